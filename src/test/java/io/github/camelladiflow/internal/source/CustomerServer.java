@@ -15,10 +15,10 @@ import java.util.Random;
 final class CustomerServer {
 
     /** In what order customers with one stamp are listed. */
-    enum Equals {
-        THE_LATEST_FIRST,
-        THE_LATEST_LAST,
-        ANOTHER_AT_EACH_REQUEST
+    enum TieOrder {
+        LATEST_FIRST,
+        LATEST_LAST,
+        SHUFFLED_PER_REQUEST
     }
 
     /** What is done with a limit that is larger than the server's own. */
@@ -47,34 +47,34 @@ final class CustomerServer {
     }
 
     /** A limit that is refused. */
-    static final class Refused extends RuntimeException {
+    static final class RejectedLimitException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
     private final Random random;
-    private final Equals equals;
+    private final TieOrder tieOrder;
     private final Cap cap;
-    private final int most;
+    private final int maxPageSize;
     private final Map<String, Row> byId = new HashMap<>();
     private final Map<String, Row> hidden = new HashMap<>();
     private final Map<String, String> merged = new HashMap<>();
     private final List<Row> list = new ArrayList<>();
-    private final Map<Long, Integer> equalsNow = new HashMap<>();
-    private final Map<Long, Integer> mostEquals = new HashMap<>();
+    private final Map<Long, Integer> currentTies = new HashMap<>();
+    private final Map<Long, Integer> mostTies = new HashMap<>();
 
     /** How many requests it had. */
     int requests;
 
-    CustomerServer(Random random, Equals equals, Cap cap, int most) {
+    CustomerServer(Random random, TieOrder equals, Cap cap, int most) {
         this.random = random;
-        this.equals = equals;
+        this.tieOrder = equals;
         this.cap = cap;
-        this.most = cap == Cap.NONE ? Integer.MAX_VALUE : most;
+        this.maxPageSize = cap == Cap.NONE ? Integer.MAX_VALUE : most;
     }
 
     /** How many it gives at once. */
-    int most() {
-        return most;
+    int maxPageSize() {
+        return maxPageSize;
     }
 
     int size() {
@@ -91,17 +91,17 @@ final class CustomerServer {
     }
 
     /** How many had that stamp at once, at most. */
-    int mostEquals(long stamp) {
-        return mostEquals.getOrDefault(stamp, 0);
+    int mostTies(long stamp) {
+        return mostTies.getOrDefault(stamp, 0);
     }
 
     void put(Row row) {
         remove(row.id());
         merged.remove(row.id());
         byId.put(row.id(), row);
-        list.add(equals == Equals.THE_LATEST_FIRST ? firstNotNewer(row.stamp()) : firstNotNewer(row.stamp() - 1), row);
-        int now = equalsNow.merge(row.stamp(), 1, Integer::sum);
-        mostEquals.merge(row.stamp(), now, Math::max);
+        list.add(tieOrder == TieOrder.LATEST_FIRST ? firstNotNewer(row.stamp()) : firstNotNewer(row.stamp() - 1), row);
+        int now = currentTies.merge(row.stamp(), 1, Integer::sum);
+        mostTies.merge(row.stamp(), now, Math::max);
     }
 
     /** Merges a customer into another, who is shown then whoever asks for the one. */
@@ -126,7 +126,7 @@ final class CustomerServer {
                 place++;
             }
             list.remove(place);
-            equalsNow.merge(row.stamp(), -1, Integer::sum);
+            currentTies.merge(row.stamp(), -1, Integer::sum);
         }
     }
 
@@ -151,10 +151,10 @@ final class CustomerServer {
      */
     List<Row> list(int page, int limit) {
         requests++;
-        if (cap == Cap.REFUSED && limit > most) {
-            throw new Refused();
+        if (cap == Cap.REFUSED && limit > maxPageSize) {
+            throw new RejectedLimitException();
         }
-        int given = Math.min(limit, most);
+        int given = Math.min(limit, maxPageSize);
         long skipped = (long) page * (cap == Cap.SKIPS_AS_ASKED ? limit : given);
         int from = (int) Math.min(list.size(), skipped);
         int to = Math.min(list.size(), from + given);
@@ -162,7 +162,7 @@ final class CustomerServer {
     }
 
     private List<Row> rows(int from, int to) {
-        if (equals != Equals.ANOTHER_AT_EACH_REQUEST || from == to) {
+        if (tieOrder != TieOrder.SHUFFLED_PER_REQUEST || from == to) {
             return List.copyOf(list.subList(from, to));
         }
         int begin = firstNotNewer(list.get(from).stamp());

@@ -21,7 +21,7 @@ import io.github.camelladiflow.internal.source.OutageServer.BelowFirst;
 import io.github.camelladiflow.internal.source.OutageServer.Killed;
 import io.github.camelladiflow.internal.source.OutageServer.Kind;
 import io.github.camelladiflow.internal.source.OutageServer.Outage;
-import io.github.camelladiflow.internal.source.OutageServer.Ways;
+import io.github.camelladiflow.internal.source.OutageServer.ServerBehavior;
 import io.github.camelladiflow.model.LadiFlowException;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -62,7 +62,7 @@ class OutageScenariosTest {
 
     @Test
     @Timeout(value = 4, unit = TimeUnit.HOURS)
-    void reportsNoLivingCustomerAsDeletedAndLosesNoChangeInOutages() throws IOException {
+    void reportsNoFalseDeletionAndLosesNoChangeInOutages() throws IOException {
         var violations = new TreeMap<Long, String>();
         var shared = Path.of("/dev/shm");
         var folder = Files.isWritable(shared)
@@ -108,9 +108,9 @@ class OutageScenariosTest {
     }
 
     /** What is known here of a customer, and never told to the source. */
-    private static final class Known {
+    private static final class ExpectedCustomer {
         long createdAt;
-        long madeAt;
+        long insertedAt;
         /** Its latest change must be emitted, and was not yet. */
         boolean pending;
         /** The latest change was hidden for longer than the overlap, or its exchange failed: documented cases. */
@@ -122,7 +122,7 @@ class OutageScenariosTest {
         /** It was listed in the whole first run. */
         boolean listed;
 
-        long goneAt = EVER;
+        long deletedAt = EVER;
         long reportedAt;
         boolean isReported;
         long flaggedUntil;
@@ -134,7 +134,7 @@ class OutageScenariosTest {
         private final Random random;
         private final OutageServer server;
         private final ChangeSource.Settings settings;
-        private final Map<String, Known> known = new HashMap<>();
+        private final Map<String, ExpectedCustomer> known = new HashMap<>();
         /** Who exists, and some who did. */
         private final List<String> ids = new ArrayList<>();
 
@@ -157,7 +157,7 @@ class OutageScenariosTest {
         private boolean confirmed;
         private boolean ending;
         private final boolean restarts;
-        private int most;
+        private int maxExchanges;
 
         Scenario(long number, Path file) {
             this.file = file;
@@ -179,7 +179,7 @@ class OutageScenariosTest {
             localOffset = pick(0, 0, -7 * HOUR, 7 * HOUR, 3 * SECOND);
             jumpsAhead = localOffset <= offset && random.nextInt(8) == 0;
             server = new OutageServer(
-                    new Ways(
+                    new ServerBehavior(
                             cap,
                             random.nextInt(6) == 0,
                             first,
@@ -192,7 +192,7 @@ class OutageScenariosTest {
                             pick(20, 100, 100, 400)),
                     random,
                     BEGINNING + random.nextInt((int) DAY));
-            server.betweenRequests = () -> happen(changes / 20);
+            server.betweenRequests = () -> simulateEvents(changes / 20);
             Long start = random.nextInt(3) > 0 ? (Long) ChangeSource.Settings.FROM_BEGINNING : null;
             settings = new ChangeSource.Settings(
                     "outages",
@@ -209,7 +209,7 @@ class OutageScenariosTest {
                 server.now += random.nextInt((int) (2 * DAY / count));
                 create(
                         i > 0 && random.nextInt(4) == 0
-                                ? server.customers.get(any()).stamp()
+                                ? server.customers.get(anyId()).stamp()
                                 : stamp());
             }
             server.now = Math.max(server.now, BEGINNING) + HOUR;
@@ -229,10 +229,10 @@ class OutageScenariosTest {
         private long stamp() {
             var behind = random.nextInt((int) late + 1);
             var ahead = jumpsAhead && random.nextInt(10) == 0 ? random.nextInt((int) (3 * HOUR)) : 0;
-            return Math.floorDiv(server.now + server.ways.offset() - behind + ahead, grain) * grain;
+            return Math.floorDiv(server.now + server.behavior.offset() - behind + ahead, grain) * grain;
         }
 
-        private String any() {
+        private String anyId() {
             for (var i = 0; i < 30 && !ids.isEmpty(); i++) {
                 var id = ids.get(random.nextInt(ids.size()));
                 if (OutageServer.exists(server.customers.get(id))) {
@@ -247,15 +247,15 @@ class OutageScenariosTest {
         private void create(long stamp) {
             var id = server.create(stamp);
             ids.add(id);
-            known.put(id, new Known());
+            known.put(id, new ExpectedCustomer());
             known.get(id).createdAt = server.now;
-            changed(id);
+            recordChange(id);
         }
 
-        private void changed(String id) {
+        private void recordChange(String id) {
             trace(() -> "changed " + server.customers.get(id));
             var one = known.get(id);
-            one.madeAt = server.now;
+            one.insertedAt = server.now;
             one.failed = false;
             one.calmPolls = 0;
             // with the start `now`, what was changed before the first poll need not be emitted
@@ -270,21 +270,21 @@ class OutageScenariosTest {
                 known.get(id).flaggedUntil = server.now + DAY;
             }
             server.put(id, stamp, listed, flagged, mergedInto);
-            changed(id);
+            recordChange(id);
         }
 
-        private void gone(String id) {
+        private void recordDeletion(String id) {
             trace(() -> "gone " + id);
-            known.get(id).goneAt = server.now;
+            known.get(id).deletedAt = server.now;
             known.get(id).pending = false;
         }
 
         /** At most a few things happen at LadiFlow. */
-        private void happen(double chance) {
+        private void simulateEvents(double chance) {
             if (random.nextDouble() >= chance) {
                 return;
             }
-            var id = any();
+            var id = anyId();
             if (id == null || random.nextInt(4) == 0 && known.size() < 300) {
                 create(stamp());
                 return;
@@ -294,13 +294,13 @@ class OutageScenariosTest {
             switch (random.nextInt(14)) {
                 case 0, 1 -> {
                     server.delete(id);
-                    gone(id);
+                    recordDeletion(id);
                 }
                 case 2 -> {
-                    var other = any();
+                    var other = anyId();
                     if (!id.equals(other)) {
                         server.put(id, OutageServer.SAME, false, false, other);
-                        gone(id);
+                        recordDeletion(id);
                         put(other, stamp(), server.customers.get(other).listed(), false, null);
                     }
                 }
@@ -318,7 +318,7 @@ class OutageScenariosTest {
                 case 5 -> {
                     var stamp = stamp();
                     for (var i = random.nextInt(30); i > 0; i--) {
-                        change(any(), stamp);
+                        change(anyId(), stamp);
                     }
                 }
                 default -> change(id, stamp());
@@ -333,17 +333,17 @@ class OutageScenariosTest {
         private void deleteMany() {
             traits.add("mass deletion");
             for (var i = random.nextInt(60); i > 0; i--) {
-                var id = any();
+                var id = anyId();
                 if (id != null) {
                     server.delete(id);
-                    gone(id);
+                    recordDeletion(id);
                 }
             }
         }
 
         // ---- the outages
 
-        private void plan() {
+        private void planOutages() {
             var hidden = server.now;
             for (var i = random.nextInt(6); i > 0; i--) {
                 var kind = pick(Kind.values());
@@ -395,9 +395,10 @@ class OutageScenariosTest {
                 var begin = server.now;
                 pollUntil(begin + 10 * delay + (reconcile == null ? 0 : reconcile + slack));
                 learned = server.now;
-                known.forEach((id, one) -> one.listed = one.madeAt < begin && isListed(id) && one.goneAt == EVER);
+                known.forEach(
+                        (id, one) -> one.listed = one.insertedAt < begin && isListed(id) && one.deletedAt == EVER);
             }
-            plan();
+            planOutages();
             trace(() -> "outages " + server.outages);
             var middle = server.now + (long) ((faultsUntil - server.now) * random.nextDouble());
             pollUntil(middle);
@@ -410,7 +411,7 @@ class OutageScenariosTest {
                     stamp(),
                     1
                             + server.customers.values().stream()
-                                    .mapToLong(OutageServer.Version::stamp)
+                                    .mapToLong(OutageServer.CustomerVersion::stamp)
                                     .max()
                                     .orElse(0)));
             changes = 0;
@@ -443,7 +444,7 @@ class OutageScenariosTest {
         private void pollUntil(long end) {
             while (server.now < end) {
                 server.now += delay;
-                happen(changes);
+                simulateEvents(changes);
                 if (restarts && random.nextInt(40) == 0) {
                     restart();
                 }
@@ -483,10 +484,10 @@ class OutageScenariosTest {
                 calm = false;
             }
             trace(() -> "polled with " + server.requests + " requests, held " + source.heldCount());
-            most = Math.max(most, server.requests);
+            maxExchanges = Math.max(maxExchanges, server.requests);
             // measured: pages of one or two customers are requested up to 50 times each, with all that finds the place
-            var aPage = server.ways.cap() > 2 ? 10 : 60;
-            var pages = known.size() / Math.min(server.ways.cap(), settings.pageSize());
+            var aPage = server.behavior.cap() > 2 ? 10 : 60;
+            var pages = known.size() / Math.min(server.behavior.cap(), settings.pageSize());
             var bound = 600 + 4 * known.size() + aPage * pages;
             if (server.requests > bound) {
                 throw new Violation("REQUESTS " + server.requests + " in a poll, more than " + bound);
@@ -495,7 +496,7 @@ class OutageScenariosTest {
             known.forEach((id, one) -> {
                 if (one.pending) {
                     one.calmPolls = isCalm ? one.calmPolls + 1 : 0;
-                    judgePending(id, one, before);
+                    checkPending(id, one, before);
                 }
             });
         }
@@ -511,20 +512,20 @@ class OutageScenariosTest {
 
         // ---- invariants
 
-        private void judgePending(String id, Known one, long before) {
-            var from = Math.max(one.madeAt + overlap / 4, before - delay);
+        private void checkPending(String id, ExpectedCustomer one, long before) {
+            var from = Math.max(one.insertedAt + overlap / 4, before - delay);
             one.excused |= from < server.now && server.mayHide(id, false, from, server.now, overlap / 4)
-                    || one.failed && server.mayHide(id, true, one.madeAt, server.now, EVER)
+                    || one.failed && server.mayHide(id, true, one.insertedAt, server.now, EVER)
                     || isCrowded(server.customers.get(id).stamp());
             if (one.calmPolls >= 40 && !one.excused) {
-                throw new Violation("LOST " + id + " of " + time(one.madeAt) + " at " + time(server.now));
+                throw new Violation("LOST " + id + " of " + time(one.insertedAt) + " at " + time(server.now));
             }
         }
 
         /** Whether more customers have this stamp than half of what is listed at a time, in another order at each request. */
         private boolean isCrowded(long stamp) {
-            var atOnce = Math.min(server.ways.cap(), 16 * settings.pageSize());
-            return server.ways.shuffles() && stamped.get(stamp).size() * 2 > atOnce;
+            var atOnce = Math.min(server.behavior.cap(), 16 * settings.pageSize());
+            return server.behavior.shuffles() && stamped.get(stamp).size() * 2 > atOnce;
         }
 
         private boolean isCrowded() {
@@ -546,9 +547,9 @@ class OutageScenariosTest {
                     throw new Violation(
                             "LISTED, but " + (isKnown ? "reported as deleted" : "never emitted") + ": " + id);
                 }
-                var isGone = one.goneAt != EVER || version.flagged();
+                var isGone = one.deletedAt != EVER || version.flagged();
                 if (isGone && isKnown && !one.isReported && source.heldCount() == 0) {
-                    throw new Violation("NOT REPORTED: " + id + " gone at " + time(one.goneAt) + ", known since "
+                    throw new Violation("NOT REPORTED: " + id + " gone at " + time(one.deletedAt) + ", known since "
                             + time(one.createdAt)
                             + (version == null ? "" : version.flagged() ? ", flagged" : ", merged"));
                 }
@@ -558,7 +559,7 @@ class OutageScenariosTest {
             }
         }
 
-        private void judgeDeletion(String id, Known one, OutageServer.Version version) {
+        private void checkDeletion(String id, ExpectedCustomer one, OutageServer.CustomerVersion version) {
             if (version != null && version.flagged() || server.now < one.flaggedUntil) {
                 return;
             }
@@ -598,11 +599,11 @@ class OutageScenariosTest {
         }
 
         /** Whether a customer is not found in the whole run that just ends, and was not reported before it. */
-        private boolean isCandidate(String id, Known one, long run) {
+        private boolean isCandidate(String id, ExpectedCustomer one, long run) {
             var version = server.customers.get(id);
             return (one.emitted || one.listed)
                     && (!one.isReported || one.reportedAt > server.now - reconcile / 2)
-                    && (version == null && one.goneAt < run
+                    && (version == null && one.deletedAt < run
                             || OutageServer.exists(version)
                                     && server.outages.stream()
                                             .anyMatch(o -> o.kind() == Kind.HIDDEN
@@ -625,25 +626,25 @@ class OutageScenariosTest {
             var done = 0;
             while (!queue.isEmpty() && !(server.isChance(Kind.EXCHANGES) && random.nextInt(10) == 0)) {
                 var change = (Change) queue.poll();
-                dieByChance();
+                killAtRandom();
                 var completed = !server.isChance(Kind.EXCHANGES);
-                emitted(change, completed);
-                dieByChance();
+                recordEmitted(change, completed);
+                killAtRandom();
                 server.now += 5;
                 source.recordProcessed(change, completed);
-                dieByChance();
+                killAtRandom();
                 done++;
             }
             return done;
         }
 
-        private void dieByChance() {
+        private void killAtRandom() {
             if (server.isChance(Kind.KILLS)) {
                 throw new Killed();
             }
         }
 
-        private void emitted(Change change, boolean completed) {
+        private void recordEmitted(Change change, boolean completed) {
             var id = change.id();
             var one = known.get(id);
             if (one == null) {
@@ -653,7 +654,7 @@ class OutageScenariosTest {
                     + (change.isDeletion() ? " deletion" : "") + (completed ? "" : " failed"));
             var version = server.customers.get(id);
             if (change.isDeletion()) {
-                judgeDeletion(id, one, version);
+                checkDeletion(id, one, version);
                 one.isReported |= completed;
                 one.reportedAt = server.now;
             } else if (completed) {
@@ -680,7 +681,13 @@ class OutageScenariosTest {
         @Override
         public String toString() {
             return "%s, delay %d min, clock %+d s, %d customers, %d requests at most, %s"
-                            .formatted(settings, delay / MINUTE, localOffset / SECOND, known.size(), most, server.ways)
+                            .formatted(
+                                    settings,
+                                    delay / MINUTE,
+                                    localOffset / SECOND,
+                                    known.size(),
+                                    maxExchanges,
+                                    server.behavior)
                     + traits;
         }
     }

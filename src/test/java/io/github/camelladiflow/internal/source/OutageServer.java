@@ -82,9 +82,9 @@ final class OutageServer implements CustomerPages {
     }
 
     /** A customer as it was from one change to the next. */
-    record Version(String id, long stamp, boolean listed, boolean flagged, String mergedInto, Change change) {}
+    record CustomerVersion(String id, long stamp, boolean listed, boolean flagged, String mergedInto, Change change) {}
 
-    record View(long since, Map<String, Version> all, List<Version> list) {}
+    record ListSnapshot(long since, Map<String, CustomerVersion> all, List<CustomerVersion> list) {}
 
     /** The process dies here. */
     static final class Killed extends Error {
@@ -96,7 +96,7 @@ final class OutageServer implements CustomerPages {
     }
 
     /** What this server does its own way. */
-    record Ways(
+    record ServerBehavior(
             int cap,
             boolean cutsInsteadOfClamping,
             int first,
@@ -107,9 +107,9 @@ final class OutageServer implements CustomerPages {
             long offset,
             long latency) {}
 
-    final Ways ways;
+    final ServerBehavior behavior;
     final List<Outage> outages = new ArrayList<>();
-    final Map<String, Version> customers = new HashMap<>();
+    final Map<String, CustomerVersion> customers = new HashMap<>();
     /** When a response showed a customer for the last time. */
     final Map<String, Long> shown = new HashMap<>();
 
@@ -117,13 +117,13 @@ final class OutageServer implements CustomerPages {
     Runnable betweenRequests = () -> {};
     long now;
     int requests;
-    private final List<View> views = new ArrayList<>();
+    private final List<ListSnapshot> views = new ArrayList<>();
     private final Map<String, Set<Long>> stamps = new HashMap<>();
     private boolean changed = true;
     private int created;
 
-    OutageServer(Ways ways, Random random, long now) {
-        this.ways = ways;
+    OutageServer(ServerBehavior ways, Random random, long now) {
+        this.behavior = ways;
         this.random = random;
         this.now = now;
     }
@@ -146,7 +146,8 @@ final class OutageServer implements CustomerPages {
                 stamp++;
             }
         }
-        customers.put(id, new Version(id, stamp, listed, flagged, mergedInto, change(id, stamp, flagged, "5a")));
+        customers.put(
+                id, new CustomerVersion(id, stamp, listed, flagged, mergedInto, change(id, stamp, flagged, "5a")));
         changed = true;
     }
 
@@ -155,7 +156,7 @@ final class OutageServer implements CustomerPages {
         changed = true;
     }
 
-    static boolean exists(Version version) {
+    static boolean exists(CustomerVersion version) {
         return version != null && version.mergedInto == null;
     }
 
@@ -211,9 +212,9 @@ final class OutageServer implements CustomerPages {
     public List<Change> read(int page, int limit) {
         var view = request(LadiFlowOperation.CUSTOMER_LIST);
         assertPositive(limit);
-        var index = page - ways.first;
+        var index = page - behavior.first;
         if (index < 0) {
-            switch (ways.belowFirst) {
+            switch (behavior.belowFirst) {
                 case REJECTED -> throw new LadiFlowRequestException("page", LadiFlowOperation.CUSTOMER_LIST, 400, null);
                 case EMPTY -> {
                     return List.of();
@@ -225,11 +226,11 @@ final class OutageServer implements CustomerPages {
             return List.of(change("77".repeat(12), now, false, "0b"));
         }
         var list = visible(view);
-        var size = Math.min(limit, ways.cap);
-        var from = (int) Math.min(list.size(), (long) index * (ways.cutsInsteadOfClamping ? limit : size));
+        var size = Math.min(limit, behavior.cap);
+        var from = (int) Math.min(list.size(), (long) index * (behavior.cutsInsteadOfClamping ? limit : size));
         var to = Math.min(list.size(), from + size);
         // never of the only page: such a server shows a small store empty
-        if (to == list.size() && from > 0 && size == ways.droppedSize) {
+        if (to == list.size() && from > 0 && size == behavior.droppedSize) {
             to = Math.max(from, to - 5);
         }
         var changes = new ArrayList<Change>();
@@ -267,9 +268,9 @@ final class OutageServer implements CustomerPages {
         }
     }
 
-    private View request(LadiFlowOperation operation) {
+    private ListSnapshot request(LadiFlowOperation operation) {
         requests++;
-        now += ways.latency / 2 + random.nextInt(10);
+        now += behavior.latency / 2 + random.nextInt(10);
         betweenRequests.run();
         if (isChance(Kind.KILLS)) {
             throw new Killed();
@@ -282,7 +283,7 @@ final class OutageServer implements CustomerPages {
         }
         var lagging = outage(Kind.LAGGING);
         var view = view(now - (lagging == null ? 0 : (long) (random.nextDouble() * lagging.lag)));
-        now += ways.latency / 2;
+        now += behavior.latency / 2;
         return view;
     }
 
@@ -294,12 +295,12 @@ final class OutageServer implements CustomerPages {
         return new LadiFlowConnectionException("timeout", operation, null, true, true, null);
     }
 
-    private List<Version> visible(View view) {
+    private List<CustomerVersion> visible(ListSnapshot view) {
         var list = new ArrayList<>(view.list);
         if (outages.stream().anyMatch(o -> o.isAt(now) && o.list && o.kind.hides)) {
             list.removeIf(version -> isHidden(version.id, false));
         }
-        for (var i = 0; ways.shuffles && i < list.size(); ) {
+        for (var i = 0; behavior.shuffles && i < list.size(); ) {
             var end = i + 1;
             while (end < list.size() && list.get(end).stamp == list.get(i).stamp) {
                 end++;
@@ -310,22 +311,22 @@ final class OutageServer implements CustomerPages {
         return list;
     }
 
-    private View view(long time) {
+    private ListSnapshot view(long time) {
         if (changed) {
             changed = false;
-            var list = new ArrayList<Version>();
+            var list = new ArrayList<CustomerVersion>();
             for (var version : customers.values()) {
-                if (version.listed && version.mergedInto == null && (ways.listsFlagged || !version.flagged)) {
+                if (version.listed && version.mergedInto == null && (behavior.listsFlagged || !version.flagged)) {
                     list.add(version);
                 }
             }
-            list.sort(Comparator.comparingLong(Version::stamp)
+            list.sort(Comparator.comparingLong(CustomerVersion::stamp)
                     .reversed()
                     .thenComparing(version -> mix(version.id.hashCode())));
             if (outages.stream().noneMatch(outage -> outage.kind == Kind.LAGGING)) {
                 views.clear();
             }
-            views.add(new View(now, Map.copyOf(customers), list));
+            views.add(new ListSnapshot(now, Map.copyOf(customers), list));
         }
         var i = views.size() - 1;
         while (i > 0 && views.get(i).since > time) {

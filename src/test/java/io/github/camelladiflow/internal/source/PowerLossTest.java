@@ -25,22 +25,22 @@ class PowerLossTest {
     @TempDir
     Path folder;
 
-    private PowerLoss disk;
+    private PowerLossFileSystemProvider disk;
     private StateFile file;
 
     @BeforeEach
     void write() throws IOException {
-        disk = new PowerLoss(Files.createDirectory(folder.resolve("disk")));
+        disk = new PowerLossFileSystemProvider(Files.createDirectory(folder.resolve("disk")));
         file = new StateFile(disk.path("customers.state"), "a store");
         file.read();
         file.write(ONE);
-        disk.during();
+        disk.disksDuringWrite();
     }
 
-    private StateFile found(Map<Path, byte[]> after) {
+    private StateFile readAfterRestart(Map<Path, byte[]> after) {
         try {
             Path found = Files.createTempDirectory(folder, "found");
-            PowerLoss.restore(after, found);
+            PowerLossFileSystemProvider.restore(after, found);
             return new StateFile(found.resolve("customers.state"), "a store");
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -56,51 +56,54 @@ class PowerLossTest {
     }
 
     @Test
-    void findsTheStateBeforeOrTheNextWheneverThePowerIsLost() {
+    void readsPreviousOrNextStateAfterPowerLoss() {
         file.write(TWO);
 
-        assertThat(disk.during())
+        assertThat(disk.disksDuringWrite())
                 .hasSizeGreaterThan(10)
-                .allSatisfy(after -> assertThat(found(after).read()).isIn(ONE, TWO));
-        assertThat(disk.now())
-                .allSatisfy(after -> assertThat(found(after).read()).isEqualTo(TWO));
+                .allSatisfy(after -> assertThat(readAfterRestart(after).read()).isIn(ONE, TWO));
+        assertThat(disk.disksAfterPowerLoss())
+                .allSatisfy(after -> assertThat(readAfterRestart(after).read()).isEqualTo(TWO));
     }
 
     @Test
-    void writesNothingBehindWhatAWriteHasLeftThatWasBrokenOff() throws IOException {
+    void writesNothingAfterPartOfInterruptedWrite() throws IOException {
         Files.writeString(folder.resolve("disk/customers.state.tmp"), "x".repeat(10_000));
         file.write(TWO);
 
-        assertThat(disk.now())
-                .allSatisfy(after -> assertThat(found(after).read()).isEqualTo(TWO));
+        assertThat(disk.disksAfterPowerLoss())
+                .allSatisfy(after -> assertThat(readAfterRestart(after).read()).isEqualTo(TWO));
     }
 
     @Test
-    void findsAllLinesThatWereAppendedAndNoneCutOffInAnother() {
+    void readsAllAppendedLinesAndNoTruncatedOne() {
         file.append(".ids", List.of("one +"));
-        assertThat(disk.now())
-                .allSatisfy(after -> assertThat(lines(found(after), ".ids")).containsExactly("one +"));
+        assertThat(disk.disksAfterPowerLoss())
+                .allSatisfy(after ->
+                        assertThat(lines(readAfterRestart(after), ".ids")).containsExactly("one +"));
         file.append(".ids", List.of("two +", "three +"));
 
-        assertThat(disk.during())
-                .allSatisfy(after -> assertThat(lines(found(after), ".ids")).startsWith("one +"));
-        assertThat(disk.now())
-                .allSatisfy(
-                        after -> assertThat(lines(found(after), ".ids")).containsExactly("one +", "two +", "three +"));
+        assertThat(disk.disksDuringWrite())
+                .allSatisfy(after ->
+                        assertThat(lines(readAfterRestart(after), ".ids")).startsWith("one +"));
+        assertThat(disk.disksAfterPowerLoss())
+                .allSatisfy(after -> assertThat(lines(readAfterRestart(after), ".ids"))
+                        .containsExactly("one +", "two +", "three +"));
     }
 
     @Test
-    void findsTheLinesBeforeOrTheNextWhileAFileTakesTheirPlace() throws IOException {
+    void readsPreviousOrNextLinesWhileFileIsReplaced() throws IOException {
         file.append(".ids", List.of("before +"));
         file.append(".ids.new", List.of("next +"));
-        disk.during();
+        disk.disksDuringWrite();
         file.rename(".ids.new", ".ids");
 
-        assertThat(disk.during())
+        assertThat(disk.disksDuringWrite())
                 .isNotEmpty()
-                .allSatisfy(
-                        after -> assertThat(lines(found(after), ".ids")).isIn(List.of("before +"), List.of("next +")));
-        assertThat(disk.now())
-                .allSatisfy(after -> assertThat(lines(found(after), ".ids")).containsExactly("next +"));
+                .allSatisfy(after -> assertThat(lines(readAfterRestart(after), ".ids"))
+                        .isIn(List.of("before +"), List.of("next +")));
+        assertThat(disk.disksAfterPowerLoss())
+                .allSatisfy(after ->
+                        assertThat(lines(readAfterRestart(after), ".ids")).containsExactly("next +"));
     }
 }

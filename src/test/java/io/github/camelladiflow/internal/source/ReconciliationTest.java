@@ -17,8 +17,8 @@ import java.util.Set;
 import io.github.camelladiflow.internal.client.CapturedLog;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
-import io.github.camelladiflow.internal.source.CustomerServer.Equals;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
+import io.github.camelladiflow.internal.source.CustomerServer.TieOrder;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
@@ -41,8 +41,8 @@ class ReconciliationTest {
     Path folder;
 
     private final Random random = new Random(20261126);
-    private final CustomerServer server = new CustomerServer(random, Equals.THE_LATEST_FIRST, Cap.NONE, 0);
-    private final Map<String, Integer> told = new HashMap<>();
+    private final CustomerServer server = new CustomerServer(random, TieOrder.LATEST_FIRST, Cap.NONE, 0);
+    private final Map<String, Integer> reported = new HashMap<>();
     private final Map<String, String> merged = new LinkedHashMap<>();
     private final Set<String> deleted = new HashSet<>();
     private final Map<String, String> mergedTo = new HashMap<>();
@@ -50,26 +50,26 @@ class ReconciliationTest {
     private long nanos;
     private final Set<String> hidden = new HashSet<>();
     private boolean fails;
-    private int most = Integer.MAX_VALUE;
-    private boolean showsNobody;
-    private boolean listsNobody;
+    private int maxExchanges = Integer.MAX_VALUE;
+    private boolean showsNoCustomer;
+    private boolean listsNoCustomer;
     private Set<String> absent = new HashSet<>();
     private Set<String> unreadable = new HashSet<>();
     private Set<String> marked = new HashSet<>();
-    private Set<Integer> nobody = Set.of();
+    private Set<Integer> notFoundLookups = Set.of();
     private int shows;
     private final List<String> lookups = new ArrayList<>();
     private final List<String> emitted = new ArrayList<>();
     private boolean moves;
     private boolean kills;
     private long millis = 1_700_000_000_000L;
-    private int made;
+    private int createdCount;
 
     private final CustomerPages pages = new CustomerPages() {
         @Override
         public List<Change> read(int page, int limit) {
-            happen();
-            return listsNobody
+            simulateEvents();
+            return listsNoCustomer
                     ? List.of()
                     : server.list(page, limit).stream()
                             .filter(row -> !hidden.contains(row.id()))
@@ -79,13 +79,13 @@ class ReconciliationTest {
 
         @Override
         public Change find(String id) {
-            happen();
+            simulateEvents();
             lookups.add(id);
             if (unreadable.contains(id)) {
                 throw new LadiFlowServerException("500", LadiFlowOperation.CUSTOMER_SHOW, 500, null, null);
             }
             String now = mergedTo.getOrDefault(id, id);
-            boolean isNobody = showsNobody || absent.contains(id) || nobody.contains(shows++);
+            boolean isNobody = showsNoCustomer || absent.contains(id) || notFoundLookups.contains(shows++);
             Row row = isNobody ? null : server.show(now);
             return row == null ? null : listed(now, row.stamp());
         }
@@ -100,7 +100,7 @@ class ReconciliationTest {
         return new Change(id, stamp, Customer.of(Map.of("_id", id)), null);
     }
 
-    private void happen() {
+    private void simulateEvents() {
         // a round that never ends fails soon
         assertThat(server.requests).as("requests").isLessThan(100_000);
         if (moves && random.nextInt(4) == 0) {
@@ -111,7 +111,7 @@ class ReconciliationTest {
             moved.add(change(server.at(1).id(), server.at(1).stamp()));
         }
         if (kills && random.nextInt(40) == 0) {
-            throw new SourceStory.Killed();
+            throw new SourceScenario.Killed();
         }
         if (kills && random.nextInt(40) == 0) {
             throw new LadiFlowRateLimitException("429", LadiFlowOperation.CUSTOMER_LIST, 429, null, null);
@@ -120,7 +120,7 @@ class ReconciliationTest {
 
     private void add(int count) {
         for (int i = 0; i < count; i++) {
-            server.put(new Row(String.format(java.util.Locale.ROOT, "%024x", ++made), ++millis));
+            server.put(new Row(String.format(java.util.Locale.ROOT, "%024x", ++createdCount), ++millis));
         }
     }
 
@@ -132,7 +132,7 @@ class ReconciliationTest {
         }
     }
 
-    private Reconciliation begin() throws IOException {
+    private Reconciliation newReconciliation() throws IOException {
         return new Reconciliation(
                 new StateFile(folder.resolve("customers.state"), "a store"),
                 new Settings("a store", null, 60_000, 100, Integer.MAX_VALUE, DAY, 1),
@@ -141,15 +141,15 @@ class ReconciliationTest {
                 () -> nanos += 1_000_000);
     }
 
-    private int tell(Reconciliation reconciliation, List<Change> changes) {
-        int taken = Math.min(most, changes.size());
+    private int process(Reconciliation reconciliation, List<Change> changes) {
+        int taken = Math.min(maxExchanges, changes.size());
         for (Change change : changes.subList(0, taken)) {
             if (change.exists()) {
                 emitted.add(change.id());
                 continue;
             }
             reconciliation.recordDeletion(change, !fails);
-            told.merge(change.id(), 1, Integer::sum);
+            reported.merge(change.id(), 1, Integer::sum);
             if (change.mergedInto() != null) {
                 merged.put(change.id(), change.mergedInto());
             }
@@ -158,7 +158,7 @@ class ReconciliationTest {
     }
 
     private void work(Reconciliation reconciliation) throws IOException {
-        reconciliation.continueRun(nanos + 600_000_000_000L, millis, changes -> tell(reconciliation, changes));
+        reconciliation.continueRun(nanos + 600_000_000_000L, millis, changes -> process(reconciliation, changes));
     }
 
     /** Whether a run has ended that began half a day ago at most. */
@@ -169,7 +169,7 @@ class ReconciliationTest {
     /** A day passes, and a run, of a process of its own. */
     private Reconciliation run() throws IOException {
         millis += DAY;
-        var reconciliation = begin();
+        var reconciliation = newReconciliation();
         work(reconciliation);
         return reconciliation;
     }
@@ -183,10 +183,10 @@ class ReconciliationTest {
     }
 
     @Test
-    void reportsEachDeletionOnceOrTwiceAndNoneFalselyThroughKillsAndMoves() throws Exception {
+    void reportsEachDeletionOnceOrTwiceDespiteKillsAndMoves() throws Exception {
         add(CUSTOMERS);
         run();
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
         delete(CUSTOMERS / 100);
 
         moves = true;
@@ -194,7 +194,7 @@ class ReconciliationTest {
         int killed = 0;
         int failed = 0;
         int runs = 0;
-        var reconciliation = begin();
+        var reconciliation = newReconciliation();
         while (killed < 10 || runs < 3) {
             kills = killed < 10;
             if (isFresh(reconciliation)) {
@@ -203,39 +203,39 @@ class ReconciliationTest {
             }
             try {
                 var current = reconciliation;
-                reconciliation.continueRun(nanos + 20_000_000, millis, changes -> tell(current, changes));
+                reconciliation.continueRun(nanos + 20_000_000, millis, changes -> process(current, changes));
                 // as the polls in between hand them over
                 current.recordExisting(moved);
                 moved.clear();
-            } catch (SourceStory.Killed e) {
+            } catch (SourceScenario.Killed e) {
                 killed++;
-                reconciliation = begin();
+                reconciliation = newReconciliation();
             } catch (LadiFlowRateLimitException e) {
                 failed++;
             }
         }
 
-        assertThat(told.keySet()).isEqualTo(deleted);
-        assertThat(told.values()).allMatch(times -> times <= 2);
+        assertThat(reported.keySet()).isEqualTo(deleted);
+        assertThat(reported.values()).allMatch(times -> times <= 2);
         assertThat(failed).isPositive();
     }
 
     @Test
-    void reportsACustomerThatWasAbsentInTwoRunsADayApart() throws Exception {
+    void reportsCustomerAbsentInTwoRunsOneDayApart() throws Exception {
         add(50);
         run();
         delete(1);
         run();
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
         run();
 
-        assertThat(told.keySet()).isEqualTo(deleted);
+        assertThat(reported.keySet()).isEqualTo(deleted);
         run();
-        assertThat(told.values()).containsOnly(1);
+        assertThat(reported.values()).containsOnly(1);
     }
 
     @Test
-    void reportsNothingBefore24HoursHowManyRunsThereAre() throws Exception {
+    void reportsNothingBefore24HoursHoweverManyRuns() throws Exception {
         add(50);
         run();
         delete(1);
@@ -249,17 +249,17 @@ class ReconciliationTest {
                     () -> millis,
                     () -> nanos += 1_000_000);
             work(reconciliation);
-            assertThat(told).as("after %s hours", hour).isEmpty();
+            assertThat(reported).as("after %s hours", hour).isEmpty();
             millis += DAY / 24;
         }
-        work(begin());
+        work(newReconciliation());
         run();
-        assertThat(told.keySet()).isEqualTo(deleted);
+        assertThat(reported.keySet()).isEqualTo(deleted);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void beginsThePeriodAgainWhenACustomerWasPresentOnce(boolean byList) throws Exception {
+    void restartsPeriodWhenCustomerWasPresentOnce(boolean byList) throws Exception {
         add(50);
         run();
         String id = id(7);
@@ -272,14 +272,14 @@ class ReconciliationTest {
         hidden.add(id);
         absent.add(id);
         run();
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
         run();
 
-        assertThat(told).containsOnlyKeys(id);
+        assertThat(reported).containsOnlyKeys(id);
     }
 
     @Test
-    void takesAFailedLookupNeitherForAbsentNorForPresent() throws Exception {
+    void treatsFailedLookupNeitherAsAbsentNorAsPresent() throws Exception {
         add(50);
         run();
         delete(1);
@@ -290,39 +290,39 @@ class ReconciliationTest {
         run();
         unreadable.add(id);
         run();
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
         unreadable.clear();
         run();
 
-        assertThat(told).containsOnlyKeys(id);
+        assertThat(reported).containsOnlyKeys(id);
     }
 
     @Test
-    void aRunWhoseControlLookupFailedNeitherCountsNorResets() throws Exception {
+    void ignoresRunWithFailedControlLookup() throws Exception {
         add(50);
         run();
         delete(1);
         run();
-        showsNobody = true;
+        showsNoCustomer = true;
         assertThatThrownBy(this::run).hasMessageContaining("does not show a customer");
-        showsNobody = false;
+        showsNoCustomer = false;
         run();
 
-        assertThat(told.keySet()).isEqualTo(deleted);
+        assertThat(reported.keySet()).isEqualTo(deleted);
     }
 
     @Test
-    void beginsARunThatCameToNothingAgainWithinAnHourAndNotAtEachPoll() throws Exception {
+    void restartsFailedRunWithinAnHourButNotAtEachPoll() throws Exception {
         add(50);
         var reconciliation = run();
         delete(1);
         millis += DAY;
-        showsNobody = true;
+        showsNoCustomer = true;
         assertThatThrownBy(() -> work(reconciliation)).hasMessageContaining("does not show a customer");
         int requests = server.requests;
         work(reconciliation);
         assertThat(server.requests).isEqualTo(requests);
-        showsNobody = false;
+        showsNoCustomer = false;
         millis += DAY / 24;
         work(reconciliation);
 
@@ -330,7 +330,7 @@ class ReconciliationTest {
     }
 
     @Test
-    void aMergeIsReportedWithTheIdOfTheOtherCustomer() throws Exception {
+    void reportsMergeWithIdOfOtherCustomer() throws Exception {
         add(50);
         run();
         String gone = id(10);
@@ -345,7 +345,7 @@ class ReconciliationTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void reportsIsDeleteAtOnceAndOutsideTheLimit(boolean byList) throws Exception {
+    void reportsCustomersMarkedIsDeleteAtOnceOutsideTheLimit(boolean byList) throws Exception {
         add(50);
         run();
         for (int i = 0; i < 12; i++) {
@@ -354,14 +354,14 @@ class ReconciliationTest {
         hidden.addAll(byList ? Set.of() : marked);
         run();
 
-        assertThat(told.keySet()).isEqualTo(marked);
+        assertThat(reported.keySet()).isEqualTo(marked);
         run();
-        assertThat(told.values()).containsOnly(1);
+        assertThat(reported.values()).containsOnly(1);
     }
 
     /** LadiFlow is checked by a customer that surely exists, which the newest page need not have. */
     @Test
-    void reportsADeletionThoughAllCustomersOfTheNewestPageAreMarkedAsDeleted() throws Exception {
+    void reportsDeletionEvenIfNewestPageIsAllMarkedAsDeleted() throws Exception {
         add(250);
         run();
         for (int i = 0; i < 120; i++) {
@@ -373,45 +373,45 @@ class ReconciliationTest {
         run();
         run();
 
-        assertThat(told).containsKey(absentOne);
+        assertThat(reported).containsKey(absentOne);
     }
 
     /** Of those that are looked up, one is the customer who is missing, and one before and one behind surely exist. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void aKeyThatLacksItsScopeForTwoLookupsIsNoticed(int first) throws Exception {
+    void detectsMissingScopeDuringTwoLookups(int first) throws Exception {
         add(50);
         run();
         hidden.add(id(7));
         shows = 0;
-        nobody = Set.of(first, first + 1);
+        notFoundLookups = Set.of(first, first + 1);
 
         assertThatThrownBy(this::run).hasMessageContaining("does not show a customer");
-        nobody = Set.of();
+        notFoundLookups = Set.of();
         run();
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     @Test
-    void goesOnWithTheRestAtTheNextPollIfARouteIsSuspended() throws Exception {
+    void resumesWithRemainingAtNextPollIfRouteIsSuspended() throws Exception {
         add(1_500);
         run();
         delete(30);
         run();
         millis += DAY;
-        var reconciliation = begin();
-        most = 7;
+        var reconciliation = newReconciliation();
+        maxExchanges = 7;
         work(reconciliation);
-        assertThat(told).hasSize(7);
-        most = Integer.MAX_VALUE;
+        assertThat(reported).hasSize(7);
+        maxExchanges = Integer.MAX_VALUE;
         work(reconciliation);
 
-        assertThat(told.keySet()).isEqualTo(deleted);
-        assertThat(told.values()).containsOnly(1);
+        assertThat(reported.keySet()).isEqualTo(deleted);
+        assertThat(reported.values()).containsOnly(1);
     }
 
     @Test
-    void reportsACustomerAgainInTheNextRunWhoseExchangeFailed() throws Exception {
+    void reportsCustomerAgainInNextRunIfExchangeFailed() throws Exception {
         add(1_500);
         run();
         delete(30);
@@ -422,45 +422,45 @@ class ReconciliationTest {
         run();
         run();
 
-        assertThat(told.keySet()).isEqualTo(deleted);
-        assertThat(told.values()).containsOnly(2);
+        assertThat(reported.keySet()).isEqualTo(deleted);
+        assertThat(reported.values()).containsOnly(2);
     }
 
     @Test
-    void tenCandidatesOfAShortListAreReportedAndElevenAreHeld() throws Exception {
+    void reportsTenCandidatesOfShortListAndHoldsEleven() throws Exception {
         add(300);
         run();
         delete(11);
         run();
         assertThat(run().heldCount()).isEqualTo(11);
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
         String back = deleted.iterator().next();
         deleted.remove(back);
         server.put(new Row(back, ++millis));
         assertThat(run().heldCount()).isZero();
 
-        assertThat(told.keySet()).isEqualTo(deleted);
+        assertThat(reported.keySet()).isEqualTo(deleted);
     }
 
     @Test
-    void twoInAHundredCandidatesAreReportedAndOneMoreIsHeld() throws Exception {
+    void reportsTwoPercentAndHoldsMore() throws Exception {
         add(1_000);
         run();
         delete(20);
         run();
         run();
-        assertThat(told.keySet()).isEqualTo(deleted);
-        told.clear();
+        assertThat(reported.keySet()).isEqualTo(deleted);
+        reported.clear();
         deleted.clear();
         delete(20);
         assertThat(run().heldCount()).as("2 % of 980 are 19").isEqualTo(20);
         assertThat(run().heldCount()).isEqualTo(20);
 
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     @Test
-    void heldCandidatesThatCannotBeLookedUpAreNotReportedInPortions() throws Exception {
+    void doesNotReportHeldCandidatesInPortions() throws Exception {
         add(300);
         run();
         delete(20);
@@ -468,11 +468,11 @@ class ReconciliationTest {
         unreadable.addAll(List.copyOf(deleted).subList(0, 15));
         run();
 
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     @Test
-    void customersThatAreOnlyMissingFromTheListDoNotCount() throws Exception {
+    void doesNotCountCustomersMissingOnlyFromList() throws Exception {
         add(300);
         run();
         server.all().subList(100, 250).forEach(row -> server.hide(row.id()));
@@ -480,11 +480,11 @@ class ReconciliationTest {
         run();
         assertThat(run().heldCount()).isZero();
 
-        assertThat(told.keySet()).isEqualTo(deleted);
+        assertThat(reported.keySet()).isEqualTo(deleted);
     }
 
     @Test
-    void warnsOnceARunWithTheNumberOfCandidates() throws Exception {
+    void warnsOncePerRunWithNumberOfCandidates() throws Exception {
         add(300);
         run();
         delete(15);
@@ -501,7 +501,7 @@ class ReconciliationTest {
     }
 
     @Test
-    void reportsConfirmedCandidatesWhenTheirDayIsOverWithoutANewConfirmation() throws Exception {
+    void reportsConfirmedCandidatesAfterOneDayWithoutNewConfirmation() throws Exception {
         add(300);
         run();
         delete(15);
@@ -511,15 +511,15 @@ class ReconciliationTest {
         new StateFile(file(""), null).confirm(27);
         run();
 
-        assertThat(told.keySet()).isEqualTo(early);
+        assertThat(reported.keySet()).isEqualTo(early);
         assertThat(file(".confirm")).doesNotExist();
         assertThat(run().heldCount()).isZero();
-        assertThat(told.keySet()).isEqualTo(deleted);
+        assertThat(reported.keySet()).isEqualTo(deleted);
     }
 
     @ParameterizedTest
     @CsvSource({"14, true", "13, false", "0, false", "nobody, false", "1000, true"})
-    void rejectsAConfirmationOfFewerThanTenElevenths(String confirmed, boolean isAccepted) throws Exception {
+    void rejectsConfirmationOfFewerThanTenElevenths(String confirmed, boolean isAccepted) throws Exception {
         add(300);
         run();
         delete(15);
@@ -533,12 +533,12 @@ class ReconciliationTest {
                     .isEqualTo(!isAccepted);
         }
 
-        assertThat(told.keySet()).isEqualTo(isAccepted ? deleted : Set.of());
+        assertThat(reported.keySet()).isEqualTo(isAccepted ? deleted : Set.of());
         assertThat(file(".confirm")).doesNotExist();
     }
 
     @Test
-    void readsAConfirmationThatAShellOfWindowsWrote() throws Exception {
+    void readsConfirmationWrittenByWindowsShell() throws Exception {
         add(300);
         run();
         delete(15);
@@ -546,11 +546,11 @@ class ReconciliationTest {
         Files.writeString(file(".confirm"), "\uFEFF15\r\n", StandardCharsets.UTF_16LE);
         run();
 
-        assertThat(told.keySet()).isEqualTo(deleted);
+        assertThat(reported.keySet()).isEqualTo(deleted);
     }
 
     @Test
-    void emitsAReportedCustomerThatIsListedAgain() throws Exception {
+    void emitsReportedCustomerThatIsListedAgain() throws Exception {
         add(50);
         run();
         String id = id(7);
@@ -558,7 +558,7 @@ class ReconciliationTest {
         absent.add(id);
         run();
         run();
-        assertThat(told).containsOnlyKeys(id);
+        assertThat(reported).containsOnlyKeys(id);
         hidden.clear();
         absent.clear();
         run();
@@ -568,7 +568,7 @@ class ReconciliationTest {
     }
 
     @Test
-    void emitsAnUnknownCustomerOlderThanTheBoundOnlyAfterACompleteRun() throws Exception {
+    void emitsOldUnknownCustomerOnlyAfterCompleteRun() throws Exception {
         add(50);
         run();
         assertThat(emitted).isEmpty();
@@ -580,43 +580,43 @@ class ReconciliationTest {
     }
 
     @Test
-    void reportsADeletionOfWhomARunWasAboutToHandOverWhenItWasKilled() throws Exception {
+    void reportsDeletionOfCustomerBeingEmittedWhenRunWasKilled() throws Exception {
         add(50);
         run();
         server.put(new Row("unknown", 1));
         millis += DAY;
-        var killed = begin();
+        var killed = newReconciliation();
         assertThatThrownBy(() -> killed.continueRun(nanos + 600_000_000_000L, millis, changes -> {
-                    tell(killed, changes);
-                    throw new SourceStory.Killed();
+                    process(killed, changes);
+                    throw new SourceScenario.Killed();
                 }))
-                .isInstanceOf(SourceStory.Killed.class);
+                .isInstanceOf(SourceScenario.Killed.class);
         assertThat(emitted).containsExactly("unknown");
         server.remove("unknown");
-        work(begin());
+        work(newReconciliation());
 
         run();
         run();
         run();
-        assertThat(told).containsOnlyKeys("unknown");
+        assertThat(reported).containsOnlyKeys("unknown");
     }
 
     @Test
-    void emitsAnUnknownCustomerAgainIfTheRouteWasSuspendedBefore() throws Exception {
+    void emitsRemainingUnknownCustomersAfterSuspension() throws Exception {
         add(50);
         run();
         server.put(new Row("late", millis - DAY));
         server.put(new Row("later", millis - DAY));
-        most = 1;
+        maxExchanges = 1;
         var reconciliation = run();
-        most = Integer.MAX_VALUE;
+        maxExchanges = Integer.MAX_VALUE;
         work(reconciliation);
 
         assertThat(emitted).containsExactlyInAnyOrder("late", "later");
     }
 
     @Test
-    void looksUpAHundredOfThoseWhoLeftTheFilterInEachRunInTurn() throws Exception {
+    void looksUpHundredCustomersThatLeftTheFilterPerRun() throws Exception {
         add(1_000);
         run();
         server.all().subList(500, 750).forEach(row -> {
@@ -638,33 +638,33 @@ class ReconciliationTest {
         for (int i = 0; i < 5; i++) {
             run();
         }
-        assertThat(told.keySet()).isEqualTo(absent);
+        assertThat(reported.keySet()).isEqualTo(absent);
     }
 
     @Test
-    void anEmptyListReportsNothing() throws Exception {
+    void reportsNothingForEmptyList() throws Exception {
         add(500);
         run();
-        listsNobody = true;
+        listsNoCustomer = true;
         assertThatThrownBy(this::run).hasMessageContaining("does not show a customer");
-        listsNobody = false;
+        listsNoCustomer = false;
         run();
 
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     @Test
-    void knowsWhoIsHandedOverWithoutHavingBeenListed() throws Exception {
+    void knowsEmittedCustomersThatWereNotListed() throws Exception {
         add(50);
         run().recordExisting(List.of(change("new", 1)));
         run();
         run();
 
-        assertThat(told).containsOnlyKeys("new");
+        assertThat(reported).containsOnlyKeys("new");
     }
 
     @Test
-    void doesNotReportWhoWasReportedBetweenTwoRuns() throws Exception {
+    void doesNotReportCustomerReportedBetweenTwoRuns() throws Exception {
         add(50);
         var reconciliation = run();
         delete(1);
@@ -672,13 +672,13 @@ class ReconciliationTest {
         run();
         run();
 
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     @Test
-    void beginsWhenItIsTimeAfterTheEndOfTheLastRunAndStopsWhenItsTimeIsOver() throws Exception {
+    void startsRunAfterPeriodAndStopsAtDeadline() throws Exception {
         add(500);
-        var reconciliation = begin();
+        var reconciliation = newReconciliation();
         reconciliation.continueRun(nanos + 6_000_000, millis, changes -> 0);
         assertThat(server.requests).isBetween(1, 4);
         assertThat(reconciliation.lastRunBegin()).isNull();
@@ -688,16 +688,16 @@ class ReconciliationTest {
 
         int asked = server.requests;
         millis += DAY - 1;
-        work(begin());
+        work(newReconciliation());
         assertThat(server.requests).isEqualTo(asked);
         millis++;
-        work(begin());
+        work(newReconciliation());
         assertThat(server.requests).isGreaterThan(asked);
     }
 
     /** It is written at each page how far the run is. */
     @Test
-    void whatIsKeptOfARunIsAboutThirtyBytesForEachCustomerThoughOurClockIsBehind() throws Exception {
+    void storesAboutThirtyBytesPerCustomerEvenIfClockIsBehind() throws Exception {
         add(1_000);
         millis -= 2 * DAY;
         run();
@@ -707,7 +707,7 @@ class ReconciliationTest {
     }
 
     @Test
-    void aRunWhoseFirstLineWasCutOffBeginsAgain() throws Exception {
+    void restartsRunWhoseFirstLineWasTruncated() throws Exception {
         add(50);
         run();
         Files.writeString(file(".ids.new"), "\na sto");
@@ -715,17 +715,17 @@ class ReconciliationTest {
         run();
         run();
 
-        assertThat(told.keySet()).isEqualTo(deleted);
+        assertThat(reported.keySet()).isEqualTo(deleted);
         assertThat(folder.toFile().list()).containsExactly("customers.state.ids");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "\na sto", "\na store "})
-    void anIdFileWhoseFirstLineWasCutOffIsStartedAgain(String text) throws Exception {
+    void restartsIdFileWhoseFirstLineWasTruncated(String text) throws Exception {
         add(50);
         Files.writeString(file(".ids"), text);
         try (var log = new CapturedLog()) {
-            begin();
+            newReconciliation();
             assertThat(log.texts().get(Reconciliation.class.getName()).lines()).hasSize(1);
         }
         run();
@@ -734,12 +734,12 @@ class ReconciliationTest {
         run();
 
         assertThat(emitted).isEmpty();
-        assertThat(told.keySet()).isEqualTo(deleted);
+        assertThat(reported.keySet()).isEqualTo(deleted);
     }
 
     @Test
-    void anIdFileOfAnotherStoreIsAnError() throws Exception {
-        begin();
+    void failsOnIdFileOfOtherStore() throws Exception {
+        newReconciliation();
         var other = new Settings("another store", null, 60_000, 100, Integer.MAX_VALUE, DAY, 1);
         var state = new StateFile(file(""), "another store");
 
@@ -748,10 +748,10 @@ class ReconciliationTest {
     }
 
     @Test
-    void anotherSourceOnTheSameFilesIsAConflict() throws Exception {
+    void failsIfOtherSourceUsesSameFiles() throws Exception {
         add(50);
         var one = run();
-        var two = begin();
+        var two = newReconciliation();
         one.recordExisting(List.of(change("one", 1)));
 
         assertThatThrownBy(() -> two.recordExisting(List.of(change("two", 2))))

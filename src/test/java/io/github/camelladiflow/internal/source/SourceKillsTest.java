@@ -24,8 +24,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.camelladiflow.SourceProcess;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
-import io.github.camelladiflow.internal.source.CustomerServer.Equals;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
+import io.github.camelladiflow.internal.source.CustomerServer.TieOrder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,24 +50,24 @@ class SourceKillsTest {
     Path folder;
 
     private final Random random = new Random();
-    private final CustomerServer server = new CustomerServer(random, Equals.ANOTHER_AT_EACH_REQUEST, Cap.NONE, 0);
+    private final CustomerServer server = new CustomerServer(random, TieOrder.SHUFFLED_PER_REQUEST, Cap.NONE, 0);
     private final Set<Row> stamped = new HashSet<>();
     private final Map<String, Integer> removed = new HashMap<>();
-    private final List<Path> handed = new ArrayList<>();
+    private final List<Path> idFiles = new ArrayList<>();
     private HttpServer http;
     private Process process;
-    private int made;
+    private int createdCount;
     private boolean isAtRest;
 
     @BeforeEach
     void start() throws IOException {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        http.createContext("/1.0/", this::answer);
+        http.createContext("/1.0/", this::respond);
         http.start();
         // not all at one time: a page of equals is larger, and so is what comes twice
         long now = System.currentTimeMillis();
         for (int i = 0; i < CUSTOMERS; i++) {
-            var row = new Row(created(), now - CUSTOMERS + i);
+            var row = new Row(newId(), now - CUSTOMERS + i);
             stamped.add(row);
             server.put(row);
         }
@@ -79,8 +79,8 @@ class SourceKillsTest {
         http.stop(0);
     }
 
-    private synchronized void answer(HttpExchange exchange) throws IOException {
-        live();
+    private synchronized void respond(HttpExchange exchange) throws IOException {
+        simulateEvents();
         JsonNode request = JSON.readTree(exchange.getRequestBody());
         ObjectNode answer = JSON.createObjectNode().put("message", "Thành công").put("code", 200);
         if (exchange.getRequestURI().getPath().endsWith("/list")) {
@@ -111,26 +111,26 @@ class SourceKillsTest {
                 .put("updated_at", Instant.ofEpochMilli(row.stamp()).toString());
     }
 
-    private void live() {
+    private void simulateEvents() {
         if (isAtRest || random.nextInt(3) > 0) {
             return;
         }
         switch (random.nextInt(5)) {
-            case 0 -> change(created());
+            case 0 -> change(newId());
             case 1 -> remove();
             case 2 -> {
                 remove();
-                change(known());
+                change(anyKnownId());
             }
-            default -> change(known());
+            default -> change(anyKnownId());
         }
     }
 
-    private String created() {
-        return String.format(Locale.ROOT, "%024x", ++made);
+    private String newId() {
+        return String.format(Locale.ROOT, "%024x", ++createdCount);
     }
 
-    private String known() {
+    private String anyKnownId() {
         return server.at(random.nextInt(server.size())).id();
     }
 
@@ -143,7 +143,7 @@ class SourceKillsTest {
     }
 
     private String remove() {
-        String id = known();
+        String id = anyKnownId();
         removed.merge(id, 1, Integer::sum);
         server.remove(id);
         return id;
@@ -153,9 +153,9 @@ class SourceKillsTest {
         return server.requests;
     }
 
-    private void begin() throws IOException {
-        String name = "process" + handed.size();
-        handed.add(folder.resolve(name + ".ids"));
+    private void startProcess() throws IOException {
+        String name = "process" + idFiles.size();
+        idFiles.add(folder.resolve(name + ".ids"));
         var url = "http://127.0.0.1:" + http.getAddress().getPort() + "/1.0";
         process = SourceProcess.start(url, "key", folder, name, "reconcile=200ms");
     }
@@ -163,7 +163,7 @@ class SourceKillsTest {
     /** How often each change was handed over: the store's id, the customer's, and when, or that he or she was deleted. */
     private Map<String, Integer> changes() throws IOException {
         var changes = new HashMap<String, Integer>();
-        for (Path file : handed) {
+        for (Path file : idFiles) {
             if (Files.exists(file)) {
                 Files.readAllLines(file).forEach(change -> changes.merge(change, 1, Integer::sum));
             }
@@ -176,14 +176,14 @@ class SourceKillsTest {
     }
 
     @Test
-    void aSourceThatIsKilledLosesNothingAndTellsOfEachDeletionOnceOrTwice() throws Exception {
+    void losesNoChangeAndReportsEachDeletionOnceOrTwiceDespiteKills() throws Exception {
         for (int kill = 0; kill < KILLS; kill++) {
-            begin();
+            startProcess();
             int until = requests() + 5 + random.nextInt(150);
             await().atMost(LONG).until(() -> requests() >= until);
             process.destroyForcibly().waitFor();
         }
-        begin();
+        startProcess();
         int before = requests();
         await().atMost(LONG).until(() -> requests() > before + 50);
         var last = new HashSet<String>();

@@ -65,7 +65,7 @@ class StateFileTest {
     }
 
     @Test
-    void whatWasWrittenIsRead() {
+    void readsWrittenState() {
         write();
 
         assertThat(file().read()).isEqualTo(STATE);
@@ -76,7 +76,7 @@ class StateFileTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void onlyTheOwnerReadsTheStateAndTheFilesBesideIt() throws IOException {
+    void createsFilesReadableByOwnerOnly() throws IOException {
         write();
         file().append(".ids", List.of("a"));
 
@@ -87,12 +87,12 @@ class StateFileTest {
     }
 
     @Test
-    void noFileIsNoState() {
+    void returnsNullWithoutFile() {
         assertThat(file().read()).isNull();
     }
 
     @Test
-    void aMissingFolderIsAnErrorAndNotABeginning() {
+    void failsIfFolderIsMissing() {
         path = folder.resolve("not-mounted/customers.state");
 
         assertThatThrownBy(() -> file().read())
@@ -102,7 +102,7 @@ class StateFileTest {
 
     /** Version 2 as it is in the world: a later release has to read it. */
     @Test
-    void aFileOfVersion2IsRead() throws IOException {
+    void readsFileOfVersion2() throws IOException {
         try (var in = getClass().getResourceAsStream("/fixtures/source-state-2.txt")) {
             Files.copy(in, path);
         }
@@ -111,7 +111,7 @@ class StateFileTest {
     }
 
     @Test
-    void eachCutAndEachChangedByteIsAnError() throws IOException {
+    void failsOnEachTruncationAndChangedByte() throws IOException {
         write();
         byte[] bytes = Files.readAllBytes(path);
         for (int i = 0; i < bytes.length; i++) {
@@ -129,7 +129,7 @@ class StateFileTest {
     /** As no source writes it, but somebody may. */
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "7", "{\"source\":\"a store\"}", "{\"source\":\"a store\",\"seen\":{}}"})
-    void whatIsNoStateIsAnErrorThoughItsChecksumIsRight(String json) throws IOException {
+    void failsOnInvalidStateWithValidChecksum(String json) throws IOException {
         var checksum = HexFormat.of().formatHex(Fingerprint.of(json));
         Files.writeString(path, "camel-ladiflow-source 2 " + checksum + "\n" + json + "\n");
 
@@ -139,7 +139,7 @@ class StateFileTest {
     }
 
     @Test
-    void anotherVersionIsAnError() throws IOException {
+    void failsOnOtherVersion() throws IOException {
         write();
         Files.writeString(path, Files.readString(path).replaceFirst(" 4 ", " 6 "));
 
@@ -147,7 +147,7 @@ class StateFileTest {
     }
 
     @Test
-    void whatIsNoFileIsAnErrorAndNotABeginning() throws IOException {
+    void failsIfPathIsNotAFile() throws IOException {
         Files.createDirectory(path);
 
         assertThatThrownBy(() -> file().read())
@@ -156,7 +156,7 @@ class StateFileTest {
     }
 
     @Test
-    void linesThatWereReadLeaveNoFileOpen() throws IOException {
+    void closesFileAfterReadingLines() throws IOException {
         var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         file().append(".ids", List.of("one", "two"));
         long before = system.getOpenFileDescriptorCount();
@@ -170,7 +170,7 @@ class StateFileTest {
     }
 
     @Test
-    void aSymbolicLinkStaysOne() throws IOException {
+    void keepsSymbolicLink() throws IOException {
         Path real = Files.createDirectory(folder.resolve("volume")).resolve("real.state");
         Files.createSymbolicLink(path, Path.of("volume/real.state"));
         write();
@@ -182,7 +182,7 @@ class StateFileTest {
     }
 
     @Test
-    void aFileThatIsRemovedWhileItsSourceRunsIsToldAndWrittenAgain() throws IOException {
+    void warnsAndRewritesFileRemovedAtRuntime() throws IOException {
         var file = file();
         file.read();
         file.write(STATE);
@@ -197,14 +197,14 @@ class StateFileTest {
     }
 
     @Test
-    void anotherStoresFileIsAnError() {
+    void failsOnFileOfOtherStore() {
         write();
 
         assertThatThrownBy(() -> new StateFile(path, "another").read()).hasMessageContaining("another store");
     }
 
     @Test
-    void whatAProcessLeftThatDiedWhileWritingDoesNotCount() throws IOException {
+    void ignoresTemporaryFileOfKilledProcess() throws IOException {
         write();
         Files.write(folder.resolve("customers.state.tmp"), "x".repeat(10_000).getBytes(StandardCharsets.UTF_8));
 
@@ -214,7 +214,7 @@ class StateFileTest {
     }
 
     @Test
-    void oneThatLeadsNoMoreDoesNotOverwriteTheStateOfTheOneThatDoes() {
+    void doesNotOverwriteStateOfNewLeader() {
         write();
         var old = file();
         old.read();
@@ -229,7 +229,7 @@ class StateFileTest {
     }
 
     @Test
-    void aStateThatCannotBeWrittenLeavesTheOneBefore() throws IOException {
+    void keepsPreviousStateIfWriteFails() throws IOException {
         write();
         var file = file();
         file.read();

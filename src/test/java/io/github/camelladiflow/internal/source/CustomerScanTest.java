@@ -12,8 +12,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.internal.client.CapturedLog;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
-import io.github.camelladiflow.internal.source.CustomerServer.Equals;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
+import io.github.camelladiflow.internal.source.CustomerServer.TieOrder;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
@@ -26,25 +26,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class ChangeWalkTest {
+class CustomerScanTest {
 
-    private static final Customer SOMEBODY = Customer.of(Map.of("_id", "somebody"));
+    private static final Customer ANY_CUSTOMER = Customer.of(Map.of("_id", "somebody"));
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NEVER = Integer.MAX_VALUE;
     private static final String WARNING = "more customers have the same updated_at";
     private static final long NOW = 1_700_000_000_000L;
 
-    private final List<ScanState> kept = new ArrayList<>();
-    private CustomerServer server = server(Equals.THE_LATEST_FIRST, Cap.NONE, 0);
+    private final List<ScanState> persisted = new ArrayList<>();
+    private CustomerServer server = server(TieOrder.LATEST_FIRST, Cap.NONE, 0);
     private int pageSize = 20;
     private long nanos = 5_000_000_000_000L;
     private long millis = NOW;
 
-    private static CustomerServer server(Equals equals, Cap cap, int most) {
+    private static CustomerServer server(TieOrder equals, Cap cap, int most) {
         return new CustomerServer(new Random(), equals, cap, most);
     }
 
-    private CustomerScan walk(Long start, int giveUpAfter, ScanState state) {
+    private CustomerScan scan(Long start, int giveUpAfter, ScanState state) {
         return new CustomerScan(
                 new Settings("a store", start, 60_000, pageSize, giveUpAfter, null, 1),
                 state,
@@ -53,7 +53,7 @@ class ChangeWalkTest {
     }
 
     private CustomerScan all() {
-        return walk(Settings.FROM_BEGINNING, NEVER, null);
+        return scan(Settings.FROM_BEGINNING, NEVER, null);
     }
 
     /** Puts customers on top of the list, each newer than the one before by a step. */
@@ -62,7 +62,7 @@ class ChangeWalkTest {
     }
 
     private static Change change(Row row) {
-        return new Change(row.id(), row.stamp(), SOMEBODY, null);
+        return new Change(row.id(), row.stamp(), ANY_CUSTOMER, null);
     }
 
     /** A walk that never ends fails soon. */
@@ -72,13 +72,13 @@ class ChangeWalkTest {
 
     private List<Change> page(int page, int limit) {
         checkRequests();
-        return server.list(page, limit).stream().map(ChangeWalkTest::change).toList();
+        return server.list(page, limit).stream().map(CustomerScanTest::change).toList();
     }
 
-    private List<Change> pageOrRefusal(int page, int limit) {
+    private List<Change> pageOrFailure(int page, int limit) {
         try {
             return page(page, limit);
-        } catch (CustomerServer.Refused e) {
+        } catch (CustomerServer.RejectedLimitException e) {
             throw failure(false);
         }
     }
@@ -102,7 +102,7 @@ class ChangeWalkTest {
     }
 
     /** What a walk says meanwhile, null for nothing. */
-    private static String warningOf(Runnable test) {
+    private static String logged(Runnable test) {
         try (var log = new CapturedLog()) {
             test.run();
             return log.texts().get(CustomerScan.class.getName());
@@ -116,7 +116,7 @@ class ChangeWalkTest {
     private void settle(CustomerScan walk) {
         if (walk.commit(true)) {
             // as it is now
-            kept.add(JSON.convertValue(JSON.valueToTree(walk.state()), ScanState.class));
+            persisted.add(JSON.convertValue(JSON.valueToTree(walk.state()), ScanState.class));
             walk.markSaved();
         }
     }
@@ -139,7 +139,7 @@ class ChangeWalkTest {
     }
 
     @Test
-    void oneRequestIsEnoughForOneEventAndOneForNone() {
+    void sendsOneRequestPerPollWithAtMostOneChange() {
         add(1_000, NOW - 10_000_000, 1_000);
         var walk = all();
         poll(walk);
@@ -155,7 +155,7 @@ class ChangeWalkTest {
     }
 
     @Test
-    void inOnePageTheOldestChangeComesFirst() {
+    void emitsOldestChangeFirst() {
         add(15, NOW - 1_000_000, 10);
 
         assertThat(poll(all()))
@@ -165,29 +165,29 @@ class ChangeWalkTest {
 
     @ParameterizedTest
     @CsvSource({"150, 20", "1600, 100", "800, 50"})
-    void moreEqualsThanAPageHoldsAtTheTopOfTheListAreAllHandedOver(int count, int page) {
+    void emitsAllCustomersWithEqualTimestampsBeyondOnePage(int count, int page) {
         pageSize = page;
-        server = server(Equals.ANOTHER_AT_EACH_REQUEST, Cap.NONE, 0);
+        server = server(TieOrder.SHUFFLED_PER_REQUEST, Cap.NONE, 0);
         add(500, NOW - 10_000_000, 1_000);
         add(count - 1, NOW, 0);
 
-        assertThat(warningOf(() -> assertThat(poll(all())).hasSize(499 + count).doesNotHaveDuplicates()))
+        assertThat(logged(() -> assertThat(poll(all())).hasSize(499 + count).doesNotHaveDuplicates()))
                 .isNull();
     }
 
     @Test
-    void aServerThatRefusesALargerPageIsAskedForASmallerOne() {
-        server = server(Equals.THE_LATEST_FIRST, Cap.REFUSED, 50);
+    void requestsSmallerPageIfServerRejectsLargerOne() {
+        server = server(TieOrder.LATEST_FIRST, Cap.REFUSED, 50);
         add(200, NOW, 0);
 
-        assertThat(warningOf(() -> assertThat(poll(all(), this::pageOrRefusal))
+        assertThat(logged(() -> assertThat(poll(all(), this::pageOrFailure))
                         .hasSize(200)
                         .doesNotHaveDuplicates()))
                 .contains(WARNING);
     }
 
     @Test
-    void aPageThatIsRefusedThoughItIsNoLargerThanSaidIsAskedForOnce() {
+    void doesNotRetryRejectedPageOfConfiguredSize() {
         var requests = new int[1];
 
         assertThatThrownBy(() -> poll(all(), (page, limit) -> {
@@ -199,7 +199,7 @@ class ChangeWalkTest {
     }
 
     @Test
-    void whatFailsForAWhileAtALargerPageFailsAndIsAskedForAgain() {
+    void failsAndResumesOnTransientFailureOfLargerPage() {
         add(200, NOW, 0);
         var walk = all();
         assertThatThrownBy(() -> poll(walk, (page, limit) -> {
@@ -215,12 +215,12 @@ class ChangeWalkTest {
     }
 
     @Test
-    void moreEqualsThanLadiFlowGivesAtATimeAreReadByTheirPlaceAndAWarningTells() {
-        server = server(Equals.THE_LATEST_LAST, Cap.LESS, 20);
+    void warnsAndReadsEqualTimestampsByPositionBeyondServerLimit() {
+        server = server(TieOrder.LATEST_LAST, Cap.LESS, 20);
         add(200, NOW, 0);
         add(30, NOW + 1_000, 10);
 
-        assertThat(warningOf(() -> assertThat(poll(all())).hasSize(230).doesNotHaveDuplicates()))
+        assertThat(logged(() -> assertThat(poll(all())).hasSize(230).doesNotHaveDuplicates()))
                 .contains(WARNING);
     }
 
@@ -228,17 +228,17 @@ class ChangeWalkTest {
     @ParameterizedTest
     @CsvSource({"1, LESS, 150", "2, LESS, 300", "7, LESS, 1000", "10, LESS, 5100", "10, SKIPS_AS_ASKED, 2600"})
     void anyCapMakesProgressInBoundedRequests(int most, Cap cap, int customers) {
-        server = server(Equals.THE_LATEST_FIRST, cap, most);
+        server = server(TieOrder.LATEST_FIRST, cap, most);
         add(customers, NOW - 10_000_000_000L, 1_000);
 
-        assertThat(warningOf(() ->
+        assertThat(logged(() ->
                         assertThat(poll(all(), this::page)).hasSize(customers).doesNotHaveDuplicates()))
                 .isNull();
         assertThat(server.requests).isLessThan(customers * 50);
     }
 
     @Test
-    void aServerThatDropsItemsOfItsLastPageLosesNone() {
+    void losesNoCustomerWhenServerDropsItemsOfLastPage() {
         add(50, NOW, 1_000);
 
         var ids = poll(all(), (page, limit) -> {
@@ -251,8 +251,8 @@ class ChangeWalkTest {
 
     /** With caps of less than 10 a response that holds fewer than were asked for may be the list's end. */
     @Test
-    void emitsTheOldestThoughTheListBecomesShorterBeforeItsEndIsChecked() {
-        server = server(Equals.THE_LATEST_FIRST, Cap.LESS, 7);
+    void emitsOldestAlthoughListShrinksBeforeEndIsChecked() {
+        server = server(TieOrder.LATEST_FIRST, Cap.LESS, 7);
         add(64, NOW - 10_000_000, 1_000);
 
         var ids = poll(all(), (page, limit) -> {
@@ -265,25 +265,25 @@ class ChangeWalkTest {
     }
 
     @Test
-    void warnsOfEqualStampsOnceAMinute() {
-        server = server(Equals.THE_LATEST_LAST, Cap.LESS, 20);
+    void warnsOfEqualTimestampsOncePerMinute() {
+        server = server(TieOrder.LATEST_LAST, Cap.LESS, 20);
         add(200, NOW - 1_000_000, 0);
         add(200, NOW, 0);
 
-        assertThat(warningOf(() -> poll(all())).lines()).hasSize(1);
+        assertThat(logged(() -> poll(all())).lines()).hasSize(1);
     }
 
     @Test
-    void allWhoWereChangedJustWhenAFirstWalkEndsAreHandedOver() {
+    void emitsAllCustomersChangedWhenFirstScanEnds() {
         add(50, NOW - 100, 1);
         add(30, NOW, 0);
 
-        assertThat(poll(walk(NOW, NEVER, null))).hasSize(30).doesNotHaveDuplicates();
+        assertThat(poll(scan(NOW, NEVER, null))).hasSize(30).doesNotHaveDuplicates();
     }
 
     @Test
-    void moreEqualsThanAreRememberedAreNotHandedOverWithoutEnd() {
-        server = server(Equals.THE_LATEST_LAST, Cap.LESS, 5_000);
+    void doesNotLoopOnMoreEqualTimestampsThanRemembered() {
+        server = server(TieOrder.LATEST_LAST, Cap.LESS, 5_000);
         pageSize = 1_000;
         add(CustomerScan.MAX_SEEN + 1, NOW, 0);
 
@@ -295,8 +295,8 @@ class ChangeWalkTest {
     }
 
     @Test
-    void amongEqualsFarDownTheListAWalkGoesOnAfterAKill() {
-        server = server(Equals.THE_LATEST_LAST, Cap.LESS, 20);
+    void resumesAmongEqualTimestampsFarDownTheListAfterKill() {
+        server = server(TieOrder.LATEST_LAST, Cap.LESS, 20);
         add(200, NOW, 0);
         add(5_000, NOW + 1_000, 10);
         var first = all();
@@ -309,13 +309,13 @@ class ChangeWalkTest {
             settle(first);
         }
 
-        ids.addAll(poll(walk(Settings.FROM_BEGINNING, NEVER, kept.get(kept.size() - 1))));
+        ids.addAll(poll(scan(Settings.FROM_BEGINNING, NEVER, persisted.get(persisted.size() - 1))));
         assertThat(ids).hasSize(5_200).doesNotHaveDuplicates();
     }
 
     @Test
-    void continuesAmongEqualStampsAfterAKillThoughTheServerGivesOneAtATime() {
-        server = server(Equals.THE_LATEST_LAST, Cap.LESS, 1);
+    void resumesAmongEqualTimestampsAfterKillWithOneItemPerPage() {
+        server = server(TieOrder.LATEST_LAST, Cap.LESS, 1);
         add(300, NOW, 0);
         var first = all();
         var ids = new ArrayList<String>();
@@ -327,14 +327,14 @@ class ChangeWalkTest {
             settle(first);
         }
 
-        ids.addAll(poll(walk(Settings.FROM_BEGINNING, NEVER, kept.get(kept.size() - 1))));
+        ids.addAll(poll(scan(Settings.FROM_BEGINNING, NEVER, persisted.get(persisted.size() - 1))));
         assertThat(ids).hasSize(300).doesNotHaveDuplicates();
     }
 
     /** With one customer a page, 300 new ones are more than the 200 pages in which a poll looks for them. */
     @Test
-    void continuesAtTheNextPollIfEqualStampsHaveMovedFurtherThanAPollLooks() {
-        server = server(Equals.THE_LATEST_LAST, Cap.LESS, 1);
+    void resumesAtNextPollIfEqualTimestampsMovedTooFar() {
+        server = server(TieOrder.LATEST_LAST, Cap.LESS, 1);
         add(30, NOW, 0);
         var walk = all();
         var ids = new ArrayList<String>();
@@ -354,18 +354,17 @@ class ChangeWalkTest {
     }
 
     @Test
-    void ofEqualsThatComeInAnotherOrderNearlyAllAreFoundBehindTheWarning() {
-        server = server(Equals.ANOTHER_AT_EACH_REQUEST, Cap.LESS, 20);
+    void emitsNearlyAllReorderedEqualTimestampsAndWarns() {
+        server = server(TieOrder.SHUFFLED_PER_REQUEST, Cap.LESS, 20);
         add(200, NOW, 0);
 
-        assertThat(warningOf(
-                        () -> assertThat(poll(all())).hasSizeGreaterThan(195).doesNotHaveDuplicates()))
+        assertThat(logged(() -> assertThat(poll(all())).hasSizeGreaterThan(195).doesNotHaveDuplicates()))
                 .contains(WARNING);
     }
 
     /** A server may leave customers out of the pages that it has cut. */
     @Test
-    void aPageThatIsShortIsNotTheEndOfTheList() {
+    void doesNotTakeShortPageForEndOfList() {
         add(200, NOW, 1_000);
 
         var ids = poll(
@@ -378,7 +377,7 @@ class ChangeWalkTest {
 
     @ParameterizedTest
     @CsvSource({"21, 10", "40, 10", "41, 10", "400, 10", "20, 0", "400, 0"})
-    void aServerThatDoesNotHeedThePageIsToldInsteadOfTakenForTheEndOfTheList(int customers, int step) {
+    void failsIfServerIgnoresPageParameter(int customers, int step) {
         add(customers, NOW, step);
         var walk = all();
 
@@ -388,7 +387,7 @@ class ChangeWalkTest {
     }
 
     @Test
-    void aDamagedOrderIsAnErrorAndNothingIsPassedOver() {
+    void failsIfListIsNotSorted() {
         var damaged = List.of(change(new Row("a", 1)), change(new Row("b", 2)));
 
         assertThatThrownBy(() -> poll(all(), (page, limit) -> damaged))
@@ -397,7 +396,7 @@ class ChangeWalkTest {
     }
 
     @Test
-    void whatIsShownLateByNoMoreThanTheOverlapIsHandedOver() {
+    void emitsChangeListedLateWithinOverlap() {
         add(5, NOW - 40, 10);
         var walk = all();
         poll(walk);
@@ -409,7 +408,7 @@ class ChangeWalkTest {
     }
 
     @Test
-    void whileNobodyIsChangedTheOverlapMovesOnWithTheClock() {
+    void advancesOverlapWithClockWhileNothingChanges() {
         add(5, NOW - 40, 10);
         var walk = all();
         poll(walk);
@@ -422,7 +421,7 @@ class ChangeWalkTest {
     }
 
     @Test
-    void aStampInTheFutureHidesNobodyWhoIsChangedAfterIt() {
+    void emitsChangesAfterTimestampInTheFuture() {
         add(1, NOW + 3_600_000, 0);
         var walk = all();
         poll(walk);
@@ -434,8 +433,8 @@ class ChangeWalkTest {
     }
 
     @Test
-    void anEmptyListIsNoReasonToGoOnFromNow() {
-        var walk = walk(null, NEVER, null);
+    void readsFromBeginningIfListWasEmpty() {
+        var walk = scan(null, NEVER, null);
         assertThat(poll(walk)).isEmpty();
         add(3, NOW - 10_000_000, 10);
 
@@ -443,22 +442,22 @@ class ChangeWalkTest {
     }
 
     @Test
-    void whereAFirstWalkBeganIsKeptThoughNobodyWasHandedOver() {
-        var first = walk(null, NEVER, null);
+    void persistsStartOfFirstScanEvenIfNothingWasEmitted() {
+        var first = scan(null, NEVER, null);
         poll(first);
         add(3, NOW - 10_000_000, 10);
-        assertThat(poll(walk(null, NEVER, kept.get(0))))
+        assertThat(poll(scan(null, NEVER, persisted.get(0))))
                 .as("of a list that was empty")
                 .hasSize(3);
 
-        kept.clear();
-        var stopped = walk(null, NEVER, null);
+        persisted.clear();
+        var stopped = scan(null, NEVER, null);
         assertThat(read(stopped)).isNotEmpty();
         assertThat(stopped.commit(false)).as("whether to keep it").isTrue();
     }
 
     @Test
-    void aListThatWasShortIsReadByWholePagesWhenItHasGrown() {
+    void usesFullPagesWhenShortListHasGrown() {
         pageSize = 100;
         add(30, NOW - 10_000_000, 10);
         var walk = all();
@@ -471,9 +470,9 @@ class ChangeWalkTest {
     }
 
     @Test
-    void whatFailsIsHandedOverAgainWhilePagesGoOn() {
+    void redeliversFailedChangesWhileScanContinues() {
         add(60, NOW - 1_000_000, 10);
-        var walk = walk(Settings.FROM_BEGINNING, 2, null);
+        var walk = scan(Settings.FROM_BEGINNING, 2, null);
         var batch = read(walk);
         batch.forEach(change -> assertThat(walk.recordProcessed(change, change != batch.get(0)))
                 .as("given up")
@@ -491,7 +490,7 @@ class ChangeWalkTest {
     }
 
     @Test
-    void whoFailedAndIsThereNoMoreIsForgottenForGood() {
+    void forgetsFailedCustomerThatNoLongerExists() {
         add(1, NOW - 1_000, 0);
         var walk = all();
         walk.recordProcessed(read(walk).get(0), false);
@@ -500,11 +499,12 @@ class ChangeWalkTest {
         settle(walk);
 
         assertThat(walk.failedCount()).isZero();
-        assertThat(walk(null, NEVER, kept.get(kept.size() - 1)).failedCount()).isZero();
+        assertThat(scan(null, NEVER, persisted.get(persisted.size() - 1)).failedCount())
+                .isZero();
     }
 
     @Test
-    void theLagIsTheTimeSinceAllWasDoneInTheFirstWalkToo() {
+    void measuresLagInFirstScanToo() {
         add(50, NOW - 8_000_000_000L, 1_000);
         var walk = all();
         assertThat(walk.completeSince()).isNull();
@@ -520,19 +520,19 @@ class ChangeWalkTest {
     }
 
     @Test
-    void anIdlePollWritesNothing() {
+    void persistsNothingOnIdlePoll() {
         add(5, NOW - 1_000_000, 10);
         var walk = all();
         poll(walk);
         poll(walk);
-        int writes = kept.size();
+        int writes = persisted.size();
         poll(walk);
 
-        assertThat(kept).hasSize(writes);
+        assertThat(persisted).hasSize(writes);
     }
 
     @Test
-    void aLongListCostsAFifthMoreRequestsThanItHasPagesAtMostAndNoMemory() {
+    void scansLongListWithBoundedRequestsAndMemory() {
         pageSize = 100;
         int customers = Integer.getInteger("source.customers", 30_000);
         var walk = all();

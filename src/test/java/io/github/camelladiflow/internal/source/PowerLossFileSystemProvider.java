@@ -44,20 +44,20 @@ import java.util.Set;
  * lasts once its file is forced or written with {@code SYNC}, a name once the folder is forced; of a move that is not atomic the
  * target may be gone, as {@link Files#move} says.
  */
-final class PowerLoss extends FileSystemProvider {
+final class PowerLossFileSystemProvider extends FileSystemProvider {
 
     /** What a file holds for sure; it keeps that under another name. */
-    private static final class Lasting {
+    private static final class DurableFile {
         private byte[] content = {};
     }
 
     private final Path folder;
     private final System system = new System();
-    private final Map<Path, Lasting> names = new HashMap<>();
-    private Map<Path, Lasting> lastingNames = Map.of();
+    private final Map<Path, DurableFile> names = new HashMap<>();
+    private Map<Path, DurableFile> lastingNames = Map.of();
     private final List<Map<Path, byte[]>> disks = new ArrayList<>();
 
-    PowerLoss(Path folder) {
+    PowerLossFileSystemProvider(Path folder) {
         this.folder = folder;
     }
 
@@ -67,17 +67,17 @@ final class PowerLoss extends FileSystemProvider {
     }
 
     /** Returns the disks that may have been found since the last time, in the middle of anything that happened. */
-    List<Map<Path, byte[]>> during() {
+    List<Map<Path, byte[]>> disksDuringWrite() {
         var all = List.copyOf(disks);
         disks.clear();
         return all;
     }
 
     /** Returns the disks that may be found now. */
-    List<Map<Path, byte[]>> now() {
+    List<Map<Path, byte[]>> disksAfterPowerLoss() {
         disks.clear();
-        lose();
-        return during();
+        recordDisks();
+        return disksDuringWrite();
     }
 
     /** Puts a disk's files into a folder. */
@@ -91,7 +91,7 @@ final class PowerLoss extends FileSystemProvider {
         });
     }
 
-    private void lose() {
+    private void recordDisks() {
         var sure = new HashMap<Path, byte[]>();
         lastingNames.forEach((name, file) -> sure.put(name, file.content.clone()));
         var named = new HashMap<Path, byte[]>();
@@ -115,7 +115,7 @@ final class PowerLoss extends FileSystemProvider {
         } else {
             names.get(real).content = read(real);
         }
-        lose();
+        recordDisks();
     }
 
     @Override
@@ -124,8 +124,8 @@ final class PowerLoss extends FileSystemProvider {
         Path real = real(path);
         var channel = Files.newByteChannel(real, options, more);
         if (options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND)) {
-            names.computeIfAbsent(real, name -> new Lasting());
-            lose();
+            names.computeIfAbsent(real, name -> new DurableFile());
+            recordDisks();
         }
         return new File(channel, real, options.contains(StandardOpenOption.SYNC));
     }
@@ -138,25 +138,25 @@ final class PowerLoss extends FileSystemProvider {
 
     @Override
     public void move(Path source, Path target, CopyOption... options) throws IOException {
-        Lasting moved = names.remove(real(source));
+        DurableFile moved = names.remove(real(source));
         if (!List.of(options).contains(StandardCopyOption.ATOMIC_MOVE)) {
             Files.deleteIfExists(real(target));
             names.remove(real(target));
             lastingNames = Map.copyOf(names);
             names.put(real(source), moved);
-            lose();
+            recordDisks();
             names.remove(real(source));
         }
         Files.move(real(source), real(target), options);
         names.put(real(target), moved);
-        lose();
+        recordDisks();
     }
 
     @Override
     public void delete(Path path) throws IOException {
         Files.delete(real(path));
         names.remove(real(path));
-        lose();
+        recordDisks();
     }
 
     @Override
@@ -188,18 +188,18 @@ final class PowerLoss extends FileSystemProvider {
         public int write(ByteBuffer from) throws IOException {
             int end = from.limit();
             int count = channel.write(from.limit(from.position() + from.remaining() / 2));
-            lose();
+            recordDisks();
             count += channel.write(from.limit(end));
             if (isForced) {
-                PowerLoss.this.force(real);
+                PowerLossFileSystemProvider.this.force(real);
             }
-            lose();
+            recordDisks();
             return count;
         }
 
         @Override
         public void force(boolean metaData) {
-            PowerLoss.this.force(real);
+            PowerLossFileSystemProvider.this.force(real);
         }
 
         @Override
@@ -281,16 +281,20 @@ final class PowerLoss extends FileSystemProvider {
     }
 
     private static Path real(Path path) {
-        return Proxy.isProxyClass(path.getClass()) ? ((Wrapped) Proxy.getInvocationHandler(path)).real() : path;
+        return Proxy.isProxyClass(path.getClass())
+                ? ((PathInvocationHandler) Proxy.getInvocationHandler(path)).real()
+                : path;
     }
 
     private Path wrap(Path real) {
         return (Path) Proxy.newProxyInstance(
-                PowerLoss.class.getClassLoader(), new Class<?>[] {Path.class}, new Wrapped(real, this));
+                PowerLossFileSystemProvider.class.getClassLoader(),
+                new Class<?>[] {Path.class},
+                new PathInvocationHandler(real, this));
     }
 
     /** A path whose file system is this one. */
-    private record Wrapped(Path real, PowerLoss owner) implements InvocationHandler {
+    private record PathInvocationHandler(Path real, PowerLossFileSystemProvider owner) implements InvocationHandler {
 
         @Override
         public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
@@ -299,7 +303,8 @@ final class PowerLoss extends FileSystemProvider {
             }
             Object[] unwrapped = arguments == null ? new Object[0] : arguments.clone();
             for (int i = 0; i < unwrapped.length; i++) {
-                unwrapped[i] = unwrapped[i] instanceof Path path ? PowerLoss.real(path) : unwrapped[i];
+                unwrapped[i] =
+                        unwrapped[i] instanceof Path path ? PowerLossFileSystemProvider.real(path) : unwrapped[i];
             }
             try {
                 Object result = method.invoke(real, unwrapped);
@@ -318,7 +323,7 @@ final class PowerLoss extends FileSystemProvider {
 
         @Override
         public FileSystemProvider provider() {
-            return PowerLoss.this;
+            return PowerLossFileSystemProvider.this;
         }
 
         @Override

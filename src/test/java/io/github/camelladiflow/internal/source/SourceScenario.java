@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
-import io.github.camelladiflow.internal.source.CustomerServer.Equals;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
+import io.github.camelladiflow.internal.source.CustomerServer.TieOrder;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -32,31 +32,31 @@ import static org.assertj.core.api.Assertions.assertThat;
  * stories the source reconciles: then hours pass between polls, any number of customers leaves a filter, a key loses its scope, and
  * for less than a day a part of the customers is neither listed nor shown to a reconciliation run.
  */
-final class SourceStory {
+final class SourceScenario {
 
     /** What late, skewed and stepped stamps may be together is three quarters of it. */
-    static final long OVERLAP = 1_000;
+    static final long OVERLAP_MILLIS = 1_000;
 
     private static final LadiFlowOperation OPERATION = LadiFlowOperation.CUSTOMER_LIST;
 
-    private static final long QUARTER = OVERLAP / 4;
-    private static final int MOST_POLLS_AT_REST = 400;
+    private static final long QUARTER_OVERLAP = OVERLAP_MILLIS / 4;
+    private static final int MAX_POLLS_AT_REST = 400;
 
     /** In milliseconds. */
-    static final long BETWEEN_ROUNDS = 4_000;
+    static final long RECONCILE_PERIOD_MILLIS = 4_000;
 
     private static final long DAY = 86_400_000;
 
     /** Runs at rest until all deletions are told: some have left a filter before, and are looked up in turn. */
-    private static final int RUNS_AT_REST = 12;
+    private static final int MAX_RUNS_AT_REST = 12;
 
-    private static final int LEAST_WITHOUT_SCOPE = 5;
+    private static final int MIN_REQUESTS_WITHOUT_SCOPE = 5;
 
     // one of each, since a stack trace costs more than a request
     private static final LadiFlowException BUSY = new LadiFlowRateLimitException("429", OPERATION, 429, null, null);
     private static final LadiFlowException LOST =
             new LadiFlowConnectionException("timeout", OPERATION, null, true, true, null);
-    private static final LadiFlowException REFUSED = new LadiFlowRequestException("limit", OPERATION, 400, null);
+    private static final LadiFlowException REJECTED = new LadiFlowRequestException("limit", OPERATION, 400, null);
 
     /** The end of a process. */
     static final class Killed extends Error {
@@ -69,35 +69,35 @@ final class SourceStory {
 
     private final Random random;
     private final CustomerServer server;
-    private final int busy;
+    private final int changesPerRequest;
     private final int granularity;
-    private final long ourClockIsBehind;
-    private final long spread;
+    private final long clientClockLag;
+    private final long serverClockSpread;
 
     /** Settings of the source; the start is null for now. */
     final int pageSize;
 
     final Long start;
 
-    private record Late(long visible, Row row) {}
+    private record DelayedChange(long visibleAt, Row row) {}
 
-    private final List<Late> late = new ArrayList<>();
+    private final List<DelayedChange> delayedChanges = new ArrayList<>();
     private final Set<Row> stamped = new HashSet<>();
     private long time = 1_700_000_000_000L;
     private long clockOffset;
-    private long mostOffset;
-    private int made;
+    private long maxClockOffset;
+    private int createdCount;
     private boolean atRest;
 
     private final Set<Row> delivered = new HashSet<>();
     private int deliveries;
-    private final Set<Row> before = new HashSet<>();
-    private int sinceKept;
-    private int mayComeAgain;
+    private final Set<Row> initialRows = new HashSet<>();
+    private int deliveredSinceSave;
+    private int allowedRedeliveries;
     private int kills;
 
     /** The state that was kept last, null before the first. */
-    Object kept;
+    Object savedState;
 
     /** Lines that a source keeps beside its state, by the ends of their files' names. */
     final Map<String, List<String>> lines = new HashMap<>();
@@ -105,48 +105,48 @@ final class SourceStory {
     final boolean reconciles;
 
     private final Map<String, Integer> removed = new HashMap<>();
-    private final Map<String, Integer> told = new HashMap<>();
-    private final Set<String> known = new HashSet<>();
-    private int toldSinceKept;
-    private int mayBeToldAgain;
-    private final Set<String> dark = new HashSet<>();
-    private long darkUntil;
-    private int withoutScope;
+    private final Map<String, Integer> reportedDeletions = new HashMap<>();
+    private final Set<String> knownIds = new HashSet<>();
+    private int reportedSinceSave;
+    private int allowedRepeatedReports;
+    private final Set<String> hiddenFromReconciliation = new HashSet<>();
+    private long hiddenUntil;
+    private int requestsWithoutScope;
 
     /** Whether a person confirms as many deletions as there are. */
     boolean confirms;
 
     /** Draws a story. */
-    SourceStory(long seed) {
+    SourceScenario(long seed) {
         random = new Random(seed);
         reconciles = random.nextInt(3) > 0;
         pageSize = 12 + random.nextInt(18);
-        var cap = any(Cap.NONE, Cap.NONE, Cap.LESS, Cap.LESS, Cap.LESS, Cap.SKIPS_AS_ASKED, Cap.REFUSED);
+        var cap = pick(Cap.NONE, Cap.NONE, Cap.LESS, Cap.LESS, Cap.LESS, Cap.SKIPS_AS_ASKED, Cap.REFUSED);
         // a limit that the user has set is not refused
         int most = cap == Cap.REFUSED || random.nextInt(3) == 0
                 ? pageSize * (1 + random.nextInt(16))
                 : (random.nextInt(8) == 0 ? 1 : 10) + random.nextInt(pageSize);
-        server = new CustomerServer(random, any(Equals.values()), cap, most);
-        busy = any(0, 1, 1, 3, 3, pageSize);
-        granularity = any(1, 1, 50, 1_000);
-        ourClockIsBehind = random.nextInt(3) == 0 ? random.nextInt(5_000_000) : 0;
-        spread = random.nextInt((int) QUARTER);
+        server = new CustomerServer(random, pick(TieOrder.values()), cap, most);
+        changesPerRequest = pick(0, 1, 1, 3, 3, pageSize);
+        granularity = pick(1, 1, 50, 1_000);
+        clientClockLag = random.nextInt(3) == 0 ? random.nextInt(5_000_000) : 0;
+        serverClockSpread = random.nextInt((int) QUARTER_OVERLAP);
         int initial = random.nextInt(300);
         while (server.size() < initial) {
             time += random.nextInt(200);
             if (random.nextInt(40) == 0) {
-                bulk(random.nextInt(300), true);
+                changeInBulk(random.nextInt(300), true);
             } else {
-                change(created());
+                change(newId());
             }
         }
         commit(true);
-        before.addAll(server.all());
-        start = any(null, Long.MIN_VALUE, Long.MIN_VALUE, time - random.nextInt(5_000));
+        initialRows.addAll(server.all());
+        start = pick(null, Long.MIN_VALUE, Long.MIN_VALUE, time - random.nextInt(5_000));
     }
 
     @SafeVarargs
-    private <T> T any(T... choices) {
+    private <T> T pick(T... choices) {
         return choices[random.nextInt(choices.length)];
     }
 
@@ -154,72 +154,74 @@ final class SourceStory {
         return !atRest && random.nextInt(1_000) < permille;
     }
 
-    private void happen() {
+    private void simulateEvents() {
         if (atRest) {
             return;
         }
         time += random.nextInt(30);
-        for (int i = random.nextInt(busy + 1); i > 0; i--) {
+        for (int i = random.nextInt(changesPerRequest + 1); i > 0; i--) {
             time += random.nextInt(4) == 0 ? 0 : random.nextInt(40);
             switch (random.nextInt(12)) {
-                case 0, 1, 2 -> change(created());
-                case 3, 4 -> delete(known());
+                case 0, 1, 2 -> change(newId());
+                case 3, 4 -> delete(anyKnownId());
                 case 5 -> {
-                    String gone = known();
+                    String gone = anyKnownId();
                     delete(gone);
-                    String into = known();
+                    String into = anyKnownId();
                     server.merge(gone, into);
                     change(into);
                 }
-                default -> change(known());
+                default -> change(anyKnownId());
             }
         }
         if (random.nextInt(400) == 0) {
-            bulk(random.nextInt(400), random.nextBoolean());
+            changeInBulk(random.nextInt(400), random.nextBoolean());
         }
         if (random.nextInt(300) == 0) {
             massDeletion();
         }
         if (reconciles && server.size() > 0 && random.nextInt(100) == 0) {
             for (int i = random.nextInt(10) == 0 ? random.nextInt(server.size()) : 1; i > 0; i--) {
-                server.hide(known());
+                server.hide(anyKnownId());
             }
         }
-        if (reconciles && darkUntil == 0 && random.nextInt(500) == 0) {
+        if (reconciles && hiddenUntil == 0 && random.nextInt(500) == 0) {
             int share = 1 + random.nextInt(4);
-            server.all().stream().filter(row -> random.nextInt(share) == 0).forEach(row -> dark.add(row.id()));
-            darkUntil = time + random.nextLong(DAY);
+            server.all().stream()
+                    .filter(row -> random.nextInt(share) == 0)
+                    .forEach(row -> hiddenFromReconciliation.add(row.id()));
+            hiddenUntil = time + random.nextLong(DAY);
         }
         if (random.nextInt(200) == 0) {
             // forward as they like, and back again by little
             clockOffset = random.nextInt(4) == 0
-                    ? mostOffset + random.nextInt(10_000)
-                    : mostOffset - random.nextLong(QUARTER);
-            mostOffset = Math.max(mostOffset, clockOffset);
+                    ? maxClockOffset + random.nextInt(10_000)
+                    : maxClockOffset - random.nextLong(QUARTER_OVERLAP);
+            maxClockOffset = Math.max(maxClockOffset, clockOffset);
         }
         commit(false);
     }
 
-    private String created() {
-        return "00000000" + HexFormat.of().toHexDigits((long) ++made);
+    private String newId() {
+        return "00000000" + HexFormat.of().toHexDigits((long) ++createdCount);
     }
 
-    private String known() {
+    private String anyKnownId() {
         return server.size() == 0
-                ? created()
+                ? newId()
                 : server.at(random.nextInt(server.size())).id();
     }
 
-    private void bulk(int count, boolean isNew) {
+    private void changeInBulk(int count, boolean isNew) {
         long stamp = clock();
         for (int i = 0; i < count; i++) {
-            put(isNew ? created() : known(), stamp, time);
+            put(isNew ? newId() : anyKnownId(), stamp, time);
         }
     }
 
     private void massDeletion() {
         int count = server.size() * random.nextInt(60) / 100;
-        int from = any(0, server.size() - count, random.nextInt(server.size() - count + 1));
+        int from = pick(0, server.size() - count, random.nextInt(server.size() - count + 1));
         server.all().subList(from, from + count).forEach(row -> delete(row.id()));
     }
 
@@ -231,19 +233,19 @@ final class SourceStory {
     }
 
     private void change(String id) {
-        long shown = random.nextInt(4) == 0 ? time + random.nextLong(QUARTER) : time;
+        long shown = random.nextInt(4) == 0 ? time + random.nextLong(QUARTER_OVERLAP) : time;
         long ahead = random.nextInt(150) == 0 ? random.nextInt(3_600_000) : 0;
         put(id, clock() + ahead, shown);
     }
 
     /** What a server stamps: there are two of them. */
     private long clock() {
-        long clock = time + clockOffset - (random.nextBoolean() ? spread : 0);
-        return clock - clock % Math.min(granularity, QUARTER);
+        long clock = time + clockOffset - (random.nextBoolean() ? serverClockSpread : 0);
+        return clock - clock % Math.min(granularity, QUARTER_OVERLAP);
     }
 
     private void put(String id, long stamp, long visible) {
-        for (Late other : late) {
+        for (DelayedChange other : delayedChanges) {
             if (other.row().id().equals(id)) {
                 return;
             }
@@ -254,15 +256,15 @@ final class SourceStory {
             row = new Row(id, row.stamp() + 1);
         }
         if (visible > time) {
-            late.add(new Late(visible, row));
+            delayedChanges.add(new DelayedChange(visible, row));
         } else {
             server.put(row);
         }
     }
 
     private void commit(boolean all) {
-        late.removeIf(each -> {
-            boolean due = all || each.visible() <= time;
+        delayedChanges.removeIf(each -> {
+            boolean due = all || each.visibleAt() <= time;
             if (due) {
                 server.put(each.row());
             }
@@ -273,7 +275,7 @@ final class SourceStory {
     // what the source calls
 
     long millis() {
-        return time - ourClockIsBehind;
+        return time - clientClockLag;
     }
 
     long nanos() {
@@ -286,41 +288,47 @@ final class SourceStory {
      * @param isOfRound whether those ask who look for deletions: to them a key without its scope happens
      */
     List<Row> list(int page, int limit, BooleanSupplier isOfRound) {
-        request();
+        beforeRequest();
         if (isWithoutScope(isOfRound)) {
             return List.of();
         }
         List<Row> answer;
         try {
             answer = server.list(page, limit);
-            if (isDark(isOfRound)) {
-                answer = answer.stream().filter(row -> !dark.contains(row.id())).toList();
+            if (isHiddenFromReconciliation(isOfRound)) {
+                answer = answer.stream()
+                        .filter(row -> !hiddenFromReconciliation.contains(row.id()))
+                        .toList();
             }
-        } catch (CustomerServer.Refused e) {
-            throw REFUSED;
+        } catch (CustomerServer.RejectedLimitException e) {
+            throw REJECTED;
         }
-        answered();
+        afterResponse();
         return answer;
     }
 
     Row show(String id, BooleanSupplier isOfRound) {
-        request();
-        Row answer = isWithoutScope(isOfRound) || isDark(isOfRound) && dark.contains(id) ? null : server.show(id);
-        answered();
+        beforeRequest();
+        Row answer = isWithoutScope(isOfRound)
+                        || isHiddenFromReconciliation(isOfRound) && hiddenFromReconciliation.contains(id)
+                ? null
+                : server.show(id);
+        afterResponse();
         return answer;
     }
 
-    private boolean isDark(BooleanSupplier isOfRound) {
-        return !atRest && time < darkUntil && isOfRound.getAsBoolean();
+    private boolean isHiddenFromReconciliation(BooleanSupplier isOfRound) {
+        return !atRest && time < hiddenUntil && isOfRound.getAsBoolean();
     }
 
     private boolean isWithoutScope(BooleanSupplier isOfRound) {
-        boolean isAsked = withoutScope > 0 && !atRest || chance(10);
+        boolean isAsked = requestsWithoutScope > 0 && !atRest || chance(10);
         if (!isAsked || !isOfRound.getAsBoolean()) {
             return false;
         }
-        withoutScope = withoutScope > 0 ? withoutScope - 1 : LEAST_WITHOUT_SCOPE + random.nextInt(30);
-        return withoutScope > 0;
+        requestsWithoutScope =
+                requestsWithoutScope > 0 ? requestsWithoutScope - 1 : MIN_REQUESTS_WITHOUT_SCOPE + random.nextInt(30);
+        return requestsWithoutScope > 0;
     }
 
     /** The time between two polls, in nanoseconds. */
@@ -328,84 +336,84 @@ final class SourceStory {
         return atRest ? 8_000_000_000L : random.nextLong(400_000_000);
     }
 
-    private void request() {
+    private void beforeRequest() {
         // what was told is kept before anything is asked
-        toldSinceKept = 0;
-        happen();
-        killPerhaps(8);
+        reportedSinceSave = 0;
+        simulateEvents();
+        killAtRandom(8);
         if (chance(15)) {
             throw BUSY;
         }
     }
 
-    private void answered() {
+    private void afterResponse() {
         time += atRest ? 1 : random.nextInt(chance(20) ? 3_000 : 10);
-        happen();
-        killPerhaps(8);
+        simulateEvents();
+        killAtRandom(8);
         if (chance(15)) {
             throw LOST;
         }
     }
 
     /** Hands one over; returns whether the exchange is done. */
-    boolean take(String id, long stamp) {
+    boolean emit(String id, long stamp) {
         if (chance(300)) {
-            happen();
+            simulateEvents();
         }
-        killPerhaps(2);
+        killAtRandom(2);
         boolean completed = !chance(20);
         if (completed) {
             delivered.add(new Row(id, stamp));
             deliveries++;
-            sinceKept++;
+            deliveredSinceSave++;
         }
-        killPerhaps(2);
+        killAtRandom(2);
         return completed;
     }
 
     /** Somebody is about to be handed over, and known from now on, whatever becomes of the process. */
-    void know(String id) {
-        known.add(id);
+    void recordKnown(String id) {
+        knownIds.add(id);
     }
 
     /** Tells of a deletion; returns whether the exchange is done. */
-    boolean tell(String id, String mergedInto) {
-        killPerhaps(2);
+    boolean reportDeletion(String id, String mergedInto) {
+        killAtRandom(2);
         assertThat(removed).as("who was told to be deleted").containsKey(id);
         assertThat(mergedInto == null || server.isMerged(id))
                 .as("merged, or there again")
                 .isTrue();
         boolean completed = !chance(20);
         if (completed) {
-            told.merge(id, 1, Integer::sum);
-            toldSinceKept++;
+            reportedDeletions.merge(id, 1, Integer::sum);
+            reportedSinceSave++;
         }
-        killPerhaps(5);
+        killAtRandom(5);
         return completed;
     }
 
     /** What was cut off when the process died. */
-    private void cut() {
+    private void appendTruncatedLines() {
         lines.values().forEach(file -> {
             if (random.nextInt(4) == 0) {
-                file.add(created().substring(random.nextInt(24)));
+                file.add(newId().substring(random.nextInt(24)));
             }
         });
     }
 
     /** Whether the process is told to stop in the middle of a batch. */
-    boolean stops() {
+    boolean isStopping() {
         return chance(3);
     }
 
-    void keep(Object state) {
-        killPerhaps(5);
-        kept = state;
-        sinceKept = 0;
-        killPerhaps(5);
+    void save(Object state) {
+        killAtRandom(5);
+        savedState = state;
+        deliveredSinceSave = 0;
+        killAtRandom(5);
     }
 
-    private void killPerhaps(int permille) {
+    private void killAtRandom(int permille) {
         if (chance(permille)) {
             throw new Killed();
         }
@@ -418,18 +426,18 @@ final class SourceStory {
      * @return how many processes were killed
      */
     int run(BooleanSupplier hasWarned) {
-        var source = new WalkOfStory(this);
+        var source = new ScenarioSource(this);
         for (int polls = 8 + random.nextInt(20); polls > 0; polls--) {
             try {
                 source.poll();
             } catch (Killed e) {
                 kills++;
-                mayComeAgain += sinceKept;
-                sinceKept = 0;
-                mayBeToldAgain += toldSinceKept;
-                toldSinceKept = 0;
-                cut();
-                source = new WalkOfStory(this);
+                allowedRedeliveries += deliveredSinceSave;
+                deliveredSinceSave = 0;
+                allowedRepeatedReports += reportedSinceSave;
+                reportedSinceSave = 0;
+                appendTruncatedLines();
+                source = new ScenarioSource(this);
             } catch (IllegalStateException e) {
                 // who was listed was gone before he or she was shown
                 assertThat(e).hasMessageStartingWith("LadiFlow does not show a customer");
@@ -439,29 +447,29 @@ final class SourceStory {
                         .matches(failure ->
                                 failure.isRetryable() || failure.getMessage().startsWith("In "));
             }
-            if (kept == null && start == null) {
-                before.addAll(server.all());
-                late.forEach(each -> before.add(each.row()));
+            if (savedState == null && start == null) {
+                initialRows.addAll(server.all());
+                delayedChanges.forEach(each -> initialRows.add(each.row()));
             }
             time += random.nextInt(10) == 0 ? random.nextInt(3_000) : 0;
             time += reconciles && random.nextInt(3) == 0 ? random.nextLong(DAY) : 0;
             confirms = random.nextInt(4) == 0;
-            happen();
+            simulateEvents();
         }
-        rest(source);
-        judge(hasWarned.getAsBoolean());
+        pollUntilIdle(source);
+        checkDeliveries(hasWarned.getAsBoolean());
         return kills;
     }
 
-    private void rest(WalkOfStory source) {
+    private void pollUntilIdle(ScenarioSource source) {
         atRest = true;
         commit(true);
         if (server.size() == 0) {
-            put(created(), clock(), time);
+            put(newId(), clock(), time);
         }
         int idle = 0;
         for (int polls = 0; idle < 4; polls++) {
-            assertThat(polls).as("polls until all is done").isLessThan(MOST_POLLS_AT_REST);
+            assertThat(polls).as("polls until all is done").isLessThan(MAX_POLLS_AT_REST);
             int had = deliveries;
             int asked = server.requests;
             try {
@@ -474,14 +482,14 @@ final class SourceStory {
             }
             assertThat(server.requests - asked)
                     .as("requests of a poll")
-                    .isLessThan(10_000 + (server.most() < 10 ? 100 * server.size() : 0));
-            time += OVERLAP;
+                    .isLessThan(10_000 + (server.maxPageSize() < 10 ? 100 * server.size() : 0));
+            time += OVERLAP_MILLIS;
             idle = had == deliveries && source.failing() == 0 ? idle + 1 : 0;
         }
         if (reconciles) {
             awaitRun(source);
-            judgeDeletions(source);
-            deleteAtRest(source);
+            checkDeletions(source);
+            checkDeletionsAtRest(source);
         }
         time += DAY;
         int asked;
@@ -490,13 +498,13 @@ final class SourceStory {
             asked = server.requests;
             source.poll();
             // a reconciliation run may go on for some of them
-        } while (server.requests - asked > 1 && polls++ < RUNS_AT_REST);
+        } while (server.requests - asked > 1 && polls++ < MAX_RUNS_AT_REST);
         assertThat(server.requests - asked)
                 .as("requests of a poll without a change")
                 .isOne();
     }
 
-    private void awaitRun(WalkOfStory source) {
+    private void awaitRun(ScenarioSource source) {
         confirms = true;
         time += DAY;
         source.poll();
@@ -504,53 +512,53 @@ final class SourceStory {
         time += DAY;
     }
 
-    private void judgeDeletions(WalkOfStory source) {
+    private void checkDeletions(ScenarioSource source) {
         var untold = new HashSet<>(removed.keySet());
-        untold.retainAll(known);
-        for (int runs = 0; runs < RUNS_AT_REST && !untold.isEmpty(); runs++) {
+        untold.retainAll(knownIds);
+        for (int runs = 0; runs < MAX_RUNS_AT_REST && !untold.isEmpty(); runs++) {
             awaitRun(source);
-            untold.removeIf(id -> server.has(id) || told.containsKey(id));
+            untold.removeIf(id -> server.has(id) || reportedDeletions.containsKey(id));
         }
         assertThat(untold).as("deleted, but not told").isEmpty();
     }
 
     /** Who was listed by a round is known, whether handed over or not. */
-    private void deleteAtRest(WalkOfStory source) {
+    private void checkDeletionsAtRest(ScenarioSource source) {
         var gone = new HashSet<String>();
         for (int i = random.nextInt(30); i > 0 && server.size() > 1; i--) {
-            String id = known();
+            String id = anyKnownId();
             delete(id);
             gone.add(id);
         }
-        var before = new HashMap<>(told);
+        var before = new HashMap<>(reportedDeletions);
         // a run takes several polls if a server gives one at a time
         var untold = new HashSet<>(gone);
-        for (int runs = 0; runs < 3 || runs < RUNS_AT_REST && !untold.isEmpty(); runs++) {
+        for (int runs = 0; runs < 3 || runs < MAX_RUNS_AT_REST && !untold.isEmpty(); runs++) {
             awaitRun(source);
-            untold.removeIf(id -> !told.getOrDefault(id, 0).equals(before.getOrDefault(id, 0)));
+            untold.removeIf(id -> !reportedDeletions.getOrDefault(id, 0).equals(before.getOrDefault(id, 0)));
         }
         for (String id : gone) {
-            assertThat(told.getOrDefault(id, 0) - before.getOrDefault(id, 0))
+            assertThat(reportedDeletions.getOrDefault(id, 0) - before.getOrDefault(id, 0))
                     .as("how often %s is told", id)
                     .isOne();
         }
-        int again = told.entrySet().stream()
+        int again = reportedDeletions.entrySet().stream()
                 .mapToInt(each -> Math.max(0, each.getValue() - removed.get(each.getKey())))
                 .sum();
-        assertThat(again).as("told twice").isLessThanOrEqualTo(mayBeToldAgain);
+        assertThat(again).as("told twice").isLessThanOrEqualTo(allowedRepeatedReports);
     }
 
-    private void judge(boolean hasWarned) {
-        int largest = Math.min(server.most(), 16 * pageSize);
+    private void checkDeliveries(boolean hasWarned) {
+        int largest = Math.min(server.maxPageSize(), 16 * pageSize);
         var lost = new ArrayList<Row>();
         for (Row row : server.all()) {
-            boolean isAsked = start == null ? !before.contains(row) : row.stamp() >= start;
-            boolean isExcused = hasWarned && 2 * server.mostEquals(row.stamp()) >= largest;
+            boolean isAsked = start == null ? !initialRows.contains(row) : row.stamp() >= start;
+            boolean isExcused = hasWarned && 2 * server.mostTies(row.stamp()) >= largest;
             if (isAsked && !isExcused && !delivered.contains(row)) {
                 lost.add(row);
             }
         }
         assertThat(lost).as("not handed over").isEmpty();
-        assertThat(deliveries - delivered.size()).as("handed over twice").isLessThanOrEqualTo(mayComeAgain);
+        assertThat(deliveries - delivered.size()).as("handed over twice").isLessThanOrEqualTo(allowedRedeliveries);
     }
 }

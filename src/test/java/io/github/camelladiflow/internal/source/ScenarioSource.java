@@ -17,80 +17,80 @@ import io.github.camelladiflow.internal.source.CustomerServer.Row;
 import io.github.camelladiflow.model.Customer;
 
 /** Polls the server of a story as a consumer does. */
-final class WalkOfStory implements ChangeSource.BatchReceiver, CustomerPages {
+final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages {
 
     private static final String STORE = "a store";
-    private static final Customer SOMEBODY = Customer.of(Map.of("_id", "x", "store_id", "s"));
+    private static final Customer ANY_CUSTOMER = Customer.of(Map.of("_id", "x", "store_id", "s"));
 
-    private final SourceStory story;
+    private final SourceScenario scenario;
     private final ChangeSource source;
 
-    WalkOfStory(SourceStory story) {
-        this.story = story;
+    ScenarioSource(SourceScenario story) {
+        this.scenario = story;
         var settings = new Settings(
                 STORE,
                 story.start,
-                SourceStory.OVERLAP,
+                SourceScenario.OVERLAP_MILLIS,
                 story.pageSize,
                 Integer.MAX_VALUE,
-                story.reconciles ? SourceStory.BETWEEN_ROUNDS : null,
+                story.reconciles ? SourceScenario.RECONCILE_PERIOD_MILLIS : null,
                 0);
-        source = new ChangeSource(settings, new Kept(story), this, story::millis, story::nanos);
+        source = new ChangeSource(settings, new InMemoryStateFile(story), this, story::millis, story::nanos);
     }
 
     /** Kept by the story. */
-    private static final class Kept extends StateFile {
+    private static final class InMemoryStateFile extends StateFile {
 
-        private final SourceStory story;
+        private final SourceScenario scenario;
 
-        Kept(SourceStory story) {
+        InMemoryStateFile(SourceScenario story) {
             super(Path.of("state"), STORE);
-            this.story = story;
+            this.scenario = story;
         }
 
         @Override
         public ScanState read() {
-            return story.kept == null ? null : copy((ScanState) story.kept);
+            return scenario.savedState == null ? null : copy((ScanState) scenario.savedState);
         }
 
         @Override
         public void write(ScanState state) {
-            story.keep(copy(state));
+            scenario.save(copy(state));
         }
 
         @Override
         boolean exists(String end) {
-            return story.lines.containsKey(end);
+            return scenario.lines.containsKey(end);
         }
 
         @Override
         Stream<String> lines(String end) {
-            return story.lines.get(end).stream();
+            return scenario.lines.get(end).stream();
         }
 
         @Override
         void append(String end, List<String> lines) {
-            story.lines.computeIfAbsent(end, file -> new ArrayList<>()).addAll(lines);
+            scenario.lines.computeIfAbsent(end, file -> new ArrayList<>()).addAll(lines);
         }
 
         @Override
         void remove(String end) {
-            story.lines.remove(end);
+            scenario.lines.remove(end);
         }
 
         @Override
         Integer confirmedDeletions() {
-            return story.confirms ? Integer.valueOf(1_000_000) : null;
+            return scenario.confirms ? Integer.valueOf(1_000_000) : null;
         }
 
         @Override
         void removeConfirmation() {
-            story.confirms = false;
+            scenario.confirms = false;
         }
 
         @Override
         void rename(String end, String other) {
-            story.lines.put(other, story.lines.remove(end));
+            scenario.lines.put(other, scenario.lines.remove(end));
         }
 
         /** What text does to it a test of the file's own tells: it takes as long as all else. */
@@ -112,31 +112,31 @@ final class WalkOfStory implements ChangeSource.BatchReceiver, CustomerPages {
 
     @Override
     public List<Change> read(int page, int limit) {
-        return story.list(page, limit, WalkOfStory::isOfRound).stream()
-                .map(WalkOfStory::change)
+        return scenario.list(page, limit, ScenarioSource::isReconciling).stream()
+                .map(ScenarioSource::change)
                 .toList();
     }
 
     @Override
     public Change find(String id) {
-        Row row = story.show(id, WalkOfStory::isOfRound);
+        Row row = scenario.show(id, ScenarioSource::isReconciling);
         return row == null ? null : change(row);
     }
 
-    private static boolean isOfRound() {
+    private static boolean isReconciling() {
         return StackWalker.getInstance()
                 .walk(frames -> frames.limit(20)
                         .anyMatch(frame -> frame.getClassName().equals(Reconciliation.class.getName())));
     }
 
     static Change change(Row row) {
-        return new Change(row.id(), row.stamp(), SOMEBODY, null);
+        return new Change(row.id(), row.stamp(), ANY_CUSTOMER, null);
     }
 
     /** Polls once; everything that the story throws comes out. */
     void poll() {
         try {
-            source.poll(this, story.delay());
+            source.poll(this, scenario.delay());
         } catch (RuntimeException e) {
             if (!String.valueOf(e.getMessage()).contains("wait to be handed over again")) {
                 throw e;
@@ -148,17 +148,17 @@ final class WalkOfStory implements ChangeSource.BatchReceiver, CustomerPages {
 
     @Override
     public boolean isBatchAllowed() {
-        return !story.stops();
+        return !scenario.isStopping();
     }
 
     @Override
     public int processBatch(Queue<Object> changes) {
-        changes.forEach(change -> story.know(((Change) change).id()));
+        changes.forEach(change -> scenario.recordKnown(((Change) change).id()));
         while (!changes.isEmpty() && isBatchAllowed()) {
             var change = (Change) changes.poll();
             boolean isDone = change.isDeletion()
-                    ? story.tell(change.id(), change.mergedInto())
-                    : story.take(change.id(), change.updatedAtMillis());
+                    ? scenario.reportDeletion(change.id(), change.mergedInto())
+                    : scenario.emit(change.id(), change.updatedAtMillis());
             source.recordProcessed(change, isDone);
         }
         return 0;

@@ -16,8 +16,8 @@ import java.util.Set;
 import io.github.camelladiflow.internal.client.CapturedLog;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
-import io.github.camelladiflow.internal.source.CustomerServer.Equals;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
+import io.github.camelladiflow.internal.source.CustomerServer.TieOrder;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
@@ -32,27 +32,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What a source does with its store, its files and the number of the first page. */
-class SourceTest {
+class ChangeSourceTest {
 
     private static final long DAY = 86_400_000;
 
     /** What a server that counts pages from 1 does with page 0. */
-    private enum Zero {
+    private enum PageZeroBehavior {
         REJECTS,
-        GIVES_NOTHING,
-        GIVES_THE_FIRST
+        RETURNS_EMPTY_PAGE,
+        RETURNS_FIRST_PAGE
     }
 
     @TempDir
     Path folder;
 
-    private CustomerServer server = new CustomerServer(new Random(1), Equals.THE_LATEST_FIRST, Cap.NONE, 0);
+    private CustomerServer server = new CustomerServer(new Random(1), TieOrder.LATEST_FIRST, Cap.NONE, 0);
     private final List<String> emitted = new ArrayList<>();
     private final List<Integer> numbers = new ArrayList<>();
     private final Set<String> failing = new HashSet<>();
     private String storeId = "5c7362c6c417ab07e5196b05";
     private int firstPage = 1;
-    private Zero zero = Zero.REJECTS;
+    private PageZeroBehavior zero = PageZeroBehavior.REJECTS;
     private boolean isZeroDown;
     private Integer configured;
     private Long reconcile = DAY;
@@ -68,10 +68,10 @@ class SourceTest {
             if (page == 0 && isZeroDown) {
                 throw new LadiFlowServerException("500", LadiFlowOperation.CUSTOMER_LIST, 500, null, null);
             }
-            if (page < firstPage && zero == Zero.REJECTS) {
+            if (page < firstPage && zero == PageZeroBehavior.REJECTS) {
                 throw new LadiFlowRequestException("page", LadiFlowOperation.CUSTOMER_LIST, 400, null);
             }
-            return page < firstPage && zero == Zero.GIVES_NOTHING
+            return page < firstPage && zero == PageZeroBehavior.RETURNS_EMPTY_PAGE
                     ? List.of()
                     : server.list(Math.max(0, page - firstPage), limit).stream()
                             .map(row -> change(row.id(), row.stamp()))
@@ -133,7 +133,7 @@ class SourceTest {
     }
 
     private void otherStore() {
-        server = new CustomerServer(new Random(2), Equals.THE_LATEST_FIRST, Cap.NONE, 0);
+        server = new CustomerServer(new Random(2), TieOrder.LATEST_FIRST, Cap.NONE, 0);
         made = 10_000;
         storeId = storeId == null ? null : "another";
         add(80);
@@ -199,7 +199,7 @@ class SourceTest {
     }
 
     @Test
-    void handsOverAgainAfterARestartThoughAPageOfCustomersWaits() throws IOException {
+    void redeliversFailedCustomersAfterRestartBeforePendingPage() throws IOException {
         add(60);
         server.all().forEach(row -> failing.add(row.id()));
         assertThatThrownBy(new Poller()::poll).hasMessageContaining("wait to be handed over again");
@@ -213,7 +213,7 @@ class SourceTest {
     }
 
     @Test
-    void readsTheStateAndIdFilesOfTheReleaseBefore() throws IOException {
+    void readsStateAndIdFilesOfPreviousRelease() throws IOException {
         oldFiles();
         for (int i = 1; i <= 120; i++) {
             server.put(new Row(
@@ -245,7 +245,7 @@ class SourceTest {
     }
 
     @Test
-    void rejectsTheStateOfTheReleaseBeforeIfItsCustomersAreAnotherStores() throws IOException {
+    void rejectsStateOfPreviousReleaseWithCustomersOfOtherStore() throws IOException {
         oldFiles();
         otherStore();
 
@@ -254,7 +254,7 @@ class SourceTest {
     }
 
     @Test
-    void adoptsAStateThatKnowsNoCustomerWithAWarning() throws IOException {
+    void adoptsStateWithoutCustomersAndWarns() throws IOException {
         new Poller().poll();
         Files.deleteIfExists(folder.resolve("customers.state.ids"));
         add(30);
@@ -266,7 +266,7 @@ class SourceTest {
     }
 
     @Test
-    void theSourceThatLostAConflictRecoversWhenTheOtherStops() throws IOException {
+    void recoversFromConflictWhenOtherSourceStops() throws IOException {
         add(50);
         var one = new Poller();
         one.poll();
@@ -283,7 +283,7 @@ class SourceTest {
     }
 
     @Test
-    void twoSourcesWithDifferentTagsNeverShareAState() throws IOException {
+    void rejectsStateOfSourceWithOtherTags() throws IOException {
         add(50);
         new Poller().poll();
         name = "the same store, other tags";
@@ -293,8 +293,8 @@ class SourceTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Zero.class)
-    void findsOutThatPagesCountFrom1AndAsksNoMore(Zero zero) throws IOException {
+    @EnumSource(PageZeroBehavior.class)
+    void detectsFirstPage1Once(PageZeroBehavior zero) throws IOException {
         this.zero = zero;
         add(50);
         new Poller().poll();
@@ -310,7 +310,7 @@ class SourceTest {
 
     @ParameterizedTest
     @ValueSource(ints = {5, 50})
-    void findsOutThatPagesCountFrom0AndAsksNoMore(int customers) throws IOException {
+    void detectsFirstPage0Once(int customers) throws IOException {
         firstPage = 0;
         add(customers);
         new Poller().poll();
@@ -326,7 +326,7 @@ class SourceTest {
     }
 
     @Test
-    void decidesAtTheNextPollWhileTheListIsEmpty() throws IOException {
+    void postponesFirstPageDetectionWhileListIsEmpty() throws IOException {
         firstPage = 0;
         var poller = new Poller();
         poller.poll();
@@ -337,7 +337,7 @@ class SourceTest {
     }
 
     @Test
-    void anExplicitFirstPageWins() throws IOException {
+    void usesConfiguredFirstPage() throws IOException {
         configured = 1;
         add(30);
         new Poller().poll();
@@ -346,7 +346,7 @@ class SourceTest {
     }
 
     @Test
-    void doesNotTakeAServerFailureOfPage0ForARejection() {
+    void doesNotTreatServerFailureOfPage0AsRejection() {
         isZeroDown = true;
         add(30);
 

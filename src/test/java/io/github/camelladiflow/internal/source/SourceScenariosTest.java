@@ -23,34 +23,34 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Nothing is lost but what the warning is about, and nothing comes twice but what was under way when a process was killed; two
  * thirds of the sources tell of each deletion that they can know of, and of no other. More stories: {@code -Dsource.stories=1000000}; one again: {@code -Dsource.story=} and its number.
  */
-class SourceStoriesTest {
+class SourceScenariosTest {
 
-    private static final int STORIES = Integer.getInteger("source.stories", 300);
+    private static final int SCENARIOS = Integer.getInteger("source.stories", 300);
 
-    private static final String PACKAGE = SourceStoriesTest.class.getPackageName();
+    private static final String PACKAGE = SourceScenariosTest.class.getPackageName();
 
     private final LoggerContext logging = (LoggerContext) LogManager.getContext(false);
-    private final Warnings warnings = new Warnings();
+    private final WarningAppender warnings = new WarningAppender();
 
     /** Whether the story that a thread tells was warned that some may have been passed over. Nothing of it is printed. */
-    private static final class Warnings extends AbstractAppender {
+    private static final class WarningAppender extends AbstractAppender {
 
-        private final ThreadLocal<Boolean> isThere = new ThreadLocal<>();
+        private final ThreadLocal<Boolean> hasWarned = new ThreadLocal<>();
 
-        Warnings() {
+        WarningAppender() {
             super("warnings", null, null, false, Property.EMPTY_ARRAY);
         }
 
         @Override
         public void append(LogEvent event) {
             if (event.getMessage().getFormattedMessage().contains("more customers have the same updated_at")) {
-                isThere.set(true);
+                hasWarned.set(true);
             }
         }
     }
 
     @BeforeEach
-    void listen() {
+    void addAppender() {
         var configuration = logging.getConfiguration();
         var logger = new LoggerConfig(PACKAGE, Level.WARN, false);
         warnings.start();
@@ -60,23 +60,23 @@ class SourceStoriesTest {
     }
 
     @AfterEach
-    void listenNoMore() {
+    void removeAppender() {
         logging.reconfigure();
     }
 
     @Test
     @Timeout(value = 4, unit = TimeUnit.HOURS)
-    void whateverHappensNothingIsLostAndNothingComesTwiceButAfterAKill() {
+    void losesNoChangeAndRepeatsOnlyAfterKill() {
         Long one = Long.getLong("source.story");
-        var numbers = one == null ? new SplittableRandom().longs(STORIES) : LongStream.of(one);
-        int kills = numbers.parallel().mapToInt(this::kills).sum();
-        assertThat(kills).as("kills").isGreaterThanOrEqualTo(one == null ? STORIES / 10 : 0);
+        var numbers = one == null ? new SplittableRandom().longs(SCENARIOS) : LongStream.of(one);
+        int kills = numbers.parallel().mapToInt(this::runAndCountKills).sum();
+        assertThat(kills).as("kills").isGreaterThanOrEqualTo(one == null ? SCENARIOS / 10 : 0);
     }
 
-    private int kills(long seed) {
+    private int runAndCountKills(long seed) {
         try {
-            warnings.isThere.set(false);
-            return new SourceStory(seed).run(warnings.isThere::get);
+            warnings.hasWarned.set(false);
+            return new SourceScenario(seed).run(warnings.hasWarned::get);
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("The story of the number " + seed, e);
         }
