@@ -23,7 +23,7 @@ class CacheKeyPropertyTest {
     private static final String STORE = "aBcD-_0123456789";
 
     /** What makes a question: two questions are the same if and only if both are. */
-    record Question(String scope, CustomerLookup lookup) {
+    record ScopedLookup(String scope, CustomerLookup lookup) {
 
         CacheKey key() {
             return CacheKey.of(scope, lookup);
@@ -31,8 +31,8 @@ class CacheKeyPropertyTest {
     }
 
     @Property(tries = 1_000)
-    void keysOfDifferentStoresFieldsAndValuesNeverMeet(
-            @ForAll("questions") Question one, @ForAll("questions") Question other) {
+    void keysDifferForDifferentStoresFieldsAndValues(
+            @ForAll("questions") ScopedLookup one, @ForAll("questions") ScopedLookup other) {
         boolean same = one.equals(other);
 
         assertThat(one.key().text().equals(other.key().text())).isEqualTo(same);
@@ -40,8 +40,8 @@ class CacheKeyPropertyTest {
     }
 
     @Property(tries = 1_000)
-    void aliasesOfDifferentStoresAndFieldsNeverMeet(
-            @ForAll("questions") Question one, @ForAll("questions") Question other) {
+    void aliasesDifferForDifferentStoresAndFields(
+            @ForAll("questions") ScopedLookup one, @ForAll("questions") ScopedLookup other) {
         if (!one.scope().equals(other.scope())
                 || one.lookup().field() != other.lookup().field()) {
             assertThat(one.key().alias()).isNotEqualTo(other.key().alias());
@@ -49,12 +49,12 @@ class CacheKeyPropertyTest {
     }
 
     @Property(tries = 500)
-    void noAliasIsTheTextOfAQuestion(@ForAll("questions") Question one, @ForAll("questions") Question other) {
+    void aliasNeverEqualsKeyText(@ForAll("questions") ScopedLookup one, @ForAll("questions") ScopedLookup other) {
         assertThat(one.key().alias()).isNotEqualTo(other.key().text());
     }
 
     @Property(tries = 1_000)
-    void aKeyIsShort(@ForAll("lookups") CustomerLookup lookup) {
+    void limitsKeyLength(@ForAll("lookups") CustomerLookup lookup) {
         CacheKey key = CacheKey.of(STORE, lookup);
 
         assertThat(key.text())
@@ -63,29 +63,28 @@ class CacheKeyPropertyTest {
     }
 
     @Property(tries = 200)
-    void theKeyDoesNotShowACustomersDataInToString(@ForAll("lookups") CustomerLookup lookup) {
+    void toStringHidesCustomerData(@ForAll("lookups") CustomerLookup lookup) {
         assertThat(CacheKey.of(STORE, lookup).toString()).doesNotContain(lookup.value());
     }
 
     @Property(tries = 1_000)
-    void aPhoneIsWrittenTheSameWayInTheKeyAndInTheRequest(
-            @ForAll("spellings") String spelling, @ForAll PhoneFormat format) {
+    void usesSamePhoneFormatInKeyAndRequest(@ForAll("spellings") String spelling, @ForAll PhoneFormat format) {
         var lookup = CustomerLookup.of(LookupField.PHONE, spelling, format);
 
         assertThat(CacheKey.of(STORE, lookup).text()).isEqualTo(STORE + " phone " + lookup.value());
     }
 
     @Property(tries = 1_000)
-    void allSpellingsOfAVietnameseNumberAreOneQuestionInTheirFormat(@ForAll("spellings") String spelling) {
+    void mapsAllSpellingsOfVietnameseNumberToOneKey(@ForAll("spellings") String spelling) {
         var lookup = CustomerLookup.of(LookupField.AUTO, spelling, PhoneFormat.VN);
 
         assertThat(CacheKey.of(STORE, lookup)).isEqualTo(CacheKey.of(STORE, CustomerLookup.byPhone("0901234567")));
     }
 
     @Property(tries = 1_000)
-    void allSpellingsOfANumberHaveOneAlias(
+    void mapsAllSpellingsOfPhoneNumberToOneAlias(
             @ForAll("spellings") String asked, @ForAll("spellings") String answered, @ForAll("digits") int zero) {
-        String elsewhere = inDigitsFrom(zero, asked);
+        String elsewhere = withDigitsFrom(zero, asked);
         CacheKey key = CacheKey.of(STORE, CustomerLookup.byPhone(elsewhere));
         var customer = Customer.fromJson("{\"_id\":\"a1\",\"phone\":\"" + answered + "\"}");
 
@@ -96,7 +95,7 @@ class CacheKeyPropertyTest {
     }
 
     @Property(tries = 500)
-    void anIdIsOneQuestionInEitherCaseBeItAskedOrAnswered(@ForAll("ids") String id) {
+    void ignoresCaseOfIdInRequestAndResponse(@ForAll("ids") String id) {
         CacheKey key = CacheKey.of(STORE, CustomerLookup.byId(id));
         var customer = Customer.fromJson("{\"_id\":\"" + id.toUpperCase(Locale.ROOT) + "\"}");
 
@@ -107,14 +106,14 @@ class CacheKeyPropertyTest {
     }
 
     @Property(tries = 500)
-    void whatSurroundsAValueMakesNoOtherQuestion(@ForAll("lookups") CustomerLookup lookup) {
+    void ignoresWhitespaceAroundValue(@ForAll("lookups") CustomerLookup lookup) {
         var padded = new CustomerLookup(lookup.field(), " \t\uFEFF" + lookup.value() + "\u00A0\r\n");
 
         assertThat(CacheKey.of(STORE, padded)).isEqualTo(CacheKey.of(STORE, lookup));
     }
 
     @Example
-    void aCustomerIsKnownByItsIdItsAddressInLowerCaseAndItsNumber() {
+    void hasAliasesForIdLowerCaseEmailAndPhone() {
         var id = "6650a1b2c3d4e5f601234567";
         var customer = Customer.fromJson(
                 "{\"_id\":\"" + id + "\",\"email\":\"Lan@Example.com\",\"phone\":\"+84 901 234 567\"}");
@@ -132,7 +131,7 @@ class CacheKeyPropertyTest {
                         CacheKey.alias(STORE, LookupField.PHONE, "0901234567"));
     }
 
-    private static String inDigitsFrom(int zero, String text) {
+    private static String withDigitsFrom(int zero, String text) {
         return text.chars()
                 .map(c -> c >= '0' && c <= '9' ? zero + c - '0' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
@@ -141,9 +140,9 @@ class CacheKeyPropertyTest {
 
     /** Few values each, so that equal parts and almost equal ones meet often; values that look like other parts. */
     @Provide
-    Arbitrary<Question> questions() {
+    Arbitrary<ScopedLookup> questions() {
         Arbitrary<String> scopes = Arbitraries.of("aBcD", "aBcd", "aBcD-", "aBcDphone", "phone", "email");
-        return Combinators.combine(scopes, lookups()).as(Question::new);
+        return Combinators.combine(scopes, lookups()).as(ScopedLookup::new);
     }
 
     @Provide

@@ -18,10 +18,10 @@ import io.github.camelladiflow.model.Outcome;
 /** Answers the cache's questions: at once, or, while it holds, when it is told to. */
 final class FakeLadiFlow implements Supplier<CompletableFuture<CallResult<Customer>>> {
 
-    private final AtomicInteger requests = new AtomicInteger();
-    private final Queue<CompletableFuture<CallResult<Customer>>> held = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger requestCounter = new AtomicInteger();
+    private final Queue<CompletableFuture<CallResult<Customer>>> pendingRequests = new ConcurrentLinkedQueue<>();
     private CallResult<Customer> next;
-    private boolean holds;
+    private boolean holding;
 
     static Customer customer(String id, String email, String phone, String name) {
         return Customer.fromJson(
@@ -43,7 +43,7 @@ final class FakeLadiFlow implements Supplier<CompletableFuture<CallResult<Custom
                 new LadiFlowServerException("away", LadiFlowOperation.CUSTOMER_SHOW, 503, null, null), 3);
     }
 
-    static CallResult<Customer> refusedKey() {
+    static CallResult<Customer> rejectedKey() {
         return CallResult.failed(
                 new LadiFlowAuthenticationException("no", LadiFlowOperation.CUSTOMER_SHOW, 401, null, false), 1);
     }
@@ -55,31 +55,31 @@ final class FakeLadiFlow implements Supplier<CompletableFuture<CallResult<Custom
                 1);
     }
 
-    FakeLadiFlow answers(CallResult<Customer> result) {
+    FakeLadiFlow respondWith(CallResult<Customer> result) {
         next = result;
         return this;
     }
 
-    FakeLadiFlow holds() {
-        holds = true;
+    FakeLadiFlow hold() {
+        holding = true;
         return this;
     }
 
     /** Answers the oldest request that is held. */
-    void release(CallResult<Customer> result) {
-        held.remove().complete(result);
+    void completeOldest(CallResult<Customer> result) {
+        pendingRequests.remove().complete(result);
     }
 
-    int requests() {
-        return requests.get();
+    int requestCount() {
+        return requestCounter.get();
     }
 
     @Override
     public CompletableFuture<CallResult<Customer>> get() {
-        requests.incrementAndGet();
-        if (holds) {
+        requestCounter.incrementAndGet();
+        if (holding) {
             var answer = new CompletableFuture<CallResult<Customer>>();
-            held.add(answer);
+            pendingRequests.add(answer);
             return answer;
         }
         return CompletableFuture.completedFuture(next);

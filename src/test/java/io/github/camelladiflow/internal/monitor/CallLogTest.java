@@ -28,11 +28,11 @@ class CallLogTest {
     /** Near the end of its range, where it wraps, as System.nanoTime may. */
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
 
-    private final Map<Outcome, ThrottledWarning> ofTheStore = CallLog.warnings(now::get);
+    private final Map<Outcome, ThrottledWarning> storeWarnings = CallLog.warnings(now::get);
     private final CallLog log = logOf("hanoi:customer/show");
 
     private CallLog logOf(String endpoint) {
-        return new CallLog(LoggerFactory.getLogger(LOGGER), endpoint, ofTheStore);
+        return new CallLog(LoggerFactory.getLogger(LOGGER), endpoint, storeWarnings);
     }
 
     @AfterEach
@@ -43,22 +43,22 @@ class CallLogTest {
     @ParameterizedTest
     @EnumSource(
             names = {"AUTHENTICATION_FAILED", "RATE_LIMITED", "SERVER_FAILED", "CONNECTION_FAILED", "NOT_UNDERSTOOD"})
-    void warnsOfTheSameThingAtMostOnceAMinute(Outcome outcome) {
+    void warnsOfSameFailureAtMostOncePerMinute(Outcome outcome) {
         for (int second = 0; second < 600; second++) {
-            log.logCall(Ended.with(outcome), TOOK);
-            pass(Duration.ofSeconds(1));
+            log.logCall(CompletedCalls.withOutcome(outcome), TOOK);
+            advanceTime(Duration.ofSeconds(1));
         }
 
         assertThat(recorded.lines(Level.WARN)).hasSize(10);
     }
 
     @Test
-    void theNextWarningSaysHowManyLookupsTheLastOneLeftOut() {
+    void countsSuppressedWarningsInNextWarning() {
         for (int i = 0; i < 100; i++) {
-            log.logCall(Ended.with(Outcome.CONNECTION_FAILED), TOOK);
+            log.logCall(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED), TOOK);
         }
-        pass(Duration.ofMinutes(1));
-        log.logCall(Ended.with(Outcome.CONNECTION_FAILED), TOOK);
+        advanceTime(Duration.ofMinutes(1));
+        log.logCall(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED), TOOK);
 
         String text = "hanoi:customer/show: LadiFlow is not reached. Check baseUrl, the network and the proxy.";
         assertThat(recorded.lines(Level.WARN))
@@ -67,31 +67,31 @@ class CallLogTest {
     }
 
     @Test
-    void oneTroubleDoesNotHideAnother() {
-        log.logCall(Ended.with(Outcome.CONNECTION_FAILED), TOOK);
-        log.logCall(Ended.with(Outcome.AUTHENTICATION_FAILED), TOOK);
+    void warnsOfEachFailureSeparately() {
+        log.logCall(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED), TOOK);
+        log.logCall(CompletedCalls.withOutcome(Outcome.AUTHENTICATION_FAILED), TOOK);
 
         assertThat(recorded.lines(Level.WARN)).hasSize(2).last().asString().contains("apiKey");
     }
 
     @Test
-    void anOutageIsWarnedOfAlsoWhileOldAnswersHideIt() {
-        log.logCall(Ended.stale(), TOOK);
+    void warnsOfOutageWhileStaleResponsesAreServed() {
+        log.logCall(CompletedCalls.stale(), TOOK);
 
         assertThat(recorded.lines(Level.WARN)).singleElement().asString().contains("LadiFlow fails");
     }
 
     @ParameterizedTest
     @EnumSource(names = {"FOUND", "NOT_FOUND", "REQUEST_REFUSED", "OTHER_FAILURE"})
-    void whatTheRouteHasToHandleIsNoWarning(Outcome outcome) {
-        log.logCall(Ended.with(outcome), TOOK);
+    void doesNotWarnOfOutcomesThatTheRouteHandles(Outcome outcome) {
+        log.logCall(CompletedCalls.withOutcome(outcome), TOOK);
 
         assertThat(recorded.lines(Level.WARN)).isEmpty();
         assertThat(recorded.lines(Level.DEBUG))
                 .containsExactly("hanoi:customer/show: " + outcome.label() + ", cache off, 1 requests, 7 ms");
     }
 
-    private void pass(Duration time) {
+    private void advanceTime(Duration time) {
         now.addAndGet(time.toNanos());
     }
 }

@@ -19,24 +19,24 @@ class EndpointHealthCheckTest {
             new EndpointHealthCheck("id", "customer/show", "https://ladiflow.example.com", now::get);
 
     @Test
-    void nothingIsWrongBeforeTheFirstLookup() {
+    void isUpBeforeFirstLookup() {
         assertThat(health.problem()).isNull();
     }
 
     @Test
-    void anOldAnswerCountsAsWorkingAlsoIfAnotherLookupHadAsked() {
-        health.recordCall(Ended.with(Outcome.AUTHENTICATION_FAILED));
-        health.recordCall(Ended.with(Outcome.FOUND, CacheStatus.STALE, 0));
+    void staysUpWhileStaleResponsesAreServed() {
+        health.recordCall(CompletedCalls.withOutcome(Outcome.AUTHENTICATION_FAILED));
+        health.recordCall(CompletedCalls.withOutcome(Outcome.FOUND, CacheStatus.STALE, 0));
 
         assertThat(health.problem()).isNull();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"AUTHENTICATION_FAILED", "CONNECTION_FAILED"})
-    void troubleIsForgottenSomeTimeAfterTheLastLookupThatMetIt(Outcome failure) {
+    void isUpAgainSomeTimeAfterLastFailure(Outcome failure) {
         for (int i = 0; i < EndpointHealthCheck.OUTAGE_THRESHOLD; i++) {
             now.addAndGet(EndpointHealthCheck.TROUBLE_RETENTION.toNanos());
-            health.recordCall(Ended.with(failure));
+            health.recordCall(CompletedCalls.withOutcome(failure));
         }
         now.addAndGet(EndpointHealthCheck.TROUBLE_RETENTION.toNanos());
         assertThat(health.problem()).isNotNull();
@@ -44,7 +44,7 @@ class EndpointHealthCheckTest {
         now.incrementAndGet();
         assertThat(health.problem()).isNull();
 
-        health.recordCall(Ended.with(failure));
+        health.recordCall(CompletedCalls.withOutcome(failure));
         assertThat(health.problem()).isNotNull();
     }
 
@@ -52,23 +52,23 @@ class EndpointHealthCheckTest {
     @EnumSource(
             names = {"AUTHENTICATION_FAILED", "CONNECTION_FAILED"},
             mode = EnumSource.Mode.EXCLUDE)
-    void anyOtherAnswerEndsARun(Outcome answer) {
-        health.recordCall(Ended.with(Outcome.AUTHENTICATION_FAILED));
-        health.recordCall(Ended.with(answer));
+    void resetsFailureCountOnAnyOtherOutcome(Outcome answer) {
+        health.recordCall(CompletedCalls.withOutcome(Outcome.AUTHENTICATION_FAILED));
+        health.recordCall(CompletedCalls.withOutcome(answer));
         assertThat(health.problem()).isNull();
 
-        health.recordCall(Ended.with(Outcome.CONNECTION_FAILED));
-        health.recordCall(Ended.with(Outcome.CONNECTION_FAILED));
-        health.recordCall(Ended.with(answer));
-        health.recordCall(Ended.with(Outcome.CONNECTION_FAILED));
+        health.recordCall(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED));
+        health.recordCall(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED));
+        health.recordCall(CompletedCalls.withOutcome(answer));
+        health.recordCall(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED));
         assertThat(health.problem()).isNull();
     }
 
     @Test
-    void aLookupThatDidNotAskSaysNothing() {
-        health.recordCall(Ended.with(Outcome.AUTHENTICATION_FAILED));
-        health.recordCall(Ended.with(Outcome.FOUND, CacheStatus.HIT, 0));
-        health.recordCall(Ended.with(Outcome.REQUEST_REFUSED, null, 0));
+    void ignoresLookupsThatSentNoRequest() {
+        health.recordCall(CompletedCalls.withOutcome(Outcome.AUTHENTICATION_FAILED));
+        health.recordCall(CompletedCalls.withOutcome(Outcome.FOUND, CacheStatus.HIT, 0));
+        health.recordCall(CompletedCalls.withOutcome(Outcome.REQUEST_REFUSED, null, 0));
 
         assertThat(health.problem()).isNotNull();
     }

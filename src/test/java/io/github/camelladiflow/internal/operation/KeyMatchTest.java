@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Which customers have the key that was looked up. */
 class KeyMatchTest {
 
-    private static String stranger(String key, String members) {
+    private static String otherCustomer(String key, String members) {
         String id = members.contains("'_id'") ? "" : "'_id':'6650A1b2c3d4e5f601234567',";
         String json = ("{" + id + members + "}").replace('\'', '"');
         return KeyMatch.mismatchedId(
@@ -51,8 +51,8 @@ class KeyMatchTest {
             6650a1b2c3d4e5f601234567 | '_id':'6650a1b2c3d4e5f600000000','id':'6650A1B2C3D4E5F601234567'
             6650a1b2c3d4e5f601234567 | '_id':'6650a1b2c3d4e5f600000000','ladisales_uid':'6650a1b2c3d4e5f601234567'
             """)
-    void aCustomerHasTheKeyInWhateverFormAndPlace(String key, String members) {
-        assertThat(stranger(key, members)).isNull();
+    void matchesKeyInAnyFormAndMember(String key, String members) {
+        assertThat(otherCustomer(key, members)).isNull();
     }
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ class KeyMatchTest {
             +12025550123 | 'phone':'2025550199'
             6650a1b2c3d4e5f600000000 | 'note':'6650a1b2c3d4e5f600000000'
             """)
-    void aCustomerWithoutTheKeyMayBelongToAnotherRequest(String key, String members) {
-        assertThat(stranger(key, members)).isEqualTo("6650a1b2c3d4e5f601234567");
+    void reportsMismatchIfCustomerLacksKey(String key, String members) {
+        assertThat(otherCustomer(key, members)).isEqualTo("6650a1b2c3d4e5f601234567");
     }
 }

@@ -31,10 +31,10 @@ import static io.github.camelladiflow.internal.cache.FakeLadiFlow.customer;
 import static io.github.camelladiflow.internal.cache.FakeLadiFlow.found;
 import static io.github.camelladiflow.internal.cache.FakeLadiFlow.notFound;
 import static io.github.camelladiflow.internal.cache.FakeLadiFlow.outage;
-import static io.github.camelladiflow.internal.cache.FakeLadiFlow.refusedKey;
+import static io.github.camelladiflow.internal.cache.FakeLadiFlow.rejectedKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
-class AnswerCacheTest {
+class CustomerCacheTest {
 
     private static final String ID = "6650a1b2c3d4e5f601234567";
     private static final String OTHER_ID = "6650a1b2c3d4e5f6012345ff";
@@ -53,8 +53,8 @@ class AnswerCacheTest {
     private static final Duration MOMENT = Duration.ofMillis(1);
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
     private static final CachePolicy POLICY = new CachePolicy(TTL, NOT_FOUND_TTL, STALE, A_MINUTE);
-    private static final CachePolicy NOTHING_STALE = new CachePolicy(TTL, NOT_FOUND_TTL, Duration.ZERO, A_MINUTE);
-    private static final CachePolicy NO_NOT_FOUNDS = new CachePolicy(TTL, Duration.ZERO, STALE, A_MINUTE);
+    private static final CachePolicy NO_STALE = new CachePolicy(TTL, NOT_FOUND_TTL, Duration.ZERO, A_MINUTE);
+    private static final CachePolicy NOT_FOUND_NOT_CACHED = new CachePolicy(TTL, Duration.ZERO, STALE, A_MINUTE);
     private static final CachePolicy IMPATIENT = new CachePolicy(TTL, NOT_FOUND_TTL, STALE, MOMENT);
 
     private final AtomicLong now = new AtomicLong();
@@ -64,92 +64,92 @@ class AnswerCacheTest {
     private final ExecutorService threads = Executors.newSingleThreadExecutor(task -> new Thread(task, "given"));
 
     @BeforeEach
-    void keep() {
+    void setRetention() {
         cache.extendRetention(POLICY);
     }
 
     @AfterEach
-    void stop() {
+    void shutDownThreads() {
         threads.shutdownNow();
     }
 
     // ---- what is kept, and how long
 
     @Test
-    void aCustomerIsAskedForOnceWithinItsTimeToLive() {
+    void requestsCustomerOnceWithinTimeToLive() {
         Customer lan = lan();
 
         assertThat(get(BY_PHONE, found(lan)).cacheStatus()).isEqualTo(CacheStatus.MISS);
-        pass(TTL.minus(MOMENT));
+        advanceTime(TTL.minus(MOMENT));
         CallResult<Customer> second = get(BY_PHONE);
 
         assertThat(second.cacheStatus()).isEqualTo(CacheStatus.HIT);
         assertThat(second.value()).isSameAs(lan);
         assertThat(second.outcome()).isEqualTo(Outcome.FOUND);
         assertThat(second.attempts()).isZero();
-        pass(MOMENT);
+        advanceTime(MOMENT);
         assertThat(cache.getIfFresh(BY_PHONE, POLICY)).isNull();
-        assertThat(ladiFlow.requests()).isOne();
+        assertThat(ladiFlow.requestCount()).isOne();
     }
 
     @Test
-    void theReadersTimeToLiveCountsNotTheWriters() {
+    void appliesTimeToLiveOfReader() {
         CachePolicy hasty = new CachePolicy(Duration.ofSeconds(30), Duration.ZERO, Duration.ZERO, A_MINUTE);
         cache.extendRetention(hasty);
         get(BY_PHONE, hasty, found(lan()));
-        pass(Duration.ofSeconds(30));
+        advanceTime(Duration.ofSeconds(30));
 
         assertThat(get(BY_PHONE, POLICY).cacheStatus()).isEqualTo(CacheStatus.HIT);
         assertThat(get(BY_PHONE, hasty, found(lan())).cacheStatus()).isEqualTo(CacheStatus.MISS);
     }
 
     @Test
-    void readingDoesNotMakeACustomerYounger() {
+    void doesNotExtendTimeToLiveWhenRead() {
         get(BY_PHONE, found(lan()));
         for (int i = 0; i < 10; i++) {
             get(BY_PHONE);
-            pass(TTL.dividedBy(10));
+            advanceTime(TTL.dividedBy(10));
         }
 
         assertThat(get(BY_PHONE, found(lan())).cacheStatus()).isEqualTo(CacheStatus.MISS);
     }
 
     @Test
-    void entriesAreKeptForTheLongestTimeToLiveAndStaleTimeThatWasEverInUse() {
+    void keepsEntriesForLongestTimeToLiveAndStaleTimeEverUsed() {
         CachePolicy longer = new CachePolicy(TTL.multipliedBy(3), Duration.ZERO, STALE, A_MINUTE);
         cache.extendRetention(longer);
         cache.extendRetention(POLICY);
         Customer lan = lan();
         get(BY_PHONE, found(lan));
 
-        pass(longer.lifetime().minus(MOMENT));
+        advanceTime(longer.lifetime().minus(MOMENT));
         assertThat(cache.caffeineCache().getIfPresent(BY_PHONE.text())).isSameAs(lan);
-        pass(MOMENT);
+        advanceTime(MOMENT);
         assertThat(cache.caffeineCache().getIfPresent(BY_PHONE.text())).isNull();
     }
 
     @Test
-    void thatThereIsNoSuchCustomerIsKeptForATimeOfItsOwn() {
+    void keepsNotFoundForNotFoundTimeToLive() {
         get(BY_PHONE, notFound());
-        pass(NOT_FOUND_TTL.minus(MOMENT));
+        advanceTime(NOT_FOUND_TTL.minus(MOMENT));
         CallResult<Customer> second = get(BY_PHONE);
 
         assertThat(second.cacheStatus()).isEqualTo(CacheStatus.HIT);
         assertThat(second.outcome()).isEqualTo(Outcome.NOT_FOUND);
         assertThat(cache.caffeineCache().asMap()).as("customers").isEmpty();
-        pass(MOMENT);
+        advanceTime(MOMENT);
         assertThat(get(BY_PHONE).cacheStatus()).isEqualTo(CacheStatus.MISS);
     }
 
     @Test
-    void whoDoesNotCacheNotFoundsDoesNotReadThoseOfOthers() {
+    void ignoresCachedNotFoundWhenNotFoundCachingIsOff() {
         get(BY_PHONE, notFound());
 
-        assertThat(get(BY_PHONE, NO_NOT_FOUNDS).cacheStatus()).isEqualTo(CacheStatus.MISS);
+        assertThat(get(BY_PHONE, NOT_FOUND_NOT_CACHED).cacheStatus()).isEqualTo(CacheStatus.MISS);
     }
 
     @Test
-    void aCustomerThatAppearsReplacesTheWordThatThereWasNoneUnderItsIdToo() {
+    void replacesNotFoundUnderKeyAndIdWhenCustomerAppears() {
         for (CacheKey asked : List.of(BY_PHONE, BY_ID)) {
             get(asked, notFound());
             refresh(BY_PHONE, found(lan()));
@@ -161,22 +161,22 @@ class AnswerCacheTest {
     }
 
     @Test
-    void aCustomerThatVanishesIsForgottenByThoseTooWhoCacheNoNotFounds() {
+    void dropsDeletedCustomerEvenWhenNotFoundCachingIsOff() {
         CustomerCache plain = CustomerCache.create(100, ticker);
-        plain.extendRetention(NO_NOT_FOUNDS);
-        plain.refresh(BY_PHONE, NO_NOT_FOUNDS, ladiFlow.answers(found(lan())));
-        plain.refresh(BY_PHONE, NO_NOT_FOUNDS, ladiFlow.answers(notFound()));
+        plain.extendRetention(NOT_FOUND_NOT_CACHED);
+        plain.refresh(BY_PHONE, NOT_FOUND_NOT_CACHED, ladiFlow.respondWith(found(lan())));
+        plain.refresh(BY_PHONE, NOT_FOUND_NOT_CACHED, ladiFlow.respondWith(notFound()));
 
-        assertThat(plain.getIfFresh(BY_PHONE, NO_NOT_FOUNDS)).isNull();
+        assertThat(plain.getIfFresh(BY_PHONE, NOT_FOUND_NOT_CACHED)).isNull();
         assertThat(plain.caffeineCache().asMap()).doesNotContainKey(BY_PHONE.text());
     }
 
     @Test
-    void anOlderWordThatThereIsNoneDoesNotStandBesideANewerCustomer() {
-        FakeLadiFlow slow = new FakeLadiFlow().holds();
-        ask(BY_PHONE, POLICY, slow);
+    void discardsNotFoundThatIsOlderThanCustomer() {
+        FakeLadiFlow slow = new FakeLadiFlow().hold();
+        lookUp(BY_PHONE, POLICY, slow);
         refresh(BY_PHONE, found(lan()));
-        slow.release(notFound());
+        slow.completeOldest(notFound());
 
         assertThat(nameOf(get(BY_PHONE))).isEqualTo("Lan");
         cache.caffeineCache().invalidateAll();
@@ -184,12 +184,12 @@ class AnswerCacheTest {
     }
 
     @Test
-    void anOlderCustomerDoesNotStandBesideANewerWordThatThereIsNone() {
+    void discardsCustomerThatIsOlderThanNotFound() {
         for (CacheKey asked : List.of(BY_PHONE, BY_ID)) {
-            FakeLadiFlow slow = new FakeLadiFlow().holds();
-            ask(BY_PHONE, POLICY, slow);
+            FakeLadiFlow slow = new FakeLadiFlow().hold();
+            lookUp(BY_PHONE, POLICY, slow);
             refresh(asked, notFound());
-            slow.release(found(lan()));
+            slow.completeOldest(found(lan()));
 
             assertThat(get(asked).outcome()).isEqualTo(Outcome.NOT_FOUND);
             assertThat(cache.caffeineCache().asMap()).doesNotContainKey(asked.text());
@@ -198,17 +198,17 @@ class AnswerCacheTest {
     }
 
     @Test
-    void failuresAreNeverKept() {
-        for (CallResult<Customer> failure : List.of(outage(), refusedKey())) {
+    void doesNotCacheFailures() {
+        for (CallResult<Customer> failure : List.of(outage(), rejectedKey())) {
             assertThat(get(BY_PHONE, failure).failure()).isSameAs(failure.failure());
         }
 
         assertThat(get(BY_PHONE, found(lan())).cacheStatus()).isEqualTo(CacheStatus.MISS);
-        assertThat(ladiFlow.requests()).isEqualTo(3);
+        assertThat(ladiFlow.requestCount()).isEqualTo(3);
     }
 
     @Test
-    void aFoundCustomerAnswersForItsIdAndForNoOtherKey() {
+    void cachesFoundCustomerUnderRequestedKeyAndIdOnly() {
         get(BY_PHONE, found(lan()));
 
         assertThat(get(BY_ID).cacheStatus()).isEqualTo(CacheStatus.HIT);
@@ -216,25 +216,25 @@ class AnswerCacheTest {
     }
 
     @Test
-    void theIdOfAMergedCustomerIsTheOneItHasNow() {
+    void cachesMergedCustomerUnderOldAndNewId() {
         get(BY_ID, found(customer(OTHER_ID, EMAIL, PHONE, "Lan")));
 
         assertThat(get(BY_ID).cacheStatus()).isEqualTo(CacheStatus.HIT);
         assertThat(get(CacheKey.of(STORE, CustomerLookup.byId(OTHER_ID))).cacheStatus())
                 .isEqualTo(CacheStatus.HIT);
-        assertThat(ladiFlow.requests()).isOne();
+        assertThat(ladiFlow.requestCount()).isOne();
     }
 
     @Test
-    void theCacheHoldsNoMoreThanItsSize() {
+    void doesNotExceedMaximumSize() {
         CustomerCache small = CustomerCache.create(10, ticker);
         small.extendRetention(POLICY);
         for (int i = 0; i < 100; i++) {
             Customer one = customer("%024x".formatted(i), "a" + i + "@example.com", "09%08d".formatted(i), "A");
             CacheKey key = CacheKey.of(STORE, CustomerLookup.byEmail(one.getEmail()));
-            small.get(key, POLICY, ladiFlow.answers(found(one)), threads);
+            small.get(key, POLICY, ladiFlow.respondWith(found(one)), threads);
             CacheKey unknown = CacheKey.of(STORE, CustomerLookup.byEmail("b" + i + "@example.com"));
-            small.get(unknown, POLICY, ladiFlow.answers(notFound()), threads);
+            small.get(unknown, POLICY, ladiFlow.respondWith(notFound()), threads);
         }
         small.caffeineCache().cleanUp();
 
@@ -242,13 +242,13 @@ class AnswerCacheTest {
     }
 
     @Test
-    void clearingForgetsEverythingAndWhatIsUnderWayIsDeliveredButNotStored() {
+    void clearsAllEntriesAndDoesNotStoreInFlightResponses() {
         get(BY_EMAIL, notFound());
         get(BY_ID, found(lan()));
-        FakeLadiFlow slow = new FakeLadiFlow().holds();
-        var leader = ask(BY_PHONE, POLICY, slow);
+        FakeLadiFlow slow = new FakeLadiFlow().hold();
+        var leader = lookUp(BY_PHONE, POLICY, slow);
         cache.clear();
-        slow.release(found(lan()));
+        slow.completeOldest(found(lan()));
 
         assertThat(nameOf(leader.join())).isEqualTo("Lan");
         assertThat(cache.caffeineCache().asMap()).isEmpty();
@@ -262,10 +262,10 @@ class AnswerCacheTest {
     // ---- stale answers
 
     @Test
-    void anOldAnswerStandsInWhileLadiFlowFails() {
+    void returnsStaleCustomerWhenServiceFails() {
         Customer lan = lan();
         get(BY_PHONE, found(lan));
-        pass(TTL.plus(STALE).minus(MOMENT));
+        advanceTime(TTL.plus(STALE).minus(MOMENT));
         CallResult<Customer> outage = outage();
         CallResult<Customer> stale = get(BY_PHONE, outage);
 
@@ -278,54 +278,54 @@ class AnswerCacheTest {
     }
 
     @Test
-    void anAnswerThatWasEvictedDoesNotStandIn() {
+    void doesNotReturnStaleCustomerAfterEviction() {
         get(BY_PHONE, found(lan()));
-        pass(TTL);
-        ladiFlow.holds();
-        var leader = ask(BY_PHONE, POLICY);
+        advanceTime(TTL);
+        ladiFlow.hold();
+        var leader = lookUp(BY_PHONE, POLICY);
         evict(BY_ID);
-        ladiFlow.release(outage());
+        ladiFlow.completeOldest(outage());
 
         assertFailed(leader.join());
     }
 
     @Test
-    void theReadersStaleTimeCounts() {
+    void appliesStaleTimeOfReader() {
         get(BY_PHONE, found(lan()));
-        pass(TTL);
+        advanceTime(TTL);
 
-        assertFailed(get(BY_PHONE, NOTHING_STALE, outage()));
+        assertFailed(get(BY_PHONE, NO_STALE, outage()));
         assertThat(get(BY_PHONE, outage()).cacheStatus()).isEqualTo(CacheStatus.STALE);
-        pass(A_MINUTE);
+        advanceTime(A_MINUTE);
         assertFailed(get(BY_PHONE, new CachePolicy(TTL, NOT_FOUND_TTL, A_MINUTE, A_MINUTE), outage()));
     }
 
     @Test
-    void aStaleAnswerIsNotStoredAgain() {
+    void doesNotStoreStaleCustomerAgain() {
         get(BY_PHONE, found(lan()));
-        pass(TTL);
+        advanceTime(TTL);
         get(BY_PHONE, outage());
 
         assertThat(get(BY_PHONE, found(lanRenamed())).cacheStatus()).isEqualTo(CacheStatus.MISS);
     }
 
     @Test
-    void thereAreNoStaleNotFounds() {
+    void doesNotReturnStaleNotFound() {
         get(BY_PHONE, notFound());
-        pass(NOT_FOUND_TTL);
+        advanceTime(NOT_FOUND_TTL);
 
         assertFailed(get(BY_PHONE, outage()));
     }
 
     @Test
-    void thoseWhoJoinedAFailingRequestGetTheOldAnswerTooIfTheyTakeOne() {
+    void returnsStaleCustomerToCallersSharingFailedRequestIfAllowed() {
         get(BY_PHONE, found(lan()));
-        pass(TTL);
-        ladiFlow.holds();
-        var leader = ask(BY_PHONE, POLICY);
-        var takesStale = ask(BY_PHONE, POLICY);
-        var takesNone = ask(BY_PHONE, NOTHING_STALE);
-        ladiFlow.release(outage());
+        advanceTime(TTL);
+        ladiFlow.hold();
+        var leader = lookUp(BY_PHONE, POLICY);
+        var takesStale = lookUp(BY_PHONE, POLICY);
+        var takesNone = lookUp(BY_PHONE, NO_STALE);
+        ladiFlow.completeOldest(outage());
 
         assertThat(leader.join().cacheStatus()).isEqualTo(CacheStatus.STALE);
         assertThat(takesStale.join().cacheStatus()).isEqualTo(CacheStatus.STALE);
@@ -336,40 +336,40 @@ class AnswerCacheTest {
     // ---- a user's bean
 
     @Test
-    void aUsersCacheWithoutExpiryReturnsCustomersForTheirTimeToLiveOnly() {
+    void appliesTimeToLiveInUserCacheWithoutExpiry() {
         Cache<String, Customer> users = Caffeine.newBuilder().ticker(ticker).build();
-        CustomerCache around = around(users);
-        around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
-        pass(TTL.minus(MOMENT));
+        CustomerCache around = wrap(users);
+        around.get(BY_PHONE, POLICY, ladiFlow.respondWith(found(lan())), threads);
+        advanceTime(TTL.minus(MOMENT));
         assertThat(around.getIfFresh(BY_PHONE, POLICY).cacheStatus()).isEqualTo(CacheStatus.HIT);
-        pass(MOMENT);
+        advanceTime(MOMENT);
 
         assertThat(around.getIfFresh(BY_PHONE, POLICY)).isNull();
-        assertThat(around.get(BY_PHONE, POLICY, ladiFlow.answers(outage()), threads)
+        assertThat(around.get(BY_PHONE, POLICY, ladiFlow.respondWith(outage()), threads)
                         .join()
                         .cacheStatus())
                 .isEqualTo(CacheStatus.STALE);
-        pass(STALE);
-        assertFailed(around.get(BY_PHONE, POLICY, ladiFlow.answers(outage()), threads)
+        advanceTime(STALE);
+        assertFailed(around.get(BY_PHONE, POLICY, ladiFlow.respondWith(outage()), threads)
                 .join());
-        assertThat(around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lanRenamed())), threads)
+        assertThat(around.get(BY_PHONE, POLICY, ladiFlow.respondWith(found(lanRenamed())), threads)
                         .join()
                         .cacheStatus())
                 .isEqualTo(CacheStatus.MISS);
     }
 
     @Test
-    void aUsersBeanWithExpiryKeepsItAndIsReadByEachOnesTimeToLive() {
+    void keepsExpiryOfUserCacheAndAppliesTimeToLiveOfReader() {
         Cache<String, Customer> users = Caffeine.newBuilder()
                 .ticker(ticker)
                 .expireAfterWrite(TTL.plus(MOMENT))
                 .build();
-        CustomerCache around = around(users);
-        around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
-        pass(TTL);
-        CallResult<Customer> stale = around.get(BY_PHONE, POLICY, ladiFlow.answers(outage()), threads)
+        CustomerCache around = wrap(users);
+        around.get(BY_PHONE, POLICY, ladiFlow.respondWith(found(lan())), threads);
+        advanceTime(TTL);
+        CallResult<Customer> stale = around.get(BY_PHONE, POLICY, ladiFlow.respondWith(outage()), threads)
                 .join();
-        pass(MOMENT);
+        advanceTime(MOMENT);
         CallResult<Customer> gone =
                 around.get(BY_PHONE, POLICY, ladiFlow, threads).join();
 
@@ -380,22 +380,22 @@ class AnswerCacheTest {
     }
 
     @Test
-    void whatTheUserPutsIntoTheBeanIsNoAnswer() {
+    void ignoresEntriesThatTheUserPutIntoTheCache() {
         cache.caffeineCache().put(BY_PHONE.text(), lan());
 
         assertThat(cache.getIfFresh(BY_PHONE, POLICY)).isNull();
         assertThat(get(BY_PHONE, found(lanRenamed())).cacheStatus()).isEqualTo(CacheStatus.MISS);
         assertThat(nameOf(get(BY_PHONE))).isEqualTo("Lan Anh");
         cache.caffeineCache().put(BY_PHONE.text(), lan());
-        pass(TTL);
+        advanceTime(TTL);
         assertFailed(get(BY_PHONE, outage()));
     }
 
     @Test
     @SuppressWarnings({"unchecked", "rawtypes"})
-    void whatIsOfAnotherTypeInTheBeanIsAMissAndIsReplaced() {
+    void treatsEntryOfOtherTypeAsMissAndReplacesIt() {
         Cache users = Caffeine.newBuilder().ticker(ticker).expireAfterWrite(TTL).build();
-        for (CustomerCache one : List.of(cache, around(users))) {
+        for (CustomerCache one : List.of(cache, wrap(users))) {
             Cache raw = one.caffeineCache();
             for (CacheKey key : List.of(BY_PHONE, BY_ID)) {
                 raw.put(key.text(), "a text");
@@ -403,14 +403,14 @@ class AnswerCacheTest {
             evict(one, BY_PHONE);
             assertThat(raw.asMap()).as("what is not ours is not evicted").containsKeys(BY_PHONE.text(), BY_ID.text());
             assertThat(one.getIfFresh(BY_PHONE, POLICY)).isNull();
-            assertFailed(one.get(BY_PHONE, POLICY, ladiFlow.answers(outage()), threads)
+            assertFailed(one.get(BY_PHONE, POLICY, ladiFlow.respondWith(outage()), threads)
                     .join());
-            assertThat(one.get(BY_PHONE, POLICY, ladiFlow.answers(notFound()), threads)
+            assertThat(one.get(BY_PHONE, POLICY, ladiFlow.respondWith(notFound()), threads)
                             .join()
                             .cacheStatus())
                     .isEqualTo(CacheStatus.MISS);
             raw.put(BY_PHONE.text(), 5L);
-            assertThat(one.refresh(BY_PHONE, POLICY, ladiFlow.answers(found(lan())))
+            assertThat(one.refresh(BY_PHONE, POLICY, ladiFlow.respondWith(found(lan())))
                             .join()
                             .cacheStatus())
                     .isEqualTo(CacheStatus.MISS);
@@ -424,11 +424,11 @@ class AnswerCacheTest {
     }
 
     @Test
-    void whatTheBeanHasDroppedIsAMissAndTheRestCanStillBeEvicted() {
+    void treatsDroppedEntryAsMissAndStillEvictsOthers() {
         Cache<String, Customer> users = Caffeine.newBuilder().ticker(ticker).build();
-        CustomerCache around = around(users);
-        around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
-        around.get(BY_EMAIL, POLICY, ladiFlow.answers(found(lan())), threads);
+        CustomerCache around = wrap(users);
+        around.get(BY_PHONE, POLICY, ladiFlow.respondWith(found(lan())), threads);
+        around.get(BY_EMAIL, POLICY, ladiFlow.respondWith(found(lan())), threads);
         users.invalidate(BY_PHONE.text());
 
         assertThat(around.getIfFresh(BY_PHONE, POLICY)).isNull();
@@ -440,49 +440,49 @@ class AnswerCacheTest {
     // ---- single flight
 
     @Test
-    void whoWaitsTooLongForAnothersAnswerGetsAnOldOneIfAllowed() {
+    void returnsStaleCustomerWhenSharedRequestTimesOut() {
         Customer lan = lan();
         get(BY_PHONE, found(lan));
-        pass(TTL);
-        ladiFlow.holds();
-        ask(BY_PHONE, POLICY);
-        CallResult<Customer> waited = ask(BY_PHONE, IMPATIENT).join();
+        advanceTime(TTL);
+        ladiFlow.hold();
+        lookUp(BY_PHONE, POLICY);
+        CallResult<Customer> waited = lookUp(BY_PHONE, IMPATIENT).join();
 
         assertThat(waited.cacheStatus()).isEqualTo(CacheStatus.STALE);
         assertThat(waited.value()).isSameAs(lan);
     }
 
     @Test
-    void whoAsksForSomebodyElseDoesNotJoin() {
-        ladiFlow.holds();
-        ask(BY_PHONE, POLICY);
-        var other = ask(BY_EMAIL, POLICY);
-        ladiFlow.release(found(lan()));
-        ladiFlow.release(found(customer(OTHER_ID, EMAIL, PHONE, "Binh")));
+    void doesNotShareRequestForOtherKey() {
+        ladiFlow.hold();
+        lookUp(BY_PHONE, POLICY);
+        var other = lookUp(BY_EMAIL, POLICY);
+        ladiFlow.completeOldest(found(lan()));
+        ladiFlow.completeOldest(found(customer(OTHER_ID, EMAIL, PHONE, "Binh")));
 
         assertThat(nameOf(other.join())).isEqualTo("Binh");
     }
 
     @Test
-    void aLoaderThatFailsInAnyWayEndsTheWaitOfAll() {
+    void completesAllCallersWhenLoaderFails() {
         var waiter = new AtomicReference<CompletableFuture<CallResult<Customer>>>();
         var bug = new IllegalStateException("a bug");
         var error = new OutOfMemoryError("no thread");
         List<Supplier<CompletableFuture<CallResult<Customer>>>> loaders = List.of(
                 () -> {
-                    waiter.set(ask(BY_PHONE, POLICY));
+                    waiter.set(lookUp(BY_PHONE, POLICY));
                     throw bug;
                 },
                 () -> {
-                    waiter.set(ask(BY_PHONE, POLICY));
+                    waiter.set(lookUp(BY_PHONE, POLICY));
                     throw error;
                 },
                 () -> {
-                    waiter.set(ask(BY_PHONE, POLICY));
+                    waiter.set(lookUp(BY_PHONE, POLICY));
                     return CompletableFuture.failedFuture(error);
                 });
         for (var loader : loaders) {
-            CallResult<Customer> leader = ask(BY_PHONE, POLICY, loader).join();
+            CallResult<Customer> leader = lookUp(BY_PHONE, POLICY, loader).join();
 
             assertThat(leader.failure())
                     .satisfiesAnyOf(
@@ -495,7 +495,7 @@ class AnswerCacheTest {
     }
 
     @Test
-    void anAnswerThatCannotBeStoredEndsTheWaitOfAllToo() {
+    void completesAllCallersWhenResponseCannotBeStored() {
         var full = new IllegalStateException("a bean that fails");
         Cache<String, Customer> users = Caffeine.newBuilder()
                 .maximumWeight(100)
@@ -503,11 +503,11 @@ class AnswerCacheTest {
                     throw full;
                 })
                 .build();
-        CustomerCache around = around(users);
-        ladiFlow.holds();
+        CustomerCache around = wrap(users);
+        ladiFlow.hold();
         var leader = around.get(BY_PHONE, POLICY, ladiFlow, threads);
         var waiter = around.get(BY_PHONE, POLICY, ladiFlow, threads);
-        ladiFlow.release(found(lan()));
+        ladiFlow.completeOldest(found(lan()));
 
         assertThat(leader.join().failure()).isSameAs(full);
         assertThat(waiter.join().failure()).isSameAs(full);
@@ -515,87 +515,87 @@ class AnswerCacheTest {
     }
 
     @Test
-    void theAnswerIsStoredBeforeAnybodyIsTold() {
-        ladiFlow.holds();
+    void storesResponseBeforeCompletingCallers() {
+        ladiFlow.hold();
         Customer lan = lan();
-        var leader =
-                ask(BY_PHONE, POLICY).thenApply(result -> cache.caffeineCache().getIfPresent(BY_PHONE.text()));
-        var waiter =
-                ask(BY_PHONE, POLICY).thenApply(result -> cache.caffeineCache().getIfPresent(BY_ID.text()));
-        ladiFlow.release(found(lan));
+        var leader = lookUp(BY_PHONE, POLICY)
+                .thenApply(result -> cache.caffeineCache().getIfPresent(BY_PHONE.text()));
+        var waiter = lookUp(BY_PHONE, POLICY)
+                .thenApply(result -> cache.caffeineCache().getIfPresent(BY_ID.text()));
+        ladiFlow.completeOldest(found(lan));
 
         assertThat(leader.join()).isSameAs(lan);
         assertThat(waiter.join()).isSameAs(lan);
     }
 
     @Test
-    void whoseLeaderHasGivenUpAsksForItselfOnTheGivenThreadsAndOthersJoin() {
-        FakeLadiFlow leaders = new FakeLadiFlow().holds();
-        var leader = ask(BY_PHONE, POLICY, leaders);
+    void resendsAbandonedRequestOnGivenThreadsAndSharesIt() {
+        FakeLadiFlow leaders = new FakeLadiFlow().hold();
+        var leader = lookUp(BY_PHONE, POLICY, leaders);
         var asking = new AtomicReference<String>();
-        FakeLadiFlow own = new FakeLadiFlow().answers(found(lan()));
+        FakeLadiFlow own = new FakeLadiFlow().respondWith(found(lan()));
         Supplier<CompletableFuture<CallResult<Customer>>> loader = () -> {
             asking.set(Thread.currentThread().getName());
             return own.get();
         };
-        var waiter = ask(BY_PHONE, POLICY, loader);
-        var another = ask(BY_PHONE, POLICY, loader);
-        leaders.release(abandoned());
+        var waiter = lookUp(BY_PHONE, POLICY, loader);
+        var another = lookUp(BY_PHONE, POLICY, loader);
+        leaders.completeOldest(abandoned());
 
         assertThat(leader.join().failure()).hasMessage("interrupted");
         assertThat(nameOf(waiter.join())).isEqualTo("Lan");
         assertThat(nameOf(another.join())).isEqualTo("Lan");
         assertThat(asking).hasValue("given");
-        assertThat(leaders.requests()).isOne();
-        assertThat(own.requests()).isOne();
+        assertThat(leaders.requestCount()).isOne();
+        assertThat(own.requestCount()).isOne();
         assertThat(List.of(waiter.join().cacheStatus(), another.join().cacheStatus()))
                 .containsExactlyInAnyOrder(CacheStatus.MISS, CacheStatus.HIT);
     }
 
     @Test
-    void whoseLeaderHasGivenUpFailsIfThereIsNoThread() {
+    void failsWhenAbandonedRequestCannotGetAThread() {
         var refusal = new RejectedExecutionException("no thread");
-        ladiFlow.holds();
-        ask(BY_PHONE, POLICY);
+        ladiFlow.hold();
+        lookUp(BY_PHONE, POLICY);
         var waiter = cache.get(BY_PHONE, POLICY, ladiFlow, task -> {
             throw refusal;
         });
-        ladiFlow.release(abandoned());
+        ladiFlow.completeOldest(abandoned());
 
         assertThat(waiter.join().failure()).isSameAs(refusal);
     }
 
     @Test
-    void closingEndsTheWaitForOthersAtOnceAndLetsNobodyWaitAnyMore() {
-        ladiFlow.holds();
-        var leader = ask(BY_PHONE, POLICY);
-        var waiter = ask(BY_PHONE, POLICY);
+    void closeCompletesWaitingCallersAndStopsSharing() {
+        ladiFlow.hold();
+        var leader = lookUp(BY_PHONE, POLICY);
+        var waiter = lookUp(BY_PHONE, POLICY);
         cache.close();
 
         assertThat(waiter.join().failure()).hasMessageContaining("stopping");
         assertThat(leader).isNotDone();
-        var late = ask(BY_PHONE, POLICY);
-        assertThat(ladiFlow.requests()).isEqualTo(2);
-        ladiFlow.release(found(lan()));
-        ladiFlow.release(found(lan()));
+        var late = lookUp(BY_PHONE, POLICY);
+        assertThat(ladiFlow.requestCount()).isEqualTo(2);
+        ladiFlow.completeOldest(found(lan()));
+        ladiFlow.completeOldest(found(lan()));
         assertThat(nameOf(leader.join())).isEqualTo("Lan");
         assertThat(nameOf(late.join())).isEqualTo("Lan");
         cache.reopen();
         cache.clear();
-        ask(BY_PHONE, POLICY);
-        assertThat(ask(BY_PHONE, POLICY)).isNotDone();
-        assertThat(ladiFlow.requests()).isEqualTo(3);
+        lookUp(BY_PHONE, POLICY);
+        assertThat(lookUp(BY_PHONE, POLICY)).isNotDone();
+        assertThat(ladiFlow.requestCount()).isEqualTo(3);
     }
 
     @Test
-    void endsAllWhoShareARequestWhenTheCacheThrowsBeforeItIsSent() {
+    void completesAllCallersWhenCacheThrowsBeforeRequestIsSent() {
         var flights = new SingleFlight<Customer>();
         var sharing = new AtomicReference<CompletableFuture<CallResult<Customer>>>();
         var looks = new AtomicLong();
         var leader = flights.getOrLoad(
-                question(() -> {
+                request(() -> {
                     if (looks.incrementAndGet() == 2) {
-                        sharing.set(flights.getOrLoad(question(() -> null), threads));
+                        sharing.set(flights.getOrLoad(request(() -> null), threads));
                         throw new NoClassDefFoundError("made up");
                     }
                     return null;
@@ -606,7 +606,7 @@ class AnswerCacheTest {
         assertThat(sharing.get().join().failure()).hasCauseInstanceOf(NoClassDefFoundError.class);
     }
 
-    private SingleFlight.LoadRequest<Customer> question(Supplier<CallResult<Customer>> known) {
+    private SingleFlight.LoadRequest<Customer> request(Supplier<CallResult<Customer>> known) {
         long deadline = System.nanoTime() + A_MINUTE.toNanos();
         return new SingleFlight.LoadRequest<>(
                 LadiFlowOperation.CUSTOMER_SHOW,
@@ -621,22 +621,22 @@ class AnswerCacheTest {
     // ---- refreshing
 
     @Test
-    void whoAsksDuringARefreshJoinsIt() {
-        ladiFlow.holds();
+    void sharesInFlightRefresh() {
+        ladiFlow.hold();
         cache.refresh(BY_PHONE, POLICY, ladiFlow);
-        var waiter = ask(BY_PHONE, POLICY);
-        ladiFlow.release(found(lan()));
+        var waiter = lookUp(BY_PHONE, POLICY);
+        ladiFlow.completeOldest(found(lan()));
 
         assertThat(waiter.join().cacheStatus()).isEqualTo(CacheStatus.MERGED);
     }
 
     @Test
-    void anOlderRequestDoesNotOverwriteWhatARefreshHasStoredBeItUnderTheId() {
+    void doesNotOverwriteRefreshedCustomerWithOlderResponse() {
         for (CacheKey refreshed : List.of(BY_PHONE, BY_ID)) {
-            FakeLadiFlow slow = new FakeLadiFlow().holds();
-            var leader = ask(BY_PHONE, POLICY, slow);
+            FakeLadiFlow slow = new FakeLadiFlow().hold();
+            var leader = lookUp(BY_PHONE, POLICY, slow);
             refresh(refreshed, found(lanRenamed()));
-            slow.release(found(lan()));
+            slow.completeOldest(found(lan()));
 
             assertThat(nameOf(leader.join())).isEqualTo("Lan");
             assertThat(nameOf(get(refreshed))).isEqualTo("Lan Anh");
@@ -648,7 +648,7 @@ class AnswerCacheTest {
     // ---- evicting
 
     @Test
-    void evictingByAnotherSpellingDropsTheCustomerAndTheWordThatThereIsNone() {
+    void evictsCustomerAndNotFoundByOtherSpellingOfKey() {
         CacheKey spelled = CacheKey.of(STORE, CustomerLookup.byPhone("+84 901 234 567"));
         fill();
         evict(spelled);
@@ -663,7 +663,7 @@ class AnswerCacheTest {
     }
 
     @Test
-    void evictingLeavesOtherCustomersAndOtherStoresAlone() {
+    void evictsNeitherOtherCustomersNorOtherStores() {
         Customer other = customer(OTHER_ID, "binh@example.com", "0907654321", "Binh");
         CacheKey othersKey = CacheKey.of(STORE, CustomerLookup.byPhone("0907654321"));
         CacheKey otherStore = CacheKey.of(OTHER_STORE, CustomerLookup.byId(ID));
@@ -678,7 +678,7 @@ class AnswerCacheTest {
     }
 
     @Test
-    void whatTheUserPutIntoTheCacheByItselfDoesNotDisturb() {
+    void keepsEntriesOfTheUserWhenEvicting() {
         cache.caffeineCache().put("something else", lan());
         get(BY_PHONE, found(lan()));
         evict(BY_ID);
@@ -687,7 +687,7 @@ class AnswerCacheTest {
     }
 
     @Test
-    void anEvictionWhileAnAnswerIsBeingStoredLeavesNothing() {
+    void dropsResponseEvictedWhileItIsBeingStored() {
         var evicting = new AtomicReference<Runnable>(() -> {});
         Cache<String, Customer> users = Caffeine.newBuilder()
                 .maximumWeight(1_000)
@@ -696,20 +696,20 @@ class AnswerCacheTest {
                     return 1;
                 })
                 .build();
-        CustomerCache around = around(users);
+        CustomerCache around = wrap(users);
         for (CacheKey evicted : List.of(BY_PHONE, BY_EMAIL, BY_ID)) {
             evicting.set(() -> {
                 evicting.set(() -> {});
                 evict(around, evicted);
             });
-            around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
+            around.get(BY_PHONE, POLICY, ladiFlow.respondWith(found(lan())), threads);
 
             assertThat(users.asMap()).isEmpty();
         }
     }
 
     @Test
-    void anEvictionByAnotherThreadWaitsUntilAnAnswerIsStoredAndLeavesNothing() throws Exception {
+    void evictionByOtherThreadWaitsUntilResponseIsStored() throws Exception {
         var around = new AtomicReference<CustomerCache>();
         var ended = new AtomicBoolean();
         var evicting = new Thread(() -> {
@@ -729,8 +729,8 @@ class AnswerCacheTest {
                     return 1;
                 })
                 .build();
-        around.set(around(users));
-        var stored = around.get().get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
+        around.set(wrap(users));
+        var stored = around.get().get(BY_PHONE, POLICY, ladiFlow.respondWith(found(lan())), threads);
 
         assertThat(stored.join().failure()).isNull();
         evicting.join();
@@ -738,46 +738,46 @@ class AnswerCacheTest {
     }
 
     @Test
-    void anEvictionDetachesARunningRequestThatFindsNobody() {
-        ladiFlow.holds();
-        var leader = ask(BY_PHONE, POLICY);
+    void doesNotStoreInFlightNotFoundAfterEviction() {
+        ladiFlow.hold();
+        var leader = lookUp(BY_PHONE, POLICY);
         evict(BY_PHONE);
-        ladiFlow.release(notFound());
+        ladiFlow.completeOldest(notFound());
 
         assertThat(leader).isDone();
-        FakeLadiFlow after = new FakeLadiFlow().answers(found(lan()));
-        ask(BY_PHONE, POLICY, after);
-        assertThat(after.requests()).isOne();
+        FakeLadiFlow after = new FakeLadiFlow().respondWith(found(lan()));
+        lookUp(BY_PHONE, POLICY, after);
+        assertThat(after.requestCount()).isOne();
     }
 
     /** Nobody knows yet whom it will find. */
     @Test
-    void whoAsksAfterAnEvictionDoesNotJoinARequestOfThisStoreFromBeforeWhateverItAsksFor() {
+    void doesNotShareRequestSentBeforeEvictionInSameStore() {
         CacheKey otherStore = CacheKey.of(OTHER_STORE, CustomerLookup.byPhone(PHONE));
-        ladiFlow.holds();
-        ask(BY_PHONE, POLICY);
-        ask(otherStore, POLICY);
+        ladiFlow.hold();
+        lookUp(BY_PHONE, POLICY);
+        lookUp(otherStore, POLICY);
         evict(BY_ID);
-        ask(BY_PHONE, POLICY);
-        assertThat(ladiFlow.requests()).isEqualTo(3);
-        ask(otherStore, POLICY);
-        assertThat(ladiFlow.requests()).isEqualTo(3);
+        lookUp(BY_PHONE, POLICY);
+        assertThat(ladiFlow.requestCount()).isEqualTo(3);
+        lookUp(otherStore, POLICY);
+        assertThat(ladiFlow.requestCount()).isEqualTo(3);
     }
 
     @Test
-    void anEvictionDoesNotKeepARunningRequestForSomebodyElseFromStoring() {
-        ladiFlow.holds();
-        ask(BY_PHONE, POLICY);
+    void storesInFlightResponseAfterEvictionOfOtherCustomer() {
+        ladiFlow.hold();
+        lookUp(BY_PHONE, POLICY);
         evict(CacheKey.of(STORE, CustomerLookup.byId(OTHER_ID)));
         evict(CacheKey.of(OTHER_STORE, CustomerLookup.byPhone(PHONE)));
-        ladiFlow.release(found(lan()));
+        ladiFlow.completeOldest(found(lan()));
 
         assertThat(cache.caffeineCache().asMap()).containsKey(BY_PHONE.text());
     }
 
     // ---- helpers
 
-    private void pass(Duration time) {
+    private void advanceTime(Duration time) {
         now.addAndGet(time.toNanos());
     }
 
@@ -798,7 +798,7 @@ class AnswerCacheTest {
         assertThat(result.isSuccess()).isFalse();
     }
 
-    private CustomerCache around(Cache<String, Customer> users) {
+    private CustomerCache wrap(Cache<String, Customer> users) {
         CustomerCache around = CustomerCache.wrap(users, 100, ticker);
         around.extendRetention(POLICY);
         return around;
@@ -828,27 +828,27 @@ class AnswerCacheTest {
     }
 
     private CallResult<Customer> get(CacheKey key, CachePolicy policy, CallResult<Customer> answer) {
-        ladiFlow.answers(answer);
+        ladiFlow.respondWith(answer);
         return get(key, policy);
     }
 
     private CallResult<Customer> get(CacheKey key, CachePolicy policy) {
-        var result = ask(key, policy);
+        var result = lookUp(key, policy);
         assertThat(result).isCompleted();
         return result.join();
     }
 
     private CallResult<Customer> refresh(CacheKey key, CallResult<Customer> answer) {
-        var result = cache.refresh(key, POLICY, ladiFlow.answers(answer));
+        var result = cache.refresh(key, POLICY, ladiFlow.respondWith(answer));
         assertThat(result).isCompleted();
         return result.join();
     }
 
-    private CompletableFuture<CallResult<Customer>> ask(CacheKey key, CachePolicy policy) {
-        return ask(key, policy, ladiFlow);
+    private CompletableFuture<CallResult<Customer>> lookUp(CacheKey key, CachePolicy policy) {
+        return lookUp(key, policy, ladiFlow);
     }
 
-    private CompletableFuture<CallResult<Customer>> ask(
+    private CompletableFuture<CallResult<Customer>> lookUp(
             CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<Customer>>> loader) {
         return cache.get(key, policy, loader, threads);
     }

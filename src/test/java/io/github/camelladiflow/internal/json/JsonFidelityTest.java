@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /** However an answer's JSON was written, nobody can tell from the customer. */
-class KeptBytesTest {
+class JsonFidelityTest {
 
     private static final List<String> NAMES = List.of(
             "_id",
@@ -69,7 +69,7 @@ class KeptBytesTest {
             .build();
 
     @Property(tries = 100, seed = "1", edgeCases = EdgeCasesMode.NONE)
-    void aCustomerIsTheSameHoweverItsJsonWasWritten(@ForAll("members") Map<String, Object> members) throws Exception {
+    void equalsCustomerFromDifferentlyFormattedJson(@ForAll("members") Map<String, Object> members) throws Exception {
         var customer = Customer.of(members);
         byte[] written = customer.toJsonBytes();
         JsonNode tree = customer.toJsonNode();
@@ -100,7 +100,7 @@ class KeptBytesTest {
     }
 
     @Property(tries = 500, seed = "2", edgeCases = EdgeCasesMode.NONE)
-    void whateverIsInsertedIsReadAsJacksonReadsItOrRefused(
+    void readsMutatedJsonLikeJacksonOrRejectsIt(
             @ForAll("members") Map<String, Object> members, @ForAll int place, @ForAll("insertions") byte[] insertion) {
         byte[] written = Customer.of(members).toJsonBytes();
         int at = Math.floorMod(place, written.length);
@@ -108,11 +108,11 @@ class KeptBytesTest {
         System.arraycopy(insertion, 0, changed, at, insertion.length);
         System.arraycopy(written, at, changed, at + insertion.length, written.length - at);
 
-        assertReadAsJacksonReadsIt(changed);
+        assertReadLikeJackson(changed);
     }
 
     @Example
-    void oddJsonIsReadAsJacksonReadsIt() {
+    void readsUnusualJsonLikeJackson() {
         for (String json : List.of(
                 "{ \"a\":1}",
                 "{\"a\" :1}",
@@ -145,7 +145,7 @@ class KeptBytesTest {
                 "{\"a\":1E5}",
                 "{\"a\":0.0000001}",
                 "{\"a\":1e9999}")) {
-            assertReadAsJacksonReadsIt(json.getBytes(StandardCharsets.UTF_8));
+            assertReadLikeJackson(json.getBytes(StandardCharsets.UTF_8));
         }
         // bytes, each as a letter
         for (String odd : List.of(
@@ -157,12 +157,12 @@ class KeptBytesTest {
                 "\u00F0\u0080\u0081\u0081",
                 "\u00F4\u0090\u0080\u0080",
                 "\u00F7\u00BF\u00BF\u00BF")) {
-            assertReadAsJacksonReadsIt(("{\"a\":\"" + odd + "\"}").getBytes(StandardCharsets.ISO_8859_1));
+            assertReadLikeJackson(("{\"a\":\"" + odd + "\"}").getBytes(StandardCharsets.ISO_8859_1));
         }
     }
 
     @Example
-    void whatJacksonWritesStaysAsItIs() {
+    void keepsBytesWrittenByJackson() {
         for (String json : List.of(
                 "{}",
                 "{\"a\":1}",
@@ -178,12 +178,12 @@ class KeptBytesTest {
             byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
 
             assertThat(Customers.read(bytes).toJson()).isEqualTo(json);
-            assertReadAsJacksonReadsIt(bytes);
+            assertReadLikeJackson(bytes);
         }
     }
 
     @Example
-    void aNameTwiceIsFoundAmongAnyNumberOfNames() {
+    void detectsDuplicateNamesAmongAnyNumberOfMembers() {
         for (int count : new int[] {1, 7, 8, 9, 84, 255, 256, 257, 3_000}) {
             for (int twice = 0; twice < count; twice += Math.max(1, count / 7)) {
                 var json = new StringBuilder("{");
@@ -201,7 +201,7 @@ class KeptBytesTest {
     }
 
     @Example
-    void aCustomerOwnsNothingButItsSlice() {
+    void retainsOnlyItsSliceOfTheResponse() {
         byte[] answer = "{\"data\":{\"items\":[{\"_id\":\"a\"},{\"_id\":\"b\"}]}}".getBytes(StandardCharsets.UTF_8);
         var item = JsonValue.parse(answer, answer.length)
                 .get("data")
@@ -216,7 +216,7 @@ class KeptBytesTest {
         assertThat(customer.getId()).isEqualTo("b");
     }
 
-    private static void assertReadAsJacksonReadsIt(byte[] json) {
+    private static void assertReadLikeJackson(byte[] json) {
         JsonNode expected;
         try (var parser = EXACT.createParser(json)) {
             expected = EXACT.readTree(parser);

@@ -38,22 +38,22 @@ import net.jqwik.api.Provide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class NamedIdsTest {
+class NameResolverTest {
 
     /** A store's tags, and a server for them. */
-    private static class Store implements OperationContext.Caller {
+    private static class FakeStore implements OperationContext.Caller {
 
         final Map<String, String> tags = Collections.synchronizedMap(new LinkedHashMap<>());
         volatile boolean broken;
         /** What all calls wait for. */
         CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
 
-        final List<LadiFlowOperation> called = Collections.synchronizedList(new ArrayList<>());
+        final List<LadiFlowOperation> calledOperations = Collections.synchronizedList(new ArrayList<>());
         private final Map<Ticker, NameLists> caches = new HashMap<>();
 
         @Override
         public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
-            called.add(request.operation());
+            calledOperations.add(request.operation());
             if (broken) {
                 throw new IllegalArgumentException("There is no API key");
             }
@@ -148,8 +148,8 @@ class NamedIdsTest {
 
     /** The one with exactly that name, else the only one that differs in case alone, else an error. */
     @Property(tries = 1_000)
-    void aNameMeansOneThingOrIsRefused(@ForAll List<@From("names") String> known, @ForAll("names") String name) {
-        var store = new Store();
+    void resolvesUniqueNameOrRejectsIt(@ForAll List<@From("names") String> known, @ForAll("names") String name) {
+        var store = new FakeStore();
         known.stream().limit(6).forEach(one -> store.add(spaced(one)));
         var same = store.tags.entrySet().stream()
                 .filter(tag -> tag.getValue().equals(spaced(name)))
@@ -176,8 +176,8 @@ class NamedIdsTest {
     }
 
     @Example
-    void anUnknownNameCanBeMadeOrKeptOnPurpose() {
-        var store = new Store();
+    void createsOrKeepsUnknownNameIfConfigured() {
+        var store = new FakeStore();
         store.add("VIP");
         var names = store.names();
 
@@ -186,40 +186,40 @@ class NamedIdsTest {
         assertThat(replace(names, UnknownNamePolicy.CREATE, "Mới", "vip").value())
                 .isEqualTo("[\"000000000000000000000002\",\"000000000000000000000001\"]");
         assertThat(replace(names, UnknownNamePolicy.REJECT, "mới").value()).isEqualTo("[\"000000000000000000000002\"]");
-        assertThat(store.called).containsOnlyOnce(LadiFlowOperation.CUSTOMER_CREATE_TAG);
+        assertThat(store.calledOperations).containsOnlyOnce(LadiFlowOperation.CUSTOMER_CREATE_TAG);
     }
 
     @Example
-    void anIdIsRememberedForFiveMinutesAndThatThereIsNoneForTenSeconds() {
-        var store = new Store();
+    void cachesIdsForFiveMinutesAndNotFoundForTenSeconds() {
+        var store = new FakeStore();
         store.add("VIP");
         var clock = new AtomicLong();
         var names = store.names(clock::get);
         replace(names, UnknownNamePolicy.REJECT, "VIP");
         replace(names, UnknownNamePolicy.REJECT, "Mới");
-        int asked = store.called.size();
+        int asked = store.calledOperations.size();
 
         clock.addAndGet(Duration.ofSeconds(9).toNanos());
         replace(names, UnknownNamePolicy.REJECT, "VIP");
         replace(names, UnknownNamePolicy.REJECT, "Mới");
-        assertThat(store.called).hasSize(asked);
+        assertThat(store.calledOperations).hasSize(asked);
 
         store.add("Mới");
         clock.addAndGet(Duration.ofSeconds(2).toNanos());
         assertThat(replace(names, UnknownNamePolicy.REJECT, "Mới").isSuccess()).isTrue();
         clock.addAndGet(Duration.ofSeconds(299).toNanos());
-        asked = store.called.size();
+        asked = store.calledOperations.size();
         replace(names, UnknownNamePolicy.REJECT, "VIP");
-        assertThat(store.called).hasSize(asked);
+        assertThat(store.calledOperations).hasSize(asked);
 
         clock.addAndGet(Duration.ofSeconds(2).toNanos());
         replace(names, UnknownNamePolicy.REJECT, "VIP");
-        assertThat(store.called).hasSize(asked + 1);
+        assertThat(store.calledOperations).hasSize(asked + 1);
     }
 
     @Example
-    void whateverACallThrowsEndsTheWaitOfAllAndIsNotRemembered() {
-        var store = new Store();
+    void failsAllWaitingCallersWithoutCachingFailure() {
+        var store = new FakeStore();
         store.add("VIP");
         var names = store.names();
         store.broken = true;
@@ -230,8 +230,8 @@ class NamedIdsTest {
     }
 
     @Example
-    void whoIsToldOfAFailureCanAskAgainAtOnce() {
-        var store = new Store();
+    void allowsNewRequestRightAfterFailure() {
+        var store = new FakeStore();
         store.add("VIP");
         var names = store.names();
         var broken = new CompletableFuture<Void>();
@@ -247,8 +247,8 @@ class NamedIdsTest {
     }
 
     @Example
-    void whoWaitsForAnothersListWaitsByHisOwnRetryTimeout() {
-        var store = new Store();
+    void appliesOwnRetryTimeoutToSharedListRequest() {
+        var store = new FakeStore();
         store.add("VIP");
         store.ready = new CompletableFuture<>();
         var patient = replaceLater(store.names(), UnknownNamePolicy.REJECT, "VIP");
@@ -263,12 +263,12 @@ class NamedIdsTest {
 
         store.ready.complete(null);
         assertThat(patient.join().isSuccess()).isTrue();
-        assertThat(store.called).hasSize(1);
+        assertThat(store.calledOperations).hasSize(1);
     }
 
     @Example
-    void whoHasMoreTimeThanTheOneWhoAskedAsksAgain() {
-        var store = new Store();
+    void resendsListRequestIfSharedOneTimedOutEarlier() {
+        var store = new FakeStore();
         store.add("VIP");
         var first = new CompletableFuture<Void>();
         store.ready = first;
@@ -285,14 +285,14 @@ class NamedIdsTest {
         assertThat(hasty.join().failure()).isSameAs(late);
         assertThat(alike.join().failure()).isSameAs(late);
         assertThat(patient.join().isSuccess()).isTrue();
-        assertThat(store.called).hasSize(2);
+        assertThat(store.calledOperations).hasSize(2);
     }
 
     /** With a total that tells that there are more, or without one. */
     @Example
-    void aListThatDoesNotHeedPagesCostsThreeRequestsForAnUnknownNameOfWhichNoTagIsMade() {
+    void stopsAfterThreeRequestsIfServerIgnoresPage() {
         for (String total : List.of("", ",\"total\":250")) {
-            var store = new Store() {
+            var store = new FakeStore() {
                 @Override
                 String list(String page) {
                     String items = super.list("");
@@ -307,15 +307,15 @@ class NamedIdsTest {
             assertThat(replace(names, UnknownNamePolicy.CREATE, "Mới").failure())
                     .hasMessageContaining(
                             "item 1 of tags is the name of none of the 100 tags of the store that could be read");
-            assertThat(store.called).hasSize(3).containsOnly(LadiFlowOperation.CUSTOMER_LIST_TAG);
+            assertThat(store.calledOperations).hasSize(3).containsOnly(LadiFlowOperation.CUSTOMER_LIST_TAG);
             assertThat(replace(names, UnknownNamePolicy.REJECT, "tag 99").isSuccess())
                     .isTrue();
         }
     }
 
     @Example
-    void ofAListThatIsTooLongToBeReadItIsSaidHowMuchWasAndNoTagIsMade() {
-        var store = new Store() {
+    void reportsHowMuchOfTooLongListWasRead() {
+        var store = new FakeStore() {
             @Override
             String list(String page) {
                 int start = page.isEmpty() ? 0 : 100 * (Integer.parseInt(page) - 1);
@@ -329,14 +329,14 @@ class NamedIdsTest {
         assertThat(replace(names, UnknownNamePolicy.CREATE, "Mới").failure())
                 .isInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining("none of the 10000 tags");
-        assertThat(store.called).hasSize(101).doesNotContain(LadiFlowOperation.CUSTOMER_CREATE_TAG);
+        assertThat(store.calledOperations).hasSize(101).doesNotContain(LadiFlowOperation.CUSTOMER_CREATE_TAG);
         assertThat(replace(names, UnknownNamePolicy.REJECT, "tag 9999").isSuccess())
                 .isTrue();
     }
 
     @Example
-    void namesInMessagesAreCutAt200Letters() {
-        var store = new Store();
+    void truncatesNamesInMessagesAt200Characters() {
+        var store = new FakeStore();
         String name = "x".repeat(5_000);
         store.add(name);
         store.add(name);
@@ -354,8 +354,8 @@ class NamedIdsTest {
     }
 
     @Example
-    void aTagThatManyWantIsMadeOnce() throws Exception {
-        var store = new Store();
+    void createsTagOnceForConcurrentCallers() throws Exception {
+        var store = new FakeStore();
         var names = store.names();
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {

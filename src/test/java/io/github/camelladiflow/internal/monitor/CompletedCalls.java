@@ -8,15 +8,15 @@ import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.model.Outcome;
 
 /** Lookups that have ended, for the tests of those who are told. */
-final class Ended {
+final class CompletedCalls {
 
-    private Ended() {}
+    private CompletedCalls() {}
 
-    static CallResult<?> with(Outcome outcome) {
-        return with(outcome, null, 1);
+    static CallResult<?> withOutcome(Outcome outcome) {
+        return withOutcome(outcome, null, 1);
     }
 
-    static CallResult<?> with(Outcome outcome, CacheStatus cache, int attempts) {
+    static CallResult<?> withOutcome(Outcome outcome, CacheStatus cache, int attempts) {
         return CallResult.ofResponse(outcome, null, null, null, null)
                 .withAttempts(attempts)
                 .withCacheStatus(cache);

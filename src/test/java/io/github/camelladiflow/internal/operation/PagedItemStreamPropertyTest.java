@@ -26,7 +26,7 @@ import net.jqwik.api.constraints.IntRange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A walk through the pages of any server that pages somehow, while anything happens to its list. */
-class PageWalkPropertyTest {
+class PagedItemStreamPropertyTest {
 
     private static List<String> list(int size) {
         return IntStream.range(0, size).mapToObj(i -> "item " + i).collect(Collectors.toCollection(ArrayList::new));
@@ -35,19 +35,19 @@ class PageWalkPropertyTest {
     /**
      * A list in memory, and how it is paged.
      *
-     * @param turned is run after each page
+     * @param beforePage is run after each page
      */
     private record Server(
             List<String> list,
             int firstPage,
-            int atMost,
+            int maxPageSize,
             boolean totals,
             boolean limits,
             boolean ids,
-            Runnable turned) {
+            Runnable beforePage) {
 
         Page<NamedItem> page(int number, int limit) {
-            int size = Math.min(limit, atMost);
+            int size = Math.min(limit, maxPageSize);
             long from = (long) Math.max(0, number - firstPage) * size;
             var data = new LinkedHashMap<String, Object>();
             data.put(
@@ -59,7 +59,7 @@ class PageWalkPropertyTest {
             if (limits) {
                 data.put("limit", size);
             }
-            turned.run();
+            beforePage.run();
             return ListOperation.parsePage(JsonValue.of(data), NamedItem.class);
         }
 
@@ -67,7 +67,7 @@ class PageWalkPropertyTest {
             return ids ? Map.of("id", name, "name", name) : Map.of("name", name);
         }
 
-        List<Object> walk(int firstPage, int limit) {
+        List<Object> streamAll(int firstPage, int limit) {
             var given = new ArrayList<>();
             var walk = new PagedItemStream<>(
                     LadiFlowOperation.CUSTOMER_LIST_TAG,
@@ -86,7 +86,7 @@ class PageWalkPropertyTest {
     }
 
     @Property(tries = 500)
-    void aListAtRestIsGivenWholeInItsOrderByEveryServer(
+    void returnsWholeUnchangedListInOrderFromAnyServer(
             @ForAll @IntRange(max = 40) int size,
             @ForAll @IntRange(min = 1, max = 9) int limit,
             @ForAll @IntRange(max = 1) int firstOfServer,
@@ -99,14 +99,14 @@ class PageWalkPropertyTest {
         var server = new Server(list(size), firstOfServer, atMost, totals, limits, ids, pages::incrementAndGet);
 
         // a page that is skipped cannot be given
-        var given = server.walk(Math.min(firstPage, firstOfServer), limit);
+        var given = server.streamAll(Math.min(firstPage, firstOfServer), limit);
 
         assertThat(given).isEqualTo(server.list());
         assertThat(pages).hasValueLessThanOrEqualTo(size / Math.min(limit, atMost) + 3);
     }
 
     @Property(tries = 500)
-    void whatIsAddedInFrontMakesNothingComeTwiceAndLosesNothing(
+    void neitherRepeatsNorLosesItemsWhenOthersAreAddedInFront(
             @ForAll @IntRange(max = 40) int size,
             @ForAll @IntRange(min = 2, max = 9) int limit,
             @ForAll long seed,
@@ -120,12 +120,12 @@ class PageWalkPropertyTest {
             }
         });
 
-        assertThat(server.walk(1, limit)).isEqualTo(before);
+        assertThat(server.streamAll(1, limit)).isEqualTo(before);
     }
 
     /** What is neither changed nor removed nor drawn over a page's edge is given; nothing is given twice within two pages. */
     @Property(tries = 500)
-    void whateverHappensItEnds(
+    void alwaysTerminates(
             @ForAll @IntRange(max = 40) int size, @ForAll @IntRange(min = 1, max = 9) int limit, @ForAll long seed) {
         var random = new Random(seed);
         var list = list(size);
@@ -148,7 +148,7 @@ class PageWalkPropertyTest {
             }
         });
         try {
-            var given = server.walk(1, limit);
+            var given = server.streamAll(1, limit);
             assertThat(given.size() - new HashSet<>(given).size()).isLessThanOrEqualTo(changes[0]);
         } catch (LadiFlowUnexpectedResponseException e) {
             assertThat(e).hasMessageContaining("raise pageSize");

@@ -21,28 +21,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The queues of writes that have a key in common. */
-class TurnsTest {
+class KeyedQueueTest {
 
     private static final Duration AN_HOUR = Duration.ofHours(1);
 
-    private record Write(Set<String> keys, CompletableFuture<Void> end, CompletableFuture<Void> turn) {
+    private record Write(Set<String> keys, CompletableFuture<Void> end, CompletableFuture<Void> permit) {
 
-        static Write in(KeyedQueue turns, Set<String> keys) {
-            return in(turns, keys, AN_HOUR);
+        static Write enqueue(KeyedQueue turns, Set<String> keys) {
+            return enqueue(turns, keys, AN_HOUR);
         }
 
-        static Write in(KeyedQueue turns, Set<String> keys, Duration longest) {
+        static Write enqueue(KeyedQueue turns, Set<String> keys, Duration longest) {
             var end = new CompletableFuture<Void>();
             return new Write(keys, end, turns.enqueue(LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE, keys, end, longest));
         }
 
-        boolean runs() {
-            return turn.isDone() && !turn.isCompletedExceptionally() && !end.isDone();
+        boolean isRunning() {
+            return permit.isDone() && !permit.isCompletedExceptionally() && !end.isDone();
         }
     }
 
     @Property(tries = 1_000)
-    void neverRunsTwoWritesOfOneKeyAtOnceWhoeverLeavesTheQueue(@ForAll long seed) {
+    void runsOneWritePerKeyAtATime(@ForAll long seed) {
         var random = new Random(seed);
         var turns = new KeyedQueue();
         List<Write> writes = new ArrayList<>();
@@ -52,32 +52,32 @@ class TurnsTest {
                 for (int key = 0; key < 3; key++) {
                     keys.add("k" + random.nextInt(5));
                 }
-                writes.add(Write.in(turns, keys));
+                writes.add(Write.enqueue(turns, keys));
             } else if (!writes.isEmpty()) {
                 // a write that ends, or one that leaves
                 writes.get(random.nextInt(writes.size())).end().complete(null);
             }
             var running = new HashSet<String>();
             for (Write write : writes) {
-                if (write.runs()) {
+                if (write.isRunning()) {
                     assertThat(running).doesNotContainAnyElementsOf(write.keys());
                     running.addAll(write.keys());
                 }
             }
         }
         for (Write write : writes) {
-            assertThat(write.turn()).isDone();
+            assertThat(write.permit()).isDone();
             write.end().complete(null);
         }
         assertThat(turns.isEmpty()).isTrue();
     }
 
     @Example
-    void endsAWaitAfterTheDeadlineAndKeepsTheOrderOfTheOthers() {
+    void failsWaitAfterDeadlineAndKeepsOrderOfOthers() {
         var turns = new KeyedQueue();
-        Write first = Write.in(turns, Set.of("a"));
-        Write late = Write.in(turns, Set.of("a", "b"), Duration.ofMillis(1));
-        assertThatThrownBy(late.turn()::join)
+        Write first = Write.enqueue(turns, Set.of("a"));
+        Write late = Write.enqueue(turns, Set.of("a", "b"), Duration.ofMillis(1));
+        assertThatThrownBy(late.permit()::join)
                 .isInstanceOf(CompletionException.class)
                 .cause()
                 .isInstanceOfSatisfying(LadiFlowConnectionException.class, failure -> {
@@ -87,40 +87,40 @@ class TurnsTest {
                 .hasMessageContaining("retryTimeout (1 ms)")
                 .hasMessageContaining("nothing was written");
         late.end().complete(null);
-        Write behind = Write.in(turns, Set.of("b"));
+        Write behind = Write.enqueue(turns, Set.of("b"));
 
-        assertThat(behind.turn()).isNotDone();
+        assertThat(behind.permit()).isNotDone();
         first.end().completeExceptionally(new IllegalStateException());
-        assertThat(behind.runs()).isTrue();
+        assertThat(behind.isRunning()).isTrue();
         behind.end().complete(null);
         assertThat(turns.isEmpty()).isTrue();
     }
 
     @Example
-    void endsTenThousandWaitsAtOnceWhenTheContextStopsAndQueuesAgainAfterItsStart() throws Exception {
+    void failsAllWaitsOnStopAndQueuesAgainAfterStart() throws Exception {
         try (var context = new DefaultCamelContext()) {
             context.start();
             KeyedQueue turns = KeyedQueue.of(context);
-            Write first = Write.in(turns, Set.of("a"));
+            Write first = Write.enqueue(turns, Set.of("a"));
             List<Write> writes = new ArrayList<>();
             for (int i = 0; i < 10_000; i++) {
-                writes.add(Write.in(turns, Set.of("a")));
+                writes.add(Write.enqueue(turns, Set.of("a")));
             }
             context.stop();
 
             assertThat(writes).allSatisfy(write -> {
-                assertThatThrownBy(write.turn()::join)
+                assertThatThrownBy(write.permit()::join)
                         .hasRootCauseInstanceOf(LadiFlowConnectionException.class)
                         .hasMessageContaining("The Camel context is stopping");
                 write.end().complete(null);
             });
-            Write late = Write.in(turns, Set.of("a"));
-            assertThat(late.turn()).isCompletedExceptionally();
+            Write late = Write.enqueue(turns, Set.of("a"));
+            assertThat(late.permit()).isCompletedExceptionally();
             late.end().complete(null);
             context.start();
-            Write waiting = Write.in(turns, Set.of("a"));
-            assertThat(waiting.turn()).isNotDone();
-            waiting.turn().cancel(false);
+            Write waiting = Write.enqueue(turns, Set.of("a"));
+            assertThat(waiting.permit()).isNotDone();
+            waiting.permit().cancel(false);
             waiting.end().complete(null);
             first.end().complete(null);
             assertThat(turns.isEmpty()).isTrue();

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Large caches: what an eviction costs, and that nothing is known about entries that are gone. */
-class AnswerCacheSizeTest {
+class CustomerCacheSizeTest {
 
     private static final int MANY = 20_000;
     private static final int FEW = 100;
@@ -29,29 +29,29 @@ class AnswerCacheSizeTest {
             Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(1));
 
     /** Caffeine reads the time with each look at an entry, and each step of a walk over all. */
-    private final AtomicInteger looks = new AtomicInteger();
+    private final AtomicInteger timeReads = new AtomicInteger();
 
     private final Ticker ticker = () -> {
-        looks.incrementAndGet();
+        timeReads.incrementAndGet();
         return 0;
     };
     private final FakeLadiFlow ladiFlow = new FakeLadiFlow();
     private final CustomerCache cache = CustomerCache.create(2L * MANY, ticker);
 
-    AnswerCacheSizeTest() {
+    CustomerCacheSizeTest() {
         cache.extendRetention(POLICY);
     }
 
     // ---- what an eviction costs
 
     @Test
-    void anEvictionTouchesOnlyWhatItEvictsInAUsersBeanThatDropsAndGetsEntriesByItself() {
+    void evictsFromUserBeanWithoutScanningAllEntries() {
         Cache<String, Customer> users = Caffeine.newBuilder()
                 .executor(Runnable::run)
                 .expireAfterWrite(POLICY.lifetime())
                 .ticker(ticker)
                 .build();
-        CustomerCache around = around(users);
+        CustomerCache around = wrap(users);
         fill(around, MANY / 2);
         for (int i = 100; i < MANY / 2; i += 2) {
             users.invalidate(byPhone(i).text());
@@ -62,29 +62,29 @@ class AnswerCacheSizeTest {
                 CustomerLookup.byId(id(1)),
                 CustomerLookup.byEmail(email(2)),
                 CustomerLookup.byPhone("+84" + phone(3).substring(1)))) {
-            looks.set(0);
+            timeReads.set(0);
             around.evict(STORE, CacheKey.aliases(STORE, List.of(lookup)));
 
-            assertThat(looks).hasValueLessThan(FEW);
+            assertThat(timeReads).hasValueLessThan(FEW);
         }
         for (int i = 1; i <= 3; i++) {
             assertThat(around.getIfFresh(byPhone(i), POLICY)).isNull();
             assertThat(around.getIfFresh(byId(i), POLICY)).isNull();
         }
         assertThat(around.getIfFresh(byPhone(4 * FEW + 1), POLICY)).isNotNull();
-        looks.set(0);
+        timeReads.set(0);
         around.evict(STORE, CacheKey.aliases(STORE, List.of(CustomerLookup.byPhone("0999999999"))));
-        assertThat(looks).hasValueLessThan(FEW);
+        assertThat(timeReads).hasValueLessThan(FEW);
         assertThat(users.asMap()).hasSize(MANY - 6);
     }
 
     @Test
-    void whatThousandsShareIsLookedThroughSeldom() {
+    void rarelyScansEntriesThatShareAnAlias() {
         for (int i = 0; i < MANY; i++) {
             var customer = FakeLadiFlow.customer(id(i), email(i), "0000000000", "no number");
-            cache.get(byId(i), POLICY, ladiFlow.answers(found(customer)), Runnable::run);
+            cache.get(byId(i), POLICY, ladiFlow.respondWith(found(customer)), Runnable::run);
         }
-        assertThat(looks).hasValueLessThan(MANY * FEW);
+        assertThat(timeReads).hasValueLessThan(MANY * FEW);
         cache.evict(STORE, CacheKey.aliases(STORE, List.of(CustomerLookup.byPhone("0000000000"))));
 
         assertThat(cache.caffeineCache().asMap()).isEmpty();
@@ -93,40 +93,40 @@ class AnswerCacheSizeTest {
     // ---- what is known about what is gone
 
     @Test
-    void nothingIsKnownAboutEntriesThatTheBeanHasDropped() {
+    void releasesIndexOfEntriesDroppedByUserBean() {
         Cache<String, Customer> users = Caffeine.newBuilder().build();
-        CustomerCache around = around(users);
+        CustomerCache around = wrap(users);
         fill(around, 1_000);
         assertThat(around.trackedCount()).isGreaterThanOrEqualTo(4_000);
         users.invalidateAll();
 
-        assertNothingIsKnown(around);
+        assertIndexIsEmpty(around);
     }
 
     @Test
-    void nothingIsKnownAboutCustomersThatHaveOthersInTheirPlace() {
+    void releasesIndexOfReplacedCustomers() {
         for (int i = 0; i < 1_000; i++) {
-            cache.refresh(byPhone(1), POLICY, ladiFlow.answers(found(customer(1))));
+            cache.refresh(byPhone(1), POLICY, ladiFlow.respondWith(found(customer(1))));
         }
 
-        assertNothingIsKnown(cache);
+        assertIndexIsEmpty(cache);
         assertThat(cache.getIfFresh(byPhone(1), POLICY)).isNotNull();
     }
 
     @Test
-    void nothingIsKnownAboutNotFoundsThatAreGoneAndAboutEvictionsOfWhatWasNeverThere() {
+    void releasesIndexOfClearedNotFoundsAndUnusedEvictions() {
         for (int i = 0; i < 1_000; i++) {
-            cache.get(byPhone(i), POLICY, ladiFlow.answers(notFound()), Runnable::run);
+            cache.get(byPhone(i), POLICY, ladiFlow.respondWith(notFound()), Runnable::run);
             cache.evict(STORE, CacheKey.aliases(STORE, List.of(CustomerLookup.byEmail(email(i)))));
         }
         cache.clear();
 
-        assertNothingIsKnown(cache);
+        assertIndexIsEmpty(cache);
     }
 
     @Test
-    void evictionsDuringARequestAreRememberedUntilItsAnswerAndNotLonger() {
-        ladiFlow.holds();
+    void remembersEvictionsOnlyWhileRequestIsInFlight() {
+        ladiFlow.hold();
         cache.get(byPhone(1), POLICY, ladiFlow, Runnable::run);
         List<String> evicted = new ArrayList<>(CacheKey.aliases(STORE, List.of(CustomerLookup.byEmail(email(1)))));
         var remembered = new WeakReference<Object>(evicted);
@@ -138,10 +138,10 @@ class AnswerCacheSizeTest {
         var before = new WeakReference<>(new Object());
         awaitCollection(before);
         assertThat(remembered.get()).isNotNull();
-        ladiFlow.release(found(customer(1)));
+        ladiFlow.completeOldest(found(customer(1)));
 
         assertThat(cache.caffeineCache().asMap()).isEmpty();
-        assertNothingIsKnown(cache);
+        assertIndexIsEmpty(cache);
         awaitCollection(remembered);
     }
 
@@ -152,7 +152,7 @@ class AnswerCacheSizeTest {
         });
     }
 
-    private static void assertNothingIsKnown(CustomerCache cache) {
+    private static void assertIndexIsEmpty(CustomerCache cache) {
         await().untilAsserted(() -> {
             System.gc();
             assertThat(cache.trackedCount()).isLessThanOrEqualTo(8);
@@ -161,7 +161,7 @@ class AnswerCacheSizeTest {
 
     // ---- helpers
 
-    private CustomerCache around(Cache<String, Customer> users) {
+    private CustomerCache wrap(Cache<String, Customer> users) {
         CustomerCache around = CustomerCache.wrap(users, MANY, ticker);
         around.extendRetention(POLICY);
         return around;
@@ -170,9 +170,9 @@ class AnswerCacheSizeTest {
     /** Two entries for each: under the number, and under the id. */
     private void fill(CustomerCache cache, int customers) {
         for (int i = 0; i < customers; i++) {
-            cache.get(byPhone(i), POLICY, ladiFlow.answers(found(customer(i))), Runnable::run);
+            cache.get(byPhone(i), POLICY, ladiFlow.respondWith(found(customer(i))), Runnable::run);
         }
-        ladiFlow.answers(null);
+        ladiFlow.respondWith(null);
     }
 
     private static Customer customer(int i) {
