@@ -26,7 +26,7 @@ class CurlTest {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
     @Test
-    void theSandboxTakesEveryCallOfThePageAboutIt() throws Exception {
+    void sandboxAcceptsEveryCallOfItsPage() throws Exception {
         var calls = Documents.snippets(Documents.TESTING).stream()
                 .filter(snippet -> snippet.is("bash"))
                 .flatMap(snippet -> snippet.text().lines())
@@ -49,7 +49,7 @@ class CurlTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void theSandboxTakesLadiFlowsOwnTwelveCommandsAsCurlSendsThem(boolean strict) throws Exception {
+    void sandboxAcceptsTwelvePublishedCurlCommands(boolean strict) throws Exception {
         String page;
         try (var in = CurlTest.class.getResourceAsStream("/ladiflow-curl.txt")) {
             page = new String(in.readAllBytes(), StandardCharsets.UTF_8);

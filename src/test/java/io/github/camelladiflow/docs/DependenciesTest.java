@@ -24,7 +24,7 @@ class DependenciesTest {
     private static final Pattern CODE = Pattern.compile("`([\\w.-]+)`");
 
     @Test
-    void thePageNamesEachArtefactThatAUserGetsWithItsVersion() throws Exception {
+    void pageListsEachRuntimeArtifactWithItsVersion() throws Exception {
         var got = new TreeMap<String, String>();
         for (String jar : PublishedClassPath.of(List.of("camel-ladiflow")).split(File.pathSeparator)) {
             if (jar.endsWith(".jar")) {
@@ -35,11 +35,11 @@ class DependenciesTest {
             }
         }
 
-        assertThat(rows()).isEqualTo(got);
+        assertThat(dependencyRows()).isEqualTo(got);
     }
 
     @Test
-    void eachAdvisoryIsAboutAnArtefactOfThePageAndIsAnswered() {
+    void pageAddressesEachAdvisoryOfAListedArtifact() {
         var advisories = ADVISORY.matcher(Documents.read(PAGE)).results().toList();
 
         assertThat(advisories).isNotEmpty().allSatisfy(advisory -> {
@@ -47,14 +47,14 @@ class DependenciesTest {
             assertThat(CODE.matcher(advisory.group(2)).results().map(name -> name.group(1)))
                     // what routes of ours take beside it
                     .filteredOn(name -> !name.equals("camel-jms"))
-                    .isSubsetOf(rows().keySet());
+                    .isSubsetOf(dependencyRows().keySet());
             assertThat(advisory.group(3).replace('\n', ' '))
                     .matches(
                             "(was reachable .* Closed: .*|not reachable.*: .*|not reachable, .*|other versions ?|not judged ?)");
         });
     }
 
-    private static Map<String, String> rows() {
+    private static Map<String, String> dependencyRows() {
         var rows = new TreeMap<String, String>();
         ROW.matcher(Documents.read(PAGE))
                 .results()

@@ -17,12 +17,13 @@ public final class Differences {
         if (actual.equals(expected)) {
             return List.of();
         }
-        var differences = Stream.concat(only("- ", actual, expected), only("+ ", expected, actual))
+        var differences = Stream.concat(
+                        linesMissingFrom("- ", actual, expected), linesMissingFrom("+ ", expected, actual))
                 .toList();
         return differences.isEmpty() ? List.of("the same lines in another order or number") : differences;
     }
 
-    private static Stream<String> only(String sign, String one, String other) {
+    private static Stream<String> linesMissingFrom(String sign, String one, String other) {
         var lines = new ArrayList<>(one.lines().toList());
         lines.removeAll(other.lines().toList());
         return lines.stream().limit(MOST).map(line -> sign + line);

@@ -39,16 +39,16 @@ class DocumentedRoutesTest {
 
     /** Is run with each snippet of these names, or with its routes, which have been started. */
     @ParameterizedTest
-    @ArgumentsSource(OfThoseNames.class)
+    @ArgumentsSource(SnippetArgumentsProvider.class)
     @Retention(RetentionPolicy.RUNTIME)
-    private @interface OfDocuments {
+    private @interface DocumentedSnippets {
         String[] value();
     }
 
-    private static final class OfThoseNames extends AnnotationBasedArgumentsProvider<OfDocuments> {
+    private static final class SnippetArgumentsProvider extends AnnotationBasedArgumentsProvider<DocumentedSnippets> {
         @Override
         protected Stream<Arguments> provideArguments(
-                ParameterDeclarations parameters, ExtensionContext context, OfDocuments of) {
+                ParameterDeclarations parameters, ExtensionContext context, DocumentedSnippets of) {
             boolean started = parameters.getFirst().orElseThrow().getParameterType() == SnippetRoutes.class;
             return Documents.snippets()
                     .filter(snippet -> Arrays.asList(of.value()).contains(snippet.name()))
@@ -56,15 +56,15 @@ class DocumentedRoutesTest {
         }
     }
 
-    @OfDocuments("first-route")
-    void theFirstRouteWritesTheCustomerOfAFileIntoAFile(SnippetRoutes routes) {
+    @DocumentedSnippets("first-route")
+    void firstRouteWritesCustomerToFile(SnippetRoutes routes) {
         routes.send(SnippetRoutes.IN, "+84 901 234 567\n");
 
         assertThat(customer(routes.sentTo("file:outbox")).getEmail()).isEqualTo(EMAIL);
     }
 
-    @OfDocuments("lead-upsert")
-    void aLeadBecomesACustomerWithTagsByName(SnippetRoutes routes) {
+    @DocumentedSnippets("lead-upsert")
+    void upsertsLeadWithTagNames(SnippetRoutes routes) {
         LADIFLOW.sandbox().settings().strict(true).dropUnknown(false);
         // as the page has it
         routes.send(
@@ -79,8 +79,8 @@ class DocumentedRoutesTest {
         assertThat(lan.getCustomFieldValues()).containsEntry("orders", 3);
     }
 
-    @OfDocuments({"lead-to-sequence", "kamelet-lead"})
-    void aLeadBecomesACustomerWhoIsSubscribed(SnippetRoutes routes) {
+    @DocumentedSnippets({"lead-to-sequence", "kamelet-lead"})
+    void upsertsAndSubscribesLead(SnippetRoutes routes) {
         LADIFLOW.sandbox().settings().strict(true);
         // as the page has it
         var lan = routes.send(
@@ -100,8 +100,8 @@ class DocumentedRoutesTest {
         assertThat(nobody.getException()).hasMessageContaining("The message has no e-mail address to subscribe.");
     }
 
-    @OfDocuments("change-customer")
-    void aCustomerWhoHasMovedIsChangedInWhatHasChanged(SnippetRoutes routes) {
+    @DocumentedSnippets("change-customer")
+    void writesOnlyChangedMembers(SnippetRoutes routes) {
         LADIFLOW.sandbox().settings().dropUnknown(false);
         var moved = customer(routes.send("direct:moved", PHONE));
 
@@ -110,8 +110,8 @@ class DocumentedRoutesTest {
         assertThat(moved.getCompany()).isNotBlank();
     }
 
-    @OfDocuments("kamelet")
-    void theKameletPutsTheCustomerIntoTheBodyAsJson(SnippetRoutes routes) {
+    @DocumentedSnippets("kamelet")
+    void kameletReturnsCustomerAsJson(SnippetRoutes routes) {
         for (Object lead : List.of("{\"phone\": \"+84 901 234 567\"}", Map.of("phone", "+84 901 234 567"))) {
             var answer = routes.send("direct:lead", lead);
 
@@ -120,15 +120,15 @@ class DocumentedRoutesTest {
         }
     }
 
-    @OfDocuments("lookup-value")
-    void lookupValueTakesTheKeyFromWhereItSays(SnippetRoutes routes) {
+    @DocumentedSnippets("lookup-value")
+    void lookupValueReadsKeyFromExpression(SnippetRoutes routes) {
         var answer = routes.send("direct:order", "an order", Map.of("buyer", EMAIL));
 
         assertThat(customer(answer).getPhone()).isEqualTo(PHONE);
     }
 
-    @OfDocuments("api-key")
-    void rawKeepsEveryCharacterOfTheKeyInAnEndpoint(Snippet snippet) throws Exception {
+    @DocumentedSnippets("api-key")
+    void rawKeepsEveryCharacterOfApiKey(Snippet snippet) throws Exception {
         var key = "a+b&c=d%20e";
         try (var sandbox = LadiFlowSandbox.builder().apiKey(key).start();
                 var routes = new SnippetRoutes(snippet, Map.of("LADIFLOW_API_KEY", key))) {
@@ -138,8 +138,8 @@ class DocumentedRoutesTest {
         }
     }
 
-    @OfDocuments("enrich")
-    void enrichmentKeepsTheMessageAndTellsStrangersApart(SnippetRoutes routes) {
+    @DocumentedSnippets("enrich")
+    void enrichmentKeepsMessageAndSeparatesUnknownCustomers(SnippetRoutes routes) {
         var known = "{\"order\": 7, \"phone\": \"%s\"}".formatted(PHONE);
         var unknown = "{\"order\": 8, \"phone\": \"%s\"}".formatted(STRANGER);
         routes.send(SnippetRoutes.IN, known);
@@ -152,8 +152,8 @@ class DocumentedRoutesTest {
         assertThat(text(routes.sentTo("jms:queue:orders.of-strangers"))).isEqualTo(unknown);
     }
 
-    @OfDocuments("on-exception")
-    void onExceptionSetsStrangersAndWrongLeadsAside(SnippetRoutes routes) {
+    @DocumentedSnippets("on-exception")
+    void onExceptionDivertsUnknownAndInvalidLeads(SnippetRoutes routes) {
         routes.send(SnippetRoutes.IN, STRANGER);
         routes.send(SnippetRoutes.IN, "no key at all");
 
@@ -165,8 +165,8 @@ class DocumentedRoutesTest {
                 .doesNotContain("no key at all");
     }
 
-    @OfDocuments("on-exception")
-    void onExceptionPutsOffWhatMayWorkLaterAndNothingElse(SnippetRoutes routes) {
+    @DocumentedSnippets("on-exception")
+    void onExceptionPostponesOnlyTransientFailures(SnippetRoutes routes) {
         LADIFLOW.sandbox().next(3, Reply.status(503));
         routes.send(SnippetRoutes.IN, PHONE);
         assertThat(text(routes.sentTo("jms:queue:leads.later"))).isEqualTo(PHONE);
@@ -183,8 +183,8 @@ class DocumentedRoutesTest {
         assertThat(customer(routes.sentTo("jms:queue:customers")).getEmail()).isEqualTo(EMAIL);
     }
 
-    @OfDocuments("cache")
-    void theCacheAnswersUntilTheCustomerIsEvicted(SnippetRoutes routes) {
+    @DocumentedSnippets("cache")
+    void cacheReturnsCustomerUntilEvicted(SnippetRoutes routes) {
         routes.send("direct:lead", PHONE);
         var again = routes.send("direct:lead", PHONE);
         assertThat(customer(again).getEmail()).isEqualTo(EMAIL);
@@ -198,8 +198,8 @@ class DocumentedRoutesTest {
         assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(2);
     }
 
-    @OfDocuments("event")
-    void anEventEvictsTheCustomerWhoHasChanged(SnippetRoutes routes) {
+    @DocumentedSnippets("event")
+    void eventEvictsChangedCustomer(SnippetRoutes routes) {
         var cached = "ladiflow:customer/show?cacheTtl=10m";
         routes.send(cached, PHONE);
         assertThat(routes.send(cached, PHONE).getMessage().getHeader("CamelLadiFlowCache"))
@@ -214,8 +214,8 @@ class DocumentedRoutesTest {
                 .isEqualTo("MISS");
     }
 
-    @OfDocuments("hook")
-    void anOrderStartsAFlowByItsHook(Snippet snippet) throws Exception {
+    @DocumentedSnippets("hook")
+    void orderTriggersFlowByHook(Snippet snippet) throws Exception {
         try (var server = new HookServer();
                 var routes = new SnippetRoutes(
                                 snippet,
@@ -231,8 +231,8 @@ class DocumentedRoutesTest {
         }
     }
 
-    @OfDocuments("circuit-breaker")
-    void theCircuitBreakerStopsAskingWhileLadiFlowFails(SnippetRoutes routes) {
+    @DocumentedSnippets("circuit-breaker")
+    void circuitBreakerStopsRequestsDuringOutage(SnippetRoutes routes) {
         assertThat(customer(routes.send("direct:lead", PHONE)).getEmail()).isEqualTo(EMAIL);
         assertThat(routes.send("direct:lead", STRANGER).getMessage().getBody()).isNull();
 
@@ -243,8 +243,8 @@ class DocumentedRoutesTest {
         assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(10);
     }
 
-    @OfDocuments("two-stores")
-    void twoComponentsAskTwoStores(Snippet snippet) throws Exception {
+    @DocumentedSnippets("two-stores")
+    void twoComponentsCallTwoStores(Snippet snippet) throws Exception {
         var environment = Map.of("LADIFLOW_API_KEY", LADIFLOW.apiKey(), "LADIFLOW_API_KEY_HANOI", "hanoi-key");
         try (var sandbox = LadiFlowSandbox.builder().apiKey("hanoi-key").start();
                 var routes = new SnippetRoutes(snippet, environment)) {
@@ -259,29 +259,29 @@ class DocumentedRoutesTest {
         }
     }
 
-    @OfDocuments("to-jms")
-    void aCustomerIsSentToAQueue(SnippetRoutes routes) {
+    @DocumentedSnippets("to-jms")
+    void sendsCustomerToQueue(SnippetRoutes routes) {
         routes.send("direct:lead", PHONE);
 
         assertThat(customer(routes.sentTo("jms:queue:customers")).getPhone()).isEqualTo(PHONE);
     }
 
-    @OfDocuments("from-jms")
-    void aReceiverOfJsonGetsACustomerBack(SnippetRoutes routes) {
+    @DocumentedSnippets("from-jms")
+    void convertsReceivedJsonToCustomer(SnippetRoutes routes) {
         var answer = routes.send(SnippetRoutes.IN, "{\"_id\": \"6650a1b2c3d4e5f601234567\"}");
 
         assertThat(answer.getMessage().getBody()).isInstanceOf(Customer.class);
     }
 
-    @OfDocuments("list-tags")
-    void theTagsOfAPageAreSentOneByOne(SnippetRoutes routes) {
+    @DocumentedSnippets("list-tags")
+    void sendsTagsOfPageOneByOne(SnippetRoutes routes) {
         assertThat(routes.send("direct:tags", "VIP").getException()).isNull();
 
         assertThat(text(routes.sentTo("jms:queue:tags"))).isEqualTo("VIP");
     }
 
-    @OfDocuments("list-all")
-    void allCustomersAreSentOneByOne(SnippetRoutes routes) {
+    @DocumentedSnippets("list-all")
+    void sendsAllCustomersOneByOne(SnippetRoutes routes) {
         assertThat(routes.send("direct:export", null).getException()).isNull();
 
         assertThat(routes.allSentTo("jms:queue:customers"))
@@ -290,8 +290,8 @@ class DocumentedRoutesTest {
                         exchange -> assertThat(exchange.getMessage().getBody()).isInstanceOf(Customer.class));
     }
 
-    @OfDocuments("subscribe")
-    void aLeadIsSubscribedToTheSequenceOfThatNameAndKept(SnippetRoutes routes) {
+    @DocumentedSnippets("subscribe")
+    void subscribesLeadByNameAndKeepsBody(SnippetRoutes routes) {
         var lead = "{\"email\": \"%s\", \"city\": \"Huế\"}".formatted(EMAIL);
         routes.send(SnippetRoutes.IN, lead);
 
@@ -303,8 +303,8 @@ class DocumentedRoutesTest {
                         .containsEntry("sequence_id", "6650bbbb0000000000000001"));
     }
 
-    @OfDocuments("costs")
-    void whatASequenceCostYesterdayIsSent(SnippetRoutes routes) {
+    @DocumentedSnippets("costs")
+    void sendsCostsOfSequenceOfYesterday(SnippetRoutes routes) {
         assertThat(routes.send("direct:yesterday", null).getException()).isNull();
 
         assertThat(text(routes.sentTo("jms:queue:costs"))).isEqualTo("0");
@@ -316,8 +316,8 @@ class DocumentedRoutesTest {
     }
 
     /** The source itself is tested elsewhere. */
-    @OfDocuments("source")
-    void aChangedCustomerIsSentToAQueue(SnippetRoutes routes) {
+    @DocumentedSnippets("source")
+    void sendsChangedCustomerToQueue(SnippetRoutes routes) {
         routes.send(SnippetRoutes.IN, "{}");
 
         assertThat(text(routes.sentTo("jms:queue:customers"))).isEqualTo("{}");

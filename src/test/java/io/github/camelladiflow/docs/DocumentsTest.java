@@ -45,12 +45,12 @@ class DocumentsTest {
 
     @ParameterizedTest
     @MethodSource("maven")
-    void theCoordinatesInADocumentAreThoseOfThePom(Snippet snippet) {
+    void documentsUseCoordinatesOfPom(Snippet snippet) {
         assertThat(snippet.text()).contains(pom("groupId"), pom("artifactId"), pom("version"));
     }
 
     @Test
-    void theVersionsInADocumentAreThoseOfThePom() {
+    void documentsUseVersionsOfPom() {
         assertThat(Documents.matches("\\d+\\.\\d+\\.\\d+-SNAPSHOT"))
                 .allSatisfy(version ->
                         assertThat(pom("version")).contains(version.match().group()));
@@ -59,23 +59,23 @@ class DocumentsTest {
     }
 
     @Test
-    void everyRelativeLinkInADocumentLeadsSomewhere() {
+    void relativeLinksResolve() {
         assertThat(Documents.matches(LINK))
                 .hasSizeGreaterThan(300)
                 .filteredOn(link -> !link.name().contains("://"))
                 .allSatisfy(link ->
-                        assertThat(leadsSomewhere(link.document(), link.name())).isTrue());
+                        assertThat(resolves(link.document(), link.name())).isTrue());
     }
 
     @Test
-    void everyCrossReferenceWithinADocumentLeadsSomewhere() {
+    void crossReferencesResolve() {
         assertThat(Documents.matches("<<([\\w-]+)(?:,[^>]*)?>>"))
                 .allSatisfy(
                         reference -> assertThat(anchors(reference.document())).contains(reference.name()));
     }
 
     @Test
-    void theReadmeIsShortAndBeginsWithARoute() {
+    void readmeIsShortAndStartsWithRoute() {
         assertThat(Documents.read(Documents.README).lines()).hasSizeLessThanOrEqualTo(200);
         assertThat(Documents.snippets(Documents.README).get(0)).satisfies(route -> {
             assertThat(route.name()).isEqualTo("first-route");
@@ -84,7 +84,7 @@ class DocumentsTest {
     }
 
     @Test
-    void theFiguresOfTheReadmeAreThoseOfTheirPages() {
+    void readmeFiguresMatchTheirPages() {
         var readme = Documents.read(Documents.README).replaceAll("`[^`]*`", "");
         var pages = Documents.read("src/main/docs/performance.adoc")
                 + Documents.read("src/main/docs/cache-and-retries.adoc");
@@ -98,7 +98,7 @@ class DocumentsTest {
     }
 
     @Test
-    void theReadmeLeadsToEveryPage() {
+    void readmeLinksEveryPage() {
         assertThat(Documents.ALL)
                 .filteredOn(document -> !document.equals(Documents.README))
                 .allSatisfy(
@@ -106,7 +106,7 @@ class DocumentsTest {
     }
 
     @Test
-    void theReadmeListsTheOperations() {
+    void readmeListsAllOperations() {
         assertThat(OPERATION_ROW
                         .matcher(Documents.read(Documents.README))
                         .results()
@@ -115,7 +115,7 @@ class DocumentsTest {
     }
 
     @Test
-    void everyMessageOfTroubleshootingIsOneOfTheCode() {
+    void troubleshootingQuotesMessagesOfTheCode() {
         var page = Documents.read("src/main/docs/failures.adoc");
         // with its texts put together that run over lines
         var code = Documents.texts("src/main/java/.*").replaceAll("\"\\s*\\+\\s*\"", "");
@@ -136,7 +136,7 @@ class DocumentsTest {
     }
 
     @Test
-    void whatIsAskedForHealthAndMetersIsThePortOfThePage() {
+    void examplesUseManagementPortOfThePage() {
         var page = Documents.read("src/main/docs/operations.adoc");
         var port = MANAGEMENT_PORT.matcher(page);
 
@@ -151,7 +151,7 @@ class DocumentsTest {
     }
 
     @Test
-    void theTotalsInTheReadmeAreThoseOfTheExampleFiles() {
+    void readmeTotalsMatchExampleFiles() {
         var totals = Pattern.compile("TOTAL files=\\d+ rows=\\d+ found=\\d+ notfound=\\d+ errors=\\d+");
         var expected = totals.matcher(Documents.read("examples/leads/expected"));
 
@@ -159,7 +159,7 @@ class DocumentsTest {
         assertThat(Documents.read(Documents.README)).contains(expected.group() + " lost=0");
     }
 
-    private static boolean leadsSomewhere(String document, String link) {
+    private static boolean resolves(String document, String link) {
         String file = link.replaceFirst("#.*", "");
         Path target = file.isEmpty()
                 ? Path.of(document)
@@ -192,7 +192,7 @@ class DocumentsTest {
 
     /** The list of terms says in its last column what is not written. */
     @Test
-    void vietnamesePagesAndMessagesCallAThingByOneWord() {
+    void vietnameseTextsUseOneWordPerTerm() {
         var terms = Pattern.compile("(?m)^\\| [^|\n]+ \\| [^|\n]+ \\| [^|\n]+ \\| ([^|\n]+)$")
                 .matcher(Documents.read("src/main/docs/lead-import.vi.adoc"))
                 .results()

@@ -58,7 +58,7 @@ class KeyFileTest {
     }
 
     @Test
-    void aKeyThatChangesInItsFileIsTakenWithoutARestart() throws Exception {
+    void usesKeyChangedInFileWithoutRestart() throws Exception {
         var file = start("yesterdays-key\n");
 
         assertThat(lookup().getException()).hasMessageContaining("it refused the API key");
@@ -67,7 +67,7 @@ class KeyFileTest {
     }
 
     @Test
-    void aKeyFileThatIsGoneIsToldByTheExceptionTheHealthAndTheLog() throws Exception {
+    void reportsDeletedKeyFileInExceptionHealthAndLog() throws Exception {
         var file = start(LADIFLOW.apiKey());
         assertThat(lookup().getException()).isNull();
         Files.delete(file);
@@ -104,7 +104,7 @@ class KeyFileTest {
     }
 
     @Test
-    void missingFileAtStartStopsApplicationWithPathAndCure() throws Exception {
+    void failsAtStartNamingPathAndFixIfFileIsMissing() throws Exception {
         assertThatThrownBy(() -> start(null))
                 .hasStackTraceContaining("apiKeySupplier gave no API key")
                 .hasStackTraceContaining(

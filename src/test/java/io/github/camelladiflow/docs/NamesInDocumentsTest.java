@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class NamesInDocumentsTest {
 
     /** Switches and options of other programs and components that documents name. */
-    private static final Set<String> OF_OTHERS = Set.of(
+    private static final Set<String> EXTERNAL_NAMES = Set.of(
             // kubectl
             "--patch-file",
             "--type",
@@ -98,12 +98,12 @@ class NamesInDocumentsTest {
     /** Each match in any document that is not among those that there are, with its document. */
     private static List<Match> unknown(String pattern, Set<String> known) {
         return Documents.matches(pattern).stream()
-                .filter(match -> !known.contains(match.name()) && !OF_OTHERS.contains(match.name()))
+                .filter(match -> !known.contains(match.name()) && !EXTERNAL_NAMES.contains(match.name()))
                 .toList();
     }
 
     @Test
-    void headers() {
+    void namesOnlyKnownHeaders() {
         var headers = names("headers");
         // not one of an endpoint's
         headers.add(LadiFlowEventReceiver.EVENT_ID);
@@ -111,19 +111,20 @@ class NamesInDocumentsTest {
     }
 
     @Test
-    void operationsInUris() {
+    void usesOnlyKnownOperationsInUris() {
         assertThat(unknown("ladiflow:(\\w+/[\\w-]+)", Set.of(LadiFlowOperation.PATHS.split(","))))
                 .isEmpty();
     }
 
     @Test
-    void optionsInUris() {
+    void usesOnlyKnownOptionsInUris() {
         var options = names("properties");
         var unknown = new ArrayList<String>();
         for (Match uri : Documents.matches("ladiflow:[\\w/-]+\\?([^\\s\"'`<)]+)")) {
             Stream.of(uri.name().replaceAll("RAW\\([^)]*\\)?|\\{\\{[^}]*}}", "").split("&amp;|&"))
                     .map(parameter -> parameter.replaceFirst("=.*|[^\\w].*", ""))
-                    .filter(option -> !option.isEmpty() && !options.contains(option) && !OF_OTHERS.contains(option))
+                    .filter(option ->
+                            !option.isEmpty() && !options.contains(option) && !EXTERNAL_NAMES.contains(option))
                     .forEach(option -> unknown.add(uri.document() + ": " + option));
         }
 
@@ -131,14 +132,14 @@ class NamesInDocumentsTest {
     }
 
     @Test
-    void optionsWithTheirValues() {
+    void usesOnlyKnownOptionsWithValues() {
         var options = names("properties");
         options.addAll(names("componentProperties"));
         assertThat(unknown("`([a-z]+[A-Z]\\w*)=[^`]*`", options)).isEmpty();
     }
 
     @Test
-    void valuesOfOptionsThatHaveAFewAlone() {
+    void usesOnlyAllowedEnumValues() {
         assertThat(Documents.matches("[`?&;]([a-z]\\w*)=(?!RAW)([A-Z_]+)\\b"))
                 .filteredOn(value ->
                         METADATA.at("/properties/" + value.name() + "/enum").isArray())
@@ -148,7 +149,7 @@ class NamesInDocumentsTest {
     }
 
     @Test
-    void propertiesOfTheComponent() {
+    void usesOnlyKnownComponentProperties() {
         var known = names("componentProperties").stream()
                 .flatMap(name ->
                         Stream.of(name, name.replaceAll("([A-Z])", "-$1").toLowerCase()))
@@ -157,7 +158,7 @@ class NamesInDocumentsTest {
     }
 
     @Test
-    void kamelets() {
+    void namesOnlyKnownKamelets() {
         var names = Documents.files("src/main/resources/kamelets/.*").stream()
                 .map(file -> file.replaceAll(".*/|\\..*", ""))
                 .collect(Collectors.toSet());
@@ -166,16 +167,16 @@ class NamesInDocumentsTest {
     }
 
     @Test
-    void profiles() {
-        var profiles = in(Documents.read("pom.xml"), "<profile>\\s*<id>([\\w-]+)</id>", 1);
+    void namesOnlyKnownMavenProfiles() {
+        var profiles = matchesIn(Documents.read("pom.xml"), "<profile>\\s*<id>([\\w-]+)</id>", 1);
         assertThat(unknown("mvn[^`\\n]* -P([a-z][\\w-]*)", profiles)).isEmpty();
     }
 
     @Test
-    void switches() {
+    void namesOnlyKnownCommandLineSwitches() {
         var sources = Documents.texts(
                 "(src/sandbox/java|examples/lead-import/src/main|examples/scale-out/src)/.*\\.(java|properties|txt)");
-        assertThat(unknown("(?<![\\w-])(--[a-z][a-z-]+)", in(sources, "--[a-z][a-z-]+", 0)))
+        assertThat(unknown("(?<![\\w-])(--[a-z][a-z-]+)", matchesIn(sources, "--[a-z][a-z-]+", 0)))
                 .isEmpty();
     }
 
@@ -183,12 +184,12 @@ class NamesInDocumentsTest {
     private static final String CODE = Documents.texts(
             "pom\\.xml|\\.ci/\\w+|(src|examples|routes)/(?!.*(/target/|NamesInDocuments)).*\\.(java|xml|ya?ml|properties)");
 
-    private static Set<String> inCode(String pattern) {
-        return in(CODE, pattern, 0);
+    private static Set<String> matchesInCode(String pattern) {
+        return matchesIn(CODE, pattern, 0);
     }
 
     /** What a group of a pattern finds in a text. */
-    private static Set<String> in(String text, String pattern, int group) {
+    private static Set<String> matchesIn(String text, String pattern, int group) {
         return Pattern.compile(pattern)
                 .matcher(text)
                 .results()
@@ -197,26 +198,28 @@ class NamesInDocumentsTest {
     }
 
     @Test
-    void namesOfTheCode() {
-        assertThat(unknown("`([a-z]+[A-Z]\\w*)`", inCode("\\b[a-z]+[A-Z]\\w*"))).isEmpty();
+    void namesOnlyIdentifiersOfTheCode() {
+        assertThat(unknown("`([a-z]+[A-Z]\\w*)`", matchesInCode("\\b[a-z]+[A-Z]\\w*")))
+                .isEmpty();
         var options = names("properties");
         options.addAll(names("componentProperties"));
         assertThat(unknown("`((?=[a-z])(?i:" + String.join("|", options) + "))`", options))
                 .isEmpty();
-        assertThat(unknown("`([A-Z][A-Z_]+)`", inCode("\\b[A-Z][A-Z_]+"))).isEmpty();
-        assertThat(unknown("\\b(LadiFlow[A-Z]\\w+)", inCode("\\bLadiFlow[A-Z]\\w+")))
+        assertThat(unknown("`([A-Z][A-Z_]+)`", matchesInCode("\\b[A-Z][A-Z_]+")))
+                .isEmpty();
+        assertThat(unknown("\\b(LadiFlow[A-Z]\\w+)", matchesInCode("\\bLadiFlow[A-Z]\\w+")))
                 .isEmpty();
     }
 
     @Test
-    void filesOfTheProject() {
+    void namesOnlyExistingFiles() {
         assertThat(Documents.matches("`((?:\\.ci|examples|routes)/[\\w./-]*[\\w-])"))
                 .filteredOn(file -> !file.name().contains("/target"))
                 .allSatisfy(file -> assertThat(Path.of(file.name())).exists());
     }
 
     @Test
-    void defaultsOfOptions() {
+    void statesActualDefaultsOfOptions() {
         var rows = new ArrayList<String>();
         for (String document : Documents.EVERYWHERE) {
             for (String table : Documents.read(document).split("\\| Option \\| Default \\|", -1)) {
@@ -242,18 +245,18 @@ class NamesInDocumentsTest {
     }
 
     @Test
-    void propertiesOfTheJvm() {
-        var known = inCode("(?<=\")[a-z][\\w.-]+(?=\")|(?<=<)[a-zA-Z][\\w.-]+(?=>)|(?<=-D)[a-z][\\w.-]+");
+    void namesOnlyKnownSystemProperties() {
+        var known = matchesInCode("(?<=\")[a-z][\\w.-]+(?=\")|(?<=<)[a-zA-Z][\\w.-]+(?=>)|(?<=-D)[a-z][\\w.-]+");
         assertThat(unknown("(?<![\\w-])-D(?!camel\\.|sample\\.)([a-z][\\w.-]*)", known))
                 .isEmpty();
         // the importer's are its switches
         var switches = Documents.read("examples/lead-import/src/main/resources/com/example/leads/usage.txt");
-        assertThat(unknown("-Dsample\\.(?!name=)([a-z-]+)", in(switches, "--([a-z-]+)", 1)))
+        assertThat(unknown("-Dsample\\.(?!name=)([a-z-]+)", matchesIn(switches, "--([a-z-]+)", 1)))
                 .isEmpty();
     }
 
     @Test
-    void languagesOfListings() {
+    void usesOnlyKnownListingLanguages() {
         assertThat(unknown("(?m)^(?:\\[source,|```)(\\w+)", LANGUAGES)).isEmpty();
         assertThat(Documents.EVERYWHERE.stream().flatMap(document -> Documents.snippets(document).stream()))
                 .hasSizeGreaterThan(100)

@@ -24,21 +24,21 @@ class PublicApiTest {
             "%s. If that is meant, and said in api.adoc: mvn test -Dtest=PublicApiTest -Dreference.update=true";
 
     @Test
-    void thePublicApiIsTheOneThatIsDescribed() throws Exception {
+    void publicApiMatchesItsDescription() throws Exception {
         var now = PublicApi.describe();
 
         if (Boolean.getBoolean("reference.update")) {
             Files.write(DESCRIPTION, now);
         }
         var described = Files.readAllLines(DESCRIPTION);
-        assertThat(without(described, now))
+        assertThat(linesMissingFrom(described, now))
                 .as(HINT, "Missing or changed: this breaks who uses it")
                 .isEmpty();
-        assertThat(without(now, described)).as(HINT, "New or changed").isEmpty();
+        assertThat(linesMissingFrom(now, described)).as(HINT, "New or changed").isEmpty();
     }
 
     @Test
-    void theDescriptionHoldsClassesConstantsOptionsAndHeadersAndNothingInternal() throws Exception {
+    void descriptionCoversPublicMembersAndNothingInternal() throws Exception {
         var now = PublicApi.describe();
 
         assertThat(now)
@@ -52,7 +52,7 @@ class PublicApiTest {
         assertThat(now).noneMatch(line -> line.startsWith("io.github.camelladiflow.internal"));
     }
 
-    private static List<String> without(List<String> lines, List<String> others) {
+    private static List<String> linesMissingFrom(List<String> lines, List<String> others) {
         var rest = new ArrayList<>(lines);
         rest.removeAll(new HashSet<>(others));
         return rest;

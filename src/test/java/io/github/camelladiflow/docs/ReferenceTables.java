@@ -67,21 +67,21 @@ final class ReferenceTables {
         var parts = new LinkedHashMap<String, String>();
         parts.put(
                 "component options",
-                options("componentProperties", (name, option) -> !isOfEndpoints(name)) + "\n" + ofEndpoints());
+                options("componentProperties", (name, option) -> !isEndpointTable(name)) + "\n" + endpointTables());
         parts.put("endpoint path parameters", options("properties", (name, option) -> isPath(option)));
         parts.put("endpoint query parameters", options("properties", (name, option) -> !isPath(option)));
         parts.put("component headers", headers());
         return parts;
     }
 
-    private boolean isOfEndpoints(String name) {
+    private boolean isEndpointTable(String name) {
         return metadata.get("properties").has(name);
     }
 
-    private String ofEndpoints() {
+    private String endpointTables() {
         return metadata.get("componentProperties").properties().stream()
                 .map(Map.Entry::getKey)
-                .filter(this::isOfEndpoints)
+                .filter(this::isEndpointTable)
                 .map(name -> "`" + name + "`")
                 .collect(Collectors.joining(
                         ", ", "And for all its endpoints these of the link:#query[query parameters]: ", ".\n"));

@@ -21,7 +21,7 @@ class ReferenceTest {
     private final ReferenceTables tables = new ReferenceTables();
 
     @Test
-    void theTablesOfTheReferenceAreThoseOfTheMetadata() throws IOException {
+    void referenceTablesMatchMetadata() throws IOException {
         var document = Documents.read(Documents.REFERENCE);
         var updated = tables.updated(document);
 
@@ -35,7 +35,7 @@ class ReferenceTest {
     }
 
     @Test
-    void aDifferenceIsToldInAFewLines() {
+    void differencesAreReportedInFewLines() {
         var document = Documents.read(Documents.REFERENCE);
 
         assertThat(Differences.between(document.replace("| *apiKey*", "| *key*"), document))
@@ -47,7 +47,7 @@ class ReferenceTest {
     }
 
     @Test
-    void theTitleOfTheReferenceIsThatOfTheMetadata() {
+    void referenceTitleMatchesMetadata() {
         var component = tables.metadata().get("component");
 
         assertThat(Documents.read(Documents.REFERENCE))
@@ -68,7 +68,7 @@ class ReferenceTest {
     }
 
     @Test
-    void everyDescriptionOfTheMetadataIsWhole() {
+    void metadataDescriptionsAreComplete() {
         // Camel's tools drop characters such as plus signs and brackets, and leave entities, of Javadoc
         for (var kind : new String[] {"componentProperties", "properties", "headers"}) {
             tables.metadata()

@@ -32,7 +32,7 @@ class ReleaseTextsTest {
     }
 
     @Test
-    void eachPageHasTheTextOfTheVersionThatThePomHasAndNotTheOther() throws IOException {
+    void pagesHaveTextOfCurrentVersionOnly() throws IOException {
         assertThat(texts()).hasSizeGreaterThan(10);
         for (var text : texts()) {
             String page = Files.readString(Path.of(text.file()));
@@ -48,7 +48,7 @@ class ReleaseTextsTest {
     }
 
     @Test
-    void noPageOffersADownloadThatDoesNotExist() throws IOException {
+    void pagesOfferOnlyExistingDownloads() throws IOException {
         var pages = new ArrayList<String>();
         for (var page : Documents.EVERYWHERE) {
             String text = Documents.read(page);

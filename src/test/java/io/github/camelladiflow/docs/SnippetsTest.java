@@ -51,7 +51,7 @@ class SnippetsTest {
 
     @ParameterizedTest
     @MethodSource("routes")
-    void everyRouteInADocumentIsLoadedByCamel(Snippet snippet) throws Exception {
+    void camelLoadsEachDocumentedRoute(Snippet snippet) throws Exception {
         try (var routes = new SnippetRoutes(snippet, ENVIRONMENT)) {
             assertThat(routes.prepare()).isPositive();
         }
@@ -59,7 +59,7 @@ class SnippetsTest {
 
     @ParameterizedTest
     @MethodSource("properties")
-    void everyPropertyInADocumentIsOneThatCamelMainSets(Snippet snippet, @TempDir Path folder) throws Exception {
+    void camelMainAcceptsEachDocumentedProperty(Snippet snippet, @TempDir Path folder) throws Exception {
         var file = Files.writeString(folder.resolve("application.properties"), snippet.text());
         var main = new Main();
         main.setDefaultPropertyPlaceholderLocation("file:" + file);
@@ -92,14 +92,14 @@ class SnippetsTest {
 
     @ParameterizedTest
     @MethodSource("springBootProperties")
-    void everyPropertyOfSpringBootInADocumentIsOneOfTheExample(Snippet snippet) throws IOException {
+    void springBootPropertiesAreThoseOfTheExample(Snippet snippet) throws IOException {
         assertThat(Files.readAllLines(SPRING_BOOT_PROPERTIES))
                 .containsAll(snippet.text().lines().toList());
     }
 
     @ParameterizedTest
     @MethodSource("java")
-    void everyJavaSnippetInADocumentIsCompiledCode(Snippet snippet) {
+    void javaSnippetsAreCompiledCode(Snippet snippet) {
         assertThat(snippet.name()).as("its name").isNotNull();
         assertThat(snippet.text()).isEqualTo(compiled(snippet.name()));
     }

@@ -34,7 +34,7 @@ class ActionKameletsTest extends Kamelets {
 
     // ---- what all make of a message
 
-    static Stream<Arguments> understood() {
+    static Stream<Arguments> acceptsInputInEveryForm() {
         return Stream.of(
                 arguments("customer-show", "", LAN, LAN),
                 arguments("customer-show", "", MAP, LAN),
@@ -53,7 +53,7 @@ class ActionKameletsTest extends Kamelets {
     /** A subscription leaves the body as it was; all others put JSON there. */
     @ParameterizedTest
     @MethodSource
-    void understood(String action, String parameters, Object body, String answer) throws Exception {
+    void acceptsInputInEveryForm(String action, String parameters, Object body, String answer) throws Exception {
         try (var routes = start(action, parameters)) {
             var message = routes.send(
                             "direct:in",
@@ -77,7 +77,7 @@ class ActionKameletsTest extends Kamelets {
         }
     }
 
-    static Stream<Arguments> refused() {
+    static Stream<Arguments> rejectsMessageWithoutInput() {
         return Stream.of(
                 arguments("customer-show", "", null),
                 arguments("customer-upsert", "", LAN),
@@ -88,7 +88,7 @@ class ActionKameletsTest extends Kamelets {
 
     @ParameterizedTest
     @MethodSource
-    void refused(String action, String parameters, Object body) throws Exception {
+    void rejectsMessageWithoutInput(String action, String parameters, Object body) throws Exception {
         try (var routes = start(action, parameters)) {
             assertThat(routes.send("direct:in", body).getException())
                     .isInstanceOf(RuntimeCamelException.class)
@@ -102,7 +102,7 @@ class ActionKameletsTest extends Kamelets {
     // ---- lists
 
     @Test
-    void asksForThePageThatItsPropertiesSay() throws Exception {
+    void requestsPageFromProperties() throws Exception {
         try (var routes = start("customer-list", "page: 2\npageSize: 3\nsort: updated_at ASC")) {
             assertThat(json(routes.send("direct:in", "{\"page\": 7, \"limit\": 9}"))
                             .path("items"))
@@ -117,7 +117,7 @@ class ActionKameletsTest extends Kamelets {
     }
 
     @Test
-    void asksForThePageThatTheMessageSaysIfItsPropertiesDoNot() throws Exception {
+    void requestsPageFromMessageWithoutProperties() throws Exception {
         try (var routes = start("customer-list", "")) {
             routes.send("direct:in", "{\"search\": \"trần\", \"page\": 7, \"limit\": 9}");
 
@@ -130,7 +130,7 @@ class ActionKameletsTest extends Kamelets {
 
     @ParameterizedTest
     @ValueSource(strings = {"search: ${header.email}", "search: RAW(${header.email})"})
-    void evaluatesWhatItSearchesForWithEachMessage(String search) throws Exception {
+    void evaluatesSearchForEachMessage(String search) throws Exception {
         try (var routes = start("customer-list", search)) {
             for (var customer : sandbox().seededCustomers().subList(0, 2)) {
                 JsonNode page = json(routes.send("direct:in", null, Map.of("email", customer.email())));
@@ -142,7 +142,7 @@ class ActionKameletsTest extends Kamelets {
 
     @ParameterizedTest
     @ValueSource(strings = {"tags: ''", "tags: ' '", "tags: ','", "search: ''", "tags: '{{empty}}'"})
-    void aPropertyThatIsGivenAndSaysNothingDoesNotListEverybody(String property) throws Exception {
+    void rejectsEmptyFilterInsteadOfListingAllCustomers(String property) throws Exception {
         try (var routes = KameletRuntime.ofParameters(with("empty", ""), "ladiflow-customer-list-action", property)) {
             assertThat(routes.send("direct:in", null).getException()).isInstanceOf(LadiFlowRequestException.class);
         }
@@ -150,7 +150,7 @@ class ActionKameletsTest extends Kamelets {
     }
 
     @Test
-    void takesTagsByTheirNames() throws Exception {
+    void acceptsTagNames() throws Exception {
         try (var routes = start("customer-list", "tags: VIP,Hội thảo")) {
             assertThat(routes.send("direct:in", null).getException()).isNull();
 
@@ -161,7 +161,7 @@ class ActionKameletsTest extends Kamelets {
     }
 
     @Test
-    void allIsAStreamThatASplitTakesCustomerByCustomer() throws Exception {
+    void returnsAllCustomersAsStreamForSplit() throws Exception {
         try (var routes = KameletRuntime.ofFile("kamelet-routes/customer-list.camel.yaml", sandbox())) {
             Exchange answer = routes.send("direct:kamelet-list-all", null);
 
@@ -196,7 +196,7 @@ class ActionKameletsTest extends Kamelets {
     }
 
     @Test
-    void clearsWhatTheMessageDoesNotGiveWhereItIsToldTo() throws Exception {
+    void clearsConfiguredMembersMissingFromMessage() throws Exception {
         try (var routes = start("customer-upsert", "clearMembers: company,website")) {
             routes.send("direct:in", "{\"email\": \"" + LAN + "\", \"website\": \"https://example.com\"}");
 
@@ -207,7 +207,7 @@ class ActionKameletsTest extends Kamelets {
     }
 
     @Test
-    void theGuardKeepsTwoPeopleApart() throws Exception {
+    void mergeGuardRejectsKeysOfTwoCustomers() throws Exception {
         var other = sandbox().seededCustomers().get(1);
         try (var routes = start("customer-upsert", "mergeGuard: true")) {
             assertThat(routes.send("direct:in", Map.of("email", LAN, "phone", other.phone()))
@@ -219,7 +219,7 @@ class ActionKameletsTest extends Kamelets {
     }
 
     @Test
-    void isWrittenAgainAfterAFailureOnlyIfToldTo() throws Exception {
+    void retriesWriteOnlyWithRetryWrites() throws Exception {
         for (boolean again : List.of(false, true)) {
             sandbox().reset();
             sandbox().forOperation("customer/create-or-update").next(Reply.status(503));
@@ -237,7 +237,7 @@ class ActionKameletsTest extends Kamelets {
     }
 
     @Test
-    void aDryRunOfTheComponentCountsUnlessTheKameletSaysOtherwise() throws Exception {
+    void inheritsDryRunOfComponentUnlessOverridden() throws Exception {
         var kamelet = "ladiflow-customer-upsert-action";
         var properties = with("camel.component.ladiflow.dryRun", "true");
         try (var routes = KameletRuntime.ofParameters(properties, kamelet, "phoneFormat: VN")) {
@@ -254,7 +254,7 @@ class ActionKameletsTest extends Kamelets {
     }
 
     @Test
-    void theSchemaOfTheInputOfAWriteHasEveryMemberThatCanBeWritten() throws Exception {
+    void inputSchemaHasEveryWritableMember() throws Exception {
         // as answers spell them
         var spelling = Map.of("full_name", "name", "lang", "language", "subcribed_at", "subscribed_at");
         var expected = new HashSet<>(Set.of("_id", "clear"));
@@ -272,32 +272,32 @@ class ActionKameletsTest extends Kamelets {
 
     // ---- subscriptions
 
-    private static void assertSubscribedToTheWelcome() {
+    private static void assertSubscribedToWelcomeSequence() {
         assertThat(sandbox().subscriptions())
                 .singleElement()
                 .satisfies(one -> assertThat(one).containsEntry("email", LAN).containsEntry("sequence_id", WELCOME));
     }
 
     @Test
-    void subscribesToTheSequenceOfThatName() throws Exception {
+    void subscribesToSequenceByName() throws Exception {
         try (var routes = start("sequence-subscribe", "sequence: Chào mừng")) {
             routes.send("direct:in", "{\"email\": \"" + LAN + "\", \"phone\": \"0901234567\"}");
 
-            assertSubscribedToTheWelcome();
+            assertSubscribedToWelcomeSequence();
         }
     }
 
     @Test
-    void theMessageNamesTheSequenceIfTheKameletDoesNot() throws Exception {
+    void usesSequenceOfMessageWithoutProperty() throws Exception {
         try (var routes = start("sequence-subscribe", "")) {
             routes.send("direct:in", Map.of("email", LAN, "sequence_id", "Chào mừng"));
 
-            assertSubscribedToTheWelcome();
+            assertSubscribedToWelcomeSequence();
         }
     }
 
     @Test
-    void evaluatesTheSequenceForEachMessageWithOneEndpoint() throws Exception {
+    void evaluatesSequenceForEachMessageWithOneEndpoint() throws Exception {
         try (var routes = start("sequence-subscribe", "sequence: ${jsonpath($.wants)}")) {
             for (String sequence : List.of("Chào mừng", "Sinh nhật")) {
                 json(routes.send("direct:in", "{\"email\": \"" + LAN + "\", \"wants\": \"" + sequence + "\"}"));
@@ -314,7 +314,7 @@ class ActionKameletsTest extends Kamelets {
     }
 
     @Test
-    void aDryRunOfASubscriptionShowsWhatWouldBeSent() throws Exception {
+    void dryRunReturnsSubscriptionRequest() throws Exception {
         try (var routes = start("sequence-subscribe", "sequence: Chào mừng\ndryRun: true")) {
             Exchange answer = routes.send("direct:in", LAN);
 

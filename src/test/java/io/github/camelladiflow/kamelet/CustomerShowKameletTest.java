@@ -36,7 +36,7 @@ class CustomerShowKameletTest extends Kamelets {
     }
 
     @Test
-    void putsTheWholeCustomerIntoTheBodyAsJson() throws Exception {
+    void returnsWholeCustomerAsJsonBody() throws Exception {
         Exchange answer = routes.send("direct:kamelet-by-message", LAN);
 
         assertThat(answer.getException()).isNull();
@@ -46,7 +46,7 @@ class CustomerShowKameletTest extends Kamelets {
     }
 
     @Test
-    void readsTheHeadersBeforeTheBody() throws Exception {
+    void prefersHeadersToBody() throws Exception {
         Exchange answer = routes.send(
                 "direct:kamelet-by-message", "nothing to look up", Map.of("CamelLadiFlowPhone", "0901234567"));
 
@@ -54,7 +54,7 @@ class CustomerShowKameletTest extends Kamelets {
     }
 
     @Test
-    void evaluatesTheLookupValueForEachMessageWithOneEndpoint() throws Exception {
+    void evaluatesLookupValueForEachMessageWithOneEndpoint() throws Exception {
         for (var customer : sandbox().seededCustomers().subList(0, 3)) {
             String phone = "+84 " + customer.phone().substring(1);
             Exchange answer = routes.send("direct:kamelet-by-phone", Map.of("phone", phone));
@@ -70,7 +70,7 @@ class CustomerShowKameletTest extends Kamelets {
     }
 
     @Test
-    void theExampleOfALookupValueWorksOnJsonTextTheDefaultInput() throws Exception {
+    void exampleOfLookupValueWorksOnJsonText() throws Exception {
         String example =
                 kamelet().at("/spec/definition/properties/lookupValue/example").textValue();
         try (var runtime = start("customer-show", "lookupField: PHONE\nlookupValue: '" + example + "'")) {
@@ -80,7 +80,7 @@ class CustomerShowKameletTest extends Kamelets {
     }
 
     @Test
-    void anExpressionThatDoesNotFitTheBodyIsRefusedWithoutTheDataInIt() throws Exception {
+    void rejectsUnsuitableExpressionWithoutQuotingBody() throws Exception {
         Exchange answer = routes.send("direct:kamelet-by-phone", "{\"phone\": \"0901234567\"}");
 
         assertThat(answer.getException())
@@ -92,7 +92,7 @@ class CustomerShowKameletTest extends Kamelets {
     }
 
     @Test
-    void neverEvaluatesWhatAMessageSays() throws Exception {
+    void neverEvaluatesMessageText() throws Exception {
         Exchange answer = routes.send("direct:kamelet-by-phone", Map.of("phone", "${sys.user.home}&notFound=KEEP"));
 
         assertThat(answer.getException()).isInstanceOf(LadiFlowRequestException.class);
@@ -100,7 +100,7 @@ class CustomerShowKameletTest extends Kamelets {
     }
 
     @Test
-    void notFoundNullEmptiesTheBody() throws Exception {
+    void emptiesBodyWithNotFoundNull() throws Exception {
         Exchange answer = routes.send("direct:kamelet-by-phone", Map.of("phone", "0399999999"));
 
         assertThat(answer.getMessage().getBody()).isNull();
@@ -108,7 +108,7 @@ class CustomerShowKameletTest extends Kamelets {
     }
 
     @Test
-    void notFoundKeepLeavesTheBodyAndItsTypeAsTheyWere() throws Exception {
+    void keepsBodyAndTypeWithNotFoundKeep() throws Exception {
         Exchange answer =
                 routes.send("direct:kamelet-keep", "nobody@example.com", Map.of("Content-Type", "text/plain"));
 
@@ -118,7 +118,7 @@ class CustomerShowKameletTest extends Kamelets {
     }
 
     @Test
-    void whatIsNotSetIsTheComponentsAndWhatIsSetIsNot() throws Exception {
+    void inheritsComponentOptionsUnlessOverridden() throws Exception {
         var lan = sandbox().seededCustomers().get(0);
         var binh = sandbox().seededCustomers().get(1);
         var abroad = "+84" + binh.phone().substring(1);
@@ -145,7 +145,7 @@ class CustomerShowKameletTest extends Kamelets {
     }
 
     @Test
-    void theCallingRouteCanCatchTheException() throws Exception {
+    void exceptionReachesCallingRoute() throws Exception {
         assertThat(routes.send("direct:kamelet-caught", "nobody@example.com")
                         .getMessage()
                         .getBody())
@@ -153,7 +153,7 @@ class CustomerShowKameletTest extends Kamelets {
     }
 
     @Test
-    void aKeyOfItsOwnWinsOverTheComponents() throws Exception {
+    void prefersOwnApiKeyOverComponent() throws Exception {
         var properties = Map.of(
                 "camel.component.ladiflow.apiKey",
                 "of-the-component",
@@ -170,7 +170,7 @@ class CustomerShowKameletTest extends Kamelets {
 
     @ParameterizedTest
     @ValueSource(strings = {"a+b", "a&b=c", "50%", "%2B", "a)b", "{a}?#/"})
-    void handsKeysOnUnharmed(String key) throws Exception {
+    void passesApiKeysUnchanged(String key) throws Exception {
         try (var sandbox = LadiFlowSandbox.builder().apiKey(key).start()) {
             String baseUrl = "baseUrl: " + sandbox.baseUrl();
             var asParameter = Map.of("store.key", key);
@@ -186,14 +186,14 @@ class CustomerShowKameletTest extends Kamelets {
 
     @ParameterizedTest
     @ValueSource(strings = {"lookupValue: +84901234567", "lookupValue: RAW(+84901234567)", "lookupValue: '0901234567'"})
-    void aConstantLookupValueKeepsItsPlus(String lookupValue) throws Exception {
+    void keepsPlusOfConstantLookupValue(String lookupValue) throws Exception {
         try (var runtime = start("customer-show", lookupValue + "\nlookupField: PHONE\nphoneFormat: VN")) {
             assertFinds(sandbox().seededCustomers().get(0), runtime.send("direct:in", "ignored"));
         }
     }
 
     @Test
-    void asksOnceForACustomerInTheCache() throws Exception {
+    void requestsCachedCustomerOnce() throws Exception {
         try (var runtime = start("customer-show", "cacheTtl: 10m")) {
             runtime.send("direct:in", LAN);
             Exchange second = runtime.send("direct:in", LAN);
@@ -205,7 +205,7 @@ class CustomerShowKameletTest extends Kamelets {
     }
 
     @Test
-    void itIsFoundByWhatPeopleLookForAndAsksForThatFirst() throws Exception {
+    void isFoundByKeywordsAndListsMainPropertyFirst() throws Exception {
         JsonNode definition = kamelet().at("/spec/definition");
 
         assertThat(definition.path("title").textValue()).contains("LadiFlow", "Look Up Customer");
@@ -217,14 +217,14 @@ class CustomerShowKameletTest extends Kamelets {
     }
 
     @Test
-    void theSchemaOfItsAnswerKnowsEveryMemberOfACustomer() throws Exception {
+    void outputSchemaHasEveryMemberOfCustomer() throws Exception {
         JsonNode properties = kamelet().at("/spec/dataTypes/out/types/json/schema/properties");
 
         fixture().properties().forEach(member -> {
             JsonNode schema = properties.path(member.getKey());
             assertThat(schema.isObject()).as(member.getKey()).isTrue();
             if (!member.getValue().isNull() && schema.has("type")) {
-                assertThat(typesOf(member.getValue()))
+                assertThat(dataTypesOf(member.getValue()))
                         .as(member.getKey())
                         .contains(schema.path("type").textValue());
             }
@@ -234,7 +234,7 @@ class CustomerShowKameletTest extends Kamelets {
         });
     }
 
-    private static List<String> typesOf(JsonNode value) {
+    private static List<String> dataTypesOf(JsonNode value) {
         return switch (value.getNodeType()) {
             case STRING -> List.of("string");
             case BOOLEAN -> List.of("boolean");

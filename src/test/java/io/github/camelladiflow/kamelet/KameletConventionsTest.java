@@ -48,7 +48,7 @@ class KameletConventionsTest {
 
     @ParameterizedTest
     @MethodSource("kamelets")
-    void itsNameIsThatOfTheFileAndEndsWithItsType(String name) {
+    void nameMatchesFileAndEndsWithType(String name) {
         Kamelet kamelet = CATALOG.getKamelets().get(name);
         String type = kamelet.getMetadata().getLabels().get("camel.apache.org/kamelet.type");
 
@@ -59,7 +59,7 @@ class KameletConventionsTest {
 
     @ParameterizedTest
     @MethodSource("kamelets")
-    void itHasTheAnnotationsThatCatalogsAndEditorsShow(String name) {
+    void hasAnnotationsShownByCatalogsAndEditors(String name) {
         Map<String, String> annotations =
                 CATALOG.getKamelets().get(name).getMetadata().getAnnotations();
 
@@ -73,7 +73,7 @@ class KameletConventionsTest {
 
     @ParameterizedTest
     @MethodSource("kamelets")
-    void itsIconIsASmallSvgImage(String name) {
+    void iconIsSmallSvgImage(String name) {
         String icon =
                 CATALOG.getKamelets().get(name).getMetadata().getAnnotations().get("camel.apache.org/kamelet.icon");
         String start = "data:image/svg+xml;base64,";
@@ -86,7 +86,7 @@ class KameletConventionsTest {
 
     /** Editors show the icon, and a description as it is written. */
     @Test
-    void eachIsToldFromTheOthersByItsIconAndDescribedInPlainText() throws IOException {
+    void iconsDifferAndDescriptionsArePlainText() throws IOException {
         var all = kamelets().stream().map(CATALOG.getKamelets()::get).toList();
 
         assertThat(all.stream()
@@ -100,7 +100,7 @@ class KameletConventionsTest {
 
     @ParameterizedTest
     @MethodSource("kamelets")
-    void itsPropertiesAreDescribedForPeople(String name) {
+    void propertiesHaveTitlesAndDescriptions(String name) {
         assertThat(definition(name).getType()).isEqualTo("object");
         // a tile of Kaoto's palette shows ten lines of some thirty signs
         assertThat(definition(name).getDescription()).endsWith(".").hasSizeLessThan(280);
@@ -124,7 +124,7 @@ class KameletConventionsTest {
 
     @ParameterizedTest
     @MethodSource("kamelets")
-    void itsKeyOrSecretOrUrlOfAHookIsASecret(String name) {
+    void secretPropertiesAreMarkedAsPasswords(String name) {
         assertThat(definition(name).getProperties().entrySet())
                 .filteredOn(entry -> entry.getKey().matches("apiKey|secret"))
                 .isNotEmpty()
@@ -138,7 +138,7 @@ class KameletConventionsTest {
 
     @ParameterizedTest
     @MethodSource("kamelets")
-    void everyPropertyIsUsedAndNoOther(String name) throws IOException {
+    void templateUsesExactlyTheDefinedProperties(String name) throws IOException {
         var used = new HashSet<String>();
         collectPlaceholders(yaml(name).at("/spec/template"), used);
         // beans of the template, which it refers to in the same way
@@ -151,7 +151,7 @@ class KameletConventionsTest {
 
     @ParameterizedTest
     @MethodSource("kamelets")
-    void aPropertyIsOptionalInTheTemplateExactlyIfItHasNoDefault(String name) throws IOException {
+    void propertiesWithoutDefaultAreOptionalInTemplate(String name) throws IOException {
         String template = yaml(name).at("/spec/template").toString();
         var required = texts(yaml(name).at("/spec/definition/required"));
 
@@ -164,7 +164,7 @@ class KameletConventionsTest {
 
     @ParameterizedTest
     @MethodSource("kamelets")
-    void aPropertyThatIsAnOptionOfTheComponentHasItsChoicesAndItsDefault(String name) throws IOException {
+    void propertiesHaveChoicesAndDefaultsOfOptions(String name) throws IOException {
         JsonNode options = component().path("properties");
         JsonNode ofTheComponent = component().path("componentProperties");
 
@@ -199,7 +199,7 @@ class KameletConventionsTest {
 
     @ParameterizedTest
     @MethodSource("kamelets")
-    void itsCallsSetNothingThatTheComponentDoesNotKnow(String name) throws IOException {
+    void endpointsUseOnlyKnownOptions(String name) throws IOException {
         assertThat(calls(name))
                 .allSatisfy(call -> assertThat(names(call.path("parameters")))
                         .isSubsetOf(names(component().path("properties"))));
@@ -207,7 +207,7 @@ class KameletConventionsTest {
 
     @ParameterizedTest
     @MethodSource("kamelets")
-    void itsKeyAndItsExpressionsAreHandedOnRaw(String name) throws IOException {
+    void apiKeyAndExpressionsArePassedRaw(String name) throws IOException {
         for (JsonNode call : calls(name)) {
             assertThat(call.at("/parameters/apiKey").asText()).isEqualTo("RAW({{?apiKey}})");
             definition(name).getProperties().forEach((key, property) -> {
@@ -220,7 +220,7 @@ class KameletConventionsTest {
 
     @ParameterizedTest
     @MethodSource("kamelets")
-    void itDependsOnThisVersionOfTheComponent(String name) throws IOException {
+    void dependsOnCurrentComponentVersion(String name) throws IOException {
         assertThat(CATALOG.getKameletDependencies(name))
                 .contains(
                         "camel:core",
@@ -231,7 +231,7 @@ class KameletConventionsTest {
 
     @ParameterizedTest
     @MethodSource("kamelets")
-    void itsHeadersAreThoseOfTheComponent(String name) throws IOException {
+    void headersAreKnownToComponent(String name) throws IOException {
         Set<String> known = names(component().path("headers"));
         known.add(LadiFlowEventReceiver.EVENT_ID);
         known.add(Exchange.MESSAGE_TIMESTAMP);
@@ -249,14 +249,14 @@ class KameletConventionsTest {
     /** Camel from 4.19 on makes a route's contract of the default, and so parses a bare phone number as JSON. */
     @ParameterizedTest
     @MethodSource("kamelets")
-    void itDeclaresNoTypeThatCamelWouldTurnABodyInto(String name) throws IOException {
+    void declaresNoDefaultTypeThatCamelWouldConvertTo(String name) throws IOException {
         assertThat(yaml(name).at("/spec/dataTypes").findValues("default"))
                 .extracting(JsonNode::textValue)
                 .doesNotContain("json", "text");
     }
 
     @Test
-    void theDefaultsOfTheEventSourceAreThoseOfTheReceiver() throws IOException {
+    void eventSourceHasDefaultsOfReceiver() throws IOException {
         var source = definition("ladiflow-event-source").getProperties();
 
         assertThat(source.get("maxSize").get_default().getValue().toString())

@@ -54,7 +54,7 @@ class PipeTest extends Kamelets {
     }
 
     @Test
-    void theStateOfASourceLiesWhereThePipeSays() throws Exception {
+    void sourceUsesStateFileOfPipe() throws Exception {
         Path state = Files.createDirectory(folder.resolve("ổ đĩa")).resolve("customers.state");
         String last = sandbox().seededCustomers().get(7).id();
         sandbox().update(last, members -> members.put("updated_at", "2031-02-03T04:05:06.007Z"));
@@ -69,7 +69,7 @@ class PipeTest extends Kamelets {
     }
 
     @Test
-    void aSearchHasItsAccentsAndASortItsBlank() throws Exception {
+    void decodesAccentsOfSearchAndBlankOfSort() throws Exception {
         send(kamelet("customer-list-action", "search: 'Trần Thị'\nsort: 'updated_at ASC'"), "{}");
 
         assertThat(lastRequest().members())
@@ -78,14 +78,14 @@ class PipeTest extends Kamelets {
     }
 
     @Test
-    void anExpressionIsOne() throws Exception {
+    void decodesExpression() throws Exception {
         send(kamelet("customer-list-action", "search: '${header.who}'"), "{}");
 
         assertThat(lastRequest().members()).containsEntry("search", Map.of("name", "trần"));
     }
 
     @Test
-    void aLookupIsOfWhomThePipeSays() throws Exception {
+    void looksUpCustomerNamedInPipe() throws Exception {
         var someone = sandbox().seededCustomers().get(3);
         Exchange answer = send(
                 kamelet("customer-show-action", "lookupField: EMAIL\nlookupValue: '" + someone.email() + "'"), "{}");
@@ -94,14 +94,14 @@ class PipeTest extends Kamelets {
     }
 
     @Test
-    void aSequenceHasItsName() throws Exception {
+    void decodesSequenceName() throws Exception {
         send(kamelet("sequence-subscribe-action", "sequence: 'Chào mừng'"), LAN);
 
         assertThat(sandbox().subscriptions()).hasSize(1);
     }
 
     @Test
-    void aWriteClearsTheMembersThatThePipeNames() throws Exception {
+    void clearsMembersNamedInPipe() throws Exception {
         send(
                 kamelet("customer-upsert-action", "clearMembers: 'company,job_title'"),
                 "{\"email\": \"" + LAN + "\", \"first_name\": \"Lan\"}");
@@ -111,7 +111,7 @@ class PipeTest extends Kamelets {
     }
 
     @Test
-    void aHookIsNamedAsItIs() throws Exception {
+    void decodesHookUrl() throws Exception {
         try (var server = new HookServer()) {
             send(kamelet("trigger-hook-action", "secret: " + server.url("/hooks")), "{}");
 
@@ -126,13 +126,13 @@ class PipeTest extends Kamelets {
         "Nguy%E1%BB%85n, Nguyễn",
         "%24%7Bbody%7D, ${body}"
     })
-    void whatIsEncodedIsDecoded(String encoded, String plain) {
+    void decodesEncodedValues(String encoded, String plain) {
         assertThat(PipeText.decode(encoded)).isEqualTo(plain);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a+b", "+84901234567", "100%", "50%AB", "/a%2Fb", "a%2fb", "Giảm 20%25", "x%", ""})
-    void anythingElseStays(String text) {
+    void keepsOtherValues(String text) {
         assertThat(PipeText.decode(text)).isEqualTo(text);
     }
 }

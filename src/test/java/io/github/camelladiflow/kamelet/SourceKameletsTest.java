@@ -89,7 +89,7 @@ class SourceKameletsTest extends Kamelets {
     }
 
     @Test
-    void anEventWithTheSecretGoesOnAndIsAnsweredWhenAllIsDone() throws Exception {
+    void acceptsEventWithSecretAndRespondsWhenProcessed() throws Exception {
         startReceiving("secret: RAW({{event.secret}})");
 
         assertThat(send(request("/ladiflow/events").header("X-Secret", SECRET))).isEqualTo(204);
@@ -100,7 +100,7 @@ class SourceKameletsTest extends Kamelets {
     }
 
     @Test
-    void aFailureOfTheRouteIs500AndTheEventMayComeAgain() throws Exception {
+    void responds500OnRouteFailureAndAcceptsEventAgain() throws Exception {
         startReceiving("secret: RAW({{event.secret}})");
         sandbox().next(Reply.status(500));
 
@@ -116,7 +116,7 @@ class SourceKameletsTest extends Kamelets {
     }
 
     @Test
-    void pathHeadersAndSizeAreTheUsers() throws Exception {
+    void usesConfiguredPathHeadersAndSize() throws Exception {
         startReceiving("""
                 secret: RAW({{event.secret}})
                 path: /from-ladiflow/{token}
@@ -135,7 +135,7 @@ class SourceKameletsTest extends Kamelets {
 
     @ParameterizedTest
     @ValueSource(strings = {"path: /events", "secret: short", "secret: ''"})
-    void withoutAGoodSecretTheRouteDoesNotStart(String parameters) {
+    void doesNotStartWithoutValidSecret(String parameters) {
         assertThatThrownBy(() -> startReceiving(parameters))
                 .satisfies(failure -> assertThat(messages(failure))
                         .containsIgnoringCase("secret")
@@ -143,7 +143,7 @@ class SourceKameletsTest extends Kamelets {
     }
 
     @Test
-    void theSecretIsInNoUriAndNoRouteAsItIsShown() throws Exception {
+    void hidesSecretInUrisAndRouteDumps() throws Exception {
         startReceiving("secret: RAW({{event.secret}})");
 
         assertThat(routes.context().getEndpoints())
@@ -158,7 +158,7 @@ class SourceKameletsTest extends Kamelets {
     }
 
     @Test
-    void handsOverEachCustomerAsJsonAndKeepsHowFarItIs() throws Exception {
+    void emitsEachCustomerAsJsonAndPersistsState() throws Exception {
         Path state = folder.resolve("customers.state");
         startPolling("stateFile: '" + state + "'\nfirstPoll: all\ndelay: 50ms");
         int all = sandbox().customers().size();
@@ -173,7 +173,7 @@ class SourceKameletsTest extends Kamelets {
     }
 
     @Test
-    void withReconcileItReportsWhomLadiFlowCallsDeleted() throws Exception {
+    void reportsDeletedCustomersWithReconcile() throws Exception {
         Path state = folder.resolve("customers.state");
         Path known = folder.resolve("customers.state.ids");
         startPolling("stateFile: '" + state + "'\nfirstPoll: all\ndelay: 500ms\nreconcile: 50ms");
@@ -192,7 +192,7 @@ class SourceKameletsTest extends Kamelets {
     }
 
     @Test
-    void withoutAStateFileItDoesNotStartAndSaysSo() {
+    void doesNotStartWithoutStateFile() {
         assertThatThrownBy(() -> startPolling("firstPoll: all")).hasStackTraceContaining("stateFile");
     }
 }

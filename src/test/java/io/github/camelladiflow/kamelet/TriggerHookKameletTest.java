@@ -39,7 +39,7 @@ class TriggerHookKameletTest {
     }
 
     @Test
-    void theBodyIsPostedToTheHookAndStays() throws Exception {
+    void postsBodyToHookAndKeepsIt() throws Exception {
         try (var routes = start("secret: RAW({{hook.url}})")) {
             var exchange = routes.send("direct:in", "{\"order\":{\"id\":7}}");
 
@@ -53,7 +53,7 @@ class TriggerHookKameletTest {
     }
 
     @Test
-    void camelMainMasksTheUrlAmongThePropertiesThatItLists(@TempDir Path folder) throws Exception {
+    void camelMainMasksHookUrlInPropertySummary(@TempDir Path folder) throws Exception {
         var url = server.url("/hooks/5e7");
         var properties = Files.writeString(
                 folder.resolve("application.properties"),
@@ -87,7 +87,7 @@ class TriggerHookKameletTest {
     }
 
     @Test
-    void methodAndTimeoutAreTheUsers() throws Exception {
+    void usesConfiguredMethodAndTimeout() throws Exception {
         try (var routes = start("secret: RAW({{hook.url}})\nmethod: GET\ntimeout: 1m")) {
             assertThat(routes.send("direct:in", Map.of("phone", "0901234567")).getException())
                     .isNull();
@@ -97,7 +97,7 @@ class TriggerHookKameletTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"method: POST", "secret: https:/5e7"})
-    void withoutAGoodUrlTheRouteDoesNotStart(String parameters) {
+    void doesNotStartWithoutValidUrl(String parameters) {
         assertThatThrownBy(() -> start(parameters))
                 .satisfies(failure -> assertThat(Kamelets.messages(failure))
                         .contains("secret")

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The letter to LadiFlow says of each assumption what depends on it. */
-class AskingTest {
+class LadiFlowLetterTest {
 
     private static final Pattern STATEMENT = Pattern.compile("`([a-z0-9]+(?:-[a-z0-9]+)+)`");
 
     @Test
-    void theLetterNamesEachAssumedStatementOnce() throws IOException {
+    void letterNamesEachAssumedStatementOnce() throws IOException {
         var assumed = new ArrayList<String>();
         new YAMLMapper()
                 .readTree(Path.of("src/main/resources/ladiflow.openapi.yaml").toFile())

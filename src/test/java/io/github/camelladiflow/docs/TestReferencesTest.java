@@ -9,14 +9,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A page that says that a test proves something names one that is there. */
-class ProofsTest {
+class TestReferencesTest {
 
     private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w+Test)\\.(\\w+)`");
     private static final Pattern ROW = Pattern.compile("^\\| .*\\?( \\|[\\s\\S]*?)(?=\\n\\|)", Pattern.MULTILINE);
 
     @ParameterizedTest
     @ValueSource(strings = {"src/main/docs/security.adoc", "src/main/docs/api.adoc"})
-    void everyTestThatAPageNamesIsThere(String page) {
+    void testsNamedByPagesExist(String page) {
         assertThat(PROOF.matcher(Documents.read(page)).results())
                 .isNotEmpty()
                 .allSatisfy(proof -> assertThat(source(proof.group(1)))
@@ -25,7 +25,7 @@ class ProofsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"src/main/docs/security.adoc"})
-    void everyQuestionHasAnAnswerAndAProof(String page) {
+    void questionsHaveAnAnswerAndATest(String page) {
         assertThat(ROW.matcher(Documents.read(page)).results())
                 .hasSizeGreaterThan(10)
                 .allSatisfy(row -> assertThat(row.group(1)).containsPattern("`(\\w+Test\\.\\w+|\\.ci/secrets)`"));
