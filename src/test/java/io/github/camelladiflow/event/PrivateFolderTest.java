@@ -47,7 +47,7 @@ class PrivateFolderTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void onlyTheOwnerReadsTheFolderAndItsFiles() throws IOException {
+    void createsFolderAndFilesReadableByOwnerOnly() throws IOException {
         var file = write("Công ty");
 
         assertThat(file).hasContent("Công ty");
@@ -57,7 +57,7 @@ class PrivateFolderTest {
     }
 
     @Test
-    void writesWhereFilesHaveNoPermissions() throws IOException {
+    void writesToFileSystemWithoutPermissions() throws IOException {
         var zip = URI.create("jar:" + parent.resolve("a.zip").toUri());
         try (var files = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
             var file = files.getPath("/a/b/form-1.txt");
@@ -70,7 +70,7 @@ class PrivateFolderTest {
     }
 
     @Test
-    void holdsAsManyFilesAsItMayAndRemovesNone() throws IOException {
+    void rejectsFilesBeyondLimitAndRemovesNone() throws IOException {
         folder.setMaxFiles(2);
         write("a");
         var second = write("b");
@@ -83,7 +83,7 @@ class PrivateFolderTest {
     }
 
     @Test
-    void holdsAsManyBytesAsItMay() throws IOException {
+    void rejectsFilesBeyondByteLimit() throws IOException {
         folder.setMaxBytes(10);
         write("12345");
         assertThatThrownBy(() -> write("123456")).isInstanceOf(IOException.class);

@@ -41,7 +41,7 @@ class ColumnNamesTest {
         "subcribed_at, subscribed_at",
         "custom_fields, custom_fields"
     })
-    void aNameMeansAMemberInAnyCaseAndNormalFormWithAndWithoutAccents(String name, String member) {
+    void recognizesMemberInAnyCaseAndWithoutAccents(String name, String member) {
         for (var form : Normalizer.Form.values()) {
             assertThat(ColumnNames.memberOf(Normalizer.normalize(name, form)))
                     .as(form.name())
@@ -51,7 +51,7 @@ class ColumnNamesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Ghi chú", "phone_2", "utm_source", "Đồng ý", "status", "", " ", "???", "客户"})
-    void anyOtherNameMeansNone(String name) {
+    void returnsNullForOtherNames(String name) {
         assertThat(ColumnNames.memberOf(name)).isNull();
     }
 
@@ -64,7 +64,7 @@ class ColumnNamesTest {
         "frist_name, first_name",
         "Ngày sin, dob"
     })
-    void aMisspeltNameIsNearToAMember(String name, String member) {
+    void suggestsMemberForMisspeltName(String name, String member) {
         assertThat(ColumnNames.memberOf(name)).isNull();
         assertThat(ColumnNames.suggestMember(name)).isEqualTo(member);
     }
@@ -88,7 +88,7 @@ class ColumnNamesTest {
                 "note",
                 "ten_khoa_hoc"
             })
-    void aNameThatIsKnownOrMeansSomethingElseIsNearToNone(String name) {
+    void suggestsNothingForKnownOrUnrelatedNames(String name) {
         assertThat(ColumnNames.suggestMember(name)).isNull();
     }
 }

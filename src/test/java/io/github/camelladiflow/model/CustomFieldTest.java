@@ -30,7 +30,7 @@ class CustomFieldTest {
     // ---- by name
 
     @Test
-    void aFieldIsFoundByItsName() {
+    void findsFieldByName() {
         var field = SHOWN.getCustomField("last_order_total");
 
         assertThat(field.getName()).isEqualTo("last_order_total");
@@ -46,7 +46,7 @@ class CustomFieldTest {
     }
 
     @Test
-    void ofTwoFieldsWithOneNameTheFirstCounts() {
+    void usesFirstOfTwoFieldsWithSameName() {
         var customer = Customer.fromJson(
                 "{\"custom_fields\":[{\"name\":\"x\",\"value\":1},7,null,{\"value\":3},{\"name\":\"x\",\"value\":2}]}");
 
@@ -56,7 +56,7 @@ class CustomFieldTest {
     }
 
     @Test
-    void theTypedValuesComeByNameInTheOrderOfTheApi() {
+    void returnsTypedValuesByNameInApiOrder() {
         var values = SHOWN.getCustomFieldValues();
 
         assertThat(values.keySet())
@@ -113,7 +113,7 @@ class CustomFieldTest {
                 "NEW_TYPE       | \"values\":[1,null]                | [1, null]",
                 "NEW_TYPE       | \"order\":1                        | NULL"
             })
-    void theValueIsTypedByTheDataType(String dataType, String members, String expected) {
+    void convertsValueByDataType(String dataType, String members, String expected) {
         var value = field("{\"name\":\"x\",\"data_type\":\"" + dataType + "\"," + members + "}")
                 .getTypedValue();
 
@@ -132,7 +132,7 @@ class CustomFieldTest {
     }
 
     @Test
-    void withoutADataTypeTheValueIsRaw() {
+    void returnsRawValueWithoutDataType() {
         assertThat(field("{\"value\":\"2\"}").getTypedValue()).isEqualTo("2");
         assertThat(field("{\"value\":7}").getTypedValue()).isEqualTo(7);
         assertThat(field("{\"value\":{\"a\":[1]}}").getTypedValue()).isEqualTo(Map.of("a", List.of(1)));
@@ -141,7 +141,7 @@ class CustomFieldTest {
     }
 
     @Test
-    void theRawValuesKeepTheirNulls() {
+    void keepsNullsInRawValues() {
         assertThat(SHOWN.getCustomField("channel_urls").getValues()).isEqualTo(Arrays.asList("173672", null));
         assertThat(SHOWN.getCustomField("channel_urls").asList()).containsExactly("173672");
         assertThat(field("{\"values\":\"null\"}").getValues()).isEmpty();
@@ -151,7 +151,7 @@ class CustomFieldTest {
     // ---- typed by the caller
 
     @Test
-    void aValueIsReadAsTheCallerSays() {
+    void convertsValueToRequestedType() {
         var date = field("{\"value\":\"2024-04-25T23:02:50.000Z\"}");
 
         assertThat(date.asInstant()).isEqualTo(Instant.parse("2024-04-25T23:02:50Z"));
@@ -167,7 +167,7 @@ class CustomFieldTest {
 
     @ParameterizedTest
     @MethodSource("io.github.camelladiflow.model.CustomerFixtures#oddValues")
-    void noViewFailsOnAnOddValue(String value) {
+    void gettersNeverThrowOnUnexpectedValues(String value) {
         for (var member : List.of("value", "values", "value_number", "name", "data_type", "order", "custom_field_id")) {
             for (var dataType : List.of("NUMBER", "DATE", "BOOLEAN", "LIST", "TEXT_INPUT", "OTHER")) {
                 var field = field("{\"data_type\":\"" + dataType + "\",\"" + member + "\":" + value + "}");
@@ -186,7 +186,7 @@ class CustomFieldTest {
     }
 
     @Test
-    void aTextWithAnAbsurdExponentIsNoNumber() {
+    void doesNotParseNumberWithHugeExponent() {
         assertThat(field("{\"value\":\"1e999999999\"}").asNumber()).isNull();
         assertThat(field("{\"value\":\"1e400\"}").asNumber()).isEqualTo(new BigDecimal("1e400"));
         assertThat(field("{\"value\":\"" + "9".repeat(1_000_000) + "\"}").asNumber())

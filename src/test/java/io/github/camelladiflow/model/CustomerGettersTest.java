@@ -32,7 +32,7 @@ class CustomerGettersTest {
     /** Alone in its customer, so that what is read is no other member. */
     @ParameterizedTest
     @MethodSource("members")
-    void everyMemberHasATypedGetterNamedAfterItInCamelCase(String member) throws Exception {
+    void hasTypedCamelCaseGetterForEachMember(String member) throws Exception {
         Object value = SHOWN.getMember(member) == null ? "text" : SHOWN.getMember(member);
         var getter = getters().get(getterOf(member));
 
@@ -58,7 +58,7 @@ class CustomerGettersTest {
     }
 
     @Test
-    void aUidOfZaloIsOfAnAccountAndMayBeThePrimaryOne() {
+    void readsZaloUidWithAccountAndPrimaryFlag() {
         var uid = SHOWN.getZaloOaUids().get(0);
 
         assertThat(uid.getZaloOaId()).isEqualTo("1000000000000000001");
@@ -74,28 +74,28 @@ class CustomerGettersTest {
         "postal_code,           100000,          100000",
         "postal_code,           '\"010000\"',    010000"
     })
-    void membersOfOtherAnswersAreTypedToo(String member, String json, String expected) throws Exception {
+    void convertsMembersOfOtherResponses(String member, String json, String expected) throws Exception {
         var customer = Customer.fromJson("{\"" + member + "\":" + json + "}");
 
         assertThat(getters().get(getterOf(member)).invoke(customer)).hasToString(expected);
     }
 
     @Test
-    void externalDataIsAListOfObjects() {
+    void returnsExternalDataAsListOfObjects() {
         var customer = Customer.fromJson("{\"external_data\":[{\"name\":\"utm\",\"value\":1.50},7,null]}");
 
         assertThat(customer.getExternalData()).containsExactly(Map.of("name", "utm", "value", new BigDecimal("1.50")));
     }
 
     @Test
-    void anItemOfACustomerListWithoutUnderscoreIdHasItsId() {
+    void readsIdOfListItemWithoutUnderscoreId() {
         assertThat(Customer.fromJson("{\"id\":\"a\"}").getId()).isEqualTo("a");
         assertThat(Customer.fromJson("{\"id\":\"a\",\"_id\":\"b\"}").getId()).isEqualTo("b");
         assertThat(Customer.fromJson("{\"id\":\"a\",\"_id\":null}").getId()).isEqualTo("a");
     }
 
     @Test
-    void anEmptyCustomerHasNullsAndEmptyLists() throws Exception {
+    void returnsNullsAndEmptyListsForEmptyCustomer() throws Exception {
         var customer = Customer.fromJson("{}");
 
         for (var getter : getters().values()) {
@@ -108,7 +108,7 @@ class CustomerGettersTest {
 
     @ParameterizedTest
     @MethodSource("io.github.camelladiflow.model.CustomerFixtures#oddValues")
-    void aMemberOfAnUnexpectedTypeIsKeptAndNoGetterFails(String value) {
+    void keepsMemberOfUnexpectedTypeWithoutFailing(String value) {
         var getters = getters().values();
         var members = new TreeSet<>(SHOWN.memberNames());
         members.addAll(
@@ -131,7 +131,7 @@ class CustomerGettersTest {
     }
 
     @Test
-    void aGetterIsEmptyForAMemberOfAnUnexpectedType() throws Exception {
+    void returnsEmptyForMemberOfUnexpectedType() throws Exception {
         var customer = Customer.fromJson("""
                 {"email": 5, "phone": 901234567, "name": {"a": 1}, "score": "many", "total_order": 1.5,
                  "dob_year": 99999999999, "is_merge": 1, "created_at": 17, "dob": "soon", "tags": "x",
@@ -148,7 +148,7 @@ class CustomerGettersTest {
     }
 
     @Test
-    void numbersAndBooleansThatComeAsTextAreRead() {
+    void parsesNumbersAndBooleansFromText() {
         var customer = Customer.fromJson(
                 "{\"score\":\"12.50\",\"total_order\":\" 7 \",\"is_merge\":\"true\",\"is_delete\":\"FALSE\"}");
 
@@ -159,7 +159,7 @@ class CustomerGettersTest {
     }
 
     @Test
-    void aWholeNumberWithADecimalPointIsACounter() {
+    void readsWholeNumberWithDecimalPointAsCounter() {
         var customer = Customer.fromJson("{\"total_order\":7.0,\"bounce\":1e3,\"complaint\":9223372036854775807}");
 
         assertThat(customer.getTotalOrder()).isEqualTo(7);
@@ -168,7 +168,7 @@ class CustomerGettersTest {
     }
 
     @Test
-    void listsOfTextLeaveOutNullsAndTakeNumbersAsText() {
+    void dropsNullsAndConvertsNumbersInTextLists() {
         var customer = Customer.fromJson("{\"zalo_uids\":[\"1\",null,2000000000000000002,true,{},[\"x\"]]}");
 
         assertThat(customer.getZaloUids()).containsExactly("1", "2000000000000000002");
@@ -185,13 +185,13 @@ class CustomerGettersTest {
         "2024-04-27T04:33:33.445,       2024-04-27T04:33:33.445Z",
         "2024-04-27,                    2024-04-27T00:00:00Z"
     })
-    void timeStampsAreReadWithAndWithoutFractionAndOffset(String text, Instant expected) {
+    void parsesTimestampsWithAndWithoutFractionAndOffset(String text, Instant expected) {
         assertThat(Customer.of(Map.of("created_at", text)).getCreatedAt()).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @CsvSource({"1992-04-10T00:00:00.000Z", "1992-04-10", "1992-04-10T00:00:00", "1992-04-10T00:00:00+07:00"})
-    void theDateOfBirthIsTheDayThatIsWritten(String text) {
+    void readsDateOfBirthWithoutZoneConversion(String text) {
         assertThat(Customer.of(Map.of("dob", text)).getDob()).isEqualTo(LocalDate.of(1992, 4, 10));
     }
 

@@ -67,7 +67,7 @@ class CustomerJsonTest {
     }
 
     @Test
-    void textKeepsAllMembersInTheirOrderWithAllDigits() {
+    void keepsMemberOrderAndAllDigitsInText() {
         assertThat(Customer.fromJson(EXACT).toJson()).isEqualTo(EXACT);
         assertThat(Customer.fromJson(CustomerFixtures.shown()).toJson()).isEqualTo(CustomerFixtures.shown());
         assertThat(Customer.fromJson(CustomerFixtures.withManyFields()).getCustomFields())
@@ -76,7 +76,7 @@ class CustomerJsonTest {
 
     @ParameterizedTest
     @MethodSource("mappers")
-    void everyObjectMapperReadsAndWritesItWithoutLoss(ObjectMapper mapper) throws Exception {
+    void roundTripsThroughAnyObjectMapper(ObjectMapper mapper) throws Exception {
         for (var json : List.of(EXACT, CustomerFixtures.shown(), CustomerFixtures.withManyFields())) {
             var customer = mapper.readValue(json, Customer.class);
 
@@ -90,7 +90,7 @@ class CustomerJsonTest {
     }
 
     @Test
-    void aMapperReadsAndWritesItInsideOtherThings() throws Exception {
+    void roundTripsInsideOtherObjects() throws Exception {
         var mapper = new ObjectMapper();
         var json = "{\"row\":1,\"customer\":{\"_id\":\"a\",\"score\":1.10}}";
 
@@ -108,7 +108,7 @@ class CustomerJsonTest {
     }
 
     @Test
-    void aMapperConvertsItToMapsAndTreesAndBack() {
+    void convertsToMapsAndTreesAndBack() {
         var mapper = new ObjectMapper();
         var customer = Customer.fromJson(CustomerFixtures.shown());
 
@@ -124,7 +124,7 @@ class CustomerJsonTest {
     }
 
     @Test
-    void aMapperWithTypeInformationReadsWhatItWrote() throws Exception {
+    void roundTripsWithTypeInformation() throws Exception {
         var validator = BasicPolymorphicTypeValidator.builder()
                 .allowIfSubType(Customer.class)
                 .build();
@@ -145,7 +145,7 @@ class CustomerJsonTest {
     }
 
     @Test
-    void aMapperThatWritesPlainDecimalsWritesHugeOnesToo() throws Exception {
+    void writesHugeDecimalsWithPlainDecimalMapper() throws Exception {
         var mapper = JsonMapper.builder()
                 .configure(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN, true)
                 .build();
@@ -155,7 +155,7 @@ class CustomerJsonTest {
     }
 
     @Test
-    void numbersThatAreNoJsonBecomeText() throws Exception {
+    void convertsNonJsonNumbersToText() throws Exception {
         var mapper = JsonMapper.builder()
                 .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                 .build();
@@ -167,7 +167,7 @@ class CustomerJsonTest {
     }
 
     @Test
-    void aNumberThatJavaCannotHoldBecomesText() {
+    void convertsUnrepresentableNumberToText() {
         var customer = Customer.fromJson("{\"score\":1e99999999999999999999,\"name\":\"Lan\"}");
 
         assertThat(customer.getScore()).isNull();
@@ -176,7 +176,7 @@ class CustomerJsonTest {
     }
 
     @Test
-    void rawNumbersAreOfTheSmallestTypeThatHoldsThem() {
+    void returnsRawNumbersInSmallestType() {
         var customer = Customer.fromJson(EXACT);
 
         assertThat(customer.getMember("score")).isEqualTo(new BigDecimal("1.10"));
@@ -189,7 +189,7 @@ class CustomerJsonTest {
     }
 
     @Test
-    void halfASurrogatePairIsWrittenAsTheReplacementCharacter() throws Exception {
+    void writesLoneSurrogateAsReplacementCharacter() throws Exception {
         var customer = Customer.fromJson("{\"name\":\"a\\ud83db\",\"\\ude00\":\"\\ud83d\\ude00\"}");
 
         assertThat(new ObjectMapper().readTree(new ObjectMapper().writeValueAsBytes(customer)))
@@ -221,7 +221,7 @@ class CustomerJsonTest {
                 "{\"a\":04711}",
                 "{\"a\":NaN}"
             })
-    void anythingButOneObjectIsRefusedWithoutQuotingIt(String json) {
+    void rejectsAnythingExceptOneObjectWithoutQuotingIt(String json) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Customer.fromJson(json))
                 .withMessageStartingWith("Not a customer: ")
@@ -233,7 +233,7 @@ class CustomerJsonTest {
     }
 
     @Test
-    void bytesInABrokenEncodingAreRefused() {
+    void rejectsMalformedEncoding() {
         for (var bytes : List.of(
                 new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}, new byte[] {0, 0, 0, '{', 0x7f, 0, 0, 0, 1})) {
             assertThatIllegalArgumentException()
@@ -243,14 +243,14 @@ class CustomerJsonTest {
     }
 
     @Test
-    void theMessageSaysWhereTheJsonIsWrong() {
+    void reportsPositionOfInvalidJson() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Customer.fromJson("{\n  \"a\": x\n}"))
                 .withMessageContaining("(line 2, column ");
     }
 
     @Test
-    void deepNestingIsRefusedOrSurvivesWhole() {
+    void rejectsOrKeepsDeepNesting() {
         var deepest = "{\"a\":" + "[".repeat(999) + "]".repeat(999) + "}";
         var tooDeep = "{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
 
@@ -268,7 +268,7 @@ class CustomerJsonTest {
     }
 
     @Test
-    void aMapperRefusesWhatIsNoObjectWithoutQuotingIt() {
+    void mapperRejectsNonObjectWithoutQuotingIt() {
         assertThatExceptionOfType(JsonProcessingException.class)
                 .isThrownBy(() -> new ObjectMapper().readValue("\"secret\"", Customer.class))
                 .withMessageNotContainingAny("secret");
@@ -277,7 +277,7 @@ class CustomerJsonTest {
     }
 
     @Test
-    void itsPartsAreWrittenAsTheyCame() throws Exception {
+    void writesPartsUnchanged() throws Exception {
         var customer = Customer.fromJson(
                 "{\"custom_fields\":[{\"name\":\"x\",\"new\":1.10}],\"zalo_oa_uids\":[{\"zalo_uid\":\"1\",\"new\":2}]}");
 
@@ -288,7 +288,7 @@ class CustomerJsonTest {
     }
 
     @Test
-    void aValueInsideALongerTextIsReadWithAllDigits() {
+    void readsNestedValueWithAllDigits() {
         var value = JsonValue.parse("{\"data\":" + EXACT + ",\"code\":200}");
 
         assertThat(value.get("code").number()).isEqualTo(200);

@@ -34,7 +34,7 @@ class CustomerLookupTest {
         "(090) 123-4567,           PHONE",
         "1234567,                  PHONE"
     })
-    void autoTellsAKeyByItsForm(String text, LookupField field) {
+    void autoDetectsKindOfKey(String text, LookupField field) {
         assertThat(auto(text).field()).isEqualTo(field);
     }
 
@@ -54,7 +54,7 @@ class CustomerLookupTest {
                 "!#$%&'*+-/=?^_`{|}~@example.com",
                 "lan@localhost"
             })
-    void whatCanBeAnAddressPassesAsItIs(String address) {
+    void acceptsPossibleEmailAddressUnchanged(String address) {
         assertThat(auto(address)).isEqualTo(CustomerLookup.byEmail(address));
         assertThat(CustomerLookup.byEmail(address).value()).isEqualTo(address);
     }
@@ -90,7 +90,7 @@ class CustomerLookupTest {
                     quoc@-example.com                 -> no e-mail address has there
                     quoc@exa_mple.com                 -> no e-mail address has there
                     """)
-    void whatCanBeNoAddressIsRefusedWithTheReason(String text, String reason) {
+    void rejectsImpossibleEmailAddressWithReason(String text, String reason) {
         for (LookupField field : new LookupField[] {LookupField.EMAIL, LookupField.AUTO}) {
             assertThatThrownBy(() -> CustomerLookup.of(field, text, AS_IS))
                     .isInstanceOf(LadiFlowRequestException.class)
@@ -100,7 +100,7 @@ class CustomerLookupTest {
     }
 
     @Test
-    void anAddressOfTooManyCharactersIsRefusedAtOnce() {
+    void rejectsOverlongEmailAddressImmediately() {
         String local = "quoc.".repeat(200_000);
 
         assertThatThrownBy(() -> CustomerLookup.byEmail(local + "@example.com"))
@@ -125,15 +125,15 @@ class CustomerLookupTest {
                 Double.POSITIVE_INFINITY,
                 Double.MAX_VALUE,
                 Double.MIN_VALUE,
-                written(null),
-                written("quoc"),
-                written("1e99999999999"),
-                written(""));
+                numberWithText(null),
+                numberWithText("quoc"),
+                numberWithText("1e99999999999"),
+                numberWithText(""));
     }
 
     @ParameterizedTest
     @MethodSource("strangeNumbers")
-    void aNumberThatIsNoPhoneNumberIsRefused(Number number) {
+    void rejectsInvalidPhoneNumber(Number number) {
         for (PhoneFormat format : PhoneFormat.values()) {
             assertThatThrownBy(() -> CustomerLookup.of(LookupField.AUTO, number, format))
                     .isInstanceOf(LadiFlowRequestException.class)
@@ -151,18 +151,18 @@ class CustomerLookupTest {
                 8.4901234567E10,
                 new BigInteger("84901234567"),
                 new AtomicLong(84901234567L),
-                written("84901234567"),
+                numberWithText("84901234567"),
                 901234567);
     }
 
     @ParameterizedTest
     @MethodSource("phoneNumbers")
-    void aWholeNumberIsAPhoneNumberInWhateverForm(Number number) {
+    void acceptsWholeNumberOfAnyTypeAsPhone(Number number) {
         assertThat(CustomerLookup.of(LookupField.AUTO, number, VN)).isEqualTo(CustomerLookup.byPhone("0901234567"));
     }
 
     /** A number of a user's own kind. */
-    private static Number written(String text) {
+    private static Number numberWithText(String text) {
         return new AtomicLong() {
             @Override
             public String toString() {
@@ -172,18 +172,18 @@ class CustomerLookupTest {
     }
 
     @Test
-    void anIdIsWrittenInLowerCaseAndTheRestIsNot() {
+    void lowerCasesOnlyIds() {
         assertThat(CustomerLookup.byId("65F0C1D2E3A4B5C6D7E8F901").value()).isEqualTo("65f0c1d2e3a4b5c6d7e8f901");
         assertThat(CustomerLookup.byEmail("Lan@Example.com").value()).isEqualTo("Lan@Example.com");
     }
 
     @Test
-    void itsTextDoesNotShowTheValue() {
+    void toStringHidesValue() {
         assertThat(CustomerLookup.byPhone("0901234567")).hasToString("CustomerLookup[PHONE]");
     }
 
     @Test
-    void autoIsNoKey() {
+    void rejectsAutoAsLookupField() {
         assertThatThrownBy(() -> new CustomerLookup(LookupField.AUTO, "0901234567"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -219,7 +219,7 @@ class CustomerLookupTest {
                     02431234567        | 02431234567
                     +842431234567      | 02431234567
                     """)
-    void vnWritesTheNationalForm(String text, String expected) {
+    void vnFormatUsesNationalForm(String text, String expected) {
         assertThat(phone(text, VN)).isEqualTo(expected);
     }
 
@@ -235,7 +235,7 @@ class CustomerLookupTest {
                 "+901234567",
                 "1234567"
             })
-    void vnRefusesWhatIsNoVietnameseNumberAndDoesNotRepeatIt(String text) {
+    void vnFormatRejectsForeignNumberWithoutQuotingIt(String text) {
         assertThatThrownBy(() -> phone(text, VN))
                 .isInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining("phoneFormat=AS_IS")
@@ -245,12 +245,12 @@ class CustomerLookupTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"0901234567", "+84901234567", "+84 901 234 567", "090.123.4567", "+14155550123", "901234567"})
-    void asIsSendsTextAsItIs(String text) {
+    void asIsFormatSendsTextUnchanged(String text) {
         assertThat(phone(" " + text + "\r\n", AS_IS)).isEqualTo(text);
     }
 
     @Test
-    void idsAndAddressesAreLeftAlone() {
+    void keepsIdsAndEmailAddressesUnchanged() {
         var byEmail = CustomerLookup.byEmail("84901234567@example.com");
 
         assertThat(CustomerLookup.of(LookupField.EMAIL, byEmail.value(), VN)).isEqualTo(byEmail);

@@ -42,24 +42,24 @@ class CustomerTest {
     // ---- immutable
 
     @Test
-    void whatItReturnsCannotBeChanged() throws Exception {
+    void returnsUnmodifiableValues() throws Exception {
         var customer = Customer.fromJson(FULL);
         var before = customer.toJson();
 
         for (var getter : Customer.class.getMethods()) {
             if (getter.getName().startsWith("get") && getter.getParameterCount() == 0) {
-                assertThatNothingCanBeAdded(getter.invoke(customer));
+                assertUnmodifiable(getter.invoke(customer));
             }
         }
         for (var name : customer.memberNames()) {
-            assertThatNothingCanBeAdded(customer.getMember(name));
+            assertUnmodifiable(customer.getMember(name));
         }
-        assertThatNothingCanBeAdded(customer.memberNames());
+        assertUnmodifiable(customer.memberNames());
         assertThat(customer.toJson()).isEqualTo(before);
     }
 
     @Test
-    void copiesBelongToTheCaller() {
+    void returnsIndependentCopies() {
         var customer = Customer.fromJson(FULL);
         var before = customer.toJson();
 
@@ -80,7 +80,7 @@ class CustomerTest {
     }
 
     @Test
-    void laterChangesOfWhatItWasMadeFromDoNotReachIt() {
+    void copiesItsInput() {
         var tags = new ArrayList<>(List.of("x"));
         var map = new HashMap<String, Object>(Map.of("tags", tags));
         var fromMap = Customer.of(map);
@@ -98,7 +98,7 @@ class CustomerTest {
     }
 
     @Test
-    void theClassIsFinalAndNotSerializable() {
+    void isFinalAndNotSerializable() {
         for (var type : List.of(Customer.class, CustomField.class, ZaloOaUid.class)) {
             assertThat(Modifier.isFinal(type.getModifiers())).as(type.getName()).isTrue();
             assertThat(Serializable.class.isAssignableFrom(type))
@@ -110,7 +110,7 @@ class CustomerTest {
     // ---- identity
 
     @Test
-    void toStringShowsNoPersonalData() {
+    void toStringHidesPersonalData() {
         var customer = Customer.fromJson(CustomerFixtures.shown());
 
         assertThat(customer).hasToString("Customer[" + customer.memberNames().size() + " members]");
@@ -119,7 +119,7 @@ class CustomerTest {
     }
 
     @Test
-    void customersWithTheSameMembersAreEqual() {
+    void equalsCustomerWithSameMembers() {
         var customer = Customer.fromJson("{\"a\":1,\"b\":1.10}");
 
         assertThat(customer)
@@ -133,7 +133,7 @@ class CustomerTest {
     }
 
     @Test
-    void aCustomerEqualsItselfAfterATripThroughJson() {
+    void equalsItselfAfterJsonRoundTrip() {
         var members = new HashMap<String, Object>();
         members.put("long", 5L);
         members.put("integer", BigInteger.TEN);
@@ -148,7 +148,7 @@ class CustomerTest {
     }
 
     @Test
-    void hugeExponentsAreComparedAtOnce() {
+    void comparesHugeExponentsQuickly() {
         var huge = Customer.fromJson("{\"a\":1e999999999,\"b\":1e-999999999}");
 
         assertThat(huge)
@@ -160,7 +160,7 @@ class CustomerTest {
     // ---- members
 
     @Test
-    void aMissingMemberAndANullAreToldApart() {
+    void distinguishesMissingMemberFromNull() {
         var customer = Customer.fromJson("{\"city\":null}");
 
         assertThat(customer.hasMember("city")).isTrue();
@@ -172,7 +172,7 @@ class CustomerTest {
     }
 
     @Test
-    void memberNamesAndMapKeepTheOrder() {
+    void keepsOrderOfMembers() {
         var customer = Customer.fromJson("{\"b\":1,\"a\":[true,\"x\",null],\"c\":{\"z\":1,\"y\":2}}");
 
         assertThat(customer.memberNames()).containsExactly("b", "a", "c");
@@ -191,7 +191,7 @@ class CustomerTest {
     }
 
     @Test
-    void plainValuesAreConverted() {
+    void convertsPlainValues() {
         var members = new LinkedHashMap<String, Object>();
         members.put("text", new StringBuilder("x"));
         members.put("char", 'c');
@@ -225,7 +225,7 @@ class CustomerTest {
     }
 
     @Test
-    void aMapOfACustomerMakesTheSameCustomerAgain() {
+    void roundTripsThroughMap() {
         for (var json : List.of(CustomerFixtures.shown(), CustomerFixtures.withManyFields())) {
             var customer = Customer.fromJson(json);
 
@@ -235,7 +235,7 @@ class CustomerTest {
     }
 
     @Test
-    void aValueWithoutAJsonFormIsRefusedByNameAndType() {
+    void rejectsNonJsonValueNamingMemberAndType() {
         class Secret {
             @Override
             public String toString() {
@@ -259,7 +259,7 @@ class CustomerTest {
     }
 
     @Test
-    void aMemberNeedsAName() {
+    void rejectsMemberWithoutName() {
         var members = new HashMap<String, Object>();
         members.put(null, 1);
 
@@ -270,7 +270,7 @@ class CustomerTest {
     }
 
     @Test
-    void aMapThatContainsItselfIsRefusedAndDoesNotEndAThreadWithASmallStack() throws Exception {
+    void rejectsSelfContainingMapWithoutStackOverflow() throws Exception {
         var members = new HashMap<String, Object>();
         members.put("self", List.of(members));
         var thrown = new AtomicReference<Throwable>();
@@ -283,7 +283,7 @@ class CustomerTest {
     }
 
     @Test
-    void onlyAnObjectIsACustomer() {
+    void rejectsJsonThatIsNotAnObject() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Customers.of(JsonNodeFactory.instance.arrayNode()))
                 .withMessageContaining("got a JSON array");
@@ -291,15 +291,15 @@ class CustomerTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static void assertThatNothingCanBeAdded(Object value) {
+    private static void assertUnmodifiable(Object value) {
         if (value instanceof Map<?, ?> map) {
             assertThatExceptionOfType(UnsupportedOperationException.class)
                     .isThrownBy(() -> ((Map<Object, Object>) map).put("new", "new"));
-            map.values().forEach(CustomerTest::assertThatNothingCanBeAdded);
+            map.values().forEach(CustomerTest::assertUnmodifiable);
         } else if (value instanceof Collection<?> items) {
             assertThatExceptionOfType(UnsupportedOperationException.class)
                     .isThrownBy(() -> ((Collection<Object>) items).add("new"));
-            items.forEach(CustomerTest::assertThatNothingCanBeAdded);
+            items.forEach(CustomerTest::assertUnmodifiable);
         }
     }
 }

@@ -58,7 +58,7 @@ class CustomerWriteTest {
     // ---- names
 
     @Test
-    void everyMemberHasTheRightSpellingOutsideAndThatOfTheApiInside() {
+    void mapsMemberNamesToApiNames() {
         var members = """
                 {'_id':'6650a1b2c3d4e5f601234567','email':'lan@example.com','phone':'0901234567','first_name':'Lan',
                 'name':'Trần Lan','dob':'1992-04-10','gender':'female','tags':['VIP'],
@@ -86,7 +86,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void theIdOfABuilderIsThatOfTheRequest() {
+    void builderSetsId() {
         var id = LAN.getId();
 
         assertThat(CustomerWrite.builder().id(id).set("city", "Huế").build().getId())
@@ -94,7 +94,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void twoSpellingsOfOneMemberMustAgree() {
+    void rejectsConflictingValuesForTwoNamesOfOneMember() {
         assertThat(request(of("{'name':'Lan','full_name':'Lan','lang':''}"))).isEqualTo(json("{'full_name':'Lan'}"));
         assertThatThrownBy(() -> of("{'name':'Lan','full_name':'Hoa'}"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -102,7 +102,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void unknownMembersAreKeptAndSent() {
+    void sendsUnknownMembers() {
         var write =
                 of("{'email':'lan@example.com','form_id':'f1','user_agent':{'os':['x',1.10]},'last_ip':'','n':null}");
 
@@ -115,7 +115,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void everyMemberOfAnAnswerCanEitherBeWrittenOrIsRefusedByName() {
+    void writesOrRejectsEachMemberOfResponse() {
         var writable = CustomerWrite.of(LAN).toMap().keySet();
         for (String name : LAN.memberNames()) {
             if (!writable.contains(name) && ColumnNames.memberOf(name) == null) {
@@ -130,7 +130,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void whatNobodySaysCannotBeWrittenCanBe() {
+    void writesMembersThatAreNotKnownToBeReadOnly() {
         var write = of(
                 "{'LastName':'Trần','external_data':{'form_id':'f1'},'website':['https://a.example.com/?q=1,2',' ','https://b.example.com']}");
 
@@ -145,7 +145,7 @@ class CustomerWriteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "''", "' \\t '", "'\u00a0'", "[]"})
-    void nullBlankAndEmptyListsAreNotGiven(String nothing) {
+    void omitsNullBlankAndEmptyLists(String nothing) {
         for (String member : ColumnNames.WRITABLE) {
             var write = of("{'email':'lan@example.com','%s':%s}"
                     .formatted(member.equals("email") ? "other" : member, nothing));
@@ -155,7 +155,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void nullsOfTheBuilderAreNotGiven() {
+    void omitsNullsOfBuilder() {
         assertThat(CustomerWrite.builder()
                         .name(null)
                         .customField("a", null)
@@ -168,7 +168,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void blankItemsOfListsAreNotGiven() {
+    void omitsBlankListItems() {
         assertThat(request(of("{'tags':['',null,'VIP','VIP',17],'custom_fields':[{'name':'a','value':''},"
                         + "{'name':'b'},{'name':'c','value':0},{'name':'d','value':false}]}")))
                 .isEqualTo(json(
@@ -176,13 +176,13 @@ class CustomerWriteTest {
     }
 
     @Test
-    void tagsAndChannelsMayBeTheTextOfAColumn() {
+    void splitsTagsAndChannelsFromText() {
         assertThat(of("{'tags':' VIP; Khách quen,VIP ','channels':'ZALO'}").toRequest())
                 .hasToString("{\"tags\":[\"VIP\",\"Khách quen\"],\"channels\":[\"ZALO\"]}");
     }
 
     @Test
-    void clearingIsSaidOnPurpose() {
+    void clearsOnlyNamedMembers() {
         var write = CustomerWrite.builder()
                 .email("lan@example.com")
                 .set("company", "Hoa Sen")
@@ -202,7 +202,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void aValueGivenAfterwardsTakesAClearingBack() {
+    void laterValueOverridesClear() {
         assertThat(request(CustomerWrite.builder()
                         .clear("company", "custom_fields.note")
                         .set("company", "Hoa Sen")
@@ -215,7 +215,7 @@ class CustomerWriteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"email", "phone", "_id", "created_at", "compnay", "", "custom_fields.", "company.name"})
-    void whatCannotBeClearedIsRefusedWithWhatCan(String name) {
+    void rejectsUnclearableMemberListingClearableOnes(String name) {
         assertThatThrownBy(() -> CustomerWrite.builder().clear(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("first_name", "company", "custom_fields.note");
@@ -239,7 +239,7 @@ class CustomerWriteTest {
                     email         | ' lan@example.com '         | 'lan@example.com'
                     zalo          | 901234567                   | '901234567'
                     """)
-    void aValueIsSentInTheFormThatLadiFlowTakes(String member, String given, String sent) {
+    void convertsValueToApiFormat(String member, String given, String sent) {
         var write = of("{'" + member + "':" + given + "}");
 
         assertThat(request(write).iterator().next()).isEqualTo(json(sent));
@@ -283,7 +283,7 @@ class CustomerWriteTest {
                     clear         | 5               | clear must be a list
                     clear         | ['quoc']        | clear names a member that cannot be cleared
                     """)
-    void aWrongValueIsRefusedByTheNameOfItsMemberAndNotRepeated(String member, String value, String message) {
+    void rejectsInvalidValueByMemberNameWithoutQuotingIt(String member, String value, String message) {
         assertThatThrownBy(() -> of("{'" + member + "':" + value + "}"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message)
@@ -330,7 +330,7 @@ class CustomerWriteTest {
 
     @ParameterizedTest
     @MethodSource("dates")
-    void takesDatesOfJdbcAndOfJavaTimeByTheDayThatTheyShow(Object date) {
+    void acceptsJdbcAndJavaTimeDates(Object date) {
         var write = CustomerWrite.of(Map.of(
                 "dob", date, "subscribed_at", date, "custom_fields", Map.of("hired", date, "all", List.of(date))));
 
@@ -356,13 +356,13 @@ class CustomerWriteTest {
     }
 
     @Test
-    void takesLadiFlowsOtherSpellingOfCustomFields() {
+    void acceptsAlternativeSpellingOfCustomFields() {
         assertThat(request(of("{'custome_fields':{'orders':3},'clear':'custome_fields.note'}")))
                 .isEqualTo(json("{'custom_fields':[{'name':'orders','value':3},{'name':'note','value':null}]}"));
     }
 
     @Test
-    void aValueWithoutAJsonFormIsRefused() {
+    void rejectsNonJsonValue() {
         assertThatThrownBy(() -> CustomerWrite.of(Map.of("company", new Object())))
                 .hasMessageContaining("Member company holds a java.lang.Object");
         var names = new HashMap<Object, Object>(Map.of(1, "quoc"));
@@ -371,7 +371,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void customFieldsAreGivenByNameWithTypedValues() {
+    void acceptsCustomFieldsByNameWithTypedValues() {
         assertThat(of("{'custom_fields':{'text':'a','number':1.10,'yes':true,'list':['a','b'],'nothing':null}}")
                         .getCustomFields())
                 .containsOnly(
@@ -389,13 +389,13 @@ class CustomerWriteTest {
                     {'name':'a','value':'b','other':'c'}              | [{'name':'name','value':'a'},{'name':'value','value':'b'},{'name':'other','value':'c'}]
                     {'name':'a'}                                      | [{'name':'name','value':'a'}]
                     """)
-    void oneFieldInPlaceOfAListIsThatField(String given, String sent) {
+    void acceptsSingleFieldInsteadOfList(String given, String sent) {
         assertThat(request(of("{'custom_fields':" + given + "}")).get("custom_fields"))
                 .isEqualTo(sent == null ? null : json(sent));
     }
 
     @Test
-    void tagsAreNamesUnlessTheyHaveTheFormOfAnId() {
+    void treatsTagsAsNamesUnlessTheyAreIds() {
         assertThat(of("{'tags':['VIP','6650aaaa0000000000000001','6650aaaa']}").getTagNames())
                 .containsExactly("VIP", "6650aaaa");
     }
@@ -403,7 +403,7 @@ class CustomerWriteTest {
     // ---- of a customer
 
     @Test
-    void aCustomerGivesAllThatCanBeWrittenWithoutItsId() {
+    void copiesWritableMembersOfCustomerWithoutId() {
         var write = CustomerWrite.of(LAN);
 
         assertThat(write.getId()).isNull();
@@ -430,7 +430,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void theValuesOfACustomersFieldsAreTakenFromWhereTheyAre() {
+    void readsCustomFieldValuesFromEitherMember() {
         var write = CustomerWrite.of(customer("""
                 {'custom_fields':[{'name':'a','value':'x','values':[]},{'name':'b','value':'','value_number':'12'},
                 {'name':'c','data_type':'LIST','value':'','values':['1',null,'null','2']},{'name':'d','value':''},
@@ -442,7 +442,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void aCustomerWithAValueThatLadiFlowDoesNotTakeIsRefused() {
+    void rejectsCustomerWithInvalidValue() {
         assertThatThrownBy(() -> CustomerWrite.of(customer("{'postal_code':'SW1'}")))
                 .hasMessageContaining("postal_code must be a whole number");
     }
@@ -450,7 +450,7 @@ class CustomerWriteTest {
     // ---- changes
 
     @Test
-    void onlyChangesAreSentWithTheIdAndOneKey() {
+    void sendsOnlyChangesWithIdAndOneKey() {
         var write = CustomerWrite.changing(LAN)
                 .set("company", "Hoa Mai")
                 .set("score", 7)
@@ -464,7 +464,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void whatTheCustomerHasIsNoChange() {
+    void omitsUnchangedMembers() {
         var write = CustomerWrite.changing(LAN)
                 .setAll(LAN.toMap())
                 .setAll(CustomerWrite.of(LAN).toMap())
@@ -484,13 +484,13 @@ class CustomerWriteTest {
     }
 
     @Test
-    void aChangedAddressIsTheKeyItself() {
+    void usesChangedEmailAsKey() {
         assertThat(CustomerWrite.changing(LAN).phone("0907654321").build().memberNames())
                 .containsExactly("_id", "phone");
     }
 
     @Test
-    void aMadeUpAddressIsNotTheKey() {
+    void doesNotUseGeneratedEmailAsKey() {
         var hoa = customer("{'_id':'6650a1b2c3d4e5f601234567','email':'1.ladiflow@ladimail.com','phone':'0901234567'}");
 
         assertThat(request(CustomerWrite.changing(hoa)
@@ -501,7 +501,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void aChangedReadOnlyMemberIsAnError() {
+    void rejectsChangedReadOnlyMember() {
         var changed = new HashMap<>(LAN.toMap());
         changed.put("total_order", 5);
 
@@ -513,7 +513,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void aListOfWhichAnItemIsChangedIsSentWhole() {
+    void sendsWholeListIfOneItemChanged() {
         var hoa = customer("""
                 {'_id':'6650a1b2c3d4e5f601234567','email':'hoa@example.com','tags':['a','b'],'custom_fields':[
                 {'name':'a','value':'x'},{'name':'n','data_type':'NUMBER','value':'1'},{'name':'empty','value':''},
@@ -543,7 +543,7 @@ class CustomerWriteTest {
 
     @ParameterizedTest
     @CsvSource({"NUMBER,quoc", "BOOLEAN,quoc", "DATE,quoc", "DATE,2024-02-30", "AUTO_INCREMENT,quoc"})
-    void aValueThatDoesNotFitItsFieldIsRefused(String dataType, String value) {
+    void rejectsValueThatDoesNotFitDataType(String dataType, String value) {
         var hoa = customer("{'custom_fields':[{'name':'f','data_type':'" + dataType + "','value':null}]}");
 
         assertThatThrownBy(() -> CustomerWrite.changing(hoa).customField("f", value))
@@ -562,7 +562,7 @@ class CustomerWriteTest {
                     TEXT_AREA | true   | 'true'
                     OTHER     | {'a':1} | {'a':1}
                     """)
-    void aValueIsWrittenAsTheDataTypeOfItsFieldSays(String dataType, String given, String sent) {
+    void writesValueAccordingToDataType(String dataType, String given, String sent) {
         var hoa = customer("{'custom_fields':[{'name':'f','data_type':'" + dataType + "','value':''}]}");
 
         assertThat(request(CustomerWrite.changing(hoa)
@@ -573,7 +573,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void showsNoValues() {
+    void toStringHidesValues() {
         assertThat(CustomerWrite.changing(LAN).set("company", "Hoa Mai").build())
                 .hasToString("CustomerWrite[3 members]");
     }

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class LadiFlowOperationTest {
 
     @Test
-    void thePathsInTheMetadataAreThoseOfAllOperations() {
+    void metadataListsPathsOfAllOperations() {
         assertThat(LadiFlowOperation.PATHS)
                 .isEqualTo(Arrays.stream(LadiFlowOperation.values())
                         .map(LadiFlowOperation::path)
@@ -25,7 +25,7 @@ class LadiFlowOperationTest {
 
     @ParameterizedTest
     @EnumSource
-    void anOperationIsFoundByItsPathAndShownAsIt(LadiFlowOperation operation) {
+    void findsOperationByPathAndPrintsPath(LadiFlowOperation operation) {
         assertThat(LadiFlowOperation.of(operation.path())).isSameAs(operation);
         assertThat(operation).hasToString(operation.path());
     }
@@ -33,7 +33,7 @@ class LadiFlowOperationTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "customer", "Customer/Show", "customer/show/"})
-    void anUnknownPathIsRefusedWithTheListOfTheRightOnes(String path) {
+    void rejectsUnknownPathListingValidOnes(String path) {
         assertThatThrownBy(() -> LadiFlowOperation.of(path))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Use one of: customer/show");

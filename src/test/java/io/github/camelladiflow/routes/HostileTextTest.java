@@ -169,7 +169,7 @@ class HostileTextTest {
     }
 
     @Test
-    void noRouteToCopyAndNoPagePutsMessageTextIntoAnExpression() throws IOException {
+    void routesAndPagesPutNoMessageTextIntoExpressions() throws IOException {
         var pasted = new ArrayList<String>();
         for (String root : List.of("routes", "examples", "src/main/docs", "src/main/resources/kamelets", "README.md")) {
             try (var files = Files.walk(Path.of(root))) {
@@ -194,7 +194,7 @@ class HostileTextTest {
         return Files.writeString(inbox.resolve("a ${sys.user.home} (1), 'b'; $" + extension), text);
     }
 
-    private static Path done(Path file) {
+    private static Path processedFile(Path file) {
         return file.resolveSibling(".done").resolve(file.getFileName());
     }
 
@@ -224,7 +224,7 @@ class HostileTextTest {
     }
 
     @Test
-    void customerEnrich() throws Exception {
+    void customerEnrichKeepsHostileText() throws Exception {
         start("routes/customer-enrich.camel.yaml");
         var customers = new ArrayList<>();
         for (String name : NAMES) {
@@ -244,7 +244,7 @@ class HostileTextTest {
     }
 
     @Test
-    void orderToCustomer() throws Exception {
+    void orderToCustomerKeepsHostileText() throws Exception {
         start("routes/order-to-customer.camel.yaml");
         for (int i = 0; i < NAMES.size(); i++) {
             var email = "moi" + i + "@example.com";
@@ -271,7 +271,7 @@ class HostileTextTest {
     }
 
     @Test
-    void leadGateway() throws Exception {
+    void leadGatewayKeepsHostileText() throws Exception {
         start("routes/lead-gateway.camel.yaml");
         for (int i = 0; i < NAMES.size(); i++) {
             var name = NAMES.get(i);
@@ -288,12 +288,12 @@ class HostileTextTest {
     }
 
     @Test
-    void customersToCsv() throws Exception {
+    void customersToCsvKeepsHostileText() throws Exception {
         var keys = inbox("customers-to-csv", ".jsonl", lines("email", "lan.tran@example.com"));
         sandbox.update(LAN, customer -> customer.put("name", ALL));
         start("routes/customers-to-csv.camel.yaml");
 
-        awaitThat(() -> assertThat(done(keys)).exists());
+        awaitThat(() -> assertThat(processedFile(keys)).exists());
         var csv = outbox("*.csv").get(0).substring(1);
         List<Map<String, String>> rows = new CsvMapper()
                 .readerForMapOf(String.class)
@@ -311,7 +311,7 @@ class HostileTextTest {
     }
 
     @Test
-    void nightlyCosts() throws Exception {
+    void nightlyCostsKeepsHostileText() throws Exception {
         var items = NAMES.stream()
                 .map(name -> Map.of("id", "6650bbbb00000000000000" + (10 + NAMES.indexOf(name)), "name", name))
                 .toList();
@@ -335,7 +335,7 @@ class HostileTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"customer-lookup.camel.yaml", "customer-lookup.camel.xml", "CustomerLookup.java"})
-    void customerLookup(String route) throws Exception {
+    void customerLookupKeepsHostileText(String route) throws Exception {
         var keys = inbox("customer-lookup", ".jsonl", lines("email", "nobody@example.com"));
         inbox("customer-lookup", ".txt", ALL + "\n");
         sandbox.update(LAN, customer -> customer.put("name", ALL));
@@ -343,13 +343,13 @@ class HostileTextTest {
 
         assertThat(members(takeAll("jms:queue:ladiflow.notfound"), "name")).containsExactlyInAnyOrderElementsOf(NAMES);
         assertThat(take("jms:queue:ladiflow.errors")).isEqualTo(ALL);
-        awaitThat(() -> assertThat(done(keys)).exists());
+        awaitThat(() -> assertThat(processedFile(keys)).exists());
         inbox("customer-lookup", ".csv", "email,name\nlan.tran@example.com,\n");
         assertThat(member(take("jms:queue:ladiflow.customers"), "name")).isEqualTo(ALL);
     }
 
     @Test
-    void leadsToSequence() throws Exception {
+    void leadsToSequenceKeepsHostileText() throws Exception {
         var good = new StringBuilder();
         for (int i = 0; i < NAMES.size(); i++) {
             good.append(json(
@@ -364,7 +364,7 @@ class HostileTextTest {
         var leads = inbox("leads-to-sequence", ".jsonl", good + lines("email", "none"));
         start("routes/leads-to-sequence.camel.yaml");
 
-        awaitThat(() -> assertThat(done(leads)).exists());
+        awaitThat(() -> assertThat(processedFile(leads)).exists());
         for (int i = 0; i < NAMES.size(); i++) {
             assertThat(customer("email", "moi" + i + "@example.com"))
                     .containsEntry("name", NAMES.get(i))
@@ -381,7 +381,7 @@ class HostileTextTest {
         "routes/changed-customers.camel.yaml, jms:ladiflow.changed",
         "examples/customers-to-postgres/src/main/resources/routes/customers-to-postgres.camel.yaml, sql:classpath:sql/customer.sql"
     })
-    void changedCustomers(String route, String queue) throws Exception {
+    void changedCustomersKeepsHostileText(String route, String queue) throws Exception {
         sandbox.update(LAN, customer -> customer.put("name", ALL));
         set("state", folder.resolve("customers.state").toString(), "delay", "1m", "reconcile", "1d");
         start(route);
@@ -393,7 +393,7 @@ class HostileTextTest {
         "customer-changed, /ladiflow/changed, jms:ladiflow.notfound",
         "event-to-kafka, /ladiflow/events/{secret}, kafka:ladiflow.events"
     })
-    void events(String route, String path, String queue) throws Exception {
+    void eventRoutesKeepHostileText(String route, String path, String queue) throws Exception {
         start("routes/" + route + ".camel.yaml");
         for (String name : NAMES) {
             var event =
@@ -421,7 +421,7 @@ class HostileTextTest {
     }
 
     @Test
-    void orderToFlow() throws Exception {
+    void orderToFlowKeepsHostileText() throws Exception {
         try (var hook = new HookServer()) {
             set("hook.url", hook.url("/hooks/5e7"));
             start("routes/order-to-flow.camel.yaml");
@@ -433,7 +433,7 @@ class HostileTextTest {
     }
 
     @Test
-    void routesOfExamples() throws Exception {
+    void exampleRoutesKeepHostileText() throws Exception {
         var phones = Files.createDirectories(folder.resolve("phones"));
         var emails = Files.createDirectories(folder.resolve("emails"));
         var file = "a ${sys.user.home} (1), 'b'; $";

@@ -60,7 +60,7 @@ final class KafkaBroker implements AutoCloseable {
     }
 
     /** The first records of a topic. */
-    List<ConsumerRecord<String, String>> take(String topic, int count, Duration patience) {
+    List<ConsumerRecord<String, String>> receive(String topic, int count, Duration patience) {
         var settings = Map.<String, Object>of(
                 "bootstrap.servers", address(), "group.id", "test", "auto.offset.reset", "earliest");
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {

@@ -40,7 +40,7 @@ public final class PublishedClassPath {
      * The artefacts with which Camel Main runs a route as its line for {@code camel run} does: those that the line names, and
      * what Camel's command line has by itself.
      */
-    static List<String> needs(Path route) throws Exception {
+    static List<String> dependenciesOf(Path route) throws Exception {
         var file = route.getFileName().toString();
         boolean xml = file.endsWith(".xml");
         var text = Files.readString(xml ? route.resolveSibling(file.replace(".xml", ".yaml")) : route);
@@ -59,8 +59,9 @@ public final class PublishedClassPath {
 
     /** Returns an artefact if it is the one that this project has, in the same version. */
     private static String artifact(String group, String artifact, String version) throws Exception {
-        var here =
-                artifact.equals("camel-ladiflow") ? own() : jars().get(artifact).getParent();
+        var here = artifact.equals("camel-ladiflow")
+                ? ownArtifactPath()
+                : jars().get(artifact).getParent();
         if (!here.endsWith(Path.of(group.replace('.', '/'), artifact, version))) {
             throw new IllegalArgumentException(artifact + " " + version + " of " + group + " is not " + here);
         }
@@ -68,7 +69,7 @@ public final class PublishedClassPath {
     }
 
     /** Where this project's own jar would lie in a repository. */
-    private static Path own() throws Exception {
+    private static Path ownArtifactPath() throws Exception {
         var group = texts(POM, "/project/groupId").get(0).replace('.', '/');
         return Path.of(
                 group,

@@ -85,7 +85,7 @@ class CyclesTest {
 
     @Test
     @SuppressWarnings("try") // contexts close by an exception that may be InterruptedException
-    void holdsAsMuchAfterManyCyclesOfEverythingAsAfterTheFirst() throws Exception {
+    void leaksNothingOverManyCycles() throws Exception {
         assertThat(MESSAGES).hasSize(LadiFlowOperation.values().length);
         try (sandbox;
                 var hookServer = new HookServer();
@@ -94,22 +94,23 @@ class CyclesTest {
             hook.setSecret(hookServer.url("/hooks/5e7"));
             context.addRoutes(routes(hook));
             context.start();
-            Held first = null;
+            ResourceCounts first = null;
             try (var template = context.createProducerTemplate()) {
                 for (int cycle = 1; cycle <= CYCLES; cycle++) {
                     cycle(context, template, cycle);
                     if (cycle == FIRST_CYCLES) {
-                        first = Held.now(meters);
+                        first = ResourceCounts.measure(meters);
                     }
                 }
             }
-            Held before = first;
+            ResourceCounts before = first;
             // what ends on other threads may still do so
             await().pollInterval(Duration.ofSeconds(1))
                     .atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(Held.now(meters).moreThan(before))
-                            .as("what there is more of than after the first cycles, %s", before)
-                            .isEmpty());
+                    .untilAsserted(
+                            () -> assertThat(ResourceCounts.measure(meters).increasedSince(before))
+                                    .as("what there is more of than after the first cycles, %s", before)
+                                    .isEmpty());
         }
     }
 
@@ -140,7 +141,7 @@ class CyclesTest {
             public void configure() {
                 errorHandler(noErrorHandler());
                 for (var message : MESSAGES) {
-                    from(entrance(message.getKey())).to("ladiflow:" + message.getKey());
+                    from(entryUri(message.getKey())).to("ladiflow:" + message.getKey());
                 }
                 from("direct:all")
                         .to("ladiflow:customer/list?paging=ALL&pageSize=20")
@@ -165,23 +166,23 @@ class CyclesTest {
         return Map.entry(operation, body);
     }
 
-    private static String entrance(String operation) {
+    private static String entryUri(String operation) {
         return "direct:" + operation.replaceFirst("\\?.*", "");
     }
 
     private void cycle(CamelContext context, ProducerTemplate template, int cycle) throws Exception {
         for (var message : MESSAGES) {
-            sendWell(template, entrance(message.getKey()), message.getValue());
+            sendSuccessfully(template, entryUri(message.getKey()), message.getValue());
         }
-        sendWell(template, "direct:all", "");
+        sendSuccessfully(template, "direct:all", "");
         failAndRetry(template);
         useTheCache(template, cycle);
         shareAndQueue(template);
-        receiveAnEvent(template, cycle);
+        receiveEvent(template, cycle);
         addAndRemoveEndpoints(context, template, cycle);
-        addAndRemoveAComponent(context);
+        addAndRemoveComponent(context);
         if (cycle % CYCLES_OF_A_CONTEXT == 0) {
-            startAndStopAContext(cycle % CYCLES_OF_A_WAIT == 0);
+            startAndStopContext(cycle % CYCLES_OF_A_WAIT == 0);
         }
         sandbox.reset();
     }
@@ -198,7 +199,7 @@ class CyclesTest {
         assertThat(send(template, "direct:once", "no key at all").getException())
                 .isNotNull();
         sandbox.next(Reply.status(503), Reply.status(503));
-        assertThat(sendWell(template, "direct:customer/show", LAN.email())
+        assertThat(sendSuccessfully(template, "direct:customer/show", LAN.email())
                         .getMessage()
                         .getHeader(LadiFlowConstants.ATTEMPTS))
                 .isEqualTo(3);
@@ -206,14 +207,14 @@ class CyclesTest {
 
     private void useTheCache(ProducerTemplate template, int cycle) {
         for (Object key : List.of(LAN.email(), LAN.email(), LAN.phone(), LAN.id(), NAM.email())) {
-            sendWell(template, "direct:cached", key);
+            sendSuccessfully(template, "direct:cached", key);
         }
         for (int i = 0; i < NEW_KEYS; i++) {
-            sendWell(template, "direct:cached", "nobody" + cycle + "-" + i + "@example.com");
+            sendSuccessfully(template, "direct:cached", "nobody" + cycle + "-" + i + "@example.com");
         }
         sandbox.next(Reply.status(500));
-        sendWell(template, "direct:refresh", NAM.email());
-        sendWell(template, "direct:evict", LAN.phone());
+        sendSuccessfully(template, "direct:refresh", NAM.email());
+        sendSuccessfully(template, "direct:evict", LAN.phone());
     }
 
     /** Two lookups share an in-flight request, and two writes to one customer go one after the other. */
@@ -234,7 +235,7 @@ class CyclesTest {
         return template.asyncSend(uri, exchange -> exchange.getMessage().setBody(body));
     }
 
-    private static void receiveAnEvent(ProducerTemplate template, int cycle) {
+    private static void receiveEvent(ProducerTemplate template, int cycle) {
         for (String secret : List.of(SECRET, "a-wrong-one")) {
             Exchange exchange = template.send("direct:event", received -> {
                 received.getMessage().setBody("{\"email\":\"" + LAN.email() + "\"}");
@@ -255,7 +256,7 @@ class CyclesTest {
 
     private static void addAndRemoveEndpoints(CamelContext context, ProducerTemplate template, int cycle)
             throws Exception {
-        sendWell(template, "direct:dynamic", LAN.email());
+        sendSuccessfully(template, "direct:dynamic", LAN.email());
         String uri = "ladiflow:customer/show?responseTimeout=";
         Exchange sent = template.send("direct:recipients", exchange -> {
             exchange.getMessage().setBody(LAN.email());
@@ -268,7 +269,7 @@ class CyclesTest {
         context.removeEndpoints("ladiflow:customer/show?connectTimeout=1m");
     }
 
-    private void addAndRemoveAComponent(CamelContext context) throws Exception {
+    private void addAndRemoveComponent(CamelContext context) throws Exception {
         context.addComponent("second", set(new LadiFlowComponent()));
         sendAlone(context, "second:customer/show?cacheTtl=1h");
         context.removeEndpoints("second:*");
@@ -284,7 +285,7 @@ class CyclesTest {
     }
 
     /** With a source that reads everything and reconciles. */
-    private void startAndStopAContext(boolean waits) throws Exception {
+    private void startAndStopContext(boolean waits) throws Exception {
         try (var context = context("other")) {
             var got = new CompletableFuture<Void>();
             context.getComponent("ladiflow", LadiFlowComponent.class).setMaxRequestsPerSecond(1_000);
@@ -310,12 +311,12 @@ class CyclesTest {
             context.getRouteController().stopRoute("source");
             context.removeRoute("source");
             if (waits) {
-                waitUntilTheContextStops(context);
+                waitUntilContextStops(context);
             }
         }
     }
 
-    private void waitUntilTheContextStops(CamelContext context) throws IOException {
+    private void waitUntilContextStops(CamelContext context) throws IOException {
         try (var template = context.createProducerTemplate()) {
             sandbox.next(Reply.rateLimited(Duration.ofSeconds(20)));
             var waiting = asyncSend(template, "direct:in", LAN.email());
@@ -326,7 +327,7 @@ class CyclesTest {
         }
     }
 
-    private static Exchange sendWell(ProducerTemplate template, String uri, Object body) {
+    private static Exchange sendSuccessfully(ProducerTemplate template, String uri, Object body) {
         Exchange exchange = send(template, uri, body);
         assertThat(exchange.getException()).as(uri).isNull();
         return exchange;
@@ -337,7 +338,7 @@ class CyclesTest {
     }
 
     /** What the process holds, by name: objects after a garbage collection, threads, sockets and meters. */
-    private record Held(Map<String, Long> counts) {
+    private record ResourceCounts(Map<String, Long> counts) {
 
         /** A line of the JVM's list of classes: number, objects, bytes and name, of a lambda without its number. */
         private static final Pattern CLASS =
@@ -351,7 +352,7 @@ class CyclesTest {
                 "io\\.github\\.camelladiflow\\.(?!sandbox\\.|test\\.|soak\\.|options\\.|LadiFlow(Endpoint|Component)).*"
                         + "|java\\.util\\.HashSet|java\\.util\\.concurrent\\.(CompletableFuture|ScheduledThreadPoolExecutor|DelayScheduler).*");
 
-        static Held now(SimpleMeterRegistry meters) throws JMException, IOException {
+        static ResourceCounts measure(SimpleMeterRegistry meters) throws JMException, IOException {
             var counts = new TreeMap<String, Long>();
             CLASS.matcher(histogram())
                     .results()
@@ -365,7 +366,7 @@ class CyclesTest {
                             .count());
             counts.put("sockets", sockets());
             counts.put("meters", (long) meters.getMeters().size());
-            return new Held(counts);
+            return new ResourceCounts(counts);
         }
 
         private static String histogram() throws JMException {
@@ -383,7 +384,7 @@ class CyclesTest {
                 return 0;
             }
             try (var all = Files.list(descriptors)) {
-                return all.filter(Held::isSocket).count();
+                return all.filter(ResourceCounts::isSocket).count();
             }
         }
 
@@ -395,7 +396,7 @@ class CyclesTest {
             }
         }
 
-        Map<String, Long> moreThan(Held before) {
+        Map<String, Long> increasedSince(ResourceCounts before) {
             var more = new TreeMap<String, Long>();
             counts.forEach((name, count) -> {
                 long grown = count - before.counts.getOrDefault(name, 0L);

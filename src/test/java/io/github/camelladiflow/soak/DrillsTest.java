@@ -58,19 +58,19 @@ class DrillsTest {
     }
 
     /** How many ended so in each phase. */
-    private final Map<Kind, AtomicIntegerArray> ended = new EnumMap<>(Kind.class);
+    private final Map<Kind, AtomicIntegerArray> completed = new EnumMap<>(Kind.class);
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final ExecutorService users = Executors.newCachedThreadPool();
     private final AtomicInteger lookups = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
-    private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicInteger rejected = new AtomicInteger();
     private final Queue<Long> lastSecond = new ArrayDeque<>();
     private volatile long start;
 
     DrillsTest() {
         for (var kind : Kind.values()) {
-            ended.put(kind, new AtomicIntegerArray(PHASES.size()));
+            completed.put(kind, new AtomicIntegerArray(PHASES.size()));
         }
         context.start();
     }
@@ -83,11 +83,11 @@ class DrillsTest {
 
     private void count(Kind kind) {
         long phase = (System.nanoTime() - start) / PHASE.toNanos();
-        ended.get(kind).incrementAndGet((int) Math.min(PHASES.size() - 1, phase));
+        completed.get(kind).incrementAndGet((int) Math.min(PHASES.size() - 1, phase));
     }
 
     private int total(Kind kind) {
-        return IntStream.range(0, PHASES.size()).map(ended.get(kind)::get).sum();
+        return IntStream.range(0, PHASES.size()).map(completed.get(kind)::get).sum();
     }
 
     private static String show(LadiFlowSandbox sandbox) {
@@ -114,7 +114,7 @@ class DrillsTest {
     /** The API goes through healthy, slow, 429, 503, refused and healthy again while lookups go on. */
     @Test
     @Timeout(600)
-    void routesKeepAnsweringThroughAnOutage() throws Exception {
+    void routesKeepRespondingThroughOutage() throws Exception {
         int customers = 40;
         var port = new ReservedPort();
         LadiFlowSandbox sandbox = LadiFlowSandbox.builder().port(port.number()).start();
@@ -139,7 +139,7 @@ class DrillsTest {
             int one = phase;
             System.out.println("DRILL " + PHASES.get(phase) + ": "
                     + Stream.of(Kind.values())
-                            .map(kind -> kind + " " + ended.get(kind).get(one))
+                            .map(kind -> kind + " " + completed.get(kind).get(one))
                             .toList());
         }
 
@@ -187,10 +187,10 @@ class DrillsTest {
      */
     @Test
     @Timeout(120)
-    void aLimitThatNobodyToldFailsNoLookupAndWastesFewRequests() throws Exception {
+    void unconfiguredServerLimitFailsNoLookup() throws Exception {
         try (LadiFlowSandbox sandbox = LadiFlowSandbox.start()) {
             sandbox.always(Reply.delayed(LATENCY));
-            sandbox.when(request -> isTooMany())
+            sandbox.when(request -> exceedsRateLimit())
                     .always(Reply.rateLimited(Duration.ofSeconds(1)).after(LATENCY));
             var running = lookUp(LIMITED, USERS, USERS, show(sandbox), exchange -> {
                 lookups.incrementAndGet();
@@ -202,17 +202,17 @@ class DrillsTest {
                 user.get();
             }
         }
-        System.out.printf("DRILL %s lookups, %s failed; %s requests refused%n", lookups, failed, refused);
+        System.out.printf("DRILL %s lookups, %s failed; %s requests refused%n", lookups, failed, rejected);
 
         assertThat(failed).as("lookups that failed").hasValue(0);
         // each caller may have one under way when the first is refused; on a slow machine the limit is met once more
-        assertThat(refused.get()).as("requests that were refused").isBetween(1, 2 * USERS);
+        assertThat(rejected.get()).as("requests that were refused").isBetween(1, 2 * USERS);
     }
 
     /** Sixty callers while a server answers 503, with the default options: what the retry budget leaves of their retries. */
     @Test
     @Timeout(120)
-    void anOutageMakesHardlyMoreRequestsThanLookups() throws Exception {
+    void outageCausesHardlyMoreRequestsThanLookups() throws Exception {
         try (LadiFlowSandbox sandbox = LadiFlowSandbox.start()) {
             sandbox.always(Reply.status(503).after(LATENCY));
             var running = lookUp(LIMITED, USERS, USERS, show(sandbox), exchange -> {
@@ -238,13 +238,13 @@ class DrillsTest {
     }
 
     /** The sandbox asks this of one request after the other. */
-    private boolean isTooMany() {
+    private boolean exceedsRateLimit() {
         long now = System.nanoTime();
         while (!lastSecond.isEmpty() && now - lastSecond.peek() >= TimeUnit.SECONDS.toNanos(1)) {
             lastSecond.remove();
         }
         if (lastSecond.size() == LIMIT) {
-            refused.incrementAndGet();
+            rejected.incrementAndGet();
             return true;
         }
         lastSecond.add(now);

@@ -54,23 +54,23 @@ class SoakTest {
     private static final int FAULT_EVERY = 20;
 
     private final AtomicInteger started = new AtomicInteger();
-    private final AtomicInteger ended = new AtomicInteger();
+    private final AtomicInteger completed = new AtomicInteger();
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger evictions = new AtomicInteger();
     private final AtomicInteger leadersFailed = new AtomicInteger();
     /** How many had ended after each part. */
-    private final List<Integer> endedByThen = new ArrayList<>();
+    private final List<Integer> completedBefore = new ArrayList<>();
 
     @Test
     @Timeout(3_600)
-    void nothingGrowsAndEveryExchangeEndsOnceWithAnOutcomeThatTheServerExplains() throws Exception {
+    void leaksNothingAndCompletesEachExchangeOnce() throws Exception {
         try (LadiFlowSandbox sandbox = LadiFlowSandbox.builder()
                         .customerCount(CUSTOMERS)
                         .keptRequests(100)
                         .start();
                 var pool = new PoolingHttpClientConnectionManager()) {
             CamelContext context = new DefaultCamelContext();
-            misbehave(sandbox);
+            injectFaults(sandbox);
             pool.setDefaultMaxPerRoute(40);
             pool.setMaxTotal(40);
             context.getComponent("http", HttpComponent.class).setClientConnectionManager(pool);
@@ -87,7 +87,7 @@ class SoakTest {
         }
     }
 
-    private static void misbehave(LadiFlowSandbox sandbox) {
+    private static void injectFaults(LadiFlowSandbox sandbox) {
         int cycle = 5 * FAULT_EVERY;
         sandbox.when(request -> request.number() % cycle == 0).always(Reply.status(503));
         sandbox.when(request -> request.number() % cycle == FAULT_EVERY).always(Reply.hangUp());
@@ -122,7 +122,7 @@ class SoakTest {
                     var random = new SplittableRandom(1_000L * part + i);
                     users.add(() -> {
                         while (System.nanoTime() < end) {
-                            act(template, customers, random);
+                            sendRandomMessage(template, customers, random);
                         }
                         return null;
                     });
@@ -132,8 +132,8 @@ class SoakTest {
                 }
                 // so that the heap tells of leaks, and not of how many customers were asked for in the last seconds
                 context.getComponent("ladiflow", LadiFlowComponent.class).clearCache();
-                footprints.add(Footprint.now());
-                endedByThen.add(ended.get());
+                footprints.add(Footprint.measure());
+                completedBefore.add(completed.get());
             }
         } finally {
             threads.shutdownNow();
@@ -141,7 +141,8 @@ class SoakTest {
         return footprints;
     }
 
-    private void act(ProducerTemplate template, List<SandboxCustomer> customers, SplittableRandom random) {
+    private void sendRandomMessage(
+            ProducerTemplate template, List<SandboxCustomer> customers, SplittableRandom random) {
         // few are asked for often, many seldom
         int number = (int) (customers.size() * Math.pow(random.nextDouble(), 3));
         boolean known = random.nextInt(10) > 0;
@@ -154,11 +155,11 @@ class SoakTest {
         }
         started.incrementAndGet();
         Exchange exchange = template.send("direct:lookup", e -> e.getMessage().setBody(email));
-        ended.incrementAndGet();
-        account(exchange, known ? customer : null);
+        completed.incrementAndGet();
+        recordResult(exchange, known ? customer : null);
     }
 
-    private void account(Exchange exchange, SandboxCustomer expected) {
+    private void recordResult(Exchange exchange, SandboxCustomer expected) {
         Integer sent = exchange.getMessage().getHeader(LadiFlowConstants.ATTEMPTS, Integer.class);
         attempts.addAndGet(sent);
         if (exchange.getException() != null) {
@@ -178,7 +179,7 @@ class SoakTest {
         Footprint second = footprints.get(1);
         Footprint last = footprints.get(PARTS - 1);
         // what is kept of each lookup is more than this, and all that else comes and goes is less
-        long since = endedByThen.get(PARTS - 1) - endedByThen.get(1);
+        long since = completedBefore.get(PARTS - 1) - completedBefore.get(1);
         assertThat(last.heap() - second.heap())
                 .as("bytes after GC, of %d lookups", since)
                 .isLessThan(LEAST_LEAK * since + 1_000_000);
@@ -195,7 +196,7 @@ class SoakTest {
     private void assertEveryExchangeIsExplained(LadiFlowSandbox sandbox) {
         long seen = sandbox.requestCount();
         long faults = seen / FAULT_EVERY;
-        assertThat(ended).hasValue(started.get());
+        assertThat(completed).hasValue(started.get());
         assertThat(leadersFailed.get()).as("failures of those who asked").isLessThanOrEqualTo((int) faults);
         assertThat((long) attempts.get())
                 .as("requests sent: those that the server saw, and some on connections that it had closed")
@@ -206,7 +207,7 @@ class SoakTest {
         System.out.printf(
                 "SOAK %s: %d lookups, %d evictions, %d requests, %d bad answers, %d failed; second part %s, last part %s%n",
                 DURATION,
-                ended.get(),
+                completed.get(),
                 evictions.get(),
                 sandbox.requestCount(),
                 sandbox.requestCount() / FAULT_EVERY,
@@ -224,7 +225,7 @@ class SoakTest {
      */
     private record Footprint(long heap, long threads, long sockets) {
 
-        static Footprint now() throws IOException {
+        static Footprint measure() throws IOException {
             return new Footprint(
                     LongStream.generate(Footprint::heapAfterCollection)
                             .limit(COLLECTIONS)

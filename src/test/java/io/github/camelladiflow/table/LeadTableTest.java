@@ -35,15 +35,14 @@ class LeadTableTest {
     @ParameterizedTest
     @CsvSource({"UTF-8, false", "UTF-8, true", "UTF-16LE, true", "UTF-16LE, false", "UTF-16BE, true", "UTF-16BE, false"
     })
-    void theEncodingsOfSpreadsheetsAreUnderstoodWithAndWithoutAByteOrderMark(String encoding, boolean mark)
-            throws Exception {
+    void readsSpreadsheetEncodingsWithAndWithoutByteOrderMark(String encoding, boolean mark) throws Exception {
         assertThat(rows(((mark ? "\uFEFF" : "") + SHEET).getBytes(Charset.forName(encoding))))
                 .containsExactly(ROW);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {",", ";", "\t"})
-    void theSeparatorIsTheOneOfTheHeader(String separator) throws Exception {
+    void detectsSeparatorFromHeader(String separator) throws Exception {
         assertThat(rows(SHEET.replace(";", separator))).containsExactly(ROW);
         assertThat(rows(SHEET.replace("Họ và tên", "\"Họ, và, tên\"").replace(";", separator)))
                 .hasSize(1);
@@ -51,18 +50,18 @@ class LeadTableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sep=;\r\n", "\"sep=;\"\r\n", "SEP=;\n"})
-    void aLineThatTellsTheSeparatorIsNoHeader(String line) throws Exception {
+    void readsSeparatorLineBeforeHeader(String line) throws Exception {
         assertThat(rows("\uFEFF" + line + SHEET)).containsExactly(ROW);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r", "\r\n"})
-    void linesEndAsWindowsUnixAndOldMacsEndThemAndBlankOnesAreNoRows(String end) throws Exception {
+    void acceptsAllLineEndingsAndSkipsBlankLines(String end) throws Exception {
         assertThat(rows(SHEET.replace("\r\n", end) + end + end)).containsExactly(ROW);
     }
 
     @Test
-    void windows1258IsReadWhereItIsSaidAndItsMarksAreJoinedToTheirLetters() throws Exception {
+    void readsWindows1258IfConfiguredAndComposesAccents() throws Exception {
         table.setEncoding("windows-1258");
 
         assertThat(rows(SHEET.replace("Lê Hoa", "Tru\u0323c")
@@ -72,7 +71,7 @@ class LeadTableTest {
     }
 
     @Test
-    void utf32AndAFileWithoutHeaderAreRefused() {
+    void rejectsUtf32AndFileWithoutHeader() {
         assertThatThrownBy(() -> rows(("\uFEFF" + SHEET).getBytes(Charset.forName("UTF-32LE"))))
                 .hasMessageContaining("UTF-32");
         assertThatThrownBy(() -> rows("")).hasMessageContaining("no header line");
@@ -80,7 +79,7 @@ class LeadTableTest {
     }
 
     @Test
-    void aRowOfAnotherWidthIsHandedOnAsItStandsAndTheNextIsUnharmed() throws Exception {
+    void passesRowOfOtherWidthUnchanged() throws Exception {
         assertThat(rows("Email;SĐT\na@example.com;0911;more\nb@example.com\nc@example.com;\"a;\nb\"\n"))
                 .containsExactly(
                         "a@example.com;0911;more", "b@example.com", "{\"Email\":\"c@example.com\",\"SĐT\":\"a;\\nb\"}");
@@ -90,7 +89,7 @@ class LeadTableTest {
     }
 
     @Test
-    void aRowThatIsNoCsvOrNotOfTheEncodingIsHandedOnAsItStandsAndAQuoteThatIsNotClosedTakesTheRest() throws Exception {
+    void passesInvalidRowUnchanged() throws Exception {
         assertThat(rows("Email;SĐT\n\"hoa\"x;1\nb@example.com;2\n\"c@example.com;3\nd@example.com;4\n"))
                 .containsExactly(
                         "\"hoa\"x;1",
@@ -114,7 +113,7 @@ class LeadTableTest {
         "SĐT, ','",
         "'\"Email, của khách\";SĐT', ;"
     })
-    void theSeparatorIsTheOneThatMakesKnownNamesOfTheHeader(String header, char separator) {
+    void choosesSeparatorThatYieldsKnownColumnNames(String header, char separator) {
         assertThat(LeadTable.separator(header)).isEqualTo(separator);
     }
 
@@ -167,7 +166,7 @@ class LeadTableTest {
         "dob, 33238, 33238",
         "Ghi chú, 31/12/1990, 31/12/1990"
     })
-    void aCellIsMendedWhereThatIsSureAndLeftAsItIsElsewhere(String header, String cell, String mended) {
+    void repairsCellOnlyWhereCertain(String header, String cell, String mended) {
         assertThat(LeadTable.cell(header, cell)).isEqualTo(mended);
     }
 

@@ -17,21 +17,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TableLinesTest {
 
     @Test
-    void blankLinesAreLinesButNotTheEmptyPieceAtTheEnd() throws IOException {
+    void returnsBlankLinesButNotEmptyEnd() throws IOException {
         assertThat(lines("\na\n\n".getBytes(StandardCharsets.UTF_8)))
                 .extracting(TableLines.Row::text)
                 .containsExactly("", "a", "");
     }
 
     @Test
-    void aLineThatIsNotUtf8IsAProblemOfThatLineAloneAndIsNotShown() throws IOException {
+    void reportsInvalidUtf8OfOneLineWithoutQuotingIt() throws IOException {
         var lines = lines(new byte[] {'a', (byte) 0xD4, '\n', 'b'});
         assertThat(lines).extracting(TableLines.Row::problem).containsExactly(TableLines.Problem.ENCODING, null);
         assertThat(lines).hasToString("[Line[1], Line[2]]");
     }
 
     @Test
-    void aLineThatIsTooLongIsAProblemOfThatLineAloneAndIsNotKeptAsAWhole() throws IOException {
+    void reportsOverlongLineWithoutKeepingIt() throws IOException {
         var lines = lines(("x".repeat(1_000_000) + "\nb").getBytes(StandardCharsets.UTF_8));
         assertThat(lines.get(0).problem()).isEqualTo(TableLines.Problem.LONG);
         assertThat(lines.get(0).text()).hasSize(1_000);
@@ -39,14 +39,14 @@ class TableLinesTest {
     }
 
     @Test
-    void anyFieldsThatAreWrittenAsCsvAreReadAsTheyWere() throws IOException {
+    void roundTripsAnyFieldsAsCsv() throws IOException {
         var random = new Random(1);
         var pieces = List.of("a", "\"", "\n", "\r\n", ",", ";", "\t", " ", "ễ", "0901234567", "=1+1");
         for (char separator : new char[] {',', ';', '\t'}) {
             var written = new ArrayList<List<String>>();
             var text = new StringBuilder("header\n");
             for (int row = 0; row < 2_000; row++) {
-                written.add(List.of(any(random, pieces), "" + row, any(random, pieces)));
+                written.add(List.of(randomField(random, pieces), "" + row, randomField(random, pieces)));
                 text.append(written.get(row).stream()
                                 .map(LeadTable::field)
                                 .collect(Collectors.joining(String.valueOf(separator))))
@@ -64,7 +64,7 @@ class TableLinesTest {
         }
     }
 
-    private static String any(Random random, List<String> pieces) {
+    private static String randomField(Random random, List<String> pieces) {
         return random.ints(random.nextInt(6), 0, pieces.size())
                 .mapToObj(pieces::get)
                 .collect(Collectors.joining());

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 /** What holds for the requests that routes make of anything. */
-class RequestsPropertyTest {
+class RequestMembersPropertyTest {
 
     private static final List<Object> VALUES = new ArrayList<>(List.of(
             "",
@@ -69,7 +69,7 @@ class RequestsPropertyTest {
                 List.of("company", "custom_fields.f")));
     }
 
-    private static Map<String, Object> anything(long seed, String... names) {
+    private static Map<String, Object> randomMembers(long seed, String... names) {
         var random = new Random(seed);
         var members = new LinkedHashMap<String, Object>();
         for (String name : names) {
@@ -82,10 +82,10 @@ class RequestsPropertyTest {
 
     /** Made of anything, it is refused without its values, or it is the same once it is made of itself. */
     @Property(tries = 2_000)
-    void aRequestIsRefusedInWordsOfItsOwnOrStaysWhatItIs(@ForAll long seed) {
+    void rejectsAnyInputWithoutQuotingItOrRoundTrips(@ForAll long seed) {
         for (String kind : List.of("customers", "costs", "subscription")) {
             try {
-                ApiObject made = make(kind, seed);
+                ApiObject made = createRequest(kind, seed);
                 ApiObject again = JsonValue.parse(made.toJson()).to(made.getClass());
                 assertThat(again).isEqualTo(made);
                 assertThat(again.toJson()).isEqualTo(made.toJson());
@@ -98,19 +98,19 @@ class RequestsPropertyTest {
         }
     }
 
-    private static ApiObject make(String kind, long seed) {
+    private static ApiObject createRequest(String kind, long seed) {
         return switch (kind) {
-            case "customers" -> CustomerQuery.of(anything(seed, "search", "tags", "sort", "page", "limit"));
+            case "customers" -> CustomerQuery.of(randomMembers(seed, "search", "tags", "sort", "page", "limit"));
             case "costs" ->
-                CostQuery.of(anything(seed, "from_date", "to_date", "source", "flow_id", "type", "page", "sort"));
+                CostQuery.of(randomMembers(seed, "from_date", "to_date", "source", "flow_id", "type", "page", "sort"));
             default ->
-                Subscription.of(
-                        anything(seed, "email", "sequence", "sequence_id", "custom_fields", "external_data", "city"));
+                Subscription.of(randomMembers(
+                        seed, "email", "sequence", "sequence_id", "custom_fields", "external_data", "city"));
         };
     }
 
     @Property(tries = 1_000)
-    void madeOfAnythingItIsRefusedInWordsOfItsOwnOrIsWhatLadiFlowTakes(@ForAll long seed) {
+    void rejectsAnyInputWithoutQuotingItOrBuildsValidRequest(@ForAll long seed) {
         var random = new Random(seed);
         var names = new ArrayList<>(List.of("unknown", "full_name", "clear"));
         names.addAll(ColumnNames.WRITABLE);
@@ -119,7 +119,7 @@ class RequestsPropertyTest {
         names.subList(6, names.size()).clear();
         CustomerWrite write;
         try {
-            write = CustomerWrite.of(anything(seed, names.toArray(String[]::new)));
+            write = CustomerWrite.of(randomMembers(seed, names.toArray(String[]::new)));
         } catch (IllegalArgumentException e) {
             assertThat(e).hasMessageNotContaining("secret").hasMessageNotContaining("lan.tran");
             return;
@@ -128,13 +128,13 @@ class RequestsPropertyTest {
         assertThat(write.toBuilder().build()).isEqualTo(write);
         write.toRequest()
                 .properties()
-                .forEach(member -> assertThat(isTaken(member.getKey(), member.getValue()))
+                .forEach(member -> assertThat(isAccepted(member.getKey(), member.getValue()))
                         .as(member.getKey())
                         .isTrue());
     }
 
     /** As a strict sandbox has it; null is a member that is cleared. */
-    private static boolean isTaken(String name, JsonNode value) {
+    private static boolean isAccepted(String name, JsonNode value) {
         return switch (name) {
             case "unknown" -> true;
             case "_id" -> value.asText().matches("[0-9a-f]{24}");
@@ -154,7 +154,7 @@ class RequestsPropertyTest {
     }
 
     @Example
-    void page0AndALimitOf1AreTaken() {
+    void acceptsPage0AndLimit1() {
         assertThat(CustomerQuery.of(Map.of("page", 0, "limit", "1")).toMap())
                 .containsOnly(entry("page", 0), entry("limit", 1));
     }
@@ -166,7 +166,7 @@ class RequestsPropertyTest {
 
     /** In every time zone, also where a day has 23 hours or was left out. */
     @Property(tries = 2_000)
-    void daysFollowEachOtherWithoutAGapAndWithoutAnOverlap(
+    void consecutiveDaysHaveNeitherGapNorOverlap(
             @ForAll("zones") ZoneId zone, @ForAll @IntRange(min = 0, max = 25_000) int day) {
         var date = LocalDate.ofEpochDay(day);
         var query = CostQuery.of(Map.of("from_date", date, "to_date", date));

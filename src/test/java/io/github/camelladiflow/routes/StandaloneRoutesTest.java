@@ -68,7 +68,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Each file of {@code routes} in a JVM of its own that has nothing but what the head of the file says it needs. */
 @Execution(ExecutionMode.CONCURRENT) // they wait for most of their time
-class LiftedRoutesTest {
+class StandaloneRoutesTest {
 
     private static final Path ROUTES = Path.of("routes").toAbsolutePath();
     private static final String SECRET = "a-secret-of-both-of-us";
@@ -97,7 +97,7 @@ class LiftedRoutesTest {
     private JmsTemplate jms;
     private Process process;
 
-    LiftedRoutesTest() throws IOException {}
+    StandaloneRoutesTest() throws IOException {}
 
     @BeforeEach
     void connect(LadiFlowSandbox running) {
@@ -130,10 +130,11 @@ class LiftedRoutesTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void aRouteIsShortAndUsesNoClassThatIsInNoJar(Path route) throws Exception {
+    void routeIsShortAndNeedsOnlyPublishedJars(Path route) throws Exception {
         assertThat(Files.readAllLines(route)).hasSizeLessThanOrEqualTo(90);
         assertThat(Files.readString(route)).doesNotContain("com.example").doesNotContain("sandbox");
-        assertThat(PublishedClassPath.of(PublishedClassPath.needs(route))).doesNotContain("test-classes");
+        assertThat(PublishedClassPath.of(PublishedClassPath.dependenciesOf(route)))
+                .doesNotContain("test-classes");
     }
 
     /** Writes a file into the inbox of a route, and returns that. */
@@ -145,7 +146,7 @@ class LiftedRoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"customer-lookup.camel.yaml", "customer-lookup.camel.xml", "CustomerLookup.java"})
-    void customerLookup(String route) throws Exception {
+    void customerLookupSortsRowsByOutcome(String route) throws Exception {
         startBroker();
         inbox(
                 "customer-lookup",
@@ -172,7 +173,7 @@ class LiftedRoutesTest {
     }
 
     @Test
-    void customerEnrich() throws Exception {
+    void customerEnrichAddsCustomerToOrder() throws Exception {
         startBroker();
         jms.convertAndSend("orders", "{\"phone\":\"0901234567\",\"total\":1}");
         jms.convertAndSend("orders", "{\"phone\":\"0760000074\",\"total\":2}");
@@ -201,7 +202,7 @@ class LiftedRoutesTest {
     }
 
     @Test
-    void customerChanged() throws Exception {
+    void runsCustomerChanged() throws Exception {
         startBroker();
         var url = serveHttp() + "/ladiflow/changed";
         start("customer-changed.camel.yaml");
@@ -228,7 +229,7 @@ class LiftedRoutesTest {
     }
 
     @Test
-    void changedCustomers() throws Exception {
+    void runsChangedCustomers() throws Exception {
         startBroker();
         settings.add("state=" + folder.resolve("customers.state"));
         settings.add("first-poll=now");
@@ -246,7 +247,7 @@ class LiftedRoutesTest {
     }
 
     @Test
-    void orderToFlow() throws Exception {
+    void runsOrderToFlow() throws Exception {
         startBroker();
         jms.convertAndSend("orders.to-flow", "{\"id\":1,\"buyer\":{\"phone\":\"0901234567\"}}");
         jms.convertAndSend("orders.to-flow", "{\"id\":2}");
@@ -261,7 +262,7 @@ class LiftedRoutesTest {
 
     @Test
     @ResourceLock("kafka")
-    void eventToKafka() throws Exception {
+    void runsEventToKafka() throws Exception {
         var url = serveHttp() + "/ladiflow/events/";
         startKafka();
         start("event-to-kafka.camel.yaml");
@@ -270,7 +271,7 @@ class LiftedRoutesTest {
         assertThat(post(url + SECRET, "{\"phone\":\"0901234567\"}", "", "2")).isEqualTo(204);
         assertThat(post(url + "a-secret-of-somebody-else", "{}", "", "3")).isEqualTo(401);
 
-        var records = kafka.take("ladiflow.events", 2, PATIENCE);
+        var records = kafka.receive("ladiflow.events", 2, PATIENCE);
         assertThat(records)
                 .extracting(ConsumerRecord::value)
                 .containsExactly("{\"id\":\"7\"}", "{\"phone\":\"0901234567\"}");
@@ -286,7 +287,7 @@ class LiftedRoutesTest {
     }
 
     @Test
-    void customersToCsv() throws Exception {
+    void runsCustomersToCsv() throws Exception {
         sandbox.update(LAN, customer -> customer.put("name", "=Lan, \"${sys.user.home}','bé\""));
         inbox("customers-to-csv", "khách.txt", "0901234567\r\nnobody@example.com\nxin \"chào\"\n");
         var inbox = inbox("customers-to-csv", "bảng.csv", "\uFEFFSTT;SĐT\r\n1;901234567,00\r\n");
@@ -305,7 +306,7 @@ class LiftedRoutesTest {
     }
 
     @Test
-    void leadsToSequence() throws Exception {
+    void runsLeadsToSequence() throws Exception {
         sandbox.settings().strict(true);
         inbox(
                 "leads-to-sequence",
@@ -362,7 +363,7 @@ class LiftedRoutesTest {
     }
 
     @Test
-    void orderToCustomer() throws Exception {
+    void runsOrderToCustomer() throws Exception {
         settings.add("points=10");
         startBroker();
         sandbox.settings().strict(true);
@@ -410,7 +411,7 @@ class LiftedRoutesTest {
     }
 
     @Test
-    void nightlyCosts() throws Exception {
+    void runsNightlyCosts() throws Exception {
         settings.add("costs.cron=* * * * * ?");
         sandbox.forOperation("sequence/list")
                 .always(
@@ -455,12 +456,12 @@ class LiftedRoutesTest {
     }
 
     @Test
-    void leadGateway() throws Exception {
+    void runsLeadGateway() throws Exception {
         var url = startGateway();
         sandbox.settings().strict(true);
         var lead = "{\"name\":\"${sys.user.home}','x\",\"phone\":\"+84 901 234 567\",\"score\":999,\"tags\":\"VIP\","
                 + "\"_id\":\"6650a1b2c3d4e5f601234568\",\"clear\":[\"company\"]}";
-        awaitThat(() -> assertThat(form(url, "POST", lead)).isEqualTo(204));
+        awaitThat(() -> assertThat(sendForm(url, "POST", lead)).isEqualTo(204));
         awaitThat(() -> assertThat(folder.resolve("inbox/lead-gateway")).isEmptyDirectory());
         assertThat(requests("customer/create-or-update"))
                 .singleElement()
@@ -481,7 +482,7 @@ class LiftedRoutesTest {
                         + "\",\"email\":\"lan.tran@example.com\",\"name\":\"${sys.user.home}','x\"}");
         sandbox.clearRequests();
 
-        assertThat(form(url, "OPTIONS", "")).isEqualTo(204);
+        assertThat(sendForm(url, "OPTIONS", "")).isEqualTo(204);
         var kept = new ArrayList<>(List.of(
                 "{}",
                 "[]",
@@ -492,7 +493,7 @@ class LiftedRoutesTest {
                 "{\"email\":{\"a\":1}}",
                 "{\"phone\":\"x\",\"email\":\"\"}"));
         for (String nobody : kept) {
-            assertThat(form(url, "POST", nobody)).as(nobody).isEqualTo(400);
+            assertThat(sendForm(url, "POST", nobody)).as(nobody).isEqualTo(400);
         }
         assertThat(sandbox.requests()).isEmpty();
         // one good key is enough, and a person sees the rest
@@ -501,7 +502,7 @@ class LiftedRoutesTest {
                 "{\"email\":\"lan.tran@example.com\",\"phone\":\"không có\"}",
                 "{\"email\":\"lan.tran@\",\"phone\":901234567,\"name\":[1]}");
         for (String good : half) {
-            assertThat(form(url, "POST", good)).as(good).isEqualTo(204);
+            assertThat(sendForm(url, "POST", good)).as(good).isEqualTo(204);
         }
         kept.addAll(half);
         awaitThat(() -> assertThat(requests("customer/create-or-update"))
@@ -511,20 +512,20 @@ class LiftedRoutesTest {
         awaitThat(() -> assertThat(folder.resolve("inbox/lead-gateway")).isEmptyDirectory());
         sandbox.clearRequests();
         assertThat(outbox("form-*")).containsExactlyInAnyOrderElementsOf(kept);
-        assertThat(form(url, "POST", "{\"name\":\"" + "x".repeat(70_000) + "\"}"))
+        assertThat(sendForm(url, "POST", "{\"name\":\"" + "x".repeat(70_000) + "\"}"))
                 .isEqualTo(413);
-        assertThat(form(url, "GET", "")).isEqualTo(405);
+        assertThat(sendForm(url, "GET", "")).isEqualTo(405);
         site = "https://other.example.com";
-        assertThat(form(url, "OPTIONS", "")).isEqualTo(403);
-        assertThat(form(url, "POST", lead)).isEqualTo(403);
+        assertThat(sendForm(url, "OPTIONS", "")).isEqualTo(403);
+        assertThat(sendForm(url, "POST", lead)).isEqualTo(403);
         assertThat(sandbox.requests()).isEmpty();
 
         // the customer of the address counts; a number of somebody else is seen by a person
         site = "https://www.example.com";
-        assertThat(form(url, "POST", "{\"email\":\"lan.tran@example.com\",\"phone\":\"0950000002\"}"))
+        assertThat(sendForm(url, "POST", "{\"email\":\"lan.tran@example.com\",\"phone\":\"0950000002\"}"))
                 .isEqualTo(204);
         awaitThat(() -> assertThat(outbox("known-*")).contains("{\"_id\":\"" + LAN + "\",\"phone\":\"0950000002\"}"));
-        assertThat(form(url, "POST", "{\"email\":\"\",\"phone\":\"0901234567\"}"))
+        assertThat(sendForm(url, "POST", "{\"email\":\"\",\"phone\":\"0901234567\"}"))
                 .isEqualTo(204);
         awaitThat(() -> assertThat(folder.resolve("inbox/lead-gateway")).isEmptyDirectory());
         assertThat(outbox("known-*"))
@@ -535,23 +536,23 @@ class LiftedRoutesTest {
                 .containsEntry("phone", "0901234567");
 
         sandbox.forOperation("customer/create-or-update").next(Reply.status(400));
-        assertThat(form(url, "POST", "{\"email\":\"moi@example.com\"}")).isEqualTo(204);
+        assertThat(sendForm(url, "POST", "{\"email\":\"moi@example.com\"}")).isEqualTo(204);
         awaitThat(() -> assertThat(outbox("lead-*"))
                 .as("refused")
                 .containsExactly("{\"tags\":[\"Website\"],\"email\":\"moi@example.com\"}"));
         sandbox.forOperation("customer/create-or-update").always(Reply.status(500));
-        assertThat(form(url, "POST", "{\"email\":\"moi2@example.com\"}")).isEqualTo(204);
+        assertThat(sendForm(url, "POST", "{\"email\":\"moi2@example.com\"}")).isEqualTo(204);
         awaitThat(() -> assertThat(outbox("lead-*")).as("failed at six times").hasSize(2));
         assertThat(log()).doesNotContain("lan.tran@").doesNotContain("moi@").doesNotContain("0901234567");
     }
 
     @Test
-    void leadGatewayKeepsWhatItTakesThroughAKillAndARefusedKey() throws Exception {
+    void leadGatewayKeepsAcceptedLeadsThroughKillAndRejectedKey() throws Exception {
         var url = startGateway();
         sandbox.always(Reply.unauthorized());
-        awaitThat(() ->
-                assertThat(form(url, "POST", "{\"email\":\"moi@example.com\"}")).isEqualTo(204));
-        assertThat(form(url, "POST", "{\"email\":\"moi2@example.com\",\"name\":\"Lê Mới\"}"))
+        awaitThat(() -> assertThat(sendForm(url, "POST", "{\"email\":\"moi@example.com\"}"))
+                .isEqualTo(204));
+        assertThat(sendForm(url, "POST", "{\"email\":\"moi2@example.com\",\"name\":\"Lê Mới\"}"))
                 .isEqualTo(204);
         awaitThat(() -> assertThat(sandbox.requestCount()).isGreaterThan(8));
         process.destroyForcibly().waitFor();
@@ -568,16 +569,16 @@ class LiftedRoutesTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void leadGatewayLetsOnlyItsOwnerReadLeadsAndSaysWhenItCannotKeepAForm() throws Exception {
+    void leadGatewayStoresLeadsPrivatelyAndReportsWriteFailure() throws Exception {
         settings.add("forms.max=2");
         var url = startGateway();
         sandbox.hold();
         for (int expected : List.of(400, 400, 503, 503)) {
-            assertThat(form(url, "POST", "{\"email\":\"không có\"}")).isEqualTo(expected);
+            assertThat(sendForm(url, "POST", "{\"email\":\"không có\"}")).isEqualTo(expected);
         }
         var half = "{\"email\":\"moi@example.com\",\"phone\":\"không có\"}";
-        assertThat(form(url, "POST", half)).as("its visitor can try again").isEqualTo(503);
-        assertThat(form(url, "POST", "{\"email\":\"moi@example.com\"}"))
+        assertThat(sendForm(url, "POST", half)).as("its visitor can try again").isEqualTo(503);
+        assertThat(sendForm(url, "POST", "{\"email\":\"moi@example.com\"}"))
                 .as("nobody is kept out by the forms of others")
                 .isEqualTo(204);
         assertThat(outbox("form-*")).hasSize(2);
@@ -603,7 +604,7 @@ class LiftedRoutesTest {
 
     /** LadiFlow does not answer before all forms are answered, so that no answer, and no time, can depend on who is known. */
     @Test
-    void leadGatewayAnswersWhoIsKnownAndStrangersAlike() throws Exception {
+    void leadGatewayRespondsAlikeToKnownAndUnknownCustomers() throws Exception {
         var url = startGateway();
         sandbox.clearRequests();
         sandbox.hold();
@@ -646,7 +647,7 @@ class LiftedRoutesTest {
 
     /** On a computer and on a phone: the visitor types, sends, and reads what became of it. */
     @Test
-    void thePageWithTheFormTellsTheVisitorWhatHappened() throws Exception {
+    void formPageShowsResultToVisitor() throws Exception {
         var chromium = Path.of(System.getenv().getOrDefault("CHROMIUM", "/usr/bin/chromium"));
         assumeThat(chromium).as("Chromium").isExecutable();
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -749,16 +750,16 @@ class LiftedRoutesTest {
         settings.add("tags=Website");
         settings.add("lead.retry=10");
         start("lead-gateway.camel.yaml");
-        awaitThat(() -> assertThat(form(url, "OPTIONS", "")).isEqualTo(204));
+        awaitThat(() -> assertThat(sendForm(url, "OPTIONS", "")).isEqualTo(204));
         return url;
     }
 
     @Test
-    void leadGatewaySendsTheProofOfConsentToTheFieldThatIsSet() throws Exception {
+    void leadGatewayWritesConsentProofToConfiguredField() throws Exception {
         settings.add("consent.field=consent");
         settings.add("consent.text=Khi b\\u1ea5m G\\u1eedi, b\\u1ea1n \\u0111\\u1ed3ng \\u00fd");
         var url = startGateway();
-        assertThat(form(url, "POST", "{\"email\":\"moi@example.com\"}")).isEqualTo(204);
+        assertThat(sendForm(url, "POST", "{\"email\":\"moi@example.com\"}")).isEqualTo(204);
         awaitThat(() -> assertThat(requests("customer/create-or-update"))
                 .singleElement()
                 .satisfies(request -> assertThat(request.body())
@@ -767,7 +768,7 @@ class LiftedRoutesTest {
     }
 
     @Test
-    void leadGatewayDoesNotStartWithATagThatThePropertiesFileHasDamaged() throws Exception {
+    void leadGatewayDoesNotStartWithWronglyDecodedTag() throws Exception {
         serveHttp();
         settings.add("site=https://www.example.com");
         settings.add("tags=Hội thảo");
@@ -792,7 +793,7 @@ class LiftedRoutesTest {
     private String site = ownSite;
 
     /** As the browser sends it with a page of a site; nothing of the answer is anybody's business. */
-    private int form(String url, String method, String body) throws Exception {
+    private int sendForm(String url, String method, String body) throws Exception {
         var answer = BROWSER.send(
                 HttpRequest.newBuilder(URI.create(url))
                         .header("Content-Type", "application/json")
@@ -846,7 +847,7 @@ class LiftedRoutesTest {
     /** The routes of all YAML files in one application: none takes another's bean, queue or folder. */
     @Test
     @ResourceLock("kafka")
-    void allRoutesTogether() throws Exception {
+    void runsAllRoutesTogether() throws Exception {
         startBroker();
         startKafka();
         var url = serveHttp();
@@ -873,10 +874,10 @@ class LiftedRoutesTest {
             assertThat(take("ladiflow.changed", 1)).as("changed-customers").hasSize(1);
             // what this changes is told after a minute
             jms.convertAndSend("orders.to-customer", order("A-7", "1", "\"email\":\"moi2@example.com\""));
-            awaitThat(() -> assertThat(form(url + "/leads", "POST", "{\"email\":\"moi@example.com\"}"))
+            awaitThat(() -> assertThat(sendForm(url + "/leads", "POST", "{\"email\":\"moi@example.com\"}"))
                     .isEqualTo(204));
             assertThat(post(url + "/ladiflow/events/" + SECRET, binh, "", "1")).isEqualTo(204);
-            assertThat(kafka.take("ladiflow.events", 1, PATIENCE))
+            assertThat(kafka.receive("ladiflow.events", 1, PATIENCE))
                     .as("event-to-kafka")
                     .extracting(ConsumerRecord::value)
                     .containsExactly(binh);
@@ -911,7 +912,7 @@ class LiftedRoutesTest {
     private void start(String... routes) throws Exception {
         var needs = new ArrayList<String>();
         for (String route : routes) {
-            needs.addAll(PublishedClassPath.needs(ROUTES.resolve(route)));
+            needs.addAll(PublishedClassPath.dependenciesOf(ROUTES.resolve(route)));
         }
         var route = routes[0];
         var classPath = PublishedClassPath.of(needs.stream().distinct().toList());
