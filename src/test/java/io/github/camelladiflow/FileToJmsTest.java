@@ -15,9 +15,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.test.JacksonObjects;
+import io.github.camelladiflow.test.JavaProcess;
 import io.github.camelladiflow.test.JmsBroker;
-import io.github.camelladiflow.test.Jvm;
-import io.github.camelladiflow.test.Trees;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.TextMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -62,13 +62,13 @@ class FileToJmsTest {
         broker = new JmsBroker();
         jms = broker.client();
 
-        var said = Jvm.run(
+        var said = JavaProcess.run(
                 folder.resolve("output"),
                 "-XX:+UnlockExperimentalVMOptions",
                 "-XX:+UseEpsilonGC",
                 "-Xmx2g",
                 "-cp",
-                Jvm.CLASS_PATH,
+                JavaProcess.CLASS_PATH,
                 ImportProcess.class.getName(),
                 folder.toString(),
                 broker.url(),
@@ -159,9 +159,9 @@ class FileToJmsTest {
             context.start();
             // all classes are there, and what is made only once
             importFile(inbox, done, 20);
-            long before = Trees.made();
+            long before = JacksonObjects.count();
             importFile(inbox, done, ROWS);
-            System.out.println("made " + name + " " + (Trees.made() - before));
+            System.out.println("made " + name + " " + (JacksonObjects.count() - before));
         }
 
         private static void importFile(Path inbox, Semaphore done, int rows) throws Exception {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
-import io.github.camelladiflow.test.Jvm;
+import io.github.camelladiflow.test.JavaProcess;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
@@ -65,7 +65,7 @@ class LoadedClassesTest {
 
     private Set<String> classesLoadedBy(String options) throws Exception {
         var log = folder.resolve("classes");
-        runLookupProcess(options, "-Xlog:class+load:file=" + log, "-cp", Jvm.CLASS_PATH);
+        runLookupProcess(options, "-Xlog:class+load:file=" + log, "-cp", JavaProcess.CLASS_PATH);
         return LOADED_CLASS
                 .matcher(Files.readString(log))
                 .results()
@@ -78,16 +78,16 @@ class LoadedClassesTest {
         arguments.add(LookupProcess.class.getName());
         arguments.add("ladiflow:customer/show?apiKey=" + LADIFLOW.apiKey() + "&baseUrl=" + LADIFLOW.baseUrl() + "&"
                 + options);
-        Jvm.run(folder.resolve("output"), arguments.toArray(String[]::new));
+        JavaProcess.run(folder.resolve("output"), arguments.toArray(String[]::new));
     }
 
     @Test
     void worksWithoutMicrometer() throws Exception {
-        assertThat(Jvm.CLASS_PATH).contains("micrometer-core");
+        assertThat(JavaProcess.CLASS_PATH).contains("micrometer-core");
         runLookupProcess(
                 "cacheTtl=1m",
                 "-cp",
-                Arrays.stream(Jvm.CLASS_PATH.split(File.pathSeparator))
+                Arrays.stream(JavaProcess.CLASS_PATH.split(File.pathSeparator))
                         .filter(entry -> !entry.contains("micrometer"))
                         .collect(Collectors.joining(File.pathSeparator)));
     }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
-import io.github.camelladiflow.test.Jvm;
+import io.github.camelladiflow.test.JavaProcess;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.main.Main;
@@ -20,12 +20,12 @@ public final class SourceProcess {
     /** Begins one, as it is told to by {@link #main}. */
     public static Process start(String baseUrl, String apiKey, Path folder, String name, String options)
             throws IOException {
-        return Jvm.of(
+        return JavaProcess.of(
                         folder.resolve(name + ".log"),
                         "-Xmx128m",
                         "-XX:+UseSerialGC",
                         "-cp",
-                        Jvm.CLASS_PATH,
+                        JavaProcess.CLASS_PATH,
                         SourceProcess.class.getName(),
                         baseUrl,
                         apiKey,

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
-import io.github.camelladiflow.test.Jvm;
+import io.github.camelladiflow.test.JavaProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,13 +28,13 @@ class WholeListMemoryTest {
                 .keptRequests(1)
                 .start()) {
             long started = System.nanoTime();
-            String said = Jvm.run(
+            String said = JavaProcess.run(
                     folder.resolve("output"),
                     "-Xmx40m",
                     "-XX:+UseSerialGC",
                     "-XX:+ExitOnOutOfMemoryError",
                     "-cp",
-                    Jvm.CLASS_PATH,
+                    JavaProcess.CLASS_PATH,
                     WholeListProcess.class.getName(),
                     sandbox.baseUrl(),
                     sandbox.apiKey());

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.github.camelladiflow.test.Jvm;
+import io.github.camelladiflow.test.JavaProcess;
 import kafka.Kafka;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,13 +35,13 @@ final class KafkaBroker implements AutoCloseable {
                 offsets.topic.replication.factor=1
                 group.initial.rebalance.delay.ms=0
                 """.formatted(address(), controllerPort.number(), folder.resolve("data")));
-        process = Jvm.of(
+        process = JavaProcess.of(
                         folder.resolve("kafka.log"),
                         "-XX:+UseSerialGC",
                         "-Xmx256m",
                         "-Duser.language=en",
                         "-cp",
-                        Jvm.CLASS_PATH,
+                        JavaProcess.CLASS_PATH,
                         KafkaBroker.class.getName(),
                         settings.toString())
                 .start();

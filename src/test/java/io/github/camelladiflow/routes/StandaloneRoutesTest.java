@@ -35,8 +35,8 @@ import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import io.github.camelladiflow.test.HookServer;
+import io.github.camelladiflow.test.JavaProcess;
 import io.github.camelladiflow.test.JmsBroker;
-import io.github.camelladiflow.test.Jvm;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.core.ConditionTimeoutException;
@@ -947,7 +947,7 @@ class StandaloneRoutesTest {
         if (route.endsWith(".java")) {
             arguments.addAll(List.of("-r", route.replace(".java", "")));
         }
-        var builder = Jvm.of(folder.resolve("log"), arguments.toArray(String[]::new));
+        var builder = JavaProcess.of(folder.resolve("log"), arguments.toArray(String[]::new));
         builder.environment().put("LADIFLOW_API_KEY", sandbox.apiKey());
         builder.environment().put("LC_ALL", "C.UTF-8");
         process = builder.start();

@@ -40,11 +40,11 @@ public final class HookServer implements AutoCloseable {
         this.status = status;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newCachedThreadPool());
-        server.createContext("/", this::answer);
+        server.createContext("/", this::respond);
         server.start();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         requests.add(new Request(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().toString(),

@@ -15,7 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.test.Trees;
+import io.github.camelladiflow.test.JacksonObjects;
 import org.apache.camel.TypeConverter;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
@@ -97,12 +97,12 @@ class DecodingCostIT {
         // a collection in between would hide what was made
         for (int tries = 0; made < 0 && tries < 20; tries++) {
             System.gc();
-            long before = Trees.made();
+            long before = JacksonObjects.count();
             long collections = collections();
             for (int i = 0; i < TIMES; i++) {
                 work.call();
             }
-            made = collections() == collections ? Trees.made() - before : -1;
+            made = collections() == collections ? JacksonObjects.count() - before : -1;
         }
         return made;
     }

@@ -95,12 +95,12 @@ final class ApiDescription {
     }
 
     /** What is wrong with the body of a request; empty if nothing is. */
-    List<String> wrongInRequest(String operation, String body) {
-        return wrong(request(operation) + "/schema", SandboxClient.json(body));
+    List<String> violationsInRequest(String operation, String body) {
+        return violations(request(operation) + "/schema", SandboxClient.json(body));
     }
 
     /** What is wrong with an answer; empty if nothing is. */
-    List<String> wrongInAnswer(String operation, int status, String contentType, String body) {
+    List<String> violationsInResponse(String operation, int status, String contentType, String body) {
         String responses = operation(operation) + "/responses";
         String response = Stream.of(Integer.toString(status), status / 100 + "XX")
                 .map(name -> responses + "/" + name)
@@ -118,11 +118,11 @@ final class ApiDescription {
         if (!root.at(content).isObject()) {
             return List.of(operation + " has no " + type + " with HTTP " + status);
         }
-        return type.equals("text/html") ? List.of() : wrong(content + "/schema", SandboxClient.json(body));
+        return type.equals("text/html") ? List.of() : violations(content + "/schema", SandboxClient.json(body));
     }
 
     /** What is not as a schema says, which a JSON pointer names; empty if all is. */
-    List<String> wrong(String schema, JsonNode value) {
+    List<String> violations(String schema, JsonNode value) {
         return schemas.getSchema(SchemaLocation.of(IRI + "#" + schema), CONFIG).validate(value).stream()
                 .map(ValidationMessage::toString)
                 .toList();

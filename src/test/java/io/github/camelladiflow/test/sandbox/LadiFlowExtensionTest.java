@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class LadiFlowExtensionTest {
 
     @Test
-    void saysWhatToDoIfNoSandboxIsRunning() {
+    void explainsHowToStartSandboxIfNoneIsRunning() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> new LadiFlowExtension().sandbox())
                 .withMessageContaining("@RegisterExtension");
@@ -41,13 +41,13 @@ class LadiFlowExtensionTest {
         }
 
         @AfterEach
-        void leaveTraces() {
+        void modifySandbox() {
             new SandboxClient(LADIFLOW.sandbox()).showEmail("lan.tran@example.com");
             LADIFLOW.sandbox().always(Reply.status(503));
         }
 
         @RepeatedTest(3)
-        void oneSandboxServesTheClassAndIsResetBeforeEachTest() {
+        void sharesOneSandboxPerClassAndResetsItBeforeEachTest() {
             assertThat(LADIFLOW.baseUrl()).isEqualTo(firstUrl);
             assertThat(LADIFLOW.apiKey()).isEqualTo("sandbox-key");
             assertThat(LADIFLOW.sandbox().requestCount()).isZero();
@@ -61,7 +61,7 @@ class LadiFlowExtensionTest {
         class AndANestedClass {
 
             @Test
-            void theNestedClassUsesTheSandboxOfTheOuterOne() {
+            void sharesSandboxOfOuterClass() {
                 assertThat(LADIFLOW.baseUrl()).isEqualTo(firstUrl);
             }
         }
@@ -78,7 +78,7 @@ class LadiFlowExtensionTest {
                 new LadiFlowExtension(LadiFlowSandbox.builder().apiKey("second-store"));
 
         @RepeatedTest(2)
-        void eachTestHasItsOwnSandboxAndTwoStoresAreTwoExtensions() {
+        void startsSandboxPerTestAndPerExtension() {
             assertThat(first.baseUrl()).isNotEqualTo(second.baseUrl());
             assertThat(second.apiKey()).isEqualTo("second-store");
         }
@@ -95,7 +95,7 @@ class LadiFlowExtensionTest {
         }
 
         @Test
-        void constructorAndMethodAreHandedTheSandbox(LadiFlowSandbox sandbox) {
+        void injectsSandboxIntoConstructorAndMethod(LadiFlowSandbox sandbox) {
             assertThat(sandbox).isSameAs(fromConstructor);
             assertThat(new SandboxClient(sandbox)
                             .showEmail("lan.tran@example.com")
@@ -106,7 +106,7 @@ class LadiFlowExtensionTest {
 
     @Test
     @ExtendWith(LadiFlowExtension.class)
-    void aMethodAloneCanHaveASandbox(LadiFlowSandbox sandbox) {
+    void suppliesSandboxToSingleMethod(LadiFlowSandbox sandbox) {
         assertThat(sandbox.requestCount()).isZero();
     }
 }

@@ -71,7 +71,7 @@ class LadiFlowProbeTest {
 
     /** Whatever a test did, nothing of the key and of persons was told. */
     @AfterEach
-    void nothingSecretWasTold() {
+    void assertReportHasNoSecrets() {
         if (report != null) {
             assertThat(report).doesNotContain(CANARIES);
             assertThat(report.lines()).isNotEmpty().allMatch(line -> line.length() < 600);
@@ -99,7 +99,7 @@ class LadiFlowProbeTest {
         return findings;
     }
 
-    private String trouble(LadiFlowProbe probe) {
+    private String troubleLines(LadiFlowProbe probe) {
         var done = probe.run();
         report = done.text();
         assertThat(done.ready()).as(report).isFalse();
@@ -111,7 +111,7 @@ class LadiFlowProbeTest {
     }
 
     /** A customer without the first tag, so that two tags can be told apart. */
-    private void untag(int number) {
+    private void removeFirstTag(int number) {
         sandbox.update(
                 SandboxCustomers.customer(number).id(),
                 members -> members.put("tags", List.of("6650aaaa0000000000000002")));
@@ -121,7 +121,7 @@ class LadiFlowProbeTest {
     class Statements {
 
         @Test
-        void areThoseOfTheDescriptionByTheirNamesAndInItsOrder() {
+        void matchDescriptionInNameAndOrder() {
             var described = new LinkedHashMap<String, String>();
             ApiDescription.read()
                     .root()
@@ -145,8 +145,8 @@ class LadiFlowProbeTest {
         }
 
         @Test
-        void allHoldAtASandboxThatWasToldNothing() {
-            untag(2);
+        void holdForDefaultSandbox() {
+            removeFirstTag(2);
             var now = Instant.now().toString();
             sandbox.forOperation("flow/list-transaction").always(Reply.json(200, """
                     {"data": {"items": [{"_id": "x", "customer_id": "y", "type": "EMAIL", "status": "DONE", "credits": 1, "money": 250,
@@ -169,7 +169,7 @@ class LadiFlowProbeTest {
         }
 
         @Test
-        void areReportedAsThePageShows() throws IOException {
+        void areReportedAsDocumented() throws IOException {
             sandbox.notFound(NotFoundStyle.CUSTOMER_NULL);
             var page = Files.readString(Path.of("src/main/docs/testing.adoc"));
             var shown = page.substring(page.indexOf("camel-ladiflow probe 0"), page.indexOf("  ..."));
@@ -183,7 +183,7 @@ class LadiFlowProbeTest {
         }
 
         @Test
-        void areAskedWithoutChangingAnything() {
+        void areCheckedWithoutWriting() {
             var before = sandbox.customers();
 
             findings(probe());
@@ -194,7 +194,7 @@ class LadiFlowProbeTest {
         }
 
         @Test
-        void areAskedWithACustomerAndTagsOfItsOwnIfItMayWrite() {
+        void areCheckedWithOwnCustomerAndTagsIfWritingIsAllowed() {
             var before = sandbox.customers();
 
             findings(probe().writing());
@@ -208,7 +208,7 @@ class LadiFlowProbeTest {
 
         @ParameterizedTest
         @EnumSource
-        void tellEveryStyleOfAnUnknownCustomer(NotFoundStyle style) {
+        void reportEveryNotFoundStyle(NotFoundStyle style) {
             sandbox.notFound(style);
 
             var found = findings(probe());
@@ -238,7 +238,7 @@ class LadiFlowProbeTest {
                 strict     | unknown-members-are-ignored, other-members-are-kept
                 addTags    | tags-are-added, empty-list-changes-nothing
                 """)
-        void tellWhatAServiceOfAnotherKindDoesOtherwise(String setting, String wrong) {
+        void reportDeviationsOfOtherService(String setting, String wrong) {
             switch (setting) {
                 case "codeOnly" -> sandbox.settings().codeOnly(true);
                 case "firstPage" -> sandbox.settings().firstPage(0);
@@ -257,7 +257,7 @@ class LadiFlowProbeTest {
 
         @ParameterizedTest
         @EnumSource
-        void sayNothingOfPagesThatChangeMeanwhile(Change change) {
+        void areNotSeenIfPagesChangeMeanwhile(Change change) {
             sandbox.settings().changeAfterPage(change).shuffle(true);
 
             var found = findings(probe());
@@ -277,7 +277,7 @@ class LadiFlowProbeTest {
         }
 
         @Test
-        void tellWhatFailsInBetween() {
+        void reportIntermediateFailures() {
             sandbox.forOperation("customer/list").next(Reply.rateLimited(Duration.ZERO), Reply.html(502));
             sandbox.forOperation("flow/get-cost").next(Reply.envelope(200, 500, "Lỗi"));
 
@@ -290,7 +290,7 @@ class LadiFlowProbeTest {
         }
 
         @Test
-        void tellAWriteThatIsRefused() {
+        void reportRejectedWrite() {
             sandbox.forOperation("customer/create").always(Reply.envelope(422, "email lan.tran@example.com"));
 
             var found = findings(probe().writing());
@@ -300,7 +300,7 @@ class LadiFlowProbeTest {
         }
 
         @Test
-        void areAskedABoundedNumberOfTimes() {
+        void areCheckedWithBoundedNumberOfRequests() {
             sandbox.when(request -> sandbox.requestCount() > 2).always(Reply.rateLimited(Duration.ZERO));
 
             findings(probe().writing());
@@ -310,7 +310,7 @@ class LadiFlowProbeTest {
 
         /** Names, values and texts of answers, in all places, are those of a service that means ill. */
         @Test
-        void holdNothingThatTheServiceWrote() {
+        void containNoTextOfTheService() {
             sandbox.when(request -> sandbox.requestCount() > 2)
                     .always(Reply.json(200, """
                     {"data": {"sandbox-key": "Ngọc Lan", "customer": "lan.tran", "limit": 901234567, "total": 901234567,
@@ -337,10 +337,10 @@ class LadiFlowProbeTest {
 
         @ParameterizedTest
         @ValueSource(booleans = {false, true})
-        void isRefusedLikeAMadeUpOne(boolean codeOnly) throws IOException {
+        void isRejectedLikeInvalidOne(boolean codeOnly) throws IOException {
             sandbox.settings().codeOnly(codeOnly);
 
-            assertThat(trouble(new LadiFlowProbe(sandbox.baseUrl(), "another-key")))
+            assertThat(troubleLines(new LadiFlowProbe(sandbox.baseUrl(), "another-key")))
                     .contains(
                             "It refuses your key as it does a made-up one: check that it is whole, active and of this store");
             assertThat(report).doesNotContain("another-key");
@@ -354,16 +354,16 @@ class LadiFlowProbeTest {
                 403 | It knows your key, but forbids it this: give the key the scope for LadiFlow. HTTP 403 | holds
                 401 | and has the scope for LadiFlow                                                        | not seen
                 """)
-        void lacksTheScope(int status, String told, String finding) {
+        void lacksScope(int status, String told, String finding) {
             sandbox.settings().missingScope(status);
 
-            assertThat(trouble(new LadiFlowProbe(sandbox.baseUrl(), sandbox.apiKeyWithoutScope())))
+            assertThat(troubleLines(new LadiFlowProbe(sandbox.baseUrl(), sandbox.apiKeyWithoutScope())))
                     .contains(told);
             assertThat(findings(report).get("missing-scope-is-403")).startsWith(finding);
         }
 
         @Test
-        void isNotLookedAt() {
+        void isNotChecked() {
             sandbox.next(Reply.json(200, "{\"data\": {}, \"code\": 200}"));
 
             findings(probe());
@@ -373,7 +373,7 @@ class LadiFlowProbeTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", " ", "a b", "key\n", "khóa"})
-        void isNoHeader(String key) {
+        void isNotValidHeader(String key) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new LadiFlowProbe(LadiFlowProbe.DEFAULT_BASE_URL, key))
                     .withMessageContaining("copy it alone");
@@ -406,67 +406,68 @@ class LadiFlowProbeTest {
 
         @ParameterizedTest
         @MethodSource("answers")
-        void leadsToAServiceThatAnswersOtherwise(Reply reply, String told) {
+        void reachesOtherService(Reply reply, String told) {
             sandbox.always(reply);
 
-            assertThat(trouble(probe())).contains(told);
+            assertThat(troubleLines(probe())).contains(told);
         }
 
         @Test
         void isRefused() throws IOException {
             try (var nobody = new ReservedPort()) {
-                assertThat(trouble(new LadiFlowProbe("http://127.0.0.1:" + nobody.number() + "/1.0", "sandbox-key")))
+                assertThat(troubleLines(
+                                new LadiFlowProbe("http://127.0.0.1:" + nobody.number() + "/1.0", "sandbox-key")))
                         .contains("The connection to 127.0.0.1 was refused. Check --base-url");
             }
         }
 
         /** A name that is never known, and is not asked for over the network: it is too long. */
         @Test
-        void hasAHostThatIsNotKnown() {
+        void hasUnknownHost() {
             String host = "a.".repeat(130) + "example.com";
 
-            assertThat(trouble(new LadiFlowProbe("https://" + host + "/1.0", "sandbox-key")))
+            assertThat(troubleLines(new LadiFlowProbe("https://" + host + "/1.0", "sandbox-key")))
                     .contains("is not known. Check --base-url and DNS");
         }
 
         @Test
-        void isNotSecure() throws Exception {
+        void hasUntrustedCertificate() throws Exception {
             var untrusted = Certificates.selfSigned(folder, "ip:127.0.0.1").server();
 
-            assertThat(troubleAt("https", untrusted, "", Duration.ofMinutes(1)))
+            assertThat(troubleLinesAt("https", untrusted, "", Duration.ofMinutes(1)))
                     .contains("No secure connection to 127.0.0.1. Its certificate is not trusted");
         }
 
         @Test
-        void speaksPlainHttpWhereTlsIsMeant() throws Exception {
+        void speaksPlainHttpInsteadOfTls() throws Exception {
             String answer = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
 
-            assertThat(troubleAt("https", ServerSocketFactory.getDefault(), answer, Duration.ofMinutes(1)))
+            assertThat(troubleLinesAt("https", ServerSocketFactory.getDefault(), answer, Duration.ofMinutes(1)))
                     .contains("127.0.0.1 does not speak TLS, but plain HTTP perhaps. Check the port of --base-url");
         }
 
         @Test
-        void dripsWithoutEnd() throws Exception {
+        void timesOutOnEndlessResponse() throws Exception {
             String part = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{";
 
-            assertThat(troubleAt("http", ServerSocketFactory.getDefault(), part, Duration.ofSeconds(1)))
+            assertThat(troubleLinesAt("http", ServerSocketFactory.getDefault(), part, Duration.ofSeconds(1)))
                     .contains("No whole answer within 1000 ms");
         }
 
         /** What a server brings about that answers so and keeps the connection open. */
-        private String troubleAt(String scheme, ServerSocketFactory factory, String answer, Duration timeout) {
+        private String troubleLinesAt(String scheme, ServerSocketFactory factory, String answer, Duration timeout) {
             try (var server = RawServer.start(factory, connection -> {
                 connection.readSome();
                 connection.write(answer).awaitEnd();
             })) {
                 String url = server.baseUrl(scheme, "127.0.0.1");
-                return trouble(new LadiFlowProbe(url, "sandbox-key").timeout(timeout));
+                return troubleLines(new LadiFlowProbe(url, "sandbox-key").timeout(timeout));
             }
         }
 
         @ParameterizedTest
         @CsvSource({"PT3H, 180 minutes ahead", "-PT10M, minutes behind", "PT5S, The clocks agree"})
-        void tellsWhichClockIsWrong(Duration skew, String told) {
+        void reportsClockSkew(Duration skew, String told) {
             findings(probe().clock(() -> Instant.now().plus(skew)));
 
             assertThat(report).contains(told);
@@ -485,7 +486,7 @@ class LadiFlowProbeTest {
                     "https:///1.0",
                     "no url"
                 })
-        void isOnlyMadeWhereTheKeyIsSafe(String url) {
+        void rejectsUrlsUnsafeForKey(String url) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new LadiFlowProbe(url, "sandbox-key"))
                     .withMessageContaining("The base URL")

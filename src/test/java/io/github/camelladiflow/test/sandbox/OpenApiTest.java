@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The description of the API says what the sandbox does and what the component sends, and each statement has its source. */
-class OpenApiTest extends OverHttp {
+class OpenApiTest extends SandboxHttpTest {
 
     private static final ApiDescription API = ApiDescription.read();
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -85,7 +85,7 @@ class OpenApiTest extends OverHttp {
     }
 
     private static void assertAsDescribed(String operation, HttpResponse<String> answer) {
-        assertThat(API.wrongInAnswer(
+        assertThat(API.violationsInResponse(
                         operation,
                         answer.statusCode(),
                         answer.headers().firstValue("Content-Type").orElse(""),
@@ -109,7 +109,7 @@ class OpenApiTest extends OverHttp {
     }
 
     @Test
-    void descriptionSandboxAndComponentHaveTheSameOperations() {
+    void describesOperationsOfSandboxAndComponent() {
         var played = json(client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl()))));
 
         assertThat(MAPPER.convertValue(played.get("operations"), String[].class))
@@ -121,7 +121,7 @@ class OpenApiTest extends OverHttp {
 
     /** Operations, answers, schemas, members, the key, the server, and the statements themselves. */
     @Test
-    void everyStatementHasASource() {
+    void citesSourceOfEveryStatement() {
         var root = API.root();
         var statements = new TreeMap<String, JsonNode>();
         root.get("x-statements").properties().forEach(one -> statements.put("#" + one.getKey(), one.getValue()));
@@ -130,13 +130,13 @@ class OpenApiTest extends OverHttp {
                 .properties()
                 .forEach(one -> statements.put(one.getKey(), one.getValue()));
         root.at("/components/headers").properties().forEach(one -> statements.put(one.getKey(), one.getValue()));
-        walk(root.get("paths"), "/paths", (at, node) -> {
+        forEachNode(root.get("paths"), "/paths", (at, node) -> {
             if (at.endsWith("/post") || at.matches(".*/responses/...") && !node.has("$ref")) {
                 statements.put(at, node);
             }
         });
         root.at("/components/responses").properties().forEach(one -> statements.put(one.getKey(), one.getValue()));
-        walk(root.at("/components/schemas"), "", (at, node) -> {
+        forEachNode(root.at("/components/schemas"), "", (at, node) -> {
             if (at.matches("/[^/]+|.*/properties/[^/]+|.*/additionalProperties")) {
                 statements.put(at, node);
             }
@@ -157,54 +157,56 @@ class OpenApiTest extends OverHttp {
 
     /** LadiFlow adds members and words, and clients that are made from the file have to live with them. */
     @Test
-    void nothingIsClosed() {
-        walk(API.root(), "", (at, node) -> {
+    void allowsAdditionalPropertiesEverywhere() {
+        forEachNode(API.root(), "", (at, node) -> {
             assertThat(node.has("enum") || node.has("const")).as(at).isFalse();
             assertThat(node.path("additionalProperties").isBoolean()).as(at).isFalse();
         });
     }
 
     @Test
-    void everyExampleIsAsItsSchemaSays() {
+    void examplesMatchTheirSchemas() {
         var checked = new TreeSet<String>();
-        walk(API.root(), "", (at, node) -> {
+        forEachNode(API.root(), "", (at, node) -> {
             if (node.has("schema") && node.path("examples").isObject()) {
                 node.get("examples").properties().forEach(example -> {
                     checked.add(at + example.getKey());
-                    assertThat(API.wrong(at + "/schema", example.getValue().get("value")))
+                    assertThat(API.violations(at + "/schema", example.getValue().get("value")))
                             .as(at + " " + example.getKey())
                             .isEmpty();
                 });
             } else if (node.path("examples").isArray()) {
                 node.get("examples").forEach(example -> {
                     checked.add(at + example);
-                    assertThat(API.wrong(at, example)).as(at + " " + example).isEmpty();
+                    assertThat(API.violations(at, example))
+                            .as(at + " " + example)
+                            .isEmpty();
                 });
             }
         });
         assertThat(checked).hasSizeGreaterThan(100);
     }
 
-    private static void walk(JsonNode node, String at, BiConsumer<String, JsonNode> visitor) {
+    private static void forEachNode(JsonNode node, String at, BiConsumer<String, JsonNode> visitor) {
         if (node.isObject()) {
             if (!at.isEmpty()) {
                 visitor.accept(at, node);
             }
             node.properties()
-                    .forEach(member -> walk(
+                    .forEach(member -> forEachNode(
                             member.getValue(),
                             at + "/" + member.getKey().replace("~", "~0").replace("/", "~1"),
                             visitor));
         } else if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
-                walk(node.get(i), at + "/" + i, visitor);
+                forEachNode(node.get(i), at + "/" + i, visitor);
             }
         }
     }
 
     @ParameterizedTest
     @MethodSource("operations")
-    void everyRequestThatIsShownIsCarriedOutAndAnsweredAsDescribed(String operation) {
+    void sandboxCarriesOutExampleRequestsAsDescribed(String operation) {
         assertThat(API.requests(operation)).isNotEmpty().allSatisfy((name, request) -> {
             var answer = send(operation, request);
 
@@ -215,7 +217,7 @@ class OpenApiTest extends OverHttp {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void everyFaultIsAnsweredAsDescribed(String operation) {
+    void sandboxRespondsToFaultsAsDescribed(String operation) {
         var body = API.requests(operation).values().iterator().next().toString();
         var faults = Stream.<Runnable>of(
                 () -> sandbox.always(Reply.unauthorized()),
@@ -251,14 +253,14 @@ class OpenApiTest extends OverHttp {
 
     @ParameterizedTest
     @EnumSource
-    void everyStyleOfAnUnknownCustomerIsDescribed(NotFoundStyle style) {
+    void describesEveryNotFoundStyle(NotFoundStyle style) {
         sandbox.notFound(style);
 
         assertAsDescribed("customer/show", client.showEmail("nobody@example.com"));
     }
 
     @Test
-    void whatIsUnknownToAWriteIsAnsweredAsDescribed() {
+    void sandboxRespondsToUnknownReferencesInWritesAsDescribed() {
         var requests = Map.of(
                 "customer/update",
                 "{\"_id\": \"" + NOBODY + "\", \"email\": \"nobody@example.com\"}",
@@ -277,15 +279,15 @@ class OpenApiTest extends OverHttp {
     /** What the strict sandbox refuses by plain Java is what the description refuses, member by member and value by value. */
     @ParameterizedTest
     @MethodSource("operations")
-    void theStrictSandboxRefusesWhatTheDescriptionDoes(String operation) {
+    void strictSandboxRejectsInvalidRequestsOfDescription(String operation) {
         var base = API.requests(operation).values().iterator().next();
         int refused = 0;
         for (var member : API.members(operation).keySet()) {
             for (var value : VALUES) {
                 var body = ((ObjectNode) base.deepCopy()).set(member, json(value));
-                refused += assertAgreed(operation, body) ? 1 : 0;
+                refused += assertSameVerdict(operation, body) ? 1 : 0;
             }
-            refused += assertAgreed(operation, ((ObjectNode) base.deepCopy()).without(member)) ? 1 : 0;
+            refused += assertSameVerdict(operation, ((ObjectNode) base.deepCopy()).without(member)) ? 1 : 0;
         }
         assertThat(refused).isPositive();
         var unknown = send(operation, ((ObjectNode) base.deepCopy()).put("shoe_size", 42));
@@ -294,11 +296,11 @@ class OpenApiTest extends OverHttp {
                         + API.members(operation).keySet());
     }
 
-    private boolean assertAgreed(String operation, JsonNode body) {
+    private boolean assertSameVerdict(String operation, JsonNode body) {
         var answer = send(operation, body);
         boolean refused = answer.statusCode() == 400
                 && json(answer).get("message").asText().matches(WRONG_FORM);
-        assertThat(API.wrongInRequest(operation, body.toString()).isEmpty())
+        assertThat(API.violationsInRequest(operation, body.toString()).isEmpty())
                 .as(operation + " " + body + ": " + answer.body())
                 .isNotEqualTo(refused);
         assertAsDescribed(operation, answer);
@@ -320,7 +322,7 @@ class OpenApiTest extends OverHttp {
 
     @ParameterizedTest
     @EnumSource
-    void theComponentSendsWhatIsDescribedAndAStrictSandboxTakesIt(LadiFlowOperation operation) throws Exception {
+    void componentSendsDescribedRequestsThatStrictSandboxAccepts(LadiFlowOperation operation) throws Exception {
         withComponent(template -> assertThat(API.requests(operation.path()))
                 .isNotEmpty()
                 .allSatisfy((name, body) -> {
@@ -331,45 +333,48 @@ class OpenApiTest extends OverHttp {
                     assertThat(sandbox.carriedOut(operation.path())).isEqualTo(1);
                     assertThat(sandbox.requests())
                             .isNotEmpty()
-                            .allSatisfy(request -> assertThat(API.wrongInRequest(request.operation(), request.body()))
-                                    .isEmpty());
+                            .allSatisfy(
+                                    request -> assertThat(API.violationsInRequest(request.operation(), request.body()))
+                                            .isEmpty());
                 }));
     }
 
     /** What makes answers up from the file takes the first type, and nothing where there is none. */
     @Test
-    void theMessageOfAnAnswerIsTextBeforeAllElse() {
+    void messageOfResponseIsPreferablyText() {
         assertThat(API.root().at("/components/schemas/Message/type/0").asText()).isEqualTo("string");
-        assertThat(API.wrong("/components/schemas/Message", json("{\"vi\": \"Lỗi\"}")))
+        assertThat(API.violations("/components/schemas/Message", json("{\"vi\": \"Lỗi\"}")))
                 .isEmpty();
-        assertThat(API.wrong("/components/schemas/Message", json("null"))).isEmpty();
+        assertThat(API.violations("/components/schemas/Message", json("null"))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"customer/update", "customer/create-or-update", "customer/create"})
-    void aCustomerWithoutAddressAndNumberIsRefusedByDescriptionSandboxAndComponent(String operation) throws Exception {
+    void customerWithoutEmailAndPhoneIsRejectedEverywhere(String operation) throws Exception {
         String body = "{\"_id\": \"" + LAN + "\", \"company\": \"Hoa Sen\"}";
 
-        assertThat(API.wrongInRequest(operation, body)).isNotEmpty();
+        assertThat(API.violationsInRequest(operation, body)).isNotEmpty();
         assertThat(client.send(client.request(operation, body)).statusCode()).isEqualTo(400);
         withComponent(template -> assertThatThrownBy(() -> template.requestBody("ladiflow:" + operation, body))
                 .hasRootCauseInstanceOf(LadiFlowRequestException.class));
     }
 
     @Test
-    void whatIsNotAsDescribedIsTold() {
-        assertThat(API.wrongInRequest("customer/show", "{}")).isNotEmpty();
-        assertThat(API.wrongInRequest("customer/create", "{\"email\": \"a@example.com\", \"dob\": \"27/04/1990\"}"))
+    void reportsDeviationsFromDescription() {
+        assertThat(API.violationsInRequest("customer/show", "{}")).isNotEmpty();
+        assertThat(API.violationsInRequest(
+                        "customer/create", "{\"email\": \"a@example.com\", \"dob\": \"27/04/1990\"}"))
                 .isNotEmpty();
-        assertThat(API.wrongInAnswer("customer/show", 418, "application/json", "{}"))
+        assertThat(API.violationsInResponse("customer/show", 418, "application/json", "{}"))
                 .isNotEmpty();
-        assertThat(API.wrongInAnswer("customer/show", 200, "text/plain", "{}")).isNotEmpty();
-        assertThat(API.wrongInAnswer("customer/show", 200, "application/json", "[]"))
+        assertThat(API.violationsInResponse("customer/show", 200, "text/plain", "{}"))
                 .isNotEmpty();
-        assertThat(API.wrongInAnswer(
+        assertThat(API.violationsInResponse("customer/show", 200, "application/json", "[]"))
+                .isNotEmpty();
+        assertThat(API.violationsInResponse(
                         "customer/list", 200, "application/json", "{\"data\": {\"items\": [{\"_id\": \"1\"}]}}"))
                 .isNotEmpty();
-        assertThat(API.wrongInAnswer(
+        assertThat(API.violationsInResponse(
                         "customer/list", 200, "application/json", "{\"data\": {\"items\": [{\"new\": 1}]}}"))
                 .isEmpty();
     }

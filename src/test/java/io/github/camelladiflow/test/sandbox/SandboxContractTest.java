@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The sandbox speaks the contract of the API. */
-class SandboxContractTest extends OverHttp {
+class SandboxContractTest extends SandboxHttpTest {
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
@@ -33,7 +33,7 @@ class SandboxContractTest extends OverHttp {
                 "{\"phone\": \"0901234567\"}",
                 "{\"phone\": \"0901234567\", \"email\": \"lan.tran@example.com\", \"customer_id\": \"6650a1b2c3d4e5f601234567\"}"
             })
-    void findsACustomerByIdEmailAndPhone(String body) throws Exception {
+    void findsCustomerByIdEmailAndPhone(String body) throws Exception {
         var response = client.show(body);
 
         assertThat(response.statusCode()).isEqualTo(200);
@@ -66,7 +66,7 @@ class SandboxContractTest extends OverHttp {
                 "{\"phone\": \"0901234567\", \"email\": \"binh.le2@example.com\"}",
                 "{\"phone\": \"0901234567\", \"email\": \"nobody@example.com\"}"
             })
-    void answersAnUnknownCustomerOrKeysThatContradictEachOtherWith404(String body) {
+    void responds404ToUnknownCustomerOrContradictoryKeys(String body) {
         var response = client.show(body);
 
         assertThat(response.statusCode()).isEqualTo(404);
@@ -84,7 +84,7 @@ class SandboxContractTest extends OverHttp {
                     CUSTOMER_NULL     | 200 | {"data":{"customer":null},"message":"Thành công","code":200}
                     CUSTOMER_EMPTY    | 200 | {"data":{"customer":{}},"message":"Thành công","code":200}
                     """)
-    void answersAnUnknownCustomerInTheStyleItIsTold(NotFoundStyle style, int status, String body) {
+    void respondsToUnknownCustomerInConfiguredStyle(NotFoundStyle style, int status, String body) {
         sandbox.notFound(style);
 
         var response = client.showEmail("nobody@example.com");
@@ -108,7 +108,7 @@ class SandboxContractTest extends OverHttp {
                 "{\"phone\": 901234567}",
                 "{\"name\": \"Lan\"}"
             })
-    void refusesABodyThatHoldsNoKeyWith400(String body) {
+    void responds400ToBodyWithoutLookupKey(String body) {
         var response = client.show(body);
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -116,7 +116,7 @@ class SandboxContractTest extends OverHttp {
     }
 
     @Test
-    void refusesAMissingKeyWith401() {
+    void responds401ToMissingApiKey() {
         var response = client.send(HttpRequest.newBuilder(
                         client.request("customer/show", "{}").build().uri())
                 .header("Content-Type", "application/json")
@@ -128,7 +128,7 @@ class SandboxContractTest extends OverHttp {
 
     @ParameterizedTest
     @ValueSource(strings = {"wrong", "Sandbox-Key", "sandbox-key2"})
-    void refusesAWrongKeyWith401(String key) {
+    void responds401ToWrongApiKey(String key) {
         var response = client.send(client.request("customer/show", "{}").setHeader("Api-Key", key));
 
         assertThat(response.statusCode()).isEqualTo(401);
@@ -137,7 +137,7 @@ class SandboxContractTest extends OverHttp {
 
     @ParameterizedTest
     @ValueSource(strings = {"Application/JSON; charset=UTF-8", "text/plain"})
-    void takesTheKeyInAHeaderOfAnyCaseAndTheContentTypesOfPublishedCalls(String type) {
+    void acceptsApiKeyHeaderInAnyCaseAndPublishedContentTypes(String type) {
         var request = HttpRequest.newBuilder(
                         client.request("customer/show", "").build().uri())
                 .header("aPI-kEY", sandbox.apiKey())
@@ -149,7 +149,7 @@ class SandboxContractTest extends OverHttp {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT", "DELETE", "HEAD"})
-    void refusesAnotherMethodThanPostWith405(String method) {
+    void responds405ToOtherMethodsThanPost(String method) {
         var response =
                 client.send(client.request("customer/show", "").method(method, HttpRequest.BodyPublishers.noBody()));
 
@@ -159,7 +159,7 @@ class SandboxContractTest extends OverHttp {
 
     @ParameterizedTest
     @ValueSource(strings = {"customer/shout", "customer/show/", "", "../customer/show"})
-    void answersAnUnknownPathWithAnHtmlPage(String operation) {
+    void respondsToUnknownPathWithHtmlPage(String operation) {
         var response = client.send(client.request(operation, "{}"));
 
         assertThat(response.statusCode()).isEqualTo(404);
@@ -169,7 +169,7 @@ class SandboxContractTest extends OverHttp {
     }
 
     @Test
-    void takesTheKeyPortCustomersAndStyleThatTheBuilderSays() {
+    void usesKeyPortCustomersAndStyleOfBuilder() {
         try (var other = LadiFlowSandbox.builder()
                 .apiKey("another-key")
                 .port(0)
@@ -190,7 +190,7 @@ class SandboxContractTest extends OverHttp {
     }
 
     @Test
-    void aTakenPortIsSaid() {
+    void reportsOccupiedPort() {
         int port = Integer.parseInt(sandbox.baseUrl().replaceAll(".*:(\\d+)/.*", "$1"));
 
         assertThatThrownBy(() -> LadiFlowSandbox.builder().port(port).start())

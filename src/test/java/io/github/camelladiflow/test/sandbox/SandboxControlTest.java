@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What the sandbox is told and asked over HTTP, by programs that are not in its JVM. */
 @ExtendWith(LadiFlowExtension.class)
-class SandboxControlTest extends OverHttp {
+class SandboxControlTest extends SandboxHttpTest {
 
     private static final String LAN = "lan.tran@example.com";
 
@@ -35,7 +35,7 @@ class SandboxControlTest extends OverHttp {
                 .method(method, BodyPublishers.ofString(body)));
     }
 
-    private JsonNode tell(String method, String path, String body) {
+    private JsonNode sendJson(String method, String path, String body) {
         var response = send(method, path, body);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json; charset=utf-8");
@@ -43,8 +43,8 @@ class SandboxControlTest extends OverHttp {
     }
 
     @Test
-    void tellsWhatTheSandboxIs() {
-        var about = tell("GET", "", "");
+    void describesSandbox() {
+        var about = sendJson("GET", "", "");
 
         assertThat(about.get("baseUrl").asText()).isEqualTo(sandbox.baseUrl());
         assertThat(about.get("apiKey").asText()).isEqualTo("sandbox-key");
@@ -58,7 +58,7 @@ class SandboxControlTest extends OverHttp {
         client.showEmail(LAN);
         client.send(client.request("customer/show", "no json").setHeader("Api-Key", "a-real-key"));
 
-        var requests = tell("GET", "/requests", "");
+        var requests = sendJson("GET", "/requests", "");
 
         assertThat(requests).hasSize(2);
         assertThat(requests.at("/0/number").asInt()).isEqualTo(1);
@@ -69,13 +69,14 @@ class SandboxControlTest extends OverHttp {
         assertThat(requests.toString()).doesNotContain("a-real-key").contains("(another key)");
         assertThat(sandbox.requestCount()).isEqualTo(2);
 
-        assertThat(tell("DELETE", "/requests", "").get("requestCount").asInt()).isZero();
-        assertThat(tell("GET", "/requests", "")).isEmpty();
+        assertThat(sendJson("DELETE", "/requests", "").get("requestCount").asInt())
+                .isZero();
+        assertThat(sendJson("GET", "/requests", "")).isEmpty();
     }
 
     @Test
     void setsRepliesInOrder() {
-        tell("POST", "/replies", """
+        sendJson("POST", "/replies", """
                 [{"status": 503, "times": 2},
                  {"status": 429, "retryAfterSeconds": 7, "message": "Chậm lại"},
                  {"status": 200, "code": 500},
@@ -96,23 +97,23 @@ class SandboxControlTest extends OverHttp {
     }
 
     @Test
-    void setsAReplyForSomeRequestsAlone() {
-        tell("POST", "/replies", """
+    void setsReplyForMatchingRequestsOnly() {
+        sendJson("POST", "/replies", """
                 {"operation": "customer/show", "where": {"email": "LAN.TRAN@example.com"}, "always": true, "status": 500}
                 """);
-        tell("POST", "/replies", "{\"operation\": \"customer/list\", \"always\": true, \"status\": 204}");
+        sendJson("POST", "/replies", "{\"operation\": \"customer/list\", \"always\": true, \"status\": 204}");
 
         assertThat(client.showEmail(LAN).statusCode()).isEqualTo(500);
         assertThat(client.showEmail(LAN).statusCode()).isEqualTo(500);
         assertThat(client.showEmail("binh.le2@example.com").statusCode()).isEqualTo(200);
 
-        tell("POST", "/reset", "");
+        sendJson("POST", "/reset", "");
         assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200);
     }
 
     @Test
-    void delaysHangsUpAndCutsAnswers() {
-        tell("POST", "/replies", "[{\"delayMillis\": 300}, {\"hangUp\": true}, {\"cutShort\": true}]");
+    void delaysHangsUpAndTruncatesResponses() {
+        sendJson("POST", "/replies", "[{\"delayMillis\": 300}, {\"hangUp\": true}, {\"cutShort\": true}]");
 
         long begin = System.nanoTime();
         assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200);
@@ -125,14 +126,14 @@ class SandboxControlTest extends OverHttp {
 
     @Test
     void changesTheSettings() {
-        var settings =
-                tell("PATCH", "/settings", "{\"notFound\": \"DATA_NULL\", \"requestsPerSecond\": 3, \"hold\": true}");
-        assertThat(settings).isEqualTo(tell("GET", "/settings", ""));
+        var settings = sendJson(
+                "PATCH", "/settings", "{\"notFound\": \"DATA_NULL\", \"requestsPerSecond\": 3, \"hold\": true}");
+        assertThat(settings).isEqualTo(sendJson("GET", "/settings", ""));
         var held = client.showEmailAsync("nobody@example.com");
         sandbox.awaitRequests(1, Duration.ofMinutes(1));
         assertThat(held).isNotDone();
 
-        assertThat(tell("PATCH", "/settings", "{\"hold\": false}")
+        assertThat(sendJson("PATCH", "/settings", "{\"hold\": false}")
                         .get("requestsPerSecond")
                         .asInt())
                 .isEqualTo(3);
@@ -140,7 +141,7 @@ class SandboxControlTest extends OverHttp {
         assertThat(json(held.join()).get("data").isNull()).isTrue();
 
         sandbox.reset();
-        assertThat(tell("GET", "/settings", "").toString())
+        assertThat(sendJson("GET", "/settings", "").toString())
                 .isEqualTo("{\"notFound\":\"HTTP_404_ENVELOPE\",\"strict\":false,\"firstPage\":1,\"maxLimit\":0,"
                         + "\"shuffle\":false,\"changeAfterPage\":\"NONE\",\"addTags\":true,\"mergeLists\":false,"
                         + "\"dropUnknown\":true,"
@@ -149,27 +150,28 @@ class SandboxControlTest extends OverHttp {
     }
 
     @Test
-    void tellsWhatWasCarriedOut() {
-        tell("PATCH", "/settings", "{\"strict\": true, \"mergeLists\": true}");
-        tell("POST", "/replies", "{\"lost\": true}");
+    void listsCarriedOutRequests() {
+        sendJson("PATCH", "/settings", "{\"strict\": true, \"mergeLists\": true}");
+        sendJson("POST", "/replies", "{\"lost\": true}");
         assertThatThrownBy(() -> client.send(client.request(
                         "sequence/subscribe",
                         "{\"email\": \"lan.tran@example.com\", \"sequence_id\": \"6650bbbb0000000000000001\"}")))
                 .hasCauseInstanceOf(IOException.class);
 
-        assertThat(tell("GET", "/subscriptions", "").at("/0/email").asText()).isEqualTo(LAN);
-        assertThat(tell("GET", "", "").get("carriedOut").toString()).isEqualTo("{\"sequence/subscribe\":1}");
+        assertThat(sendJson("GET", "/subscriptions", "").at("/0/email").asText())
+                .isEqualTo(LAN);
+        assertThat(sendJson("GET", "", "").get("carriedOut").toString()).isEqualTo("{\"sequence/subscribe\":1}");
     }
 
     @Test
-    void addsChangesAndRemovesCustomers() {
-        var id = tell("POST", "/customers", "{\"email\": \"an@example.com\", \"score\": 1}")
+    void addsChangesAndRemovesCustomersViaApi() {
+        var id = sendJson("POST", "/customers", "{\"email\": \"an@example.com\", \"score\": 1}")
                 .get("_id")
                 .asText();
-        tell("PATCH", "/customers/" + id, "{\"score\": 2}");
+        sendJson("PATCH", "/customers/" + id, "{\"score\": 2}");
         assertThat(client.customer("an@example.com").get("score").asInt()).isEqualTo(2);
 
-        tell("DELETE", "/customers/" + id, "");
+        sendJson("DELETE", "/customers/" + id, "");
 
         assertThat(client.showEmail("an@example.com").statusCode()).isEqualTo(404);
         assertThat(send("DELETE", "/customers/" + id, "").statusCode()).isEqualTo(404);
@@ -211,7 +213,7 @@ class SandboxControlTest extends OverHttp {
             PATCH | /settings  | {"requestsPerSecond": -1}               | requestsPerSecond must be a whole number
             POST  | /customers | {"email": "lan.tran@example.com"}       | with this email already
             """)
-    void saysWhatIsWrongAndChangesNothing(String method, String path, String body, String message) {
+    void rejectsInvalidInputWithReasonAndChangesNothing(String method, String path, String body, String message) {
         var response = send(method, path, body);
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -221,7 +223,7 @@ class SandboxControlTest extends OverHttp {
 
     @ParameterizedTest
     @CsvSource({"GET, /journal", "PUT, /settings", "POST, ''", "PUT, /customers", "GET, x", "HEAD, /journal"})
-    void tellsWhatThereIsWhenAskedForAnythingElse(String method, String path) {
+    void listsResourcesForUnknownPath(String method, String path) {
         var response = send(method, path, "");
 
         assertThat(response.statusCode()).isEqualTo(404);
@@ -231,7 +233,7 @@ class SandboxControlTest extends OverHttp {
     }
 
     @Test
-    void servesTheDescriptionOfTheApiAsItIsInTheComponent() throws IOException {
+    void servesApiDescriptionOfComponent() throws IOException {
         var answer = send("GET", "/openapi.yaml", "");
 
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/yaml; charset=utf-8");
@@ -248,7 +250,7 @@ class SandboxControlTest extends OverHttp {
         "Sec-Fetch-Site, cross-site",
         "Sec-Fetch-Site, same-site"
     })
-    void refusesOtherWebPages(String header, String value) {
+    void rejectsRequestsFromOtherWebPages(String header, String value) {
         var fromAPage = client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + "/requests"))
                 .header(header, value));
 
@@ -256,7 +258,7 @@ class SandboxControlTest extends OverHttp {
     }
 
     @Test
-    void letsItsOwnPageIn() {
+    void acceptsRequestsFromItsOwnPage() {
         String own = sandbox.controlUrl().replace("/sandbox", "");
 
         var fromItsPage = client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + "/requests"))
@@ -268,54 +270,54 @@ class SandboxControlTest extends OverHttp {
     }
 
     @Test
-    void tellsWhichRepliesWait() {
-        tell("POST", "/replies", "[{\"status\": 503, \"times\": 2}, {\"lost\": true, \"always\": true}]");
+    void listsPendingReplies() {
+        sendJson("POST", "/replies", "[{\"status\": 503, \"times\": 2}, {\"lost\": true, \"always\": true}]");
         sandbox.next(Reply.status(500));
 
-        assertThat(tell("GET", "/replies", "").toString())
+        assertThat(sendJson("GET", "/replies", "").toString())
                 .isEqualTo("[{\"status\":503,\"times\":2},{\"status\":503,\"times\":2},"
                         + "{\"java\":\"Reply[HTTP 500, WHOLE, after PT0S]\"},{\"lost\":true,\"always\":true}]");
-        assertThat(tell("DELETE", "/replies", "")).isEmpty();
+        assertThat(sendJson("DELETE", "/replies", "")).isEmpty();
         assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200);
     }
 
     @Test
-    void tellsWhatARequestWasAnswered() {
+    void showsResponseOfRequest() {
         String shown = client.showEmail(LAN).body();
         sandbox.next(Reply.status(503).withBody("Bảo trì"));
         client.showEmail(LAN);
         sandbox.next(Reply.hangUp());
         assertThatThrownBy(() -> client.showEmail(LAN)).hasCauseInstanceOf(IOException.class);
 
-        var requests = tell("GET", "/requests", "");
+        var requests = sendJson("GET", "/requests", "");
 
         assertThat(requests.at("/0/answer/status").asInt()).isEqualTo(200);
         assertThat(requests.at("/0/answer/body").asText()).isEqualTo(shown);
         assertThat(requests.at("/1/answer/status").asInt()).isEqualTo(503);
         assertThat(requests.at("/1/answer/body").asText()).isEqualTo("Bảo trì");
         assertThat(requests.at("/2/answer/delivery").asText()).isEqualTo("NONE");
-        assertThat(tell("GET", "/requests?after=2", "")).hasSize(1);
+        assertThat(sendJson("GET", "/requests?after=2", "")).hasSize(1);
         assertThat(send("GET", "/requests?after=two", "").statusCode()).isEqualTo(400);
     }
 
     @Test
     void findsCustomers() {
-        var found = tell("GET", "/customers?search=L%C3%AA+V%C4%83n+B%C3%ACnh", "");
+        var found = sendJson("GET", "/customers?search=L%C3%AA+V%C4%83n+B%C3%ACnh", "");
 
         assertThat(found.at("/items/0/email").asText()).isEqualTo("binh.le2@example.com");
-        assertThat(tell("GET", "/customers", "").get("total").asInt()).isEqualTo(1_000);
-        assertThat(tell("GET", "/customers", "").get("items")).hasSize(20);
+        assertThat(sendJson("GET", "/customers", "").get("total").asInt()).isEqualTo(1_000);
+        assertThat(sendJson("GET", "/customers", "").get("items")).hasSize(20);
     }
 
     @Test
-    void aChangeIsSeenByItsDateUnlessTheDateIsTold() {
+    void changeUpdatesDateUnlessGiven() {
         String lan = sandbox.seededCustomers().get(0).id();
         String before = updated();
 
-        tell("PATCH", "/customers/" + lan, "{\"score\": 2}");
+        sendJson("PATCH", "/customers/" + lan, "{\"score\": 2}");
         assertThat(updated()).isGreaterThan(before).matches(".*T.*\\.\\d{3}Z");
 
-        tell("PATCH", "/customers/" + lan, "{\"updated_at\": \"2024-01-01T00:00:00.000Z\"}");
+        sendJson("PATCH", "/customers/" + lan, "{\"updated_at\": \"2024-01-01T00:00:00.000Z\"}");
         assertThat(updated()).isEqualTo("2024-01-01T00:00:00.000Z");
     }
 
@@ -324,18 +326,19 @@ class SandboxControlTest extends OverHttp {
     }
 
     @Test
-    void readsNoMoreOfABodyThanItHasRoomFor() {
+    void rejectsBodyBeyondSizeLimit() {
         var large = client.request("customer/show", "{\"email\": \"" + "a".repeat(10_000_000) + "\"}");
 
         client.sendAsync(large).handle((answer, failure) -> answer).join();
 
         sandbox.awaitRequests(1, Duration.ofMinutes(1));
         assertThat(sandbox.requests().get(0).body()).hasSize(10_000_000);
-        assertThat(tell("GET", "/requests", "").at("/0/answer/status").asInt()).isEqualTo(413);
+        assertThat(sendJson("GET", "/requests", "").at("/0/answer/status").asInt())
+                .isEqualTo(413);
     }
 
     @Test
-    void namesOfOperationsAreThoseThatThereAre() {
+    void listsExistingOperations() {
         client.show("{\"email\": \"lan.tran@example.com\"}");
 
         assertThat(sandbox.carriedOut(LadiFlowOperation.CUSTOMER_SHOW)).isOne();
@@ -346,7 +349,7 @@ class SandboxControlTest extends OverHttp {
     }
 
     @Test
-    void refusesAnotherHostName() throws IOException {
+    void rejectsOtherHostName() throws IOException {
         var url = URI.create(sandbox.controlUrl());
         try (var socket = new Socket("127.0.0.1", url.getPort())) {
             socket.setSoTimeout(60_000);

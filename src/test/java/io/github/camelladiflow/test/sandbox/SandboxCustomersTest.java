@@ -22,12 +22,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The sandbox's customers: the scheme that they follow, and how a test changes them. */
 @ExtendWith(LadiFlowExtension.class)
-class SandboxCustomersTest extends OverHttp {
+class SandboxCustomersTest extends SandboxHttpTest {
 
     private static final String LAN = "6650a1b2c3d4e5f601234567";
 
     @Test
-    void theSchemeStaysAsItIsDocumented() {
+    void generatesDocumentedCustomers() {
         assertThat(SandboxCustomers.customer(1))
                 .isEqualTo(new SandboxCustomer(1, LAN, "lan.tran@example.com", "0901234567", "Trần Thị Ngọc Lan"));
         assertThat(SandboxCustomers.customer(2))
@@ -39,7 +39,7 @@ class SandboxCustomersTest extends OverHttp {
     }
 
     @Test
-    void noTwoCustomersShareAKeyAndEachKeyHasItsForm() {
+    void generatesUniqueWellFormedKeys() {
         var customers = SandboxCustomers.first(5_000);
 
         var forms = Map.<Function<SandboxCustomer, String>, String>of(
@@ -56,7 +56,7 @@ class SandboxCustomersTest extends OverHttp {
     }
 
     @Test
-    void everyCustomerHasTheMembersOfTheFirst() {
+    void generatesSameMembersForEachCustomer() {
         var members = SandboxCustomers.customer(1).members().keySet();
 
         assertThat(members).hasSize(83);
@@ -72,7 +72,7 @@ class SandboxCustomersTest extends OverHttp {
     }
 
     @Test
-    void monthsOfBirthCountFromZeroAsInTheService() {
+    void countsMonthsOfBirthFromZeroLikeService() {
         assertThat(SandboxCustomers.customer(2).members())
                 .containsEntry("dob", "1962-03-05T00:00:00.000Z")
                 .containsEntry("dob_year", 1962)
@@ -82,13 +82,13 @@ class SandboxCustomersTest extends OverHttp {
     }
 
     @Test
-    void refusesNumbersOutsideOfTheScheme() {
+    void rejectsNumbersOutsideOfRange() {
         assertThatIllegalArgumentException().isThrownBy(() -> SandboxCustomers.customer(0));
         assertThatIllegalArgumentException().isThrownBy(() -> SandboxCustomers.first(SandboxCustomers.MAX + 1));
     }
 
     @Test
-    void anAddedCustomerIsHandedOutUnharmed() {
+    void returnsAddedCustomerUnchanged() {
         var id = sandbox.add("{\"email\": \"An@example.com\", \"score\": 1.10, \"new_member\": {\"x\": [1, null]}}");
 
         var body = client.showEmail("an@EXAMPLE.com").body();
@@ -107,7 +107,7 @@ class SandboxCustomersTest extends OverHttp {
                 "{\"n\":[0,-1,1.10,1234567890123456789,12345678901234567890.5,1E+400,0.00]}",
                 "{\"s\":\"\\\"\\\\/\\n\\r\\t\\u0001\",\"Đặng \\\"\":\"😀 \u2028\"}"
             })
-    void everyKindOfJsonIsHandedOutAsItCame(String json) {
+    void returnsAnyJsonUnchanged(String json) {
         sandbox.add("{\"_id\":\"6651\",\"x\":" + json + "}");
 
         assertThat(client.show("{\"customer_id\":\"6651\"}").body())
@@ -115,7 +115,7 @@ class SandboxCustomersTest extends OverHttp {
     }
 
     @Test
-    void readsWhatJsonAllowsBesides() {
+    void readsOtherValidJson() {
         sandbox.add(" {\t\"email\" :\r\n\"\\u0061\\/\\b\\f@example.com\" , \"e\":1e2 } ");
 
         assertThat(client.show("{\"email\": \"a/\\b\\f@example.com\"}").body()).contains("1E+2");
@@ -146,20 +146,20 @@ class SandboxCustomersTest extends OverHttp {
                 "{\"a\":1 2}",
                 "{\"a\":1}\u0000"
             })
-    void refusesWhatIsNoJsonObject(String text) {
+    void rejectsInvalidJsonObject(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sandbox.add(text))
                 .withMessageContaining("no JSON object");
     }
 
     @Test
-    void refusesJsonThatIsNestedTooDeeply() {
+    void rejectsTooDeeplyNestedJson() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sandbox.add("{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}"));
     }
 
     @Test
-    void takesACustomerAsAMapOfWhatJsonHas() {
+    void acceptsCustomerAsMapOfJsonValues() {
         var tags = new ArrayList<>(List.of("a"));
         sandbox.add(Map.of("email", "an@example.com", "score", 1.5, "tags", tags));
         tags.add("b");
@@ -171,7 +171,7 @@ class SandboxCustomersTest extends OverHttp {
     }
 
     @Test
-    void refusesACustomerWhoseKeysAreTakenOrNoTexts() {
+    void rejectsCustomerWithDuplicateOrNonTextKeys() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sandbox.add("{\"email\": \"LAN.tran@example.com\"}"))
                 .withMessage("The sandbox has a customer with this email already: update or remove that one");
@@ -181,7 +181,7 @@ class SandboxCustomersTest extends OverHttp {
     }
 
     @Test
-    void anUpdateChangesMembersAndKeys() {
+    void updateChangesMembersAndKeys() {
         sandbox.update(LAN, members -> {
             members.put("email", "lan.moi@example.com");
             members.put("score", 7);
@@ -195,7 +195,7 @@ class SandboxCustomersTest extends OverHttp {
     }
 
     @Test
-    void anUpdateThatIsRefusedChangesNothing() {
+    void rejectedUpdateChangesNothing() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sandbox.update(LAN, json -> json.put("email", "binh.le2@example.com")));
         assertThatIllegalArgumentException().isThrownBy(() -> sandbox.update(LAN, json -> json.put("_id", "1")));
@@ -207,7 +207,7 @@ class SandboxCustomersTest extends OverHttp {
     }
 
     @Test
-    void aRemovedCustomerIsUnknownUntilReset() {
+    void removedCustomerIsNotFoundUntilReset() {
         assertThat(sandbox.remove(LAN)).isTrue();
         assertThat(sandbox.remove(LAN)).isFalse();
         assertThat(client.show("{\"phone\": \"0901234567\"}").statusCode()).isEqualTo(404);

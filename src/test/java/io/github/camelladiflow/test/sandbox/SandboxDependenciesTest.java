@@ -17,7 +17,7 @@ class SandboxDependenciesTest {
     private static final String SANDBOX = LadiFlowSandbox.class.getPackageName();
 
     @Test
-    void theSandboxNeedsTheJdkAloneAndItsExtensionTheJUnitApiBesides() {
+    void dependsOnlyOnJdkAndExtensionOnJUnitApi() {
         var sandbox = new ClassFileImporter()
                 .withImportOption(location -> !location.contains("SandboxWithoutHttp"))
                 .importPackages(SANDBOX);

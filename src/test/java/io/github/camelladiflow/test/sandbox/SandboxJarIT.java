@@ -61,7 +61,7 @@ class SandboxJarIT {
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
     }
 
-    private String said() throws IOException {
+    private String readOutput() throws IOException {
         var said = new StringBuilder();
         String line;
         do {
@@ -76,10 +76,10 @@ class SandboxJarIT {
     }
 
     @Test
-    void answersOnAFreePortAndSaysWhomItKnows() throws Exception {
+    void servesOnFreePortAndListsCustomers() throws Exception {
         start();
 
-        String said = said();
+        String said = readOutput();
 
         assertThat(said)
                 .contains(
@@ -99,7 +99,7 @@ class SandboxJarIT {
     }
 
     @Test
-    void takesPortKeyNumberOfCustomersAndStyle() throws Exception {
+    void acceptsPortKeyCustomersAndStyle() throws Exception {
         int port;
         String said;
         do {
@@ -107,7 +107,7 @@ class SandboxJarIT {
                 port = free.getLocalPort();
             }
             start("--port=" + port, "--key=my-key", "--customers=2", "--not-found=DATA_NULL");
-            said = said();
+            said = readOutput();
             // somebody else may have taken it in between
         } while (said.contains("cannot listen") && process.waitFor() == 1);
 
@@ -124,10 +124,10 @@ class SandboxJarIT {
             --help       | --port=PORT; sandbox-key by default; up to 1000000; DATA_NULL; --help; probe --help
             probe --help | https://api.service.ladiflow.com/1.0 by default; --key-file=FILE; --write
             """)
-    void helps(String arguments, String told) throws Exception {
+    void printsHelp(String arguments, String told) throws Exception {
         start(arguments.split(" "));
 
-        assertThat(said()).contains(told.split("; "));
+        assertThat(readOutput()).contains(told.split("; "));
         assertThat(process.waitFor()).isZero();
     }
 
@@ -140,20 +140,20 @@ class SandboxJarIT {
             --not-found=404       | must be one of [HTTP_404_ENVELOPE, HTTP_200_CODE_404
             --verbose             | Unknown argument: --verbose
             """)
-    void refusesAWrongArgument(String argument, String message) throws Exception {
+    void rejectsInvalidArgument(String argument, String message) throws Exception {
         start(argument);
 
-        assertThat(said()).contains(message, "--help");
+        assertThat(readOutput()).contains(message, "--help");
         assertThat(process.waitFor()).isEqualTo(2);
     }
 
     @Test
-    void probesWithTheKeyOfTheEnvironment() throws Exception {
+    void probesWithKeyFromEnvironment() throws Exception {
         try (var sandbox = LadiFlowSandbox.start()) {
             environment.put("LADIFLOW_API_KEY", sandbox.apiKey());
             start("probe", "--base-url=" + sandbox.baseUrl(), "--write");
 
-            assertThat(said())
+            assertThat(readOutput())
                     .contains(
                             "camel-ladiflow probe 0.", "reading and writing", sandbox.baseUrl(), "It accepts your key")
                     .contains("holds          tags-are-added")
@@ -163,12 +163,12 @@ class SandboxJarIT {
     }
 
     @Test
-    void probesWithTheKeyOfAFile(@TempDir Path folder) throws Exception {
+    void probesWithKeyFromFile(@TempDir Path folder) throws Exception {
         var file = Files.writeString(folder.resolve("key"), "a-wrong-key\n");
         try (var sandbox = LadiFlowSandbox.start()) {
             start("probe", "--base-url=" + sandbox.baseUrl(), "--key-file=" + file);
 
-            assertThat(said()).contains("It refuses your key").doesNotContain("a-wrong-key");
+            assertThat(readOutput()).contains("It refuses your key").doesNotContain("a-wrong-key");
             assertThat(process.waitFor()).isEqualTo(1);
             assertThat(sandbox.requests().get(1).header("Api-Key")).hasValue("a-wrong-key");
         }
@@ -183,18 +183,18 @@ class SandboxJarIT {
                       | --key-file=/no/such/my-secret                     | The file of --key-file cannot be read
             my-secret | --base-url=http://api.service.ladiflow.com/1.0    | must begin with https://
             """)
-    void refusesToProbe(String key, String argument, String message) throws Exception {
+    void rejectsInvalidProbeArguments(String key, String argument, String message) throws Exception {
         if (key != null) {
             environment.put("LADIFLOW_API_KEY", key);
         }
         start("probe", argument);
 
-        assertThat(said()).contains(message, "--help").doesNotContain("my-secret");
+        assertThat(readOutput()).contains(message, "--help").doesNotContain("my-secret");
         assertThat(process.waitFor()).isEqualTo(2);
     }
 
     @Test
-    void probesThroughAProxyAndSaysThatItWantsAPassword() throws Exception {
+    void reportsProxyThatRequiresPassword() throws Exception {
         try (var proxy = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
             environment.put("LADIFLOW_API_KEY", "my-secret");
             environment.put(
@@ -210,7 +210,7 @@ class SandboxJarIT {
                                 ("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
                                                 + "Content-Length: 0\r\n\r\n")
                                         .getBytes(StandardCharsets.UTF_8));
-                assertThat(said())
+                assertThat(readOutput())
                         .contains("The proxy wants a name and a password")
                         .doesNotContain("my-secret");
             }
@@ -219,11 +219,11 @@ class SandboxJarIT {
     }
 
     @Test
-    void saysThatThePortIsTaken() throws Exception {
+    void reportsOccupiedPort() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             start("--port=" + taken.getLocalPort());
 
-            assertThat(said()).contains("cannot listen on 127.0.0.1, port " + taken.getLocalPort());
+            assertThat(readOutput()).contains("cannot listen on 127.0.0.1, port " + taken.getLocalPort());
             assertThat(process.waitFor()).isEqualTo(1);
         }
     }

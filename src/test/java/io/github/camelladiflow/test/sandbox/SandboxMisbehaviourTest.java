@@ -24,13 +24,13 @@ import static org.awaitility.Awaitility.await;
 
 /** The sandbox misbehaves when it is told to, and only then. */
 @ExtendWith(LadiFlowExtension.class)
-class SandboxMisbehaviourTest extends OverHttp {
+class SandboxMisbehaviourTest extends SandboxHttpTest {
 
     private static final String LAN = "lan.tran@example.com";
     private static final String BINH = "binh.le2@example.com";
 
     @Test
-    void queuedRepliesAreGivenOnceAndInOrder() {
+    void sendsQueuedRepliesOnceInOrder() {
         sandbox.next(Reply.status(503), Reply.html(502));
         sandbox.next(2, Reply.envelope(500, "Lỗi"));
 
@@ -38,7 +38,7 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void aStandingReplyIsGivenUntilReset() {
+    void repeatsPermanentReplyUntilReset() {
         sandbox.always(Reply.status(503));
         sandbox.next(Reply.status(429));
 
@@ -49,7 +49,7 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void theLatestStandingReplyWins() {
+    void usesLatestPermanentReply() {
         sandbox.always(Reply.status(503));
         sandbox.always(Reply.normal());
 
@@ -57,7 +57,7 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void repliesCanBeForOneKeyAlone() {
+    void limitsRepliesToOneKey() {
         sandbox.forKey("email", "LAN.tran@example.com").next(Reply.status(503));
         sandbox.forKey("email", BINH).always(Reply.status(500));
 
@@ -68,7 +68,7 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void repliesCanBeForOneOperationOrAnyOtherCondition() {
+    void limitsRepliesToOperationOrCondition() {
         sandbox.forOperation("customer/list").always(Reply.json(200, "{}"));
         sandbox.when(request -> request.header("X-Odd").isPresent()).always(Reply.status(418));
 
@@ -80,7 +80,7 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void rateLimitsWithAndWithoutRetryAfterInWholeSeconds() {
+    void sends429WithAndWithoutRetryAfter() {
         sandbox.next(
                 Reply.rateLimited(Duration.ofSeconds(2)),
                 Reply.rateLimited(Duration.ofMillis(2_001)),
@@ -96,7 +96,7 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void moreRequestsThanTheLimitAreRefusedUntilTheSecondIsOver() {
+    void rejectsRequestsBeyondRateLimit() {
         sandbox.rateLimit(3);
 
         var first = Stream.generate(() -> client.showEmail(LAN))
@@ -116,7 +116,7 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void repliesWithAnyStatusHeadersAndBody() {
+    void sendsAnyStatusHeadersAndBody() {
         sandbox.next(
                 Reply.unauthorized(),
                 Reply.envelope(200, 503, "Bảo trì"),
@@ -134,7 +134,7 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void theNormalAnswerCanBeGivenMoreHeaders() {
+    void addsHeadersToNormalResponse() {
         sandbox.next(Reply.normal().withHeader("Retry-After", "1"));
 
         var response = client.showEmail(LAN);
@@ -145,7 +145,7 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void aDelayedReplyComesLateAndHoldsUpNobodyElse() {
+    void delaysReplyWithoutBlockingOthers() {
         sandbox.forKey("email", LAN).next(Reply.delayed(Duration.ofMillis(400)), Reply.delayed(Duration.ofMinutes(5)));
 
         long begin = System.nanoTime();
@@ -159,7 +159,7 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void aTruncatedReplyAndAHungUpCallFailAtTheClient() {
+    void truncatesRepliesAndHangsUp() {
         sandbox.next(
                 Reply.truncated(),
                 Reply.hangUp(),
@@ -192,7 +192,7 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void aResetReleasesWhatIsHeld() {
+    void resetReleasesHeldRequests() {
         sandbox.hold();
         var held = client.showEmailAsync(LAN);
         sandbox.awaitRequests(1, Duration.ofMinutes(1));
@@ -203,7 +203,7 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void awaitingRequestsThatDoNotComeFails() {
+    void awaitRequestsFailsOnTimeout() {
         client.showEmail(LAN);
 
         assertThatThrownBy(() -> sandbox.awaitRequests(2, Duration.ofMillis(20)))
@@ -212,7 +212,7 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void aConditionThatThrowsIsA500() {
+    void responds500IfConditionThrows() {
         sandbox.when(request -> {
                     throw new IllegalStateException("odd");
                 })
@@ -222,7 +222,7 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void refusesRepliesAndSettingsThatCannotBe() {
+    void rejectsInvalidRepliesAndSettings() {
         assertThatIllegalArgumentException().isThrownBy(() -> Reply.status(199)).withMessageContaining("200 to 599");
         assertThatIllegalArgumentException().isThrownBy(() -> Reply.normal().after(Duration.ofMillis(-1)));
         assertThatIllegalArgumentException().isThrownBy(() -> sandbox.next(0, Reply.normal()));
@@ -232,7 +232,7 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void closingEndsHeldAndDelayedRequestsAndAllThreadsAtOnce() {
+    void closeEndsHeldRequestsAndThreadsImmediately() {
         var other = LadiFlowSandbox.start();
         var otherClient = new SandboxClient(other);
         var name = "ladiflow-sandbox-" + other.baseUrl().replaceAll(".*:(\\d+)/.*", "$1") + "-";
@@ -261,7 +261,7 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void answersBytesInUtf8WithTheirLength() {
+    void sendsUtf8WithContentLength() {
         var response = client.showEmail(LAN);
 
         assertThat(response.headers().firstValueAsLong("Content-Length"))

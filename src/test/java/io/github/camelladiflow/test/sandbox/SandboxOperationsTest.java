@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The twelve operations over HTTP: what one writes the others see. */
-class SandboxOperationsTest extends OverHttp {
+class SandboxOperationsTest extends SandboxHttpTest {
 
     private static final String LAN = "6650a1b2c3d4e5f601234567";
     private static final String BINH = "665000000000000000000002";
@@ -62,7 +62,7 @@ class SandboxOperationsTest extends OverHttp {
     class Writing {
 
         @Test
-        void aCreatedCustomerIsShownWithTheNamesOfAnswers() {
+        void returnsCreatedCustomerWithResponseNames() {
             var response = send("customer/create", """
                     {"email": "an@example.com", "phone": "0911111111", "dob": "1990-04-27", "score": 1.50, "company": "",
                      "custom_fields": [{"name": "order_total", "value": 3}], "tags": ["6650aaaa0000000000000002"]}""");
@@ -83,7 +83,7 @@ class SandboxOperationsTest extends OverHttp {
 
         @ParameterizedTest
         @ValueSource(strings = {"create", "update", "create-or-update"})
-        void fullNameLangAndDayOfSubscriptionAreExternalDataAloneAsThePublishedResponseShows(String operation) {
+        void storesFullNameLangAndSubscriptionDateOnlyAsExternalData(String operation) {
             if (operation.equals("update")) {
                 sandbox.add(Map.of("_id", "665100000000000000000009", "email", "an@example.com"));
             }
@@ -105,7 +105,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void whatTheStoreDoesNotKnowIsLeftOutAndOtherMembersAreKeptAsExternalData() {
+        void dropsUnknownReferencesAndKeepsOtherMembersAsExternalData() {
             String write = """
                     {"email": "an@example.com", "form_id": "f1", "external_data": [{"name": "a", "value": 1}],
                      "custom_fields": [{"name": "size", "value": "L"}, {"name": "order_total", "value": 3}],
@@ -124,7 +124,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void anUpdateChangesWhatIsGivenAndNothingElse() {
+        void updateChangesOnlyGivenMembers() {
             var before = show(BINH);
 
             var updated = data(
@@ -148,7 +148,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void createOrUpdateCreatesOnceAndUpdatesThen() {
+        void createOrUpdateCreatesThenUpdates() {
             var created = data("customer/create-or-update", "{\"email\": \"an@example.com\", \"first_name\": \"An\"}");
             var updated =
                     data("customer/create-or-update", "{\"email\": \"AN@example.com\", \"phone\": \"0911111111\"}");
@@ -162,7 +162,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void theEmailOfOneAndThePhoneOfAnotherMakeOneCustomerOfTwo() {
+        void mergesCustomersMatchedByEmailAndPhone() {
             sandbox.update(LAN, members -> members.put("website", null));
             sandbox.update(BINH, members -> members.put("website", "https://binh.example.com"));
 
@@ -179,7 +179,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void aBlankKeyIsNotGivenAndMakesNobodyTheSame() {
+        void ignoresBlankKeys() {
             data("customer/create-or-update", "{\"email\": \"\", \"phone\": \"0911111111\"}");
             data("customer/create-or-update", "{\"email\": \" \", \"phone\": \"0922222222\"}");
             data(
@@ -191,7 +191,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void tagsCanBeGivenByName() {
+        void acceptsTagNames() {
             var customer = data(
                     "customer/create-or-update",
                     "{\"email\": \"an@example.com\", \"tags\": [\"vip\", \"Mới\"], \"import_by_tag_name\": true}");
@@ -205,7 +205,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void tagsAreAddedAndOtherListsReplacedUnlessToldOtherwise() {
+        void addsTagsAndReplacesOtherListsByDefault() {
             var first = "{\"email\": \"an@example.com\", \"tags\": [\"6650aaaa0000000000000001\"],"
                     + " \"custom_fields\": [{\"name\": \"a\", \"value\": 1}, {\"name\": \"b\", \"value\": 2}]}";
             var second = "{\"email\": \"an@example.com\", \"tags\": [\"6650aaaa0000000000000002\"],"
@@ -230,7 +230,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void aLostAnswerIsCarriedOutAndAHungUpCallIsNot() {
+        void carriesOutLostResponsesButNotHungUpCalls() {
             sandbox.next(Reply.lost(), Reply.hangUp());
 
             assertThatThrownBy(() -> send("customer/create", "{\"email\": \"an@example.com\"}"))
@@ -274,7 +274,7 @@ class SandboxOperationsTest extends OverHttp {
                 flow/list-transaction     | {}
                 flow/list-transaction     | {"from_date": "2024-06-01", "source": "EMAIL"}
                 """)
-        void whatCannotBeIsRefusedAndNothingIsChanged(String operation, String body) {
+        void rejectsInvalidRequestsAndChangesNothing(String operation, String body) {
             assertThat(client.status(operation, body)).isEqualTo(400);
 
             assertThat(sandbox.customers()).hasSize(50);
@@ -293,7 +293,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void pagesComeNewestFirstAndHoldEachCustomerOnce() {
+        void returnsEachCustomerOnceNewestFirst() {
             var page = data("customer/list", "{}");
             assertThat(page.get("total").asInt()).isEqualTo(50);
             assertThat(page.get("total_verified").asInt()).isEqualTo(50);
@@ -313,7 +313,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void theSortCanBeAnotherMember() {
+        void sortsByOtherMember() {
             var scores = data("customer/list", "{\"sort\": {\"score\": \"ASC\"}, \"limit\": 50}");
             assertThat(texts(scores.get("items"), "score").map(Integer::valueOf).toList())
                     .isSorted();
@@ -321,7 +321,7 @@ class SandboxOperationsTest extends OverHttp {
 
         @ParameterizedTest
         @ValueSource(strings = {"ngọc lan", "LAN.TRAN@", "0901234567"})
-        void findsByAPartOfNameEmailOrPhone(String text) {
+        void findsByPartOfNameEmailOrPhone(String text) {
             var found = data("customer/list", "{\"search\": {\"name\": \"" + text + "\"}}");
 
             assertThat(texts(found.get("items"), "_id")).containsExactly(LAN);
@@ -329,7 +329,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void equalsComeInAnotherOrderWhenTold() {
+        void shufflesEqualTimestampsIfConfigured() {
             for (var customer : sandbox.seededCustomers()) {
                 sandbox.update(customer.id(), members -> members.put("updated_at", "2024-01-01T00:00:00.000Z"));
             }
@@ -349,7 +349,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void changesBetweenPagesMoveCustomersOverTheirEdges() {
+        void changesBetweenPagesShiftCustomers() {
             var before = all("_id");
             sandbox.settings().changeAfterPage(Change.ADD);
             assertThat(all("_id")).hasSize(50).element(10).isEqualTo(before.get(9));
@@ -365,7 +365,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void pagesOfManyCustomersHoldEachCustomerOnce() {
+        void returnsEachOfManyCustomersOnce() {
             try (var large = LadiFlowSandbox.builder().customerCount(100_000).start()) {
                 var largeClient = new SandboxClient(large);
                 var ids = new HashSet<String>();
@@ -405,7 +405,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void aTagIsCreatedOnce() {
+        void createsTagOnce() {
             var first = data("customer/create-tag", "{\"name\": \"Mới\"}");
             assertThat(data("customer/create-tag", "{\"name\": \"mới\"}")).isEqualTo(first);
             assertThat(data("customer/list-tag", "{}").get("total").asInt()).isEqualTo(6);
@@ -415,7 +415,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void aSubscriptionIsRemembered() {
+        void recordsSubscription() {
             var data = data(
                     "sequence/subscribe",
                     "{\"email\": \"lan.tran@example.com\", \"sequence_id\": \"6650bbbb0000000000000001\"}");
@@ -432,7 +432,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void costsAreTheSumOfTheTransactions() {
+        void sumsTransactionsAsCosts() {
             var query = "\"from_date\": \"2024-06-02\", \"to_date\": \"2024-06-05\", \"source\": \"FLOW\","
                     + " \"flow_id\": \"6650f1000000000000000001\"";
             var transactions = data("flow/list-transaction", "{" + query + ", \"page\": 1, \"limit\": 100}")
@@ -454,7 +454,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void aSourceWithoutAnIdIsAllOfIt() {
+        void sumsWholeSourceWithoutId() {
             var all = data("flow/get-cost", "{\"from_date\": \"2024-06-01\", \"source\": null, \"flow_id\": null}");
             var flows =
                     data("flow/get-cost", "{\"from_date\": \"2024-06-01\", \"source\": \"FLOW\", \"flow_id\": null}");
@@ -465,7 +465,7 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void transactionsComeNewestFirstInPagesOfTen() {
+        void listsTransactionsNewestFirstInPagesOfTen() {
             var page = data("flow/list-transaction", "{\"from_date\": \"2024-06-01\", \"source\": null}");
             assertThat(page.get("total").asInt()).isEqualTo(120);
             assertThat(page.get("items")).hasSize(10);
@@ -492,7 +492,7 @@ class SandboxOperationsTest extends OverHttp {
             customer/create           | {"email": "an@example.com", "tags": ["6650aaaa00000000000000ff"]} | tags có id không tồn tại
             sequence/list             | {"limit": 1.5}                                                    | limit must be a whole number
             """)
-    void isStrictWhenTold(String operation, String body, String message) {
+    void rejectsInvalidRequestsIfStrict(String operation, String body, String message) {
         sandbox.settings().strict(true).dropUnknown(false);
 
         var response = send(operation, body);

@@ -34,7 +34,7 @@ class SandboxPageTest {
     }
 
     @Test
-    void isOneFileThatTakesNothingFromOutside(LadiFlowSandbox sandbox) {
+    void isOneFileWithoutExternalResources(LadiFlowSandbox sandbox) {
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
@@ -44,14 +44,14 @@ class SandboxPageTest {
     }
 
     @Test
-    void setsTextNeverMarkup() {
+    void insertsTextOnly() {
         assertThat(page.body())
                 .contains("textContent")
                 .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "srcdoc", "eval(");
     }
 
     @Test
-    void asksForWhatThereIs() {
+    void requestsExistingResources() {
         var calls = Pattern.compile("ask\\('([A-Z]+)', '([^'?]*)")
                 .matcher(page.body())
                 .results();
@@ -68,7 +68,7 @@ class SandboxPageTest {
     }
 
     @Test
-    void offersEachChoice() {
+    void offersEachOption() {
         for (var choice : NotFoundStyle.values()) {
             assertThat(page.body()).contains("'" + choice + "'");
         }
@@ -78,7 +78,7 @@ class SandboxPageTest {
     }
 
     @Test
-    void eachOfItsFaultsIsTaken() {
+    void sandboxAcceptsEachFaultOfThePage() {
         var faults = Pattern.compile("(?m)^  '[^']+': (\\{.*}),$")
                 .matcher(page.body())
                 .results()

@@ -18,14 +18,14 @@ import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The sandbox tells what it was asked. The extension stands in an instance field: each test has its own sandbox. */
-class SandboxRecordsTest extends OverHttp {
+class SandboxRecordsTest extends SandboxHttpTest {
 
     @RegisterExtension
     final LadiFlowExtension ladiflow =
             new LadiFlowExtension(LadiFlowSandbox.builder().keptRequests(50));
 
     @Test
-    void tellsEverythingAboutARequest() {
+    void recordsAllDetailsOfRequest() {
         var begin = Instant.now();
         client.send(client.request("customer/show", "{\"email\": \"lan.tran@example.com\"}")
                 .header("X-Twice", "1")
@@ -48,14 +48,14 @@ class SandboxRecordsTest extends OverHttp {
     }
 
     @Test
-    void theTextOfARequestHoldsNeitherKeyNorCustomer() {
+    void toStringHidesKeyAndCustomer() {
         client.showEmail("lan.tran@example.com");
 
         assertThat(sandbox.requests().get(0)).hasToString("#1 POST /1.0/customer/show (33 characters)");
     }
 
     @Test
-    void remembersRefusedRequestsToo() {
+    void recordsRejectedRequests() {
         client.show("no json");
         client.send(client.request("customer/shout", "{}"));
         client.send(client.request("customer/show", "{}").setHeader("Api-Key", "wrong"));
@@ -68,7 +68,7 @@ class SandboxRecordsTest extends OverHttp {
     }
 
     @Test
-    void forgetsTheOldestRequestsButCountsAll() {
+    void dropsOldestRequestsButCountsAll() {
         var sent = IntStream.range(0, 120)
                 .mapToObj(i -> client.showEmailAsync("lan.tran@example.com"))
                 .toArray(CompletableFuture<?>[]::new);
@@ -84,7 +84,7 @@ class SandboxRecordsTest extends OverHttp {
     }
 
     @Test
-    void theJournalSaysWhatItDropped() {
+    void journalReportsDroppedRequests() {
         IntStream.range(0, 51).forEach(i -> client.showEmail("lan.tran@example.com"));
 
         var all = json(client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + "/requests"))));
@@ -100,7 +100,7 @@ class SandboxRecordsTest extends OverHttp {
     }
 
     @Test
-    void theJournalSaysWhoseResponseItDropped() {
+    void journalReportsDroppedResponses() {
         try (var large = LadiFlowSandbox.start()) {
             var many = new SandboxClient(large);
             IntStream.range(0, 101).forEach(i -> many.showEmail("lan.tran@example.com"));
@@ -114,7 +114,7 @@ class SandboxRecordsTest extends OverHttp {
     }
 
     @Test
-    void beginsToCountAnewWhenCleared() {
+    void restartsCountingWhenCleared() {
         IntStream.range(0, 51).forEach(i -> client.showEmail("lan.tran@example.com"));
 
         sandbox.clearRequests();

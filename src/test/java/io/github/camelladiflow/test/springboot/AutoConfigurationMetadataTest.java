@@ -24,9 +24,9 @@ class AutoConfigurationMetadataTest {
     private static final String PACKAGE = "io.github.camelladiflow.springboot.";
 
     @Test
-    void whatSpringBootReadsAheadSaysWhatTheAnnotationsSay() throws Exception {
+    void metadataMatchesAnnotations() throws Exception {
         var expected = new Properties();
-        for (String name : ours()) {
+        for (String name : ownAutoConfigurations()) {
             var type = Class.forName(name);
             expected.setProperty(name, "");
             put(expected, name + ".AutoConfigureAfter", type, AutoConfiguration.class, AutoConfiguration::after);
@@ -38,14 +38,14 @@ class AutoConfigurationMetadataTest {
     }
 
     @Test
-    void everyAutoConfigurationDependsOnAClassThatAnApplicationWithoutItsSubjectLacks() throws Exception {
-        assertThat(ours()).hasSize(3);
-        for (String name : ours()) {
+    void eachAutoConfigurationDependsOnClassOfItsSubject() throws Exception {
+        assertThat(ownAutoConfigurations()).hasSize(3);
+        for (String name : ownAutoConfigurations()) {
             assertThat(Class.forName(name)).hasAnnotation(ConditionalOnClass.class);
         }
     }
 
-    private static List<String> ours() {
+    private static List<String> ownAutoConfigurations() {
         return ImportCandidates.load(AutoConfiguration.class, null).getCandidates().stream()
                 .filter(name -> name.startsWith(PACKAGE))
                 .toList();

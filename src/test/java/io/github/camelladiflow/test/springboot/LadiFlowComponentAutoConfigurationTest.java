@@ -57,7 +57,7 @@ class LadiFlowComponentAutoConfigurationTest {
     }
 
     @Test
-    void propertiesSetTheKeyAndTheUrlThatALookupUses() {
+    void usesKeyAndUrlFromProperties() {
         with("api-key=" + ladiflow.apiKey(), "base-url=" + ladiflow.baseUrl()).run(context -> {
             var known = ladiflow.sandbox().seededCustomers().get(0);
             Customer customer = context.getBean(ProducerTemplate.class)
@@ -68,7 +68,7 @@ class LadiFlowComponentAutoConfigurationTest {
     }
 
     @Test
-    void propertiesReachOptionsOfEveryKindInAnySpellingThatSpringKnows() {
+    void bindsOptionsOfEveryKindInAnySpringSpelling() {
         with(
                         "phoneFormat=vn",
                         "connect-timeout=1500ms",
@@ -96,7 +96,7 @@ class LadiFlowComponentAutoConfigurationTest {
     }
 
     @Test
-    void theCacheAndTheBudgetAreWhatThePropertiesSay() {
+    void bindsCacheAndRetryBudgetProperties() {
         with("cache-name=of-the-property", "cache-max-size=7", "max-requests-per-second=9")
                 .run(context -> {
                     assertThat(component(context).getMaxRequestsPerSecond()).isEqualTo(9);
@@ -110,14 +110,14 @@ class LadiFlowComponentAutoConfigurationTest {
     }
 
     @Test
-    void whatIsNotSetKeepsTheDefaultOfTheComponent() {
+    void keepsDefaultsOfComponent() {
         application.run(context -> assertThat(component(context).getConfiguration())
                 .usingRecursiveComparison()
                 .isEqualTo(new LadiFlowConfiguration()));
     }
 
     @Test
-    void objectsAreNamedAsBeans() {
+    void bindsObjectsByBeanName() {
         with(
                         "api-key=of-the-property",
                         "configuration=#settings",
@@ -145,7 +145,7 @@ class LadiFlowComponentAutoConfigurationTest {
     }
 
     @Test
-    void everyOptionThatIsAnObjectCanBeNamedAsABean() {
+    void bindsEveryObjectOptionByBeanName() {
         var types = Stream.of(LadiFlowComponentConfiguration.class.getDeclaredFields())
                 .map(Field::getType)
                 .filter(type -> !type.isEnum() && !type.getName().matches("java\\.(lang|time)\\..*"))
@@ -158,7 +158,7 @@ class LadiFlowComponentAutoConfigurationTest {
     }
 
     @Test
-    void aNameWithoutItsBeanFailsAtStartAndSaysWhichProperty() {
+    void failsAtStartNamingPropertyOfMissingBean() {
         with("api-key-supplier=#nobody")
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("nobody"));
     }
@@ -175,7 +175,7 @@ class LadiFlowComponentAutoConfigurationTest {
         "max-retries=99999999999,under 'camel.component.ladiflow.max-retries' to java.lang.Integer",
         "phone-format=VIETNAM,under 'camel.component.ladiflow.phone-format' to"
     })
-    void aWrongValueFailsAtStartAndIsToldWithItsOption(String property, String message) {
+    void failsAtStartNamingOptionOfInvalidValue(String property, String message) {
         with("api-key=of-the-property", property)
                 .withUserConfiguration(Route.class)
                 .run(context -> assertThat(context).getFailure().hasStackTraceContaining(message));
@@ -189,7 +189,7 @@ class LadiFlowComponentAutoConfigurationTest {
         "configuration.respnse-timeout=5s,response-timeout",
         "lookup-options.phoneFromat=VN,phone-format"
     })
-    void aMisspeltPropertyIsRefusedWithTheNearest(String property, String nearest) {
+    void rejectsMisspeltPropertyWithSuggestion(String property, String nearest) {
         with("api-key=of-the-property", property)
                 .run(context -> assertThat(context)
                         .getFailure()
@@ -205,7 +205,7 @@ class LadiFlowComponentAutoConfigurationTest {
     }
 
     @Test
-    void theDeepestCauseOfAWrongTimeWhichAloneIsReportedIsOurSentence() {
+    void rootCauseOfInvalidTimeIsOwnMessage() {
         with("response-timeout=soon")
                 .run(context -> assertThat(context)
                         .getFailure()
@@ -218,7 +218,7 @@ class LadiFlowComponentAutoConfigurationTest {
     }
 
     @Test
-    void aPlaceholderForNothingIsNamedWhenTheComponentIsMade() {
+    void namesUnresolvedPlaceholder() {
         with("api-key=${NOT_SET_ANYWHERE}")
                 // Camel 4.22 looks at all properties before us, and says less
                 .run(context -> assertThatThrownBy(() -> component(context))
@@ -229,7 +229,7 @@ class LadiFlowComponentAutoConfigurationTest {
     }
 
     @Test
-    void theAutoConfigurationCanBeSwitchedOff() {
+    void backsOffIfAutoConfigurationIsDisabled() {
         with("enabled=false", "api-key=of-the-property").run(context -> {
             assertThat(context).doesNotHaveBean(LadiFlowComponentConfiguration.class);
             assertThat(component(context).getConfiguration().getApiKey()).isNull();
@@ -237,7 +237,7 @@ class LadiFlowComponentAutoConfigurationTest {
     }
 
     @Test
-    void theCustomizerCanBeSwitchedOff() {
+    void backsOffIfCustomizerIsDisabled() {
         with("customizer.enabled=false", "api-key=of-the-property")
                 .run(context -> assertThat(component(context).getConfiguration().getApiKey())
                         .isNull());

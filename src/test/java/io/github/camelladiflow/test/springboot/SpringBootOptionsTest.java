@@ -76,12 +76,12 @@ class SpringBootOptionsTest {
     }
 
     @Test
-    void everyOptionOfTheComponentIsAPropertyOfItsTypeWithItsDescription() throws IOException {
+    void hasTypedDescribedPropertyForEachOption() throws IOException {
         holds(CLASS, javaClass());
     }
 
     @Test
-    void editorsSeeEveryOptionWithItsTypeDefaultDescriptionAndValues() throws IOException {
+    void metadataDescribesEveryOptionForEditors() throws IOException {
         holds(METADATA, metadata());
     }
 

@@ -47,7 +47,7 @@ class TwoStoresTest {
                     "ladiflow.hanoi.lookup-options.phone-format=VN");
 
     @Test
-    void aStoreMadeInYamlAsksWithItsOwnKey() {
+    void storeDefinedInYamlUsesItsOwnKey() {
         application.run(context -> {
             var beans = ResourceHelper.fromString("stores.camel.yaml", """
                     - beans:
@@ -59,14 +59,14 @@ class TwoStoresTest {
                     """);
             PluginHelper.getRoutesLoader(context.getBean(CamelContext.class)).loadRoutes(beans);
 
-            eachStoreIsAskedWithItsOwnKey(context);
+            assertEachStoreUsesItsOwnKey(context);
         });
     }
 
     @Test
-    void aStoreThatIsABeanOfTheApplicationTakesThePropertiesOfItsOwnPrefix() {
+    void storeBeanBindsPropertiesOfItsOwnPrefix() {
         application.withUserConfiguration(Stores.class).run(context -> {
-            eachStoreIsAskedWithItsOwnKey(context);
+            assertEachStoreUsesItsOwnKey(context);
 
             var hanoi = context.getBean("hanoi", LadiFlowComponent.class);
             assertThat(hanoi.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
@@ -83,7 +83,7 @@ class TwoStoresTest {
         "configuration.retry-delay=5M,retryDelay=5M is not a time.",
         "lookup-options.cache-ttl=1w,cacheTtl=1w is not a time."
     })
-    void whatIsWrongInThePropertiesOfABeanIsRefusedAtStart(String property, String message) {
+    void rejectsInvalidBeanPropertiesAtStart(String property, String message) {
         application
                 .withUserConfiguration(Stores.class)
                 .withPropertyValues("ladiflow.hanoi." + property)
@@ -91,7 +91,7 @@ class TwoStoresTest {
     }
 
     @Test
-    void timesOfABeanFollowTheRulesOfAllOthers() {
+    void parsesTimesOfBeanLikeAllOthers() {
         application
                 .withUserConfiguration(Stores.class)
                 .withPropertyValues(
@@ -110,28 +110,28 @@ class TwoStoresTest {
     }
 
     @Test
-    void aStoreThatIsAddedToTheContextAsksWithItsOwnKey() {
+    void storeAddedToContextUsesItsOwnKey() {
         application.run(context -> {
             var hanoi = new LadiFlowComponent();
             hanoi.getConfiguration().setApiKey(HANOI.apiKey());
             hanoi.getConfiguration().setBaseUrl(HANOI.baseUrl());
             context.getBean(CamelContext.class).addComponent("hanoi", hanoi);
 
-            eachStoreIsAskedWithItsOwnKey(context);
+            assertEachStoreUsesItsOwnKey(context);
         });
     }
 
-    private static void eachStoreIsAskedWithItsOwnKey(ApplicationContext context) {
+    private static void assertEachStoreUsesItsOwnKey(ApplicationContext context) {
         var template = context.getBean(ProducerTemplate.class);
 
         template.requestBody("hanoi:customer/show?notFound=NULL", PHONE);
         template.requestBody("ladiflow:customer/show?notFound=NULL", PHONE);
 
-        wasAskedOnceWithItsKey(HANOI);
-        wasAskedOnceWithItsKey(SAIGON);
+        assertOneRequestWithKey(HANOI);
+        assertOneRequestWithKey(SAIGON);
     }
 
-    private static void wasAskedOnceWithItsKey(LadiFlowExtension store) {
+    private static void assertOneRequestWithKey(LadiFlowExtension store) {
         assertThat(store.sandbox().requests())
                 .singleElement()
                 .satisfies(request -> assertThat(request.header("Api-Key")).contains(store.apiKey()));

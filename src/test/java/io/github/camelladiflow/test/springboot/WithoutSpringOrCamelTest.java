@@ -31,65 +31,65 @@ class WithoutSpringOrCamelTest {
     private static final Predicate<String> ACTUATOR = jar -> jar.startsWith("spring-boot-actuator");
 
     @Test
-    void anApplicationWithoutSpringUsesTheComponent() throws Exception {
+    void worksWithoutSpring() throws Exception {
         try (var application =
                 ApplicationOnItsOwn.with(SPRING.or(CAMEL_FOR_SPRING).negate())) {
             assertThat(application.run(CamelApplication.class)).isEqualTo(LadiFlowComponent.class.getName());
-            assertThat(application.asked())
-                    .filteredOn(name -> name.startsWith("org.springframework.") || isOurs(name))
+            assertThat(application.requestedClasses())
+                    .filteredOn(name -> name.startsWith("org.springframework.") || isOwnClass(name))
                     .isEmpty();
         }
     }
 
     @Test
-    void aCamelApplicationLoadsNothingOfOursForSpringEvenIfSpringIsThere() throws Exception {
+    void camelMainLoadsNoSpringClassesEvenIfSpringIsPresent() throws Exception {
         try (var application = ApplicationOnItsOwn.with(jar -> true)) {
             assertThat(application.run(CamelApplication.class)).isEqualTo(LadiFlowComponent.class.getName());
-            assertThat(application.asked())
-                    .filteredOn(WithoutSpringOrCamelTest::isOurs)
+            assertThat(application.requestedClasses())
+                    .filteredOn(WithoutSpringOrCamelTest::isOwnClass)
                     .isEmpty();
         }
     }
 
     @Test
-    void aSpringApplicationWithoutCamelStartsAndGetsNothingOfOurs() throws Exception {
+    void springWithoutCamelStartsWithoutOurBeans() throws Exception {
         try (var application = ApplicationOnItsOwn.with(CAMEL.or(ACTUATOR).negate())) {
-            assertThat(beansOfOurs(application)).isEmpty();
-            assertThat(application.asked())
-                    .filteredOn(WithoutSpringOrCamelTest::isOurs)
+            assertThat(ownBeans(application)).isEmpty();
+            assertThat(application.requestedClasses())
+                    .filteredOn(WithoutSpringOrCamelTest::isOwnClass)
                     .isEmpty();
         }
     }
 
     @Test
-    void aSpringApplicationWithActuatorAndWithoutCamelStartsAndOnlyMasksTheKey() throws Exception {
+    void springWithActuatorWithoutCamelOnlyMasksKey() throws Exception {
         try (var application = ApplicationOnItsOwn.with(CAMEL.negate())) {
-            assertThat(beansOfOurs(application)).containsExactly("ladiFlowSanitizingFunction");
+            assertThat(ownBeans(application)).containsExactly("ladiFlowSanitizingFunction");
         }
     }
 
     @Test
-    void aSpringApplicationWithCamelButWithoutItsSupportForSpringBootStarts() throws Exception {
+    void springWithoutCamelSpringBootStarts() throws Exception {
         try (var application =
                 ApplicationOnItsOwn.with(CAMEL_FOR_SPRING.or(ACTUATOR).negate())) {
-            assertThat(beansOfOurs(application)).isEmpty();
+            assertThat(ownBeans(application)).isEmpty();
         }
     }
 
     @Test
-    void aSpringApplicationWithCamelAndWithoutActuatorStartsAndGetsTheComponentsOptions() throws Exception {
+    void springWithCamelWithoutActuatorBindsComponentOptions() throws Exception {
         try (var application = ApplicationOnItsOwn.with(ACTUATOR.negate())) {
-            assertThat(beansOfOurs(application))
+            assertThat(ownBeans(application))
                     .containsExactly("configureLadiFlowComponent", "ladiFlowBeanReferences", "ladiFlowBindingRules");
         }
     }
 
-    private static List<String> beansOfOurs(ApplicationOnItsOwn application) throws Exception {
+    private static List<String> ownBeans(ApplicationOnItsOwn application) throws Exception {
         return ((List<?>) application.run(SpringBootApplication.class))
                 .stream().map(Object::toString).toList();
     }
 
-    private static boolean isOurs(String className) {
+    private static boolean isOwnClass(String className) {
         return className.startsWith("io.github.camelladiflow.springboot.");
     }
 
@@ -131,7 +131,7 @@ class WithoutSpringOrCamelTest {
      */
     private static final class ApplicationOnItsOwn extends URLClassLoader {
 
-        private final Set<String> asked = ConcurrentHashMap.newKeySet();
+        private final Set<String> requestedClasses = ConcurrentHashMap.newKeySet();
 
         private ApplicationOnItsOwn(URL[] classPath) {
             super(classPath, getPlatformClassLoader());
@@ -172,13 +172,13 @@ class WithoutSpringOrCamelTest {
         }
 
         /** The names of all classes that were asked for, found or not. */
-        Set<String> asked() {
-            return asked;
+        Set<String> requestedClasses() {
+            return requestedClasses;
         }
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            asked.add(name);
+            requestedClasses.add(name);
             return super.loadClass(name, resolve);
         }
     }

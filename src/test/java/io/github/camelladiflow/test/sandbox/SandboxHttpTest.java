@@ -5,7 +5,7 @@ import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.junit.jupiter.api.BeforeEach;
 
 /** For tests of a sandbox, which an extension of the class starts, by a client. */
-abstract class OverHttp {
+abstract class SandboxHttpTest {
 
     LadiFlowSandbox sandbox;
     SandboxClient client;

@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A JVM of its own, which compiles little, since it does not run for long. */
-public final class Jvm {
+public final class JavaProcess {
 
     /** The class path of the tests. */
     public static final String CLASS_PATH = System.getProperty("java.class.path");
 
-    private Jvm() {}
+    private JavaProcess() {}
 
     /** The process, of which all that it says goes into a file. */
     public static ProcessBuilder of(Path log, String... arguments) {
