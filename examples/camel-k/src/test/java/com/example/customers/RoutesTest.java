@@ -41,7 +41,7 @@ class RoutesTest {
     }
 
     @Test
-    void theFlowsOfTheIntegrationLookACustomerUp() throws Exception {
+    void looksUpCustomerByIntegrationFlows() throws Exception {
         JsonNode integration = Yaml.file("integration.yaml");
         for (JsonNode property : integration.at("/spec/traits/camel/properties")) {
             addProperties(property.textValue());
@@ -54,14 +54,14 @@ class RoutesTest {
     }
 
     @Test
-    void thePipeLooksACustomerUpByTheKamelet() throws Exception {
+    void looksUpCustomerByPipe() throws Exception {
         start("pipe.camel.yaml", Yaml.text(Yaml.file("pipe.yaml")));
 
         assertThatTheCustomerIsLogged();
     }
 
     @Test
-    void thePipeOfTheSourceBeginsWithEachChangedCustomer(@TempDir Path volume) throws Exception {
+    void startsSourcePipeWithEachChangedCustomer(@TempDir Path volume) throws Exception {
         String pipe = Yaml.text(Yaml.file("source-pipe.yaml"));
         assertThat(pipe).contains("/var/ladiflow/", "\"now\"");
 

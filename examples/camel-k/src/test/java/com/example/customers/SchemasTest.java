@@ -18,20 +18,20 @@ class SchemasTest {
     private final Schemas schemas = new Schemas();
 
     @Test
-    void theIntegrationIsOneForCamelK() throws Exception {
+    void acceptsIntegration() throws Exception {
         assertThat(schemas.errors(definition(INTEGRATIONS), Yaml.file("integration.yaml")))
                 .isEmpty();
     }
 
     @Test
-    void thePipesAreSomeForCamelK() throws Exception {
+    void acceptsPipes() throws Exception {
         assertThat(schemas.errors(definition(PIPES), Yaml.file("pipe.yaml"))).isEmpty();
         assertThat(schemas.errors(definition(PIPES), Yaml.file("source-pipe.yaml")))
                 .isEmpty();
     }
 
     @Test
-    void anIntegrationMayNameARepositoryThatHasTheJar() throws Exception {
+    void acceptsIntegrationWithRepository() throws Exception {
         JsonNode integration = Yaml.file("integration.yaml");
         ((ObjectNode) integration.path("spec")).putArray("repositories").add("https://maven.example.com/releases");
 
@@ -39,7 +39,7 @@ class SchemasTest {
     }
 
     @Test
-    void theCatalogOfAnOlderOperatorTakesThePatch() throws Exception {
+    void acceptsPatchedCatalogOfOlderOperator() throws Exception {
         JsonNode patch = Yaml.file("catalog-patch.yaml");
         ObjectNode catalog =
                 ((ObjectNode) patch).put("apiVersion", "camel.apache.org/v1").put("kind", "CamelCatalog");
@@ -55,7 +55,7 @@ class SchemasTest {
     }
 
     @Test
-    void eachKameletInTheJarIsOneForCamelKAndForTheKamelets() throws Exception {
+    void acceptsEachKameletInTheJar() throws Exception {
         var definitions = Yaml.resources(KAMELETS);
         assertThat(definitions)
                 .as("the definitions of Camel K and of Camel's Kamelets")
@@ -70,7 +70,7 @@ class SchemasTest {
     }
 
     @Test
-    void aMemberThatTheDefinitionDoesNotNameIsAnError() throws Exception {
+    void rejectsUnknownMembers() throws Exception {
         JsonNode pipe = Yaml.file("pipe.yaml");
         ((ObjectNode) pipe.path("spec")).put("dependencies", "none");
 
@@ -78,7 +78,7 @@ class SchemasTest {
     }
 
     @Test
-    void aMemberOfTheWrongTypeIsAnError() throws Exception {
+    void rejectsMembersOfWrongType() throws Exception {
         JsonNode integration = Yaml.file("integration.yaml");
         ((ObjectNode) integration.path("spec")).put("dependencies", "none");
 

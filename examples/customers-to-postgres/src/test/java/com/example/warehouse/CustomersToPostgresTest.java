@@ -88,7 +88,7 @@ class CustomersToPostgresTest {
     }
 
     @Test
-    void theTableIsTheStoreHoweverOftenItIsKilledWhileCustomersComeChangeMergeAndGo() throws Exception {
+    void keepsTableInSyncWithStoreDespiteKills() throws Exception {
         // so that a kill comes in the middle of a page
         execute("CREATE FUNCTION ladiflow.slow() RETURNS trigger LANGUAGE plpgsql AS"
                 + " 'BEGIN PERFORM pg_sleep(0.005); RETURN NEW; END'");
@@ -132,7 +132,7 @@ class CustomersToPostgresTest {
     }
 
     @Test
-    void columnsAndCustomFieldsAreThoseOfTheCustomer() throws Exception {
+    void mapsColumnsAndCustomFieldsOfCustomer() throws Exception {
         LADIFLOW.sandbox()
                 .add("{\"_id\": \"665100000000000000000001\", \"email\": \"an@example.com\", \"name\": \"A\\u0000n\","
                         + " \"dob\": \"1992-04-10T00:00:00.000Z\", \"score\": 12.5, \"tags\": [\"6650aaaa0000000000000001\"],"
@@ -160,7 +160,7 @@ class CustomersToPostgresTest {
     }
 
     @Test
-    void anOlderStateNeverTakesThePlaceOfANewerOne() throws Exception {
+    void neverReplacesNewerStateByOlderOne() throws Exception {
         String id = ids().get(0);
         execute("INSERT INTO ladiflow.customer (customer) VALUES"
                 + " ('{\"_id\": \"%s\", \"name\": \"newer\", \"updated_at\": \"2099-01-01T00:00:00.000Z\"}')"
@@ -172,7 +172,7 @@ class CustomersToPostgresTest {
     }
 
     @Test
-    void aRowThatTheTableDoesNotTakeHoldsUpNobodyAndIsNotInTheLog() throws Exception {
+    void skipsRejectedRowWithoutLoggingItsData() throws Exception {
         execute("ALTER TABLE ladiflow.customer ADD CONSTRAINT strange CHECK (email <> 'lan.tran@example.com')");
         start();
         await().atMost(LONG).until(() -> table().size() == ids().size() - 1 && log().contains("strange"));

@@ -59,7 +59,7 @@ public final class LadiFlowServer {
             Optional.ofNullable(System.getenv("LADIFLOW_BASE_URL")).ifPresent(component.getConfiguration()::setBaseUrl);
             camel.start();
             var mapper = new JacksonMcpJsonMapper(new ObjectMapper());
-            var requests = new Requests(mapper, protocol);
+            var requests = new ClientMessageFilter(mapper, protocol);
             var transport = new StdioServerTransportProvider(mapper, new PipedInputStream(toServer, 65_536), protocol);
             var server = McpServer.sync(transport)
                     .serverInfo("camel-ladiflow-example", "1.0")

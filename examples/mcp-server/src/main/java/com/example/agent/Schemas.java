@@ -28,14 +28,14 @@ final class Schemas {
         }
     }
 
-    List<Kind> kinds() throws IOException {
+    List<ToolDefinition> kinds() throws IOException {
         try (var file = Schemas.class.getResourceAsStream("/tools.yaml")) {
-            return List.of(YAML.readValue(file, Kind[].class));
+            return List.of(YAML.readValue(file, ToolDefinition[].class));
         }
     }
 
     /** Those of the request that a model may give. */
-    Map<String, Object> members(Kind kind) {
+    Map<String, Object> members(ToolDefinition kind) {
         var members = new LinkedHashMap<String, Object>();
         collect(
                 api.path("paths").path("/" + kind.operation()).at("/post/requestBody/content/application~1json/schema"),

@@ -45,12 +45,12 @@ final class Tools {
 
     private final ProducerTemplate camel;
     private final Settings settings;
-    private final Requests requests;
+    private final ClientMessageFilter requests;
     private final Budget budget;
     private final Schemas schemas = new Schemas();
     private final List<String> fields = schemas.ofCustomers();
 
-    Tools(ProducerTemplate camel, Settings settings, Requests requests) throws IOException {
+    Tools(ProducerTemplate camel, Settings settings, ClientMessageFilter requests) throws IOException {
         this.camel = camel;
         this.requests = requests;
         this.settings = settings;
@@ -64,10 +64,10 @@ final class Tools {
                 .toList();
     }
 
-    private SyncToolSpecification tool(Kind kind) {
+    private SyncToolSpecification tool(ToolDefinition kind) {
         Map<String, Object> properties = schemas.members(kind);
         if (kind.hasFields()) {
-            properties.put(Kind.FIELDS, listOf(fields));
+            properties.put(ToolDefinition.FIELDS, listOf(fields));
         }
         if (kind.writes()) {
             properties.replace("tags", listOf(settings.names(kind.operation() + ".tags")));
@@ -94,14 +94,14 @@ final class Tools {
     }
 
     private CallToolResult call(
-            Kind kind, McpSyncServerExchange exchange, Map<String, Object> arguments, BooleanSupplier isCancelled) {
+            ToolDefinition kind, McpSyncServerExchange exchange, Map<String, Object> arguments, BooleanSupplier isCancelled) {
         try {
             Map<String, Object> body = checked(kind, arguments);
             if (kind.writes()) {
                 return write(kind, exchange, body, isCancelled);
             }
-            List<?> members = kind.hasFields() ? (List<?>) arguments.get(Kind.FIELDS) : kind.answer();
-            return text(shown(Answer.cut(ask(kind.uri(), body), members)), false);
+            List<?> members = kind.hasFields() ? (List<?>) arguments.get(ToolDefinition.FIELDS) : kind.answer();
+            return text(shown(ResponseFilter.cut(ask(kind.uri(), body), members)), false);
         } catch (CamelExecutionException e) {
             LOG.warn("{} failed: {}", kind.name(), e.getCause().getClass().getName());
             if (!(e.getCause() instanceof LadiFlowException failure)) {
@@ -116,13 +116,13 @@ final class Tools {
     }
 
     /** What the schema does not say, or a client's own does not check. */
-    private Map<String, Object> checked(Kind kind, Map<String, Object> arguments) {
+    private Map<String, Object> checked(ToolDefinition kind, Map<String, Object> arguments) {
         var body = new LinkedHashMap<String, Object>();
         for (var argument : arguments.entrySet()) {
             check(argument.getValue());
             if (kind.members().contains(argument.getKey())) {
                 body.put(argument.getKey(), argument.getValue());
-            } else if (!argument.getKey().equals(Kind.FIELDS) || !kind.hasFields()) {
+            } else if (!argument.getKey().equals(ToolDefinition.FIELDS) || !kind.hasFields()) {
                 throw new IllegalArgumentException("There is an argument that this tool does not have");
             }
         }
@@ -130,7 +130,7 @@ final class Tools {
             body.putIfAbsent("limit", 20);
         }
         if (kind.hasFields()) {
-            allow(arguments.get(Kind.FIELDS), fields);
+            allow(arguments.get(ToolDefinition.FIELDS), fields);
         }
         if (body.get("limit") instanceof Number limit && limit.longValue() > MOST_ITEMS) {
             throw new IllegalArgumentException("limit is " + MOST_ITEMS + " at most");
@@ -163,7 +163,7 @@ final class Tools {
     }
 
     private CallToolResult write(
-            Kind kind, McpSyncServerExchange exchange, Map<String, Object> body, BooleanSupplier isCancelled)
+            ToolDefinition kind, McpSyncServerExchange exchange, Map<String, Object> body, BooleanSupplier isCancelled)
             throws IOException {
         JsonNode preview = ask(kind.uri() + "&dryRun=true", body);
         if (!saysYes(kind, exchange, body, preview)) {
@@ -177,12 +177,12 @@ final class Tools {
         }
         LOG.info("{} is sent", kind.operation());
         JsonNode answer = ask(kind.uri() + "&dryRun=false", body);
-        return text("Sent. " + shown(Answer.cut(answer, kind.answer())), false);
+        return text("Sent. " + shown(ResponseFilter.cut(answer, kind.answer())), false);
     }
 
     /** A client without a form for persons says no. */
     private static boolean saysYes(
-            Kind kind, McpSyncServerExchange exchange, Map<String, Object> body, JsonNode preview) {
+            ToolDefinition kind, McpSyncServerExchange exchange, Map<String, Object> body, JsonNode preview) {
         var capabilities = exchange.getClientCapabilities();
         var elicitation = capabilities == null ? null : capabilities.elicitation();
         if (elicitation == null || elicitation.form() == null && elicitation.url() != null) {
@@ -217,7 +217,7 @@ final class Tools {
     }
 
     private String shown(JsonNode answer) {
-        return Answer.fit(settings.masks() ? Answer.mask(answer, false) : answer, MOST_CHARACTERS);
+        return ResponseFilter.fit(settings.masks() ? ResponseFilter.mask(answer, false) : answer, MOST_CHARACTERS);
     }
 
     private static CallToolResult text(String text, boolean isError) {

@@ -107,7 +107,7 @@ class LadiFlowServerTest {
     }
 
     @Test
-    void readsAreThereAndWritesOnlyIfTheyAreNamed() throws Exception {
+    void offersReadToolsAndOnlyAllowedWriteTools() throws Exception {
         start("", null);
         assertThat(client.listTools().tools().stream().map(Tool::name))
                 .containsExactlyInAnyOrder(
@@ -125,7 +125,7 @@ class LadiFlowServerTest {
     }
 
     @Test
-    void anAnswerHasWhatWasAskedForAloneAndIsMaskedUnlessTheOperatorSaysOtherwise() throws Exception {
+    void returnsRequestedFieldsOnlyAndMasksThemByDefault() throws Exception {
         start("", null);
         var fields = List.of("name", "email", "phone", "created_at");
         assertThat(JSON.readTree(call("look_up_customer", Map.of("phone", "+84 901 234 567", "fields", fields))))
@@ -158,7 +158,7 @@ class LadiFlowServerTest {
     }
 
     @Test
-    void tagsSequencesAndCostsAreListed() throws Exception {
+    void listsTagsSequencesAndCosts() throws Exception {
         start("", null);
 
         assertThat(call("list_tags", Map.of("keyword", "VIP")))
@@ -172,7 +172,7 @@ class LadiFlowServerTest {
     }
 
     @Test
-    void aClientThatCannotAskAPersonGetsDryRunsAlone() throws Exception {
+    void performsDryRunsWhenClientHasNoElicitation() throws Exception {
         start(WRITES, null);
 
         assertThat(call("write_customer", NEW_CUSTOMER))
@@ -184,7 +184,7 @@ class LadiFlowServerTest {
     }
 
     @Test
-    void aPersonSeesWhatIsSentAndNothingIsSentWithoutAYes() throws Exception {
+    void sendsWriteOnlyAfterConfirmation() throws Exception {
         var asked = new ArrayList<String>();
         var answers = new ArrayList<>(List.of(
                 new ElicitResult(ElicitResult.Action.DECLINE, null),
@@ -217,7 +217,7 @@ class LadiFlowServerTest {
     }
 
     @Test
-    void subscribesOnceAndAnswersThatItDid() throws Exception {
+    void subscribesOnceAndReportsResult() throws Exception {
         var asked = new ArrayList<String>();
         start(WRITES, request -> {
             asked.add(request.message());
@@ -241,7 +241,7 @@ class LadiFlowServerTest {
     }
 
     @Test
-    void listsAreCutToASizeThatAModelCanUse() throws Exception {
+    void truncatesLongLists() throws Exception {
         for (int i = 0; i < 50; i++) {
             LADIFLOW.sandbox().add(Map.of("email", "long" + i + "@example.com", "name", "Dài " + "x".repeat(2_000)));
         }
@@ -255,7 +255,7 @@ class LadiFlowServerTest {
     }
 
     @Test
-    void aLineThatIsNotAMessageGetsAnErrorAndTheServerStillServesAndEnds() throws Exception {
+    void answersInvalidLinesWithErrorsAndKeepsServing() throws Exception {
         var process = process(settings(""));
         try (var in = process.outputWriter(StandardCharsets.UTF_8)) {
             in.write("\n \nnonsense\n{\"a\n[]\n7\n{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"x\"}\n");
@@ -279,7 +279,7 @@ class LadiFlowServerTest {
     }
 
     @Test
-    void nothingIsSentOfARequestThatTheClientCancels() throws Exception {
+    void sendsNothingWhenClientCancelsRequest() throws Exception {
         var process = process(settings(WRITES));
         try (var in = process.outputWriter(StandardCharsets.UTF_8)) {
             in.write(INITIALIZE.replace("%", "{\"elicitation\":{}}"));
@@ -306,7 +306,7 @@ class LadiFlowServerTest {
     }
 
     @Test
-    void startsWithUsageInsteadOfAnException() throws Exception {
+    void printsUsageInsteadOfStackTrace() throws Exception {
         for (String argument : List.of(
                 "", folder.resolve("none").toString(), settings("surprise = 1").toString())) {
             var command = new ArrayList<>(command(Path.of(argument)));
@@ -323,7 +323,7 @@ class LadiFlowServerTest {
     }
 
     @Test
-    void whatTheOperatorAllowsADayHoldsForAllServersTogether() throws Exception {
+    void sharesDailyBudgetBetweenServers() throws Exception {
         start(WRITES, LadiFlowServerTest::yes);
         assertThat(call("write_customer", NEW_CUSTOMER)).startsWith("Sent.");
         client.closeGracefully();
@@ -338,7 +338,7 @@ class LadiFlowServerTest {
     }
 
     @Test
-    void tagsAndSequencesThatTheOperatorDoesNotNameAreRefused() throws Exception {
+    void rejectsTagsAndSequencesThatAreNotAllowed() throws Exception {
         start(WRITES, LadiFlowServerTest::yes);
 
         call("write_customer", Map.of("email", "an@example.com", "tags", List.of("Khách sỉ")));
@@ -347,7 +347,7 @@ class LadiFlowServerTest {
     }
 
     @Test
-    void nothingButTheProtocolIsOnStandardOutput() throws Exception {
+    void writesOnlyProtocolMessagesToStandardOutput() throws Exception {
         var process = process(settings(""));
         try (var in = process.outputWriter(StandardCharsets.UTF_8)) {
             in.write(INITIALIZE.replace("%", "{}")
@@ -454,7 +454,7 @@ class LadiFlowServerTest {
 
     @ParameterizedTest
     @MethodSource("attacks")
-    void noArgumentBecomesAHeaderAnOptionAUrlOrAnotherOperation(Attack attack) throws Exception {
+    void neverTreatsArgumentsAsHeadersOptionsOrUrls(Attack attack) throws Exception {
         if (attacked == null) {
             start(WRITES, null);
             attacked = client;

@@ -72,7 +72,7 @@ class CustomersTest {
     }
 
     @Test
-    void aKnownCustomerIsServedAsJson() throws Exception {
+    void servesKnownCustomerAsJson() throws Exception {
         var answer = get("/customers/" + known.phone());
 
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -81,7 +81,7 @@ class CustomersTest {
     }
 
     @Test
-    void theSecondAnswerComesFromTheCache() throws Exception {
+    void servesSecondLookupFromCache() throws Exception {
         get("/customers/" + known.email());
         var answer = get("/customers/" + known.email());
 
@@ -90,42 +90,42 @@ class CustomersTest {
     }
 
     @Test
-    void anUnknownCustomerIsA404() throws Exception {
+    void returns404ForUnknownCustomer() throws Exception {
         assertThat(get("/customers/nobody@example.com").statusCode()).isEqualTo(404);
     }
 
     @Test
-    void whatCannotBeLookedUpIsA400AndNeverSent() throws Exception {
+    void returns400ForInvalidKeyWithoutCallingService() throws Exception {
         assertThat(get("/customers/whoever").statusCode()).isEqualTo(400);
         assertThat(sandbox.requestCount()).isZero();
     }
 
     @Test
-    void anErrorOfLadiFlowIsA502() throws Exception {
+    void returns502WhenLadiFlowFails() throws Exception {
         sandbox.always(Reply.status(500));
 
         assertThat(get("/customers/" + known.phone()).statusCode()).isEqualTo(502);
     }
 
     @Test
-    void theKameletPutsTheCustomerIntoTheBody() throws Exception {
+    void setsBodyToCustomerInKamelet() throws Exception {
         var body = template.requestBody("direct:kamelet", Map.of("phone", known.phone()), String.class);
 
         assertThat(json(body).get("_id").asText()).isEqualTo(known.id());
     }
 
     @Test
-    void theKeyComesFromTheEnvironmentByThePlaceholder() {
+    void readsApiKeyFromEnvironmentPlaceholder() {
         assertThat(ladiflow().getConfiguration().getApiKey()).isEqualTo("sandbox-key");
     }
 
     @Test
-    void anEnvironmentVariableOfAnOptionWinsOverTheFileThatNamesIt() {
+    void prefersEnvironmentVariableToPropertiesFile() {
         assertThat(ladiflow().getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
     }
 
     @Test
-    void proxyAndPoolAreOptionsOfTheComponent() {
+    void configuresProxyAndPoolByComponentOptions() {
         // nobody listens at the address: only a proxy can answer, and the sandbox takes what is sent to one
         var lookup = "ladiflow:customer/show?baseUrl=http://127.0.0.1:1/1.0&proxyHost=127.0.0.1&proxyPort="
                 + URI.create(sandbox.baseUrl()).getPort();
@@ -136,7 +136,7 @@ class CustomersTest {
     }
 
     @Test
-    void whatIsNoOptionOfTheComponentIsSetForHttpsAlone() {
+    void appliesOtherConnectionSettingsToHttpsOnly() {
         assertThat(camel.getComponent("https", HttpComponent.class).getConnectionsPerRoute())
                 .isEqualTo(40);
         assertThat(camel.getComponent("http", HttpComponent.class).getConnectionsPerRoute())
@@ -153,7 +153,7 @@ class CustomersTest {
     }
 
     @Test
-    void settingsForTlsAreABeanThatAPropertyNames() {
+    void takesTlsSettingsFromNamedBean() {
         assertThat(camel.getComponent("https", HttpComponent.class).getSslContextParameters())
                 .isNotNull()
                 .isSameAs(camel.getRegistry().lookupByName("tls"));

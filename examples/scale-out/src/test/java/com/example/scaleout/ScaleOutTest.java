@@ -43,17 +43,17 @@ class ScaleOutTest {
     }
 
     @Test
-    void noRowIsLostOnKafkaWhenAWorkerIsKilledAndAnotherAdded() throws Exception {
+    void losesNoRowOnKafkaWhenWorkerIsKilledAndAnotherAdded() throws Exception {
         killAndAdd(KafkaBroker.start(folder, "test", 2 * WORKERS * THREADS), "divided");
     }
 
     @Test
-    void noRowIsLostOnArtemisWhenAWorkerIsKilledAndAnotherAdded() throws Exception {
+    void losesNoRowOnArtemisWhenWorkerIsKilledAndAnotherAdded() throws Exception {
         killAndAdd(ArtemisBroker.start(folder, "test"), "divided");
     }
 
     @Test
-    void theRateIsKeptByTheWorkersTogetherWhenAMemberIsKilledAndAnotherAdded() throws Exception {
+    void keepsSharedRateWhenMemberIsKilledAndAnotherAdded() throws Exception {
         killAndAdd(KafkaBroker.start(folder, "test", 2 * WORKERS * THREADS), "shared");
     }
 

@@ -52,7 +52,7 @@ class SharedRateTest {
     }
 
     @Test
-    void twoWorkersTogetherGetWhatTheBucketHoldsAndNoMore() throws Exception {
+    void limitsTwoWorkersToOneSharedBucket() throws Exception {
         var rates = List.of(rate(one, false), rate(two, false));
         int permits = 60;
         long start = System.nanoTime();
@@ -64,7 +64,7 @@ class SharedRateTest {
     }
 
     @Test
-    void storesHaveBucketsOfTheirOwn() throws Exception {
+    void keepsSeparateBucketPerStore() throws Exception {
         var rate = rate(one, false);
         take(BLOCK, List.of(rate));
 
@@ -72,7 +72,7 @@ class SharedRateTest {
     }
 
     @Test
-    void aMemberThatIsGoneTakesNeitherTheBucketNorItsPermitsWithIt() throws Exception {
+    void keepsBucketAndPermitsWhenMemberTerminates() throws Exception {
         take(20, List.of(rate(one, false), rate(two, false)));
         one.getLifecycleService().terminate();
 
@@ -80,7 +80,7 @@ class SharedRateTest {
     }
 
     @Test
-    void whoCannotAskIsHeldBackUnlessHeShallFailOpen() throws Exception {
+    void blocksWithoutClusterUnlessFailOpenIsSet() throws Exception {
         var closed = rate(one, false);
         var open = rate(one, true);
         one.getLifecycleService().terminate();
@@ -91,7 +91,7 @@ class SharedRateTest {
     }
 
     @Test
-    void aRateThatIsTooLowToBeSharedIsRefused() {
+    void rejectsRateThatIsTooLowToShare() {
         assertThatThrownBy(() -> new SharedRate(one, 10, 2, 2, BLOCK, false)).hasMessageContaining("divide it");
     }
 

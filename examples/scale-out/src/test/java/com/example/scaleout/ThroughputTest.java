@@ -28,7 +28,7 @@ class ThroughputTest {
     Path folder;
 
     @Test
-    void draw() throws Exception {
+    void measuresThroughputAndDrawsChart() throws Exception {
         Locale.setDefault(Locale.ROOT);
         var measured = new double[THREADS.size()][MOST];
         for (int series = 0; series < THREADS.size(); series++) {

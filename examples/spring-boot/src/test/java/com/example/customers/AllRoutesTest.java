@@ -76,7 +76,7 @@ class AllRoutesTest {
     }
 
     @Test
-    void eachFileIsStarted() throws IOException {
+    void startsEachRouteFile() throws IOException {
         try (var files = Files.list(ROUTES)) {
             var names = files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".camel.yaml"))
@@ -90,7 +90,7 @@ class AllRoutesTest {
     }
 
     @Test
-    void aLeadOfAFormBecomesACustomer() throws Exception {
+    void createsCustomerFromFormLead() throws Exception {
         var answer = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/leads"))
@@ -109,7 +109,7 @@ class AllRoutesTest {
     }
 
     @Test
-    void theRowsOfAFileBecomeMessages() throws Exception {
+    void sendsRowsOfFileAsMessages() throws Exception {
         SandboxCustomer known = ladiflow.sandbox().seededCustomers().get(0);
         var row = "Tên,phone\nLan," + known.phone() + "\n";
         Files.writeString(

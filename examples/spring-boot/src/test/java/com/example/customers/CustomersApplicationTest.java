@@ -83,7 +83,7 @@ class CustomersApplicationTest {
     }
 
     @Test
-    void aKnownCustomerIsServedAsJson() throws Exception {
+    void servesKnownCustomerAsJson() throws Exception {
         var answer = get("/customers/" + known.phone());
 
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -92,25 +92,25 @@ class CustomersApplicationTest {
     }
 
     @Test
-    void anUnknownCustomerIsA404() throws Exception {
+    void returns404ForUnknownCustomer() throws Exception {
         assertThat(get("/customers/nobody@example.com").statusCode()).isEqualTo(404);
     }
 
     @Test
-    void whatCannotBeLookedUpIsA400AndNeverSent() throws Exception {
+    void returns400ForInvalidKeyWithoutCallingService() throws Exception {
         assertThat(get("/customers/whoever").statusCode()).isEqualTo(400);
         assertThat(ladiflow.sandbox().requestCount()).isZero();
     }
 
     @Test
-    void anErrorOfLadiFlowIsA502() throws Exception {
+    void returns502WhenLadiFlowFails() throws Exception {
         ladiflow.sandbox().always(Reply.status(500));
 
         assertThat(get("/customers/" + known.phone()).statusCode()).isEqualTo(502);
     }
 
     @Test
-    void withoutTheVariableOfTheKeyTheApplicationDoesNotStartAndSaysSo() {
+    void failsToStartWithoutApiKeyVariable() {
         assertThatThrownBy(() -> SpringApplication.run(
                         CustomersApplication.class,
                         "--server.port=0",
@@ -120,7 +120,7 @@ class CustomersApplicationTest {
     }
 
     @Test
-    void linesOfAFileBecomeMessages() throws Exception {
+    void sendsLinesOfFileAsMessages() throws Exception {
         Files.writeString(inbox.resolve("lines.txt"), known.phone() + "\nnobody@example.com\n\nwhoever\n");
 
         assertThat(text("customers")).contains("\"_id\":\"" + known.id() + "\"");
@@ -129,7 +129,7 @@ class CustomersApplicationTest {
     }
 
     @Test
-    void theKameletPutsTheCustomerIntoTheBody() throws Exception {
+    void setsBodyToCustomerInKamelet() throws Exception {
         var body = template.requestBody("direct:kamelet", Map.of("phone", known.phone()), String.class);
 
         assertThat(json(body).get("_id").asText()).isEqualTo(known.id());
@@ -153,7 +153,7 @@ class CustomersApplicationTest {
     }
 
     @Test
-    void actuatorSaysWhyLookupsGetNoAnswersAndThatTheApplicationIsAliveButNotReady() throws Exception {
+    void reportsRejectedApiKeyInActuatorReadiness() throws Exception {
         ladiflow.sandbox().next(Reply.unauthorized());
         get("/customers/" + known.phone());
 
@@ -173,7 +173,7 @@ class CustomersApplicationTest {
     }
 
     @Test
-    void actuatorCountsLookupsByTheirOutcome() throws Exception {
+    void countsLookupsByOutcomeInActuator() throws Exception {
         get("/customers/" + known.phone());
 
         assertThat(json(get("/actuator/metrics/camel.ladiflow.calls?tag=outcome:found"))
@@ -183,7 +183,7 @@ class CustomersApplicationTest {
     }
 
     @Test
-    void whatIsNoOptionOfTheComponentIsSetForHttpAndHttpsByThePropertiesOfHttpAlone() {
+    void appliesHttpPropertiesToHttpAndHttps() {
         for (String component : List.of("http", "https")) {
             assertThat(camel.getComponent(component, HttpComponent.class).getConnectionsPerRoute())
                     .as(component)

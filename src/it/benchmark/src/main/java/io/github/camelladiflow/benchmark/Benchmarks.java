@@ -82,9 +82,9 @@ public final class Benchmarks {
             case HITS -> inProcess(HitBenchmark.class);
             case HEAP -> heap();
             case BURST -> BurstRun.report();
-            case LOAD -> load(Answers.SMALL, 0, numbers("1,8,32,128,512"), "load");
-            case WAITING -> load(Answers.SMALL, 50, numbers("1,8,32,128,512"), "waiting");
-            case LARGE -> load(Answers.LARGE, 0, numbers("8,32"), "large");
+            case LOAD -> load(ResponseFixtures.SMALL, 0, numbers("1,8,32,128,512"), "load");
+            case WAITING -> load(ResponseFixtures.SMALL, 50, numbers("1,8,32,128,512"), "waiting");
+            case LARGE -> load(ResponseFixtures.LARGE, 0, numbers("8,32"), "large");
             case FILES -> FilesRun.report();
             case START -> StartRun.report();
             case MILLION -> MillionRun.report();
@@ -126,7 +126,7 @@ public final class Benchmarks {
 
     private static String heap() throws Exception {
         var rows = new ArrayList<List<String>>();
-        for (String answer : Answers.ALL) {
+        for (String answer : ResponseFixtures.ALL) {
             rows.add(List.of(
                     answer,
                     Spread.text(HeapBenchmark.json(answer), 0),

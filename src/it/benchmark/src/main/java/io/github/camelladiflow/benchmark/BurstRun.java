@@ -21,7 +21,7 @@ final class BurstRun {
 
     static String report() throws Exception {
         try (var server = new ServerProcess();
-                var routes = new Routes(server.url(LATENCY_MILLIS, Answers.SMALL), 20)) {
+                var routes = new Routes(server.url(LATENCY_MILLIS, ResponseFixtures.SMALL), 20)) {
             Routes.Call hit = routes.call("hit");
             var millis = new double[ROUNDS];
             long requests = 0;

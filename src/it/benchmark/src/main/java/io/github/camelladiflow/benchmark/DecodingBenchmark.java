@@ -36,7 +36,7 @@ public class DecodingBenchmark {
 
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
-    @Param({Answers.SMALL, Answers.LARGE})
+    @Param({ResponseFixtures.SMALL, ResponseFixtures.LARGE})
     private String answer;
 
     private final ObjectMapper mapper = new ObjectMapper();
@@ -45,8 +45,8 @@ public class DecodingBenchmark {
 
     @Setup
     public void read() throws IOException {
-        compact = Answers.compact(answer);
-        indented = Answers.indented(answer);
+        compact = ResponseFixtures.compact(answer);
+        indented = ResponseFixtures.indented(answer);
     }
 
     @Benchmark

@@ -42,7 +42,7 @@ final class FilesRun {
         try (var server = new ServerProcess();
                 var broker = new BrokerProcess();
                 var artemis = new ActiveMQConnectionFactory(broker.url());
-                var routes = new Routes(server.url(0, Answers.SMALL), 20)) {
+                var routes = new Routes(server.url(0, ResponseFixtures.SMALL), 20)) {
             var connections = new CachingConnectionFactory(artemis);
             routes.addFiles(folder, JmsComponent.jmsComponentAutoAcknowledge(connections), done::release);
             String report = new FilesRun(folder, done).run();

@@ -21,19 +21,19 @@ final class HeapBenchmark {
     private HeapBenchmark() {}
 
     static long customer(String answer) throws Exception {
-        byte[] json = Answers.compact(answer);
+        byte[] json = ResponseFixtures.compact(answer);
         return bytesOf(() ->
                 JsonValue.parse(json, json.length).get("data").get("customer").to(Customer.class));
     }
 
     static long map(String answer) throws Exception {
         byte[] json = MAPPER.writeValueAsBytes(
-                MAPPER.readTree(Answers.compact(answer)).at("/data/customer"));
+                MAPPER.readTree(ResponseFixtures.compact(answer)).at("/data/customer"));
         return bytesOf(() -> MAPPER.readValue(json, MAP));
     }
 
     static long json(String answer) throws IOException {
-        return MAPPER.writeValueAsBytes(MAPPER.readTree(Answers.compact(answer)).at("/data/customer")).length;
+        return MAPPER.writeValueAsBytes(MAPPER.readTree(ResponseFixtures.compact(answer)).at("/data/customer")).length;
     }
 
     private static long bytesOf(Callable<?> maker) throws Exception {

@@ -35,7 +35,7 @@ public class HitBenchmark {
     @Setup
     public void start() throws Exception {
         server = new ServerProcess();
-        routes = new Routes(server.url(0, Answers.SMALL), 20);
+        routes = new Routes(server.url(0, ResponseFixtures.SMALL), 20);
         empty = routes.call("empty");
         hit = routes.call("hit");
         hitByPhone = routes.call("hitByPhone");

@@ -77,7 +77,7 @@ final class LightServer {
 
     private static byte[] answer(String name) {
         try {
-            byte[] body = Answers.compact(name);
+            byte[] body = ResponseFixtures.compact(name);
             byte[] head = ("HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: "
                             + body.length + "\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII);

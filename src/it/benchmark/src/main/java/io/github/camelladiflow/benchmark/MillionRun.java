@@ -56,7 +56,7 @@ final class MillionRun {
         var answer = Files.writeString(
                 folder.resolve("answer.json"),
                 new ObjectMapper()
-                        .readTree(Answers.compact(Answers.SMALL))
+                        .readTree(ResponseFixtures.compact(ResponseFixtures.SMALL))
                         .at("/data/customer")
                         .toString());
         var route = Files.writeString(
@@ -68,7 +68,7 @@ final class MillionRun {
                     List.of(
                             "camel.main.routesIncludePattern=file:" + route,
                             "camel.component.ladiflow.apiKey=a-key",
-                            "camel.component.ladiflow.baseUrl=" + server.url(0, Answers.SMALL),
+                            "camel.component.ladiflow.baseUrl=" + server.url(0, ResponseFixtures.SMALL),
                             "camel.component.ladiflow.cacheTtl=1h",
                             "camel.beans.connectionFactory=#class:" + CachingConnectionFactory.class.getName(),
                             "camel.beans.connectionFactory.targetConnectionFactory=#class:"

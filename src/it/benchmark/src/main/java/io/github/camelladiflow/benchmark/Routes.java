@@ -49,9 +49,9 @@ final class Routes implements AutoCloseable {
                 from("direct:lookup").to("ladiflow:customer/show?cacheMode=BYPASS&lookupField=PHONE");
                 from("direct:lookupJson")
                         .to("ladiflow:customer/show?cacheMode=BYPASS&lookupField=PHONE&outputType=JSON");
-                HandWritten.asPeopleWriteIt(from("direct:http"), url);
-                HandWritten.tuned(from("direct:httpTuned"), url).unmarshal(new JacksonDataFormat(Map.class));
-                HandWritten.asPeopleWriteIt(
+                CamelHttpRoutes.asPeopleWriteIt(from("direct:http"), url);
+                CamelHttpRoutes.tuned(from("direct:httpTuned"), url).unmarshal(new JacksonDataFormat(Map.class));
+                CamelHttpRoutes.asPeopleWriteIt(
                                 from("direct:caffeineCache")
                                         .setProperty("phone", body())
                                         .setHeader(CaffeineConstants.ACTION, constant(CaffeineConstants.ACTION_GET))
@@ -76,19 +76,19 @@ final class Routes implements AutoCloseable {
             @Override
             public void configure() {
                 var customer = simple("${body[data][customer]}");
-                HandWritten.asPeopleWriteIt(rows("camel-http"), url)
+                CamelHttpRoutes.asPeopleWriteIt(rows("camel-http"), url)
                         .setBody(customer)
                         .marshal()
                         .json(JsonLibrary.Jackson)
                         .convertBodyTo(String.class)
                         .to("jms:queue:camel-http");
-                HandWritten.tuned(rows("camel-http-tuned"), url)
+                CamelHttpRoutes.tuned(rows("camel-http-tuned"), url)
                         .unmarshal(new JacksonDataFormat(Map.class))
                         .setBody(customer)
                         .marshal()
                         .json(JsonLibrary.Jackson)
                         .to("jms:queue:camel-http-tuned?jmsMessageType=Text");
-                HandWritten.tuned(rows("camel-http-whole-answer"), url)
+                CamelHttpRoutes.tuned(rows("camel-http-whole-answer"), url)
                         .to("jms:queue:camel-http-whole-answer?jmsMessageType=Text");
                 rows("ladiflow")
                         .to("ladiflow:customer/show?cacheMode=BYPASS")

@@ -41,7 +41,7 @@ final class StartRun {
         try (var server = new ServerProcess()) {
             for (int i = -1; i < ROUNDS; i++) {
                 for (String contender : CONTENDERS) {
-                    Round round = round(contender, server.url(0, Answers.SMALL), classPath);
+                    Round round = round(contender, server.url(0, ResponseFixtures.SMALL), classPath);
                     // the first reads the disk
                     if (i >= 0) {
                         rounds.computeIfAbsent(contender, key -> new ArrayList<>())
@@ -97,7 +97,7 @@ final class StartRun {
                         case "empty" -> from("direct:in").setBody(constant(""));
                         case "ladiflow" -> from("direct:in").to("ladiflow:customer/show");
                         case "ladiflow-cached" -> from("direct:in").to("ladiflow:customer/show?cacheTtl=1h");
-                        default -> HandWritten.asPeopleWriteIt(from("direct:in"), args[1]);
+                        default -> CamelHttpRoutes.asPeopleWriteIt(from("direct:in"), args[1]);
                     }
                 }
             });

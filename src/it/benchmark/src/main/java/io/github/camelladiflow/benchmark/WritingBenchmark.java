@@ -32,7 +32,7 @@ public class WritingBenchmark {
 
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
-    @Param(Answers.SMALL)
+    @Param(ResponseFixtures.SMALL)
     private String answer;
 
     private final ObjectMapper mapper = new ObjectMapper();
@@ -41,7 +41,7 @@ public class WritingBenchmark {
 
     @Setup
     public void read() throws IOException {
-        byte[] json = Answers.compact(answer);
+        byte[] json = ResponseFixtures.compact(answer);
         customer =
                 JsonValue.parse(json, json.length).get("data").get("customer").to(Customer.class);
         map = ((Map<?, ?>) mapper.readValue(json, MAP).get("data")).get("customer");

@@ -43,13 +43,13 @@ class FirstStepsTest {
     }
 
     @Test
-    void thereIsAFirstStepForEachRuntime() throws IOException {
+    void documentsFirstStepForEachRuntime() throws IOException {
         assertThat(runtimes()).extracting(FirstStep::runtime).containsExactly("camel-main", "spring-boot", "quarkus");
     }
 
     @ParameterizedTest
     @MethodSource("runtimes")
-    void fromAnEmptyProjectToTheFirstCustomer(FirstStep step) throws Exception {
+    void showsCustomerFromEmptyProject(FirstStep step) throws Exception {
         var customer = LADIFLOW.sandbox().seededCustomers().get(0);
         Path project = project(step);
         Files.writeString(Files.createDirectories(project.resolve("inbox")).resolve("lead.txt"), customer.phone());

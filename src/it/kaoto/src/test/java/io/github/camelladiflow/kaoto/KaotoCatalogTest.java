@@ -29,7 +29,7 @@ class KaotoCatalogTest {
     Path folder;
 
     @Test
-    void theFormHasEveryOptionOfAnEndpointAndNoOther() throws IOException {
+    void showsExactlyTheEndpointOptionsInForm() throws IOException {
         JsonNode component = KaotoCatalog.component();
 
         assertThat(names(component.at("/propertiesSchema/properties"))).isEqualTo(names(component.path("properties")));
@@ -48,7 +48,7 @@ class KaotoCatalogTest {
     }
 
     @Test
-    void theFormMasksEverySecretAndTheKeyIsOne() throws IOException {
+    void masksApiKeyAndAllSecretsInForm() throws IOException {
         JsonNode component = KaotoCatalog.component();
 
         component
@@ -64,7 +64,7 @@ class KaotoCatalogTest {
     }
 
     @Test
-    void theFormDemandsTheOperationOnly() throws IOException {
+    void requiresOnlyOperationInForm() throws IOException {
         JsonNode schema = KaotoCatalog.component().path("propertiesSchema");
 
         assertThat(schema.path("required")).isEqualTo(JSON.readTree("[\"operation\"]"));
@@ -73,7 +73,7 @@ class KaotoCatalogTest {
     }
 
     @Test
-    void choicesAndTimesAreTexts() throws IOException {
+    void describesEnumsAndDurationsAsStrings() throws IOException {
         JsonNode component = KaotoCatalog.component();
 
         assertThat(property(component, "lookupField").path("type").asText()).isEqualTo("string");
@@ -86,7 +86,7 @@ class KaotoCatalogTest {
     }
 
     @Test
-    void otherComponentsFollowTheSameRules() throws IOException {
+    void appliesSameRulesToOtherComponents() throws IOException {
         JsonNode jms = ComponentEntry.of(JSON.readTree(new DefaultCamelCatalog().componentJSonSchema("jms")));
 
         assertThat(property(jms, "connectionFactory").path("format").asText())
@@ -97,7 +97,7 @@ class KaotoCatalogTest {
     }
 
     @Test
-    void theFormOfEachKameletHasItsPropertiesWithSecretsMasked() throws IOException {
+    void showsKameletPropertiesAndMasksSecrets() throws IOException {
         JsonNode kamelets = KaotoCatalog.kamelets();
 
         assertThat(names(kamelets)).hasSizeGreaterThan(1);
@@ -122,7 +122,7 @@ class KaotoCatalogTest {
     }
 
     @Test
-    void theCatalogIsOneThatKaotoReads() throws IOException {
+    void writesCatalogThatKaotoReads() throws IOException {
         write();
 
         JsonNode index = read("target/index.json");
@@ -144,7 +144,7 @@ class KaotoCatalogTest {
     }
 
     @Test
-    void theCatalogKeepsWhatKaotoHadAndAddsOurs() throws IOException {
+    void keepsExistingEntriesAndAddsOwnEntries() throws IOException {
         write();
 
         assertThat(names(read("target/camel-main/components.json")))
@@ -156,7 +156,7 @@ class KaotoCatalogTest {
     }
 
     @Test
-    void aSmallCatalogKeepsTheComponentsThatAreNamed() throws IOException {
+    void keepsOnlyNamedComponentsInSmallCatalog() throws IOException {
         write("jms");
 
         assertThat(names(read("target/camel-main/components.json"))).containsExactlyInAnyOrder("jms", "ladiflow");
@@ -164,7 +164,7 @@ class KaotoCatalogTest {
     }
 
     @Test
-    void anUnknownVersionOfCamelIsRefused() throws IOException {
+    void rejectsUnknownCamelVersion() throws IOException {
         writeKaotosCatalogs();
 
         assertThatThrownBy(() -> KaotoCatalog.main(new String[] {source(), target(), "4.1"}))

@@ -42,7 +42,7 @@ class KaotoInTheBrowserIT {
 
     @BeforeAll
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    static void workInKaoto() throws Exception {
+    static void runKaotoSession() throws Exception {
         Files.deleteIfExists(OUT.resolve("report.json"));
         var node = new ProcessBuilder(
                         "node",
@@ -62,12 +62,12 @@ class KaotoInTheBrowserIT {
     }
 
     @Test
-    void thePaletteFindsTheComponentAndEachKamelet() {
+    void findsComponentAndEachKameletInPalette() {
         assertThat(texts(report.path("tiles"))).contains("ladiflow").containsAll(names(report.path("kamelets")));
     }
 
     @Test
-    void everyRouteToCopyIsDrawnWithAllItsEndpoints() throws IOException {
+    void drawsEachSampleRouteWithAllEndpoints() throws IOException {
         var files = routes();
 
         assertThat(names(report.path("drawn"))).isEqualTo(files.keySet());
@@ -76,7 +76,7 @@ class KaotoInTheBrowserIT {
     }
 
     @Test
-    void kaotoComplainsAboutNoStepOfThem() {
+    void reportsNoProblemInAnyRouteStep() {
         assertThat(report.path("complaints").size()).isPositive();
         assertThat(report.path("complaints"))
                 .isNotEmpty()
@@ -84,7 +84,7 @@ class KaotoInTheBrowserIT {
     }
 
     @Test
-    void eachHasAPicture() throws IOException {
+    void takesScreenshotOfEachRoute() throws IOException {
         assertThat(routes().keySet())
                 .isNotEmpty()
                 .allSatisfy(file -> assertThat(OUT.resolve("kaoto-" + file.replace(".camel.yaml", ".png")))
@@ -92,7 +92,7 @@ class KaotoInTheBrowserIT {
     }
 
     @Test
-    void theFormOfAStepShowsEveryOptionButThoseOfASource() throws IOException {
+    void showsAllProducerOptionsInStepForm() throws IOException {
         assertThat(names(report.path("component")))
                 .containsAll(KaotoCatalog.component().path("properties").properties().stream()
                         .filter(option ->
@@ -102,7 +102,7 @@ class KaotoInTheBrowserIT {
     }
 
     @Test
-    void theFormOfEachKameletShowsEveryPropertyAndMasksTheKey() throws IOException {
+    void showsAllPropertiesInEachKameletForm() throws IOException {
         assertThat(report.path("kamelets").properties()).isNotEmpty().allSatisfy(form -> {
             assertThat(names(form.getValue()))
                     .isEqualTo(names(KaotoCatalog.kamelets().path(form.getKey()).at("/spec/definition/properties")));
@@ -111,19 +111,19 @@ class KaotoInTheBrowserIT {
     }
 
     @Test
-    void theKeyIsMasked() {
+    void masksApiKey() {
         assertThat(report.path("component").path("apiKey").asText()).isEqualTo("password");
         assertThat(report.at("/kamelets/ladiflow-customer-show-action/apiKey").asText())
                 .isEqualTo("password");
     }
 
     @Test
-    void kaotoHasNoErrors() {
+    void logsNoBrowserErrors() {
         assertThat(texts(report.path("errors"))).isEmpty();
     }
 
     @Test
-    void bothSpellingsOfTheUriAreAmongTheSavedRoutes() {
+    void savesRoutesInBothUriSpellings() {
         assertThat(OUT.resolve("spelt-in-one.camel.yaml")).content().contains("uri: ladiflow:customer/show");
         assertThat(OUT.resolve("spelt-apart.camel.yaml"))
                 .content()
@@ -133,7 +133,7 @@ class KaotoInTheBrowserIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"spelt-in-one", "spelt-apart"})
-    void camelRunsWhatKaotoSaved(String name) throws Exception {
+    void runsSavedRoutesInCamel(String name) throws Exception {
         try (var runtime = run(name)) {
             assertThat(runtime.lookup(Map.of("phone", "+84 901 234 567"))).contains("lan.tran@example.com");
             assertThat(runtime.lookup(Map.of("phone", "0399999999"))).isNull();
@@ -141,7 +141,7 @@ class KaotoInTheBrowserIT {
     }
 
     @Test
-    void camelRunsTheKameletAsKaotoSavedIt() throws Exception {
+    void runsSavedKameletRouteInCamel() throws Exception {
         try (var runtime = run("kamelet")) {
             assertThat(runtime.lookup("{\"lead\": {\"phone\": \"+84 901 234 567\"}}"))
                     .contains("lan.tran@example.com");
@@ -151,7 +151,7 @@ class KaotoInTheBrowserIT {
     }
 
     @Test
-    void camelRunsARouteThatWasPutTogetherFromThePalette() throws Exception {
+    void runsRouteBuiltFromPaletteInCamel() throws Exception {
         try (var runtime = run("from-the-palette")) {
             assertThat(runtime.lookup("lan.tran@example.com")).contains("\"phone\":\"0901234567\"");
             assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(2);

@@ -88,7 +88,7 @@ class KarafIT {
     }
 
     @Test
-    void theFeatureInstallsTheBundleWithTheCamelThatIsThere() {
+    void installsBundleWithExistingCamel() {
         // another test may just have updated the bundle
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(karaf.run("bundle:list -t 0 -s --no-format"))
@@ -97,7 +97,7 @@ class KarafIT {
     }
 
     @Test
-    void aRouteInJavaLooksACustomerUpByPhone() throws IOException {
+    void looksUpCustomerByPhoneInJavaRoute() throws IOException {
         var customer = sandbox.seededCustomers().get(1);
 
         drop("phones", "java-found.txt", customer.phone());
@@ -114,7 +114,7 @@ class KarafIT {
     }
 
     @Test
-    void aRouteInYamlLooksACustomerUpByEmail() throws IOException {
+    void looksUpCustomerByEmailInYamlRoute() throws IOException {
         var customer = sandbox.seededCustomers().get(2);
 
         drop("emails", "yaml-found.txt", customer.email());
@@ -131,7 +131,7 @@ class KarafIT {
     }
 
     @Test
-    void bothRoutesAskOnceForACustomerWhoIsInTheCache() throws IOException {
+    void callsServiceOnceForCachedCustomerInBothRoutes() throws IOException {
         var customer = sandbox.seededCustomers().get(7);
 
         for (String name : List.of("java-first", "java-again")) {
@@ -153,7 +153,7 @@ class KarafIT {
     }
 
     @Test
-    void bothRoutesTellThatACustomerIsNotFound() throws IOException {
+    void reportsCustomerNotFoundInBothRoutes() throws IOException {
         drop("phones", "java-unknown.txt", "0900000000");
         drop("emails", "yaml-unknown.txt", "nobody@example.com");
 
@@ -165,7 +165,7 @@ class KarafIT {
     }
 
     @Test
-    void lookupsGoThroughTheProxyThatTheConfigurationNames() throws IOException {
+    void sendsLookupsThroughConfiguredProxy() throws IOException {
         var customer = sandbox.seededCustomers().get(8);
         // nobody listens there: only a proxy can answer, and the sandbox takes what is sent to one
         configure("http://127.0.0.1:1/1.0", "proxyHost 127.0.0.1", "proxyPort " + port());
@@ -197,7 +197,7 @@ class KarafIT {
     }
 
     @Test
-    void lookupsStopWithTheBundleAndWorkAgainAfterItIsStarted() throws IOException {
+    void stopsLookupsWithBundleAndResumesAfterRestart() throws IOException {
         karaf.run("bundle:stop io.github.camelladiflow");
         drop("phones", "java-stopped.txt", sandbox.seededCustomers().get(3).phone());
         drop("emails", "yaml-stopped.txt", sandbox.seededCustomers().get(4).email());
@@ -212,7 +212,7 @@ class KarafIT {
     }
 
     @Test
-    void lookupsWorkAgainAfterTheBundleIsUpdated() throws IOException {
+    void resumesLookupsAfterBundleUpdate() throws IOException {
         karaf.run("bundle:update io.github.camelladiflow " + COMPONENT);
 
         drop("phones", "java-updated.txt", sandbox.seededCustomers().get(5).phone());

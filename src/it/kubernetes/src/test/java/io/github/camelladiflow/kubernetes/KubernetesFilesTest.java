@@ -66,14 +66,14 @@ class KubernetesFilesTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void eachResourceIsOneOfTheKubernetesApi(Path file) throws Exception {
+    void declaresOnlyValidKubernetesResources(Path file) throws Exception {
         assertThat(resources(file))
                 .isNotEmpty()
                 .allSatisfy(resource -> assertThat(read(resource)).isNotNull());
     }
 
     @Test
-    void aMisspeltMemberWouldBeSeen() throws Exception {
+    void detectsMisspeltMembers() throws Exception {
         var resource = STRICT.readTree(
                 Files.readString(files().get(0)).replaceFirst("(?s).*---", "").replace("httpGet", "httpGot"));
 
@@ -82,7 +82,7 @@ class KubernetesFilesTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void eachContainerHasResources(Path file) throws Exception {
+    void setsResourcesForEachContainer(Path file) throws Exception {
         assertThat(resources(file).stream()
                         .flatMap(resource -> resource.findValues("containers").stream())
                         .map(container -> container.at("/0/resources")))
@@ -96,7 +96,7 @@ class KubernetesFilesTest {
     /** As the restricted profile of Kubernetes' Pod Security Standards wants it. */
     @ParameterizedTest
     @MethodSource("files")
-    void containersMakeOnlyTheSystemCallsThatTheRuntimeAllowsByDefault(Path file) throws Exception {
+    void usesDefaultSeccompProfile(Path file) throws Exception {
         assertThat(resources(file).stream()
                         .flatMap(resource -> resource.findValues("containers").stream())
                         .map(container -> container
@@ -108,7 +108,7 @@ class KubernetesFilesTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void onlyReadinessAsksAboutLadiFlow(Path file) throws Exception {
+    void checksLadiFlowInReadinessProbeOnly(Path file) throws Exception {
         var containers = resources(file).stream()
                 .flatMap(resource -> resource.findValues("containers").stream())
                 .map(container -> container.path(0))

@@ -31,7 +31,7 @@ class EventIdsModelTest {
     }
 
     @Test
-    void givesAnIdToOneOfTheEventsThatComeAtOnce() {
+    void acceptsOnlyOneOfConcurrentEventsWithSameId() {
         Models.interleave(
                 Ids.class,
                 Specification.class,

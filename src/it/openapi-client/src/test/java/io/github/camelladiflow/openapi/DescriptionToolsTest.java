@@ -72,7 +72,7 @@ class DescriptionToolsTest {
     }
 
     @Test
-    void redoclyHasNothingToWarnOf() {
+    void passesRedoclyWithoutWarnings() {
         var lint = run(List.of("node_modules/.bin/redocly", "lint", DESCRIPTION, "--format=stylish"));
 
         assertEquals(0, lint.status(), lint.said());
@@ -80,7 +80,7 @@ class DescriptionToolsTest {
     }
 
     @Test
-    void spectralHasNothingToWarnOf() throws IOException {
+    void passesSpectralWithoutWarnings() throws IOException {
         var rules = Files.writeString(TARGET.resolve("spectral.yaml"), "extends: [\"spectral:oas\"]\n");
 
         var lint = run(List.of(
@@ -96,7 +96,7 @@ class DescriptionToolsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"typescript-fetch", "typescript-axios"})
-    void theClientInTypeScriptCompiles(String generator) throws IOException {
+    void generatesTypeScriptClientThatCompiles(String generator) throws IOException {
         var command = new ArrayList<>(List.of(
                 "node_modules/.bin/tsc",
                 "--noEmit",

@@ -29,7 +29,7 @@ class GeneratedClientTest {
     }
 
     @Test
-    void looksACustomerUp() throws ApiException {
+    void looksUpCustomer() throws ApiException {
         var shown = customers(LADIFLOW.apiKey()).showCustomer(new CustomerLookup().phone("0901234567"));
 
         var customer = shown.getData().getCustomer();
@@ -52,7 +52,7 @@ class GeneratedClientTest {
     }
 
     @Test
-    void isRefusedWithAWrongKey() {
+    void failsWithWrongApiKey() {
         var failure = assertThrows(
                 ApiException.class, () -> customers("wrong").showCustomer(new CustomerLookup().phone("0901234567")));
 

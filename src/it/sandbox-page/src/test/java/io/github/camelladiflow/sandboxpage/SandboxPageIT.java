@@ -40,7 +40,7 @@ class SandboxPageIT {
     private LadiFlowSandbox sandbox;
 
     @BeforeAll
-    static void startTheBrowser() {
+    static void startBrowser() {
         System.setProperty(
                 "webdriver.chrome.driver", System.getenv().getOrDefault("CHROMEDRIVER", "/usr/bin/chromedriver"));
         var options = new ChromeOptions();
@@ -53,7 +53,7 @@ class SandboxPageIT {
     }
 
     @AfterAll
-    static void endTheBrowser() {
+    static void quitBrowser() {
         browser.quit();
     }
 
@@ -107,7 +107,7 @@ class SandboxPageIT {
     }
 
     @Test
-    void findsACustomer() {
+    void findsCustomer() {
         by("#search").sendKeys("binh.le2@");
 
         await("one found", () -> text("#found").equals("1 found"));
@@ -115,7 +115,7 @@ class SandboxPageIT {
     }
 
     @Test
-    void addsACustomerAndChangesIt() {
+    void addsAndChangesCustomer() {
         by("#add").click();
         by("#name").sendKeys("Nguyễn An");
         by("#email").sendKeys("an@example.com");
@@ -137,7 +137,7 @@ class SandboxPageIT {
     }
 
     @Test
-    void saysWhyACustomerIsNotTaken() {
+    void explainsWhyCustomerIsRejected() {
         by("#add").click();
         by("#email").sendKeys("lan.tran@example.com");
         by("#save").click();
@@ -147,7 +147,7 @@ class SandboxPageIT {
     }
 
     @Test
-    void showsRequestsAsTheyComeWithWhatWasAnswered() throws Exception {
+    void showsIncomingRequestsWithResponses() throws Exception {
         ask("customer/show", "{\"email\": \"lan.tran@example.com\"}");
         await("one request", () -> text("#requests").startsWith("customer/show HTTP 200"));
         by("#requests summary").click();
@@ -161,7 +161,7 @@ class SandboxPageIT {
     }
 
     @Test
-    void switchesAFaultOnAndOff() throws Exception {
+    void switchesFaultOnAndOff() throws Exception {
         var down = by("#faults input");
         down.click();
         await("it is set", () -> text("#others").equals("1 set"));
@@ -176,7 +176,7 @@ class SandboxPageIT {
     }
 
     @Test
-    void switchesASetting() throws Exception {
+    void switchesSetting() throws Exception {
         await("settings", () -> !browser.findElements(By.name("strict")).isEmpty());
         by("[name=strict]").click();
         await("strict", () -> {

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DifferentCamelsTest {
 
     @Test
-    void theApplicationDoesNotStartAndSaysWhatToImport() throws Exception {
+    void failsToStartAndNamesBomToImport() throws Exception {
         var command = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",

@@ -19,7 +19,7 @@ class Jackson3Test {
     private final JsonMapper jackson = JsonMapper.builder().build();
 
     @Test
-    void aCustomerIsWrittenWithItsOwnMembersAlone() {
+    void writesCustomerWithItsOwnMembersOnly() {
         var customer = Customer.fromJson(JSON);
 
         assertThat(jackson.readTree(jackson.writeValueAsString(customer))).isEqualTo(jackson.readTree(JSON));
@@ -27,7 +27,7 @@ class Jackson3Test {
     }
 
     @Test
-    void aWriteIsAsItIsGiven() {
+    void writesCustomerWriteUnchanged() {
         var write = CustomerWrite.builder()
                 .email("lan.tran@example.com")
                 .set("score", 1)

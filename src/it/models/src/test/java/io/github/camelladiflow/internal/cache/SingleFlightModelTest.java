@@ -130,7 +130,7 @@ class SingleFlightModelTest {
     }
 
     @Test
-    void sendsOneRequestForCallsThatComeTogetherAndEndsThemAll() {
+    void sendsOneRequestForConcurrentCallsAndCompletesAll() {
         var after = List.of("requests", "ended", "respond", "respond", "ended", "ask", "requests", "ended");
         Models.interleave(
                 Shared.class,

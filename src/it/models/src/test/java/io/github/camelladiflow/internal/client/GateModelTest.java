@@ -137,7 +137,7 @@ class GateModelTest {
     }
 
     @Test
-    void afterA429OnePassesAndThenTwoForEachAnswer() {
+    void admitsOneCallAfter429AndThenTwoPerResponse() {
         var closed = List.of("acquire 0", "acquire 1", "refused 0", "acquire 2", "acquire 2", "acquire 3");
         var open = List.of("acquire 0", "acquire 1", "refused 0", "acquire 2", "acquire 2", "acquire 3", "second");
         Models.interleave(

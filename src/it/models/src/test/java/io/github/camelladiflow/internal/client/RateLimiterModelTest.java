@@ -140,7 +140,7 @@ class RateLimiterModelTest {
      * is left out: the JDK's timer has a time of its own.
      */
     @Test
-    void noPermitIsLostOrGivenTwice() {
+    void neitherLosesNorDuplicatesPermits() {
         var out = List.of("acquire 0", "acquire 1");
         var due = List.of("acquire 0", "acquire 1", "answered 0", "answered 1", "acquire 2", "acquire 2");
         Models.interleave(

@@ -125,7 +125,7 @@ class NameListsModelTest {
     }
 
     @Test
-    void createsANameOnce() {
+    void createsNameOnlyOnce() {
         Models.interleave(
                 Lists.class,
                 Specification.class,
@@ -134,7 +134,7 @@ class NameListsModelTest {
     }
 
     @Test
-    void forgetsListsThatWereReadBeforeAClear() {
+    void discardsListsReadBeforeClear() {
         Models.interleaveOwnSteps(
                 Lists.class,
                 Specification.class,

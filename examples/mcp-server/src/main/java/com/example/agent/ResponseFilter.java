@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Makes of what LadiFlow answered what a model may see. */
-final class Answer {
+final class ResponseFilter {
 
     private static final Pattern EMAIL = Pattern.compile("([^\\s@<>\"]{1,2})[^\\s@<>\"]*@([^\\s@<>\"]+)");
     /** Nine digits or more, whatever is between them; a time, an id and a day are none. */
@@ -19,7 +19,7 @@ final class Answer {
 
     private static final Pattern TIME_OR_ID = Pattern.compile("\\d{4}-\\d\\d-\\d\\d(T[\\d:.]+Z)?|[0-9a-fA-F]{24}");
 
-    private Answer() {}
+    private ResponseFilter() {}
 
     /** Leaves the members alone that were asked for, of each item if it is a page. */
     static JsonNode cut(JsonNode answer, Collection<?> members) {

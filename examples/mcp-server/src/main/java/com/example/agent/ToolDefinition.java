@@ -4,7 +4,7 @@ package com.example.agent;
 import java.util.List;
 
 /** A tool of {@code tools.yaml}. */
-record Kind(
+record ToolDefinition(
         String name,
         String description,
         String uri,

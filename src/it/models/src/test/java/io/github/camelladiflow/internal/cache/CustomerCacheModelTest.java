@@ -15,14 +15,14 @@ import io.github.camelladiflow.model.Outcome;
 import org.junit.jupiter.api.Test;
 
 /** The cache around a customer that is changed, removed and created again: no lookup returns an older state than one before. */
-class AnswerCacheModelTest {
+class CustomerCacheModelTest {
 
     private static final String ID = "0".repeat(24);
     private static final CacheKey KEY = CacheKey.of("store", CustomerLookup.byId(ID));
     private static final CachePolicy POLICY =
             new CachePolicy(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO, Duration.ofMinutes(1));
     private static final List<CallResult<Customer>> STATES =
-            Stream.of(0, 1, 2, 3, 4).map(AnswerCacheModelTest::state).toList();
+            Stream.of(0, 1, 2, 3, 4).map(CustomerCacheModelTest::state).toList();
 
     private static CallResult<Customer> state(int version) {
         return version % 2 == 0
@@ -98,7 +98,7 @@ class AnswerCacheModelTest {
     }
 
     @Test
-    void returnsNoOlderStateThanALookupBefore() {
+    void neverReturnsOlderStateThanEarlierLookup() {
         Models.interleave(
                 Cached.class,
                 Specification.class,

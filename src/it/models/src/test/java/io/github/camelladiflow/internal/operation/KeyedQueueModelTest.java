@@ -16,7 +16,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.Test;
 
 /** The queues of writes with the same key: each write runs after all earlier writes that share a key with it have ended. */
-class TurnsModelTest {
+class KeyedQueueModelTest {
 
     /** The keys of each write: each write has one in common with the next. */
     private static final List<Set<String>> KEYS = List.of(Set.of("e-mail"), Set.of("e-mail", "phone"), Set.of("phone"));
@@ -95,7 +95,7 @@ class TurnsModelTest {
     }
 
     @Test
-    void runsWritesOfOneKeyOneAfterTheOther() {
+    void runsWritesWithSameKeySequentially() {
         Models.interleave(
                 Queued.class,
                 Specification.class,

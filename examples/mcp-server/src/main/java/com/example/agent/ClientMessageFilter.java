@@ -22,7 +22,7 @@ import io.modelcontextprotocol.spec.McpSchema;
 /**
  * The lines of the client on their way to the SDK, whose transport stops at the first line that is not a message. Thread-safe.
  */
-final class Requests {
+final class ClientMessageFilter {
 
     /** Where a tool finds the id of its request, which the SDK does not tell it. */
     private static final String ID = "com.example.agent/request";
@@ -42,7 +42,7 @@ final class Requests {
         }
     }));
 
-    Requests(McpJsonMapper mapper, OutputStream protocol) {
+    ClientMessageFilter(McpJsonMapper mapper, OutputStream protocol) {
         this.mapper = mapper;
         this.protocol = protocol;
     }

@@ -10,13 +10,13 @@ import org.apache.camel.model.language.ConstantExpression;
 import org.apache.camel.model.language.SimpleExpression;
 
 /** Lookups by camel-http. */
-final class HandWritten {
+final class CamelHttpRoutes {
 
     private static final ConstantExpression KEY = new ConstantExpression("a-key");
     private static final ConstantExpression JSON = new ConstantExpression("application/json");
     private static final SimpleExpression QUESTION = new SimpleExpression("{\"phone\": \"${body}\"}");
 
-    private HandWritten() {}
+    private CamelHttpRoutes() {}
 
     static ProcessorDefinition<?> asPeopleWriteIt(ProcessorDefinition<?> route, String url) {
         return route.setHeader("Api-Key", KEY)

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** The answers that are measured, the fixtures of the tests. */
-final class Answers {
+final class ResponseFixtures {
 
     /** 4.7 kB, with 21 custom fields. */
     static final String SMALL = "customer-show.json";
@@ -21,7 +21,7 @@ final class Answers {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private Answers() {}
+    private ResponseFixtures() {}
 
     /** An answer without blanks, as it comes over the wire. */
     static byte[] compact(String name) throws IOException {
@@ -33,7 +33,7 @@ final class Answers {
     }
 
     private static JsonNode tree(String name) throws IOException {
-        try (var in = Objects.requireNonNull(Answers.class.getResourceAsStream("/fixtures/" + name), name)) {
+        try (var in = Objects.requireNonNull(ResponseFixtures.class.getResourceAsStream("/fixtures/" + name), name)) {
             return MAPPER.readTree(in);
         }
     }
