@@ -222,7 +222,7 @@ class ArchitectureTest {
         assertThat(file.getMethodCallsFromSelf())
                 .extracting(call ->
                         call.getOrigin().getName() + " " + call.getTarget().getName())
-                .contains("forceFolder force", "write forceFolder");
+                .contains("syncFolder force", "write syncFolder");
         assertThat(file.getFieldAccessesFromSelf())
                 .extracting(access -> access.getTarget().getName())
                 .contains("SYNC", "ATOMIC_MOVE");

@@ -365,7 +365,7 @@ class OptionsTest extends SandboxRouteTestBase {
         assertThat(SourceSettings.of(
                         endpoint.apiOperation(), "https://a", endpoint.getConsumerOptions(), endpoint.getListOptions()))
                 .usingRecursiveComparison()
-                .ignoringFields("source")
+                .ignoringFields("sourceId")
                 .isEqualTo(new Settings("", start, overlap, pageSize, giveUpAfter, reconcile, null));
     }
 
