@@ -94,7 +94,10 @@ final class Tools {
     }
 
     private CallToolResult call(
-            ToolDefinition kind, McpSyncServerExchange exchange, Map<String, Object> arguments, BooleanSupplier isCancelled) {
+            ToolDefinition kind,
+            McpSyncServerExchange exchange,
+            Map<String, Object> arguments,
+            BooleanSupplier isCancelled) {
         try {
             Map<String, Object> body = checked(kind, arguments);
             if (kind.writes()) {

@@ -25,6 +25,14 @@ public final class ChangeSource implements CustomerPages {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeSource.class);
 
+    private static final int MAX_FIRST_PAGE_TRIES = 20;
+
+    /** How many customers a page has at most that may be equal to another by chance. */
+    private static final int FEW = 10;
+
+    /** How often two such pages have to be equal in a row. */
+    private static final int SAME_FEW = 8;
+
     private static final int MAX_SAMPLE_POOL = 1_000;
     private static final int MAX_SAMPLE_LOOKUPS = 20;
 
@@ -182,9 +190,14 @@ public final class ChangeSource implements CustomerPages {
         return found == null ? null : checkStore(List.of(found)).get(0);
     }
 
-    /** Returns the number that LadiFlow gives the first page, null while its list is empty. */
+    /**
+     * Returns the number that LadiFlow gives the first page, null while its list is empty. A wrong 1 would hide the newest
+     * customers for ever.
+     */
     private Integer findFirstPage() {
-        for (int i = 0; i < 2; i++) {
+        int same = 0;
+        int different = 0;
+        for (int i = 0; i < MAX_FIRST_PAGE_TRIES && different < 2; i++) {
             Set<Object> one = Change.distinctValues(pages.read(1, settings.pageSize()), Change::id);
             Set<Object> zero;
             try {
@@ -196,10 +209,18 @@ public final class ChangeSource implements CustomerPages {
                         "This was page 0, by which the source finds out how LadiFlow counts. Set firstPage if you"
                                 + " know that.");
             }
-            if (zero.isEmpty() || zero.equals(one)) {
+            if (zero.isEmpty()) {
                 return one.isEmpty() ? null : 1;
             }
+            boolean isSame = zero.equals(one);
+            same = isSame ? same + 1 : 0;
+            different = isSame ? 0 : different + 1;
+            // a few customers may have moved from one page to the other between two requests
+            if (same >= (one.size() < FEW ? SAME_FEW : 1)) {
+                return 1;
+            }
         }
+        // if pages count from 1, the newest are only read twice
         return 0;
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 import io.github.camelladiflow.internal.client.CapturedLog;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
@@ -52,6 +53,7 @@ class ChangeSourceTest {
     private final Set<String> failing = new HashSet<>();
     private String storeId = "5c7362c6c417ab07e5196b05";
     private int firstPage = 1;
+    private IntConsumer beforePage = page -> {};
     private PageZeroBehavior zero = PageZeroBehavior.REJECTS;
     private boolean isZeroDown;
     private Integer configured;
@@ -63,6 +65,7 @@ class ChangeSourceTest {
     private final CustomerPages pages = new CustomerPages() {
         @Override
         public List<Change> read(int page, int limit) {
+            beforePage.accept(page);
             numbers.add(page);
             assertThat(server.requests).as("requests").isLessThan(20_000);
             if (page == 0 && isZeroDown) {
@@ -323,6 +326,27 @@ class ChangeSourceTest {
         poller.poll();
 
         assertThat(numbers).as("a quiet poll").startsWith(0).doesNotContain(-1);
+    }
+
+    @Test
+    void detectsFirstPage0ThoughCustomersChangePlacesBetweenRequests() throws IOException {
+        firstPage = 0;
+        server = new CustomerServer(new Random(), TieOrder.LATEST_FIRST, Cap.LESS, 1);
+        add(2);
+        beforePage = page -> {
+            if (page == 0 && numbers.equals(List.of(1))) {
+                // it was on page 1
+                Row oldest = server.all().get(1);
+                server.put(new Row(oldest.id(), oldest.stamp() + 100_000));
+            }
+        };
+        var poller = new Poller();
+        poller.poll();
+        poller.poll();
+
+        assertThat(emitted)
+                .containsExactlyInAnyOrderElementsOf(
+                        server.all().stream().map(Row::id).toList());
     }
 
     @Test

@@ -33,7 +33,9 @@ final class HeapBenchmark {
     }
 
     static long json(String answer) throws IOException {
-        return MAPPER.writeValueAsBytes(MAPPER.readTree(ResponseFixtures.compact(answer)).at("/data/customer")).length;
+        return MAPPER.writeValueAsBytes(
+                        MAPPER.readTree(ResponseFixtures.compact(answer)).at("/data/customer"))
+                .length;
     }
 
     private static long bytesOf(Callable<?> maker) throws Exception {
