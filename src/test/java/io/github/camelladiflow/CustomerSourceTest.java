@@ -391,6 +391,30 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         assertThat(receivedIds()).doesNotHaveDuplicates();
     }
 
+    /** An error handler never throws, but a processor around it may. */
+    @Test
+    void emitsACustomerAgainWhoseProcessorThrew() throws Exception {
+        String thrown = allIds().get(100);
+        var attempts = new AtomicInteger();
+        var consumer = context.getEndpoint(sourceUri("firstPoll=all")).createConsumer(exchange -> {
+            var id = exchange.getMessage().getBody(Customer.class).getId();
+            if (thrown.equals(id) && attempts.incrementAndGet() == 1) {
+                throw new AssertionError("not handled");
+            }
+            receive(exchange);
+        });
+        context.start();
+        consumer.start();
+        try {
+            await().until(() -> receivedIds().contains(thrown) && received.size() >= allIds().size());
+        } finally {
+            consumer.stop();
+        }
+
+        assertThat(receivedIds()).doesNotHaveDuplicates();
+        assertThat(attempts).hasValue(2);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void emitsRolledBackExchangeAgain(boolean onlyLast) throws Exception {
