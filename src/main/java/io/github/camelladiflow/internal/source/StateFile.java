@@ -160,10 +160,7 @@ public class StateFile {
             }
             String json = JSON.writeValueAsString(state);
             String head = FORMAT + " " + VERSION + " " + checksum(json);
-            Path fresh = targetFile.resolveSibling(targetFile.getFileName() + ".tmp");
-            writeText(fresh, head + "\n" + json + "\n", StandardOpenOption.TRUNCATE_EXISTING);
-            Files.move(fresh, targetFile, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            syncFolder(targetFile);
+            replace(targetFile, head + "\n" + json + "\n");
             knownHeader = head;
         } catch (IOException e) {
             throw new UncheckedIOException(
@@ -242,14 +239,18 @@ public class StateFile {
     void rename(String end, String other) throws IOException {
         checkUnchanged(end);
         checkUnchanged(other);
-        Files.move(sibling(end), sibling(other), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncFolder(configuredPath);
+        move(sibling(end), sibling(other));
         sizes.put(other, sizes.put(end, -1L));
     }
 
     /** Confirms that so many customers were deleted, for the next reconciliation run of whoever polls. */
     public void confirm(int deletions) {
-        writeText(sibling(CONFIRM_SUFFIX), Integer.toString(deletions), StandardOpenOption.TRUNCATE_EXISTING);
+        try {
+            replace(sibling(CONFIRM_SUFFIX), Integer.toString(deletions));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "The confirmation cannot be written to " + sibling(CONFIRM_SUFFIX) + " (" + e + ")", e);
+        }
     }
 
     /** Returns how many deletions a person has confirmed, 0 if the file holds no number, null if there is none. */
@@ -265,6 +266,18 @@ public class StateFile {
 
     void removeConfirmation() throws IOException {
         Files.deleteIfExists(sibling(CONFIRM_SUFFIX));
+    }
+
+    /** Replaces what is in a file: a reader finds the text before or this one, even after a loss of power. */
+    private static void replace(Path file, String text) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
+        writeText(fresh, text, StandardOpenOption.TRUNCATE_EXISTING);
+        move(fresh, file);
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncFolder(to);
     }
 
     /** Writes text to a file, or behind what is there, so that it outlives a loss of power. */

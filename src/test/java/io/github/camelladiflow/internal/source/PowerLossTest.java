@@ -106,4 +106,19 @@ class PowerLossTest {
                 .allSatisfy(after ->
                         assertThat(lines(readAfterRestart(after), ".ids")).containsExactly("next +"));
     }
+
+    @Test
+    void findsTheConfirmationBeforeOrTheNextWheneverThePowerIsLost() throws IOException {
+        file.confirm(10);
+        disk.disksDuringWrite();
+        file.confirm(200);
+
+        assertThat(disk.disksDuringWrite())
+                .isNotEmpty()
+                .allSatisfy(after ->
+                        assertThat(readAfterRestart(after).confirmedDeletions()).isIn(10, 200));
+        assertThat(disk.disksAfterPowerLoss())
+                .allSatisfy(after ->
+                        assertThat(readAfterRestart(after).confirmedDeletions()).isEqualTo(200));
+    }
 }
