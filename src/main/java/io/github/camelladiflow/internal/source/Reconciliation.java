@@ -353,8 +353,12 @@ final class Reconciliation {
             lastRunEnd =
                     millis.getAsLong() - settings.reconcileMillis() + settings.reconcileMillis() / EARLY_RERUN_DIVISOR;
             throw new IllegalStateException(
-                    "LadiFlow does not show a customer that it has just listed, so nobody is taken"
-                            + " for deleted now. The reconciliation run is begun again later.");
+                    controlId == null
+                            ? "LadiFlow lists no customer, although this source knows some. None is reported as deleted, because"
+                                    + " an API key without its scope looks the same. Check apiKey, search and tags. If all of"
+                                    + " these customers were deleted, create one that is listed: the next run looks it up first."
+                            : "LadiFlow does not show a customer that it has just listed, so nobody is taken"
+                                    + " for deleted now. The reconciliation run is begun again later.");
         }
     }
 

@@ -646,11 +646,24 @@ class ReconciliationTest {
         add(500);
         run();
         listsNoCustomer = true;
-        assertThatThrownBy(this::run).hasMessageContaining("does not show a customer");
+        assertThatThrownBy(this::run).hasMessageContaining("lists no customer").hasMessageContaining("Check apiKey");
         listsNoCustomer = false;
         run();
 
         assertThat(reported).isEmpty();
+    }
+
+    @Test
+    void reportsTheDeletionsOfAnEmptiedStoreOnceACustomerIsCreated() throws Exception {
+        add(10);
+        run();
+        delete(10);
+        assertThatThrownBy(this::run).hasMessageContaining("create one that is listed");
+        add(1);
+        run();
+        run();
+
+        assertThat(reported.keySet()).isEqualTo(deleted);
     }
 
     @Test
