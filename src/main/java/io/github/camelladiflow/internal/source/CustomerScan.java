@@ -2,10 +2,8 @@
 package io.github.camelladiflow.internal.source;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
@@ -40,12 +38,6 @@ final class CustomerScan {
     /** How many times larger than others a window may be that equals fill. */
     private static final int MAX_WINDOW_FACTOR = 16;
 
-    /** A window of so many may be all that a server gives at once: whether the list ends there is not worth a request. */
-    private static final int SMALL_WINDOW_SIZE = 10;
-
-    /** How many windows in turn may be joined to one. */
-    private static final int MAX_JOINED_WINDOWS = 4;
-
     /** An answer to a request; the page counts from 0. */
     private record Window(int page, int limit, List<Change> items) {
 
@@ -65,16 +57,6 @@ final class CustomerScan {
             return startPosition() + items.size();
         }
 
-        Window joinedWith(Window next) {
-            return new Window(
-                    page,
-                    limit,
-                    Stream.concat(
-                                    items.stream(),
-                                    next.items().stream().skip(Math.max(0, endPosition() - next.startPosition())))
-                            .toList());
-        }
-
         boolean contains(Change change) {
             return items.stream()
                     .anyMatch(each ->
@@ -86,18 +68,20 @@ final class CustomerScan {
             long newer = items.stream()
                     .filter(each -> each.updatedAtMillis() > stamp)
                     .count();
-            return startPosition() + (int) Math.max(0, newer - 1);
+            return (int) Math.max(0, startPosition() + newer - 1);
         }
     }
 
     /**
-     * Passes by place through equals that no window holds; those that come in another order each time are found in one of them.
+     * Passes by place, where no window reaches from before the front to behind it: through equals that no window holds, which are
+     * found in one of the passes though they come in another order each time, or from one window to the next.
      *
      * @param position where the pass goes on, 0 before it has begun
      * @param endPosition as far as somebody was new, or where the pass has begun if that is further
      * @param quietPasses how many whole ones in a row brought nobody new, -1 while one is under way that did
+     * @param front the front after them: the newest that the last window of a pass ended with
      */
-    private record PassProgress(int position, int endPosition, int quietPasses) {}
+    private record PassProgress(int position, int endPosition, int quietPasses, long front) {}
 
     /** The newest customer, and when there was none newer yet, by LadiFlow's clock as far as is known and by ours. */
     private record NewestCustomer(long updatedAtMillis, long serverMillis, long firstSeenNanos) {}
@@ -183,9 +167,7 @@ final class CustomerScan {
                 }
                 if (window.oldestMillis() == front) {
                     if (size >= maxWindowSize()) {
-                        Window joined =
-                                passes == null ? joinWindows(pages, window.lastPositionNewerThan(front), size) : null;
-                        return joined == null ? startPass(window) : acceptJoined(pages, joined);
+                        return startPass(window);
                     }
                     low = aim = window.lastPositionNewerThan(front);
                     size = Math.min(2 * size, maxWindowSize());
@@ -193,13 +175,8 @@ final class CustomerScan {
                 }
                 low = window.endPosition() - 1;
                 if (aim == low && high == low + 1) {
-                    Window next = readWindow(pages, high, size);
-                    boolean areEquals = !next.items().isEmpty() && next.newestMillis() == front;
-                    Window joined = areEquals && passes != null ? null : joinWindows(pages, low, size);
-                    if (joined != null || areEquals) {
-                        return joined == null ? startPass(next) : acceptJoined(pages, joined);
-                    }
-                    tries += 2 * QUIET_PASSES;
+                    // all of 1 to 10 divide 2,520: with a cap there are places that no window reaches across
+                    return isListEnd(pages, window) ? accept(window, true) : startPass(window);
                 }
                 high = high <= low ? Integer.MAX_VALUE : high;
             }
@@ -210,12 +187,7 @@ final class CustomerScan {
                 step = Math.min(MAX_POSITION, Math.max(1 + size / 4, 2 * step));
             }
         }
-        // one by one, where pages do not hold what they should
-        Window joined = joinWindows(pages, state.aim(), 1);
-        if (joined == null) {
-            throw positionNotFound();
-        }
-        return acceptJoined(pages, joined);
+        throw positionNotFound();
     }
 
     private LadiFlowException positionNotFound() {
@@ -224,33 +196,6 @@ final class CustomerScan {
                 + " requests the place in the list of customers was not found where what is done ends."
                 + " Either the list changes by more than a page between two requests: raise pageSize; or LadiFlow"
                 + " does not heed the page and limit, or counts pages from another number: see firstPage.");
-    }
-
-    /**
-     * Reads windows from a place on, in which all are newer than the front, as one that reaches behind the front. With a cap there
-     * are places that no window reaches across: all of 1 to 10 divide 2,520.
-     *
-     * @return null if they are not the same each time, so that somebody may have moved from one to another meanwhile
-     */
-    private Window joinWindows(CustomerPages pages, int place, int size) {
-        var readings = new HashSet<Object>();
-        Window joined = null;
-        for (int i = 0; i < QUIET_PASSES && readings.size() < 2; i++) {
-            joined = readWindow(pages, place, size);
-            for (int more = 1;
-                    more < MAX_JOINED_WINDOWS && !joined.items().isEmpty() && joined.oldestMillis() >= state.front();
-                    more++) {
-                joined = joined.joinedWith(readWindow(pages, joined.endPosition(), size));
-            }
-            readings.add(joined.items().stream().map(Change::updatedAtMillis).toList());
-        }
-        boolean isJoined = readings.size() == 1
-                && !joined.items().isEmpty()
-                && (joined.page() == 0 || joined.newestMillis() > state.front())
-                && (joined.oldestMillis() < state.front() || isListEnd(pages, joined))
-                && Change.distinctValues(joined.items(), Change::id).size()
-                        == joined.items().size();
-        return isJoined ? joined : null;
     }
 
     /** Asks for the window that reaches furthest of those that have a place in them. */
@@ -307,7 +252,7 @@ final class CustomerScan {
     /** Whether nobody is behind a window who is to be handed over. */
     private boolean completesScan(CustomerPages pages, Window window) {
         return window.oldestMillis() < state.bound()
-                || window.items().size() < Math.min(window.limit(), Math.max(largestWindow, SMALL_WINDOW_SIZE))
+                || window.items().size() < window.limit()
                         && isEmptyAt(pages, window.startPosition() + window.limit(), window.limit())
                         && isListEnd(pages, window);
     }
@@ -323,10 +268,6 @@ final class CustomerScan {
 
     private boolean isEmptyAt(CustomerPages pages, int place, int size) {
         return readWindow(pages, place, size).items().isEmpty();
-    }
-
-    private List<Change> acceptJoined(CustomerPages pages, Window joined) {
-        return accept(joined, joined.oldestMillis() < state.bound() || isListEnd(pages, joined));
     }
 
     private List<Change> accept(Window window, boolean isEnd) {
@@ -356,17 +297,14 @@ final class CustomerScan {
     }
 
     private List<Change> startPass(Window window) {
-        if (passes == null) {
-            warning.warn(
-                    LOG,
-                    "A source",
-                    "more customers have the same updated_at than the " + largestWindow
-                            + " that LadiFlow gives at a time. In what"
-                            + " order it lists them is not known: if it is another at each request, some may be passed over.");
-            passes = new PassProgress(0, 0, 0);
-        }
-        // wherever in the list they are
-        passes = new PassProgress(0, Math.max(passes.endPosition(), window.startPosition()), passes.quietPasses());
+        passes = passes == null
+                ? new PassProgress(0, window.startPosition(), 0, Long.MIN_VALUE)
+                // wherever in the list they are
+                : new PassProgress(
+                        0,
+                        Math.max(passes.endPosition(), window.startPosition()),
+                        passes.quietPasses(),
+                        passes.front());
         return applyPass(window, false);
     }
 
@@ -382,16 +320,28 @@ final class CustomerScan {
     }
 
     private List<Change> applyPass(Window window, boolean isOver) {
-        var due = selectUnprocessed(window, state.front());
+        var due = selectUnprocessed(window, state.bound());
+        if (due.stream().anyMatch(change -> change.updatedAtMillis() == state.front())) {
+            warning.warn(
+                    LOG,
+                    "A source",
+                    "more customers have the same updated_at than the " + largestWindow
+                            + " that LadiFlow gives at a time. In what"
+                            + " order it lists them is not known: if it is another at each request, some may be passed over.");
+        }
         int end = due.isEmpty() ? passes.endPosition() : Math.max(passes.endPosition(), window.endPosition());
         int quiet = due.isEmpty() ? passes.quietPasses() : -1;
+        // all of the front are done after enough passes: a window may begin among them
+        long last = window.items().isEmpty() ? Long.MAX_VALUE : window.oldestMillis();
+        long front = isOver ? Math.max(passes.front(), Math.min(last, state.front() - 1)) : passes.front();
         pendingCommit = () -> {
-            passes = isOver ? new PassProgress(0, end, quiet + 1) : new PassProgress(window.endPosition(), end, quiet);
+            passes = isOver
+                    ? new PassProgress(0, end, quiet + 1, front)
+                    : new PassProgress(window.endPosition(), end, quiet, front);
             // those that are not remembered would come with each pass
             if (isOver && (quiet + 1 >= QUIET_PASSES || state.seen().size() >= MAX_SEEN)) {
-                // all of the front are done: a window may begin among them
                 passes = null;
-                state = state.withFront(state.front() - 1, state.aim());
+                state = state.withFront(front, window.lastPositionNewerThan(front));
             }
         };
         return due;
