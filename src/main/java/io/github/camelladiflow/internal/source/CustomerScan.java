@@ -277,13 +277,13 @@ final class CustomerScan {
                     ? state.withScanEnded(state.following(), state.began())
                     : state.withFront(window.oldestMillis(), window.lastPositionNewerThan(window.oldestMillis()));
         };
-        return selectUnprocessed(window, state.bound());
+        return selectUnprocessed(window);
     }
 
-    private List<Change> selectUnprocessed(Window window, long from) {
+    private List<Change> selectUnprocessed(Window window) {
         var due = new ArrayList<Change>();
         for (Change change : window.items()) {
-            if (change.updatedAtMillis() >= from
+            if (change.updatedAtMillis() >= state.bound()
                     && change.updatedAtMillis() <= Math.min(state.horizon(), state.front())
                     && !isSeen(change)) {
                 due.add(0, change);
@@ -320,7 +320,7 @@ final class CustomerScan {
     }
 
     private List<Change> applyPass(Window window, boolean isOver) {
-        var due = selectUnprocessed(window, state.bound());
+        var due = selectUnprocessed(window);
         if (due.stream().anyMatch(change -> change.updatedAtMillis() == state.front())) {
             warning.warn(
                     LOG,

@@ -198,7 +198,8 @@ class ReconciliationTest {
         while (killed < 10 || runs < 3) {
             kills = killed < 10;
             if (isFresh(reconciliation)) {
-                runs++;
+                // a run in which a lookup fails counts for nothing
+                runs += kills ? 0 : 1;
                 millis += DAY;
             }
             try {
