@@ -140,9 +140,9 @@ final class CustomerScan {
         int low = aim;
         int high = Integer.MAX_VALUE;
         int step = 0;
+        long askedMillis = millis.getAsLong();
+        long askedNanos = nanos.getAsLong();
         for (int tries = 0; tries < MAX_SEARCH_REQUESTS; tries++) {
-            long askedMillis = millis.getAsLong();
-            long askedNanos = nanos.getAsLong();
             Window window = readWindow(pages, aim, size);
             boolean isEmpty = window.items().isEmpty();
             if (isEmpty && window.page() == 0) {
@@ -152,9 +152,8 @@ final class CustomerScan {
                         state.bound() == null ? Settings.FROM_BEGINNING : state.bound(), millis.getAsLong());
                 return List.of();
             }
-            if (begins) {
+            if (state.horizon() == null) {
                 beginScan(window.newestMillis(), askedMillis, askedNanos);
-                begins = false;
             }
             long front = state.front();
             if (isEmpty || window.page() > 0 && window.newestMillis() <= front) {
@@ -253,21 +252,19 @@ final class CustomerScan {
     private boolean completesScan(CustomerPages pages, Window window) {
         return window.oldestMillis() < state.bound()
                 || window.items().size() < window.limit()
-                        && isEmptyAt(pages, window.startPosition() + window.limit(), window.limit())
+                        && readWindow(pages, window.startPosition() + window.limit(), window.limit())
+                                .items()
+                                .isEmpty()
                         && isListEnd(pages, window);
     }
 
     /** Whether the list ends with a window: nobody is behind, and the list has not become shorter since the window was read. */
     private boolean isListEnd(CustomerPages pages, Window window) {
         // one at a time: a server may leave customers out of the page that is its last with another limit
-        return isEmptyAt(pages, window.endPosition(), 1)
+        return readWindow(pages, window.endPosition(), 1).items().isEmpty()
                 && readWindow(pages, window.endPosition() - 1, 1).items().stream()
                         .anyMatch(last ->
                                 last.updatedAtMillis() > state.front() || window.contains(last) || isSeen(last));
-    }
-
-    private boolean isEmptyAt(CustomerPages pages, int place, int size) {
-        return readWindow(pages, place, size).items().isEmpty();
     }
 
     private List<Change> accept(Window window, boolean isEnd) {

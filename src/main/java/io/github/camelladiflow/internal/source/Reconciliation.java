@@ -129,14 +129,10 @@ final class Reconciliation {
         }
         lastRunBegin = scan.completeSince();
         lastRunEnd = Math.max(lastRunEnd, Objects.requireNonNullElse(lastRunBegin, NEVER));
-        if (isRunInProgress() && !settings.sourceId().equals(loadFile(RUN_SUFFIX))) {
+        if (file.exists(RUN_SUFFIX) && !settings.sourceId().equals(loadFile(RUN_SUFFIX))) {
             // its first line was cut off
             file.remove(RUN_SUFFIX);
         }
-    }
-
-    private boolean isRunInProgress() {
-        return file.exists(RUN_SUFFIX);
     }
 
     /** Returns whose file it is, null if its first line was cut off. */
@@ -212,7 +208,7 @@ final class Reconciliation {
     private void appendLines(List<String> lines) {
         if (!lines.isEmpty()) {
             file.append(KNOWN_SUFFIX, lines);
-            if (isRunInProgress()) {
+            if (file.exists(RUN_SUFFIX)) {
                 file.append(RUN_SUFFIX, lines);
             }
             // to be read again
@@ -229,21 +225,16 @@ final class Reconciliation {
      * @param sink hands changes over, notes {@link #recordDeletion} for each deletion, and returns how many it took
      */
     void continueRun(long until, long bound, ToIntFunction<List<Change>> sink) throws IOException {
-        if (!isRunInProgress() && millis.getAsLong() - lastRunEnd >= settings.reconcileMillis()) {
+        if (!file.exists(RUN_SUFFIX) && millis.getAsLong() - lastRunEnd >= settings.reconcileMillis()) {
             file.append(RUN_SUFFIX, List.of(settings.sourceId() + " #", resultLine()));
             scan = new CustomerScan(settings, null, millis, nanos);
             missingLines = Map.of();
             failedDeletions.clear();
         }
-        while (isRunInProgress()
-                && nanos.getAsLong() - until < 0
-                && (isListRead() ? lookUpMissing(sink) : readPage(bound, sink))) {
-            // the next page, or the next of those who are missing
+        boolean isBusy = file.exists(RUN_SUFFIX);
+        while (isBusy && nanos.getAsLong() - until < 0) {
+            isBusy = scan.isInProgress() || scan.completeSince() == null ? readPage(bound, sink) : lookUpMissing(sink);
         }
-    }
-
-    private boolean isListRead() {
-        return !scan.isInProgress() && scan.completeSince() != null;
     }
 
     /** Reads the next page of the list; returns whether to go on. */

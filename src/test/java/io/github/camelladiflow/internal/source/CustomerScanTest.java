@@ -238,6 +238,24 @@ class CustomerScanTest {
     }
 
     @Test
+    void crossesWindowBoundariesWhileTheListMoves() {
+        server = server(TieOrder.LATEST_FIRST, Cap.LESS, 1);
+        add(40, NOW - 10_000_000, 1_000);
+        var walk = all();
+
+        var ids = new ArrayList<String>();
+        var warning = logged(() -> ids.addAll(poll(walk, (page, limit) -> {
+            if (server.requests % 3 == 0 && server.size() < 100) {
+                add(1, NOW + server.requests, 0);
+            }
+            return page(page, limit);
+        })));
+        ids.addAll(poll(walk));
+        assertThat(ids).hasSize(server.size()).doesNotHaveDuplicates();
+        assertThat(warning).isNull();
+    }
+
+    @Test
     void losesNoCustomerWhenServerDropsItemsOfLastPage() {
         add(50, NOW, 1_000);
 
