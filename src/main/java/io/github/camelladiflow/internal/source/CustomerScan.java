@@ -32,6 +32,9 @@ final class CustomerScan {
     private static final int MAX_SEARCH_REQUESTS = 200;
     private static final int MAX_POSITION = 1 << 29;
 
+    /** A front behind which no customer is. */
+    private static final long END = Long.MIN_VALUE;
+
     /** How many passes through equals have to bring nobody new. */
     private static final int QUIET_PASSES = 5;
 
@@ -79,7 +82,7 @@ final class CustomerScan {
      * @param position where the pass goes on, 0 before it has begun
      * @param endPosition as far as somebody was new, or where the pass has begun if that is further
      * @param quietPasses how many whole ones in a row brought nobody new, -1 while one is under way that did
-     * @param front the front after them: the newest that the last window of a pass ended with
+     * @param front the front after them: the newest that the last window of a pass ended with, END if each reached the list's end
      */
     private record PassProgress(int position, int endPosition, int quietPasses, long front) {}
 
@@ -175,7 +178,7 @@ final class CustomerScan {
                 low = window.endPosition() - 1;
                 if (aim == low && high == low + 1) {
                     // all of 1 to 10 divide 2,520: with a cap there are places that no window reaches across
-                    return isListEnd(pages, window) ? accept(window, true) : startPass(window);
+                    return startPass(window);
                 }
                 high = high <= low ? Integer.MAX_VALUE : high;
             }
@@ -268,13 +271,16 @@ final class CustomerScan {
     }
 
     private List<Change> accept(Window window, boolean isEnd) {
-        pendingCommit = () -> {
-            passes = null;
-            state = isEnd
-                    ? state.withScanEnded(state.following(), state.began())
-                    : state.withFront(window.oldestMillis(), window.lastPositionNewerThan(window.oldestMillis()));
-        };
+        pendingCommit = () -> advance(window, isEnd ? END : window.oldestMillis());
         return selectUnprocessed(window);
+    }
+
+    /** Resumes behind a front, or ends the scan if no customer is behind it. */
+    private void advance(Window window, long front) {
+        passes = null;
+        state = front == END
+                ? state.withScanEnded(state.following(), state.began())
+                : state.withFront(front, window.lastPositionNewerThan(front));
     }
 
     private List<Change> selectUnprocessed(Window window) {
@@ -295,7 +301,7 @@ final class CustomerScan {
 
     private List<Change> startPass(Window window) {
         passes = passes == null
-                ? new PassProgress(0, window.startPosition(), 0, Long.MIN_VALUE)
+                ? new PassProgress(0, window.startPosition(), 0, END)
                 // wherever in the list they are
                 : new PassProgress(
                         0,
@@ -311,6 +317,7 @@ final class CustomerScan {
             throw positionNotFound();
         }
         Window window = readWindow(pages, passes.position(), maxWindowSize());
+        window = window.items().isEmpty() ? readWindow(pages, passes.position(), 1) : window;
         return applyPass(
                 window,
                 window.items().isEmpty() || window.oldestMillis() < state.front() || completesScan(pages, window));
@@ -328,17 +335,15 @@ final class CustomerScan {
         }
         int end = due.isEmpty() ? passes.endPosition() : Math.max(passes.endPosition(), window.endPosition());
         int quiet = due.isEmpty() ? passes.quietPasses() : -1;
-        // all of the front are done after enough passes: a window may begin among them
-        long last = window.items().isEmpty() ? Long.MAX_VALUE : window.oldestMillis();
-        long front = isOver ? Math.max(passes.front(), Math.min(last, state.front() - 1)) : passes.front();
+        long last = window.items().isEmpty() || window.oldestMillis() >= state.front() ? END : window.oldestMillis();
+        long front = isOver ? Math.max(passes.front(), last) : passes.front();
         pendingCommit = () -> {
             passes = isOver
                     ? new PassProgress(0, end, quiet + 1, front)
                     : new PassProgress(window.endPosition(), end, quiet, front);
             // those that are not remembered would come with each pass
             if (isOver && (quiet + 1 >= QUIET_PASSES || state.seen().size() >= MAX_SEEN)) {
-                passes = null;
-                state = state.withFront(front, window.lastPositionNewerThan(front));
+                advance(window, front);
             }
         };
         return due;
