@@ -1,7 +1,7 @@
 import java.io.File;
 
-import io.github.camelladiflow.model.LadiFlowAuthenticationException;
-import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.table.LeadTable;
 import org.apache.camel.builder.RouteBuilder;
 

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.model.request.CustomerWrite;
 import org.apache.camel.Converter;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.TypeConverterRegistry;

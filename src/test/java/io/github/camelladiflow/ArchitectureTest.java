@@ -79,6 +79,8 @@ class ArchitectureTest {
             List.of(".internal.cache", ".internal.client", ".internal.monitor"),
             List.of(".internal"),
             List.of(".options", ".table"),
+            List.of(".model.request"),
+            List.of(".model.exception"),
             List.of(".model"),
             List.of(".internal.options", ".internal.json"),
             List.of(".internal.text"));

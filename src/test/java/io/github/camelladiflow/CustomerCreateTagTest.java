@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.NamedItem;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;

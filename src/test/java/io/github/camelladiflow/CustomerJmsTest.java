@@ -4,7 +4,7 @@ package io.github.camelladiflow;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.test.JmsBroker;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.Exchange;

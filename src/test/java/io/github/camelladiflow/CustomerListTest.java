@@ -10,9 +10,9 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerQuery;
-import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.Page;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.github.camelladiflow.model.request.CustomerQuery;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

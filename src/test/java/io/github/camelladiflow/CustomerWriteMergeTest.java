@@ -10,12 +10,12 @@ import java.util.stream.IntStream;
 
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerWrite;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowRequestException;
-import io.github.camelladiflow.model.LadiFlowServerException;
-import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
+import io.github.camelladiflow.model.request.CustomerWrite;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerWrite;
-import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
+import io.github.camelladiflow.model.request.CustomerWrite;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

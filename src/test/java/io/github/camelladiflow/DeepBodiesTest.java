@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Handler;

@@ -8,7 +8,7 @@ import java.util.concurrent.Future;
 
 import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.junit.jupiter.api.BeforeEach;

@@ -4,11 +4,11 @@ package io.github.camelladiflow;
 import java.time.Duration;
 
 import io.github.camelladiflow.internal.monitor.RecordedLog;
-import io.github.camelladiflow.model.LadiFlowAuthenticationException;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowRateLimitException;
-import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;

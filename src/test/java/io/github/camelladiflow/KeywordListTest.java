@@ -8,10 +8,10 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowRequestException;
-import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Page;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 
 import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.apache.camel.Exchange;

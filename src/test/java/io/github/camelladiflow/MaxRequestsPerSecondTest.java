@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.internal.client.RateLimiter;
 import io.github.camelladiflow.internal.component.StoreCaller;
-import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;

@@ -5,9 +5,9 @@ import java.text.Normalizer;
 import java.util.List;
 import java.util.Map;
 
-import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Page;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

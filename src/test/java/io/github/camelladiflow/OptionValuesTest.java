@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.internal.monitor.RecordedLog;
-import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.model.request.CustomerWrite;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LookupOptions;
 import org.apache.camel.CamelContext;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowNotFoundException;
+import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
 import io.github.camelladiflow.options.NotFound;
 import io.github.camelladiflow.options.OutputType;
 import io.github.camelladiflow.sandbox.Reply;

@@ -6,8 +6,8 @@ import java.util.Map;
 
 import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import io.github.camelladiflow.sandbox.SandboxRequest;

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.NamedItem;
-import io.github.camelladiflow.model.Subscription;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
+import io.github.camelladiflow.model.request.Subscription;
 import io.github.camelladiflow.sandbox.Reply;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.junit.jupiter.api.BeforeEach;

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.apache.logging.log4j.Level;

@@ -2,7 +2,7 @@
 package io.github.camelladiflow;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.apache.camel.Endpoint;

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 
 import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowAuthenticationException;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import io.micrometer.core.instrument.Counter;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.sandbox.Reply;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.options.OptionText;
-import io.github.camelladiflow.model.LookupField;
-import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.model.request.LookupField;
+import io.github.camelladiflow.model.request.PhoneFormat;
 import io.github.camelladiflow.options.CacheMode;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LadiFlowRateLimiter;

@@ -7,11 +7,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 
 /**
  * How a call ended: with an answer or with a failure, or with both, which is an old answer that stands in for a failure.
@@ -78,7 +78,17 @@ public record CallResult<A>(
 
     private static <A> CallResult<A> failed(RuntimeException failure, int attempts, boolean abandoned) {
         return new CallResult<>(
-                Outcome.of(failure), null, null, null, null, null, failure, attempts, null, abandoned, false);
+                LadiFlowException.outcomeOf(failure),
+                null,
+                null,
+                null,
+                null,
+                null,
+                failure,
+                attempts,
+                null,
+                abandoned,
+                false);
     }
 
     private static Outcome lookupOutcome(Object value) {
@@ -221,7 +231,7 @@ public record CallResult<A>(
 
     /** How asking LadiFlow ended: as the call, or with the failure behind an old answer. */
     public Outcome serviceOutcome() {
-        return failure != null ? Outcome.of(failure) : outcome;
+        return failure != null ? LadiFlowException.outcomeOf(failure) : outcome;
     }
 
     /** Does not show the value, which is personal data. */

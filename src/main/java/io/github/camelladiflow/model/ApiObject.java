@@ -23,6 +23,7 @@ import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.json.TypedValues;
 
 /**
  * A JSON object that the LadiFlow API sent, with every member that it holds, known or not.
@@ -35,7 +36,7 @@ public abstract class ApiObject implements JsonSerializable {
     private final JsonValue members;
 
     /** Makes an object of one that was read, of which it keeps a copy. */
-    ApiObject(JsonValue members) {
+    protected ApiObject(JsonValue members) {
         if (!members.isObject()) {
             throw new IllegalArgumentException("it is no JSON object");
         }
@@ -167,11 +168,11 @@ public abstract class ApiObject implements JsonSerializable {
         return id == null ? text("id") : id;
     }
 
-    final String text(String name) {
+    protected final String text(String name) {
         return memberValue(name).text();
     }
 
-    final String textOrNumber(String name) {
+    protected final String textOrNumber(String name) {
         return textOrNumber(memberValue(name));
     }
 
@@ -222,7 +223,7 @@ public abstract class ApiObject implements JsonSerializable {
         return TypedValues.time(text(name), LocalDate::from);
     }
 
-    final List<String> texts(String name) {
+    protected final List<String> texts(String name) {
         return itemsOf(name, ApiObject::textOrNumber).filter(Objects::nonNull).toList();
     }
 

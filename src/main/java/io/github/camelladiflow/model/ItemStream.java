@@ -11,7 +11,7 @@ import java.util.Iterator;
  *
  * <p>{@link #hasNext()} asks LadiFlow for the next page on the calling thread where that is needed. If that fails, it says
  * true, so that a splitter which looks one ahead first handles the item that it has; {@link #next()} then throws the
- * {@link LadiFlowException}, and the stream has ended. It also ends where a page is needed after the exchange has failed for
+ * {@code LadiFlowException}, and the stream has ended. It also ends where a page is needed after the exchange has failed for
  * which the list was read: a splitter that stops in the middle would take all that is left. Not for use by several threads at
  * once, but for one after another; {@link #close()} may be called by any thread at any time.
  *

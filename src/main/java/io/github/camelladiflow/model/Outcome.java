@@ -37,16 +37,6 @@ public enum Outcome {
     OTHER_FAILURE;
 
     /**
-     * Tells how a call ended that failed.
-     *
-     * @param failure what it failed with
-     * @return the outcome
-     */
-    public static Outcome of(Throwable failure) {
-        return failure instanceof LadiFlowException known ? known.getOutcome() : OTHER_FAILURE;
-    }
-
-    /**
      * {@return whether this is how a call ends that did its work, be it that nobody was found; false for every failure}
      */
     public boolean isSuccess() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Immutable data of the LadiFlow API and its JSON, what to ask for, and the exceptions.
+ * Immutable data of the LadiFlow API and its JSON, the operations and their outcomes.
  *
- * <p>This package knows Jackson, and of Camel only {@code RuntimeCamelException}.
+ * <p>This package knows Jackson, but not Camel.
  */
 package io.github.camelladiflow.model;

@@ -24,7 +24,7 @@ public interface LadiFlowRateLimiter {
      * @param longest how long the call can wait; more than zero
      * @return never null; when it completes, with whatever value, the request is sent. If it fails, or has not completed when
      *     {@code longest} is over, the call fails with a
-     *     {@link io.github.camelladiflow.model.LadiFlowRateLimitException}
+     *     {@link io.github.camelladiflow.model.exception.LadiFlowRateLimitException}
      */
     CompletionStage<?> acquire(String store, Duration longest);
 }

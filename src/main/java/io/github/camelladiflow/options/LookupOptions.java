@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 import io.github.camelladiflow.internal.text.SimpleExpressions;
-import io.github.camelladiflow.model.LookupField;
-import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.model.request.LookupField;
+import io.github.camelladiflow.model.request.PhoneFormat;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 

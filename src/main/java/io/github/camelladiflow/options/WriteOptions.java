@@ -3,7 +3,7 @@ package io.github.camelladiflow.options;
 
 import java.util.function.Consumer;
 
-import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.model.request.CustomerWrite;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 

@@ -3,7 +3,7 @@ package io.github.camelladiflow.docs;
 
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.CamelContext;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;

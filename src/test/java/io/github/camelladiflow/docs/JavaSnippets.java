@@ -5,10 +5,10 @@ import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.event.LadiFlowCatchHook;
 import io.github.camelladiflow.event.LadiFlowEventReceiver;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerWrite;
-import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowNotFoundException;
-import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.github.camelladiflow.model.request.CustomerWrite;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 

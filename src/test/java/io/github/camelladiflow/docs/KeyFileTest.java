@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import io.github.camelladiflow.internal.monitor.RecordedLog;
-import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;

@@ -42,7 +42,7 @@ final class PublicApi {
                     .properties()
                     .forEach(option -> lines.add(kind + " " + option.getKey() + partsOf(option.getValue())));
         }
-        for (var name : List.of("", ".event", ".model", ".options", ".table")) {
+        for (var name : List.of("", ".event", ".model", ".model.exception", ".model.request", ".options", ".table")) {
             describe(MAIN, "io.github.camelladiflow" + name, lines);
         }
         describe(SANDBOX, "io.github.camelladiflow.sandbox", lines);

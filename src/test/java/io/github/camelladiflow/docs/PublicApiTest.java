@@ -44,7 +44,7 @@ class PublicApiTest {
         assertThat(now)
                 .contains(
                         "io.github.camelladiflow.LadiFlowConstants: public static final java.lang.String OUTCOME = CamelLadiFlowOutcome",
-                        "io.github.camelladiflow.model.LadiFlowException: public java.time.Duration getRetryAfter()")
+                        "io.github.camelladiflow.model.exception.LadiFlowException: public java.time.Duration getRetryAfter()")
                 .anyMatch(line -> line.startsWith("componentProperties apiKey ") && line.contains("secret=true"))
                 .anyMatch(line -> line.startsWith("properties operation ") && line.contains("customer/show"))
                 .anyMatch(line -> line.startsWith("headers CamelLadiFlowOutcome "))

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.LadiFlowEndpoint;
-import io.github.camelladiflow.model.LadiFlowRequestException;
-import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;

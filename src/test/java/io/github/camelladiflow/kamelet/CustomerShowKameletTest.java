@@ -7,8 +7,8 @@ import java.util.Objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.LadiFlowEndpoint;
-import io.github.camelladiflow.model.LadiFlowAuthenticationException;
-import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import org.apache.camel.Exchange;

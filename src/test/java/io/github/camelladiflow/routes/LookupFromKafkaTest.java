@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.kafka.serde.KafkaHeaderDeserializer;

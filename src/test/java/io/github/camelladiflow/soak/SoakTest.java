@@ -18,7 +18,7 @@ import java.util.stream.LongStream;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;

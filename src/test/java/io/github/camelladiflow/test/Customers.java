@@ -4,7 +4,7 @@ package io.github.camelladiflow.test;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.model.request.CustomerWrite;
 
 /** Customers as the client and the converters make them. */
 public final class Customers {

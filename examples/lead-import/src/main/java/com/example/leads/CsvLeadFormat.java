@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import io.github.camelladiflow.model.ColumnNames;
+import io.github.camelladiflow.model.request.ColumnNames;
 import io.github.camelladiflow.table.LeadTable;
 
 /**

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-import io.github.camelladiflow.model.ColumnNames;
+import io.github.camelladiflow.model.request.ColumnNames;
 
 /** Finds the columns of a CSV file that say who a row is about: by the names that people give them, or as told. */
 final class KeyColumns {

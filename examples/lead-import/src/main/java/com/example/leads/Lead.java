@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.model.ColumnNames;
-import io.github.camelladiflow.model.CustomerLookup;
-import io.github.camelladiflow.model.LadiFlowRequestException;
-import io.github.camelladiflow.model.LookupField;
-import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.github.camelladiflow.model.request.ColumnNames;
+import io.github.camelladiflow.model.request.CustomerLookup;
+import io.github.camelladiflow.model.request.LookupField;
+import io.github.camelladiflow.model.request.PhoneFormat;
 import io.github.camelladiflow.table.LeadTable;
 
 /**

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 import com.example.leads.LeadFile.Outcome;
-import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;

@@ -4,10 +4,10 @@ package com.example.leads;
 import java.util.List;
 import java.util.Map;
 
-import io.github.camelladiflow.model.CustomerLookup;
-import io.github.camelladiflow.model.LadiFlowRequestException;
-import io.github.camelladiflow.model.LookupField;
-import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.github.camelladiflow.model.request.CustomerLookup;
+import io.github.camelladiflow.model.request.LookupField;
+import io.github.camelladiflow.model.request.PhoneFormat;
 import io.github.camelladiflow.table.LeadTable;
 import io.github.camelladiflow.table.TableLines;
 

@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.LadiFlowConstants;
-import io.github.camelladiflow.model.CustomerWrite;
 import io.github.camelladiflow.model.ItemStream;
-import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.NamedItem;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.github.camelladiflow.model.request.CustomerWrite;
 import org.apache.camel.ProducerTemplate;
 
 /** Writes the customers of rows, and subscribes them to a sequence. Thread-safe. */

@@ -4,8 +4,8 @@ package com.example.leads;
 import java.util.Arrays;
 import java.util.List;
 
-import io.github.camelladiflow.model.LadiFlowRequestException;
-import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
 /**
  * Why a row cannot be looked up, in any language. Holds no part of the row.
@@ -40,7 +40,7 @@ record Reason(String key, Object... arguments) {
                     ? new Reason("failure.key")
                     : status == 404 ? new Reason("failure.address") : new Reason("failure.refused", status);
         }
-        return switch (Outcome.of(failure)) {
+        return switch (LadiFlowException.outcomeOf(failure)) {
             case RATE_LIMITED -> new Reason("failure.rate");
             case SERVER_FAILED -> new Reason("failure.server");
             case CONNECTION_FAILED -> new Reason("failure.connection");

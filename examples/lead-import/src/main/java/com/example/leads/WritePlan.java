@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.model.ColumnNames;
+import io.github.camelladiflow.model.request.ColumnNames;
 
 /** What a writing import would do, as far as the rows say. Not thread-safe. */
 final class WritePlan {

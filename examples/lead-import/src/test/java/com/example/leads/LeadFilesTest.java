@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.sandbox.Reply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

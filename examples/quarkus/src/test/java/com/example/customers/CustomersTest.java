@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.model.request.PhoneFormat;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;

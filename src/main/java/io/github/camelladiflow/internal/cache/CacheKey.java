@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerLookup;
-import io.github.camelladiflow.model.LookupField;
+import io.github.camelladiflow.model.request.CustomerLookup;
+import io.github.camelladiflow.model.request.LookupField;
 
 /**
  * What an answer in the cache is filed under. Immutable; its {@code toString()} does not show the question.

@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
 
 /**
  * Has one question asked only once at a time: who asks the same meanwhile joins the request that is under way, and waits for

@@ -17,8 +17,8 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 import io.github.camelladiflow.internal.ApiRequest;
-import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.CompositeHttpConfigurer;
 import org.apache.camel.component.http.HttpComponent;

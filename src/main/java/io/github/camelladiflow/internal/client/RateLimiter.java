@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 
 /**
  * Lets the calls of one store through at a bearable rate: at the {@link ConfiguredRate} that is set, and no faster than LadiFlow says

@@ -12,9 +12,9 @@ import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.model.exception.LadiFlowException;
 
 /**
  * Decodes what came back over the wire, into an answer or into the exception that it means: a status, and the JSON object

@@ -4,10 +4,10 @@ package io.github.camelladiflow.internal.client;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowRateLimitException;
-import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 
 /** When a failed call is made again, and how long to wait before, as an endpoint is set. */

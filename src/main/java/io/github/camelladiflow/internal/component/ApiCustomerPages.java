@@ -9,9 +9,9 @@ import io.github.camelladiflow.internal.operation.CustomerShow;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.source.CustomerPages;
-import io.github.camelladiflow.model.CustomerLookup;
-import io.github.camelladiflow.model.CustomerQuery;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.request.CustomerLookup;
+import io.github.camelladiflow.model.request.CustomerQuery;
 
 /**
  * Reads customers by the operations that messages use, and waits for the answers.

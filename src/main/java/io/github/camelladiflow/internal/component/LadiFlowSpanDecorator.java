@@ -3,6 +3,7 @@ package io.github.camelladiflow.internal.component;
 
 import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.model.exception.LadiFlowException;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.EndpointServiceLocation;
@@ -52,7 +53,9 @@ public final class LadiFlowSpanDecorator extends AbstractSpanDecorator {
         super.afterTracingEvent(span, exchange);
         var message = exchange.getMessage();
         if (exchange.getException() != null) {
-            span.setTag(OUTCOME, Outcome.of(exchange.getException()).label());
+            span.setTag(
+                    OUTCOME,
+                    LadiFlowException.outcomeOf(exchange.getException()).label());
         } else if (message.getHeader(HeaderNames.OUTCOME) instanceof String outcome) {
             span.setTag(OUTCOME, Outcome.valueOf(outcome).label());
         }

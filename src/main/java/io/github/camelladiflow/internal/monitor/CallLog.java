@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.ThrottledWarning;
-import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.slf4j.Logger;
 
 /**

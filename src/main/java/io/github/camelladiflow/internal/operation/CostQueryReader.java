@@ -17,8 +17,8 @@ import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.model.Cost;
-import io.github.camelladiflow.model.CostQuery;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.request.CostQuery;
 import io.github.camelladiflow.options.CostOptions;
 import org.apache.camel.Exchange;
 

@@ -7,9 +7,9 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerQuery;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Page;
+import io.github.camelladiflow.model.request.CustomerQuery;
 import io.github.camelladiflow.options.ListOptions;
 
 /** Lists customers. */

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerLookup;
-import io.github.camelladiflow.model.LookupField;
+import io.github.camelladiflow.model.request.CustomerLookup;
+import io.github.camelladiflow.model.request.LookupField;
 
 /** Compares a customer with the key that was looked up, as LadiFlow may: in whatever form, and wherever it stands. */
 final class KeyMatch {

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;

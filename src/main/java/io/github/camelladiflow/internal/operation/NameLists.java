@@ -24,9 +24,9 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.SingleFlight;
 import io.github.camelladiflow.internal.cache.SingleFlight.LoadRequest;
 import io.github.camelladiflow.internal.json.JsonTree;
-import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
+import io.github.camelladiflow.model.exception.LadiFlowException;
 
 /** What stores have of what people call by name, for all endpoints of a component: LadiFlow's lists of it. Thread-safe. */
 public final class NameLists {

@@ -20,8 +20,8 @@ import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.internal.operation.NameLists.NameList;
 import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.NamedItem;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
 /**
  * Replaces the names of tags, sequences and triggers in requests by their ids, so that a route can say VIP. Thread-safe;

@@ -17,7 +17,7 @@ public interface Operation<Q, A> {
     /**
      * Reads from a message what to ask.
      *
-     * @throws io.github.camelladiflow.model.LadiFlowRequestException if it is not there, saying what would be right
+     * @throws io.github.camelladiflow.model.exception.LadiFlowRequestException if it is not there, saying what would be right
      */
     Q read(Exchange exchange);
 
@@ -32,7 +32,7 @@ public interface Operation<Q, A> {
     /**
      * Puts an answer into the message.
      *
-     * @throws io.github.camelladiflow.model.LadiFlowException if the endpoint is set to take it for a failure
+     * @throws io.github.camelladiflow.model.exception.LadiFlowException if the endpoint is set to take it for a failure
      */
     void writeOutput(Exchange exchange, Q request, CallResult<A> answer);
 }

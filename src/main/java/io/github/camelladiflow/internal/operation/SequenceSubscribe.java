@@ -11,7 +11,7 @@ import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.Subscription;
+import io.github.camelladiflow.model.request.Subscription;
 import org.apache.camel.Exchange;
 
 /** Subscribes a customer to a sequence; the body stays as it is, but for a dry run. */

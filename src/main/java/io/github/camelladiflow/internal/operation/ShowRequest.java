@@ -11,8 +11,8 @@ import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.request.CustomerLookup;
 
 /** The question for one customer, for all that asks it. */
 final class ShowRequest {

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.CustomField;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.model.request.CustomerWrite;
 
 /**
  * How a write ended.

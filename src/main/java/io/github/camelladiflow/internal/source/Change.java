@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 
 /**
  * A customer as it was changed last, or that there is none any more.

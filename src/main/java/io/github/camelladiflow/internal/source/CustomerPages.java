@@ -3,7 +3,7 @@ package io.github.camelladiflow.internal.source;
 
 import java.util.List;
 
-/** Where customers are read from. Each call may fail with a {@link io.github.camelladiflow.model.LadiFlowException}. */
+/** Where customers are read from. Each call may fail with a {@link io.github.camelladiflow.model.exception.LadiFlowException}. */
 public interface CustomerPages {
 
     /**

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
-import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

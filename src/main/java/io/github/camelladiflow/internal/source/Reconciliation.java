@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
-import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

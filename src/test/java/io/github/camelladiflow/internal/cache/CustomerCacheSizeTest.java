@@ -11,7 +11,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.request.CustomerLookup;
 import org.junit.jupiter.api.Test;
 
 import static io.github.camelladiflow.internal.cache.FakeLadiFlow.found;

@@ -9,11 +9,11 @@ import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowAuthenticationException;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
 
 /** Answers the cache's questions: at once, or, while it holds, when it is told to. */
 final class FakeLadiFlow implements Supplier<CompletableFuture<CallResult<Customer>>> {

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.test.springboot.Application;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;

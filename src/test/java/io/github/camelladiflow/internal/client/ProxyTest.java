@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 import io.github.camelladiflow.LadiFlowComponent;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
 import org.junit.jupiter.api.AfterEach;

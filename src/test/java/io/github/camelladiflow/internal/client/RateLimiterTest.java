@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

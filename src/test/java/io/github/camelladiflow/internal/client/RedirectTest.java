@@ -3,8 +3,8 @@ package io.github.camelladiflow.internal.client;
 
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

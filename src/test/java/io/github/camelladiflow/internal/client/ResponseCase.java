@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-import io.github.camelladiflow.model.LadiFlowAuthenticationException;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowNotFoundException;
-import io.github.camelladiflow.model.LadiFlowRateLimitException;
-import io.github.camelladiflow.model.LadiFlowRequestException;
-import io.github.camelladiflow.model.LadiFlowServerException;
-import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
+import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 
 /** One row of the table {@code answers.txt}: an answer, and the outcome of a lookup that gets it. */
 record ResponseCase(

@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.HashSet;
 
 import io.github.camelladiflow.internal.client.ClientFixture.RetrySettings;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowRateLimitException;
-import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

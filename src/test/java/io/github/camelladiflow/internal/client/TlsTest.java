@@ -11,7 +11,7 @@ import javax.net.ssl.SSLException;
 
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.LadiFlowConstants;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -5,8 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 
 import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.internal.client.RawServer.Script;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;

@@ -20,7 +20,7 @@ import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.event.LadiFlowCatchHook;
 import io.github.camelladiflow.internal.client.RawServer.Script;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import org.apache.camel.Exchange;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;

@@ -4,8 +4,8 @@ package io.github.camelladiflow.internal.monitor;
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
 
 /** Lookups that have ended, for the tests of those who are told. */
 final class CompletedCalls {

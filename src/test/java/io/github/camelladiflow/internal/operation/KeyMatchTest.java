@@ -3,9 +3,9 @@ package io.github.camelladiflow.internal.operation;
 
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerLookup;
-import io.github.camelladiflow.model.LookupField;
-import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.model.request.CustomerLookup;
+import io.github.camelladiflow.model.request.LookupField;
+import io.github.camelladiflow.model.request.PhoneFormat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

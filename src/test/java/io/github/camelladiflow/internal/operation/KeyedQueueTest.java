@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

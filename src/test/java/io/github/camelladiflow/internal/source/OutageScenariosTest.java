@@ -22,7 +22,7 @@ import io.github.camelladiflow.internal.source.OutageServer.Killed;
 import io.github.camelladiflow.internal.source.OutageServer.Kind;
 import io.github.camelladiflow.internal.source.OutageServer.Outage;
 import io.github.camelladiflow.internal.source.OutageServer.ServerBehavior;
-import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.Test;

@@ -14,11 +14,11 @@ import java.util.function.BooleanSupplier;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
 import io.github.camelladiflow.internal.source.CustomerServer.TieOrder;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowRateLimitException;
-import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import com.github.benmanes.caffeine.cache.Cache;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.model.request.PhoneFormat;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LadiFlowRateLimiter;
 import io.github.camelladiflow.options.LookupOptions;

@@ -4,7 +4,7 @@ package io.github.camelladiflow.test.springboot;
 import java.time.Duration;
 
 import io.github.camelladiflow.LadiFlowComponent;
-import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.model.request.PhoneFormat;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.apache.camel.CamelContext;

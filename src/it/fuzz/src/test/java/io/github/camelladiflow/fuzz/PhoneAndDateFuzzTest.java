@@ -7,11 +7,11 @@ import java.util.Map;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelladiflow.model.CustomerLookup;
-import io.github.camelladiflow.model.CustomerWrite;
-import io.github.camelladiflow.model.LadiFlowRequestException;
-import io.github.camelladiflow.model.LookupField;
-import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.github.camelladiflow.model.request.CustomerLookup;
+import io.github.camelladiflow.model.request.CustomerWrite;
+import io.github.camelladiflow.model.request.LookupField;
+import io.github.camelladiflow.model.request.PhoneFormat;
 import io.github.camelladiflow.table.LeadTable;
 
 /** Phone numbers and birthdays as people write them: a form that stays as it is when it is written again, or a refusal. */

@@ -4,7 +4,7 @@ package io.github.camelladiflow.boot4;
 import java.util.List;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.model.request.CustomerWrite;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -29,11 +29,11 @@ import io.github.camelladiflow.internal.operation.OperationContext.Caller;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.CustomField;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerLookup;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.ZaloOaUid;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LookupOptions;
 

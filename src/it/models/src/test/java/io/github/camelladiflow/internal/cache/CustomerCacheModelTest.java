@@ -10,8 +10,8 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.Models;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.model.request.CustomerLookup;
 import org.junit.jupiter.api.Test;
 
 /** The cache around a customer that is changed, removed and created again: no lookup returns an older state than one before. */

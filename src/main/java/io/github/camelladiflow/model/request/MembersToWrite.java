@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.request;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.json.TypedValues;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.internal.text.Mojibake;
 

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.request;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static io.github.camelladiflow.model.PhoneFormat.AS_IS;
-import static io.github.camelladiflow.model.PhoneFormat.VN;
+import static io.github.camelladiflow.model.request.PhoneFormat.AS_IS;
+import static io.github.camelladiflow.model.request.PhoneFormat.VN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

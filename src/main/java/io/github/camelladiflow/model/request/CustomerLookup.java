@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.request;
 
 import java.util.Objects;
 
 import io.github.camelladiflow.internal.text.CleanText;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
 /**
  * The question for one customer: exactly one key and its value. It is the request of {@code customer/show} and may be the

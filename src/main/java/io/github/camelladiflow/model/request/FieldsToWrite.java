@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.request;
 
 import java.math.BigDecimal;
 import java.text.Normalizer;
@@ -17,6 +17,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.json.TypedValues;
+import io.github.camelladiflow.model.CustomField;
 
 /**
  * Custom fields on their way to LadiFlow: here an object of their values by name, there a list of {@code {"name", "value"}}.

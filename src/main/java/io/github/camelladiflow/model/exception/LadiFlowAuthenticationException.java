@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.exception;
+
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
 
 /**
  * LadiFlow refused the API key (401 or 403), or {@code apiKeySupplier} gave none ({@link #getHttpStatus()} is null then).

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.exception;
 
 import java.time.Duration;
+
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
 
 /**
  * LadiFlow failed (5xx, or 408). Retryable: what fails now may work later. The component itself asks again only while LadiFlow is

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.exception;
 
 import java.time.Duration;
 
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.RuntimeCamelException;
 
 /**
@@ -65,6 +67,16 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     @Override
     public String getMessage() {
         return super.getMessage() + note + (requestId == null ? "" : " Request id: " + requestId + ".");
+    }
+
+    /**
+     * Returns the outcome of a call that failed.
+     *
+     * @param failure the exception that ended the call
+     * @return the outcome of a LadiFlowException, {@link Outcome#OTHER_FAILURE} of any other exception
+     */
+    public static Outcome outcomeOf(Throwable failure) {
+        return failure instanceof LadiFlowException known ? known.getOutcome() : Outcome.OTHER_FAILURE;
     }
 
     /** {@return the operation that failed, never null} */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.request;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.model.ApiObject;
 
 /**
  * That a customer is to get the messages of a sequence: the request of {@code sequence/subscribe}, which may be the body of a

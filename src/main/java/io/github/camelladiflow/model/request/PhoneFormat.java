@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.request;
+
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
 /** How a phone number is written before it is sent. */
 public enum PhoneFormat {

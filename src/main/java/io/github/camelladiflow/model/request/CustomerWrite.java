@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.request;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +19,8 @@ import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.text.CleanText;
+import io.github.camelladiflow.model.ApiObject;
+import io.github.camelladiflow.model.Customer;
 
 /**
  * What is to be written to a customer: the request of {@code customer/create}, {@code customer/update} and
@@ -248,8 +250,11 @@ public final class CustomerWrite extends ApiObject {
     /** {@return {@code custom_fields}: the values of custom fields by name, as they are sent; empty if none is given} */
     public Map<String, Object> getCustomFields() {
         var values = new LinkedHashMap<String, Object>();
-        for (var field : objects(CUSTOM_FIELDS, CustomField::new)) {
-            values.put(field.getName(), field.getValue());
+        if (getMember(CUSTOM_FIELDS) instanceof List<?> fields) {
+            for (Object item : fields) {
+                var field = (Map<?, ?>) item;
+                values.put((String) field.get("name"), field.get("value"));
+            }
         }
         return Collections.unmodifiableMap(values);
     }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.exception;
+
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
 
 /**
  * There was no whole answer: the connection was refused, reset, timed out or could not be made securely, or no connection

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.request;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -16,6 +16,7 @@ import java.util.TreeSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.test.Customers;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.request;
 
 import java.math.BigDecimal;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
+
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
 /** The forms of the three keys: what is one, how it is cleaned, and what is wrong with one that is refused. */
 final class LookupKeys {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.request;
 
 import java.util.List;
 import java.util.Map;
@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.model.ApiObject;
 
 /**
  * Which customers to list, and how: the request of {@code customer/list}, which may be the body of a message sent to

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.internal.json;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -17,7 +17,7 @@ import java.util.function.Function;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** Texts as numbers and times: null for one that does not fit, never an exception. */
-final class TypedValues {
+public final class TypedValues {
 
     /** Beyond this scale a number in a text is taken for an attack: writing it out would need gigabytes. */
     private static final int MAX_SCALE = 1000;
@@ -43,12 +43,12 @@ final class TypedValues {
     private TypedValues() {}
 
     /** A date to be written: null of what is none, or of a year that nobody means. */
-    static LocalDate date(JsonNode given) {
+    public static LocalDate date(JsonNode given) {
         var date = time(given.textValue(), LocalDate::from);
         return date == null || date.getYear() < 1 || date.getYear() > 9999 ? null : date;
     }
 
-    static BigDecimal decimal(String text) {
+    public static BigDecimal decimal(String text) {
         var stripped = text.strip();
         if (stripped.isEmpty() || stripped.length() > MAX_NUMBER_LENGTH) {
             return null;
@@ -61,12 +61,12 @@ final class TypedValues {
         }
     }
 
-    static boolean isReasonable(BigDecimal number) {
+    public static boolean isReasonable(BigDecimal number) {
         return Math.abs((long) number.scale()) <= MAX_SCALE;
     }
 
     /** Null of what is no time. */
-    static <T> T time(String given, Function<TemporalAccessor, T> conversion) {
+    public static <T> T time(String given, Function<TemporalAccessor, T> conversion) {
         var text = given == null ? "" : given.strip();
         if (text.length() > MAX_TIME_LENGTH) {
             return null;
@@ -83,12 +83,12 @@ final class TypedValues {
      *
      * @throws DateTimeException if it is none
      */
-    static TemporalAccessor parseTime(String text) {
+    public static TemporalAccessor parseTime(String text) {
         return DATE_AND_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
     }
 
     /** The moment; the first of a day alone. */
-    static Instant toInstant(TemporalAccessor time, ZoneId zone) {
+    public static Instant toInstant(TemporalAccessor time, ZoneId zone) {
         if (time instanceof OffsetDateTime withOffset) {
             return withOffset.toInstant();
         }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.exception;
 
 import java.time.Duration;
+
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
 
 /**
  * Too many requests: LadiFlow wants fewer (429), or more are waiting than {@code maxRequestsPerSecond} lets through in time.

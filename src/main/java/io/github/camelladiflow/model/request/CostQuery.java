@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.request;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -16,6 +16,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.TypedValues;
+import io.github.camelladiflow.model.ApiObject;
 
 /**
  * Of which transactions the cost is asked for, or which are to be listed: the request of {@code flow/get-cost} and

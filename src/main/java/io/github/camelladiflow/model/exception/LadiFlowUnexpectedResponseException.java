@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.model.exception;
+
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
 
 /**
  * The answer was not what was asked for. It was not understood: not the API's JSON, not what the contract says, too large, or a redirect. Mostly this means
