@@ -50,12 +50,12 @@ class FailureTableTest extends RouteTestBase {
             "TLS fails",
             // below
             "the message has no key",
-            "the turn does not come within `retryTimeout`",
+            "no permit within `retryTimeout`",
             // UserCodeExceptionTest
-            "`apiKeySupplier` gives the key after `retryTimeout`",
+            "`apiKeySupplier` returns the key after `retryTimeout`",
             // SingleFlightTest and StoppingTest
-            "the request of another lookup",
-            "that request takes longer",
+            "the in-flight request that this lookup shares",
+            "the in-flight request takes longer",
             "the Camel context stops");
 
     /**
@@ -115,16 +115,16 @@ class FailureTableTest extends RouteTestBase {
 
     static Stream<Row> rows() {
         var lan = LAN.id();
-        var unconnected = "the connection is refused, not there within `connectTimeout` or breaks off";
+        var unconnected = "the connection is refused, takes longer than `connectTimeout` or breaks off";
         var again = "408, 502, 503 or 504";
         var denied = "401 or 403";
-        var misread = "200 with a page of HTML";
+        var misread = "200 with an HTML page";
         return Stream.of(
                 new Row(unconnected, LadiFlowSandbox::close, "", null, "closed"),
                 responseRow(unconnected, Reply.hangUp(), ""),
                 responseRow(unconnected, Reply.truncated(), ""),
                 new Row(
-                        "no whole answer within `responseTimeout`",
+                        "no complete response within `responseTimeout`",
                         LadiFlowSandbox::hold,
                         "&responseTimeout=300ms",
                         null,
@@ -146,13 +146,13 @@ class FailureTableTest extends RouteTestBase {
                 responseRow(denied, Reply.unauthorized(), ""),
                 responseRow(denied, Reply.status(403), ""),
                 responseRow("another 4xx", Reply.status(400), ""),
-                responseRow("404 with a page of HTML", Reply.html(404), ""),
+                responseRow("404 with an HTML page", Reply.html(404), ""),
                 responseRow(misread, Reply.html(200), ""),
                 responseRow(misread, Reply.json(200, ""), ""),
                 responseRow(misread, Reply.normal(), "&maxResponseSize=100"),
                 responseRow(misread, Reply.status(302), ""),
                 new Row(
-                        "nobody is found",
+                        "the customer is not found",
                         sandbox -> sandbox.remove(lan),
                         "",
                         LadiFlowNotFoundException.class,
