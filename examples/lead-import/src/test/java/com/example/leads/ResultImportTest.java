@@ -144,7 +144,7 @@ class ResultImportTest {
                 .extracting(request -> request.text("email").orElseThrow())
                 .contains("nobody@example.com", "binh.le2@example.com")
                 .doesNotContain("lan.tran@example.com");
-        assertThat(printed()).contains("1 dòng đã có trong");
+        assertThat(printed()).contains("Đã có 1 dòng trong");
         assertThat(Files.readString(out)).contains("lan.tran@example.com,Tìm thấy", "binh.le2@example.com,Tìm thấy");
     }
 
@@ -201,7 +201,7 @@ class ResultImportTest {
         options.put("sandbox", "true");
         run(Map.of());
         assertThat(Files.readString(out)).contains(LAN_RESULT);
-        assertThat(printed()).contains("hư cấu");
+        assertThat(printed()).contains("giả lập");
     }
 
     @Test
@@ -416,7 +416,7 @@ class ResultImportTest {
         assertThat(out).hasContent(before);
         assertThat(printed())
                 .contains("Tìm thấy 3 dòng có 0911000001:", "  kết quả.csv: '+84 911 000 001;Hoa")
-                .contains("Thêm 1 dòng có hoa@example.com", "  kết quả.csv: ;HOA@example.com", "thêm --yes");
+                .contains("thêm 1 dòng có hoa@example.com", "  kết quả.csv: ;HOA@example.com", "thêm --yes");
         assertThat(forget("Hoa@Example.com", out, "y")).isZero();
         assertThat(printed()).contains("Đã xóa 1 dòng khỏi 1 file", "Đã xóa 4 dòng khỏi 3 file");
         assertThat(Files.readString(out)).isEqualTo("\uFEFFSĐT;Tên\r\n0911000002;Mai\r\n");
