@@ -47,7 +47,7 @@ public final class LeadImport {
 
     /**
      * Runs the sample until it is done or interrupted. Ends the JVM, with status 1 if something failed, and 2 if there was no
-     * file to forget somebody in.
+     * file to forget somebody in, or a run that only shows found a sequence that LadiFlow does not have.
      *
      * @param args see {@link Options}
      */
@@ -84,7 +84,7 @@ public final class LeadImport {
         } else if (options.has("out") || options.has("file")) {
             // whoever waits for a file wants none of Camel's lines between those about it
             System.setProperty("sample.log", System.getProperty("sample.log", "error"));
-            new ResultImport(options, out).run(System.getenv(), console);
+            return new ResultImport(options, out).run(System.getenv(), console);
         } else {
             try (var runtime = new ImportRuntime(options, System.getenv())) {
                 Runtime.getRuntime().addShutdownHook(new Thread(runtime::close, "sample-shutdown"));

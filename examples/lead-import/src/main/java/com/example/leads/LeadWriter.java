@@ -138,20 +138,28 @@ final class LeadWriter {
     }
 
     /**
-     * Makes sure that there are such sequences, before anybody is written.
+     * Looks for sequences that nobody can be subscribed to, before anybody is written.
      *
-     * @throws ImportException if there is not
+     * @param sequences names or ids
+     * @return a message for each that LadiFlow does not have, or has several times, with similar names
      */
-    void checkSequences(Set<String> sequences) throws Exception {
+    List<String> findSequenceProblems(Set<String> sequences) throws Exception {
+        var problems = new ArrayList<String>();
         for (var sequence : sequences) {
             try {
                 send(
                         "ladiflow:sequence/subscribe?dryRun=true",
                         Map.of("email", "nobody@example.com", "sequence_id", sequence));
             } catch (LadiFlowRequestException e) {
-                throw e.getHttpStatus() != null ? e : new ImportException(words.format("noSequence", sequence));
+                if (e.getHttpStatus() != null) {
+                    throw e;
+                }
+                var similar = SimilarNames.of(sequence, names("sequence/list").values());
+                problems.add(words.format("noSequence", sequence)
+                        + (similar.isEmpty() ? "" : ". " + words.format("similar", String.join(", ", similar))));
             }
         }
+        return problems;
     }
 
     /** Writes a customer, and subscribes him if that was asked for and he consents. */
@@ -209,13 +217,13 @@ final class LeadWriter {
         return mayBeTwice ? "AGAIN" : begun ? "DONE" : "TWICE";
     }
 
-    /** The names and ids of all tags or sequences of the store, as {@link #normalizeName}. */
-    Set<String> normalizedNames(String operation) throws Exception {
-        var names = new HashSet<String>();
+    /** The names of all tags or sequences of the store, by their ids. */
+    Map<String, String> names(String operation) throws Exception {
+        var names = new LinkedHashMap<String, String>();
         try (var items = send("ladiflow:" + operation + "?paging=ALL&pageSize=100", null, ItemStream.class)) {
             while (items.hasNext()) {
                 var item = (NamedItem) items.next();
-                names.addAll(List.of(normalizeName(text(item.getName())), text(item.getId())));
+                names.put(text(item.getId()), text(item.getName()));
             }
         }
         return names;

@@ -49,6 +49,8 @@ final class ResultImport {
     /** So many failures of LadiFlow one after the other are an outage. */
     private static final int OUTAGE_FAILURES = 20;
 
+    private static final int UNKNOWN_SEQUENCE_CODE = 2;
+
     private static final String FAILED = Outcome.FAILED.name();
 
     private static final String DEFAULT_BASE_URL = "https://api.service.ladiflow.com/1.0";
@@ -131,11 +133,12 @@ final class ResultImport {
      *
      * @param environment in which the API key may be
      * @param console where to ask for it, or null
+     * @return the exit code: 0, or 2 if a run without {@code yes} has found a sequence that LadiFlow does not have
      * @throws ImportException if the user has to do something
      * @throws IOException if a file cannot be read or written
      * @throws InterruptedException if this thread is interrupted
      */
-    void run(Map<String, String> environment, Console console) throws Exception {
+    int run(Map<String, String> environment, Console console) throws Exception {
         if (Files.exists(target)) {
             throw options.error("out.exists", target);
         }
@@ -146,16 +149,19 @@ final class ResultImport {
         }
         if (writeOptions == null || writeOptions.yes()) {
             connect(environment, console, () -> run(whole.rows(), plan.names().get("sequence/list")));
-            return;
+            return 0;
         }
+        var problems = new ArrayList<String>();
         if (plan.names().values().stream().anyMatch(names -> !names.isEmpty())) {
             try {
-                connect(environment, null, () -> printNames(plan.names()));
+                connect(environment, null, () -> problems.addAll(printNames(plan.names())));
             } catch (ImportException e) {
                 out.println(words.format("plan.notAsked", e.getMessage()));
             }
         }
-        out.println(words.format("plan.yes"));
+        problems.forEach(out::println);
+        out.println(words.format(problems.isEmpty() ? "plan.yes" : "plan.no"));
+        return problems.isEmpty() ? 0 : UNKNOWN_SEQUENCE_CODE;
     }
 
     private void connect(Map<String, String> environment, Console console, Task task) throws Exception {
@@ -188,24 +194,30 @@ final class ResultImport {
         }
     }
 
-    /** Tells which names LadiFlow has, and which are new to it. */
-    private void printNames(Map<String, Set<String>> names) throws Exception {
+    /** Prints which names LadiFlow has, and which are new to it; returns what is wrong with the sequences. */
+    private List<String> printNames(Map<String, Set<String>> names) throws Exception {
         var reader = new LeadWriter(writeOptions, words, template, null);
         for (var operation : names.keySet()) {
             if (!names.get(operation).isEmpty()) {
-                var known = reader.normalizedNames(operation);
+                var known = new HashSet<String>();
+                reader.names(operation)
+                        .forEach((id, name) -> known.addAll(List.of(id, LeadWriter.normalizeName(name))));
                 names.get(operation).stream()
                         .collect(Collectors.groupingBy(name -> known.contains(LeadWriter.normalizeName(name))))
                         .forEach((isKnown, some) -> out.println(
                                 words.format(operation + (isKnown ? ".known" : ".new"), String.join(", ", some))));
             }
         }
+        return reader.findSequenceProblems(names.get("sequence/list"));
     }
 
     private void run(long total, Set<String> sequences) throws Exception {
         out.println(words.format("reading", in.getFileName(), total));
         if (writeOptions != null) {
-            new LeadWriter(writeOptions, words, template, null).checkSequences(sequences);
+            var problems = new LeadWriter(writeOptions, words, template, null).findSequenceProblems(sequences);
+            if (!problems.isEmpty()) {
+                throw new ImportException(String.join("\n", problems) + "\n" + words.format("plan.no"));
+            }
         }
         var file = open();
         separator = file.format().separator() == TableLines.NO_QUOTED_FIELDS

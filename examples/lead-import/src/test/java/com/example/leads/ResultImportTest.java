@@ -232,6 +232,25 @@ class ResultImportTest {
     }
 
     @Test
+    void dryRunSuggestsNamesForUnknownSequenceAndEndsWithCode2() throws Exception {
+        enableWriting();
+        options.remove("yes");
+        writeInput("Email,Đồng ý\nhoa@example.com,x\n");
+        options.put("sequence", "Cham soc sau muaa");
+        assertThat(run()).isEqualTo(2);
+        assertThat(printed())
+                .contains("Sequence chưa có, phải tạo trong LadiFlow trước: Cham soc sau muaa")
+                .contains("Tên gần giống: Chăm sóc sau mua\n")
+                .contains("Hãy sửa tên sequence")
+                .doesNotContain("--yes");
+
+        options.put("sequence", "Chăm sóc sau mua");
+        assertThat(run()).isZero();
+        assertThat(printed()).contains("Sequence đã có trong LadiFlow: Chăm sóc sau mua", "thêm --yes");
+        assertThat(LADIFLOW.sandbox().requestCount("sequence/subscribe")).isZero();
+    }
+
+    @Test
     void importsOnlyFailedRowsOfCorrectedResult() throws Exception {
         enableWriting();
         Files.writeString(in, SHEET);
@@ -460,16 +479,16 @@ class ResultImportTest {
         return printed.toString(StandardCharsets.UTF_8);
     }
 
-    private void run() throws Exception {
+    private int run() throws Exception {
         var sandbox = LADIFLOW.sandbox();
         options.put("camel.component.ladiflow.baseUrl", sandbox.baseUrl());
-        run(Map.of("LADIFLOW_API_KEY", sandbox.apiKey()));
+        return run(Map.of("LADIFLOW_API_KEY", sandbox.apiKey()));
     }
 
-    private void run(Map<String, String> environment) throws Exception {
+    private int run(Map<String, String> environment) throws Exception {
         options.put("file", in.toString());
         options.put("out", out.toString());
-        new ResultImport(Options.of(options), new PrintStream(printed, true, StandardCharsets.UTF_8))
+        return new ResultImport(Options.of(options), new PrintStream(printed, true, StandardCharsets.UTF_8))
                 .run(environment, null);
     }
 }
