@@ -129,6 +129,11 @@ final class LeadWriter {
                         || !writing.consents(lead) && wasSubscribed(lead, "CONSENT"));
     }
 
+    /** Whether an earlier result says that nobody knows how the subscription ended. */
+    static boolean mayBeSubscribed(Lead lead) {
+        return wasSubscribed(lead, "UNKNOWN");
+    }
+
     private static boolean wasSubscribed(Lead lead, String end) {
         return isMessage("sequence." + end, lead.earlierResult().getOrDefault("LadiFlow sequence", ""));
     }
@@ -198,7 +203,7 @@ final class LeadWriter {
         var who = (id.isEmpty() ? email.toLowerCase(Locale.ROOT) : id)
                 + (sequence.equals(writeOptions.sequence()) ? "" : "\n" + sequence);
         boolean begun = journal.tryBegin(who);
-        boolean mayBeTwice = journal.mayBeDuplicate(who) || wasSubscribed(lead, "UNKNOWN");
+        boolean mayBeTwice = journal.mayBeDuplicate(who) || mayBeSubscribed(lead);
         if (begun) {
             try {
                 send("ladiflow:sequence/subscribe", Map.of("email", email, "sequence_id", sequence));

@@ -38,6 +38,7 @@ final class WritePlan {
     private long rows;
     private long completedRows;
     private long withoutConsent;
+    private long possibleDuplicates;
     private long ambiguousDates;
 
     WritePlan(WriteOptions writing, Messages words) {
@@ -75,6 +76,7 @@ final class WritePlan {
             withoutProof += consents && writeOptions.proof(lead).matches(".*; \\?(;.*)?") ? 1 : 0;
             if (sequence != null && consents) {
                 requests++;
+                possibleDuplicates += LeadWriter.mayBeSubscribed(lead) ? 1 : 0;
                 addSubscriber(String.valueOf(request.getOrDefault("email", request.get("phone"))));
             } else if (sequence != null) {
                 withoutConsent++;
@@ -146,6 +148,9 @@ final class WritePlan {
         samples.forEach(sample -> out.println("  " + sample));
         if (completedRows > 0) {
             out.println(words.format("plan.done", completedRows));
+        }
+        if (possibleDuplicates > 0) {
+            out.println(words.format("plan.possibleDuplicates", possibleDuplicates));
         }
         if (withoutConsent > 0) {
             out.println(words.format("plan.withoutConsent", withoutConsent));
