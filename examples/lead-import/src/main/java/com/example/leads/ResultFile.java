@@ -23,6 +23,7 @@ import io.github.camelladiflow.table.TableLines;
 final class ResultFile implements Closeable {
 
     private static final String LINE_END = "\r\n";
+    private static final byte[] BYTE_ORDER_MARK = "\uFEFF".getBytes(StandardCharsets.UTF_8);
 
     private final Path path;
     private final Path part;
@@ -59,7 +60,7 @@ final class ResultFile implements Closeable {
      * @throws IOException if it cannot be written
      */
     static ResultFile open(Path path, String header, int separator, Messages words) throws IOException {
-        var part = path.resolveSibling(path.getFileName() + ".part");
+        var part = partOf(path);
         var channel = PrivateFiles.open(part);
         try {
             // far behind the file's end: on Windows nobody could read what is locked
@@ -73,6 +74,40 @@ final class ResultFile implements Closeable {
             channel.close();
             throw e;
         }
+    }
+
+    /**
+     * Counts the rows that an earlier run has finished, without changing or checking them.
+     *
+     * @param path where the result will be
+     * @return how many whole rows its part has; 0 if there is no part
+     * @throws IOException if the part cannot be read
+     */
+    static long countFinishedRows(Path path) throws IOException {
+        var part = partOf(path);
+        if (!Files.exists(part)) {
+            return 0;
+        }
+        long size = Files.size(part);
+        // of the byte order mark, and of the header that is no row
+        long end = BYTE_ORDER_MARK.length;
+        long rows = -1;
+        try (var lines = new TableLines(Files.newInputStream(part), StandardCharsets.UTF_8, Integer.MAX_VALUE)) {
+            for (var line = lines.next(TableLines.UNKNOWN_SEPARATOR);
+                    line != null;
+                    line = lines.next(TableLines.UNKNOWN_SEPARATOR)) {
+                end += line.text().getBytes(StandardCharsets.UTF_8).length + LINE_END.length();
+                if (end > size) {
+                    break;
+                }
+                rows++;
+            }
+        }
+        return Math.max(rows, 0);
+    }
+
+    private static Path partOf(Path path) {
+        return path.resolveSibling(path.getFileName() + ".part");
     }
 
     private void writeOrCheckHeader(String header) throws IOException {

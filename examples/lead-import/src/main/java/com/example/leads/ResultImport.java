@@ -142,7 +142,8 @@ final class ResultImport {
         if (Files.exists(target)) {
             throw options.error("out.exists", target);
         }
-        var plan = new WritePlan(writeOptions, words);
+        long finishedRows = writeOptions == null ? 0 : ResultFile.countFinishedRows(target);
+        var plan = new WritePlan(writeOptions, finishedRows, words);
         var whole = readAll(writeOptions == null ? row -> {} : plan::add);
         if (writeOptions != null) {
             printPlan(plan, whole.format().columnNames());

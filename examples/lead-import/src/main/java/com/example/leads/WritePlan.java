@@ -32,6 +32,8 @@ final class WritePlan {
 
     private final Set<String> tags = new TreeSet<>();
     private final Set<String> sequences = new TreeSet<>();
+    private final long finishedRows;
+    private long readRows;
     private int subscriptions;
     private long requests;
     private long withoutProof;
@@ -41,20 +43,23 @@ final class WritePlan {
     private long possibleDuplicates;
     private long ambiguousDates;
 
-    WritePlan(WriteOptions writing, Messages words) {
+    /** Makes a plan for rows of which an earlier run has finished the first ones. */
+    WritePlan(WriteOptions writing, long finishedRows, Messages words) {
         this.writeOptions = writing;
+        this.finishedRows = finishedRows;
         this.words = words;
     }
 
     /** Looks at a row. */
     void add(LeadRow row) {
+        boolean isFinished = ++readRows <= finishedRows;
         try {
             var lead = row.lead();
             var sequence = writeOptions.sequence(lead);
             if (sequence != null && sequences.size() < MAX_NAMES) {
                 sequences.add(sequence);
             }
-            if (LeadWriter.isDone(lead, writeOptions)) {
+            if (isFinished || LeadWriter.isDone(lead, writeOptions)) {
                 completedRows++;
                 return;
             }
@@ -82,7 +87,11 @@ final class WritePlan {
                 withoutConsent++;
             }
         } catch (LeadRowException e) {
-            reasons.merge(e.reason().in(words), 1L, Long::sum);
+            if (isFinished) {
+                completedRows++;
+            } else {
+                reasons.merge(e.reason().in(words), 1L, Long::sum);
+            }
         }
     }
 

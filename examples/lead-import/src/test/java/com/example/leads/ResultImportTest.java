@@ -288,6 +288,15 @@ class ResultImportTest {
         assertThatThrownBy(this::run).isInstanceOf(ImportException.class);
         assertThat(folder.resolve("kết quả.csv.journal")).exists();
         var before = subscribedEmails();
+        printed.reset();
+        options.remove("yes");
+        run();
+        long finished = Files.readAllLines(folder.resolve("kết quả.csv.part")).size() - 1;
+        assertThat(finished).isPositive();
+        assertThat(printed())
+                .contains("Sẽ thêm hoặc cập nhật " + (3 - finished) + " khách hàng")
+                .contains(finished + " dòng đã xong từ lần trước");
+        options.put("yes", "true");
         // as a kill leaves it between the request and its answer
         Files.writeString(
                 folder.resolve("kết quả.csv.journal"),
