@@ -2,6 +2,7 @@
 package com.example.leads;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -11,6 +12,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 /** Reads the fields of a customer as texts for a table. */
 final class CustomerFields {
 
+    /** The member that has the ids of a customer's tags. */
+    static final String TAGS = "tags";
+
+    private static final String SEPARATOR = "; ";
+
     private CustomerFields() {}
 
     /**
@@ -18,10 +24,11 @@ final class CustomerFields {
      *
      * @param customer the customer as LadiFlow gives it
      * @param field the name of a member, or the name or label of a custom field
+     * @param tagNames the names of tags by their ids; a tag without a name is shown by its id
      * @param seen takes the name if the customer has such a field
      * @return its text; several are separated by semicolons; empty if there is none
      */
-    static String text(JsonNode customer, String field, Set<String> seen) {
+    static String text(JsonNode customer, String field, Map<String, String> tagNames, Set<String> seen) {
         var value = customer.path(field.equals("id") ? "_id" : field);
         var name = field;
         for (var config : customer.path("custom_field_configs")) {
@@ -38,7 +45,12 @@ final class CustomerFields {
         if (!value.isMissingNode()) {
             seen.add(field);
         }
-        return text(value);
+        return field.equals(TAGS) && value.isArray()
+                ? StreamSupport.stream(value.spliterator(), false)
+                        .map(CustomerFields::text)
+                        .map(id -> tagNames.getOrDefault(id, "").isBlank() ? id : tagNames.get(id))
+                        .collect(Collectors.joining(SEPARATOR))
+                : text(value);
     }
 
     /** The text of a value; several are separated by semicolons. */
@@ -47,7 +59,7 @@ final class CustomerFields {
             return StreamSupport.stream(value.spliterator(), false)
                     .map(CustomerFields::text)
                     .filter(text -> !text.isEmpty())
-                    .collect(Collectors.joining("; "));
+                    .collect(Collectors.joining(SEPARATOR));
         }
         return value.isNull() || value.isMissingNode() ? "" : value.isValueNode() ? value.asText() : value.toString();
     }

@@ -72,6 +72,7 @@ final class ResultImport {
     private final Set<String> seenFields = new HashSet<>();
     private final long started = System.nanoTime();
     private List<String> fields;
+    private Map<String, String> tagNames = Map.of();
     private ProducerTemplate template;
     private char separator;
     private boolean restored;
@@ -219,6 +220,9 @@ final class ResultImport {
             if (!problems.isEmpty()) {
                 throw new ImportException(String.join("\n", problems) + "\n" + words.format("plan.no"));
             }
+        }
+        if (writeOptions == null && fields.contains(CustomerFields.TAGS)) {
+            tagNames = new LeadWriter(null, words, template, null).names("customer/list-tag");
         }
         var file = open();
         separator = file.format().separator() == TableLines.NO_QUOTED_FIELDS
@@ -428,7 +432,7 @@ final class ResultImport {
                 : MissingNode.getInstance();
         var seen = new HashSet<String>();
         var cells = fields.stream()
-                .map(field -> CustomerFields.text(customer, field, seen))
+                .map(field -> CustomerFields.text(customer, field, tagNames, seen))
                 .toList();
         return new RowResult(resultLine(own, outcome, "", cells), outcome, null, seen);
     }
