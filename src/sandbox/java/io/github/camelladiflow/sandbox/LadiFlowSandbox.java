@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,8 @@ import java.util.function.Predicate;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * A double of the LadiFlow Open API that runs inside a test or a demo: on 127.0.0.1, on a free port, on the HTTP server
- * of the JDK. It is seeded with invented customers ({@link SandboxCustomers}), answers as the service does, misbehaves
+ * A double of the LadiFlow Open API that runs inside a test or a demo: on 127.0.0.1 unless told otherwise, on a free port,
+ * on the HTTP server of the JDK. It is seeded with invented customers ({@link SandboxCustomers}), answers as the service does, misbehaves
  * when told to, and tells what it was asked.
  *
  * <pre>{@code
@@ -68,6 +69,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /** How many requests a sandbox remembers unless told otherwise. */
     public static final int DEFAULT_KEPT_REQUESTS = 10_000;
 
+    private static final String DEFAULT_HOST = "127.0.0.1";
     private static final String NO_DELAY = "sun.net.httpserver.nodelay";
 
     private final String apiKey;
@@ -78,6 +80,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
     private final SandboxGate gate = new SandboxGate();
     private final RateLimit rateLimit = new RateLimit();
     private final HttpServer server;
+    final AllowedHosts allowedHosts;
+    private final String host;
+    private final String origin;
     private final ExecutorService executor;
 
     private LadiFlowSandbox(Builder builder) {
@@ -85,12 +90,24 @@ public final class LadiFlowSandbox implements AutoCloseable {
         this.seeded = SandboxCustomers.first(builder.customerCount);
         this.state = new SandboxState(seeded, List.copyOf(builder.customers), builder.notFound);
         this.journal = new RequestJournal(builder.keptRequests);
-        this.server = bind(builder.port);
+        this.host = builder.host;
+        var address = resolve(host);
+        this.allowedHosts =
+                AllowedHosts.of(address.isLoopbackAddress() ? literal(address) : DEFAULT_HOST, builder.allowedHosts);
+        requireCallable(address, builder.allowedHosts);
+        this.server = bind(address, builder.port);
+        this.origin = "http://" + nameInUrl(address, allowedHosts) + ":"
+                + server.getAddress().getPort();
         this.executor = newExecutor(server.getAddress().getPort());
         server.setExecutor(executor);
-        server.createContext(
-                "/", new SandboxPageHandler(new SandboxHandler(apiKey, state, journal, script, gate, rateLimit)));
-        server.createContext(SandboxControl.PATH, new SandboxControl(this));
+        var contexts = List.of(
+                server.createContext(
+                        "/",
+                        new SandboxPageHandler(new SandboxHandler(apiKey, state, journal, script, gate, rateLimit))),
+                server.createContext(SandboxControl.PATH, new SandboxControl(this)));
+        if (isExposed() || !builder.allowedHosts.isEmpty()) {
+            contexts.forEach(context -> context.getFilters().add(allowedHosts.filter()));
+        }
         // the server's own thread is a daemon only if the thread that starts it is one
         CompletableFuture.runAsync(server::start, executor).join();
     }
@@ -124,7 +141,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
 
     /**
      * Where programs in another process tell the sandbox what this class's methods tell it, as JSON: {@code GET} shows
-     * what it is, {@code GET /requests} what it was asked, and so on; see the reference. Only for this machine.
+     * what it is, {@code GET /requests} what it was asked, and so on; see the reference. It needs no password.
      *
      * @return for example {@code http://127.0.0.1:40123/sandbox}
      */
@@ -133,7 +150,16 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     private String origin() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return origin;
+    }
+
+    String host() {
+        return host;
+    }
+
+    /** Whether other machines can reach the sandbox. */
+    boolean isExposed() {
+        return !server.getAddress().getAddress().isLoopbackAddress();
     }
 
     /**
@@ -482,18 +508,53 @@ public final class LadiFlowSandbox implements AutoCloseable {
         return "LadiFlowSandbox[" + baseUrl() + "]";
     }
 
-    private static HttpServer bind(int port) {
+    private static InetAddress resolve(String host) {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "The sandbox cannot listen on " + host + ": use an address of this machine, or 0.0.0.0 for all", e);
+        }
+    }
+
+    /** A single address is in no list yet, so that all requests would be rejected. */
+    private static void requireCallable(InetAddress address, List<String> allowedHosts) {
+        if (!address.isLoopbackAddress() && !address.isAnyLocalAddress() && allowedHosts.isEmpty()) {
+            throw new IllegalArgumentException("The sandbox at " + address.getHostAddress()
+                    + " would reject every request: name the hosts by which clients call it in --allowed-hosts, for"
+                    + " example --allowed-hosts=" + literal(address));
+        }
+    }
+
+    /** A name by which this machine reaches the sandbox, and which it accepts. */
+    private static String nameInUrl(InetAddress address, AllowedHosts allowedHosts) {
+        if (address.isAnyLocalAddress()) {
+            return DEFAULT_HOST;
+        }
+        return address.isLoopbackAddress() || allowedHosts.names().contains(literal(address))
+                ? literal(address)
+                : allowedHosts.names().get(allowedHosts.names().size() - 1);
+    }
+
+    private static String literal(InetAddress address) {
+        String text = address.getHostAddress().replaceFirst("%.*", "");
+        return text.contains(":") ? "[" + text + "]" : text;
+    }
+
+    private static HttpServer bind(InetAddress host, int port) {
         // the JDK sends head and body apart, and would wait about 40 ms between them for the client's delayed ACK
         if (System.getProperty(NO_DELAY) == null) {
             System.setProperty(NO_DELAY, "true");
         }
         try {
-            var address = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+            var address = new InetSocketAddress(host, port);
             // the backlog lets hundreds of clients connect at the same moment
             return HttpServer.create(address, 1_024);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "The sandbox cannot listen on 127.0.0.1, port " + port + ": use port 0 for a free one", e);
+                    "The sandbox cannot listen on " + host.getHostAddress() + ", port " + port
+                            + ": use port 0 for a free one, and an address of this machine",
+                    e);
         }
     }
 
@@ -510,6 +571,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
     public static final class Builder {
 
         private String apiKey = DEFAULT_API_KEY;
+        private String host = DEFAULT_HOST;
+        private List<String> allowedHosts = List.of();
         private int port;
         private int customerCount = DEFAULT_CUSTOMER_COUNT;
         private int keptRequests = DEFAULT_KEPT_REQUESTS;
@@ -530,6 +593,37 @@ public final class LadiFlowSandbox implements AutoCloseable {
                 throw new IllegalArgumentException("The sandbox's API key must not be blank");
             }
             this.apiKey = key;
+            return this;
+        }
+
+        /**
+         * Sets the address at which the sandbox listens. It needs no password: another address than a loopback address
+         * shows what it knows to whoever reaches it.
+         *
+         * @param host an address of this machine, or {@code 0.0.0.0} for all of them; 127.0.0.1 by default
+         * @return this builder
+         * @throws IllegalArgumentException if it is blank
+         */
+        public Builder host(String host) {
+            if (host.isBlank()) {
+                throw new IllegalArgumentException("The sandbox's host must not be blank: use 127.0.0.1, or 0.0.0.0"
+                        + " for all addresses of this machine");
+            }
+            this.host = host;
+            return this;
+        }
+
+        /**
+         * Sets the names by which other machines call the sandbox. If it is given names or listens at another address than
+         * a loopback address, every request must have one of them, {@code 127.0.0.1} or {@code localhost} in {@code Host}.
+         * So a web page cannot reach the sandbox by a name of its own (DNS rebinding).
+         *
+         * @param names names or addresses without ports; none by default
+         * @return this builder
+         * @throws IllegalArgumentException if one is not the name of a host
+         */
+        public Builder allowedHosts(String... names) {
+            this.allowedHosts = AllowedHosts.requireNames("--allowed-hosts", List.of(names));
             return this;
         }
 
@@ -600,8 +694,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
          *
          * @return a running sandbox; close it after use
          * @throws UncheckedIOException if it cannot listen on the port
-         * @throws IllegalArgumentException if the number of customers is out of range, or one of your own is not
-         *     acceptable
+         * @throws IllegalArgumentException if the number of customers is out of range, one of your own is not acceptable,
+         *     the host is unknown, or is a single address of the network and there are no allowed hosts
          */
         public LadiFlowSandbox start() {
             return new LadiFlowSandbox(this);

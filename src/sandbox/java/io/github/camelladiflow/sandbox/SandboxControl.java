@@ -114,14 +114,16 @@ final class SandboxControl implements HttpHandler {
      * A page that somebody has open in a browser can send to this port too, or have its own name resolved to it. Of what
      * it does without an {@code Origin}, an image say, the browser tells the site.
      */
-    private static void rejectOtherOrigins(HttpExchange exchange) {
+    private void rejectOtherOrigins(HttpExchange exchange) {
         var headers = exchange.getRequestHeaders();
-        String host = Objects.requireNonNullElse(headers.getFirst("Host"), "");
-        if (!host.matches("(127\\.0\\.0\\.1|localhost)(:\\d+)?")
-                || !Set.of("http://" + host).containsAll(headers.getOrDefault("Origin", List.of()))
+        if (!sandbox.allowedHosts.accepts(exchange)
+                || !Set.of("http://" + AllowedHosts.hostOf(exchange))
+                        .containsAll(headers.getOrDefault("Origin", List.of()))
                 || !Set.of("same-origin", "none").containsAll(headers.getOrDefault("Sec-Fetch-Site", List.of()))) {
             throw new HttpErrorException(
-                    403, "Only for its own page, and for programs here that call 127.0.0.1 or localhost");
+                    403,
+                    "Only for its own page, and for programs that call "
+                            + String.join(" or ", sandbox.allowedHosts.names()));
         }
     }
 

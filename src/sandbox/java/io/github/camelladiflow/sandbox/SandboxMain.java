@@ -3,9 +3,11 @@ package io.github.camelladiflow.sandbox;
 
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /**
  * Runs a {@link LadiFlowSandbox} until the process is ended: {@code java -jar camel-ladiflow-<version>-sandbox.jar}, or a
@@ -16,17 +18,29 @@ public final class SandboxMain {
     private static final String HELP = """
             Usage: java -jar camel-ladiflow-<version>-sandbox.jar [options]
 
-            Plays the LadiFlow Open API on 127.0.0.1, with invented customers.
+            Plays the LadiFlow Open API with invented customers.
 
               --port=PORT        the port; a free one by default
+              --host=ADDRESS     the address at which it listens; 127.0.0.1 by default, 0.0.0.0 for all.
+                                 It has no password: whoever reaches it may read and change all
+              --allowed-hosts=NAME,NAME
+                                 the names by which other machines call it, next to 127.0.0.1 and
+                                 localhost; with another address every other name is rejected
               --key=KEY          the API key that it accepts; %s by default
               --customers=COUNT  how many customers it knows, up to %d; %d by default
               --not-found=STYLE  how it answers when it knows no such customer; one of
                                  %s
               --help             prints this
 
+            LADIFLOW_SANDBOX_HOST and LADIFLOW_SANDBOX_ALLOWED_HOSTS in the environment are used where
+            there is no such option.
+
             With probe as the first argument it asks the real service instead; probe --help tells about that.
             """;
+
+    /** The variables and the options whose values they have. */
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("LADIFLOW_SANDBOX_HOST", "--host", "LADIFLOW_SANDBOX_ALLOWED_HOSTS", "--allowed-hosts");
 
     private SandboxMain() {}
 
@@ -48,7 +62,7 @@ public final class SandboxMain {
         }
         LadiFlowSandbox sandbox;
         try {
-            sandbox = builder(arguments).start();
+            sandbox = builder(System.getenv(), arguments).start();
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage() + "; --help tells more");
             System.exit(2);
@@ -72,12 +86,21 @@ public final class SandboxMain {
                 LadiFlowSandbox.DEFAULT_API_KEY, SandboxCustomers.MAX, LadiFlowSandbox.DEFAULT_CUSTOMER_COUNT, styles);
     }
 
-    private static LadiFlowSandbox.Builder builder(String... arguments) {
+    private static LadiFlowSandbox.Builder builder(Map<String, String> environment, String... arguments) {
         var builder = LadiFlowSandbox.builder();
-        for (String argument : arguments) {
+        var all = new ArrayList<String>();
+        ENVIRONMENT.forEach((variable, option) -> {
+            if (!environment.getOrDefault(variable, "").isBlank()) {
+                all.add(option + "=" + environment.get(variable));
+            }
+        });
+        all.addAll(List.of(arguments));
+        for (String argument : all) {
             String[] option = argument.split("=", 2);
             String value = option.length == 2 ? option[1] : "";
             switch (option[0]) {
+                case "--host" -> builder.host(value.strip());
+                case "--allowed-hosts" -> builder.allowedHosts(names(value));
                 case "--port" -> builder.port(number(option[0], value, 65_535));
                 case "--key" -> builder.apiKey(value);
                 case "--customers" -> builder.customerCount(number(option[0], value, SandboxCustomers.MAX));
@@ -88,6 +111,13 @@ public final class SandboxMain {
             }
         }
         return builder;
+    }
+
+    private static String[] names(String list) {
+        return Stream.of(list.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toArray(String[]::new);
     }
 
     private static int number(String option, String value, int max) {
@@ -103,6 +133,13 @@ public final class SandboxMain {
     }
 
     private static void describe(LadiFlowSandbox sandbox, PrintStream out) {
+        if (sandbox.isExposed()) {
+            out.printf("""
+                    WARNING: It listens at %s and serves invented data without a password: whoever reaches it may read and
+                    change everything. Give it no real customers. It accepts only requests for %s.
+
+                    """, sandbox.host(), String.join(", ", sandbox.allowedHosts.names()));
+        }
         String control = sandbox.controlUrl();
         out.printf(
                 """

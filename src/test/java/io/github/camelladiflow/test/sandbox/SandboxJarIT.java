@@ -82,6 +82,7 @@ class SandboxJarIT {
         String said = readOutput();
 
         assertThat(said)
+                .doesNotContain("WARNING")
                 .contains(
                         "Api-Key sandbox-key",
                         "1000 invented customers",
@@ -121,7 +122,7 @@ class SandboxJarIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --help       | --port=PORT; sandbox-key by default; up to 1000000; DATA_NULL; --help; probe --help
+            --help       | --port=PORT; --host=ADDRESS; --allowed-hosts=NAME,NAME; LADIFLOW_SANDBOX_HOST; sandbox-key by default; up to 1000000; DATA_NULL; --help; probe --help
             probe --help | https://api.service.ladiflow.com/1.0 by default; --key-file=FILE; --write
             """)
     void printsHelp(String arguments, String told) throws Exception {
@@ -138,6 +139,9 @@ class SandboxJarIT {
             --customers=all       | --customers must be a whole number from 0 to 1000000
             --key=                | must not be blank
             --not-found=404       | must be one of [HTTP_404_ENVELOPE, HTTP_200_CODE_404
+            --host=               | host must not be blank
+            --host=192.0.2.1      | --allowed-hosts=192.0.2.1
+            --allowed-hosts=a:80  | names of hosts without port
             --verbose             | Unknown argument: --verbose
             """)
     void rejectsInvalidArgument(String argument, String message) throws Exception {
@@ -145,6 +149,17 @@ class SandboxJarIT {
 
         assertThat(readOutput()).contains(message, "--help");
         assertThat(process.waitFor()).isEqualTo(2);
+    }
+
+    @Test
+    void warnsWhenOtherMachinesCanReachIt() throws Exception {
+        environment.put("LADIFLOW_SANDBOX_HOST", "0.0.0.0");
+        environment.put("LADIFLOW_SANDBOX_ALLOWED_HOSTS", "ladiflow, sandbox.test");
+        start("--allowed-hosts=sandbox.test");
+
+        assertThat(readOutput())
+                .contains("WARNING: It listens at 0.0.0.0", "invented data without a password", "http://127.0.0.1:")
+                .contains("only requests for 127.0.0.1, localhost, sandbox.test.");
     }
 
     @Test
