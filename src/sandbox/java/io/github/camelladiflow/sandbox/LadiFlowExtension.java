@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.sandbox;
 
+import java.util.List;
+import java.util.function.Predicate;
+
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -94,6 +97,37 @@ public final class LadiFlowExtension
      */
     public String apiKey() {
         return sandbox().apiKey();
+    }
+
+    /**
+     * The requests to the running sandbox that match.
+     *
+     * @param matching such as a {@link RequestPattern}
+     * @return as {@link LadiFlowSandbox#requests(Predicate)}
+     */
+    public List<SandboxRequest> requests(Predicate<? super SandboxRequest> matching) {
+        return sandbox().requests(matching);
+    }
+
+    /**
+     * How many requests to the running sandbox match.
+     *
+     * @param matching such as a {@link RequestPattern}
+     * @return as {@link LadiFlowSandbox#requestCount(Predicate)}
+     */
+    public long requestCount(Predicate<? super SandboxRequest> matching) {
+        return sandbox().requestCount(matching);
+    }
+
+    /**
+     * Checks how many requests to the running sandbox match.
+     *
+     * @param count the number of requests that are expected, from 0
+     * @param pattern describes the requests
+     * @throws AssertionError as {@link LadiFlowSandbox#verify}
+     */
+    public void verify(long count, RequestPattern pattern) {
+        sandbox().verify(count, pattern);
     }
 
     @Override

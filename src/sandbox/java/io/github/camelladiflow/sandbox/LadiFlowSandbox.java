@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -468,6 +469,73 @@ public final class LadiFlowSandbox implements AutoCloseable {
      */
     public long requestCount(String operation) {
         return journal.count(operation);
+    }
+
+    /**
+     * The requests that match, among those that {@link #requests()} has.
+     *
+     * @param matching such as a {@link RequestPattern}; must neither block nor throw
+     * @return the requests in order of arrival; unmodifiable
+     */
+    public List<SandboxRequest> requests(Predicate<? super SandboxRequest> matching) {
+        return requests().stream().filter(matching).toList();
+    }
+
+    /**
+     * How many requests match, among those that {@link #requests()} has.
+     *
+     * @param matching such as a {@link RequestPattern}; must neither block nor throw
+     * @return the number of requests, whatever they were answered; too few if {@link #droppedRequestCount()} is not 0
+     */
+    public long requestCount(Predicate<? super SandboxRequest> matching) {
+        return requests().stream().filter(matching).count();
+    }
+
+    /**
+     * How often each operation was requested since the start or the last clearing.
+     *
+     * @return the numbers of requests by operation, or by path where that is not an operation's, in alphabetical order
+     */
+    public Map<String, Long> requestCounts() {
+        return journal.counts();
+    }
+
+    /**
+     * How often an operation was requested with each value of a member, among the requests that {@link #requests()} has.
+     *
+     * @param operation such as {@code customer/show}
+     * @param member such as {@code email}
+     * @return the numbers of requests by the member's value, which is written as JSON if it is not a text, in the order in
+     *     which the values came; requests that lack the member are not counted
+     * @throws IllegalArgumentException if there is no such operation
+     */
+    public Map<String, Long> requestCounts(String operation, String member) {
+        var counts = new LinkedHashMap<String, Long>();
+        for (var request : requests(RequestPattern.operation(operation).with(member))) {
+            Object value = request.members().get(member);
+            counts.merge(value instanceof String text ? text : Json.write(value), 1L, Long::sum);
+        }
+        return counts;
+    }
+
+    /**
+     * Checks how many requests match.
+     *
+     * @param count the number of requests that are expected, from 0
+     * @param pattern describes the requests
+     * @throws AssertionError if there were more or fewer; it names the operations that were requested
+     * @throws IllegalStateException if older requests were dropped, so that the number is not known
+     */
+    public void verify(long count, RequestPattern pattern) {
+        if (droppedRequestCount() > 0) {
+            throw new IllegalStateException("The sandbox has dropped " + droppedRequestCount()
+                    + " older requests and cannot count: raise keptRequests, or call clearRequests() earlier");
+        }
+        long found = requestCount(pattern);
+        if (found != count) {
+            throw new AssertionError("The sandbox got " + found + " requests for " + pattern + ", and not " + count
+                    + ". All that it got: " + requestCounts());
+        }
     }
 
     /** Forgets the requests: the next one has number 1. */

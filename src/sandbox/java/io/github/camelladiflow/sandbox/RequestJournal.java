@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 
@@ -70,6 +71,10 @@ final class RequestJournal {
 
     synchronized long count(String operation) {
         return countByOperation.getOrDefault(operation, 0L);
+    }
+
+    synchronized Map<String, Long> counts() {
+        return new TreeMap<>(countByOperation);
     }
 
     synchronized void clear() {

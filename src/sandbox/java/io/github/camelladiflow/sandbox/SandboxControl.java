@@ -137,6 +137,12 @@ final class SandboxControl implements HttpHandler {
             case "GET " -> about();
             case "GET /openapi.yaml" -> openApi();
             case "GET /requests" -> requests(exchange);
+            case "POST /requests/find" ->
+                sandbox.requests(RequestPattern.of(object(exchange))).stream()
+                        .map(this::toJson)
+                        .toList();
+            case "POST /requests/count" -> count(RequestPattern.of(object(exchange)));
+            case "GET /requests/counts" -> counts(exchange);
             case "DELETE /requests" -> {
                 sandbox.clearRequests();
                 yield about();
@@ -161,6 +167,7 @@ final class SandboxControl implements HttpHandler {
                         404,
                         "There is no " + asked.strip() + " here, only GET " + PATH
                                 + ", and below it GET /openapi.yaml, GET or DELETE /requests,"
+                                + " POST /requests/find, POST /requests/count, GET /requests/counts,"
                                 + " GET, POST or DELETE /replies, GET or PATCH /settings, GET /subscriptions,"
                                 + " GET or POST /customers, PATCH or DELETE /customers/<_id>,"
                                 + " POST /reset");
@@ -207,6 +214,23 @@ final class SandboxControl implements HttpHandler {
         return requests;
     }
 
+    private Object count(RequestPattern pattern) {
+        var count = new LinkedHashMap<String, Object>();
+        count.put("count", sandbox.requestCount(pattern));
+        count.put("dropped", sandbox.droppedRequestCount());
+        return count;
+    }
+
+    private Object counts(HttpExchange exchange) {
+        String operation = parameter(exchange, "operation", "");
+        String member = parameter(exchange, "member", "");
+        if (operation.isEmpty() != member.isEmpty()) {
+            throw new IllegalArgumentException("Counts are by operation, or for one operation by member: give both of"
+                    + " them, as in ?operation=customer/show&member=email, or none");
+        }
+        return operation.isEmpty() ? sandbox.requestCounts() : sandbox.requestCounts(operation, member);
+    }
+
     private static String parameter(HttpExchange exchange, String name, String otherwise) {
         return Stream.of(Objects.requireNonNullElse(exchange.getRequestURI().getRawQuery(), "")
                         .split("&"))
@@ -222,6 +246,9 @@ final class SandboxControl implements HttpHandler {
         json.put("instant", request.instant().toString());
         json.put("method", request.method());
         json.put("path", request.path());
+        if (!request.query().isEmpty()) {
+            json.put("query", request.query());
+        }
         json.put("operation", request.operation());
         var headers = new LinkedHashMap<String, Object>(request.headers());
         // somebody's real key, sent here by mistake, is not shown around

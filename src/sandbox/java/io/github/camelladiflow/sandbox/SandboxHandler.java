@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -83,6 +84,7 @@ final class SandboxHandler implements HttpHandler {
                 Instant.now(),
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().getPath(),
+                Objects.requireNonNullElse(exchange.getRequestURI().getRawQuery(), ""),
                 exchange.getRequestHeaders(),
                 body));
     }

@@ -15,11 +15,18 @@ import java.util.TreeMap;
  * @param instant when its last byte had arrived
  * @param method the HTTP method, such as {@code POST}
  * @param path the whole path, such as {@code /1.0/customer/show}
+ * @param query what follows the path behind a question mark, as it came; empty if there was nothing
  * @param headers the headers by name, whose case does not matter; unmodifiable
  * @param body the body, read as UTF-8; empty if there was none
  */
 public record SandboxRequest(
-        long number, Instant instant, String method, String path, Map<String, List<String>> headers, String body) {
+        long number,
+        Instant instant,
+        String method,
+        String path,
+        String query,
+        Map<String, List<String>> headers,
+        String body) {
 
     static final String ROOT = "/1.0/";
 
