@@ -103,12 +103,14 @@ final class CustomerChanges {
         customer.put("created_at", now);
         apply(request, customer, state);
         String id = state.customers.add(customer);
+        state.emitCreation(id);
         return response(id, true, state);
     }
 
     /** Changes one customer, after others whose e-mail or phone is in the request have become one with it. */
     static SandboxResponse update(List<String> ids, MemberReader request, SandboxState state) {
         String id = ids.get(0);
+        var tagsBefore = state.tagsOf(id);
         // refuses what is wrong before anybody is changed
         apply(request, state.customers.find(id, null, null).orElseThrow(), state);
         for (String other : ids.subList(1, ids.size())) {
@@ -126,6 +128,7 @@ final class CustomerChanges {
                 putKey(customer);
             }
         });
+        state.emitChange(id, tagsBefore);
         return response(id, false, state);
     }
 

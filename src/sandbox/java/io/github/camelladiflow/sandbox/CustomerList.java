@@ -59,12 +59,13 @@ final class CustomerList implements SandboxOperation {
             case NONE -> {
                 // as it is
             }
-            case ADD -> customers.addNextCustomer(state.now());
+            case ADD -> state.emitCreation(customers.addNextCustomer(state.now()));
             case UPDATE ->
-                customers.newestFirst().stream()
-                        .reduce((newer, older) -> older)
-                        .ifPresent(oldest ->
-                                customers.update(oldest.id(), members -> members.put("updated_at", state.now())));
+                customers.newestFirst().stream().reduce((newer, older) -> older).ifPresent(oldest -> {
+                    var tagsBefore = state.tagsOf(oldest.id());
+                    customers.update(oldest.id(), members -> members.put("updated_at", state.now()));
+                    state.emitChange(oldest.id(), tagsBefore);
+                });
             case REMOVE ->
                 customers.newestFirst().stream().findFirst().ifPresent(newest -> customers.remove(newest.id()));
         }

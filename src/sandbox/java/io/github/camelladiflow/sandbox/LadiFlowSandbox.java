@@ -75,6 +75,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
 
     private final String apiKey;
     private final List<SandboxCustomer> seeded;
+    private final EventHosts eventHosts;
     final SandboxState state;
     final RequestJournal journal;
     final ReplyScript script = new ReplyScript();
@@ -89,7 +90,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
     private LadiFlowSandbox(Builder builder) {
         this.apiKey = builder.apiKey;
         this.seeded = SandboxCustomers.first(builder.customerCount);
-        this.state = new SandboxState(seeded, List.copyOf(builder.customers), builder.notFound);
+        this.eventHosts = new EventHosts(builder.eventHosts);
+        this.state = new SandboxState(
+                seeded, List.copyOf(builder.customers), builder.notFound, new EventSender(this::execute));
         this.journal = new RequestJournal(builder.keptRequests);
         this.host = builder.host;
         var address = resolve(host);
@@ -111,6 +114,10 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
         // the server's own thread is a daemon only if the thread that starts it is one
         CompletableFuture.runAsync(server::start, executor).join();
+    }
+
+    private void execute(Runnable task) {
+        executor.execute(task);
     }
 
     /**
@@ -205,7 +212,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
      */
     public String add(Map<String, ?> customer) {
         synchronized (state) {
-            return state.customers.add(customer);
+            String id = state.customers.add(customer);
+            state.emitCreation(id);
+            return id;
         }
     }
 
@@ -252,6 +261,82 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
+     * Where the catch hook of a trigger listens. Any other 24 hex digits at the end do as well.
+     *
+     * @return for example {@code http://127.0.0.1:40123/hooks/catch/6650dddd0000000000000003}
+     */
+    public String hookUrl() {
+        return origin() + CatchHook.PATH + CatchHook.ID;
+    }
+
+    /**
+     * The requests to catch hooks that were accepted.
+     *
+     * @return in their order each with {@code hook} (the digits at the end of the URL), {@code method} and {@code body}, a
+     *     map of what was sent as JSON, form or query
+     */
+    public List<Map<String, Object>> hookCalls() {
+        synchronized (state) {
+            return List.copyOf(state.hookCalls);
+        }
+    }
+
+    /**
+     * Sends an event for each customer that is created, changed, tagged or subscribed from now on, by requests or by hand. The
+     * events are sent one after the other, in the order of the changes, until {@link #stopEvents()} or {@link #reset()}. An
+     * earlier target and the events so far are forgotten.
+     *
+     * @param target where to send them
+     * @throws IllegalArgumentException if its host is neither a loopback address nor one of {@link Builder#eventHosts}
+     */
+    public void sendEvents(EventTarget target) {
+        sendEvents(target, true);
+    }
+
+    void sendEvents(EventTarget target, boolean loopback) {
+        eventHosts.check(target.url(), loopback);
+        synchronized (state) {
+            state.events.start(target);
+        }
+    }
+
+    /** Sends no more events, and forgets those so far. One that is being sent may still arrive. */
+    public void stopEvents() {
+        synchronized (state) {
+            state.events.stop();
+        }
+    }
+
+    /**
+     * The events since {@link #sendEvents}.
+     *
+     * @return the newest 10,000 in the order of the changes; unmodifiable
+     */
+    public List<SandboxEvent> events() {
+        return state.events.journal();
+    }
+
+    /**
+     * Waits until events have been delivered or have failed for good.
+     *
+     * @param count how many events to wait for, since {@link #sendEvents}
+     * @param atMost how long to wait
+     * @throws AssertionError if there were fewer when the time was over
+     */
+    public void awaitEvents(long count, Duration atMost) {
+        try {
+            long ended = state.events.await(count, atMost);
+            if (ended < count) {
+                throw new AssertionError(
+                        "The sandbox waited " + atMost + " for " + count + " events to end, but " + ended + " did");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for events of the sandbox", e);
+        }
+    }
+
+    /**
      * How often an operation was carried out since the start or the last reset, whether or not its answer arrived.
      *
      * @param operation such as {@code customer/create}
@@ -285,7 +370,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
      */
     public void update(String id, Consumer<Map<String, Object>> change) {
         synchronized (state) {
+            var tagsBefore = state.tagsOf(id);
             state.customers.update(id, change);
+            state.emitChange(id, tagsBefore);
         }
     }
 
@@ -544,7 +631,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Makes the sandbox as it was at its start: releases held requests, forgets set replies, the rate limit and past requests, and
+     * Makes the sandbox as it was at its start: releases held requests, stops events, forgets set replies, the rate limit and past requests, and
      * restores the customers, all else that operations change, and the {@link #settings()}. Address and key stay.
      */
     public void reset() {
@@ -641,6 +728,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         private String apiKey = DEFAULT_API_KEY;
         private String host = DEFAULT_HOST;
         private List<String> allowedHosts = List.of();
+        private List<String> eventHosts = List.of();
         private int port;
         private int customerCount = DEFAULT_CUSTOMER_COUNT;
         private int keptRequests = DEFAULT_KEPT_REQUESTS;
@@ -692,6 +780,19 @@ public final class LadiFlowSandbox implements AutoCloseable {
          */
         public Builder allowedHosts(String... names) {
             this.allowedHosts = AllowedHosts.requireNames("--allowed-hosts", List.of(names));
+            return this;
+        }
+
+        /**
+         * Sets the hosts that the sandbox may send events to, besides loopback addresses. Programs that use the control
+         * interface cannot change them, so that the sandbox does not send requests to hosts of their choice.
+         *
+         * @param names names or addresses without ports; none by default
+         * @return this builder
+         * @throws IllegalArgumentException if one is not the name of a host
+         */
+        public Builder eventHosts(String... names) {
+            this.eventHosts = AllowedHosts.requireNames("--event-hosts", List.of(names));
             return this;
         }
 

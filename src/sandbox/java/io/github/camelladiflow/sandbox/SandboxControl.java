@@ -154,6 +154,16 @@ final class SandboxControl implements HttpHandler {
                 yield List.of();
             }
             case "GET /subscriptions" -> sandbox.subscriptions();
+            case "GET /hooks" -> sandbox.hookCalls();
+            case "GET /events" -> events();
+            case "POST /events" -> {
+                sandbox.sendEvents(EventTarget.of(object(exchange)), isFromHere(exchange));
+                yield events();
+            }
+            case "DELETE /events" -> {
+                sandbox.stopEvents();
+                yield events();
+            }
             case "GET /settings" -> settings();
             case "PATCH /settings" -> changeSettings(object(exchange));
             case "GET /customers" -> customers(parameter(exchange, "search", ""));
@@ -169,6 +179,7 @@ final class SandboxControl implements HttpHandler {
                                 + ", and below it GET /openapi.yaml, GET or DELETE /requests,"
                                 + " POST /requests/find, POST /requests/count, GET /requests/counts,"
                                 + " GET, POST or DELETE /replies, GET or PATCH /settings, GET /subscriptions,"
+                                + " GET /hooks, GET, POST or DELETE /events,"
                                 + " GET or POST /customers, PATCH or DELETE /customers/<_id>,"
                                 + " POST /reset");
         };
@@ -181,10 +192,40 @@ final class SandboxControl implements HttpHandler {
         }
     }
 
+    /** To a sandbox that other machines reach, a loopback address is its own only if the request came from it. */
+    private boolean isFromHere(HttpExchange exchange) {
+        return !sandbox.isExposed() || exchange.getRemoteAddress().getAddress().isLoopbackAddress();
+    }
+
+    private Map<String, Object> events() {
+        var sender = sandbox.state.events;
+        var target = sender.target();
+        var json = new LinkedHashMap<String, Object>();
+        json.put("target", target == null ? null : target.toMembers());
+        json.put("pending", sender.pendingCount());
+        json.put("dropped", sender.droppedFromJournal());
+        json.put("events", sender.journal().stream().map(SandboxControl::toJson).toList());
+        return json;
+    }
+
+    private static Map<String, Object> toJson(SandboxEvent event) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("number", event.number());
+        json.put("instant", event.instant().toString());
+        json.put("kinds", event.kinds().stream().sorted().map(Enum::name).toList());
+        json.put("customer", event.customerId());
+        json.put("outcome", event.outcome().name());
+        json.put("attempts", event.attempts());
+        json.put("status", event.status());
+        json.put("body", Json.read(event.body()));
+        return json;
+    }
+
     private Map<String, Object> about() {
         var about = new LinkedHashMap<String, Object>();
         about.put("baseUrl", sandbox.baseUrl());
         about.put("apiKey", sandbox.apiKey());
+        about.put("hookUrl", sandbox.hookUrl());
         about.put("operations", List.copyOf(new TreeSet<>(SandboxOperations.ALL.keySet())));
         about.put("customers", sandbox.seededCustomers().size());
         about.put("requestCount", sandbox.requestCount());

@@ -113,6 +113,9 @@ final class SandboxHandler implements HttpHandler {
     }
 
     private Reply respond(SandboxRequest request) {
+        if (CatchHook.isAt(request.path())) {
+            return CatchHook.respond(request, state);
+        }
         var operation = SandboxOperations.ALL.get(request.operation());
         if (operation == null) {
             return Reply.html(404);

@@ -26,6 +26,8 @@ public final class SandboxMain {
               --allowed-hosts=NAME,NAME
                                  the names by which other machines call it, next to 127.0.0.1 and
                                  localhost; with another address every other name is rejected
+              --event-hosts=NAME,NAME
+                                 the hosts to which it may send events, next to loopback addresses
               --key=KEY          the API key that it accepts; %s by default
               --customers=COUNT  how many customers it knows, up to %d; %d by default
               --not-found=STYLE  how it answers when it knows no such customer; one of
@@ -101,6 +103,7 @@ public final class SandboxMain {
             switch (option[0]) {
                 case "--host" -> builder.host(value.strip());
                 case "--allowed-hosts" -> builder.allowedHosts(names(value));
+                case "--event-hosts" -> builder.eventHosts(names(value));
                 case "--port" -> builder.port(number(option[0], value, 65_535));
                 case "--key" -> builder.apiKey(value);
                 case "--customers" -> builder.customerCount(number(option[0], value, SandboxCustomers.MAX));

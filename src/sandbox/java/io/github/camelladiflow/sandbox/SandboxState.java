@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,10 @@ final class SandboxState {
     final SandboxSettings settings;
     final SandboxStore customers = new SandboxStore();
     final List<Map<String, Object>> subscriptions = new ArrayList<>();
+    /** What started flows by catch hooks. */
+    final List<Map<String, Object>> hookCalls = new ArrayList<>();
+
+    final EventSender events;
     /** How often each operation was carried out. */
     final Map<String, Integer> successCounts = new HashMap<>();
 
@@ -42,7 +47,9 @@ final class SandboxState {
 
     private Instant lastTime = Instant.EPOCH;
 
-    SandboxState(List<SandboxCustomer> seeded, List<Map<String, Object>> more, NotFoundStyle notFound) {
+    SandboxState(
+            List<SandboxCustomer> seeded, List<Map<String, Object>> more, NotFoundStyle notFound, EventSender events) {
+        this.events = events;
         this.seeded = seeded;
         this.additionalCustomers = more;
         this.settings = new SandboxSettings(notFound);
@@ -54,6 +61,8 @@ final class SandboxState {
         settings.reset();
         customers.reset(seeded, additionalCustomers);
         subscriptions.clear();
+        hookCalls.clear();
+        events.stop();
         successCounts.clear();
         // the first two are those of customer 1
         tags = new NamedItems("id", "6650aaaa", "Khách quen", "VIP", "Khách sỉ", "Hội thảo", "Đã mua hàng");
@@ -69,6 +78,43 @@ final class SandboxState {
         var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         lastTime = now.isAfter(lastTime) ? now : lastTime.plusMillis(1);
         return TIME_FORMAT.format(lastTime);
+    }
+
+    /** The tags of a customer before a change, to be handed to {@link #emitChange}; nothing if no events are sent. */
+    List<?> tagsOf(String id) {
+        return events.isActive()
+                ? customers.find(id, null, null).map(SandboxState::tags).orElse(List.of())
+                : List.of();
+    }
+
+    /** Emits the event of a change. */
+    void emitChange(String id, List<?> tagsBefore) {
+        emit(SandboxEvent.Kind.CHANGED, id, tagsBefore);
+    }
+
+    void emitCreation(String id) {
+        emit(SandboxEvent.Kind.CREATED, id, List.of());
+    }
+
+    void emitSubscription(String id) {
+        emit(SandboxEvent.Kind.SUBSCRIBED, id, tagsOf(id));
+    }
+
+    private void emit(SandboxEvent.Kind kind, String id, List<?> tagsBefore) {
+        if (!events.isActive()) {
+            return;
+        }
+        customers.find(id, null, null).ifPresent(customer -> {
+            var kinds = EnumSet.of(kind);
+            if (!tagsBefore.containsAll(tags(customer))) {
+                kinds.add(SandboxEvent.Kind.TAGGED);
+            }
+            events.emit(kinds, (String) customer.get("_id"), customer);
+        });
+    }
+
+    private static List<?> tags(Map<String, Object> customer) {
+        return customer.get("tags") instanceof List<?> tags ? tags : List.of();
     }
 
     /** All members that LadiFlow's example has; what their values mean is not documented, so the type is none of LadiFlow's. */

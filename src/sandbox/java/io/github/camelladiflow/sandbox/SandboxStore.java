@@ -116,8 +116,8 @@ final class SandboxStore {
         };
     }
 
-    /** Adds the next customer of the scheme that is not there. */
-    void addNextCustomer(String updatedAt) {
+    /** Adds the next customer of the scheme that is not there; returns its id. */
+    String addNextCustomer(String updatedAt) {
         int number = byId.size() + 1;
         while (!findIds(
                         SandboxCustomers.customer(number).id(),
@@ -128,7 +128,7 @@ final class SandboxStore {
         }
         var members = SandboxCustomers.customer(number).members();
         members.put("updated_at", updatedAt);
-        add(members);
+        return add(members);
     }
 
     List<Map<String, Object>> all() {

@@ -26,10 +26,12 @@ final class SequenceSubscribe implements SandboxOperation {
         if (state.sequences.findById(members.requiredText("sequence_id")).isEmpty()) {
             return SandboxResponse.error(404, "Không tìm thấy sequence");
         }
-        if (state.customers.findIds(null, email, null).isEmpty()) {
+        var ids = state.customers.findIds(null, email, null);
+        if (ids.isEmpty()) {
             return SandboxResponse.error(404, "Không tìm thấy khách hàng");
         }
         state.subscriptions.add(Json.deepCopyOf(request));
+        state.emitSubscription(ids.get(0));
         return SandboxResponse.ok(Map.of());
     }
 }

@@ -122,7 +122,7 @@ class SandboxJarIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --help       | --port=PORT; --host=ADDRESS; --allowed-hosts=NAME,NAME; LADIFLOW_SANDBOX_HOST; sandbox-key by default; up to 1000000; DATA_NULL; --help; probe --help
+            --help       | --port=PORT; --host=ADDRESS; --allowed-hosts=NAME,NAME; --event-hosts=NAME,NAME; LADIFLOW_SANDBOX_HOST; sandbox-key by default; up to 1000000; DATA_NULL; --help; probe --help
             probe --help | https://api.service.ladiflow.com/1.0 by default; --key-file=FILE; --write
             """)
     void printsHelp(String arguments, String told) throws Exception {

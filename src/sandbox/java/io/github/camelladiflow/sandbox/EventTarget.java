@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.sandbox;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where the sandbox sends events to, as a flow's action <i>HTTP Request</i> does: a POST with JSON, and a secret in a
+ * header. Immutable; each method returns a changed copy.
+ *
+ * <pre>{@code
+ * sandbox.sendEvents(EventTarget.of("http://127.0.0.1:8080/ladiflow/events").secret("X-Secret", secret));
+ * }</pre>
+ */
+public final class EventTarget {
+
+    private static final String DEFAULT_TEMPLATE =
+            "{\"id\": \"{{_id}}\", \"email\": \"{{email}}\", \"phone\": \"{{phone}}\"}";
+    private static final Set<String> MEMBERS =
+            Set.of("url", "header", "secret", "template", "on", "attempts", "retryDelayMillis", "timeoutMillis");
+
+    private final URI url;
+    private final String header;
+    private final String secret;
+    private final EventTemplate template;
+    private final Set<SandboxEvent.Kind> kinds;
+    private final int attempts;
+    private final Duration retryDelay;
+    private final Duration timeout;
+
+    private EventTarget(
+            URI url,
+            String header,
+            String secret,
+            EventTemplate template,
+            Set<SandboxEvent.Kind> kinds,
+            int attempts,
+            Duration retryDelay,
+            Duration timeout) {
+        this.url = url;
+        this.header = header;
+        this.secret = secret;
+        this.template = template;
+        this.kinds = kinds;
+        this.attempts = attempts;
+        this.retryDelay = retryDelay;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Sends events of all kinds to a URL, with the members {@code id}, {@code email} and {@code phone}, up to three times
+     * each.
+     *
+     * @param url an http or https URL at a loopback address, or at one of the {@linkplain
+     *     LadiFlowSandbox.Builder#eventHosts hosts that the sandbox may send to}
+     * @return the target
+     * @throws IllegalArgumentException if the text is not such a URL
+     */
+    public static EventTarget of(String url) {
+        return new EventTarget(
+                EventHosts.parse(url),
+                "X-Secret",
+                null,
+                EventTemplate.parse(DEFAULT_TEMPLATE),
+                Set.copyOf(EnumSet.allOf(SandboxEvent.Kind.class)),
+                3,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(10));
+    }
+
+    /**
+     * Sets the header that holds the secret. Use a secret that is made for tests: whoever reaches the sandbox can redirect its
+     * events to another port of the same host.
+     *
+     * @param newHeader the header's name
+     * @param newSecret its value, visible ASCII characters
+     * @return the changed target
+     * @throws IllegalArgumentException if HTTP does not allow such a header
+     */
+    public EventTarget secret(String newHeader, String newSecret) {
+        if (!newSecret.matches("[!-~]{1,1000}")) {
+            throw new IllegalArgumentException(
+                    "The secret of events must be 1 to 1000 visible ASCII characters without blanks");
+        }
+        try {
+            HttpRequest.newBuilder(url).header(newHeader, newSecret);
+        } catch (IllegalArgumentException e) {
+            // the message of the JDK may quote the value
+            throw new IllegalArgumentException(
+                    "The header of events must have a name that HTTP allows, such as X-Secret", null);
+        }
+        return new EventTarget(url, newHeader, newSecret, template, kinds, attempts, retryDelay, timeout);
+    }
+
+    /**
+     * Sets the body. In LadiFlow, whoever makes the flow chooses its fields; the placeholders are the sandbox's own.
+     *
+     * @param json a JSON object. In its texts {@code {{name}}} is replaced by the customer's member of that name, and
+     *     {@code {{custom_fields.name}}} by the value of a custom field. A text that is only a placeholder becomes the value with
+     *     its type, or null.
+     * @return the changed target
+     * @throws IllegalArgumentException if the text is not a JSON object
+     */
+    public EventTarget template(String json) {
+        return new EventTarget(url, header, secret, EventTemplate.parse(json), kinds, attempts, retryDelay, timeout);
+    }
+
+    /**
+     * Sets the kinds of events that are sent.
+     *
+     * @param newKinds the kinds; an event is sent if it is of one of them
+     * @return the changed target
+     * @throws IllegalArgumentException if there are none
+     */
+    public EventTarget on(SandboxEvent.Kind... newKinds) {
+        if (newKinds.length == 0) {
+            throw new IllegalArgumentException(
+                    "Events need one kind or more: use CREATED, CHANGED, TAGGED or SUBSCRIBED");
+        }
+        return new EventTarget(url, header, secret, template, Set.of(newKinds), attempts, retryDelay, timeout);
+    }
+
+    /**
+     * Sets how often an event is sent at most: it is sent again after a response of 408, 429 or 5xx, and after none. Whether
+     * LadiFlow retries is not documented.
+     *
+     * @param newAttempts from 1 (no retries) to 100; 3 at first
+     * @param delay how long to wait before the second attempt, and twice as long before each further one, 1 minute at most;
+     *     500 milliseconds at first
+     * @return the changed target
+     * @throws IllegalArgumentException if the number is out of range, or the delay is negative or longer than 1 minute
+     */
+    public EventTarget attempts(int newAttempts, Duration delay) {
+        if (newAttempts < 1 || newAttempts > 100) {
+            throw new IllegalArgumentException("attempts must be a whole number from 1 to 100, not " + newAttempts);
+        }
+        if (delay.isNegative() || delay.compareTo(Duration.ofMinutes(1)) > 0) {
+            throw new IllegalArgumentException("The delay of retries must be from 0 to 1 minute, not " + delay);
+        }
+        return new EventTarget(url, header, secret, template, kinds, newAttempts, delay, timeout);
+    }
+
+    /**
+     * Sets how long to wait for each response.
+     *
+     * @param newTimeout longer than none, up to 10 minutes; 10 seconds at first
+     * @return the changed target
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public EventTarget timeout(Duration newTimeout) {
+        if (newTimeout.isNegative() || newTimeout.isZero() || newTimeout.compareTo(Duration.ofMinutes(10)) > 0) {
+            throw new IllegalArgumentException("The timeout of events must be up to 10 minutes, not " + newTimeout);
+        }
+        return new EventTarget(url, header, secret, template, kinds, attempts, retryDelay, newTimeout);
+    }
+
+    /** Reads a target from JSON. */
+    static EventTarget of(Map<String, Object> json) {
+        var members = new MemberReader(json).requireOnly(MEMBERS);
+        if (!members.has("url")) {
+            throw new IllegalArgumentException("url is missing: the URL to which events are sent");
+        }
+        var target = of(members.text("url"))
+                .attempts(
+                        members.number("attempts", 1, 100, 3),
+                        Duration.ofMillis(members.number("retryDelayMillis", 0, 60_000, 500)))
+                .timeout(Duration.ofMillis(members.number("timeoutMillis", 1, 600_000, 10_000)));
+        if (members.has("header") && !members.has("secret")) {
+            throw new IllegalArgumentException("header needs a secret, its value");
+        }
+        if (members.has("secret")) {
+            target = target.secret(members.text("header", "X-Secret"), members.text("secret"));
+        }
+        if (members.has("template")) {
+            target = target.template(Json.write(members.object("template")));
+        }
+        if (members.has("on")) {
+            target = target.on(members.list("on").stream()
+                    .map(kind -> new MemberReader(Map.of("on", kind)).choice("on", SandboxEvent.Kind.CHANGED))
+                    .distinct()
+                    .toArray(SandboxEvent.Kind[]::new));
+        }
+        return target;
+    }
+
+    /** Shows all but the secret. */
+    Map<String, Object> toMembers() {
+        return Map.of(
+                "url", url.toString(),
+                "header", header,
+                "secret", secret == null ? "(none)" : "(set)",
+                "template", template.json(),
+                "on", kinds.stream().sorted().map(Enum::name).toList(),
+                "attempts", attempts,
+                "retryDelayMillis", retryDelay.toMillis(),
+                "timeoutMillis", timeout.toMillis());
+    }
+
+    URI url() {
+        return url;
+    }
+
+    boolean takes(Set<SandboxEvent.Kind> happened) {
+        return happened.stream().anyMatch(kinds::contains);
+    }
+
+    String body(Map<String, Object> customer) {
+        return template.fill(customer);
+    }
+
+    HttpRequest request(String body) {
+        var request = HttpRequest.newBuilder(url)
+                .header("User-Agent", "camel-ladiflow-sandbox")
+                .POST(BodyPublishers.ofString(body));
+        if (secret != null) {
+            request.setHeader(header, secret);
+        }
+        return request.setHeader("Content-Type", "application/json").build();
+    }
+
+    boolean isLastAttempt(int attempt) {
+        return attempt >= attempts;
+    }
+
+    /** How long to wait after an attempt. */
+    Duration delayAfter(int attempt) {
+        long millis = retryDelay.toMillis() << Math.min(attempt - 1, 16);
+        return Duration.ofMillis(Math.min(millis, 60_000));
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    /** Does not show the URL, which may hold a secret. */
+    @Override
+    public String toString() {
+        return "EventTarget" + List.copyOf(kinds);
+    }
+}

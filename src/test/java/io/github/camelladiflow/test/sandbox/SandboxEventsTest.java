@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.test.sandbox;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.camelladiflow.sandbox.EventTarget;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxEvent.Kind;
+import io.github.camelladiflow.sandbox.SandboxEvent.Outcome;
+import io.github.camelladiflow.test.HookServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The sandbox sends what flows send, and accepts what starts them. */
+@ExtendWith(LadiFlowExtension.class)
+class SandboxEventsTest extends SandboxHttpTest {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final String LAN = "6650a1b2c3d4e5f601234567";
+    private static final String SECRET = "a-secret-of-both-of-us";
+
+    private HookServer receiver;
+
+    @AfterEach
+    void stopReceiver() {
+        if (receiver != null) {
+            receiver.close();
+        }
+    }
+
+    /** A receiver that answers with these statuses, then always with the last one. */
+    private EventTarget target(int... statuses) throws IOException {
+        receiver = new HookServer(number -> statuses[Math.min(number, statuses.length) - 1]);
+        return EventTarget.of(receiver.url("/ladiflow/events")).secret("X-Secret", SECRET);
+    }
+
+    private HttpResponse<String> control(String method, String path, String body) {
+        return client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + path))
+                .method(method, BodyPublishers.ofString(body)));
+    }
+
+    @Test
+    void sendsPublishedMembersOfCustomerThatIsCreated() throws IOException {
+        sandbox.sendEvents(target(204));
+
+        client.status("customer/create", "{\"phone\": \"0912345678\", \"first_name\": \"An\"}");
+        sandbox.awaitEvents(1, LONG);
+
+        assertThat(receiver.texts())
+                .containsExactly("POST /ladiflow/events application/json {\"id\":\"665100000000000000000001\","
+                        + "\"email\":\"0912345678.ladiflow@ladimail.com\",\"phone\":\"0912345678\"}");
+        assertThat(receiver.requests().get(0).headers().get("X-Secret")).containsExactly(SECRET);
+        assertThat(sandbox.events()).singleElement().satisfies(event -> {
+            assertThat(event.kinds()).containsExactly(Kind.CREATED);
+            assertThat(event.customerId()).isEqualTo("665100000000000000000001");
+            assertThat(event.attempts()).isOne();
+            assertThat(event.status()).isEqualTo(204);
+            assertThat(event.outcome()).isEqualTo(Outcome.DELIVERED);
+            assertThat(event).hasToString("#1 [CREATED] DELIVERED, attempts 1, status 204");
+        });
+    }
+
+    @Test
+    void sendsOneEventForEachChangeInOrder() throws IOException {
+        sandbox.sendEvents(target(200).template("{\"id\": \"{{_id}}\", \"score\": \"{{score}}\"}"));
+
+        client.status("customer/create-or-update", "{\"email\": \"an@example.com\", \"score\": 1}");
+        client.status("customer/create-or-update", "{\"email\": \"an@example.com\", \"score\": 2}");
+        client.status(
+                "customer/create-or-update",
+                "{\"email\": \"an@example.com\", \"tags\": [\"VIP\"], \"import_by_tag_name\": true, \"score\": 3}");
+        // the tag is not new any more
+        client.status(
+                "customer/create-or-update",
+                "{\"email\": \"an@example.com\", \"tags\": [\"VIP\"], \"import_by_tag_name\": true, \"score\": 4}");
+        client.status(
+                "sequence/subscribe", "{\"email\": \"an@example.com\", \"sequence_id\": \"6650bbbb0000000000000001\"}");
+        sandbox.update("665100000000000000000001", members -> members.put("score", 5));
+        sandbox.add(Map.of("email", "binh@example.com", "tags", List.of("a")));
+        sandbox.awaitEvents(7, LONG);
+
+        assertThat(sandbox.events())
+                .extracting(event -> event.kinds())
+                .containsExactly(
+                        Set.of(Kind.CREATED),
+                        Set.of(Kind.CHANGED),
+                        Set.of(Kind.CHANGED, Kind.TAGGED),
+                        Set.of(Kind.CHANGED),
+                        Set.of(Kind.SUBSCRIBED),
+                        Set.of(Kind.CHANGED),
+                        Set.of(Kind.CREATED, Kind.TAGGED));
+        assertThat(receiver.requests())
+                .extracting(request -> json(request.body()).get("score").asText())
+                .containsExactly("1", "2", "3", "4", "4", "5", "null");
+    }
+
+    @Test
+    void sendsEventOfMergeOnce() throws IOException {
+        sandbox.sendEvents(target(200));
+
+        client.status("customer/create-or-update", "{\"email\": \"lan.tran@example.com\", \"phone\": \"0950000002\"}");
+        sandbox.awaitEvents(1, LONG);
+
+        assertThat(sandbox.events()).hasSize(1);
+    }
+
+    @Test
+    void sendsNothingForRejectedOrReadingRequests() throws IOException {
+        sandbox.sendEvents(target(200));
+
+        client.showEmail("lan.tran@example.com");
+        client.status("customer/create", "{\"email\": \"lan.tran@example.com\"}");
+        client.status("customer/update", "{\"_id\": \"665fffffffffffffffffffff\", \"email\": \"x@example.com\"}");
+        sandbox.next(Reply.status(503));
+        client.status("customer/create", "{\"email\": \"an@example.com\"}");
+
+        assertThat(sandbox.events()).isEmpty();
+    }
+
+    @Test
+    void sendsChosenKindsOnly() throws IOException {
+        sandbox.sendEvents(target(200).on(Kind.TAGGED, Kind.SUBSCRIBED));
+
+        client.status("customer/create", "{\"email\": \"an@example.com\"}");
+        client.status(
+                "customer/create-or-update",
+                "{\"email\": \"an@example.com\", \"tags\": [\"VIP\"], \"import_by_tag_name\": true}");
+        sandbox.awaitEvents(1, LONG);
+
+        assertThat(sandbox.events()).hasSize(1);
+    }
+
+    @Test
+    void sendsCustomersThatChangeAfterEachPage() throws IOException {
+        sandbox.sendEvents(target(200));
+        control("PATCH", "/settings", "{\"changeAfterPage\": \"ADD\"}");
+        client.status("customer/list", "{}");
+        control("PATCH", "/settings", "{\"changeAfterPage\": \"UPDATE\"}");
+        client.status("customer/list", "{}");
+        sandbox.awaitEvents(2, LONG);
+
+        assertThat(sandbox.events())
+                .extracting(event -> event.kinds())
+                .satisfiesExactly(
+                        created -> assertThat(created).contains(Kind.CREATED),
+                        changed -> assertThat(changed).containsExactly(Kind.CHANGED));
+    }
+
+    @Test
+    void fillsTemplateFromMembersAndCustomFields() throws IOException {
+        sandbox.add(Map.of(
+                "_id",
+                "665100000000000000000009",
+                "email",
+                "an@example.com",
+                "score",
+                2.50,
+                "tags",
+                List.of("a"),
+                "name",
+                "An \"$1\" {{phone}}",
+                "custom_fields",
+                List.of(Map.of("name", "city", "value", "Huế"), Map.of("name", "empty"))));
+        sandbox.sendEvents(target(200).template("""
+                        {"who": {"mail": "{{email}}", "text": "{{name}}, {{score}}, {{nothing}}{{tags}}"}, "list": ["{{score}}", 1, null],
+                         "tags": "{{tags}}", "city": "{{custom_fields.city}}", "empty": "{{custom_fields.empty}}",
+                         "gone": "{{nothing}}", "kept": "{{no member}}"}"""));
+
+        sandbox.update("665100000000000000000009", members -> {});
+        sandbox.awaitEvents(1, LONG);
+
+        assertThat(json(receiver.bodies().get(0))).isEqualTo(json("""
+                {"who": {"mail": "an@example.com", "text": "An \\"$1\\" {{phone}}, 2.5, [\\"a\\"]"}, "list": [2.5, 1, null],
+                 "tags": ["a"], "city": "Huế", "empty": null, "gone": null, "kept": "{{no member}}"}"""));
+    }
+
+    @Test
+    void retriesBeforeItSendsTheNextEvent() throws IOException {
+        sandbox.sendEvents(target(500, 429, 204).attempts(3, Duration.ofMillis(1)));
+
+        client.status("customer/create", "{\"email\": \"an@example.com\"}");
+        client.status("customer/create", "{\"email\": \"binh@example.com\"}");
+        sandbox.awaitEvents(2, LONG);
+
+        assertThat(sandbox.events()).extracting(event -> event.attempts()).containsExactly(3, 1);
+        assertThat(receiver.requests())
+                .extracting(request -> json(request.body()).get("email").asText())
+                .containsExactly("an@example.com", "an@example.com", "an@example.com", "binh@example.com");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, 2", "408, 2", "302, 1", "307, 1", "401, 1", "404, 1"})
+    void givesUpAfterLastAttemptOrPermanentFailure(int status, int attempts) throws IOException {
+        sandbox.sendEvents(target(status).attempts(2, Duration.ZERO));
+
+        sandbox.update(LAN, members -> {});
+        sandbox.awaitEvents(1, LONG);
+
+        assertThat(sandbox.events()).singleElement().satisfies(event -> {
+            assertThat(event.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(event.status()).isEqualTo(status);
+            assertThat(event.attempts()).isEqualTo(attempts);
+        });
+        // a redirect to /elsewhere is not followed
+        assertThat(receiver.requests())
+                .hasSize(attempts)
+                .allSatisfy(request -> assertThat(request.uri()).isEqualTo("/ladiflow/events"));
+    }
+
+    @Test
+    void failsIfNobodyResponds() throws IOException {
+        try (var silent = new ServerSocket(0)) {
+            sandbox.sendEvents(EventTarget.of("http://127.0.0.1:" + silent.getLocalPort())
+                    .timeout(Duration.ofMillis(50))
+                    .attempts(1, Duration.ZERO));
+            sandbox.update(LAN, members -> {});
+            sandbox.awaitEvents(1, LONG);
+        }
+        assertThat(sandbox.events()).singleElement().satisfies(event -> {
+            assertThat(event.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(event.status()).isZero();
+        });
+    }
+
+    @Test
+    void stopsWhileItWaitsForRetry() throws IOException {
+        sandbox.sendEvents(target(503, 204).attempts(2, Duration.ofMinutes(1)));
+        sandbox.update(LAN, members -> {});
+
+        sandbox.reset();
+        sandbox.update(LAN, members -> {});
+
+        assertThat(sandbox.events()).isEmpty();
+        sandbox.sendEvents(EventTarget.of(receiver.url("/second")).attempts(2, Duration.ZERO));
+        sandbox.update(LAN, members -> {});
+        sandbox.awaitEvents(1, LONG);
+        assertThat(sandbox.events().get(0).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThatThrownBy(() -> sandbox.awaitEvents(2, Duration.ofMillis(1)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("for 2 events to end, but 1 did");
+    }
+
+    @Test
+    void isSetAndReadOverHttp() throws IOException {
+        target(204);
+        var set = control("POST", "/events", """
+                {"url": "%s", "header": "X-Token", "secret": "%s", "template": {"event": "customer", "id": "{{_id}}"},
+                 "on": ["CHANGED"], "attempts": 2, "retryDelayMillis": 10}""".formatted(receiver.url("/e"), SECRET));
+        assertThat(set.statusCode()).as(set.body()).isEqualTo(200);
+
+        control("PATCH", "/customers/" + LAN, "{\"score\": 7}");
+        sandbox.awaitEvents(1, LONG);
+
+        var shown = control("GET", "/events", "");
+        assertThat(shown.body()).doesNotContain(SECRET);
+        assertThat(json(shown).at("/target/secret").asText()).isEqualTo("(set)");
+        assertThat(json(shown).at("/target/header").asText()).isEqualTo("X-Token");
+        assertThat(json(shown).get("pending").asInt()).isZero();
+        assertThat(json(shown).at("/events/0/outcome").asText()).isEqualTo("DELIVERED");
+        assertThat(json(shown).at("/events/0/body").toString())
+                .isEqualTo("{\"event\":\"customer\",\"id\":\"" + LAN + "\"}");
+        assertThat(receiver.requests().get(0).headers().getFirst("X-Token")).isEqualTo(SECRET);
+
+        assertThat(json(control("DELETE", "/events", "")).get("target").isNull())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://www.example.com/",
+                "http://localhost.example.com/",
+                "http://127.0.0.1.example.com/",
+                "http://0.0.0.0:8080/",
+                "http://2130706433/",
+                "http://[::ffff:127.0.0.1]/",
+                "http://192.168.0.1/",
+                "http://app.example.com./"
+            })
+    void doesNotSendToOtherHosts(String url) {
+        try (var restricted =
+                LadiFlowSandbox.builder().eventHosts("app.example.com").start()) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> restricted.sendEvents(EventTarget.of(url)))
+                    .withMessageContaining(
+                            "loopback addresses and to [app.example.com] only. Start it with --event-hosts");
+            // another spelling of 127.0.0.1, which java.net.URI does not take for a host
+            assertThatIllegalArgumentException().isThrownBy(() -> EventTarget.of("http://127.1:8080/"));
+            restricted.sendEvents(EventTarget.of("https://App.example.com:8443/events"));
+            restricted.sendEvents(EventTarget.of("http://[::1]:8080/"));
+            restricted.sendEvents(EventTarget.of("http://LOCALHOST:8080/"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {}                                                         | url is missing
+            {"url": "http://user@127.0.0.1/"}                          | without user
+            {"url": "ftp://127.0.0.1/"}                                | must be an http or https URL
+            {"url": "http://127.0.0.1\\\\@www.example.com/"}           | must be an http or https URL
+            {"url": "/events"}                                         | must be an http or https URL
+            {"url": "http://www.example.com/"}                         | Start it with --event-hosts=NAME
+            {"url": "http://127.0.0.1/", "eventHosts": ["a"]}          | There is no eventHosts here
+            {"url": "http://127.0.0.1/", "header": "X-Secret"}         | header needs a secret
+            {"url": "http://127.0.0.1/", "secret": "a b"}              | visible ASCII
+            {"url": "http://127.0.0.1/", "header": "Host", "secret": "a"} | a name that HTTP allows
+            {"url": "http://127.0.0.1/", "header": "X A", "secret": "a"}  | a name that HTTP allows
+            {"url": "http://127.0.0.1/", "template": "text"}           | template must be an object
+            {"url": "http://127.0.0.1/", "on": ["created"]}            | on must be one of [CREATED, CHANGED
+            {"url": "http://127.0.0.1/", "on": []}                     | need one kind or more
+            {"url": "http://127.0.0.1/", "attempts": 0}                | attempts must be a whole number from 1
+            {"url": "http://127.0.0.1/", "timeoutMillis": 0}           | timeoutMillis must be a whole number from 1
+            """)
+    void rejectsInvalidTargets(String body, String message) {
+        var response = control("POST", "/events", body);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).get("error").asText()).contains(message);
+        assertThat(json(control("GET", "/events", "")).get("target").isNull()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            POST |                | application/json                  | {"order": {"id": 7}}   | {"order":{"id":7}}
+            POST |                | text/plain                        | {"email": "a@b.c"}     | {"email":"a@b.c"}
+            POST |                | application/x-www-form-urlencoded | {"email": "a@b.c"}     | {"email":"a@b.c"}
+            POST |                | application/x-www-form-urlencoded | email=a%40b.c&name=An+B | {"email":"a@b.c","name":"An B"}
+            GET  | ?email=a%40b.c&x | text/plain                      |                        | {"email":"a@b.c","x":""}
+            """)
+    void acceptsCallsOfCatchHook(String method, String query, String type, String body, String members) {
+        var response = client.send(HttpRequest.newBuilder(URI.create(sandbox.hookUrl() + (query == null ? "" : query)))
+                .header("Content-Type", type)
+                .method(method, BodyPublishers.ofString(body == null ? "" : body)));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(json(control("GET", "/hooks", "")))
+                .isEqualTo(json("[{\"hook\": \"6650dddd0000000000000003\", \"method\": \"" + method + "\", \"body\": "
+                        + members + "}]"));
+        assertThat(sandbox.hookCalls()).hasSize(1);
+        assertThat(sandbox.requestCount()).isOne();
+        sandbox.reset();
+        assertThat(sandbox.hookCalls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            POST | /hooks/catch/6650dddd0000000000000003     | no json | 400
+            POST | /hooks/catch/6650dddd0000000000000003     | [1]     | 400
+            GET  | /hooks/catch/6650dddd0000000000000003?a=%zz |       | 400
+            PUT  | /hooks/catch/6650dddd0000000000000003     | {}      | 405
+            POST | /hooks/catch/6650dddd00000000000000       | {}      | 404
+            POST | /hooks/catch/                             | {}      | 404
+            """)
+    void rejectsInvalidCallsOfCatchHook(String method, String path, String body, int status) throws IOException {
+        // with a percent sign that java.net.URI would reject
+        String line = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+        String content = body == null ? "" : body;
+        try (var socket = new Socket("127.0.0.1", URI.create(sandbox.baseUrl()).getPort())) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream()
+                    .write((line + "Content-Length: " + content.length() + "\r\n\r\n" + content).getBytes());
+            assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 " + status);
+        }
+        assertThat(sandbox.hookCalls()).isEmpty();
+    }
+
+    @Test
+    void misbehavesAtCatchHookToo() {
+        sandbox.next(Reply.status(503));
+
+        assertThat(client.send(HttpRequest.newBuilder(URI.create(sandbox.hookUrl())))
+                        .statusCode())
+                .isEqualTo(503);
+        assertThat(sandbox.hookCalls()).isEmpty();
+    }
+}
