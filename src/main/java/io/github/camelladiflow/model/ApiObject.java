@@ -33,14 +33,32 @@ import io.github.camelladiflow.internal.json.TypedValues;
  */
 public abstract class ApiObject implements JsonSerializable {
 
-    private final JsonValue members;
+    /** The bytes of a response, null in a request. */
+    private final JsonValue response;
+    /** The tree of a request, null in a response. */
+    private final ObjectNode request;
 
     /** Makes an object of one that was read, of which it keeps a copy. */
-    protected ApiObject(JsonValue members) {
+    ApiObject(JsonValue members) {
         if (!members.isObject()) {
             throw new IllegalArgumentException("it is no JSON object");
         }
-        this.members = members.copy();
+        this.response = members.copy();
+        this.request = null;
+    }
+
+    /**
+     * Makes a request.
+     *
+     * @param members the tree, which nobody changes any more
+     */
+    protected ApiObject(ObjectNode members) {
+        this.response = null;
+        this.request = members;
+    }
+
+    private JsonValue members() {
+        return request == null ? response : JsonValue.ofTree(request);
     }
 
     /**
@@ -62,7 +80,7 @@ public abstract class ApiObject implements JsonSerializable {
      * @return true if the object has such a member
      */
     public final boolean hasMember(String name) {
-        return members.get(name) != null;
+        return request == null ? response.get(name) != null : request.has(name);
     }
 
     /**
@@ -72,7 +90,11 @@ public abstract class ApiObject implements JsonSerializable {
      */
     public final Set<String> memberNames() {
         var names = new LinkedHashSet<String>();
-        members.forEachName(names::add);
+        if (request == null) {
+            response.forEachName(names::add);
+        } else {
+            request.fieldNames().forEachRemaining(names::add);
+        }
         return Collections.unmodifiableSet(names);
     }
 
@@ -85,7 +107,7 @@ public abstract class ApiObject implements JsonSerializable {
     // for Jackson 3, which reads this annotation of Jackson 2, but not that of the class
     @com.fasterxml.jackson.annotation.JsonValue
     public final Map<String, Object> toMap() {
-        return PlainValues.toMutableMap(members);
+        return PlainValues.toMutableMap(members());
     }
 
     /**
@@ -94,7 +116,7 @@ public abstract class ApiObject implements JsonSerializable {
      * @return one JSON object
      */
     public final String toJson() {
-        return members.json();
+        return members().json();
     }
 
     /**
@@ -103,7 +125,7 @@ public abstract class ApiObject implements JsonSerializable {
      * @return one JSON object, in a new array that belongs to the caller
      */
     public final byte[] toJsonBytes() {
-        return members.bytes();
+        return members().bytes();
     }
 
     /**
@@ -112,14 +134,14 @@ public abstract class ApiObject implements JsonSerializable {
      * @return a new tree that belongs to the caller
      */
     public final ObjectNode toJsonNode() {
-        return members.toTree();
+        return request == null ? response.toTree() : request.deepCopy();
     }
 
     /** Writes it token by token, so that no feature of the mapper drops, renames or rounds a member. */
     @Override
     public final void serialize(JsonGenerator generator, SerializerProvider provider) throws IOException {
         generator.writeStartObject();
-        members.writeMembers(generator);
+        members().writeMembers(generator);
         generator.writeEndObject();
     }
 
@@ -127,7 +149,7 @@ public abstract class ApiObject implements JsonSerializable {
     public final void serializeWithType(JsonGenerator generator, SerializerProvider provider, TypeSerializer types)
             throws IOException {
         var typeId = types.writeTypePrefix(generator, types.typeId(this, JsonToken.START_OBJECT));
-        members.writeMembers(generator);
+        members().writeMembers(generator);
         types.writeTypeSuffix(generator, typeId);
     }
 
@@ -136,14 +158,15 @@ public abstract class ApiObject implements JsonSerializable {
         if (this == other || other == null || getClass() != other.getClass()) {
             return this == other;
         }
-        var others = ((ApiObject) other).members;
-        return members.hasSameBytes(others)
-                || members.size() == others.size() && members.toTree().equals(others.toTree());
+        var own = members();
+        var others = ((ApiObject) other).members();
+        return own.hasSameBytes(others)
+                || own.size() == others.size() && own.toTree().equals(others.toTree());
     }
 
     @Override
     public final int hashCode() {
-        return members.toTree().hashCode();
+        return members().toTree().hashCode();
     }
 
     /**
@@ -151,14 +174,17 @@ public abstract class ApiObject implements JsonSerializable {
      */
     @Override
     public final String toString() {
-        int size = members.size();
+        int size = request == null ? response.size() : request.size();
         return getClass().getSimpleName() + "[" + size + (size == 1 ? " member]" : " members]");
     }
 
     /** The value of a member; null if it has none. */
     final JsonValue memberValue(String name) {
-        var value = members.get(name);
-        return value == null ? JsonValue.NULL : value;
+        if (request == null) {
+            var value = response.get(name);
+            return value == null ? JsonValue.NULL : value;
+        }
+        return request.has(name) ? JsonValue.ofTree(request.get(name)) : JsonValue.NULL;
     }
 
     // not id(), which beside getId() makes ${body.id} ambiguous to Camel
@@ -168,11 +194,11 @@ public abstract class ApiObject implements JsonSerializable {
         return id == null ? text("id") : id;
     }
 
-    protected final String text(String name) {
+    final String text(String name) {
         return memberValue(name).text();
     }
 
-    protected final String textOrNumber(String name) {
+    final String textOrNumber(String name) {
         return textOrNumber(memberValue(name));
     }
 
@@ -223,7 +249,7 @@ public abstract class ApiObject implements JsonSerializable {
         return TypedValues.time(text(name), LocalDate::from);
     }
 
-    protected final List<String> texts(String name) {
+    final List<String> texts(String name) {
         return itemsOf(name, ApiObject::textOrNumber).filter(Objects::nonNull).toList();
     }
 

@@ -4,9 +4,9 @@ package io.github.camelladiflow.internal.operation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.github.camelladiflow.internal.ThrottledWarning;
-import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -72,7 +72,9 @@ final class WriteReader extends MessageReader {
         if (!hasMembers(read)) {
             throw rejectedWithHint("The message has nothing to write.");
         }
-        return JsonTree.to(CustomerWrite.class, PlainValues.toObjectNode(read));
+        return read instanceof Map<?, ?> members
+                ? CustomerWrite.of(members)
+                : CustomerWrite.of(PlainValues.toObjectNode(read));
     }
 
     /** Of who has none: it is what surely becomes the name. */

@@ -16,8 +16,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.json.TypedValues;
-import io.github.camelladiflow.model.ApiObject;
 
 /**
  * Of which transactions the cost is asked for, or which are to be listed: the request of {@code flow/get-cost} and
@@ -32,7 +32,7 @@ import io.github.camelladiflow.model.ApiObject;
  *
  * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
  */
-public final class CostQuery extends ApiObject {
+public final class CostQuery extends Request {
 
     private static final Set<String> SOURCES = Set.of("FLOW", "CAMPAIGN", "SEQUENCE", "NONE");
 
@@ -56,7 +56,11 @@ public final class CostQuery extends ApiObject {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private CostQuery(JsonValue members) {
-        super(JsonValue.ofTree(validated(members.toTree())));
+        this(members.toTree());
+    }
+
+    private CostQuery(ObjectNode members) {
+        super(validated(members));
     }
 
     /**
@@ -68,7 +72,7 @@ public final class CostQuery extends ApiObject {
      *     right, and holds none of the values
      */
     public static CostQuery of(Map<String, ?> members) {
-        return new CostQuery(JsonValue.of(members));
+        return new CostQuery(PlainValues.toObjectNode(members));
     }
 
     private static ObjectNode validated(ObjectNode query) {

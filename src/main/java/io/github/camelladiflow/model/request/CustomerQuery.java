@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.model.ApiObject;
+import io.github.camelladiflow.internal.json.PlainValues;
 
 /**
  * Which customers to list, and how: the request of {@code customer/list}, which may be the body of a message sent to
@@ -24,14 +24,18 @@ import io.github.camelladiflow.model.ApiObject;
  *
  * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
  */
-public final class CustomerQuery extends ApiObject {
+public final class CustomerQuery extends Request {
 
     private static final List<String> FILTERS = List.of("search", "tags");
     private static final Set<String> MEMBERS = Set.of("search", "tags", "sort", "page", "limit");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private CustomerQuery(JsonValue members) {
-        super(JsonValue.ofTree(validated(members.toTree())));
+        this(members.toTree());
+    }
+
+    private CustomerQuery(ObjectNode members) {
+        super(validated(members));
     }
 
     /**
@@ -43,7 +47,7 @@ public final class CustomerQuery extends ApiObject {
      *     right, and holds none of the values
      */
     public static CustomerQuery of(Map<String, ?> members) {
-        return new CustomerQuery(JsonValue.of(members));
+        return new CustomerQuery(PlainValues.toObjectNode(members));
     }
 
     private static ObjectNode validated(ObjectNode query) {

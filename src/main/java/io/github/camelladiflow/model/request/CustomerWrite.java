@@ -19,7 +19,6 @@ import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.text.CleanText;
-import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 
 /**
@@ -39,7 +38,7 @@ import io.github.camelladiflow.model.Customer;
  * LadiFlow's public documentation of the Open API 1.0, but that a cleared member is sent as null, or as an empty list, and
  * that a custom field with many values takes a list as its {@code value}, is assumed.
  */
-public final class CustomerWrite extends ApiObject {
+public final class CustomerWrite extends Request {
 
     private static final String CLEAR = "clear";
     private static final String BY_TAG_NAME = "import_by_tag_name";
@@ -55,7 +54,7 @@ public final class CustomerWrite extends ApiObject {
     }
 
     private CustomerWrite(ObjectNode members, Customer customer, boolean changes) {
-        super(JsonValue.ofTree(members));
+        super(members);
         this.customer = customer;
         this.hasChanges = changes;
     }
@@ -72,6 +71,18 @@ public final class CustomerWrite extends ApiObject {
      */
     public static CustomerWrite of(Map<?, ?> members) {
         return builder().setAll(members).build();
+    }
+
+    /**
+     * Makes a request of a JSON object, with the members that {@link #of(Map)} describes.
+     *
+     * @param members the object, which is not changed
+     * @return the request
+     * @throws IllegalArgumentException if LadiFlow takes no such member or value; the message names the member, not the
+     *     value
+     */
+    public static CustomerWrite of(ObjectNode members) {
+        return builder().setAll(members.deepCopy()).build();
     }
 
     /**
@@ -118,7 +129,7 @@ public final class CustomerWrite extends ApiObject {
      * @return a builder, one that records changes if this request came from such a one
      */
     public Builder toBuilder() {
-        return new Builder(customer).setAll(toJsonNode());
+        return new Builder(customer).setAll(tree.deepCopy());
     }
 
     /**
@@ -133,7 +144,7 @@ public final class CustomerWrite extends ApiObject {
                 ? this
                 : new Builder(customer)
                         .clear(names.toArray(String[]::new))
-                        .setAll(toJsonNode())
+                        .setAll(tree.deepCopy())
                         .build();
     }
 
@@ -160,10 +171,11 @@ public final class CustomerWrite extends ApiObject {
      */
     public ObjectNode toRequest() {
         var request = JsonTree.newObject();
-        toJsonNode()
-                .without(List.of(CLEAR, BY_TAG_NAME))
-                .properties()
-                .forEach(given -> request.set(MembersToWrite.requestName(given.getKey()), given.getValue()));
+        tree.properties()
+                .forEach(given -> request.set(
+                        MembersToWrite.requestName(given.getKey()),
+                        given.getValue().deepCopy()));
+        request.remove(List.of(CLEAR, BY_TAG_NAME));
         if (request.path("phone").isNumber()) {
             request.put("phone", request.get("phone").asText());
         }
@@ -202,7 +214,8 @@ public final class CustomerWrite extends ApiObject {
 
     /** {@return the names of members that LadiFlow does not name, which it keeps as external data; empty if there are none} */
     public List<String> getUnknownMembers() {
-        return memberNames().stream()
+        return tree.properties().stream()
+                .map(Map.Entry::getKey)
                 .filter(name -> ColumnNames.memberOf(name) == null && !name.equals(CLEAR) && !name.equals(BY_TAG_NAME))
                 .toList();
     }
@@ -224,7 +237,7 @@ public final class CustomerWrite extends ApiObject {
 
     /** {@return {@code phone}: the phone number; null if it is not given} */
     public String getPhone() {
-        return textOrNumber("phone");
+        return tree.has("phone") ? tree.get("phone").asText() : null;
     }
 
     /** {@return {@code first_name}: the first name; null if it is not given} */

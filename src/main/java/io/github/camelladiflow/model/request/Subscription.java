@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.model.ApiObject;
+import io.github.camelladiflow.internal.json.PlainValues;
 
 /**
  * That a customer is to get the messages of a sequence: the request of {@code sequence/subscribe}, which may be the body of a
@@ -23,7 +23,7 @@ import io.github.camelladiflow.model.ApiObject;
  *
  * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
  */
-public final class Subscription extends ApiObject {
+public final class Subscription extends Request {
 
     private static final Set<String> MEMBERS = Set.of("email", "sequence_id", "custom_fields", "external_data");
 
@@ -32,7 +32,11 @@ public final class Subscription extends ApiObject {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private Subscription(JsonValue members) {
-        super(JsonValue.ofTree(validated(members.toTree())));
+        this(members.toTree());
+    }
+
+    private Subscription(ObjectNode members) {
+        super(validated(members));
     }
 
     /**
@@ -45,7 +49,7 @@ public final class Subscription extends ApiObject {
     public static Subscription of(Map<String, ?> members) {
         var taken = new LinkedHashMap<String, Object>(members);
         taken.keySet().retainAll(ACCEPTED);
-        return new Subscription(JsonValue.of(taken));
+        return new Subscription(PlainValues.toObjectNode(taken));
     }
 
     private static ObjectNode validated(ObjectNode members) {
