@@ -64,6 +64,7 @@ class ArchitectureTest {
     private static final String ROOT = "io.github.camelladiflow";
     private static final String CLIENT = ROOT + ".internal.client..";
     private static final String MODEL = ROOT + ".model..";
+    private static final String REQUEST = ROOT + ".internal.request..";
     private static final String JSON = ROOT + ".internal.json..";
     private static final String TEXT = ROOT + ".internal.text..";
     private static final String SPRING_BOOT = ROOT + ".springboot..";
@@ -80,6 +81,7 @@ class ArchitectureTest {
             List.of(".internal"),
             List.of(".options", ".table"),
             List.of(".model.request"),
+            List.of(".internal.request"),
             List.of(".model.exception"),
             List.of(".model"),
             List.of(".internal.options", ".internal.json"),
@@ -184,7 +186,7 @@ class ArchitectureTest {
     static final ArchRule modelDependsOnlyOnJacksonAndCamelException = classes()
             .that(resideInAPackage(MODEL))
             .should()
-            .onlyDependOnClassesThat(resideInAnyPackage("java..", "com.fasterxml.jackson..", MODEL, JSON, TEXT)
+            .onlyDependOnClassesThat(resideInAnyPackage("java..", "com.fasterxml.jackson..", MODEL, REQUEST, JSON, TEXT)
                     .or(type(RuntimeCamelException.class)));
 
     @ArchTest

@@ -27,6 +27,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.github.camelladiflow.internal.request.PhoneNumbers;
 import io.github.camelladiflow.model.request.ColumnNames;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -71,7 +72,6 @@ public final class LeadTable {
             Pattern.compile("[\\p{Cc}&&[^\t\r\n]]|[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]");
 
     private static final Pattern TEXT_FORMULA = Pattern.compile("=\"([^\"]*)\"");
-    private static final Pattern PHONE_WITH_FRACTION = Pattern.compile("(\\d{8,12})[.,]0+");
     private static final Pattern DAY_FIRST = Pattern.compile("^(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4})(?:[ T].*)?$");
     private static final Pattern YEAR_FIRST = Pattern.compile("(\\d{4})[/.-](\\d{1,2})[/.-](\\d{1,2})(?:[ T].*)?");
 
@@ -262,17 +262,11 @@ public final class LeadTable {
             return plain;
         }
         return switch (member) {
-            case "phone" -> phone(plain);
+            case "phone" -> PhoneNumbers.ofCell(plain);
             case "dob", "subscribed_at" -> date(plain);
             case "tags" -> plain.replaceAll("\\s*\\R\\s*", ", ");
             default -> plain;
         };
-    }
-
-    private static String phone(String text) {
-        var number = text.startsWith("'") ? text.substring(1) : text;
-        var decimal = PHONE_WITH_FRACTION.matcher(number);
-        return decimal.matches() ? decimal.group(1) : number;
     }
 
     private static String date(String text) {

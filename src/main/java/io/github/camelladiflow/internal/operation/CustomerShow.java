@@ -9,12 +9,12 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.cache.CachePolicy;
 import io.github.camelladiflow.internal.cache.CustomerCache;
+import io.github.camelladiflow.internal.request.PhoneNumbers;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
-import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.request.CustomerLookup;
-import io.github.camelladiflow.model.request.PhoneFormat;
+import io.github.camelladiflow.model.request.LookupField;
 import io.github.camelladiflow.options.CacheMode;
 import io.github.camelladiflow.options.LookupOptions;
 import org.apache.camel.Exchange;
@@ -100,7 +100,9 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
                                                 .map(key -> key.field().member())
                                                 .collect(Collectors.joining(" or "))
                                         + " of this message."
-                                        + (keys.stream().anyMatch(CustomerShow::hasCountryCode)
+                                        + (keys.stream()
+                                                        .anyMatch(key -> key.field() == LookupField.PHONE
+                                                                && PhoneNumbers.hasCountryCode(key.value()))
                                                 ? COUNTRY_CODE_HINT
                                                 : "")
                                         + " Handle it with onException, or set notFound=NULL or notFound=KEEP.",
@@ -113,15 +115,6 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
             case KEEP -> {
                 // the body stays as it is
             }
-        }
-    }
-
-    private static boolean hasCountryCode(CustomerLookup key) {
-        try {
-            return !key.value().startsWith("0")
-                    && !key.equals(CustomerLookup.of(key.field(), key.value(), PhoneFormat.VN));
-        } catch (LadiFlowRequestException foreign) {
-            return false;
         }
     }
 }

@@ -9,15 +9,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.internal.request.PhoneNumbers;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.LookupField;
 
 /** Compares a customer with the key that was looked up, as LadiFlow may: in whatever form, and wherever it stands. */
 final class KeyMatch {
-
-    private static final Pattern VIETNAMESE = Pattern.compile("(?:(?:00)?84|0)0?[0-9]{9,10}");
-    private static final int SIGNIFICANT_DIGITS = 9;
 
     private KeyMatch() {}
 
@@ -42,7 +40,7 @@ final class KeyMatch {
             return true;
         }
         boolean isEmail = key.field() == LookupField.EMAIL;
-        Function<String, String> form = isEmail ? KeyMatch::normalizedEmail : KeyMatch::normalizedPhone;
+        Function<String, String> form = isEmail ? KeyMatch::normalizedEmail : PhoneNumbers::normalized;
         String asked = form.apply(key.value());
         String store = customer.getStoreId();
         String end = "-" + (store == null ? "[0-9a-fA-F]{24}" : Pattern.quote(store)) + "$";
@@ -83,16 +81,5 @@ final class KeyMatch {
         } catch (RuntimeException noDomain) {
             return lower;
         }
-    }
-
-    /** One form of all spellings of a phone number: its digits, of a Vietnamese one the last nine; null for another text. */
-    static String normalizedPhone(String text) {
-        var ascii = new StringBuilder();
-        text.codePoints().filter(Character::isDigit).forEach(digit -> ascii.append(Character.digit(digit, 10)));
-        String digits = ascii.toString();
-        if (digits.length() < 7 || digits.length() > 19) {
-            return null;
-        }
-        return VIETNAMESE.matcher(digits).matches() ? digits.substring(digits.length() - SIGNIFICANT_DIGITS) : digits;
     }
 }

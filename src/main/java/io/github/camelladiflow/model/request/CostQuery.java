@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model.request;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.json.TypedValues;
+import io.github.camelladiflow.internal.request.MemberKind;
+import io.github.camelladiflow.internal.request.MemberTable;
 
 /**
  * Of which transactions the cost is asked for, or which are to be listed: the request of {@code flow/get-cost} and
@@ -34,33 +30,13 @@ import io.github.camelladiflow.internal.json.TypedValues;
  */
 public final class CostQuery extends Request {
 
-    private static final Set<String> SOURCES = Set.of("FLOW", "CAMPAIGN", "SEQUENCE", "NONE");
-
-    private static final Set<String> MEMBERS = Set.of(
-            "from_date",
-            "to_date",
-            "type",
-            "source",
-            "source_id",
-            "flow_id",
-            "trigger_id",
-            "flow_config_id",
-            "campaign_id",
-            "sequence_id",
-            "page",
-            "limit",
-            "sort");
-
-    private static final int FIRST_YEAR = 1970;
-    private static final int LAST_YEAR = 9999;
-
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private CostQuery(JsonValue members) {
         this(members.toTree());
     }
 
     private CostQuery(ObjectNode members) {
-        super(validated(members));
+        super(MemberTable.costQuery(members));
     }
 
     /**
@@ -75,66 +51,6 @@ public final class CostQuery extends Request {
         return new CostQuery(PlainValues.toObjectNode(members));
     }
 
-    private static ObjectNode validated(ObjectNode query) {
-        boolean isNone = query.has("source") && query.get("source").isNull();
-        RequestMembers.validate(query, MEMBERS, CostQuery::validatedMember);
-        if (isNone) {
-            query.put("source", "NONE");
-        }
-        if (!query.has("source_id") || !query.has("source")) {
-            return query;
-        }
-        String source = query.get("source").textValue();
-        RequestMembers.require(!source.equals("NONE"), "source_id needs a source, which NONE is not");
-        query.set(source.toLowerCase(Locale.ROOT) + "_id", query.remove("source_id"));
-        return validated(query);
-    }
-
-    private static JsonNode validatedMember(String name, JsonNode value) {
-        return switch (name) {
-            case "from_date", "to_date" -> time(value);
-            case "source" -> source(value);
-            case "flow_id", "campaign_id", "flow_config_id" -> requireId(value);
-            default -> RequestMembers.commonMember(name, value);
-        };
-    }
-
-    /** A name would be asked for, and cost nothing. */
-    private static JsonNode requireId(JsonNode value) {
-        TextNode id = RequestMembers.text(value);
-        RequestMembers.require(
-                LookupKeys.isObjectId(id.textValue()),
-                "has to be an id of 24 hexadecimal digits: it has no list to find a name in");
-        return id;
-    }
-
-    private static JsonNode source(JsonNode value) {
-        String source = RequestMembers.text(value).textValue().toUpperCase(Locale.ROOT);
-        RequestMembers.require(SOURCES.contains(source), "has to be FLOW, CAMPAIGN or SEQUENCE, or NONE to send null");
-        return TextNode.valueOf(source);
-    }
-
-    private static JsonNode time(JsonNode value) {
-        TextNode text = RequestMembers.textOrNumber(value);
-        parse(text.textValue());
-        return text;
-    }
-
-    private static TemporalAccessor parse(String text) {
-        try {
-            TemporalAccessor time = TypedValues.parseTime(text);
-            int year = time.get(ChronoField.YEAR);
-            RequestMembers.require(
-                    year >= FIRST_YEAR && year <= LAST_YEAR,
-                    "has to be of a year from " + FIRST_YEAR + " to " + LAST_YEAR);
-            return time;
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(
-                    "has to be a date such as 2024-06-01, or a time such as 2024-06-01T08:00:00 or"
-                            + " 2024-06-01T08:00:00+07:00");
-        }
-    }
-
     /**
      * Returns the first moment.
      *
@@ -143,7 +59,7 @@ public final class CostQuery extends Request {
      */
     public Instant getFrom(ZoneId zone) {
         String text = text("from_date");
-        return text == null ? null : TypedValues.toInstant(parse(text), zone);
+        return text == null ? null : TypedValues.toInstant(MemberKind.parseTime(text), zone);
     }
 
     /**
@@ -157,7 +73,7 @@ public final class CostQuery extends Request {
         if (text == null) {
             return null;
         }
-        TemporalAccessor to = parse(text);
+        TemporalAccessor to = MemberKind.parseTime(text);
         return to instanceof LocalDate day
                 ? TypedValues.toInstant(day.plusDays(1), zone).minusMillis(1)
                 : TypedValues.toInstant(to, zone);

@@ -3,6 +3,8 @@ package io.github.camelladiflow.model.request;
 
 import java.util.Objects;
 
+import io.github.camelladiflow.internal.request.LookupKeys;
+import io.github.camelladiflow.internal.request.PhoneNumbers;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
@@ -31,7 +33,7 @@ public record CustomerLookup(LookupField field, String value) {
         value = switch (field) {
             case CUSTOMER_ID -> LookupKeys.objectId(value);
             case EMAIL -> LookupKeys.email(value);
-            case PHONE -> LookupKeys.phone(value, PhoneFormat.AS_IS);
+            case PHONE -> PhoneNumbers.phone(value, false);
             case AUTO, ALL ->
                 throw new IllegalArgumentException("A lookup has one key: id, e-mail address or phone number");
         };
@@ -85,12 +87,12 @@ public record CustomerLookup(LookupField field, String value) {
             if (field == LookupField.CUSTOMER_ID || field == LookupField.EMAIL) {
                 throw LookupKeys.rejected("The value of " + field.member() + " is a number. Send it as text.");
             }
-            return byPhone(LookupKeys.phone(number, phoneFormat));
+            return byPhone(PhoneNumbers.phone(number, phoneFormat == PhoneFormat.VN));
         }
         String text = CleanText.of(String.valueOf(value));
         LookupField kind = field.member() == null ? detectField(text) : field;
-        return kind == LookupField.PHONE && phoneFormat != PhoneFormat.AS_IS
-                ? byPhone(LookupKeys.phone(text, phoneFormat))
+        return kind == LookupField.PHONE && phoneFormat == PhoneFormat.VN
+                ? byPhone(PhoneNumbers.phone(text, true))
                 : new CustomerLookup(kind, text);
     }
 
@@ -101,7 +103,7 @@ public record CustomerLookup(LookupField field, String value) {
         if (LookupKeys.isEmail(text)) {
             return LookupField.EMAIL;
         }
-        if (LookupKeys.isPhone(text)) {
+        if (PhoneNumbers.isPhone(text)) {
             return LookupField.PHONE;
         }
         throw LookupKeys.rejected("The text (" + text.length() + " characters) is neither a customer id (24 hexadecimal"

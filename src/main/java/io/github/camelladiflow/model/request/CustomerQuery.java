@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model.request;
 
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.request.MemberTable;
 
 /**
  * Which customers to list, and how: the request of {@code customer/list}, which may be the body of a message sent to
@@ -26,16 +23,13 @@ import io.github.camelladiflow.internal.json.PlainValues;
  */
 public final class CustomerQuery extends Request {
 
-    private static final List<String> FILTERS = List.of("search", "tags");
-    private static final Set<String> MEMBERS = Set.of("search", "tags", "sort", "page", "limit");
-
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private CustomerQuery(JsonValue members) {
         this(members.toTree());
     }
 
     private CustomerQuery(ObjectNode members) {
-        super(validated(members));
+        super(MemberTable.customerQuery(members));
     }
 
     /**
@@ -48,30 +42,5 @@ public final class CustomerQuery extends Request {
      */
     public static CustomerQuery of(Map<String, ?> members) {
         return new CustomerQuery(PlainValues.toObjectNode(members));
-    }
-
-    private static ObjectNode validated(ObjectNode query) {
-        ObjectNode given = query.deepCopy();
-        RequestMembers.validate(query, MEMBERS, CustomerQuery::validatedMember);
-        if (FILTERS.stream().noneMatch(query::has)) {
-            FILTERS.stream().filter(given::has).forEach(query::putNull);
-        }
-        return query;
-    }
-
-    private static JsonNode validatedMember(String name, JsonNode value) {
-        return switch (name) {
-            case "search" -> search(value);
-            case "tags" -> RequestMembers.texts(value);
-            default -> RequestMembers.commonMember(name, value);
-        };
-    }
-
-    private static JsonNode search(JsonNode value) {
-        RequestMembers.require(
-                !value.isObject() || value.size() == 1 && value.has("name"),
-                "may have the member name alone. It is searched for in names, e-mail addresses and phone numbers");
-        return JsonTree.newObject()
-                .set("name", RequestMembers.textOrNumber(value.isObject() ? value.get("name") : value));
     }
 }

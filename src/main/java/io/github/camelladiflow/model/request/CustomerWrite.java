@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model.request;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
-import io.github.camelladiflow.internal.text.CleanText;
+import io.github.camelladiflow.internal.request.LookupKeys;
+import io.github.camelladiflow.internal.request.MemberKind;
+import io.github.camelladiflow.internal.request.MemberTable;
+import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.model.Customer;
 
 /**
@@ -40,17 +37,12 @@ import io.github.camelladiflow.model.Customer;
  */
 public final class CustomerWrite extends Request {
 
-    private static final String CLEAR = "clear";
-    private static final String BY_TAG_NAME = "import_by_tag_name";
-    private static final String CUSTOM_FIELDS = "custom_fields";
-    private static final String CUSTOM_FIELD_PREFIX = CUSTOM_FIELDS + ".";
-
     private final Customer customer;
     private final boolean hasChanges;
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static CustomerWrite read(JsonValue members) {
-        return new Builder(null).setAll(members.toTree()).build();
+        return new Builder(null).setTree(members.toTree()).build();
     }
 
     private CustomerWrite(ObjectNode members, Customer customer, boolean changes) {
@@ -82,7 +74,7 @@ public final class CustomerWrite extends Request {
      *     value
      */
     public static CustomerWrite of(ObjectNode members) {
-        return builder().setAll(members.deepCopy()).build();
+        return builder().setTree(members.deepCopy()).build();
     }
 
     /**
@@ -95,11 +87,9 @@ public final class CustomerWrite extends Request {
      *     {@code postal_code}
      */
     public static CustomerWrite of(Customer customer) {
-        var members = customer.toJsonNode();
-        members.set(CUSTOM_FIELDS, FieldsToWrite.toList(FieldsToWrite.fromList(members.path(CUSTOM_FIELDS))));
-        members.retain(ColumnNames.WRITABLE);
-        members.remove("_id");
-        return builder().setAll(members).build();
+        return builder()
+                .setTree(WriteDraft.writableMembers(customer.toJsonNode()))
+                .build();
     }
 
     /**
@@ -129,7 +119,7 @@ public final class CustomerWrite extends Request {
      * @return a builder, one that records changes if this request came from such a one
      */
     public Builder toBuilder() {
-        return new Builder(customer).setAll(tree.deepCopy());
+        return new Builder(customer).setTree(tree.deepCopy());
     }
 
     /**
@@ -144,7 +134,7 @@ public final class CustomerWrite extends Request {
                 ? this
                 : new Builder(customer)
                         .clear(names.toArray(String[]::new))
-                        .setAll(tree.deepCopy())
+                        .setTree(tree.deepCopy())
                         .build();
     }
 
@@ -170,26 +160,7 @@ public final class CustomerWrite extends Request {
      * @return a new object that belongs to the caller
      */
     public ObjectNode toRequest() {
-        var request = JsonTree.newObject();
-        tree.properties()
-                .forEach(given -> request.set(
-                        MembersToWrite.requestName(given.getKey()),
-                        given.getValue().deepCopy()));
-        request.remove(List.of(CLEAR, BY_TAG_NAME));
-        if (request.path("phone").isNumber()) {
-            request.put("phone", request.get("phone").asText());
-        }
-        for (String name : getClear()) {
-            if (name.startsWith(CUSTOM_FIELD_PREFIX)) {
-                var fields = FieldsToWrite.fromList(request.path(CUSTOM_FIELDS))
-                        .putNull(name.substring(CUSTOM_FIELD_PREFIX.length()));
-                request.set(CUSTOM_FIELDS, FieldsToWrite.toList(fields));
-            } else {
-                boolean isList = MembersToWrite.LISTS.contains(name);
-                request.set(MembersToWrite.requestName(name), isList ? JsonTree.newArray() : NullNode.getInstance());
-            }
-        }
-        return request;
+        return WriteDraft.toRequest(tree);
     }
 
     /**
@@ -200,15 +171,8 @@ public final class CustomerWrite extends Request {
      * @return a new object that belongs to the caller
      */
     public ObjectNode toRequest(Customer customer) {
-        var request = toRequest();
-        var before = customer.toJsonNode();
-        request.put("_id", customer.getId());
-        for (String list : MembersToWrite.LISTS) {
-            // an empty one is cleared
-            if (!request.path(list).isEmpty()) {
-                request.set(list, MembersToWrite.merged(list, before.path(list), request.get(list)));
-            }
-        }
+        var request = toRequest().put("_id", customer.getId());
+        WriteDraft.addItemsOf(customer.toJsonNode(), request);
         return request;
     }
 
@@ -216,13 +180,15 @@ public final class CustomerWrite extends Request {
     public List<String> getUnknownMembers() {
         return tree.properties().stream()
                 .map(Map.Entry::getKey)
-                .filter(name -> ColumnNames.memberOf(name) == null && !name.equals(CLEAR) && !name.equals(BY_TAG_NAME))
+                .filter(name -> MemberTable.CUSTOMER.memberOf(name) == null
+                        && !name.equals(WriteDraft.CLEAR)
+                        && !name.equals(WriteDraft.BY_TAG_NAME))
                 .toList();
     }
 
     /** {@return {@code clear}: the names of the members that are cleared; empty if there are none} */
     public List<String> getClear() {
-        return texts(CLEAR);
+        return texts(WriteDraft.CLEAR);
     }
 
     /** {@return {@code _id}: the id of the customer in LadiFlow; null if it is not given} */
@@ -263,7 +229,7 @@ public final class CustomerWrite extends Request {
     /** {@return {@code custom_fields}: the values of custom fields by name, as they are sent; empty if none is given} */
     public Map<String, Object> getCustomFields() {
         var values = new LinkedHashMap<String, Object>();
-        if (getMember(CUSTOM_FIELDS) instanceof List<?> fields) {
+        if (getMember(WriteDraft.CUSTOM_FIELDS) instanceof List<?> fields) {
             for (Object item : fields) {
                 var field = (Map<?, ?>) item;
                 values.put((String) field.get("name"), field.get("value"));
@@ -279,26 +245,17 @@ public final class CustomerWrite extends Request {
     public static final class Builder {
 
         private final Customer customer;
-        /** What the customer has, as it is sent. */
-        private final ObjectNode originalMembers;
-
-        private final ObjectNode originalFields;
-        /** What is given; null is cleared. */
-        private final ObjectNode members = JsonTree.newObject();
-
-        private final ObjectNode fields = JsonTree.newObject();
-        private final Map<String, String> spellings;
-        /** An address that LadiFlow made up. */
-        private String syntheticEmail = "";
+        private final WriteDraft draft;
 
         private Builder(Customer customer) {
             this.customer = customer;
-            this.originalMembers = customer == null
-                    ? JsonTree.newObject()
-                    : customer.toJsonNode().put("_id", customer.getId());
-            this.originalFields = FieldsToWrite.fromList(originalMembers.path(CUSTOM_FIELDS));
-            this.spellings = FieldsToWrite.spellings(originalFields);
-            originalMembers.properties().forEach(MembersToWrite::convertInPlace);
+            this.draft = new WriteDraft(
+                    customer == null ? null : customer.toJsonNode().put("_id", customer.getId()));
+        }
+
+        private Builder setTree(ObjectNode members) {
+            draft.setAll(members);
+            return this;
         }
 
         /**
@@ -311,7 +268,8 @@ public final class CustomerWrite extends Request {
          *     value
          */
         public Builder set(String name, Object value) {
-            return set(name, PlainValues.toNode(value, name));
+            draft.set(name, PlainValues.toNode(value, name));
+            return this;
         }
 
         /**
@@ -323,84 +281,7 @@ public final class CustomerWrite extends Request {
          *     different values; the message names the member, not the value
          */
         public Builder setAll(Map<?, ?> all) {
-            return setAll(PlainValues.toObjectNode(all));
-        }
-
-        /** Beside LadiFlow's own name for a member others say nothing. */
-        private Builder setAll(ObjectNode all) {
-            all.properties().removeIf(one -> MembersToWrite.isNotGiven(one.getValue()));
-            var names = new LinkedHashMap<String, List<String>>();
-            all.fieldNames()
-                    .forEachRemaining(name -> names.computeIfAbsent(
-                                    ColumnNames.memberOf(name) == null ? name : ColumnNames.memberOf(name),
-                                    member -> new ArrayList<>())
-                            .add(name));
-            names.forEach((member, spelled) -> {
-                var own = List.of(member, MembersToWrite.requestName(member));
-                if (own.stream().anyMatch(spelled::contains)) {
-                    spelled.retainAll(own);
-                }
-                String first = spelled.get(0);
-                for (String name : spelled) {
-                    RequestMembers.require(
-                            all.get(name).equals(all.get(first)),
-                            first + " and " + name
-                                    + " are two names for one member, and have different values: give one of them");
-                }
-                set(first, all.get(first));
-            });
-            return this;
-        }
-
-        private Builder set(String name, JsonNode value) {
-            String member = ColumnNames.memberOf(name);
-            if (MembersToWrite.isNotGiven(value)) {
-                return this;
-            }
-            if (name.equals(CLEAR)) {
-                return clear(value);
-            }
-            if (ColumnNames.normalized(name).equals("importbytagname")) {
-                // the tags tell themselves; kept for whom that contradicts
-                members.remove(BY_TAG_NAME);
-                return FieldsToWrite.toBoolean(value) == BooleanNode.FALSE ? put(BY_TAG_NAME, BooleanNode.FALSE) : this;
-            }
-            var sent = member == null ? value : MembersToWrite.toRequestValue(member, value);
-            if (sent == null) {
-                syntheticEmail = "email".equals(member) ? CleanText.of(value.asText()) : syntheticEmail;
-                return this;
-            }
-            if (!CUSTOM_FIELDS.equals(member)) {
-                return put(member == null ? name : member, sent);
-            }
-            if (customer == null) {
-                fields.properties().removeIf(one -> !one.getValue().isNull());
-            }
-            return putFields(sent);
-        }
-
-        private Builder put(String name, JsonNode value) {
-            var had = originalMembers.get(name);
-            boolean same = had != null && MembersToWrite.isEquivalent(name, had, value);
-            RequestMembers.require(
-                    same || !ColumnNames.isReadOnly(name) && (customer == null || !name.equals("_id")),
-                    name + " cannot be written, LadiFlow only tells it. Leave it out; of a whole"
-                            + " customer, as a Customer object, only what can be written is taken");
-            members.set(name, same ? had : value);
-            return this;
-        }
-
-        private Builder putFields(JsonNode given) {
-            members.remove(CUSTOM_FIELDS);
-            for (var one : given.properties()) {
-                String name = FieldsToWrite.spelling(spellings, one.getKey());
-                if (!one.getValue().equals(originalFields.get(name))) {
-                    FieldsToWrite.checkFinite(one.getValue());
-                }
-                var field = customer == null ? null : customer.getCustomField(name);
-                fields.set(name, FieldsToWrite.valueToSend(field, one.getValue()));
-            }
-            return this;
+            return setTree(PlainValues.toObjectNode(all));
         }
 
         /**
@@ -411,39 +292,8 @@ public final class CustomerWrite extends Request {
          * @throws IllegalArgumentException if one of them cannot be cleared; the message lists those that can
          */
         public Builder clear(String... names) {
-            for (String name : names) {
-                clear(name.strip());
-            }
+            List.of(names).forEach(draft::clear);
             return this;
-        }
-
-        private Builder clear(JsonNode names) {
-            RequestMembers.require(
-                    names.isTextual() || names.isArray(), "clear must be a list of the names of members");
-            return clear(
-                    names.isTextual()
-                            ? names.textValue().split(",")
-                            : MembersToWrite.stream(names).map(JsonNode::asText).toArray(String[]::new));
-        }
-
-        private void clear(String name) {
-            int dot = name.indexOf('.');
-            String member = ColumnNames.memberOf(dot < 0 ? name : name.substring(0, dot));
-            boolean isField = dot > 0 && dot < name.length() - 1 && CUSTOM_FIELDS.equals(member);
-            RequestMembers.require(
-                    member != null && !MembersToWrite.KEYS.contains(member) && (dot < 0 || isField),
-                    "clear names a member that cannot be cleared. It may name "
-                            + ColumnNames.WRITABLE.stream()
-                                    .filter(one -> !MembersToWrite.KEYS.contains(one))
-                                    .collect(Collectors.joining(", "))
-                            + ", and custom fields such as custom_fields.note");
-            var given = isField ? fields : members;
-            String cleared = isField ? FieldsToWrite.spelling(spellings, name.substring(dot + 1)) : member;
-            given.remove(cleared);
-            given.putNull(cleared);
-            if (cleared.equals(CUSTOM_FIELDS) && !isField) {
-                fields.removeAll();
-            }
         }
 
         /**
@@ -452,41 +302,10 @@ public final class CustomerWrite extends Request {
          * @return a request; that nothing is missing which its operation needs is checked when it is sent
          */
         public CustomerWrite build() {
-            var all = JsonTree.newObject();
-            var cleared = JsonTree.newArray();
-            putChanges(all, members, originalMembers, cleared::add);
-            var list = originalFields.deepCopy();
-            if (putChanges(list, fields, originalFields, name -> cleared.add(CUSTOM_FIELD_PREFIX + name))
-                    && !list.isEmpty()) {
-                all.set(CUSTOM_FIELDS, FieldsToWrite.toList(list));
-            }
-            if (!cleared.isEmpty()) {
-                all.set(CLEAR, cleared);
-            }
-            if (all.has("_id") && !all.has("email") && !all.has("phone") && LookupKeys.isEmail(syntheticEmail)) {
-                all.put("email", syntheticEmail);
-            }
+            var changed = draft.build();
             return customer == null
-                    ? new CustomerWrite(all, null, true)
-                    : new CustomerWrite(requiredKeys(all).setAll(all), customer, !all.isEmpty());
-        }
-
-        private boolean putChanges(ObjectNode all, ObjectNode given, ObjectNode had, Consumer<String> cleared) {
-            boolean changes = false;
-            for (var one : given.properties()) {
-                var value = one.getValue();
-                var old = had.get(one.getKey());
-                if (customer != null && (value.isNull() ? MembersToWrite.isNotGiven(old) : value.equals(old))) {
-                    continue;
-                }
-                changes = true;
-                if (value.isNull()) {
-                    cleared.accept(one.getKey());
-                } else {
-                    all.set(one.getKey(), value);
-                }
-            }
-            return changes;
+                    ? new CustomerWrite(changed, null, true)
+                    : new CustomerWrite(requiredKeys(changed).setAll(changed), customer, !changed.isEmpty());
         }
 
         /** What LadiFlow wants to know whom to change. */
@@ -496,8 +315,7 @@ public final class CustomerWrite extends Request {
                 String email = customer.getEmail();
                 String phone = customer.getPhone();
                 boolean hasPhone = phone != null && !phone.isBlank();
-                boolean hasEmail =
-                        email != null && !email.isBlank() && !(hasPhone && MembersToWrite.isSynthetic(email));
+                boolean hasEmail = email != null && !email.isBlank() && !(hasPhone && MemberKind.isSynthetic(email));
                 keys.put(hasEmail ? "email" : "phone", hasEmail ? email : phone);
             }
             return keys;
@@ -515,9 +333,8 @@ public final class CustomerWrite extends Request {
          *     the value
          */
         public Builder customField(String name, Object value) {
-            var field = Collections.singletonMap(name, value);
-            var given = MembersToWrite.toRequestValue(CUSTOM_FIELDS, PlainValues.toObjectNode(field));
-            return given == null ? this : putFields(given);
+            draft.setField(PlainValues.toObjectNode(Collections.singletonMap(name, value)));
+            return this;
         }
 
         /**

@@ -5,6 +5,7 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.model.ApiObject;
 
 /** The JSON object of a request, which is checked before it is made and does not change afterwards. */
@@ -23,6 +24,6 @@ abstract class Request extends ApiObject {
     }
 
     final List<String> texts(String member) {
-        return MembersToWrite.stream(tree.path(member)).map(JsonNode::asText).toList();
+        return MemberKind.stream(tree.path(member)).map(JsonNode::asText).toList();
     }
 }

@@ -6,11 +6,10 @@ import java.util.Map;
 import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.request.MemberTable;
 
 /**
  * That a customer is to get the messages of a sequence: the request of {@code sequence/subscribe}, which may be the body of a
@@ -25,18 +24,13 @@ import io.github.camelladiflow.internal.json.PlainValues;
  */
 public final class Subscription extends Request {
 
-    private static final Set<String> MEMBERS = Set.of("email", "sequence_id", "custom_fields", "external_data");
-
-    private static final Set<String> ACCEPTED =
-            Set.of("_id", "email", "sequence", "sequence_id", "custom_fields", "external_data");
-
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private Subscription(JsonValue members) {
         this(members.toTree());
     }
 
     private Subscription(ObjectNode members) {
-        super(validated(members));
+        super(MemberTable.subscription(members));
     }
 
     /**
@@ -48,35 +42,8 @@ public final class Subscription extends Request {
      */
     public static Subscription of(Map<String, ?> members) {
         var taken = new LinkedHashMap<String, Object>(members);
-        taken.keySet().retainAll(ACCEPTED);
+        taken.keySet().retainAll(Set.of("_id", "email", "sequence", "sequence_id", "custom_fields", "external_data"));
         return new Subscription(PlainValues.toObjectNode(taken));
-    }
-
-    private static ObjectNode validated(ObjectNode members) {
-        if (members.hasNonNull("_id")) {
-            members.retain("email");
-        }
-        if (!members.hasNonNull("sequence_id") && members.has("sequence")) {
-            members.set("sequence_id", members.get("sequence"));
-        }
-        members.retain(MEMBERS);
-        members.properties().removeIf(member -> RequestMembers.isAbsent(member.getValue()));
-        RequestMembers.validate(members, MEMBERS, Subscription::validatedMember);
-        return members;
-    }
-
-    private static JsonNode validatedMember(String name, JsonNode value) {
-        return switch (name) {
-            case "email" -> email(value);
-            case "sequence_id" -> RequestMembers.textOrNumber(value);
-            default -> FieldsToWrite.toList(value);
-        };
-    }
-
-    private static JsonNode email(JsonNode value) {
-        TextNode email = RequestMembers.textOrNumber(value);
-        RequestMembers.require(LookupKeys.isEmail(email.textValue()), "has to be an e-mail address");
-        return email;
     }
 
     /** {@return {@code email}: whom, or null} */

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerFixtures;
 import io.github.camelladiflow.test.Customers;
@@ -127,7 +128,7 @@ class CustomerWriteTest {
             }
         }
         for (String name : List.of("phone_verified", "source_customer", "isNewSubscriber")) {
-            assertThat(ColumnNames.isReadOnly(name)).isTrue();
+            assertThat(MemberTable.isReadOnly(name)).isTrue();
         }
     }
 
@@ -148,7 +149,7 @@ class CustomerWriteTest {
     @ParameterizedTest
     @ValueSource(strings = {"null", "''", "' \\t '", "'\u00a0'", "[]"})
     void omitsNullBlankAndEmptyLists(String nothing) {
-        for (String member : ColumnNames.WRITABLE) {
+        for (String member : MemberTable.CUSTOMER.names()) {
             var write = of("{'email':'lan@example.com','%s':%s}"
                     .formatted(member.equals("email") ? "other" : member, nothing));
 

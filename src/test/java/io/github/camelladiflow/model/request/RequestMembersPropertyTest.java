@@ -16,6 +16,8 @@ import java.util.TreeSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.request.MemberKind;
+import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.test.Customers;
 import net.jqwik.api.Arbitraries;
@@ -114,7 +116,7 @@ class RequestMembersPropertyTest {
     void rejectsAnyInputWithoutQuotingItOrBuildsValidRequest(@ForAll long seed) {
         var random = new Random(seed);
         var names = new ArrayList<>(List.of("unknown", "full_name", "clear"));
-        names.addAll(ColumnNames.WRITABLE);
+        names.addAll(MemberTable.CUSTOMER.names());
         // few, since one that is wrong is enough to be refused
         Collections.shuffle(names, random);
         names.subList(6, names.size()).clear();
@@ -143,11 +145,11 @@ class RequestMembersPropertyTest {
             case "dob", "subcribed_at" -> value.isNull() || value.asText().matches("\\d{4}-\\d\\d-\\d\\d");
             case "postal_code" -> value.isNull() || value.isIntegralNumber();
             case "score" -> value.isNull() || value.isNumber();
-            case "tags", "channels" -> MembersToWrite.stream(value).allMatch(JsonNode::isTextual) && value.isArray();
+            case "tags", "channels" -> MemberKind.stream(value).allMatch(JsonNode::isTextual) && value.isArray();
             case "website" -> value.isNull() || value.isTextual() || value.isArray();
             case "custom_fields", "external_data" ->
                 value.isArray()
-                        && MembersToWrite.stream(value)
+                        && MemberKind.stream(value)
                                 .allMatch(field ->
                                         field.size() == 2 && field.get("name").isTextual() && field.has("value"));
             default -> value.isNull() || value.isTextual();

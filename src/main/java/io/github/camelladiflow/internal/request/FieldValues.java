@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model.request;
+package io.github.camelladiflow.internal.request;
 
 import java.math.BigDecimal;
 import java.text.Normalizer;
@@ -18,13 +18,12 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.json.TypedValues;
-import io.github.camelladiflow.model.CustomField;
 
 /**
  * Custom fields on their way to LadiFlow: here an object of their values by name, there a list of {@code {"name", "value"}}.
  * Messages name the field, never the value.
  */
-final class FieldsToWrite {
+public final class FieldValues {
 
     private static final Set<String> VALUES = Set.of("value", "values", "value_number");
     private static final Set<String> MEMBERS =
@@ -34,7 +33,7 @@ final class FieldsToWrite {
     private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
     private static final String FORMAT_HINT = "must be a map of names to values, or a list of {name, value}";
 
-    private FieldsToWrite() {}
+    private FieldValues() {}
 
     /** Of a map, a list, or one field; those without a value are not given. Null if none is left. */
     static ObjectNode fromInput(JsonNode value) {
@@ -44,7 +43,7 @@ final class FieldsToWrite {
             value.properties()
                     .forEach(field -> add(fields, spellings, TextNode.valueOf(field.getKey()), field.getValue()));
         } else {
-            RequestMembers.require(value.isContainerNode(), FORMAT_HINT);
+            MemberKind.require(value.isContainerNode(), FORMAT_HINT);
             (value.isArray() ? value : List.of(value))
                     .forEach(field -> add(fields, spellings, field.path("name"), valueOf(field)));
         }
@@ -59,9 +58,8 @@ final class FieldsToWrite {
     }
 
     private static void add(ObjectNode fields, Map<String, String> spellings, JsonNode name, JsonNode value) {
-        RequestMembers.require(
-                name.isTextual() && !MembersToWrite.isNotGiven(name) && MembersToWrite.isText(name), FORMAT_HINT);
-        if (!MembersToWrite.isNotGiven(value)) {
+        MemberKind.require(name.isTextual() && !MemberKind.isNotGiven(name) && MemberKind.isText(name), FORMAT_HINT);
+        if (!MemberKind.isNotGiven(value)) {
             fields.set(spelling(spellings, name.textValue()), value);
         }
     }
@@ -81,7 +79,7 @@ final class FieldsToWrite {
     /** Those of a list that have a name, also those without a value. */
     static ObjectNode fromList(JsonNode list) {
         var fields = JsonTree.newObject();
-        MembersToWrite.stream(list)
+        MemberKind.stream(list)
                 .filter(field -> field.path("name").isTextual())
                 .forEach(field -> fields.putIfAbsent(field.get("name").textValue(), valueOf(field)));
         return fields;
@@ -93,14 +91,14 @@ final class FieldsToWrite {
         if (fields == null) {
             return null;
         }
-        fields.forEach(FieldsToWrite::checkFinite);
+        fields.forEach(FieldValues::checkFinite);
         return toList(fields);
     }
 
     /** In trees NaN and the infinities are text. */
     static void checkFinite(JsonNode value) {
         for (JsonNode one : value.isArray() ? value : List.of(value)) {
-            RequestMembers.require(
+            MemberKind.require(
                     !NOT_FINITE.contains(one.asText()),
                     "must not have NaN or an infinity as a value: write a number in digits, or leave it out");
         }
@@ -116,8 +114,8 @@ final class FieldsToWrite {
     /** What is given, behind what the customer has besides, but for the numbers that LadiFlow counts itself. */
     static ArrayNode merged(JsonNode before, JsonNode given) {
         var fields = fromList(before);
-        fields.properties().removeIf(one -> MembersToWrite.isNotGiven(one.getValue()));
-        MembersToWrite.stream(before)
+        fields.properties().removeIf(one -> MemberKind.isNotGiven(one.getValue()));
+        MemberKind.stream(before)
                 .filter(field -> field.path("data_type").asText().equals("AUTO_INCREMENT"))
                 .forEach(field -> fields.remove(field.path("name").asText()));
         var spellings = spellings(fields);
@@ -129,14 +127,14 @@ final class FieldsToWrite {
     private static JsonNode valueOf(JsonNode field) {
         var one = field.path("value");
         var many = JsonTree.newArray();
-        MembersToWrite.stream(field.path("values"))
+        MemberKind.stream(field.path("values"))
                 .filter(item -> !item.isNull() && !item.asText().equals("null"))
                 .forEach(many::add);
         boolean isOfMany = MULTI_VALUE_TYPES.contains(field.path("data_type").asText());
-        if (!many.isEmpty() && (isOfMany || MembersToWrite.isNotGiven(one))) {
+        if (!many.isEmpty() && (isOfMany || MemberKind.isNotGiven(one))) {
             return many;
         }
-        if (MembersToWrite.isNotGiven(one) && !MembersToWrite.isNotGiven(field.get("value_number"))) {
+        if (MemberKind.isNotGiven(one) && !MemberKind.isNotGiven(field.get("value_number"))) {
             return field.get("value_number");
         }
         return one.isMissingNode() ? NullNode.getInstance() : one;
@@ -146,22 +144,22 @@ final class FieldsToWrite {
      * What is sent for a field: the value as the data type of the field says that a customer has, or the one that it has if
      * that means the same.
      *
-     * @param field null if the customer has none
+     * @param field the field of the customer, null if the customer has none
      * @throws IllegalArgumentException if the value does not fit its field
      */
-    static JsonNode valueToSend(CustomField field, JsonNode value) {
-        var before = field == null ? value : valueOf(field.toJsonNode());
+    static JsonNode valueToSend(JsonNode field, JsonNode value) {
+        var before = field == null ? value : valueOf(field);
         if (value.equals(before)) {
             return value;
         }
-        String dataType = field.getDataType() == null ? "" : field.getDataType();
+        String dataType = field.path("data_type").asText("");
         var typed = toDataType(dataType, value);
-        RequestMembers.require(
+        MemberKind.require(
                 typed != null,
-                "The custom field " + field.getName() + " is of type " + dataType
+                "The custom field " + field.path("name").asText() + " is of type " + dataType
                         + ", which the value given for it does not fit");
         var typedBefore = toDataType(dataType, before);
-        return typedBefore != null && MembersToWrite.isEquivalent("", typed, typedBefore) ? before : typed;
+        return typedBefore != null && MemberKind.TEXT.isEquivalent(typed, typedBefore) ? before : typed;
     }
 
     /** Null if it does not fit. */
@@ -200,12 +198,12 @@ final class FieldsToWrite {
     }
 
     private static ArrayNode toTexts(JsonNode value) {
-        var items = value.isArray() ? MembersToWrite.stream(value).toList() : List.of(value);
+        var items = value.isArray() ? MemberKind.stream(value).toList() : List.of(value);
         return items.stream().anyMatch(JsonNode::isContainerNode)
                 ? null
                 : JsonTree.newArray()
                         .addAll(items.stream()
-                                .filter(item -> !MembersToWrite.isNotGiven(item))
+                                .filter(item -> !MemberKind.isNotGiven(item))
                                 .map(item -> TextNode.valueOf(item.asText()))
                                 .toList());
     }

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.request;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.json.TypedValues;
+import io.github.camelladiflow.internal.text.CleanText;
+import io.github.camelladiflow.internal.text.Mojibake;
+
+/**
+ * The kinds of members: how a given value becomes the value that is sent. Null means that the value counts as not given. A
+ * rejection says what the member must be; it holds neither the value nor the name.
+ */
+public enum MemberKind {
+
+    // members of a customer
+    ID(MemberKind::customerId),
+    EMAIL(MemberKind::email),
+    PHONE(MemberKind::phone),
+    TEXT(given -> TextNode.valueOf(looseText(given, "must be text"))),
+    DATE(MemberKind::date),
+    NUMBER(MemberKind::number),
+    WHOLE_NUMBER(MemberKind::wholeNumber),
+    LIST(MemberKind::list),
+    /** A list is joined from its items, because a single text may have commas. */
+    LIST_OR_TEXT(given -> given.isArray() ? list(given) : TEXT.convert(given)),
+    /** An object of values by name. */
+    CUSTOM_FIELDS(FieldValues::fromInput),
+    /** A list of {@code {name, value}}. */
+    FIELD_LIST(FieldValues::toList),
+
+    // members of queries and subscriptions
+    STRICT_TEXT(MemberKind::strictText),
+    NAME(MemberKind::textOrNumber),
+    NAMES(MemberKind::names),
+    ADDRESS(MemberKind::address),
+    OBJECT_ID(MemberKind::objectId),
+    SOURCE(MemberKind::source),
+    TIME(MemberKind::time),
+    SEARCH(MemberKind::search),
+    SORT(MemberKind::sort),
+    PAGE(given -> wholeNumberFrom(0, given)),
+    LIMIT(given -> wholeNumberFrom(1, given));
+
+    /** LadiFlow gives customers without an e-mail address one with this end. */
+    private static final String SYNTHETIC_EMAIL_SUFFIX = "@ladimail.com";
+
+    private static final String SORT_HINT = "has to be a member with ASC or DESC, such as updated_at DESC";
+    private static final Set<String> SOURCES = Set.of("FLOW", "CAMPAIGN", "SEQUENCE", "NONE");
+    private static final int FIRST_YEAR = 1970;
+    private static final int LAST_YEAR = 9999;
+
+    private final UnaryOperator<JsonNode> conversion;
+
+    MemberKind(UnaryOperator<JsonNode> conversion) {
+        this.conversion = conversion;
+    }
+
+    /**
+     * Returns the value to send.
+     *
+     * @return null if the value counts as not given
+     * @throws IllegalArgumentException if LadiFlow takes no such value; the message continues the member's name
+     */
+    JsonNode convert(JsonNode given) {
+        return conversion.apply(given);
+    }
+
+    static void require(boolean isRight, String cure) {
+        if (!isRight) {
+            throw new IllegalArgumentException(cure);
+        }
+    }
+
+    /** Whether a value is null, blank, or an empty list. */
+    public static boolean isNotGiven(JsonNode value) {
+        return value == null
+                || value.isNull()
+                || value.isMissingNode()
+                || value.isArray() && value.isEmpty()
+                || value.isTextual() && CleanText.of(value.textValue()).isEmpty();
+    }
+
+    /** Whether a value is null, blank, or a list or an object without any value. */
+    static boolean isAbsent(JsonNode value) {
+        return value.isContainerNode()
+                ? StreamSupport.stream(value.spliterator(), false).allMatch(MemberKind::isAbsent)
+                : isNotGiven(value);
+    }
+
+    /** The items of a list, none of anything else. */
+    public static Stream<JsonNode> stream(JsonNode list) {
+        return list.isArray() ? StreamSupport.stream(list.spliterator(), false) : Stream.empty();
+    }
+
+    /** Whether two values to send mean the same; the order in a list of texts means nothing. */
+    boolean isEquivalent(JsonNode one, JsonNode other) {
+        if (one.isNumber() && other.isNumber()) {
+            return one.decimalValue().compareTo(other.decimalValue()) == 0;
+        }
+        return this == LIST
+                ? Set.copyOf(stream(one).toList())
+                        .equals(Set.copyOf(stream(other).toList()))
+                : one.equals(other);
+    }
+
+    public static boolean isSynthetic(String email) {
+        return email.toLowerCase(Locale.ROOT).endsWith(SYNTHETIC_EMAIL_SUFFIX);
+    }
+
+    /** Many formats write NaN for a missing number. */
+    static boolean isText(JsonNode given) {
+        return (given.isTextual() || given.isNumber()) && !given.asText().equals("NaN");
+    }
+
+    private static String looseText(JsonNode given, String cure) {
+        require(isText(given), cure);
+        return given.asText();
+    }
+
+    private static JsonNode customerId(JsonNode given) {
+        String id = CleanText.of(looseText(given, "must be text"));
+        require(
+                LookupKeys.isObjectId(id),
+                "is no customer id of LadiFlow, which is 24 hexadecimal digits. An id of your own system goes into"
+                        + " external_customer_id");
+        return TextNode.valueOf(LookupKeys.objectId(id));
+    }
+
+    private static JsonNode email(JsonNode given) {
+        String email = CleanText.of(looseText(given, "must be text"));
+        if (isSynthetic(email)) {
+            return null;
+        }
+        if (!LookupKeys.isEmail(email)) {
+            throw new IllegalArgumentException("is no e-mail address: " + LookupKeys.describeInvalidEmail(email));
+        }
+        return TextNode.valueOf(email);
+    }
+
+    /** A number stays a number, because it may have lost its leading zero. */
+    private static JsonNode phone(JsonNode given) {
+        String phone = CleanText.of(looseText(given, "must be text"));
+        require(PhoneNumbers.isPhone(phone), "is no phone number: " + PhoneNumbers.FORMAT_HINT);
+        return given.isNumber() ? given : TextNode.valueOf(phone);
+    }
+
+    private static JsonNode date(JsonNode given) {
+        var date = TypedValues.date(given);
+        require(date != null, "is no date: write it as yyyy-mm-dd");
+        return TextNode.valueOf(date.toString());
+    }
+
+    private static JsonNode number(JsonNode given) {
+        var number = FieldValues.toNumber(given);
+        require(number != null, "must be a number, written in digits");
+        return PlainValues.numberNode(number);
+    }
+
+    private static JsonNode wholeNumber(JsonNode given) {
+        var number = FieldValues.toNumber(given);
+        require(
+                number != null
+                        && number.signum() >= 0
+                        && number.stripTrailingZeros().scale() <= 0,
+                "must be a whole number, since LadiFlow takes no other: write it in digits, or leave it out");
+        return PlainValues.numberNode(new BigDecimal(number.toBigInteger()));
+    }
+
+    /** A text may hold several items with commas or semicolons between them, as a column of a table does. */
+    private static JsonNode list(JsonNode given) {
+        Stream<String> items = given.isArray()
+                ? stream(given).filter(item -> !isNotGiven(item)).map(item -> looseText(item, "must be a list of text"))
+                : Arrays.stream(looseText(given, "must be a list of text, or text with commas in between")
+                        .split("[,;]"));
+        ArrayNode list = JsonTree.newArray();
+        items.map(CleanText::of).filter(text -> !text.isEmpty()).distinct().forEach(text -> {
+            require(!Mojibake.isMojibake(text), Mojibake.HINT.strip());
+            list.add(text);
+        });
+        return list.isEmpty() ? null : list;
+    }
+
+    private static TextNode strictText(JsonNode given) {
+        require(given.isTextual(), "has to be text");
+        return textOrNumber(given);
+    }
+
+    private static TextNode textOrNumber(JsonNode given) {
+        String text = CleanText.of(given.asText());
+        require((given.isTextual() || given.isNumber()) && !text.isEmpty(), "has to be text, and not blank");
+        return TextNode.valueOf(text);
+    }
+
+    private static JsonNode names(JsonNode given) {
+        var names = (given.isArray() ? stream(given) : Stream.of(given))
+                .map(MemberKind::strictText)
+                .distinct()
+                .toList();
+        return names.isEmpty() ? null : JsonTree.newArray().addAll(names);
+    }
+
+    private static JsonNode address(JsonNode given) {
+        TextNode email = textOrNumber(given);
+        require(LookupKeys.isEmail(email.textValue()), "has to be an e-mail address");
+        return email;
+    }
+
+    /** A query by the name of a flow or campaign would cost nothing, because there is no list of them. */
+    private static JsonNode objectId(JsonNode given) {
+        TextNode id = strictText(given);
+        require(
+                LookupKeys.isObjectId(id.textValue()),
+                "has to be an id of 24 hexadecimal digits: it has no list to find a name in");
+        return id;
+    }
+
+    private static JsonNode source(JsonNode given) {
+        String source = strictText(given).textValue().toUpperCase(Locale.ROOT);
+        require(SOURCES.contains(source), "has to be FLOW, CAMPAIGN or SEQUENCE, or NONE to send null");
+        return TextNode.valueOf(source);
+    }
+
+    private static JsonNode time(JsonNode given) {
+        TextNode text = textOrNumber(given);
+        parseTime(text.textValue());
+        return text;
+    }
+
+    /**
+     * Reads a date or a time of a query.
+     *
+     * @throws IllegalArgumentException if the text is neither, or of a year that no query is about
+     */
+    public static TemporalAccessor parseTime(String text) {
+        try {
+            TemporalAccessor time = TypedValues.parseTime(text);
+            int year = time.get(ChronoField.YEAR);
+            require(
+                    year >= FIRST_YEAR && year <= LAST_YEAR,
+                    "has to be of a year from " + FIRST_YEAR + " to " + LAST_YEAR);
+            return time;
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "has to be a date such as 2024-06-01, or a time such as 2024-06-01T08:00:00 or"
+                            + " 2024-06-01T08:00:00+07:00");
+        }
+    }
+
+    private static JsonNode search(JsonNode given) {
+        require(
+                !given.isObject() || given.size() == 1 && given.has("name"),
+                "may have the member name alone. It is searched for in names, e-mail addresses and phone numbers");
+        return JsonTree.newObject().set("name", textOrNumber(given.isObject() ? given.get("name") : given));
+    }
+
+    /** From text such as updated_at DESC, or an object such as {"updated_at": "DESC"}. */
+    private static JsonNode sort(JsonNode given) {
+        var sort = JsonTree.newObject();
+        if (given.isObject()) {
+            given.properties()
+                    .forEach(one ->
+                            sort.put(one.getKey(), sortOrder(one.getValue().asText())));
+            require(!sort.isEmpty(), SORT_HINT);
+            return sort;
+        }
+        String[] words = strictText(given).textValue().split("[\\s:]+");
+        require(words.length == 2, SORT_HINT);
+        return sort.put(words[0], sortOrder(words[1]));
+    }
+
+    private static String sortOrder(String order) {
+        String word = order.strip().toUpperCase(Locale.ROOT);
+        require(word.equals("ASC") || word.equals("DESC"), SORT_HINT);
+        return word;
+    }
+
+    private static JsonNode wholeNumberFrom(int least, JsonNode given) {
+        String text = textOrNumber(given).textValue();
+        require(text.matches("\\d{1,9}") && Integer.parseInt(text) >= least, "has to be a whole number from " + least);
+        return IntNode.valueOf(Integer.parseInt(text));
+    }
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.request;
+
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.text.SimilarNames;
+
+/**
+ * The members of the requests of all operations. A line is a member: its name, the name in LadiFlow's request if that is another,
+ * its {@linkplain MemberKind kind}, and other names that people give it. Case, accents, normal form, and characters that are
+ * neither letter nor digit do not count in names. Stateless.
+ */
+public final class MemberTable {
+
+    /** The members of a customer that can be written, by the names in LadiFlow's responses. */
+    public static final MemberTable CUSTOMER = new MemberTable("""
+            _id ID: id, customer_id, ladiflow_id, mã khách hàng, mã KH, id khách hàng, id KH
+            email EMAIL: email_address, e-mail, mail, your_email, customer_email, email khách hàng, địa chỉ email, địa chỉ mail, thư điện tử, hộp thư, hòm thư
+            phone PHONE: phone_number, mobile, mobile_phone, mobile_number, cell_phone, telephone, telephone_number, tel, your_phone, customer_phone, SĐT, số ĐT, ĐT, ĐTDĐ, SĐT khách hàng, SĐT KH, số điện thoại, số điện thoại khách hàng, số điện thoại KH, số điện thoại liên hệ, điện thoại, điện thoại di động, điện thoại liên hệ, di động, số di động
+            first_name TEXT: tên, tên gọi, given_name
+            last_name TEXT: họ, họ đệm, họ và tên đệm, surname, family_name
+            name > full_name TEXT: full_name, họ tên, họ và tên, họ tên khách hàng, họ và tên khách hàng, họ tên KH, họ và tên KH, tên khách hàng, tên KH, tên đầy đủ, customer_name, your_name, contact_name
+            dob DATE: date_of_birth, birth_date, birthday, ngày sinh, ngày tháng năm sinh, sinh nhật
+            gender TEXT: giới tính, sex
+            tags LIST: tag, nhãn, thẻ tag, gắn tag
+            custom_fields CUSTOM_FIELDS: custom_field, custome_fields
+            country TEXT: quốc gia
+            city TEXT: thành phố, tỉnh, tỉnh thành, tỉnh thành phố, tỉnh/TP, province
+            district TEXT: quận, huyện, quận huyện
+            ward TEXT: phường, xã, phường xã
+            address TEXT: địa chỉ, address_1, địa chỉ 1, street_address
+            address_2 TEXT: địa chỉ 2
+            company TEXT: công ty, tên công ty, company_name
+            job_title TEXT: chức vụ, chức danh, nghề nghiệp
+            language > lang TEXT: lang, ngôn ngữ
+            postal_code WHOLE_NUMBER: zip, zip_code, post_code, mã bưu điện, mã bưu chính
+            channels LIST: channel, kênh
+            external_customer_id TEXT: mã ngoài
+            website LIST_OR_TEXT: trang web
+            facebook_url TEXT: facebook, link facebook
+            twitter_url TEXT: twitter
+            linkedIn_url TEXT: linkedin
+            score NUMBER: điểm, điểm số
+            zalo TEXT: số zalo
+            skype TEXT:
+            source TEXT: nguồn, nguồn khách, nguồn khách hàng
+            subscribed_at > subcribed_at DATE: subcribed_at, ngày đăng ký
+            external_data FIELD_LIST:
+            """);
+
+    /** The request of {@code customer/list}. */
+    public static final MemberTable CUSTOMER_QUERY = new MemberTable("""
+            search SEARCH:
+            tags NAMES:
+            sort SORT:
+            page PAGE:
+            limit LIMIT:
+            """);
+
+    /** The request of {@code flow/get-cost} and {@code flow/list-transaction}. */
+    public static final MemberTable COST_QUERY = new MemberTable("""
+            from_date TIME:
+            to_date TIME:
+            type STRICT_TEXT:
+            source SOURCE:
+            source_id STRICT_TEXT:
+            flow_id OBJECT_ID:
+            trigger_id STRICT_TEXT:
+            flow_config_id OBJECT_ID:
+            campaign_id OBJECT_ID:
+            sequence_id STRICT_TEXT:
+            page PAGE:
+            limit LIMIT:
+            sort SORT:
+            """);
+
+    /** The request of {@code sequence/subscribe}. */
+    public static final MemberTable SUBSCRIPTION = new MemberTable("""
+            email ADDRESS:
+            sequence_id NAME: sequence
+            custom_fields FIELD_LIST:
+            external_data FIELD_LIST:
+            """);
+
+    /** What responses hold in addition: LadiFlow's documentation does not say that it can be written. */
+    private static final Set<String> READ_ONLY =
+            Stream.of("""
+            alias avatar avatar_color avg_cancel_order_value avg_order_value avg_paid_order_value
+            avg_pending_order_value bounce city_id complaint country_id created_at creator_id district_id
+            dob_day dob_month dob_month_day dob_year email_subscribe_status fb_page_ids
+            fb_page_uids fb_uids ipos_membership_id isNewSubscriber is_delete is_email_verified is_merge key
+            ladichat_store_ids ladichat_store_uids ladichat_uids last_voucher_code
+            messenger_recurring_message_tokens messenger_recurring_topics owner_id phone_2 phone_verified
+            source_customer status store_id total_cancel_order total_cancel_order_value total_order
+            total_order_value total_paid_order total_paid_order_value total_pending_order
+            total_pending_order_value updated_at vouchers ward_id zalo_oa_ids zalo_oa_uids zalo_uid_by_app
+            zalo_uids
+            """.split("\\s+")).map(MemberTable::normalized).collect(Collectors.toUnmodifiableSet());
+
+    /** Short names are near to too many words that mean something else. */
+    private static final int MIN_TYPO_LENGTH = 5;
+
+    private record Member(String requestName, MemberKind kind) {}
+
+    private final Map<String, Member> members = new LinkedHashMap<>();
+    private final Map<String, String> membersByName = new HashMap<>();
+
+    private MemberTable(String lines) {
+        lines.lines().forEach(line -> {
+            int colon = line.indexOf(':');
+            String[] words = line.substring(0, colon).split("[ >]+");
+            String name = words[0];
+            members.put(name, new Member(words[words.length - 2], MemberKind.valueOf(words[words.length - 1])));
+            membersByName.put(name, name);
+            Stream.concat(
+                            Arrays.stream(words).limit(words.length - 1L),
+                            Arrays.stream(line.substring(colon + 1).split(",")))
+                    .forEach(other -> membersByName.put(normalized(other), name));
+        });
+        membersByName.remove("");
+    }
+
+    /** {@return the names of all members, in the order of the table} */
+    public List<String> names() {
+        return List.copyOf(members.keySet());
+    }
+
+    boolean has(String member) {
+        return members.containsKey(member);
+    }
+
+    /** {@return the member that a name means, null if the name is not known} */
+    public String memberOf(String name) {
+        String member = membersByName.get(name);
+        return member != null || name == null ? member : membersByName.get(normalized(name));
+    }
+
+    /** {@return the member that a misspelt name may mean; null for a name that is known, or near to none} */
+    public String suggestMember(String name) {
+        String plain = name == null ? "" : normalized(name);
+        // a digit is no typo: phone_3 is another phone
+        boolean mayBeTypo = plain.length() >= MIN_TYPO_LENGTH && plain.chars().noneMatch(Character::isDigit);
+        return !mayBeTypo || memberOf(name) != null || isReadOnly(name)
+                ? null
+                : memberOf(SimilarNames.closest(
+                        plain,
+                        membersByName.keySet().stream()
+                                .filter(known -> known.length() >= MIN_TYPO_LENGTH)
+                                .toList(),
+                        known -> known,
+                        4));
+    }
+
+    /** {@return the name of a member in LadiFlow's request; of an unknown member its own} */
+    public String requestName(String member) {
+        return members.containsKey(member) ? members.get(member).requestName() : member;
+    }
+
+    /** {@return the kind of a member, which text is that of an unknown one} */
+    MemberKind kind(String member) {
+        return members.containsKey(member) ? members.get(member).kind() : MemberKind.TEXT;
+    }
+
+    /** Whether responses have such a member, and nothing says that it can be written. */
+    public static boolean isReadOnly(String name) {
+        return READ_ONLY.contains(normalized(name));
+    }
+
+    /** {@code Số điện thoại} and {@code so_dien_thoai} are {@code sodienthoai}. */
+    static String normalized(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFKD)
+                .toLowerCase(Locale.ROOT)
+                .replace('đ', 'd')
+                .replaceAll("[^a-z0-9]", "");
+    }
+
+    /**
+     * Returns the value of a member to send.
+     *
+     * @return null if the value counts as not given
+     * @throws IllegalArgumentException if LadiFlow takes no such value; the message names the member
+     */
+    JsonNode convert(String member, JsonNode given) {
+        try {
+            return MemberKind.isNotGiven(given) ? null : kind(member).convert(given);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(member + " " + e.getMessage());
+        }
+    }
+
+    /**
+     * Checks the members of a query and converts them in place. Null is not given. Other members are rejected, because without
+     * them the query would be for more.
+     *
+     * @return the query
+     * @throws IllegalArgumentException if a member is not in this table or has a wrong value; the message holds no value
+     */
+    private ObjectNode check(ObjectNode query) {
+        MemberKind.require(
+                members.keySet()
+                        .containsAll(query.properties().stream()
+                                .map(Map.Entry::getKey)
+                                .toList()),
+                "There are members in it that do not belong there. It may have " + new TreeSet<>(members.keySet()));
+        query.properties().removeIf(member -> member.getValue().isNull());
+        for (var member : query.properties()) {
+            try {
+                member.setValue(kind(member.getKey()).convert(member.getValue()));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("The member " + member.getKey() + " " + e.getMessage());
+            }
+        }
+        query.properties().removeIf(member -> member.getValue() == null);
+        return query;
+    }
+
+    /** Checks a query for customers in place. Filters that are given and empty stay null, so that they do not select all. */
+    public static ObjectNode customerQuery(ObjectNode query) {
+        var filters = Stream.of("search", "tags").filter(query::has).toList();
+        CUSTOMER_QUERY.check(query);
+        if (filters.stream().noneMatch(query::has)) {
+            filters.forEach(query::putNull);
+        }
+        return query;
+    }
+
+    /** Checks a query for transactions in place. A source that is null is NONE; {@code source_id} becomes the id of the source. */
+    public static ObjectNode costQuery(ObjectNode query) {
+        boolean isNone = query.has("source") && query.get("source").isNull();
+        COST_QUERY.check(query);
+        if (isNone) {
+            query.put("source", "NONE");
+        }
+        if (!query.has("source_id") || !query.has("source")) {
+            return query;
+        }
+        String source = query.get("source").textValue();
+        MemberKind.require(!source.equals("NONE"), "source_id needs a source, which NONE is not");
+        query.set(source.toLowerCase(Locale.ROOT) + "_id", query.remove("source_id"));
+        return COST_QUERY.check(query);
+    }
+
+    /** Checks a subscription in place. Other members are left out; of a customer, which has an {@code _id}, all but the address. */
+    public static ObjectNode subscription(ObjectNode members) {
+        if (members.hasNonNull("_id")) {
+            members.retain("email");
+        }
+        if (!members.hasNonNull("sequence_id") && members.has("sequence")) {
+            members.set("sequence_id", members.get("sequence"));
+        }
+        members.retain(SUBSCRIPTION.members.keySet());
+        members.properties().removeIf(member -> MemberKind.isAbsent(member.getValue()));
+        return SUBSCRIPTION.check(members);
+    }
+}

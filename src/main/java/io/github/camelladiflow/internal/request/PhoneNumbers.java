@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.request;
+
+import java.math.BigDecimal;
+import java.util.regex.Pattern;
+
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+
+/** The rules about phone numbers: which text is one, how it is written for a request, and which two are the same. */
+public final class PhoneNumbers {
+
+    static final String FORMAT_HINT = "it may have 7 to 19 digits, a + in front, and blanks, dots, dashes, slashes or"
+            + " parentheses between the digits";
+
+    private static final int MAX_LENGTH = 1_024;
+    private static final int NINE_DIGITS = 9;
+    /** E.164 allows 15 digits, 0011 may precede. */
+    private static final int MAX_PHONE_DIGITS = 19;
+
+    private static final int MIN_PHONE_DIGITS = 7;
+
+    /** Nine digits, or ten of a landline, behind 84 or a zero; without any if the zero is lost. */
+    private static final Pattern VIETNAMESE = Pattern.compile("(?:(?:00)?840?|0|(?=[35789]\\d{8}$))(2?\\d{9})");
+
+    private static final Pattern WITH_COUNTRY_CODE = Pattern.compile("(?:00)?840?(2?\\d{9})");
+
+    private static final int PHONE_SEPARATORS = 1 << Character.SPACE_SEPARATOR
+            | 1 << Character.LINE_SEPARATOR
+            | 1 << Character.PARAGRAPH_SEPARATOR
+            | 1 << Character.DASH_PUNCTUATION;
+
+    /** The digits of a Vietnamese number in any spelling. */
+    private static final Pattern VIETNAMESE_DIGITS = Pattern.compile("(?:(?:00)?84|0)0?[0-9]{9,10}");
+
+    /** A spreadsheet writes a number that it takes for an amount with a fraction. */
+    private static final Pattern WITH_FRACTION = Pattern.compile("(\\d{8,12})[.,]0+");
+
+    private PhoneNumbers() {}
+
+    /** A plus at most, then digits with the separators that people write. Checked by hand, not by a pattern, because it takes a good part of the time of a lookup that the cache answers. */
+    public static boolean isPhone(String text) {
+        return text.length() <= MAX_LENGTH && isAsciiPhone(LookupKeys.digitsToAscii(text));
+    }
+
+    private static boolean isAsciiPhone(String text) {
+        int first = skipOptional(text, '(', skipOptional(text, '+', skipOptional(text, '(', 0)));
+        int end = text.endsWith(")") ? text.length() - 1 : text.length();
+        if (first >= end || !isDigit(text.charAt(first)) || !isDigit(text.charAt(end - 1))) {
+            return false;
+        }
+        int digits = 0;
+        for (int i = first, c; i < end; i += Character.charCount(c)) {
+            c = text.codePointAt(i);
+            if (isDigit(c)) {
+                digits++;
+            } else if (!isPhoneSeparator(c)) {
+                return false;
+            }
+        }
+        return digits >= MIN_PHONE_DIGITS && digits <= MAX_PHONE_DIGITS;
+    }
+
+    private static int skipOptional(String text, char optional, int at) {
+        return at < text.length() && text.charAt(at) == optional ? at + 1 : at;
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isPhoneSeparator(int c) {
+        return c < 0x80 ? " -.()/\t\n\u000B\f\r".indexOf(c) >= 0 : LookupKeys.hasType(PHONE_SEPARATORS, c);
+    }
+
+    public static String phone(String text, boolean isVietnamese) {
+        if (!isPhone(text)) {
+            throw LookupKeys.rejected(
+                    "The phone number is not one: " + FORMAT_HINT + ". For an id or an e-mail address use"
+                            + " lookupField=CUSTOMER_ID or EMAIL, or leave it at AUTO.");
+        }
+        return isVietnamese ? toVietnameseFormat(text) : text;
+    }
+
+    /**
+     * Writes a number, as JSON and spreadsheets have them, as the text of a phone number.
+     *
+     * @throws LadiFlowRequestException if it is not a whole number, or has lost its leading zero and may not get it back
+     */
+    public static String phone(Number number, boolean isVietnamese) {
+        String digits = wholeNumber(number);
+        if (!isVietnamese && digits.length() == NINE_DIGITS) {
+            throw LookupKeys.rejected("The phone number came as a number of nine digits, so its leading zero is lost."
+                    + " Set phoneFormat=VN to have it put back, or send the phone number as text.");
+        }
+        return phone(digits, isVietnamese);
+    }
+
+    private static String wholeNumber(Number number) {
+        try {
+            var decimal = new BigDecimal(number.toString());
+            // a phone number has few digits; what is larger, or has a huge fraction, must not be written out
+            if (decimal.signum() > 0
+                    && (long) decimal.precision() - decimal.scale() <= 20
+                    && decimal.scale() <= MAX_LENGTH) {
+                return decimal.toBigIntegerExact().toString();
+            }
+        } catch (RuntimeException noWholeNumber) {
+            // told below; a user's own kind of number may throw anything
+        }
+        throw LookupKeys.rejected(
+                "The number is not a phone number: it has to be positive, whole and of at most 20 digits.");
+    }
+
+    private static String toVietnameseFormat(String text) {
+        String ascii = LookupKeys.digitsToAscii(text);
+        String digits = ascii.replaceAll("[^0-9]", "");
+        boolean international = ascii.startsWith("+") || ascii.startsWith("(+");
+        var number = (international ? WITH_COUNTRY_CODE : VIETNAMESE).matcher(digits);
+        if (number.matches()) {
+            return "0" + number.group(1);
+        }
+        throw LookupKeys.rejected(
+                "The phone number has not the form of a Vietnamese one (0, +84, 84 or 0084, then nine digits; it"
+                        + " has " + digits.length() + " digits). For foreign numbers use phoneFormat=AS_IS.");
+    }
+
+    /** Returns whether a phone number has the country code of Vietnam. */
+    public static boolean hasCountryCode(String phone) {
+        try {
+            return !phone.startsWith("0") && !phone.equals(phone(phone, true));
+        } catch (LadiFlowRequestException foreign) {
+            return false;
+        }
+    }
+
+    /** Returns one form of all spellings of a phone number: its digits, of a Vietnamese one the last nine; null for another text. */
+    public static String normalized(String text) {
+        var ascii = new StringBuilder();
+        text.codePoints().filter(Character::isDigit).forEach(digit -> ascii.append(Character.digit(digit, 10)));
+        String digits = ascii.toString();
+        if (digits.length() < MIN_PHONE_DIGITS || digits.length() > MAX_PHONE_DIGITS) {
+            return null;
+        }
+        return VIETNAMESE_DIGITS.matcher(digits).matches() ? digits.substring(digits.length() - NINE_DIGITS) : digits;
+    }
+
+    /** Returns the text of a spreadsheet's cell without the mark of text and the fraction that spreadsheets add. */
+    public static String ofCell(String text) {
+        String number = text.startsWith("'") ? text.substring(1) : text;
+        var decimal = WITH_FRACTION.matcher(number);
+        return decimal.matches() ? decimal.group(1) : number;
+    }
+}
