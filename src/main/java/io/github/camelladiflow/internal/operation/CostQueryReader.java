@@ -16,9 +16,10 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
+import io.github.camelladiflow.internal.request.MemberKind;
+import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.model.Cost;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.request.CostQuery;
 import io.github.camelladiflow.options.CostOptions;
 import org.apache.camel.Exchange;
 
@@ -33,17 +34,18 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
     private static final DateTimeFormatter MILLIS_FORMAT =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
-    private final RequestReader<CostQuery> reader;
+    private final RequestReader reader;
     private final ZoneId zone;
 
     CostQueryReader(LadiFlowOperation operation, OperationContext context) {
         CostOptions options = context.costOptions();
         this.zone = ZoneId.of(options.getTimeZone());
-        this.reader = new RequestReader<>(
+        this.reader = new RequestReader(
                         operation,
-                        CostQuery.class,
+                        "CostQuery",
                         null,
-                        "Send a CostQuery, a Map or a JSON object with from_date and source, or set them as options.")
+                        "Send a CostQuery, a Map or a JSON object with from_date and source, or set them as options.",
+                        MemberTable::costQuery)
                 .option("source", context.simpleExpression("source", options.getSource()))
                 .option("source_id", context.simpleExpression("sourceId", options.getSourceId()))
                 .option("from_date", context.simpleExpression("fromDate", options.getFromDate()))
@@ -56,28 +58,27 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
 
     @Override
     public ObjectNode apply(Exchange exchange) {
-        CostQuery query = reader.read(exchange);
-        Instant from = query.getFrom(zone);
+        ObjectNode json = reader.apply(exchange);
+        Instant from = MemberKind.start(json.path("from_date").textValue(), zone);
         if (from == null) {
             throw reader.rejected("from_date is missing. Send it, or set the option fromDate.");
         }
-        Instant to = query.getTo(zone);
+        Instant to = MemberKind.end(json.path("to_date").textValue(), zone);
         if (from.isAfter(MAX_INSTANT) || to != null && to.isAfter(MAX_INSTANT)) {
             throw reader.rejected("from_date and to_date have to be before the year 10000, in UTC too.");
         }
         if (to != null && to.isBefore(from)) {
             throw reader.rejected("to_date is before from_date.");
         }
-        if (query.getSource() == null) {
+        if (!json.has("source")) {
             throw reader.rejected(
                     "source is missing. Send FLOW, CAMPAIGN or SEQUENCE, or NONE for null, or set the option source.");
         }
-        ObjectNode json = query.toJsonNode();
         json.put("from_date", MILLIS_FORMAT.format(from));
         if (to != null) {
             json.put("to_date", MILLIS_FORMAT.format(to));
         }
-        if (query.getSource().equals("NONE")) {
+        if (json.get("source").textValue().equals("NONE")) {
             json.putNull("source");
         }
         return json;

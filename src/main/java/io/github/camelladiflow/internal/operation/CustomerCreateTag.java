@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
 import org.apache.camel.Exchange;
@@ -18,8 +21,13 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     private static final LadiFlowOperation OPERATION = LadiFlowOperation.CUSTOMER_CREATE_TAG;
 
     private final OperationContext context;
-    private final MessageReader reader = new MessageReader(
-            OPERATION, "Send the name as text, a Map, a JSON object or a NamedItem with the member name.");
+    private final RequestReader reader = new RequestReader(
+                    OPERATION,
+                    "tag",
+                    "name",
+                    "Send the name as text, a Map, a JSON object or a NamedItem with the member name.",
+                    MemberTable::tag)
+            .accepting(Set.of("name"));
 
     CustomerCreateTag(OperationContext context) {
         this.context = context;
@@ -27,15 +35,11 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
 
     @Override
     public String read(Exchange exchange) {
-        return reader.guarded(() -> {
-            Object read = reader.readBody(exchange);
-            Object name =
-                    MessageReader.scalar(MessageReader.hasMembers(read) ? MessageReader.member(read, "name") : read);
-            if (name == null || name.toString().isBlank()) {
-                throw reader.rejectedWithHint("The message has no name for a tag.");
-            }
-            return name.toString().strip();
-        });
+        ObjectNode tag = reader.apply(exchange);
+        if (!tag.has("name")) {
+            throw reader.rejectedWithHint("The message has no name for a tag.");
+        }
+        return tag.get("name").textValue();
     }
 
     @Override

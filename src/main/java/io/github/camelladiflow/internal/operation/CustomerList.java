@@ -6,10 +6,10 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
+import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Page;
-import io.github.camelladiflow.model.request.CustomerQuery;
 import io.github.camelladiflow.options.ListOptions;
 
 /** Lists customers. */
@@ -20,12 +20,13 @@ public final class CustomerList {
     public static Operation<ObjectNode, Page<Customer>> of(OperationContext context) {
         ListOptions options = context.listOptions();
         LadiFlowOperation operation = LadiFlowOperation.CUSTOMER_LIST;
-        var query = new RequestReader<>(
+        var query = new RequestReader(
                         operation,
-                        CustomerQuery.class,
+                        "CustomerQuery",
                         "search",
                         "Send a CustomerQuery, a Map or a JSON object with search, tags, sort, page and limit or some of them,"
-                                + " the text to search for, or nothing.")
+                                + " the text to search for, or nothing.",
+                        MemberTable::customerQuery)
                 .option("search", context.simpleExpression("search", options.getSearch()))
                 .option(
                         "tags",
@@ -37,7 +38,7 @@ public final class CustomerList {
                 context,
                 Customer.class,
                 exchange -> {
-                    ObjectNode json = query.read(exchange).toJsonNode();
+                    ObjectNode json = query.apply(exchange);
                     if (json.path("search").isNull() || json.path("tags").isNull()) {
                         throw query.rejected(
                                 "search or tags is given and empty, and nothing else says which customers are"

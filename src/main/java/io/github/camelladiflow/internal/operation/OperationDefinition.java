@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 import io.github.camelladiflow.internal.OptionGroup;
+import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Transaction;
@@ -36,11 +37,7 @@ public record OperationDefinition(Set<OptionGroup> optionGroups, Function<Operat
                 new OperationDefinition(
                         EnumSet.of(OptionGroup.LIST, OptionGroup.KEYWORD),
                         context -> new ListOperation<>(
-                                operation,
-                                context,
-                                NamedItem.class,
-                                new KeywordQueryReader(operation, context),
-                                Map.of()));
+                                operation, context, NamedItem.class, keywordReader(operation, context), Map.of()));
             case CUSTOMER_CREATE, CUSTOMER_UPDATE, CUSTOMER_CREATE_OR_UPDATE ->
                 new OperationDefinition(
                         EnumSet.of(OptionGroup.WRITE, OptionGroup.CUSTOMER_WRITE, OptionGroup.PHONE),
@@ -62,5 +59,18 @@ public record OperationDefinition(Set<OptionGroup> optionGroups, Function<Operat
                                 new CostQueryReader(operation, context),
                                 CostQueryReader.NAME_MEMBERS));
         };
+    }
+
+    private static RequestReader keywordReader(LadiFlowOperation operation, OperationContext context) {
+        return new RequestReader(
+                        operation,
+                        "keyword query",
+                        "keyword",
+                        "Send the keyword as text, a Map or a JSON object with the members keyword, page and limit, or"
+                                + " nothing.",
+                        MemberTable::keywordQuery)
+                .accepting(Set.of("keyword", "page", "limit"))
+                .readingFrom(context.simpleExpression(
+                        "keyword", context.listOptions().getKeyword()));
     }
 }

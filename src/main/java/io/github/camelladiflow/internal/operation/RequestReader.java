@@ -4,6 +4,8 @@ package io.github.camelladiflow.internal.operation;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 
@@ -12,85 +14,98 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.text.CleanText;
-import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 
 /**
- * Reads from a message the typed request of an operation: from an object of its type, a map, JSON, text that stands for one
- * member, or nothing. What the endpoint sets wins. Thread-safe.
- *
- * @param <Q> the type
+ * Reads the request of an operation from a message: from a typed request, a map, JSON, text that is the value of one member,
+ * or nothing. Options of the endpoint win over the message. Thread-safe.
  */
-final class RequestReader<Q extends ApiObject> extends MessageReader {
+final class RequestReader extends MessageReader implements Function<Exchange, ObjectNode> {
 
-    private final Class<Q> type;
+    private final String requestName;
     private final String textMember;
+    private final UnaryOperator<ObjectNode> check;
     private final Map<String, OptionValue> options = new LinkedHashMap<>();
-    private UnaryOperator<Map<?, ?>> mapTransformer = UnaryOperator.identity();
+    private Set<String> acceptedMembers;
+    private Expression source;
 
-    /** What gives a member, and what is made of it. */
-    private record OptionValue(Expression expression, UnaryOperator<Object> transformer) {}
+    /** The option for a member, and the conversion of its value. */
+    private record OptionValue(Expression expression, UnaryOperator<Object> conversion) {}
 
     /**
      * Makes a reader.
      *
-     * @param type tells with an IllegalArgumentException what is wrong with the members that it is made of
-     * @param ofText the member that text stands for, null if text is refused
+     * @param name what the message has to hold, for rejections
+     * @param textMember the member whose value a text is, null if text is rejected
      * @param cure what to send
+     * @param check checks the members in place; throws an IllegalArgumentException that says what is wrong
      */
-    RequestReader(LadiFlowOperation operation, Class<Q> type, String ofText, String cure) {
+    RequestReader(
+            LadiFlowOperation operation, String name, String textMember, String cure, UnaryOperator<ObjectNode> check) {
         super(operation, cure);
-        this.type = type;
-        this.textMember = ofText;
+        this.requestName = name;
+        this.textMember = textMember;
+        this.check = check;
     }
 
     /**
-     * Has an option give a member, unless it is null.
+     * Sets a member to the value of an option, unless the option is null.
      *
-     * @throws IllegalArgumentException if it gives the same for all messages, and that is wrong
+     * @throws IllegalArgumentException if the option has one value for all messages, and that is wrong
      */
-    RequestReader<Q> option(String member, Expression expression) {
+    RequestReader option(String member, Expression expression) {
         return option(member, expression, UnaryOperator.identity());
     }
 
     /**
-     * Has what is made of an option give a member, unless it is null.
+     * Sets a member to the converted value of an option, unless the option is null.
      *
-     * @throws IllegalArgumentException if it gives the same for all messages, and that is wrong
+     * @throws IllegalArgumentException if the option has one value for all messages, and that is wrong
      */
-    RequestReader<Q> option(String member, Expression expression, UnaryOperator<Object> change) {
+    RequestReader option(String member, Expression expression, UnaryOperator<Object> conversion) {
         if (expression instanceof OperationContext.OptionConstant constant) {
             try {
-                JsonNode value = PlainValues.toNode(change.apply(constant.value()), member);
+                JsonNode value = PlainValues.toNode(conversion.apply(constant.value()), member);
                 if (!isBlank(value)) {
-                    JsonTree.to(type, JsonTree.newObject().set(member, value));
+                    check.apply(JsonTree.newObject().set(member, value));
                 }
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("The option " + constant.option() + " is wrong. " + e.getMessage());
             }
         }
         if (expression != null) {
-            options.put(member, new OptionValue(expression, change));
+            options.put(member, new OptionValue(expression, conversion));
         }
         return this;
     }
 
-    /** Has something else be read than a map. */
-    RequestReader<Q> transformMap(UnaryOperator<Map<?, ?>> change) {
-        mapTransformer = change;
+    /** Ignores other members, whatever their values are. */
+    RequestReader accepting(Set<String> members) {
+        acceptedMembers = members;
         return this;
     }
 
-    Q read(Exchange exchange) {
+    /** Reads the value of an option instead of the body, unless the option is null. */
+    RequestReader readingFrom(Expression expression) {
+        source = expression;
+        return this;
+    }
+
+    /** Returns the checked request, a new tree for the caller alone. */
+    @Override
+    public ObjectNode apply(Exchange exchange) {
         return guarded(() -> {
             try {
-                ObjectNode members = JsonTree.to(type, members(exchange)).toJsonNode();
-                options.forEach((member, option) -> members.set(member, evaluate(member, option, exchange)));
-                return JsonTree.to(type, members);
+                ObjectNode request = check.apply(members(exchange));
+                if (options.isEmpty()) {
+                    return request;
+                }
+                options.forEach((member, option) -> request.set(member, evaluate(member, option, exchange)));
+                return check.apply(request);
             } catch (IllegalArgumentException e) {
-                throw rejected("The message cannot be read as " + type.getSimpleName() + ". " + e.getMessage() + ".");
+                throw rejected("The message cannot be read as " + requestName + ". " + e.getMessage() + ".");
             }
         });
     }
@@ -98,7 +113,7 @@ final class RequestReader<Q extends ApiObject> extends MessageReader {
     /** An option without a value must not widen the query of the endpoint. */
     private JsonNode evaluate(String member, OptionValue option, Exchange exchange) {
         Object given = option.expression().evaluate(exchange, Object.class);
-        JsonNode value = PlainValues.toNode(option.transformer().apply(given), member);
+        JsonNode value = PlainValues.toNode(option.conversion().apply(given), member);
         if (isBlank(value)) {
             throw rejected("The endpoint's option for " + member + " gave nothing for this message.");
         }
@@ -113,16 +128,27 @@ final class RequestReader<Q extends ApiObject> extends MessageReader {
     }
 
     private ObjectNode members(Exchange exchange) throws IOException {
-        Object read = readBody(exchange);
-        if (read == null || "".equals(read)) {
+        Object read = source == null ? readBody(exchange) : source.evaluate(exchange, Object.class);
+        if (hasMembers(read)) {
+            ObjectNode members = PlainValues.toObjectNode(acceptedMembers == null ? read : accepted(read));
+            // like any option, this one must have a value
+            return source == null || members.hasNonNull(textMember) ? members : members.put(textMember, "");
+        }
+        if (source == null && (read == null || "".equals(read))) {
             return JsonTree.newObject();
         }
-        if (hasMembers(read)) {
-            return PlainValues.toObjectNode(read instanceof Map<?, ?> map ? mapTransformer.apply(map) : read);
+        Object text = read == null ? "" : scalar(read);
+        if (textMember == null || text == null) {
+            throw rejectedWithHint("The message holds no " + requestName + ".");
         }
-        if (textMember == null || !(read instanceof CharSequence || read instanceof Number)) {
-            throw rejectedWithHint("The message holds no " + type.getSimpleName() + ".");
-        }
-        return JsonTree.newObject().put(textMember, read.toString());
+        return JsonTree.newObject().put(textMember, text.toString());
+    }
+
+    private Map<String, Object> accepted(Object read) {
+        var members = new LinkedHashMap<String, Object>();
+        memberNames(read).stream()
+                .filter(acceptedMembers::contains)
+                .forEach(name -> members.put(name, member(read, name)));
+        return members;
     }
 }

@@ -10,6 +10,7 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.request.Subscription;
 import org.apache.camel.Exchange;
@@ -20,20 +21,20 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
     private static final LadiFlowOperation OPERATION = LadiFlowOperation.SEQUENCE_SUBSCRIBE;
 
     private final OperationContext context;
-    private final RequestReader<Subscription> reader;
+    private final RequestReader reader;
     private final NameResolver nameResolver;
 
-    @SuppressWarnings("unchecked")
     SequenceSubscribe(OperationContext context) {
         this.context = context;
         this.nameResolver = new NameResolver(OPERATION, context);
-        this.reader = new RequestReader<>(
+        this.reader = new RequestReader(
                         OPERATION,
-                        Subscription.class,
+                        "Subscription",
                         "email",
                         "Send a Subscription, a Customer, a Map or a JSON object with email and sequence_id, or the e-mail"
-                                + " address as text with the option sequence.")
-                .transformMap(map -> Subscription.of((Map<String, ?>) map).toMap())
+                                + " address as text with the option sequence.",
+                        MemberTable::subscription)
+                .accepting(MemberTable.SUBSCRIPTION_NAMES)
                 .option(
                         "sequence_id",
                         context.simpleExpression(
@@ -42,15 +43,15 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
 
     @Override
     public ObjectNode read(Exchange exchange) {
-        Subscription subscription = reader.read(exchange);
-        if (subscription.getEmail() == null) {
+        ObjectNode subscription = reader.apply(exchange);
+        if (!subscription.has("email")) {
             throw reader.rejected("The message has no e-mail address to subscribe.");
         }
-        if (subscription.getSequence() == null) {
+        if (!subscription.has("sequence_id")) {
             throw reader.rejected(
                     "The message has no sequence_id. Send the sequence's id or name, or set the option sequence.");
         }
-        return subscription.toJsonNode();
+        return subscription;
     }
 
     @Override

@@ -3,6 +3,9 @@ package io.github.camelladiflow.internal.request;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Arrays;
@@ -48,6 +51,10 @@ public enum MemberKind {
     STRICT_TEXT(MemberKind::strictText),
     NAME(MemberKind::textOrNumber),
     NAMES(MemberKind::names),
+    /** A blank keyword would list all. */
+    KEYWORD(MemberKind::keyword),
+    /** Anything but text counts as not given. */
+    TAG_NAME(given -> isText(given) && !isNotGiven(given) ? textOrNumber(given) : null),
     ADDRESS(MemberKind::address),
     OBJECT_ID(MemberKind::objectId),
     SOURCE(MemberKind::source),
@@ -207,6 +214,12 @@ public enum MemberKind {
         return TextNode.valueOf(text);
     }
 
+    private static JsonNode keyword(JsonNode given) {
+        require(given.isTextual() || given.isNumber(), "has to be text");
+        require(!isNotGiven(given), "is blank, which would list all. For all of them leave it out");
+        return textOrNumber(given);
+    }
+
     private static JsonNode names(JsonNode given) {
         var names = (given.isArray() ? stream(given) : Stream.of(given))
                 .map(MemberKind::strictText)
@@ -247,7 +260,7 @@ public enum MemberKind {
      *
      * @throws IllegalArgumentException if the text is neither, or of a year that no query is about
      */
-    public static TemporalAccessor parseTime(String text) {
+    private static TemporalAccessor parseTime(String text) {
         try {
             TemporalAccessor time = TypedValues.parseTime(text);
             int year = time.get(ChronoField.YEAR);
@@ -260,6 +273,18 @@ public enum MemberKind {
                     "has to be a date such as 2024-06-01, or a time such as 2024-06-01T08:00:00 or"
                             + " 2024-06-01T08:00:00+07:00");
         }
+    }
+
+    /** The first moment of a time in a query; null of null. */
+    public static Instant start(String time, ZoneId zone) {
+        return time == null ? null : TypedValues.toInstant(parseTime(time), zone);
+    }
+
+    /** The last moment of a time in a query, to the millisecond: of a date the end of the day; null of null. */
+    public static Instant end(String time, ZoneId zone) {
+        return time != null && parseTime(time) instanceof LocalDate day
+                ? TypedValues.toInstant(day.plusDays(1), zone).minusMillis(1)
+                : start(time, zone);
     }
 
     private static JsonNode search(JsonNode given) {

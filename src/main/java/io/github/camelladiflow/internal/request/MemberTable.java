@@ -94,6 +94,22 @@ public final class MemberTable {
             external_data FIELD_LIST:
             """);
 
+    /** The request of the lists of tags, sequences and triggers. */
+    private static final MemberTable KEYWORD_QUERY = new MemberTable("""
+            keyword KEYWORD:
+            page PAGE:
+            limit LIMIT:
+            """);
+
+    /** The request of {@code customer/create-tag}. */
+    private static final MemberTable TAG = new MemberTable("""
+            name TAG_NAME:
+            """);
+
+    /** The members of a map that a subscription is made of; those of a customer have an {@code _id}. */
+    public static final Set<String> SUBSCRIPTION_NAMES =
+            Set.of("_id", "email", "sequence", "sequence_id", "custom_fields", "external_data");
+
     /** What responses hold in addition: LadiFlow's documentation does not say that it can be written. */
     private static final Set<String> READ_ONLY =
             Stream.of("""
@@ -250,6 +266,16 @@ public final class MemberTable {
         MemberKind.require(!source.equals("NONE"), "source_id needs a source, which NONE is not");
         query.set(source.toLowerCase(Locale.ROOT) + "_id", query.remove("source_id"));
         return COST_QUERY.check(query);
+    }
+
+    /** Checks a query by keyword in place. */
+    public static ObjectNode keywordQuery(ObjectNode query) {
+        return KEYWORD_QUERY.check(query);
+    }
+
+    /** Checks a new tag in place. */
+    public static ObjectNode tag(ObjectNode tag) {
+        return TAG.check(tag);
     }
 
     /** Checks a subscription in place. Other members are left out; of a customer, which has an {@code _id}, all but the address. */

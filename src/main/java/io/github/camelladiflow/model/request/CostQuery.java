@@ -2,16 +2,13 @@
 package io.github.camelladiflow.model.request;
 
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.temporal.TemporalAccessor;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
-import io.github.camelladiflow.internal.json.TypedValues;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.MemberTable;
 
@@ -58,8 +55,7 @@ public final class CostQuery extends Request {
      * @return the moment, null if it is not given
      */
     public Instant getFrom(ZoneId zone) {
-        String text = text("from_date");
-        return text == null ? null : TypedValues.toInstant(MemberKind.parseTime(text), zone);
+        return MemberKind.start(text("from_date"), zone);
     }
 
     /**
@@ -69,14 +65,7 @@ public final class CostQuery extends Request {
      * @return the moment, for a day its last; null if it is not given
      */
     public Instant getTo(ZoneId zone) {
-        String text = text("to_date");
-        if (text == null) {
-            return null;
-        }
-        TemporalAccessor to = MemberKind.parseTime(text);
-        return to instanceof LocalDate day
-                ? TypedValues.toInstant(day.plusDays(1), zone).minusMillis(1)
-                : TypedValues.toInstant(to, zone);
+        return MemberKind.end(text("to_date"), zone);
     }
 
     /** {@return {@code source}: FLOW, CAMPAIGN, SEQUENCE, NONE, or null if it is not given} */

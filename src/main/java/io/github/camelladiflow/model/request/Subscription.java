@@ -3,7 +3,6 @@ package io.github.camelladiflow.model.request;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -42,7 +41,7 @@ public final class Subscription extends Request {
      */
     public static Subscription of(Map<String, ?> members) {
         var taken = new LinkedHashMap<String, Object>(members);
-        taken.keySet().retainAll(Set.of("_id", "email", "sequence", "sequence_id", "custom_fields", "external_data"));
+        taken.keySet().retainAll(MemberTable.SUBSCRIPTION_NAMES);
         return new Subscription(PlainValues.toObjectNode(taken));
     }
 
