@@ -13,14 +13,13 @@ import io.github.camelladiflow.internal.component.OptionNames;
 import io.github.camelladiflow.internal.component.SourceSettings;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.operation.CustomerShow;
+import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
 import io.github.camelladiflow.internal.source.ChangeSource;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.Outcome;
-import io.github.camelladiflow.options.CacheMode;
 import io.github.camelladiflow.options.ConsumerOptions;
 import io.github.camelladiflow.options.CostOptions;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
@@ -172,14 +171,10 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
         OperationContext context = operationContext(lookupOptions, listOptions, caller, caller);
-        boolean evicts = apiOperation().success() == Outcome.FOUND && lookupOptions.getCacheMode() == CacheMode.EVICT;
-        return evicts
-                ? createEvictingProducer(new CustomerShow(context))
-                : new LadiFlowProducer<>(
-                        this,
-                        services,
-                        OperationDefinition.of(apiOperation()).factory().apply(context),
-                        caller);
+        Operation<?, ?> made = OperationDefinition.of(apiOperation()).factory().apply(context);
+        return made instanceof CustomerShow show && show.isEvicting()
+                ? createEvictingProducer(show)
+                : new LadiFlowProducer<>(this, services, made, caller);
     }
 
     private Producer createEvictingProducer(CustomerShow show) {

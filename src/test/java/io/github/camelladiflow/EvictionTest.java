@@ -9,6 +9,8 @@ import java.util.concurrent.Future;
 import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.CustomerLookup;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.options.CacheMode;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,5 +134,18 @@ class EvictionTest extends LookupTestBase {
 
     private static Customer customer() {
         return Customer.fromJson(LAN.json());
+    }
+
+    @Test
+    void onlyCustomerShowEvictsInsteadOfCallingLadiFlow() throws Exception {
+        context.component().getLookupOptions().setCacheMode(CacheMode.EVICT);
+        for (LadiFlowOperation operation : LadiFlowOperation.values()) {
+            assertThat(context.component()
+                            .createEndpoint("ladiflow:" + operation)
+                            .createProducer())
+                    .as("the producer of %s", operation)
+                    .matches(producer ->
+                            producer instanceof LadiFlowProducer == (operation != LadiFlowOperation.CUSTOMER_SHOW));
+        }
     }
 }

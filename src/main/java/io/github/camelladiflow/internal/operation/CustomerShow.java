@@ -35,7 +35,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     public CustomerShow(OperationContext context) {
         LookupOptions options = context.lookupOptions();
         this.context = context;
-        this.reader = new LookupReader(context);
+        this.reader = new LookupReader(LadiFlowOperation.CUSTOMER_SHOW, context);
         this.policy = new CachePolicy(
                 options.getCacheTtl(),
                 options.getCacheNotFoundTtl(),
@@ -73,6 +73,11 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
 
     private CacheKey cacheKey(List<CustomerLookup> keys) {
         return CacheKey.of(context.scope().get(), keys.get(0));
+    }
+
+    /** Whether messages evict customers from the cache and LadiFlow is not called. */
+    public boolean isEvicting() {
+        return cacheMode == CacheMode.EVICT;
     }
 
     /** Removes whom a message names from the cache, by all the keys that it has, without asking LadiFlow. */

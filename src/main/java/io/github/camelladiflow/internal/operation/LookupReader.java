@@ -47,9 +47,9 @@ final class LookupReader extends MessageReader {
     private final PhoneFormat phoneFormat;
     private final Expression lookupValue;
 
-    LookupReader(OperationContext context) {
+    LookupReader(LadiFlowOperation operation, OperationContext context) {
         super(
-                LadiFlowOperation.CUSTOMER_SHOW,
+                operation,
                 "Send a CustomerLookup, a Customer, a Map, a JSON object with customer_id, email or phone, text or a number,"
                         + " or set lookupValue to an expression that gives the key.");
         this.field = context.lookupOptions().getLookupField();

@@ -80,7 +80,8 @@ class MessageReader {
         try {
             return reading.call();
         } catch (LadiFlowRequestException e) {
-            throw e;
+            // a key that is rejected does not know for which operation it was read
+            throw e.getOperation() == operation ? e : rejected(e.getMessage());
         } catch (StackOverflowError e) {
             throw rejectedWithHint("The message is nested too deeply: does it contain itself?");
         } catch (Exception e) {
