@@ -148,7 +148,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /** {@return how many lookups were answered from the cache, since the component was started} */
     @ManagedAttribute(description = "Lookups answered from the cache")
     public long getCacheHits() {
-        return services().counters().countOf(CacheStatus.HIT);
+        return services().observers().counters().countOf(CacheStatus.HIT);
     }
 
     /**
@@ -156,13 +156,13 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Lookups for which LadiFlow was asked although the cache is on")
     public long getCacheMisses() {
-        return services().counters().countOf(CacheStatus.MISS);
+        return services().observers().counters().countOf(CacheStatus.MISS);
     }
 
     /** {@return how many lookups shared the request of another, since the component was started} */
     @ManagedAttribute(description = "Lookups that shared the request of another")
     public long getCacheMerged() {
-        return services().counters().countOf(CacheStatus.MERGED);
+        return services().observers().counters().countOf(CacheStatus.MERGED);
     }
 
     /**
@@ -171,31 +171,31 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Lookups answered with an old customer while LadiFlow failed")
     public long getCacheStale() {
-        return services().counters().countOf(CacheStatus.STALE);
+        return services().observers().counters().countOf(CacheStatus.STALE);
     }
 
     /** {@return how many calls have ended, since the component was started} */
     @ManagedAttribute(description = "Calls that have ended")
     public long getCalls() {
-        return services().counters().calls();
+        return services().observers().counters().calls();
     }
 
     /** {@return how many calls failed, since the component was started, without those that found nobody} */
     @ManagedAttribute(description = "Calls that failed; those that found nobody do not count")
     public long getCallFailures() {
-        return services().counters().failures();
+        return services().observers().counters().failures();
     }
 
     /** {@return how many requests were sent, since the component was started} */
     @ManagedAttribute(description = "Requests sent to LadiFlow")
     public long getRequests() {
-        return services().counters().requests();
+        return services().observers().counters().requests();
     }
 
     /** {@return how many requests were repetitions, since the component was started} */
     @ManagedAttribute(description = "Requests sent to LadiFlow that were repetitions")
     public long getRetries() {
-        return services().counters().retries();
+        return services().observers().counters().retries();
     }
 
     /**
@@ -204,7 +204,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Calls that wait without a thread")
     public int getWaiting() {
-        return services().waitingCount();
+        return services().executors().waitingCount();
     }
 
     /**
@@ -222,8 +222,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedOperation(description = "Forgets all customers and not-founds in the cache")
     public void clearCache() {
-        services().customerCache().clear();
-        services().nameLists().clear();
+        services().clearCaches();
     }
 
     /** Made when first needed: Camel Main and Spring Boot set the options of a component that is initialised already. */

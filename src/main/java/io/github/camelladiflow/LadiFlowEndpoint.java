@@ -170,7 +170,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         OptionNames.checkProducer(apiOperation(), uriOptions);
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
-        OperationContext context = operationContext(lookupOptions, listOptions, caller, caller);
+        OperationContext context = operationContext(lookupOptions, listOptions, caller);
         Operation<?, ?> made = OperationDefinition.of(apiOperation()).factory().apply(context);
         return made instanceof CustomerShow show && show.isEvicting()
                 ? createEvictingProducer(show)
@@ -187,22 +187,14 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         };
     }
 
-    private OperationContext operationContext(
-            LookupOptions lookup, ListOptions list, StoreCaller store, OperationContext.Caller caller) {
-        ComponentServices services = getComponent().services();
+    private OperationContext operationContext(LookupOptions lookup, ListOptions list, StoreCaller caller) {
         return new OperationContext(
                 getCamelContext(),
-                configuration,
-                lookup,
-                list,
-                subscriptionOptions,
-                costOptions,
-                writeOptions,
-                store::scope,
-                services::customerCache,
-                services::nameLists,
+                new OperationContext.Options(
+                        configuration, lookup, list, subscriptionOptions, costOptions, writeOptions),
                 caller,
-                services.continuationExecutor());
+                caller,
+                getComponent().services().executors().continuation());
     }
 
     LadiFlowOperation apiOperation() {
@@ -226,8 +218,8 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         Settings settings = SourceSettings.of(apiOperation(), configuration.getBaseUrl(), consumerOptions, listOptions);
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
-        OperationContext context = operationContext(new LookupOptions(), new ListOptions(), caller, caller::subcall);
-        var pages = new ApiCustomerPages(context, SourceSettings.query(listOptions));
+        OperationContext context = operationContext(new LookupOptions(), new ListOptions(), caller);
+        var pages = new ApiCustomerPages(context, SourceSettings.query(listOptions), services.observers()::recordCall);
         var consumer = new LadiFlowConsumer(
                 this,
                 processor,
@@ -263,9 +255,8 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     }
 
     private Runnable connect(LadiFlowConsumer consumer, StoreCaller caller, ComponentServices services) {
-        caller.start(services::recordCall);
-        services.startMeters();
-        Runnable gauges = services.registerSourceGauges(consumer.source(), consumer, routeIdOf(consumer));
+        caller.start(services.observers()::recordCall);
+        Runnable gauges = services.observers().registerSourceGauges(consumer.source(), consumer, routeIdOf(consumer));
         return () -> {
             gauges.run();
             caller.stop();

@@ -7,9 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.client.GrowingExecutor;
 import io.github.camelladiflow.internal.component.ComponentServices;
-import io.github.camelladiflow.internal.component.EndpointHealthCheck;
+import io.github.camelladiflow.internal.component.Observers.EndpointObserver;
 import io.github.camelladiflow.internal.component.StoreCaller;
-import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.AsyncCallback;
@@ -45,8 +44,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     private final ComponentServices services;
     private final Operation<Q, A> operation;
     private final StoreCaller caller;
-    private final CallLog log;
-    private volatile EndpointHealthCheck health;
+    private volatile EndpointObserver observer;
 
     LadiFlowProducer(
             LadiFlowEndpoint endpoint, ComponentServices services, Operation<Q, A> operation, StoreCaller caller) {
@@ -56,7 +54,6 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         this.apiOperation = endpoint.apiOperation();
         this.services = services;
         this.operation = operation;
-        this.log = services.newCallLog(caller.scope(), LOG, endpoint.logName());
     }
 
     @Override
@@ -70,11 +67,14 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
                 call.complete(known);
             } else {
                 if (!endpoint.getConfiguration().isBlockWhenFull()) {
-                    services.checkWaitingCapacity(apiOperation);
+                    services.executors().checkWaitingCapacity(apiOperation);
                 }
                 CompletableFuture<CallResult<A>> asked = operation.call(call.request);
-                if (!asked.isDone() && !exchange.isTransacted() && services.tryAcquireWaitingSlot()) {
-                    asked.whenComplete((result, bug) -> services.continuationExecutor()
+                if (!asked.isDone()
+                        && !exchange.isTransacted()
+                        && services.executors().tryAcquireWaitingSlot()) {
+                    asked.whenComplete((result, bug) -> services.executors()
+                            .continuation()
                             .execute(call.withResult(bug == null ? result : CallResult.ofThrowable(bug))));
                     return false;
                 }
@@ -86,15 +86,6 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         }
         callback.done(true);
         return true;
-    }
-
-    private void reportCall(LadiFlowOperation asked, CallResult<?> ended, long nanos) {
-        services.recordCall(asked, ended, nanos);
-        health.recordCall(ended);
-        // what ends because of the stop is no outage
-        if (!services.isClosed()) {
-            log.logCall(ended, nanos);
-        }
     }
 
     /** One message on its way; run when it goes on after it has left its thread. */
@@ -118,14 +109,14 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
 
         @Override
         public void run() {
-            services.releaseWaitingSlot();
+            services.executors().releaseWaitingSlot();
             complete(result);
             callback.done(false);
         }
 
         @Override
         public void reject(Throwable reason) {
-            services.releaseWaitingSlot();
+            services.executors().releaseWaitingSlot();
             exchange.setException(new IllegalStateException("There is no thread for what follows the call", reason));
             callback.done(false);
         }
@@ -150,7 +141,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
 
         private void reportResult(CallResult<?> ended) {
             try {
-                reportCall(apiOperation, ended, System.nanoTime() - start);
+                observer.onCompleted(apiOperation, ended, System.nanoTime() - start);
             } catch (Throwable ofAppender) {
                 // of a user's log: the exchange ends all the same
             }
@@ -189,9 +180,8 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        caller.start(this::reportCall);
-        services.startMeters();
-        health = services.addHealthCheck(endpoint.getOperation(), endpoint.getServiceUrl());
+        caller.start((called, result, nanos) -> observer.onCompleted(called, result, nanos));
+        observer = services.observe(apiOperation, caller, LOG);
         LOG.info(
                 "{} asks {}; {}; {}",
                 endpoint.logName(),
@@ -202,8 +192,8 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
 
     @Override
     protected void doStop() throws Exception {
-        if (health != null) {
-            services.removeHealthCheck(health);
+        if (observer != null) {
+            observer.close();
         }
         caller.stop();
         super.doStop();

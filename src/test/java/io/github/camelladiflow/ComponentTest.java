@@ -67,7 +67,8 @@ class ComponentTest extends SandboxRouteTestBase {
     private static SSLContextParameters tlsParameters(LadiFlowComponent component) {
         return component
                 .services()
-                .connectionSettings(URI.create("https://api.example.com"), component.getConfiguration())
+                .connections()
+                .settings(URI.create("https://api.example.com"), component.getConfiguration())
                 .sslContextParameters();
     }
 

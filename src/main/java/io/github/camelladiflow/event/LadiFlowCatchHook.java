@@ -128,16 +128,17 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         Component component = camelContext.getComponent("ladiflow");
         ServiceHelper.startService(component);
         services = ComponentServices.of(component);
-        connection = services.connectionSettings(
-                // the host alone: what is made of it may be shown
-                new URI(url.getScheme().toLowerCase(Locale.ROOT), url.getRawAuthority(), null, null, null),
-                services.configuration());
-        client = services.acquireClient(connection);
+        connection = services.connections()
+                .settings(
+                        // the host alone: what is made of it may be shown
+                        new URI(url.getScheme().toLowerCase(Locale.ROOT), url.getRawAuthority(), null, null, null),
+                        services.configuration());
+        client = services.connections().acquire(connection);
     }
 
     @Override
     protected void doStop() {
-        services.releaseClient(connection);
+        services.connections().release(connection);
     }
 
     @Override

@@ -398,6 +398,11 @@ public final class RateLimiter implements AutoCloseable {
                 && configuredRate.permitsInUse() == 0;
     }
 
+    /** Whether it remembers failures: calls of now are slower, or are retried less, than those of a new limiter. */
+    public synchronized boolean hasLearned() {
+        return !gate.isOpen() || adaptiveRate.limit() != AdaptiveRate.UNLIMITED || !retryBudget.isFull();
+    }
+
     /** Lets calls wait again after it was closed. Who limits it and shares it may be others now, or say something else. */
     public synchronized void reopen() {
         configuredRate = configuredRate.withoutLimit();

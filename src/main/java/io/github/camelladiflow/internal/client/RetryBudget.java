@@ -21,6 +21,10 @@ final class RetryBudget {
     private final Map<LadiFlowOperation, Integer> successCounts = new EnumMap<>(LadiFlowOperation.class);
     private int availableTenths = CAPACITY_TENTHS;
 
+    synchronized boolean isFull() {
+        return availableTenths == CAPACITY_TENTHS;
+    }
+
     /** What one call takes and returns; its attempts follow one another. */
     final class CallShare {
 

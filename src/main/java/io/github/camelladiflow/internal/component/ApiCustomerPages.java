@@ -2,7 +2,10 @@
 package io.github.camelladiflow.internal.component;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
+import io.github.camelladiflow.internal.CallListener;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.operation.CustomerList;
 import io.github.camelladiflow.internal.operation.CustomerShow;
@@ -14,28 +17,43 @@ import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.CustomerQuery;
 
 /**
- * Reads customers by the operations that messages use, and waits for the answers.
+ * Reads customers by the operations that messages use, and waits for the responses.
  *
- * @param context how to ask, but for what messages say
+ * @param context how to call, except what messages say
  * @param query which of them
+ * @param listener is notified of each call
  */
-public record ApiCustomerPages(OperationContext context, CustomerQuery query) implements CustomerPages {
+public record ApiCustomerPages(OperationContext context, CustomerQuery query, CallListener listener)
+        implements CustomerPages {
 
     @Override
     public List<Change> read(int page, int limit) {
         var members = query.toMap();
         members.put("page", page);
         members.put("limit", limit);
-        var call = CustomerList.of(context).call(CustomerQuery.of(members).toJsonNode());
-        return CallResult.await(LadiFlowOperation.CUSTOMER_LIST, call).valueOrThrow().getItems().stream()
+        var json = CustomerQuery.of(members).toJsonNode();
+        return call(
+                        LadiFlowOperation.CUSTOMER_LIST,
+                        () -> CustomerList.of(context).call(json))
+                .valueOrThrow()
+                .getItems()
+                .stream()
                 .map(Change::of)
                 .toList();
     }
 
     @Override
     public Change find(String id) {
-        var call = new CustomerShow(context).call(List.of(CustomerLookup.byId(id)));
-        var found = CallResult.await(LadiFlowOperation.CUSTOMER_SHOW, call).confirmedValueOrThrow();
+        var key = List.of(CustomerLookup.byId(id));
+        var found = call(LadiFlowOperation.CUSTOMER_SHOW, () -> new CustomerShow(context).call(key))
+                .confirmedValueOrThrow();
         return found == null ? null : Change.of(found);
+    }
+
+    private <A> CallResult<A> call(LadiFlowOperation operation, Supplier<CompletableFuture<CallResult<A>>> call) {
+        long start = System.nanoTime();
+        CallResult<A> result = CallResult.await(operation, call.get());
+        listener.onCompleted(operation, result, System.nanoTime() - start);
+        return result;
     }
 }

@@ -57,7 +57,7 @@ public class LadiFlowConsole extends AbstractDevConsole {
 
     private static JsonObject statistics(ComponentServices services) {
         var figures = new JsonObject();
-        var tally = services.counters();
+        var tally = services.observers().counters();
         for (Outcome outcome : Outcome.values()) {
             figures.put(outcome.label(), tally.countOf(outcome));
         }
@@ -67,7 +67,7 @@ public class LadiFlowConsole extends AbstractDevConsole {
         figures.put("cache_size", services.customerCache().caffeineCache().estimatedSize());
         figures.put("requests", tally.requests());
         figures.put("retries", tally.retries());
-        figures.put("waiting", services.waitingCount());
+        figures.put("waiting", services.executors().waitingCount());
         figures.put("waiting_for_rate", services.waitingForPermitCount());
         figures.put("max_requests_per_second", services.maxRequestsPerSecond());
         return figures;

@@ -9,16 +9,19 @@ import java.util.concurrent.CompletableFuture;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallListener;
 import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.cache.CustomerCache;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
+import io.github.camelladiflow.internal.operation.NameLists;
 import io.github.camelladiflow.internal.operation.OperationContext.Caller;
+import io.github.camelladiflow.internal.operation.OperationContext.StoreState;
 import io.github.camelladiflow.internal.text.BaseUrl;
 import io.github.camelladiflow.internal.text.Fingerprint;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 
 /** Calls one store as an endpoint is set to, over connections that it shares with others. Thread-safe once started. */
-public final class StoreCaller implements Caller {
+public final class StoreCaller implements Caller, StoreState {
 
     private static final int SCOPE_BYTES = 12;
 
@@ -36,8 +39,8 @@ public final class StoreCaller implements Caller {
         this.operation = operation;
         this.services = services;
         this.settings = configuration;
-        this.connectionSettings = services.connectionSettings(
-                BaseUrl.of(configuration.getBaseUrl(), configuration.isAllowPlainHttp()), configuration);
+        this.connectionSettings = services.connections()
+                .settings(BaseUrl.of(configuration.getBaseUrl(), configuration.isAllowPlainHttp()), configuration);
     }
 
     /**
@@ -72,6 +75,7 @@ public final class StoreCaller implements Caller {
      *
      * @return a short text of letters, digits, - and _, of which the key cannot be told
      */
+    @Override
     public String scope() {
         String apiKey = LadiFlowClient.resolveApiKey(settings, operation);
         Map.Entry<String, String> known = scope;
@@ -80,6 +84,25 @@ public final class StoreCaller implements Caller {
             scope = known;
         }
         return known.getValue();
+    }
+
+    @Override
+    public CustomerCache customerCache() {
+        return services.customerCache();
+    }
+
+    @Override
+    public NameLists nameLists() {
+        return services.store(scope()).names();
+    }
+
+    @Override
+    public boolean isFirstMergeWarning() {
+        return services.store(scope()).isFirstMergeWarning();
+    }
+
+    String baseUrl() {
+        return settings.getBaseUrl();
     }
 
     /** Whether it calls a store, or has called none yet. */

@@ -38,7 +38,7 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
     private final ZoneId zone;
 
     CostQueryReader(LadiFlowOperation operation, OperationContext context) {
-        CostOptions options = context.costOptions();
+        CostOptions options = context.options().cost();
         this.zone = ZoneId.of(options.getTimeZone());
         this.reader = new RequestReader(
                         operation,

@@ -46,8 +46,8 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     public CompletableFuture<CallResult<NamedItem>> call(String name) {
         return context.writeOptions().isDryRun()
                 ? context.callWrite(request(name), newTag(null, name))
-                : context.nameLists()
-                        .get()
+                : context.store()
+                        .nameLists()
                         .createTag(context, name, false, () -> context.callWrite(request(name), null));
     }
 

@@ -44,7 +44,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         boolean off = options.getCacheMode() == CacheMode.USE && !policy.isEnabled();
         this.cacheMode = off ? CacheMode.BYPASS : options.getCacheMode();
         this.cache = cacheMode == CacheMode.USE || cacheMode == CacheMode.REFRESH
-                ? context.customerCache().get()
+                ? context.store().customerCache()
                 : null;
         if (cache != null) {
             cache.extendRetention(policy);
@@ -72,7 +72,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     }
 
     private CacheKey cacheKey(List<CustomerLookup> keys) {
-        return CacheKey.of(context.scope().get(), keys.get(0));
+        return CacheKey.of(context.store().scope(), keys.get(0));
     }
 
     /** Whether messages evict customers from the cache and LadiFlow is not called. */
@@ -82,8 +82,8 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
 
     /** Removes whom a message names from the cache, by all the keys that it has, without asking LadiFlow. */
     public void evict(Exchange exchange) {
-        String scope = context.scope().get();
-        context.customerCache().get().evict(scope, CacheKey.aliases(scope, read(exchange)));
+        String scope = context.store().scope();
+        context.store().customerCache().evict(scope, CacheKey.aliases(scope, read(exchange)));
     }
 
     private CompletableFuture<CallResult<Customer>> load(List<CustomerLookup> keys) {

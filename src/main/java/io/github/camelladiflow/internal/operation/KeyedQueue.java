@@ -18,14 +18,12 @@ import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
- * What the writes of one Camel context have in common: those with the same key go one after the other, and a warning is logged
- * once for a store. Thread-safe; no thread waits.
+ * Runs the writes of one Camel context that have a key in common one after the other. Thread-safe; no thread waits.
  */
 final class KeyedQueue extends LifecycleStrategySupport {
 
     private final Map<String, CompletableFuture<?>> tails = new HashMap<>();
     private final Set<CompletableFuture<Void>> pendingWaits = ConcurrentHashMap.newKeySet();
-    private final Set<String> warnedStores = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /** Returns those of a context. */
@@ -83,10 +81,6 @@ final class KeyedQueue extends LifecycleStrategySupport {
 
     private synchronized void removeTails(Set<String> keys, CompletableFuture<?> over) {
         keys.forEach(key -> tails.remove(key, over));
-    }
-
-    boolean isFirstWarning(String scope) {
-        return warnedStores.add(scope);
     }
 
     synchronized boolean isEmpty() {

@@ -28,7 +28,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 
-/** What stores have of what people call by name, for all endpoints of a component: LadiFlow's lists of it. Thread-safe. */
+/** The tags, sequences and triggers of a store by their names, read from LadiFlow's lists of them. Thread-safe. */
 public final class NameLists {
 
     /** What people call by name. */
@@ -87,6 +87,12 @@ public final class NameLists {
         createdTags.invalidateAll();
     }
 
+    /** Lets calls wait for each other again after this was closed. */
+    public void reopen() {
+        listFlights.reopen();
+        tagFlights.reopen();
+    }
+
     /** Ends all waits for what others ask, and lets nobody wait any more. */
     public void close() {
         listFlights.close();
@@ -100,7 +106,7 @@ public final class NameLists {
      * @return the list; ends with the failure of a call
      */
     CompletableFuture<NameList> findList(OperationContext context, Kind kind, String name) {
-        String key = context.scope().get() + ' ' + kind;
+        String key = kind.name();
         int era = generations.computeIfAbsent(key, unknown -> 0);
         Supplier<CallResult<NameList>> known = () -> {
             NameList list = lists.getIfPresent(key);
@@ -204,7 +210,7 @@ public final class NameLists {
             String name,
             boolean look,
             Supplier<CompletableFuture<CallResult<NamedItem>>> call) {
-        String list = context.scope().get() + ' ' + Kind.TAG;
+        String list = Kind.TAG.name();
         String key = list + ' ' + normalizeName(name);
         Supplier<CompletableFuture<CallResult<NamedItem>>> loader = () -> {
             if (uncertainTags.getIfPresent(key) != null) {

@@ -107,7 +107,7 @@ final class NameResolver {
 
     private CompletableFuture<String> resolveId(NameReference place, UnknownNamePolicy unknown) {
         String name = place.text();
-        NameLists lists = context.nameLists().get();
+        NameLists lists = context.store().nameLists();
         return context.then(lists.findList(context, place.kind(), name), list -> {
             List<NamedItem> alike = list.itemsNamed(name);
             if (!alike.isEmpty()) {

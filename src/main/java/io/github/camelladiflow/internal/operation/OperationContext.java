@@ -4,7 +4,6 @@ package io.github.camelladiflow.internal.operation;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
@@ -26,31 +25,22 @@ import org.apache.camel.support.DefaultExchange;
  * What an endpoint gives its operation.
  *
  * @param camelContext where the endpoint lives
- * @param configuration the options of all operations
- * @param lookupOptions the options of lookups
- * @param listOptions the options of lists
- * @param subscriptionOptions the options of subscriptions
- * @param costOptions the options of costs
- * @param writeOptions the options of writes
- * @param scope tells the store at this moment, in the keys of caches
- * @param customerCache gives the cache of customers, and makes it if need be
- * @param nameLists gives the lists of names, and makes them if need be
- * @param caller calls LadiFlow
+ * @param options the options of the endpoint
+ * @param store what the endpoints of the store share
+ * @param caller calls the store
  * @param executor runs what may block
  */
 public record OperationContext(
-        CamelContext camelContext,
-        LadiFlowConfiguration configuration,
-        LookupOptions lookupOptions,
-        ListOptions listOptions,
-        SubscriptionOptions subscriptionOptions,
-        CostOptions costOptions,
-        WriteOptions writeOptions,
-        Supplier<String> scope,
-        Supplier<CustomerCache> customerCache,
-        Supplier<NameLists> nameLists,
-        Caller caller,
-        Executor executor) {
+        CamelContext camelContext, Options options, StoreState store, Caller caller, Executor executor) {
+
+    /** The options of an endpoint, of which an operation reads its own groups. */
+    public record Options(
+            LadiFlowConfiguration configuration,
+            LookupOptions lookup,
+            ListOptions list,
+            SubscriptionOptions subscription,
+            CostOptions cost,
+            WriteOptions write) {}
 
     /** Calls LadiFlow as the endpoint is set to. */
     @FunctionalInterface
@@ -58,10 +48,42 @@ public record OperationContext(
 
         <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request);
 
-        /** Makes a call besides the one that the producer makes of a message, and tells of it who is told of that one. */
+        /** Makes a call in addition to the producer's call for a message, and reports it like that one. */
         default <A> CompletableFuture<CallResult<A>> subcall(ApiRequest<A> request) {
             return call(request);
         }
+    }
+
+    /** The state of the store that the API key selects at this moment. */
+    public interface StoreState {
+
+        /** Names the store in the keys of caches. */
+        String scope();
+
+        /** Returns the cache of customers, created at its first use. */
+        CustomerCache customerCache();
+
+        /** Returns the store's lists of names, created at their first use. */
+        NameLists nameLists();
+
+        /** Whether the warning about merged customers is due: once for a store. */
+        boolean isFirstMergeWarning();
+    }
+
+    LadiFlowConfiguration configuration() {
+        return options.configuration();
+    }
+
+    LookupOptions lookupOptions() {
+        return options.lookup();
+    }
+
+    ListOptions listOptions() {
+        return options.list();
+    }
+
+    WriteOptions writeOptions() {
+        return options.write();
     }
 
     /**
@@ -70,11 +92,14 @@ public record OperationContext(
      * @param unsent what is answered on a dry run
      */
     <A> CompletableFuture<CallResult<A>> callWrite(ApiRequest<A> request, A unsent) {
-        if (writeOptions.isDryRun()) {
+        if (writeOptions().isDryRun()) {
             return CompletableFuture.completedFuture(CallResult.withoutRequest(unsent));
         }
-        return caller.call(
-                new ApiRequest<>(request.operation(), request.json(), request.reader(), writeOptions.isRetryWrites()));
+        return caller.call(new ApiRequest<>(
+                request.operation(),
+                request.json(),
+                request.reader(),
+                writeOptions().isRetryWrites()));
     }
 
     /**
@@ -112,7 +137,7 @@ public record OperationContext(
 
     /** Returns what an answer is put into a message as. */
     public Object toOutput(ApiObject answer) {
-        return switch (configuration.getOutputType()) {
+        return switch (configuration().getOutputType()) {
             case POJO -> answer;
             case JSON -> answer.toJson();
         };

@@ -38,7 +38,7 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
                 .option(
                         "sequence_id",
                         context.simpleExpression(
-                                "sequence", context.subscriptionOptions().getSequence()));
+                                "sequence", context.options().subscription().getSequence()));
     }
 
     @Override

@@ -58,7 +58,7 @@ final class WriteProcess {
         this.options = context.writeOptions();
         this.nameResolver = names;
         this.write = write;
-        this.scope = context.scope().get();
+        this.scope = context.store().scope();
         // what was recorded is a whole list already
         this.addsToLists =
                 write.getCustomer() == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
@@ -190,20 +190,21 @@ final class WriteProcess {
     }
 
     private CompletableFuture<CallResult<WriteResult>> send(ObjectNode json) {
-        context.customerCache().get().evict(scope, cacheAliases);
+        context.store().customerCache().evict(scope, cacheAliases);
         CompletableFuture<CallResult<WriteResult>> call =
                 context.callWrite(new ApiRequest<>(operation, json, data -> toWriteResult(data, json)), null);
         // also if it failed, or its end is not known
         return OperationContext.propagateCancellation(
                 call,
-                call.whenComplete((result, bug) -> context.customerCache().get().evict(scope, cacheAliases)));
+                call.whenComplete(
+                        (result, bug) -> context.store().customerCache().evict(scope, cacheAliases)));
     }
 
     /** Evicts when the answer is there, even if nobody waits for it any more. */
     private WriteResult toWriteResult(JsonValue data, ObjectNode json) {
         Customer customer = ShowRequest.parseIdentified(data);
-        context.customerCache().get().evict(scope, CacheKey.aliases(scope, customer));
-        if (mayHaveMerged(customer) && KeyedQueue.of(context.camelContext()).isFirstWarning(scope)) {
+        context.store().customerCache().evict(scope, CacheKey.aliases(scope, customer));
+        if (mayHaveMerged(customer) && context.store().isFirstMergeWarning()) {
             LOG.warn(
                     "ladiflow:{}: the response has another e-mail address or phone number than the message. LadiFlow may have"
                             + " merged two customers. Set mergeGuard=true to reject such messages. (This is logged once.)",

@@ -55,14 +55,7 @@ class ResponseDecoderTest {
         };
         var context = new OperationContext(
                 null,
-                new LadiFlowConfiguration(),
-                new LookupOptions(),
-                null,
-                null,
-                null,
-                null,
-                () -> "a-store",
-                null,
+                new OperationContext.Options(new LadiFlowConfiguration(), new LookupOptions(), null, null, null, null),
                 null,
                 caller,
                 Runnable::run);

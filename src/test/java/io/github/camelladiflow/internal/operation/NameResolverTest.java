@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.cache.CustomerCache;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.internal.operation.NameResolver.UnknownNamePolicy;
@@ -105,17 +106,28 @@ class NameResolverTest {
                     LadiFlowOperation.CUSTOMER_LIST,
                     new OperationContext(
                             null,
-                            configuration,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            () -> "a-store",
-                            null,
-                            () -> cache,
+                            new OperationContext.Options(configuration, null, null, null, null, null),
+                            new FakeState(cache),
                             this,
                             Runnable::run));
+        }
+    }
+
+    private record FakeState(NameLists nameLists) implements OperationContext.StoreState {
+
+        @Override
+        public String scope() {
+            return "a-store";
+        }
+
+        @Override
+        public CustomerCache customerCache() {
+            return null;
+        }
+
+        @Override
+        public boolean isFirstMergeWarning() {
+            return false;
         }
     }
 

@@ -72,14 +72,8 @@ class AnswerFuzzTest {
         };
         new CustomerShow(new OperationContext(
                         null,
-                        new LadiFlowConfiguration(),
-                        new LookupOptions(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        () -> "a-store",
-                        null,
+                        new OperationContext.Options(
+                                new LadiFlowConfiguration(), new LookupOptions(), null, null, null, null),
                         null,
                         caller,
                         Runnable::run))

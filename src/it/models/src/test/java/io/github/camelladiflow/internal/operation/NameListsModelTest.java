@@ -32,15 +32,8 @@ class NameListsModelTest {
         private final NameLists lists = new NameLists(Ticker.disabledTicker());
         private final OperationContext context = new OperationContext(
                 null,
-                new LadiFlowConfiguration(),
+                new OperationContext.Options(new LadiFlowConfiguration(), null, null, null, null, null),
                 null,
-                null,
-                null,
-                null,
-                null,
-                () -> "store",
-                null,
-                () -> lists,
                 this,
                 Runnable::run);
 

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.component;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.github.camelladiflow.internal.client.ConnectionSettings;
+import io.github.camelladiflow.internal.client.LadiFlowClient;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.service.ServiceHelper;
+
+/** The clients of one component: all endpoints with equal settings share one client and its connections. Thread-safe. */
+public final class Connections {
+
+    private final Supplier<SSLContextParameters> tls;
+    private final Function<ConnectionSettings, LadiFlowClient> clientFactory;
+    private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
+
+    /** A client and how many use it. */
+    private record SharedClient(LadiFlowClient client, int users) {}
+
+    Connections(Supplier<SSLContextParameters> tls, Function<ConnectionSettings, LadiFlowClient> clientFactory) {
+        this.tls = tls;
+        this.clientFactory = clientFactory;
+    }
+
+    /** Returns the settings of connections to a host: the component's TLS, and what the configuration sets. */
+    public ConnectionSettings settings(URI url, LadiFlowConfiguration configuration) {
+        var options = new HashMap<String, Object>();
+        Integer connections = configuration.getConnectionsPerRoute();
+        if (connections != null) {
+            options.put("connectionsPerRoute", connections);
+            // the endpoint's pool has this one route
+            options.put("maxTotalConnections", connections);
+        }
+        if (configuration.getProxyHost() != null) {
+            options.put("proxyHost", configuration.getProxyHost());
+            options.put("proxyPort", configuration.getProxyPort());
+            // the scheme of the connection to the proxy, whatever the proxy forwards
+            options.put("proxyAuthScheme", "http");
+        }
+        return new ConnectionSettings(url, configuration.getConnectTimeout(), tls.get(), Map.copyOf(options));
+    }
+
+    /** Returns a started client, which the caller must release. */
+    public LadiFlowClient acquire(ConnectionSettings settings) {
+        return clients.compute(settings, (key, shared) -> {
+                    if (shared != null) {
+                        return new SharedClient(shared.client(), shared.users() + 1);
+                    }
+                    LadiFlowClient client = clientFactory.apply(key);
+                    ServiceHelper.startService(client);
+                    return new SharedClient(client, 1);
+                })
+                .client();
+    }
+
+    /** Takes a client back, and closes its connections after the last. */
+    public void release(ConnectionSettings settings) {
+        clients.computeIfPresent(settings, (key, shared) -> {
+            if (shared.users() > 1) {
+                return new SharedClient(shared.client(), shared.users() - 1);
+            }
+            ServiceHelper.stopService(shared.client());
+            return null;
+        });
+    }
+
+    void cancelWaits() {
+        clients.values().forEach(shared -> shared.client().cancelWaits());
+    }
+
+    void close() {
+        clients.values().forEach(shared -> ServiceHelper.stopService(shared.client()));
+    }
+}

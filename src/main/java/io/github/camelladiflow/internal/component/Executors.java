@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.component;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+
+import io.github.camelladiflow.internal.client.DeadlineTicker;
+import io.github.camelladiflow.internal.client.GrowingExecutor;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+
+/** The threads of one component, and the number of exchanges that wait without one. Thread-safe. */
+public final class Executors {
+
+    /** The profile of the pool that continues routes after calls that have left their threads. */
+    static final String CONTINUATION_PROFILE = "ladiflow";
+    /** The profile of the pool that runs calls after a wait: retries, and calls that waited for a permit. */
+    static final String RETRY_PROFILE = "ladiflow-retry";
+
+    /** How many exchanges may have left their threads. */
+    static final int MAX_WAITING = 10_000;
+
+    /** As many as camel-http has connections for one host, unless the user sets either. */
+    private static final int POOL_SIZE = 20;
+
+    private final ExecutorServiceManager manager;
+    private final DeadlineTicker ticker = new DeadlineTicker();
+    private final ExecutorService retryPool;
+    private final ExecutorService continuationPool;
+    private final GrowingExecutor continuation;
+    private final Semaphore waitingSlots = new Semaphore(MAX_WAITING);
+
+    /** Creates the pools for an object that Camel's management shows as their source. */
+    Executors(ExecutorServiceManager manager, Object source) {
+        this.manager = manager;
+        this.retryPool = newPool(source, "LadiFlowRetry", RETRY_PROFILE);
+        this.continuationPool = newPool(source, "LadiFlow", CONTINUATION_PROFILE);
+        this.continuation = new GrowingExecutor(continuationPool, ticker);
+    }
+
+    /** Creates a pool by the user's profile or by ours; it never runs a task on the thread that submits it. */
+    private ExecutorService newPool(Object source, String name, String profileId) {
+        ThreadPoolProfile users = manager.getThreadPoolProfile(profileId);
+        ThreadPoolProfile profile = users != null ? users.clone() : new ThreadPoolProfile(profileId);
+        if (users == null) {
+            profile.setPoolSize(POOL_SIZE);
+            profile.setMaxPoolSize(POOL_SIZE);
+            profile.setAllowCoreThreadTimeOut(true);
+        }
+        // what waits is in memory anyway, and a full queue would leave the task to the leader's thread;
+        // to Camel zero and less mean no queue at all
+        profile.setMaxQueueSize(Integer.MAX_VALUE);
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        return manager.newThreadPool(source, name, profile);
+    }
+
+    DeadlineTicker ticker() {
+        return ticker;
+    }
+
+    /** Runs tasks that may block: the rest of a route after a call that has left its thread, and more. */
+    public Executor continuation() {
+        return continuation;
+    }
+
+    /** Continues a call, on this thread if the pool has been stopped. */
+    void runRetry(Runnable step) {
+        try {
+            retryPool.execute(step);
+        } catch (RejectedExecutionException stopped) {
+            step.run();
+        }
+    }
+
+    /** Returns how many exchanges have left their threads. */
+    public int waitingCount() {
+        return MAX_WAITING - waitingSlots.availablePermits();
+    }
+
+    /** Lets an exchange leave its thread, unless too many have. */
+    public boolean tryAcquireWaitingSlot() {
+        return waitingSlots.tryAcquire();
+    }
+
+    public void releaseWaitingSlot() {
+        waitingSlots.release();
+    }
+
+    /** Rejects a call that would wait without a thread where too many do. */
+    public void checkWaitingCapacity(LadiFlowOperation operation) {
+        if (waitingSlots.availablePermits() == 0) {
+            throw new LadiFlowRateLimitException(
+                    "More than " + MAX_WAITING + " calls are waiting. Send fewer, or set blockWhenFull=true.",
+                    operation,
+                    null,
+                    null,
+                    null);
+        }
+    }
+
+    void shutdown() {
+        manager.shutdown(retryPool);
+        manager.shutdown(continuationPool);
+    }
+}

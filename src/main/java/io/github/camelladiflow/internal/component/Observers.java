@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.component;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+import io.github.camelladiflow.internal.CallListener;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.monitor.CallCounters;
+import io.github.camelladiflow.internal.monitor.CallLog;
+import io.github.camelladiflow.internal.monitor.CallMeters;
+import io.github.camelladiflow.internal.source.ChangeSource;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
+import org.apache.camel.support.ScheduledPollConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What operators see of one component: counters, meters, health and the log of its endpoints. Thread-safe. */
+public final class Observers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
+
+    private final CamelContext camelContext;
+    private final BooleanSupplier healthEnabled;
+    private final BooleanSupplier stopping;
+    private final CallCounters counters = new CallCounters();
+    private final AtomicInteger healthCheckNumbers = new AtomicInteger();
+    private final Set<EndpointHealthCheck> healthChecks = ConcurrentHashMap.newKeySet();
+    private volatile CallMeters meters;
+
+    Observers(CamelContext camelContext, BooleanSupplier healthEnabled, BooleanSupplier stopping) {
+        this.camelContext = camelContext;
+        this.healthEnabled = healthEnabled;
+        this.stopping = stopping;
+    }
+
+    /** Observes the calls of one endpoint until it is closed: they are counted, measured, logged and decide its health. */
+    public final class EndpointObserver implements CallListener, AutoCloseable {
+
+        private final EndpointHealthCheck health;
+        private final CallLog log;
+
+        private EndpointObserver(EndpointHealthCheck health, CallLog log) {
+            this.health = health;
+            this.log = log;
+            healthChecks.add(health);
+            producerChecks().ifPresent(checks -> checks.addHealthCheck(health));
+        }
+
+        @Override
+        public void onCompleted(LadiFlowOperation operation, CallResult<?> result, long nanos) {
+            recordCall(operation, result, nanos);
+            health.recordCall(result);
+            // calls that end because of the stop are no outage
+            if (!stopping.getAsBoolean()) {
+                log.logCall(result, nanos);
+            }
+        }
+
+        @Override
+        public void close() {
+            healthChecks.remove(health);
+            producerChecks().ifPresent(checks -> checks.removeHealthCheck(health));
+        }
+    }
+
+    EndpointObserver observe(String component, LadiFlowOperation operation, String url, CallLog log) {
+        String id = "producer:ladiflow-" + component + "-" + healthCheckNumbers.incrementAndGet();
+        var health = new EndpointHealthCheck(id, operation.path(), url, System::nanoTime);
+        health.setEnabled(healthEnabled.getAsBoolean());
+        return new EndpointObserver(health, log);
+    }
+
+    private Optional<WritableHealthCheckRepository> producerChecks() {
+        return Optional.ofNullable(HealthCheckHelper.getHealthCheckRepository(
+                camelContext, "producers", WritableHealthCheckRepository.class));
+    }
+
+    public CallCounters counters() {
+        return counters;
+    }
+
+    /** Returns how many endpoints are not healthy. */
+    private int unhealthyCount() {
+        return (int)
+                healthChecks.stream().filter(health -> health.problem() != null).count();
+    }
+
+    /** Begins to report to Micrometer, if it is there and the registry holds one meter registry. */
+    synchronized void startMeters(ComponentServices services) {
+        // by our own loader, which is the one that will be asked for it
+        Class<?> type = camelContext
+                .getClassResolver()
+                .resolveClass(
+                        "io.micrometer.core.instrument.MeterRegistry",
+                        getClass().getClassLoader());
+        Object registry = meters != null || type == null
+                ? null
+                : camelContext.getRegistry().findSingleByType(type);
+        if (registry != null) {
+            meters = new CallMeters((MeterRegistry) registry, camelContext.getName(), services.componentName());
+            meters.gauge(
+                    "waiting",
+                    "Calls that wait without a thread",
+                    services,
+                    observed -> observed.executors().waitingCount());
+            meters.gauge(
+                    "rate.waiting",
+                    "Calls that wait for their turn because of a rate",
+                    services,
+                    ComponentServices::waitingForPermitCount);
+            meters.gauge("down", "Endpoints that are not healthy", this, Observers::unhealthyCount);
+            meters.gauge(
+                    "cache.size",
+                    "Customers in the cache, about",
+                    services,
+                    observed -> observed.customerCache().caffeineCache().estimatedSize());
+        }
+    }
+
+    void recordRequest(LadiFlowOperation operation, CallResult<?> request, long nanos) {
+        if (meters != null) {
+            reportToMeters(reporting -> reporting.recordRequest(operation, request, nanos));
+        }
+    }
+
+    void recordSuppressedRetry() {
+        if (meters != null) {
+            reportToMeters(CallMeters::recordSuppressedRetry);
+        }
+    }
+
+    public void recordCall(LadiFlowOperation operation, CallResult<?> call, long nanos) {
+        counters.recordCall(call);
+        if (meters != null) {
+            reportToMeters(reporting -> reporting.recordCall(operation, call, nanos));
+        }
+    }
+
+    /** A meter registry is the user's: its exceptions change no call. */
+    private void reportToMeters(Consumer<CallMeters> report) {
+        try {
+            // the class of the parameter is loaded for its callers, which therefore look first
+            report.accept(meters);
+        } catch (Throwable e) {
+            LOG.debug("The meter registry failed", e);
+        }
+    }
+
+    /** Registers gauges of a source's progress, if there are meters; returns what removes them. */
+    public synchronized Runnable registerSourceGauges(ChangeSource source, ScheduledPollConsumer polls, String route) {
+        if (meters == null) {
+            return () -> {};
+        }
+        var gauges = List.of(
+                meters.gauge(
+                        "source.lag.seconds",
+                        "How old the oldest change may be that was not handed over",
+                        source,
+                        ChangeSource::lagSeconds,
+                        "route",
+                        route),
+                meters.gauge(
+                        "source.failing",
+                        "Customers that are to be handed over again",
+                        source,
+                        ChangeSource::failedCount,
+                        "route",
+                        route),
+                meters.gauge(
+                        "source.failed.polls",
+                        "Polls in a row that have failed",
+                        polls,
+                        ScheduledPollConsumer::getErrorCounter,
+                        "route",
+                        route),
+                meters.gauge(
+                        "source.reconciled.seconds",
+                        "How long ago the whole list was last read to find deletions",
+                        source,
+                        ChangeSource::secondsSinceReconciliation,
+                        "route",
+                        route),
+                meters.gauge(
+                        "source.held",
+                        "Candidates for deletion that wait for a person to confirm them",
+                        source,
+                        ChangeSource::heldCount,
+                        "route",
+                        route));
+        return () -> meters.remove(gauges);
+    }
+
+    void close() {
+        if (meters != null) {
+            meters.close();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.component;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.camelladiflow.internal.ThrottledWarning;
+import io.github.camelladiflow.internal.client.RateLimiter;
+import io.github.camelladiflow.internal.monitor.CallLog;
+import io.github.camelladiflow.internal.operation.NameLists;
+import io.github.camelladiflow.model.Outcome;
+
+/** The state of one API key at one address in a Camel context; it survives the components that use it. Thread-safe. */
+final class Store {
+
+    private final String scope;
+    private final RateLimiter limiter = new RateLimiter();
+    private final Map<Outcome, ThrottledWarning> warnings = CallLog.warnings(System::nanoTime);
+    private final AtomicBoolean mergeWarned = new AtomicBoolean();
+    private NameLists names;
+    private boolean closed;
+
+    /**
+     * Creates a store.
+     *
+     * @param scope names it in the keys of caches; the API key cannot be derived from it
+     */
+    Store(String scope) {
+        this.scope = scope;
+    }
+
+    String scope() {
+        return scope;
+    }
+
+    /** Returns the rate limiter, which has the gate and the retry budget. */
+    RateLimiter limiter() {
+        return limiter;
+    }
+
+    /** Returns the warnings that all endpoints of the store share. */
+    Map<Outcome, ThrottledWarning> warnings() {
+        return warnings;
+    }
+
+    /** Returns the lists of what has names in the store, created at their first use. */
+    synchronized NameLists names() {
+        if (names == null) {
+            names = new NameLists(Ticker.systemTicker());
+            if (closed) {
+                names.close();
+            }
+        }
+        return names;
+    }
+
+    synchronized void clearNames() {
+        if (names != null) {
+            names.clear();
+        }
+    }
+
+    /** Whether the warning about merged customers is due: once. */
+    boolean isFirstMergeWarning() {
+        return !mergeWarned.getAndSet(true);
+    }
+
+    /** Ends all waits and admits no new ones. */
+    void close() {
+        limiter.close();
+        closeNames();
+    }
+
+    private synchronized void closeNames() {
+        closed = true;
+        if (names != null) {
+            names.close();
+        }
+    }
+
+    void reopen() {
+        limiter.reopen();
+        reopenNames();
+    }
+
+    private synchronized void reopenNames() {
+        closed = false;
+        if (names != null) {
+            names.reopen();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.component;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.camelladiflow.internal.cache.CustomerCache;
+import io.github.camelladiflow.model.Customer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
+import org.apache.camel.ExtendedCamelContext;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.util.function.Suppliers;
+
+/**
+ * The stores and caches of one Camel context, which survive its components and restarts of the context. Ends all waits when the
+ * context begins to stop. Thread-safe.
+ */
+final class Stores extends LifecycleStrategySupport {
+
+    /** How many unused stores are kept because of what their limiters have learned. */
+    private static final int MAX_UNUSED = 100;
+
+    final Map<Component, ComponentServices> components = new ConcurrentHashMap<>();
+    /** In the order of their creation. */
+    private final Map<String, Store> stores = new LinkedHashMap<>();
+
+    private final Map<String, Supplier<CustomerCache>> caches = new HashMap<>();
+    private volatile boolean stopping;
+
+    static Stores of(CamelContext camelContext) {
+        ExtendedCamelContext extension = camelContext.getCamelContextExtension();
+        synchronized (extension) {
+            Stores stores = extension.getContextPlugin(Stores.class);
+            if (stores == null) {
+                stores = new Stores();
+                extension.addContextPlugin(Stores.class, stores);
+                camelContext.addLifecycleStrategy(stores);
+            }
+            return stores;
+        }
+    }
+
+    /**
+     * Returns the one store of a scope. A new one removes idle stores that no started endpoint uses, such as those of rotated
+     * keys: all that have nothing to remember, and of the others the oldest ones above a bound.
+     */
+    synchronized Store get(String scope) {
+        Store known = stores.get(scope);
+        if (known == null) {
+            removeUnused();
+            known = new Store(scope);
+            stores.put(scope, known);
+            if (stopping) {
+                known.close();
+            }
+        }
+        return known;
+    }
+
+    private void removeUnused() {
+        List<Store> unused = stores.values().stream()
+                .filter(store -> store.limiter().isIdle()
+                        && components.values().stream().noneMatch(component -> component.isInUse(store)))
+                .toList();
+        int surplus = unused.size() - MAX_UNUSED;
+        for (int i = 0; i < unused.size(); i++) {
+            Store store = unused.get(i);
+            if (i < surplus || !store.limiter().hasLearned()) {
+                components.values().forEach(component -> component.remove(store));
+                stores.remove(store.scope());
+            }
+        }
+    }
+
+    /**
+     * Returns the cache of a name: the user's or ours, also that of a component that has been removed, because entries are kept
+     * by store. If none is bound in the registry it binds one, which is created at its first use.
+     */
+    @SuppressWarnings("unchecked")
+    synchronized Supplier<CustomerCache> customerCache(Registry registry, String name, long maxSize) {
+        Cache<String, Customer> bound = registry.lookupByNameAndType(name, Cache.class);
+        Supplier<CustomerCache> known = caches.get(name);
+        if (known != null && known.get().caffeineCache() == bound) {
+            if (!stopping) {
+                known.get().reopen();
+            }
+            return known;
+        }
+        Supplier<CustomerCache> cache = Suppliers.memorize(() -> bound == null
+                ? CustomerCache.create(maxSize, Ticker.systemTicker())
+                : CustomerCache.wrap(bound, maxSize, Ticker.systemTicker()));
+        if (bound == null) {
+            registry.bind(
+                    name, Cache.class, (Supplier<Object>) () -> cache.get().caffeineCache());
+        }
+        caches.put(name, cache);
+        return cache;
+    }
+
+    private synchronized List<Store> updateStopping(boolean stopping) {
+        this.stopping = stopping;
+        return all();
+    }
+
+    synchronized List<Store> all() {
+        return List.copyOf(stores.values());
+    }
+
+    /** Whether the context has begun to stop, a moment before it says so. */
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** Ends all waits at once, for which the context would wait otherwise. Requests in flight continue. */
+    @Override
+    public void onContextStopping(CamelContext context) {
+        updateStopping(true).forEach(Store::close);
+        components.values().forEach(ComponentServices::cancelWaits);
+    }
+
+    @Override
+    public void onContextStarting(CamelContext context) {
+        updateStopping(false).forEach(Store::reopen);
+    }
+}
