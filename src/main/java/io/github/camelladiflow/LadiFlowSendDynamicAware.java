@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import io.github.camelladiflow.internal.component.DynamicUri;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.annotations.SendDynamic;
 import org.apache.camel.support.component.SendDynamicAwareSupport;
 
 /**
- * Makes {@code toD("ladiflow:customer/show?lookupValue=${body}")} safe: it is one endpoint, whose {@code lookupValue} is
- * the expression as the route has it. Otherwise the value of each message would be evaluated a second time, could set
- * options, and would be part of an endpoint's URI.
+ * Makes {@code toD("ladiflow:customer/show?lookupValue=${body}&notFound=${header.notFound}")} safe: the URI is split as the route
+ * has it. The endpoint evaluates the text options that are expressions; enum, boolean, number and time options are evaluated here,
+ * each by itself. Otherwise the value of each message would be evaluated a second time, could set options, and would be part of an
+ * endpoint's URI.
  */
 @SendDynamic("ladiflow")
 public final class LadiFlowSendDynamicAware extends SendDynamicAwareSupport {
+
+    private DynamicUri dynamicUri;
 
     /** Looks nothing up: a second store's component has a name of its own, by which Camel knows no options. */
     @Override
@@ -25,12 +29,20 @@ public final class LadiFlowSendDynamicAware extends SendDynamicAwareSupport {
 
     @Override
     public DynamicAwareEntry prepare(Exchange exchange, String uri, String originalUri) {
-        return new DynamicAwareEntry(uri, originalUri, null, null);
+        return new DynamicAwareEntry(dynamicUri(originalUri).resolve(exchange), originalUri, null, null);
     }
 
     @Override
     public String resolveStaticUri(Exchange exchange, DynamicAwareEntry entry) {
-        return entry.getOriginalUri();
+        return entry.getUri();
+    }
+
+    /** Camel makes one of these for each step, whose URI never changes. */
+    private synchronized DynamicUri dynamicUri(String originalUri) {
+        if (dynamicUri == null) {
+            dynamicUri = DynamicUri.of(getCamelContext(), originalUri);
+        }
+        return dynamicUri;
     }
 
     @Override

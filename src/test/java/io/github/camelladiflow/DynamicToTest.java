@@ -4,14 +4,20 @@ package io.github.camelladiflow;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
+import io.github.camelladiflow.internal.component.DynamicUri;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -157,6 +163,229 @@ class DynamicToTest extends SandboxRouteTestBase {
 
         assertThat(failure).containsAnyOf("must not be an expression", "Unknown LadiFlow operation");
         assertThat(sandbox().requestCount()).isZero();
+    }
+
+    private void startDynamicRouteTo(String uri) throws Exception {
+        component();
+        start(routes -> routes.from("direct:in").toD(uri));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    notFound=${header.value}                      | NULL  | customer/show
+                    notFound=${header.value}                      | null  | customer/show
+                    not-found=${header.value}                     | NULL  | customer/show
+                    notFound=RAW(${header.value})                 | NULL  | customer/show
+                    notFound=${header.value}&lookupValue=${body}  | NULL  | customer/show
+                    notFound=NULL&lookupField=${header.value}     | PHONE | customer/show
+                    notFound=NULL&maxRetries=${header.value}      | 1     | customer/show
+                    notFound=NULL&maxRetries=${header.value}0     | 1     | customer/show
+                    notFound=NULL&responseTimeout=${header.value} | 5s    | customer/show
+                    notFound=NULL&responseTimeout=${header.value} | 5000  | customer/show
+                    notFound=NULL&blockWhenFull=${header.value}   | true  | customer/show
+                    notFound=NULL&maxRetries=${header.value}      | 2     | customer/show
+                    """)
+    void evaluatesCheckedOptions(String options, String value, String operation) throws Exception {
+        startDynamicRouteTo("ladiflow:" + operation + "?" + options);
+
+        Exchange exchange = sendSuccessfully("direct:in", "0999999999", Map.of("value", value));
+
+        assertThat(exchange.getMessage().getBody()).isNull();
+    }
+
+    @Test
+    void evaluatesCheckedOptionsOfOtherStoresComponent() throws Exception {
+        component();
+        var hanoi = new LadiFlowComponent();
+        hanoi.getConfiguration().setApiKey(LADIFLOW.apiKey());
+        hanoi.getConfiguration().setBaseUrl(LADIFLOW.baseUrl());
+        context.addComponent("hanoi", hanoi);
+        start(routes -> routes.from("direct:in").toD("hanoi:customer/show?notFound=${header.value}"));
+
+        Exchange exchange = sendSuccessfully("direct:in", "0999999999", Map.of("value", "KEEP"));
+
+        assertThat(exchange.getMessage().getBody()).isEqualTo("0999999999");
+    }
+
+    @Test
+    void evaluatesPageAndTextOptionsOfOneUri() throws Exception {
+        startDynamicRouteTo("ladiflow:customer/list?page=${header.page}&pageSize=5&search=${header.search}");
+
+        sendSuccessfully("direct:in", null, Map.of("page", 2, "search", "a&page=7"));
+
+        assertThat(requestBodies()).contains("\"page\":2", "\"limit\":5", "{\"name\":\"a&page=7\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "&retryWrites=true",
+                "KEEP&retryWrites=true",
+                "KEEP&baseUrl=http://127.0.0.1:1",
+                "KEEP&amp;apiKey=x",
+                "KEEP?a=b",
+                "KEEP#a",
+                "KEEP)",
+                "RAW(KEEP)",
+                "RAW(KEEP",
+                "RAW{KEEP}",
+                "${sys.user.home}",
+                "$simple{body}",
+                "{{env:PATH}}",
+                "#class:java.lang.String",
+                "#bean:trap",
+                "#trap",
+                "%4b",
+                "KEEP%26a=b",
+                "KEEP+",
+                "KEEP,NULL",
+                "1",
+                "",
+                "  "
+            })
+    void rejectsValueThatOptionCannotHave(String value) throws Exception {
+        context.getRegistry().bind("trap", new Trap());
+        for (String option : List.of("notFound", "blockWhenFull", "maxRetries", "responseTimeout")) {
+            if (value.equals("1") && !option.equals("notFound")) {
+                continue;
+            }
+            String in = "direct:" + option;
+            component();
+            start(routes -> routes.from(in).toD("ladiflow:customer/show?" + option + "=${header.value}"));
+
+            Exchange failed = send(in, LAN.phone(), Map.of("value", value));
+
+            assertThat(failed.getException())
+                    .isExactlyInstanceOf(LadiFlowRequestException.class)
+                    .hasMessageContainingAll(option, "It may be");
+            if (!value.isBlank() && value.length() > 1) {
+                assertThat(failed.getException()).hasMessageNotContaining(value);
+            }
+        }
+        assertThat(sandbox().requestCount()).isZero();
+        assertThat(ladiFlowEndpoints()).isEmpty();
+    }
+
+    @Test
+    void rejectsMessageWithoutValueForOption() throws Exception {
+        startDynamicRouteTo("ladiflow:customer/show?notFound=${header.missing}");
+
+        assertThat(sendForFailure("direct:in", LAN.phone()))
+                .isExactlyInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("notFound a value that it cannot have. It may be one of EXCEPTION, NULL, KEEP");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "${header.operation}?notFound=KEEP",
+                "customer/${header.operation}",
+                "customer/show?apiKey=${header.x}",
+                "customer/show?api-key=${header.x}",
+                "customer/show?apiKey=RAW(${header.x})",
+                "customer/show?apiKeySupplier=${header.x}",
+                "customer/show?baseUrl=${header.x}",
+                "customer/show?baseUrl=https://${header.x}/1.0",
+                "customer/show?proxyHost=${header.x}&proxyPort=80",
+                "customer/show?proxyHost=example.com&proxyPort=${header.x}",
+                "customer/show?allowPlainHttp=${header.x}",
+                "customer/create?retryWrites=${header.x}",
+                "customer/create?RETRYWRITES=${header.x}",
+                "customer/create?mergeGuard=$simple{header.x}",
+                "customer/list?stateFile=${header.x}",
+                "customer/show?${header.x}",
+                "customer/show?${header.x}=1"
+            })
+    void rejectsExpressionThatNoMessageMayGive(String uri) throws Exception {
+        startDynamicRouteTo("ladiflow:" + uri);
+
+        assertThat(causeMessages(send("direct:in", LAN.phone(), Map.of("x", "true", "operation", "show"))
+                        .getException()))
+                .contains("must not be an expression: no message may choose it");
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "customer/create?clearMembers=${header.x}, clearMembers",
+        "customer/create?removeTags=${header.x}, removeTags",
+        "flow/get-cost?timeZone=${header.x}, timeZone",
+        "customer/list?exceptionHandler=${header.x}, exceptionHandler"
+    })
+    void rejectsExpressionInTextThatNobodyEvaluates(String uri, String option) throws Exception {
+        startDynamicRouteTo("ladiflow:" + uri);
+
+        assertThat(send("direct:in", LAN.phone(), Map.of("x", "email")).getException())
+                .hasMessage(option
+                        + " must not be an expression: neither toD nor the endpoint evaluates it. Write a constant.");
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void rejectsExpressionThatCannotBeRead() throws Exception {
+        startDynamicRouteTo("ladiflow:customer/show?notFound=${header[a&lookupField=PHONE]}");
+
+        assertThat(send("direct:in", LAN.phone()).getException())
+                .hasMessageContaining("The option notFound cannot be read as an expression of Camel's language Simple");
+    }
+
+    @Test
+    void keepsPlaceholdersOfRouteApartFromMessages() throws Exception {
+        context.getPropertiesComponent().addInitialProperty("route.options", "lookupField=PHONE&notFound");
+        startDynamicRouteTo("ladiflow:customer/show?{{route.options}}=${header.value}");
+
+        assertThat(sendSuccessfully("direct:in", "0999999999", Map.of("value", "NULL"))
+                        .getMessage()
+                        .getBody())
+                .isNull();
+    }
+
+    @Test
+    void keepsAtMost100EndpointsOfNumberOption() throws Exception {
+        var meters = new SimpleMeterRegistry();
+        context.getRegistry().bind("meters", meters);
+        HealthCheckHelper.getHealthCheckRepository(context, "producers", WritableHealthCheckRepository.class)
+                .setEnabled(true);
+        startDynamicRouteTo("ladiflow:customer/show?maxRetries=${header.retries}");
+        sendSuccessfully("direct:in", LAN.phone(), Map.of("retries", 1));
+        int metersOfFirst = meters.getMeters().size();
+
+        for (int retries = 2; retries <= DynamicUri.MAX_ENDPOINTS; retries++) {
+            sendSuccessfully("direct:in", LAN.phone(), Map.of("retries", retries));
+        }
+        for (int retries = DynamicUri.MAX_ENDPOINTS + 1; retries <= 10_000; retries++) {
+            assertThat(send("direct:in", LAN.phone(), Map.of("retries", retries))
+                            .getException())
+                    .isExactlyInstanceOf(LadiFlowRequestException.class)
+                    .hasMessageContainingAll("maxRetries", "100 different values");
+        }
+
+        assertThat(sandbox().requestCount()).isEqualTo(100);
+        assertThat(ladiFlowEndpoints()).hasSize(100);
+        assertThat(context.getCamelContextExtension().getServices())
+                .filteredOn(LadiFlowProducer.class::isInstance)
+                .hasSizeLessThanOrEqualTo(100);
+        assertThat(HealthCheckHelper.invoke(context, "full"))
+                .filteredOn(result -> result.getCheck().getId().startsWith("producer:ladiflow"))
+                .hasSize(100);
+        assertThat(meters.getMeters()).hasSize(metersOfFirst);
+        // those that are known still work
+        sendSuccessfully("direct:in", LAN.phone(), Map.of("retries", 1));
+        sendSuccessfully("direct:in", LAN.phone(), Map.of("retries", 100));
+    }
+
+    @Test
+    void pointsToMessageMembersWhenListHasTooManyPages() throws Exception {
+        startDynamicRouteTo("ladiflow:customer/list?page=${body}");
+        for (int page = 1; page <= DynamicUri.MAX_ENDPOINTS; page++) {
+            send("direct:in", page);
+        }
+
+        assertThat(sendForFailure("direct:in", 101))
+                .isExactlyInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContainingAll(
+                        "page",
+                        "Leave page and pageSize out of the URI: customer/list reads the members page and limit");
     }
 
     /** Must never be called. */

@@ -61,9 +61,15 @@ public final class OptionText {
 
     public static Duration time(String option, String value) {
         String text = value.strip();
+        Duration time = parseTime(option, text);
+        warnIfUnitIsMissing(option, text);
+        return time;
+    }
+
+    private static Duration parseTime(String option, String text) {
         try {
             if (NUMBER.matcher(text).matches()) {
-                return ofMilliseconds(option, Long.parseLong(text));
+                return Duration.ofMillis(Long.parseLong(text));
             }
             Matcher parts = TIME_WITH_UNITS.matcher(text);
             return parts.matches() ? sum(parts) : Duration.parse(text);
@@ -77,7 +83,8 @@ public final class OptionText {
         }
     }
 
-    private static Duration ofMilliseconds(String option, long number) {
+    private static void warnIfUnitIsMissing(String option, String text) {
+        long number = NUMBER.matcher(text).matches() ? Long.parseLong(text) : 0;
         if (number > 0 && number < 1000 && !isCamelTimeOption(option)) {
             LOG.warn(
                     "{}={} has no unit, so it is milliseconds, less than a second. Write {}ms, or for seconds {}s.",
@@ -86,7 +93,6 @@ public final class OptionText {
                     number,
                     number);
         }
-        return Duration.ofMillis(number);
     }
 
     private static boolean isCamelTimeOption(String option) {
@@ -117,13 +123,65 @@ public final class OptionText {
         return number.longValueExact();
     }
 
+    /** Whether the values of an option can be checked by their text alone: those of enums, booleans, numbers and times. */
+    public static boolean isCheckable(Class<?> type) {
+        return type.isEnum()
+                || type == Duration.class
+                || type == boolean.class
+                || type == Boolean.class
+                || type == int.class
+                || type == Integer.class
+                || type == long.class
+                || type == Long.class;
+    }
+
+    /** Returns a checkable value in its one form, of letters, digits, underscores, signs and dots; null if it is not one. */
+    public static String checkedOrNull(String option, Class<?> type, String value) {
+        String text = value.strip();
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(constant -> ((Enum<?>) constant).name())
+                    .filter(text::equalsIgnoreCase)
+                    .findFirst()
+                    .orElse(null);
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            String lower = text.toLowerCase(Locale.ROOT);
+            return lower.equals("true") || lower.equals("false") ? lower : null;
+        }
+        try {
+            if (isResolvedByCamel(text)) {
+                return null;
+            }
+            return type == Duration.class
+                    ? parseTime(option, text).toString()
+                    : read(option, type, text).toString();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** What a checkable value may be. */
+    public static String allowedValues(Class<?> type) {
+        if (type.isEnum()) {
+            return "one of " + constants(type);
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
+        return type == Duration.class
+                ? "a time such as 500ms, 5s, 2m, 1h, 1d or 1h30m"
+                : "a whole number, in digits alone";
+    }
+
+    private static String constants(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", "));
+    }
+
     /** Why Camel could not use a value. It is told only where it can be no secret. */
     static IllegalArgumentException unusableValue(String option, Class<?> type, Object value) {
         if (type != null && type.isEnum()) {
-            return new IllegalArgumentException(option + "=" + value + " is wrong. Use one of: "
-                    + Arrays.stream(type.getEnumConstants())
-                            .map(Object::toString)
-                            .collect(Collectors.joining(", ")));
+            return new IllegalArgumentException(option + "=" + value + " is wrong. Use one of: " + constants(type));
         }
         if (type == boolean.class || type == Boolean.class) {
             return new IllegalArgumentException(option + "=" + value + " is wrong. Use true or false");
