@@ -173,12 +173,18 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         OperationContext context = operationContext(lookupOptions, listOptions, caller);
         Operation<?, ?> made = OperationDefinition.of(apiOperation()).factory().apply(context);
         return made instanceof CustomerShow show && show.isEvicting()
-                ? createEvictingProducer(show)
+                ? createEvictingProducer(show, caller)
                 : new LadiFlowProducer<>(this, services, made, caller);
     }
 
-    private Producer createEvictingProducer(CustomerShow show) {
+    private Producer createEvictingProducer(CustomerShow show, StoreCaller caller) {
         return new DefaultProducer(this) {
+            @Override
+            protected void doStart() throws Exception {
+                caller.requireScopeUnlessSkipped(LadiFlowEndpoint.this);
+                super.doStart();
+            }
+
             @Override
             public void process(Exchange exchange) {
                 LadiFlowProducer.clearHeaders(exchange.getMessage());
@@ -218,6 +224,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         Settings settings = SourceSettings.of(apiOperation(), configuration.getBaseUrl(), consumerOptions, listOptions);
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
+        caller.requireApiKey();
         OperationContext context = operationContext(new LookupOptions(), new ListOptions(), caller);
         var pages = new ApiCustomerPages(context, SourceSettings.query(listOptions), services.observers()::recordCall);
         var consumer = new LadiFlowConsumer(

@@ -180,8 +180,9 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        String scope = caller.requireScopeUnlessSkipped(endpoint);
         caller.start((called, result, nanos) -> observer.onCompleted(called, result, nanos));
-        observer = services.observe(apiOperation, caller, LOG);
+        observer = services.observe(apiOperation, caller, scope, LOG);
         LOG.info(
                 "{} asks {}; {}; {}",
                 endpoint.logName(),

@@ -15,6 +15,8 @@ import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.util.function.ThrowingConsumer;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,6 +56,11 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
     /** Why a route to an endpoint does not start: the messages of the exception and all its causes. */
     String startFailureMessages(String uri) {
         return causeMessages(catchThrowable(() -> startRouteTo(uri)));
+    }
+
+    /** Why routes do not start: the messages of the exception and all its causes. */
+    String startFailureMessages(ThrowingConsumer<RouteBuilder, Exception> routes) {
+        return causeMessages(catchThrowable(() -> start(routes)));
     }
 
     static String causeMessages(Throwable failure) {

@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-import io.github.camelladiflow.internal.text.ApiKey;
 import io.github.camelladiflow.internal.text.BaseUrl;
 import io.github.camelladiflow.internal.text.SimpleExpressions;
 import org.apache.camel.spi.UriParam;
@@ -277,15 +276,12 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     /**
-     * Checks the options, before a route starts.
+     * Checks the options but for the API key, which only a producer or a source that starts needs.
      *
      * @param warn told of what may be so but is hardly meant
      * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
      */
     public void check(Consumer<String> warn) {
-        if (apiKeySupplier == null) {
-            ApiKey.check(apiKey);
-        }
         Checks.require(
                 baseUrl == null || !SimpleExpressions.isExpression(baseUrl), "baseUrl" + SimpleExpressions.NOT_ALLOWED);
         BaseUrl.of(baseUrl, allowPlainHttp);

@@ -144,6 +144,18 @@ public final class FailureFactory {
         return failure;
     }
 
+    /** Makes the exception of a call that reached an endpoint whose key was not checked, because Camel skips it. */
+    static LadiFlowException ofAbsentApiKey(LadiFlowOperation operation) {
+        return new LadiFlowAuthenticationException(
+                "There is no API key for " + operation
+                        + ". This endpoint started without one, because it is skipped for"
+                        + " some messages. Set a key, or skip it for all.",
+                operation,
+                null,
+                null,
+                false);
+    }
+
     /** Makes the exception of a call for which the supplier gave no key, or what cannot be one. */
     static LadiFlowException ofMissingApiKey(LadiFlowOperation operation, String reason) {
         return new LadiFlowAuthenticationException(

@@ -109,6 +109,9 @@ public final class LadiFlowClient extends ServiceSupport {
      */
     public static String resolveApiKey(LadiFlowConfiguration settings, LadiFlowOperation operation) {
         if (settings.getApiKeySupplier() == null) {
+            if (settings.getApiKey() == null || settings.getApiKey().isBlank()) {
+                throw FailureFactory.ofAbsentApiKey(operation);
+            }
             return settings.getApiKey();
         }
         String apiKey;

@@ -184,13 +184,13 @@ public final class ComponentServices {
     }
 
     /** Begins to observe an endpoint, which shares its warnings with the other endpoints of its store. */
-    public Observers.EndpointObserver observe(LadiFlowOperation operation, StoreCaller caller, Logger log) {
+    public Observers.EndpointObserver observe(LadiFlowOperation operation, StoreCaller caller, String scope, Logger log) {
         String name = componentName();
         return observers.observe(
                 name,
                 operation,
                 caller.baseUrl(),
-                new CallLog(log, name + ":" + operation, store(caller.scope()).warnings()));
+                new CallLog(log, name + ":" + operation, store(scope).warnings()));
     }
 
     /** Ends all waits except those for permits, which are the context's. */

@@ -15,10 +15,15 @@ import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.operation.NameLists;
 import io.github.camelladiflow.internal.operation.OperationContext.Caller;
 import io.github.camelladiflow.internal.operation.OperationContext.StoreState;
+import io.github.camelladiflow.internal.text.ApiKey;
 import io.github.camelladiflow.internal.text.BaseUrl;
 import io.github.camelladiflow.internal.text.Fingerprint;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.InterceptSendToEndpoint;
+import org.apache.camel.support.EndpointHelper;
 
 /** Calls one store as an endpoint is set to, over connections that it shares with others. Thread-safe once started. */
 public final class StoreCaller implements Caller, StoreState {
@@ -68,6 +73,39 @@ public final class StoreCaller implements Caller, StoreState {
         CompletableFuture<CallResult<A>> call = call(request);
         call.thenAccept(result -> subcallListener.onCompleted(request.operation(), result, System.nanoTime() - start));
         return call;
+    }
+
+    /** Requires an API key in the options, unless a supplier gives one for each call. */
+    public void requireApiKey() {
+        if (settings.getApiKeySupplier() == null) {
+            ApiKey.check(settings.getApiKey());
+        }
+    }
+
+    /**
+     * Requires an API key of a producer that starts, unless its endpoint is skipped: Camel starts the producer all the same.
+     *
+     * @return the store's scope, empty if the endpoint is skipped
+     */
+    public String requireScopeUnlessSkipped(Endpoint endpoint) {
+        if (isSkipped(endpoint)) {
+            return "";
+        }
+        requireApiKey();
+        return scope();
+    }
+
+    private static boolean isSkipped(Endpoint endpoint) {
+        CamelContext context = endpoint.getCamelContext();
+        return context.getEndpointRegistry().values().stream()
+                        .anyMatch(known -> known instanceof InterceptSendToEndpoint interceptor
+                                && interceptor.isSkip()
+                                && interceptor.getOriginalEndpoint() == endpoint)
+                || context.getCamelContextExtension().getAutoMockInterceptStrategies().stream()
+                        .anyMatch(mock -> mock.isSkip()
+                                && (mock.getPattern() == null
+                                        || EndpointHelper.matchEndpoint(
+                                                context, endpoint.getEndpointUri(), mock.getPattern())));
     }
 
     /**

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.support.DefaultAutoMockInterceptStrategy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Routes whose endpoints a mock or an interceptor skips need no API key, as in a user's unit tests. */
+class MocksTest extends SandboxRouteTestBase {
+
+    /** No key of the environment or the component. */
+    private void addRouteWithoutKey(String uri) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in").routeId("in").to(uri).to("mock:after");
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ladiflow:customer/show",
+                "ladiflow:customer/show?cacheMode=EVICT",
+                "ladiflow:customer/show?cacheTtl=1h&notFound=KEEP",
+                "ladiflow:customer/create?retryWrites=true",
+                "ladiflow:customer/list",
+                "ladiflow:sequence/subscribe?sequence=a",
+                "ladiflow:flow/get-cost"
+            })
+    void mockEndpointsAndSkipNeedsNoKey(String uri) throws Exception {
+        addRouteWithoutKey(uri);
+        AdviceWith.adviceWith(context, "in", advice -> advice.mockEndpointsAndSkip("ladiflow:*"));
+        var mock = context.getEndpoint("mock:" + uri.replaceFirst("\\?.*", ""), MockEndpoint.class);
+        mock.expectedBodiesReceived("a");
+        context.start();
+
+        sendSuccessfully("direct:in", "a");
+
+        mock.assertIsSatisfied();
+    }
+
+    @Test
+    void mockEndpointsAndSkipNeedsNoKeyInToD() throws Exception {
+        start(routes -> routes.from("direct:in").routeId("in").toD("ladiflow:customer/show?notFound=${header.nf}"));
+        AdviceWith.adviceWith(context, "in", advice -> advice.mockEndpointsAndSkip("ladiflow:*"));
+
+        sendSuccessfully("direct:in", "a", Map.of("nf", "KEEP"));
+        sendSuccessfully("direct:in", "a", Map.of("nf", "NULL"));
+    }
+
+    @Test
+    void interceptSendToEndpointWithSkipNeedsNoKey() throws Exception {
+        var intercepted = new AtomicInteger();
+        start(routes -> {
+            routes.interceptSendToEndpoint("ladiflow:*")
+                    .skipSendToOriginalEndpoint()
+                    .process(exchange -> intercepted.incrementAndGet());
+            routes.from("direct:in").to("ladiflow:customer/show");
+        });
+
+        sendSuccessfully("direct:in", LAN.phone());
+
+        assertThat(intercepted).hasValue(1);
+    }
+
+    @Test
+    void autoMockThatSkipsNeedsNoKey() throws Exception {
+        context.getCamelContextExtension()
+                .registerAutoMockInterceptStrategy(new DefaultAutoMockInterceptStrategy("ladiflow:*", true));
+
+        startRouteTo("ladiflow:customer/show");
+
+        assertThat(context.isStarted()).isTrue();
+    }
+
+    @Test
+    void lazyStartProducerNeedsNoKeyUntilFirstMessage() throws Exception {
+        startRouteTo("ladiflow:customer/show?lazyStartProducer=true");
+
+        assertThat(causeMessages(send("direct:in", LAN.phone()).getException()))
+                .contains("The API key of the LadiFlow store is missing");
+    }
+
+    @Test
+    void interceptSendToEndpointWithoutSkipNeedsKey() {
+        assertThat(startFailureMessages(routes -> {
+                    routes.interceptSendToEndpoint("ladiflow:*").to("mock:before");
+                    routes.from("direct:in").to("ladiflow:customer/show");
+                }))
+                .contains("The API key of the LadiFlow store is missing");
+    }
+
+    @Test
+    void messageThatIsNotSkippedFailsWithoutKey() throws Exception {
+        start(routes -> {
+            routes.interceptSendToEndpoint("ladiflow:*")
+                    .skipSendToOriginalEndpoint()
+                    .onWhen(routes.simple("${header.skip}"))
+                    .to("mock:instead");
+            routes.from("direct:in").to("ladiflow:customer/show");
+        });
+
+        sendSuccessfully("direct:in", LAN.phone(), Map.of("skip", true));
+
+        assertThat(send("direct:in", LAN.phone(), Map.of("skip", false)).getException())
+                .isInstanceOf(LadiFlowAuthenticationException.class)
+                .hasMessageContaining("There is no API key for customer/show");
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void sourceNeedsKeyEvenIfStepsAreSkipped() {
+        assertThat(startFailureMessages(routes -> {
+                    routes.interceptSendToEndpoint("ladiflow:*")
+                            .skipSendToOriginalEndpoint()
+                            .to("mock:instead");
+                    routes.from("ladiflow:customer/list?stateFile=target/no-key.state")
+                            .to("mock:changed");
+                }))
+                .contains("The API key of the LadiFlow store is missing");
+    }
+}
