@@ -19,6 +19,7 @@ import io.github.camelladiflow.internal.operation.OperationDefinition;
 import io.github.camelladiflow.internal.source.ChangeSource;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.StateFile;
+import io.github.camelladiflow.internal.text.BaseUrl;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.ConsumerOptions;
 import io.github.camelladiflow.options.CostOptions;
@@ -139,6 +140,9 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         super.doInit();
         java.util.function.Consumer<String> warn = warning -> LOG.warn("ladiflow:{}: {}", operation, warning);
         configuration.check(warn);
+        if ("prod".equals(getCamelContext().getCamelContextExtension().getProfile())) {
+            BaseUrl.requireProductionSafe(configuration.getBaseUrl());
+        }
         if (hasOptions(OptionGroup.LOOKUP)) {
             lookupOptions.check();
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.Main;
 import org.apache.camel.spi.EndpointServiceLocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -8,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 class BaseUrlTest extends SandboxRouteTestBase {
 
@@ -84,6 +87,74 @@ class BaseUrlTest extends SandboxRouteTestBase {
         startRouteTo("ladiflow:customer/show?baseUrl=http://api.example.com");
 
         assertThat(context.isStarted()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://ladiflow.com",
+                "http://api.service.ladiflow.com/1.0",
+                "HTTP://API.SERVICE.LADIFLOW.COM:8080/1.0",
+                "http://api.ladiflow.com./1.0"
+            })
+    void rejectsPlainHttpToLadiFlowEvenIfPermitted(String url) {
+        component().getConfiguration().setAllowPlainHttp(true);
+
+        assertThat(startFailureMessages("ladiflow:customer/show?baseUrl=" + url))
+                .contains("baseUrl is plain http to", "Use https; allowPlainHttp does not apply to this host");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://notladiflow.com", "http://ladiflow.com.example.com", "http://ladiflow.example.com"})
+    void allowsPlainHttpToSimilarHostIfPermitted(String url) throws Exception {
+        component().getConfiguration().setAllowPlainHttp(true);
+
+        startRouteTo("ladiflow:customer/show?baseUrl=" + url);
+
+        assertThat(context.isStarted()).isTrue();
+    }
+
+    @Test
+    void rejectsPlainHttpToOtherHostInProfileProd() {
+        context.getCamelContextExtension().setProfile("prod");
+        component().getConfiguration().setAllowPlainHttp(true);
+
+        assertThat(startFailureMessages("ladiflow:customer/show?baseUrl=http://api.example.com"))
+                .contains("allowPlainHttp is rejected", "camel.main.profile", "api.example.com");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "prod, http://127.0.0.1:9/1.0",
+        "prod, https://api.example.com",
+        "dev,  http://api.example.com",
+        "test, http://api.example.com"
+    })
+    void allowsUrlInProfile(String profile, String url) throws Exception {
+        context.getCamelContextExtension().setProfile(profile);
+        component().getConfiguration().setAllowPlainHttp(true);
+
+        startRouteTo("ladiflow:customer/show?baseUrl=" + url);
+
+        assertThat(context.isStarted()).isTrue();
+    }
+
+    @Test
+    void takesProfileFromCamelMain() {
+        var main = new Main();
+        main.addOverrideProperty("camel.main.profile", "prod");
+        main.addOverrideProperty("camel.component.ladiflow.api-key", "a");
+        main.addOverrideProperty("camel.component.ladiflow.allow-plain-http", "true");
+        main.addOverrideProperty("camel.component.ladiflow.base-url", "http://api.example.com");
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in").to("ladiflow:customer/show");
+            }
+        });
+
+        assertThat(causeMessages(catchThrowable(main::start))).contains("allowPlainHttp is rejected");
+        main.stop();
     }
 
     @ParameterizedTest

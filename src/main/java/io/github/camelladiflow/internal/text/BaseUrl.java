@@ -14,6 +14,9 @@ public final class BaseUrl {
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(?:0{0,4}:){1,7}0{0,3}1]", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern LADIFLOW =
+            Pattern.compile("(?:.+\\.)?ladiflow\\.com\\.?", Pattern.CASE_INSENSITIVE);
+
     private BaseUrl() {}
 
     /**
@@ -43,7 +46,25 @@ public final class BaseUrl {
                     + " and customers' data could be read on the way. Use https, or set allowPlainHttp=true if the way is"
                     + " safe.");
         }
+        if (plain && LADIFLOW.matcher(url.getHost()).matches()) {
+            throw new IllegalArgumentException("baseUrl is plain http to " + url.getHost() + ", which LadiFlow serves over"
+                    + " https. Use https; allowPlainHttp does not apply to this host.");
+        }
         return url;
+    }
+
+    /**
+     * Rejects plain HTTP to other hosts than this machine, whatever {@code allowPlainHttp} says.
+     *
+     * @throws IllegalArgumentException if the URL is one
+     */
+    public static void requireProductionSafe(String text) {
+        URI url = of(text, true);
+        if ("http".equals(url.getScheme()) && !isLoopback(url.getHost())) {
+            throw new IllegalArgumentException("allowPlainHttp is rejected because the profile of the Camel context is prod"
+                    + " (camel.main.profile): the API key and customers' data would go to " + url.getHost()
+                    + " in clear. Use an https baseUrl.");
+        }
     }
 
     /** Whether a host is this machine. */
