@@ -698,8 +698,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Insecure: whether the base URL may be plain http to another host, where the API key and the customers' data can
-     * be read on the way.
+     * Insecure: whether baseUrl may be plain http to another host. Then the API key and the customers' data (names,
+     * phone numbers, e-mail addresses) go over the wire in clear, and anyone on the way can read and change them.
+     * Rejected for ladiflow.com, and if the profile of the Camel context (camel.main.profile) is prod.
      */
     public void setAllowPlainHttp(Boolean allowPlainHttp) {
         this.allowPlainHttp = allowPlainHttp;
