@@ -4,7 +4,10 @@ package io.github.camelladiflow;
 import io.github.camelladiflow.internal.HeaderNames;
 import org.apache.camel.spi.Metadata;
 
-/** The names of the message headers that the component reads and sets. */
+/**
+ * The names of all message headers of this library: those that the component reads and sets, and those of {@code LadiFlowEventReceiver} and
+ * {@code LeadTable}.
+ */
 public final class LadiFlowConstants {
 
     /** The id of the customer to look up. Read by lookups. */
@@ -98,6 +101,18 @@ public final class LadiFlowConstants {
                             + " commas in between, such as tags,custom_fields.size",
             javaType = "String")
     public static final String DROPPED = HeaderNames.DROPPED;
+
+    /** What tells an event from others. Set by {@code LadiFlowEventReceiver}. */
+    public static final String EVENT_ID = HeaderNames.EVENT_ID;
+
+    /** The text of a row, as it stands in the file. Set by {@code LeadTable}. */
+    public static final String ROW = "CamelLadiFlowRow";
+
+    /** The names of the columns of a row's table. Set by {@code LeadTable}. */
+    public static final String COLUMNS = "CamelLadiFlowColumns";
+
+    /** Why a row cannot be read. Set by {@code LeadTable}. */
+    public static final String ROW_PROBLEM = "CamelLadiFlowRowProblem";
 
     private LadiFlowConstants() {}
 }

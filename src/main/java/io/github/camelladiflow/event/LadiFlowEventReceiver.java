@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class LadiFlowEventReceiver extends ServiceSupport implements Processor {
 
     /** The header with what tells an event from others: what the sender gave, or else the id of the exchange. */
-    public static final String EVENT_ID = "CamelLadiFlowEventId";
+    public static final String EVENT_ID = HeaderNames.EVENT_ID;
 
     /** How many bytes an event may have unless {@link #setMaxSize} says otherwise. */
     public static final int DEFAULT_MAX_SIZE = 65_536;

@@ -12,5 +12,7 @@ public final class HeaderNames {
     public static final String CHANGE_ID = "CamelLadiFlowChangeId";
     public static final String DROPPED = "CamelLadiFlowDropped";
 
+    public static final String EVENT_ID = "CamelLadiFlowEventId";
+
     private HeaderNames() {}
 }

@@ -4,11 +4,13 @@ package io.github.camelladiflow.internal.operation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.internal.HeaderNames;
+import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
@@ -20,6 +22,8 @@ import io.github.camelladiflow.options.CacheMode;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads from a message whom to look up: the endpoint's {@code lookupValue} if there is one, else the headers, else the
@@ -41,6 +45,12 @@ final class LookupReader extends MessageReader {
     private static final List<LookupField> KEYS =
             List.of(LookupField.CUSTOMER_ID, LookupField.EMAIL, LookupField.PHONE);
 
+    private static final Logger LOG = LoggerFactory.getLogger(LookupReader.class);
+
+    /** Longer text is not parsed only to compare it with a header. */
+    private static final int MAX_COMPARED_LENGTH = 1 << 16;
+
+    private final ThrottledWarning headerWarning = new ThrottledWarning(System::nanoTime);
     private final LookupField field;
     private final List<LookupField> fields;
     private final boolean readsAllKeys;
@@ -73,8 +83,54 @@ final class LookupReader extends MessageReader {
             }
             List<CustomerLookup> ofHeaders =
                     exchange.getMessage().hasHeaders() ? lookups(headerValues(exchange), "header") : List.of();
-            return ofHeaders.isEmpty() ? lookupsFromValue(readBody(exchange), "body") : ofHeaders;
+            if (ofHeaders.isEmpty()) {
+                return lookupsFromValue(readBody(exchange), "body");
+            }
+            if (ofHeaders.stream().anyMatch(key -> isOtherKeyInBody(exchange, key))) {
+                headerWarning.warn(
+                        LOG,
+                        "ladiflow:" + operation,
+                        "A message has one key in a header and another in its body. The header is used. If an earlier"
+                                + " step has left it in the message, remove it with removeHeader, or set lookupValue.");
+            }
+            return ofHeaders;
         });
+    }
+
+    /** Whether the body has another value for a key, or is another key. Streams and files are not read for that. */
+    private boolean isOtherKeyInBody(Exchange exchange, CustomerLookup key) {
+        Object body = exchange.getMessage().getBody();
+        boolean isComparable = body instanceof Number
+                || body instanceof CustomerLookup
+                || body instanceof JsonNode
+                || body instanceof CharSequence text && text.length() <= MAX_COMPARED_LENGTH
+                || hasMembers(body);
+        if (!isComparable) {
+            return false;
+        }
+        CustomerLookup other;
+        try {
+            Object read = readValue(exchange, body);
+            Object value = hasMembers(read) ? member(read, key.field()) : read;
+            if (isAbsent(value)) {
+                return false;
+            }
+            other = value instanceof CustomerLookup lookup
+                    ? lookup
+                    : CustomerLookup.of(hasMembers(read) ? key.field() : LookupField.AUTO, scalar(value), phoneFormat);
+        } catch (IOException | RuntimeException noKey) {
+            return false;
+        }
+        return !comparable(key).equals(comparable(other));
+    }
+
+    private static String comparable(CustomerLookup key) {
+        String form = switch (key.field()) {
+            case PHONE -> KeyMatch.normalizedPhone(key.value());
+            case EMAIL -> KeyMatch.normalizedEmail(key.value());
+            default -> key.value().toLowerCase(Locale.ROOT);
+        };
+        return key.field() + "=" + (form == null ? key.value() : form);
     }
 
     private Object evaluate(Exchange exchange) throws IOException {

@@ -14,8 +14,7 @@ public final class BaseUrl {
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(?:0{0,4}:){1,7}0{0,3}1]", Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern LADIFLOW =
-            Pattern.compile("(?:.+\\.)?ladiflow\\.com\\.?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LADIFLOW = Pattern.compile("(?:.+\\.)?ladiflow\\.com\\.?", Pattern.CASE_INSENSITIVE);
 
     private BaseUrl() {}
 
@@ -47,8 +46,9 @@ public final class BaseUrl {
                     + " safe.");
         }
         if (plain && LADIFLOW.matcher(url.getHost()).matches()) {
-            throw new IllegalArgumentException("baseUrl is plain http to " + url.getHost() + ", which LadiFlow serves over"
-                    + " https. Use https; allowPlainHttp does not apply to this host.");
+            throw new IllegalArgumentException(
+                    "baseUrl is plain http to " + url.getHost() + ", which LadiFlow serves over"
+                            + " https. Use https; allowPlainHttp does not apply to this host.");
         }
         return url;
     }
@@ -61,9 +61,10 @@ public final class BaseUrl {
     public static void requireProductionSafe(String text) {
         URI url = of(text, true);
         if ("http".equals(url.getScheme()) && !isLoopback(url.getHost())) {
-            throw new IllegalArgumentException("allowPlainHttp is rejected because the profile of the Camel context is prod"
-                    + " (camel.main.profile): the API key and customers' data would go to " + url.getHost()
-                    + " in clear. Use an https baseUrl.");
+            throw new IllegalArgumentException(
+                    "allowPlainHttp is rejected because the profile of the Camel context is prod"
+                            + " (camel.main.profile): the API key and customers' data would go to " + url.getHost()
+                            + " in clear. Use an https baseUrl.");
         }
     }
 
