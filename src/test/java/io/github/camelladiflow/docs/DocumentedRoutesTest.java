@@ -120,6 +120,14 @@ class DocumentedRoutesTest {
         }
     }
 
+    @DocumentedSnippets("kamelet-failure")
+    void onExceptionHandlesFailureOfKamelet(SnippetRoutes routes) {
+        LADIFLOW.sandbox().next(Reply.status(500));
+
+        assertThat(routes.send("direct:lead", EMAIL).getException()).isNull();
+        assertThat(text(routes.sentTo("jms:queue:leads.failed"))).isEqualTo(EMAIL);
+    }
+
     @DocumentedSnippets("lookup-value")
     void lookupValueReadsKeyFromExpression(SnippetRoutes routes) {
         var answer = routes.send("direct:order", "an order", Map.of("buyer", EMAIL));

@@ -17,6 +17,7 @@ import org.apache.camel.RuntimeCamelException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -180,7 +181,7 @@ class ActionKameletsTest extends Kamelets {
     @Test
     void writesTheCustomerWithTagsByName() throws Exception {
         sandbox().settings().strict(true).dropUnknown(false);
-        try (var routes = start("customer-upsert", "phoneFormat: VN")) {
+        try (var routes = start("customer-upsert", "phoneFormat: VN\nlists: ADD")) {
             JsonNode written = json(routes.send("direct:in", LEAD));
 
             assertThat(written.path("email").textValue()).isEqualTo(LAN);
@@ -192,6 +193,19 @@ class ActionKameletsTest extends Kamelets {
                             "tags",
                             List.of("6650aaaa0000000000000001", "6650aaaa0000000000000002", "6650aaaa0000000000000004"))
                     .doesNotContainKey("company");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({", ''", "ADD, ''", "SEND, lists: ADD"})
+    void inheritsListsOfComponentUnlessOverridden(String ofComponent, String parameters) throws Exception {
+        var properties = ofComponent == null ? with() : with("camel.component.ladiflow.lists", ofComponent);
+        try (var routes = KameletRuntime.ofParameters(properties, "ladiflow-customer-upsert-action", parameters)) {
+            assertThat(routes.send("direct:in", LEAD).getException()).isNull();
+
+            assertThat(sandbox().requestCount("customer/show") > 0)
+                    .as("the customer is looked up first")
+                    .isEqualTo(ofComponent != null);
         }
     }
 

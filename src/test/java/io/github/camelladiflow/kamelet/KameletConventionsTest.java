@@ -122,6 +122,17 @@ class KameletConventionsTest {
         }
     }
 
+    /** See KameletFailuresTest. */
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void descriptionSaysHowFailuresReachTheRoute(String name) {
+        assertThat(definition(name).getDescription())
+                .contains(
+                        name.endsWith("-action")
+                                ? "The route's onException gets failures with noErrorHandler=true."
+                                : "onException");
+    }
+
     @ParameterizedTest
     @MethodSource("kamelets")
     void secretPropertiesAreMarkedAsPasswords(String name) {
@@ -175,11 +186,6 @@ class KameletConventionsTest {
                         .as(key)
                         .extracting(value -> value.getValue().toString())
                         .containsExactlyElementsOf(texts(option.path("enum")));
-            }
-            if (key.equals("lists")) {
-                // who takes leads adds to lists, whatever the component does
-                assertThat(property.get_default().getValue()).hasToString("ADD");
-                return;
             }
             if (ofTheComponent.has(key)) {
                 // else it would win over what is set there
