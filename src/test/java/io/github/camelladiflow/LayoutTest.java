@@ -9,10 +9,8 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What lies where, and how large the POM may become. Tests run in the project's root. */
+/** What lies where. Tests run in the project's root. */
 class LayoutTest {
-
-    private static final int MAX_POM_LINES = 600;
 
     @Test
     void limitsTopLevelFiles() throws IOException {
@@ -23,11 +21,6 @@ class LayoutTest {
 
             assertThat(names).isSubsetOf("pom.xml", "src", "routes", "examples", "README.md", "LICENSE");
         }
-    }
-
-    @Test
-    void limitsLinesOfPom() throws IOException {
-        assertThat(Files.readAllLines(Path.of("pom.xml"))).hasSizeLessThanOrEqualTo(MAX_POM_LINES);
     }
 
     /** The formatter adds it to all other files. */

@@ -5,12 +5,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.test.CanonicalYaml;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.ExchangeBuilder;
 import org.apache.camel.main.Main;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Camel Main with a YAML route that uses Kamelets. */
 final class KameletRuntime implements AutoCloseable {
@@ -46,8 +49,11 @@ final class KameletRuntime implements AutoCloseable {
                 """.formatted(kamelet) + (parameters.isEmpty() ? "{}" : parameters).indent(14));
     }
 
-    /** Starts routes in YAML. */
+    /** Starts routes in YAML, in their canonical form, or a Pipe. */
     static KameletRuntime ofRoute(Map<String, String> properties, String route) throws Exception {
+        if (!route.contains("kind: Pipe")) {
+            assertThat(CanonicalYaml.problems(route)).isEmpty();
+        }
         var runtime = new KameletRuntime(properties);
         try {
             runtime.main.start();

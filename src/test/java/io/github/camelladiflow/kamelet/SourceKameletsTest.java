@@ -59,8 +59,10 @@ class SourceKameletsTest extends Kamelets {
                       parameters:
                 %s
                       steps:
-                        - to: %s
-                        - to: mock:customers
+                        - to:
+                            uri: %s
+                        - to:
+                            uri: mock:customers
                 """.formatted(source, parameters.indent(8).stripTrailing(), step));
     }
 

@@ -41,33 +41,29 @@ class RoutesTest {
     }
 
     @Test
-    void looksUpCustomerByIntegrationFlows() throws Exception {
-        JsonNode integration = Yaml.file("integration.yaml");
-        for (JsonNode property : integration.at("/spec/traits/camel/properties")) {
+    void looksUpCustomerByComponent() throws Exception {
+        for (JsonNode property : Yaml.file("integration.yaml").at("/spec/traits/camel/properties")) {
             addProperties(property.textValue());
         }
 
-        // Camel itself passes over an Integration without a word: what runs are its flows.
-        start("flows.camel.yaml", Yaml.text(integration.at("/spec/flows")));
+        start(flows("integration.yaml"));
 
         assertThatTheCustomerIsLogged();
     }
 
     @Test
-    void looksUpCustomerByPipe() throws Exception {
-        start("pipe.camel.yaml", Yaml.text(Yaml.file("pipe.yaml")));
+    void looksUpCustomerByKamelets() throws Exception {
+        start(flows("kamelets.yaml"));
 
         assertThatTheCustomerIsLogged();
     }
 
     @Test
-    void startsSourcePipeWithEachChangedCustomer(@TempDir Path volume) throws Exception {
-        String pipe = Yaml.text(Yaml.file("source-pipe.yaml"));
-        assertThat(pipe).contains("/var/ladiflow/", "\"now\"");
+    void startsWithEachChangedCustomer(@TempDir Path volume) throws Exception {
+        String flows = flows("source.yaml");
+        assertThat(flows).contains("/var/ladiflow/", "\"now\"");
 
-        start(
-                "source-pipe.camel.yaml",
-                pipe.replace("/var/ladiflow/", volume + "/").replace("\"now\"", "\"all\""));
+        start(flows.replace("/var/ladiflow/", volume + "/").replace("\"now\"", "\"all\""));
 
         String body = logged.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(body).as("what was sent to the log").isNotNull();
@@ -79,7 +75,12 @@ class RoutesTest {
         assertThat(volume.resolve("changed-customers")).exists();
     }
 
-    private void start(String name, String yaml) throws Exception {
+    /** Camel itself ignores an Integration without an error: only its flows can run. */
+    private static String flows(String file) throws Exception {
+        return Yaml.text(Yaml.file(file).at("/spec/flows"));
+    }
+
+    private void start(String yaml) throws Exception {
         // the secret has the name of the property, the sandbox the key
         addProperties(Yaml.file("secret.yaml")
                 .at("/stringData/ladiflow.properties")
@@ -93,7 +94,7 @@ class RoutesTest {
         var notifier = new CustomersLog();
         camel.getManagementStrategy().addEventNotifier(notifier);
         notifier.start();
-        PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString(name, yaml));
+        PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("flows.camel.yaml", yaml));
         assertThat(camel.getRoutes()).isNotEmpty();
     }
 
