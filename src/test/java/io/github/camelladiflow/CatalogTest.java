@@ -4,10 +4,13 @@ package io.github.camelladiflow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.github.camelladiflow.internal.OptionGroup;
+import io.github.camelladiflow.internal.operation.OperationDefinition;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.catalog.EndpointValidationResult;
@@ -152,6 +155,55 @@ class CatalogTest {
         assertThat(model.getComponentOptions())
                 .isNotEmpty()
                 .allSatisfy(option -> assertThat(option.getDescription()).isNotBlank());
+    }
+
+    @Test
+    void titlesSpellAbbreviationsInCapitals() {
+        assertThat(catalog.componentModel("ladiflow").getEndpointOptions())
+                .extracting(option -> option.getDisplayName())
+                .contains("API Key", "API Key Supplier", "Base URL", "Cache TTL", "Cache Not Found TTL")
+                .noneMatch(title -> title.matches(".*\\b(Api|Url|Ttl|Http)\\b.*"));
+    }
+
+    @Test
+    void createTagsHasNoDefault() {
+        assertThat(catalog.componentModel("ladiflow").getEndpointOptions())
+                .filteredOn(option -> option.getName().equals("createTags"))
+                .singleElement()
+                .satisfies(option -> {
+                    assertThat(option.getDefaultValue()).isNull();
+                    assertThat(option.getEnums()).containsExactly("true", "false");
+                });
+    }
+
+    @Test
+    void descriptionsBeginWithOperationsOfOption() {
+        var descriptions = catalog.componentModel("ladiflow").getEndpointOptions().stream()
+                .collect(Collectors.toMap(option -> option.getName(), option -> option.getDescription()));
+        for (OptionGroup group : OptionGroup.values()) {
+            if (group != OptionGroup.SCHEDULER) {
+                assertThat(group.allOptionNames())
+                        .isNotEmpty()
+                        .allSatisfy(option -> assertThat(descriptions.get(option))
+                                .as(option)
+                                .startsWith("For " + operations(group) + ": "));
+            }
+        }
+    }
+
+    private static String operations(OptionGroup group) {
+        return switch (group) {
+            case LIST -> "all lists";
+            case WRITE -> "all writes";
+            case CONSUMER -> "a source (customer/list)";
+            default ->
+                Arrays.stream(LadiFlowOperation.values())
+                        .filter(operation ->
+                                OperationDefinition.of(operation).optionGroups().contains(group))
+                        .map(LadiFlowOperation::path)
+                        .collect(Collectors.joining(", "))
+                        .replaceFirst(", ([^,]*)$", " and $1");
+        };
     }
 
     /** As Camel does: producer or consumer in the label, or neither for both; the last part is the group. */

@@ -361,8 +361,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How lookups use the cache: USE it, REFRESH the entry by asking LadiFlow, BYPASS it, or EVICT the customer without
-     * asking, for webhooks and after updates.
+     * For customer/show: how lookups use the cache: USE it, REFRESH the entry by asking LadiFlow, BYPASS it, or EVICT
+     * the customer without asking, for webhooks and after updates.
      */
     public void setCacheMode(CacheMode cacheMode) {
         this.cacheMode = cacheMode;
@@ -395,7 +395,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How long it is answered from the cache that there is no such customer. Off if not set; needs cacheTtl.
+     * For customer/show: how long it is answered from the cache that there is no such customer. Off if not set; needs
+     * cacheTtl.
      */
     public void setCacheNotFoundTtl(String cacheNotFoundTtl) {
         this.cacheNotFoundTtl = OptionText.time("cacheNotFoundTtl", cacheNotFoundTtl);
@@ -411,8 +412,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How much longer than cacheTtl a customer is answered from the cache while LadiFlow cannot be reached, fails, or
-     * wants fewer requests. Off if not set; needs cacheTtl.
+     * For customer/show: how much longer than cacheTtl a customer is answered from the cache while LadiFlow cannot be
+     * reached, fails, or wants fewer requests. Off if not set; needs cacheTtl.
      */
     public void setCacheStaleIfError(String cacheStaleIfError) {
         this.cacheStaleIfError = OptionText.time("cacheStaleIfError", cacheStaleIfError);
@@ -428,7 +429,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How long a customer is answered from the cache. Off if not set, and then nothing is cached.
+     * For customer/show: how long a customer is answered from the cache. Off if not set, and then nothing is cached.
      */
     public void setCacheTtl(String cacheTtl) {
         this.cacheTtl = OptionText.time("cacheTtl", cacheTtl);
@@ -478,9 +479,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The key by which customers are looked up. AUTO takes the first that the message has of id, e-mail address and
-     * phone number, and tells a bare text apart by its form. ALL sends all of them that the message has, in one
-     * request, past the cache.
+     * For customer/show: the key by which customers are looked up. AUTO takes the first that the message has of id,
+     * e-mail address and phone number, and tells a bare text apart by its form. ALL sends all of them that the message
+     * has, in one request, past the cache.
      */
     public void setLookupField(LookupField lookupField) {
         this.lookupField = lookupField;
@@ -496,9 +497,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Where the value of the key comes from: a Simple expression such as ${header.customer}. If set, nothing else of
-     * the message is read. If not, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and CamelLadiFlowPhone are
-     * read, then the body. A constant with a plus or an ampersand in it needs RAW(...).
+     * For customer/show: where the value of the key comes from: a Simple expression such as ${header.customer}. If set,
+     * nothing else of the message is read. If not, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and
+     * CamelLadiFlowPhone are read, then the body. A constant with a plus or an ampersand in it needs RAW(...).
      */
     public void setLookupValue(String lookupValue) {
         this.lookupValue = lookupValue;
@@ -514,7 +515,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * What a lookup that finds nobody leaves in the message: an exception, a null body, or the body that was there.
+     * For customer/show: what a lookup that finds nobody leaves in the message: an exception, a null body, or the body
+     * that was there.
      */
     public void setNotFound(NotFound notFound) {
         this.notFound = notFound;
@@ -530,9 +532,10 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How a phone number is written before it is sent. AS_IS: as it came. VN: in the Vietnamese national form
-     * (0901234567); the country code 84, with or without a plus or 00 in front, becomes the zero, and nine digits that
-     * lost their zero in a spreadsheet get it back.
+     * For customer/show, customer/create, customer/update and customer/create-or-update: how a phone number is written
+     * before it is sent. AS_IS: as it came. VN: in the Vietnamese national form (0901234567); the country code 84, with
+     * or without a plus or 00 in front, becomes the zero, and nine digits that lost their zero in a spreadsheet get it
+     * back.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
         this.phoneFormat = phoneFormat;
@@ -781,8 +784,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Members to empty at LadiFlow where the message has no value for them, with commas in between, such as
-     * company,website. Without it LadiFlow keeps what it has.
+     * For customer/create, customer/update and customer/create-or-update: members to empty at LadiFlow where the
+     * message has no value for them, with commas in between, such as company,website. Without it LadiFlow keeps what it
+     * has.
      */
     public void setClearMembers(String clearMembers) {
         this.clearMembers = clearMembers;
@@ -798,8 +802,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Whether to make tags of names that the store does not have; if false, such a name is an error. If not set, it is
-     * one too, but customer/create-or-update leaves names to LadiFlow if all tags are names.
+     * For customer/create, customer/update and customer/create-or-update: whether to make tags of names that the store
+     * does not have; if false, such a name is an error. If not set, it is one too, but customer/create-or-update leaves
+     * names to LadiFlow if all tags are names.
      */
     public void setCreateTags(Boolean createTags) {
         this.createTags = createTags;
@@ -815,7 +820,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Whether to do everything but write: the body becomes what would be sent.
+     * For all writes: whether to do everything but write: the body becomes what would be sent.
      */
     public void setDryRun(Boolean dryRun) {
         this.dryRun = dryRun;
@@ -831,8 +836,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * What to do about the tags, custom fields and other lists that a customer has already: SEND sends what is given,
-     * and what becomes of the others is not known; ADD looks the customer up first, and sends them as well.
+     * For customer/create, customer/update and customer/create-or-update: what to do about the tags, custom fields and
+     * other lists that a customer has already: SEND sends what is given, and what becomes of the others is not known;
+     * ADD looks the customer up first, and sends them as well.
      */
     public void setLists(Lists lists) {
         this.lists = lists;
@@ -848,8 +854,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Whether to look up first whom the id, the e-mail address and the phone number of a write belong to, and to refuse
-     * it if they are different customers, whom LadiFlow would make one.
+     * For customer/create, customer/update and customer/create-or-update: whether to look up first whom the id, the
+     * e-mail address and the phone number of a write belong to, and to refuse it if they are different customers, whom
+     * LadiFlow would make one.
      */
     public void setMergeGuard(Boolean mergeGuard) {
         this.mergeGuard = mergeGuard;
@@ -865,9 +872,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * What to do when LadiFlow carried out the write but left out tags or custom fields, which its store does not have:
-     * WARN logs their names, FAIL fails the exchange, IGNORE does neither. The header CamelLadiFlowDropped always has
-     * the names.
+     * For customer/create, customer/update and customer/create-or-update: what to do when LadiFlow carried out the
+     * write but left out tags or custom fields, which its store does not have: WARN logs their names, FAIL fails the
+     * exchange, IGNORE does neither. The header CamelLadiFlowDropped always has the names.
      */
     public void setOnDropped(OnDropped onDropped) {
         this.onDropped = onDropped;
@@ -883,9 +890,10 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Tags to take away from the customer, by name or id, with commas in between. The customer is looked up first, as
-     * with lists=ADD, which this includes. The exchange fails if the customer still has one of them afterwards, as in a
-     * store that adds the tags of a write to those of the customer.
+     * For customer/create, customer/update and customer/create-or-update: tags to take away from the customer, by name
+     * or id, with commas in between. The customer is looked up first, as with lists=ADD, which this includes. The
+     * exchange fails if the customer still has one of them afterwards, as in a store that adds the tags of a write to
+     * those of the customer.
      */
     public void setRemoveTags(String removeTags) {
         this.removeTags = removeTags;
@@ -901,8 +909,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Whether a write is made again after a failure that can pass, like a lookup, although it may have been carried
-     * out: sensible where doing it twice does no harm, as with customer/create-or-update. A 429 is always waited for.
+     * For all writes: whether a write is made again after a failure that can pass, like a lookup, although it may have
+     * been carried out: sensible where doing it twice does no harm, as with customer/create-or-update. A 429 is always
+     * waited for.
      */
     public void setRetryWrites(Boolean retryWrites) {
         this.retryWrites = retryWrites;
@@ -918,8 +927,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * What to do about members that LadiFlow does not name, and keeps as external data: WARN sends them and logs those
-     * that look like a misspelt name, FAIL refuses the message, SEND sends them.
+     * For customer/create, customer/update and customer/create-or-update: what to do about members that LadiFlow does
+     * not name, and keeps as external data: WARN sends them and logs those that look like a misspelt name, FAIL refuses
+     * the message, SEND sends them.
      */
     public void setUnknownMembers(UnknownMembers unknownMembers) {
         this.unknownMembers = unknownMembers;

@@ -31,7 +31,8 @@ public class ConsumerOptions {
     }
 
     /**
-     * The file in which a source keeps how far it is, in a folder that exists. Each source needs one of its own.
+     * For a source (customer/list): the file in which it keeps how far it has read, in a folder that exists. Each
+     * source needs a file of its own.
      */
     public void setStateFile(String stateFile) {
         this.stateFile = stateFile;
@@ -43,8 +44,9 @@ public class ConsumerOptions {
     }
 
     /**
-     * Where a source begins that has no state yet: now, with what was changed last; all, with every customer there is; or the
-     * day or time of the first change, such as 2026-01-31, which begins in UTC, or 2026-01-31T00:00:00Z.
+     * For a source (customer/list): where a source begins that has no state yet: now, with what was changed last; all,
+     * with every customer there is; or the day or time of the first change, such as 2026-01-31, which begins in UTC,
+     * or 2026-01-31T00:00:00Z.
      */
     public void setFirstPoll(String firstPoll) {
         this.firstPoll = firstPoll;
@@ -56,8 +58,8 @@ public class ConsumerOptions {
     }
 
     /**
-     * How far a source reads again before what it has read, for changes that LadiFlow shows late or stamps with a clock that is
-     * behind. What was handed over already is not handed over again.
+     * For a source (customer/list): how far a source reads again before what it has read, for changes that LadiFlow
+     * shows late or stamps with a clock that is behind. What was handed over already is not handed over again.
      */
     public void setOverlap(Duration overlap) {
         this.overlap = overlap;
@@ -69,8 +71,9 @@ public class ConsumerOptions {
     }
 
     /**
-     * After how many failed exchanges, at most one a poll, a customer is given up. What the error handler of the route does comes
-     * before that and does not count. Not set, a customer is handed over again until that succeeds.
+     * For a source (customer/list): after how many failed exchanges, at most one a poll, a customer is given up. What
+     * the error handler of the route does comes before that and does not count. Not set, a customer is handed over
+     * again until that succeeds.
      */
     public void setGiveUpAfter(Integer giveUpAfter) {
         this.giveUpAfter = giveUpAfter;
@@ -82,8 +85,9 @@ public class ConsumerOptions {
     }
 
     /**
-     * How often the source reads the whole list between its polls, to find which customers were deleted or merged, such as 1d. A
-     * deletion is reported after one to two times that, and a day at least. If it is not set, none is reported.
+     * For a source (customer/list): how often the source reads the whole list between its polls, to find which
+     * customers were deleted or merged, such as 1d. A deletion is reported after one to two times that, and a day at
+     * least. If it is not set, none is reported.
      */
     public void setReconcile(Duration reconcile) {
         this.reconcile = reconcile;

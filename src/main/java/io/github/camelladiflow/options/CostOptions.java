@@ -35,7 +35,8 @@ public class CostOptions {
     }
 
     /**
-     * The first day or moment that counts: a Simple expression such as ${date:now-24h:yyyy-MM-dd}. If not set, the message's from_date.
+     * For flow/get-cost and flow/list-transaction: the first day or moment that counts: a Simple expression such as
+     * ${date:now-24h:yyyy-MM-dd}. If not set, the message's from_date.
      */
     public void setFromDate(String fromDate) {
         this.fromDate = fromDate;
@@ -47,7 +48,8 @@ public class CostOptions {
     }
 
     /**
-     * The last day or moment that counts: a Simple expression. If not set, the message's to_date, and if it has none, until now.
+     * For flow/get-cost and flow/list-transaction: the last day or moment that counts: a Simple expression. If not
+     * set, the message's to_date, and if it has none, until now.
      */
     public void setToDate(String toDate) {
         this.toDate = toDate;
@@ -59,7 +61,8 @@ public class CostOptions {
     }
 
     /**
-     * The time zone of dates and times that have none, such as Asia/Ho_Chi_Minh or UTC.
+     * For flow/get-cost and flow/list-transaction: the time zone of dates and times that have none, such as
+     * Asia/Ho_Chi_Minh or UTC.
      */
     public void setTimeZone(String timeZone) {
         this.timeZone = timeZone;
@@ -71,7 +74,8 @@ public class CostOptions {
     }
 
     /**
-     * What caused the costs: FLOW, CAMPAIGN, SEQUENCE, or NONE to send null; or a Simple expression. If not set, the message's source.
+     * For flow/get-cost and flow/list-transaction: what caused the costs: FLOW, CAMPAIGN, SEQUENCE, or NONE to send
+     * null; or a Simple expression. If not set, the message's source.
      */
     public void setSource(String source) {
         this.source = source;
@@ -83,7 +87,9 @@ public class CostOptions {
     }
 
     /**
-     * The id of the flow, the campaign or the sequence that source speaks of, of a sequence also its name: a Simple expression. If not set, the message's, and if it has none, all that source speaks of.
+     * For flow/get-cost and flow/list-transaction: the id of the flow, the campaign or the sequence that source speaks
+     * of, of a sequence also its name: a Simple expression. If not set, the message's, and if it has none, all that
+     * source speaks of.
      */
     public void setSourceId(String sourceId) {
         this.sourceId = sourceId;
@@ -95,7 +101,8 @@ public class CostOptions {
     }
 
     /**
-     * The code of the kind of action that caused the costs, such as EMAIL or ZALO: a Simple expression. If not set, the message's type, and if it has none, all kinds.
+     * For flow/get-cost and flow/list-transaction: the code of the kind of action that caused the costs, such as EMAIL
+     * or ZALO: a Simple expression. If not set, the message's type, and if it has none, all kinds.
      */
     public void setType(String type) {
         this.type = type;

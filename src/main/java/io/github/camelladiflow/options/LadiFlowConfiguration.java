@@ -23,16 +23,16 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     /** Where LadiFlow's public API lives. */
     public static final String DEFAULT_BASE_URL = "https://api.service.ladiflow.com/1.0";
 
-    @UriParam(label = "security", secret = true)
+    @UriParam(label = "security", secret = true, displayName = "API Key")
     private String apiKey;
 
-    @UriParam(label = "security")
+    @UriParam(label = "security", displayName = "API Key Supplier")
     private Supplier<String> apiKeySupplier;
 
-    @UriParam(label = "common", defaultValue = DEFAULT_BASE_URL)
+    @UriParam(label = "common", defaultValue = DEFAULT_BASE_URL, displayName = "Base URL")
     private String baseUrl = DEFAULT_BASE_URL;
 
-    @UriParam(label = "security")
+    @UriParam(label = "security", displayName = "Allow Plain HTTP")
     private boolean allowPlainHttp;
 
     @UriParam(label = "common", defaultValue = "POJO")

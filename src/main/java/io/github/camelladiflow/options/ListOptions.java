@@ -38,8 +38,9 @@ public class ListOptions {
     }
 
     /**
-     * What the list is searched for: a Simple expression such as ${header.keyword}. If set, the body is not read. If not,
-     * the body is the keyword, and an empty one stands for the whole list.
+     * For customer/list-tag, sequence/list and trigger/list: what the list is searched for: a Simple expression such
+     * as ${header.keyword}. If set, the body is not read. If not, the body is the keyword, and an empty one stands for
+     * the whole list.
      */
     public void setKeyword(String keyword) {
         this.keyword = keyword;
@@ -51,8 +52,8 @@ public class ListOptions {
     }
 
     /**
-     * What the name, the e-mail address or the phone number of the customers listed has to contain: a Simple expression; for a
-     * source a constant.
+     * For customer/list: what the name, the e-mail address or the phone number of the customers listed has to contain:
+     * a Simple expression; for a source a constant.
      */
     public void setSearch(String search) {
         this.search = search;
@@ -64,7 +65,8 @@ public class ListOptions {
     }
 
     /**
-     * The tags of which the customers listed have one, separated by commas: a Simple expression; for a source a constant.
+     * For customer/list: the tags of which the customers listed have one, separated by commas: a Simple expression;
+     * for a source a constant.
      */
     public void setTags(String tags) {
         this.tags = tags;
@@ -76,7 +78,8 @@ public class ListOptions {
     }
 
     /**
-     * By what the list is sorted: a member and ASC or DESC, as in updated_at DESC, or a Simple expression that gives it.
+     * For customer/list and flow/list-transaction: by what the list is sorted: a member and ASC or DESC, as in
+     * updated_at DESC, or a Simple expression that gives it.
      */
     public void setSort(String sort) {
         this.sort = sort;
@@ -88,8 +91,8 @@ public class ListOptions {
     }
 
     /**
-     * The number of the page, counted from firstPage; with paging=ALL the page to begin with. If not set, the member page of
-     * the message, else the first page.
+     * For all lists: the number of the page, counted from firstPage; with paging=ALL the page to begin with. If not
+     * set, the member page of the message, else the first page.
      */
     public void setPage(Integer page) {
         this.page = page;
@@ -101,8 +104,8 @@ public class ListOptions {
     }
 
     /**
-     * How many items a page has at most. LadiFlow calls it limit, as does the message: its member of that name counts if this
-     * is not set, else 20. For a source 100 if it is not set, and 20 at least.
+     * For all lists: how many items a page has at most. LadiFlow calls it limit, as does the message: its member of
+     * that name counts if this is not set, else 20. For a source 100 if it is not set, and 20 at least.
      */
     public void setPageSize(Integer pageSize) {
         this.pageSize = pageSize;
@@ -114,8 +117,8 @@ public class ListOptions {
     }
 
     /**
-     * The number that LadiFlow gives the first page: 1 by its documentation, 0 in an example there. If not set, lists count
-     * from 1, and a source finds out at its first poll.
+     * For all lists: the number that LadiFlow gives the first page: 1 by its documentation, 0 in an example there. If
+     * not set, lists count from 1, and a source finds out at its first poll.
      */
     public void setFirstPage(Integer firstPage) {
         this.firstPage = firstPage;
@@ -127,7 +130,8 @@ public class ListOptions {
     }
 
     /**
-     * How much of the list is read for a message: one PAGE, or ALL pages, as a stream of items for a split with streaming.
+     * For all lists: how much of the list is read for a message: one PAGE, or ALL pages, as a stream of items for a
+     * split with streaming.
      */
     public void setPaging(Paging paging) {
         this.paging = paging;

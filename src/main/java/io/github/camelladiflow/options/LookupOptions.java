@@ -32,10 +32,10 @@ public class LookupOptions extends Copyable<LookupOptions> {
     @UriParam(label = "producer,lookup", defaultValue = "AS_IS")
     private PhoneFormat phoneFormat = PhoneFormat.AS_IS;
 
-    @UriParam(label = "producer,lookup,cache")
+    @UriParam(label = "producer,lookup,cache", displayName = "Cache TTL")
     private Duration cacheTtl;
 
-    @UriParam(label = "producer,lookup,cache")
+    @UriParam(label = "producer,lookup,cache", displayName = "Cache Not Found TTL")
     private Duration cacheNotFoundTtl;
 
     @UriParam(label = "producer,lookup,cache")
@@ -50,8 +50,9 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * The key by which customers are looked up. AUTO takes the first that the message has of id, e-mail address and phone
-     * number, and tells a bare text apart by its form. ALL sends all of them that the message has, in one request, past the cache.
+     * For customer/show: the key by which customers are looked up. AUTO takes the first that the message has of id,
+     * e-mail address and phone number, and tells a bare text apart by its form. ALL sends all of them that the message
+     * has, in one request, past the cache.
      */
     public void setLookupField(LookupField lookupField) {
         this.lookupField = lookupField;
@@ -63,9 +64,9 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * Where the value of the key comes from: a Simple expression such as ${header.customer}. If set, nothing else of the
-     * message is read. If not, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and CamelLadiFlowPhone are read,
-     * then the body. A constant with a plus or an ampersand in it needs RAW(...).
+     * For customer/show: where the value of the key comes from: a Simple expression such as ${header.customer}. If
+     * set, nothing else of the message is read. If not, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and
+     * CamelLadiFlowPhone are read, then the body. A constant with a plus or an ampersand in it needs RAW(...).
      */
     public void setLookupValue(String lookupValue) {
         this.lookupValue = lookupValue;
@@ -77,7 +78,8 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * What a lookup that finds nobody leaves in the message: an exception, a null body, or the body that was there.
+     * For customer/show: what a lookup that finds nobody leaves in the message: an exception, a null body, or the body
+     * that was there.
      */
     public void setNotFound(NotFound notFound) {
         this.notFound = notFound;
@@ -89,9 +91,10 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * How a phone number is written before it is sent. AS_IS: as it came. VN: in the Vietnamese national form
-     * (0901234567); the country code 84, with or without a plus or 00 in front, becomes the zero, and nine digits that
-     * lost their zero in a spreadsheet get it back.
+     * For customer/show, customer/create, customer/update and customer/create-or-update: how a phone number is written
+     * before it is sent. AS_IS: as it came. VN: in the Vietnamese national form (0901234567); the country code 84,
+     * with or without a plus or 00 in front, becomes the zero, and nine digits that lost their zero in a spreadsheet
+     * get it back.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
         this.phoneFormat = phoneFormat;
@@ -103,7 +106,7 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * How long a customer is answered from the cache. Off if not set, and then nothing is cached.
+     * For customer/show: how long a customer is answered from the cache. Off if not set, and then nothing is cached.
      */
     public void setCacheTtl(Duration cacheTtl) {
         this.cacheTtl = cacheTtl;
@@ -115,7 +118,8 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * How long it is answered from the cache that there is no such customer. Off if not set; needs cacheTtl.
+     * For customer/show: how long it is answered from the cache that there is no such customer. Off if not set; needs
+     * cacheTtl.
      */
     public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
         this.cacheNotFoundTtl = cacheNotFoundTtl;
@@ -127,7 +131,8 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * How much longer than cacheTtl a customer is answered from the cache while LadiFlow cannot be reached, fails, or wants fewer requests. Off if not set; needs cacheTtl.
+     * For customer/show: how much longer than cacheTtl a customer is answered from the cache while LadiFlow cannot be
+     * reached, fails, or wants fewer requests. Off if not set; needs cacheTtl.
      */
     public void setCacheStaleIfError(Duration cacheStaleIfError) {
         this.cacheStaleIfError = cacheStaleIfError;
@@ -139,7 +144,8 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * How lookups use the cache: USE it, REFRESH the entry by asking LadiFlow, BYPASS it, or EVICT the customer without asking, for webhooks and after updates.
+     * For customer/show: how lookups use the cache: USE it, REFRESH the entry by asking LadiFlow, BYPASS it, or EVICT
+     * the customer without asking, for webhooks and after updates.
      */
     public void setCacheMode(CacheMode cacheMode) {
         this.cacheMode = cacheMode;

@@ -17,7 +17,8 @@ public class SubscriptionOptions {
     }
 
     /**
-     * The id or the name of the sequence: a Simple expression. If not set, the message's sequence_id.
+     * For sequence/subscribe: the id or the name of the sequence: a Simple expression. If not set, the message's
+     * sequence_id.
      */
     public void setSequence(String sequence) {
         this.sequence = sequence;

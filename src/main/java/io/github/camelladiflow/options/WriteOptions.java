@@ -17,7 +17,8 @@ public class WriteOptions extends Copyable<WriteOptions> {
     @UriParam(label = "producer,write")
     private String clearMembers;
 
-    @UriParam(label = "producer,write")
+    // not set is a third state: Camel's generator gives false as the default of whatever is a java.lang.Boolean by its full name
+    @UriParam(label = "producer,write", enums = "true,false", javaType = "Boolean")
     private Boolean createTags;
 
     @UriParam(label = "producer,write")
@@ -50,8 +51,9 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * Members to empty at LadiFlow where the message has no value for them, with commas in between, such as
-     * company,website. Without it LadiFlow keeps what it has.
+     * For customer/create, customer/update and customer/create-or-update: members to empty at LadiFlow where the
+     * message has no value for them, with commas in between, such as company,website. Without it LadiFlow keeps what
+     * it has.
      */
     public void setClearMembers(String clearMembers) {
         this.clearMembers = clearMembers;
@@ -67,8 +69,9 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * Whether to make tags of names that the store does not have; if false, such a name is an error. If not set, it is one too,
-     * but customer/create-or-update leaves names to LadiFlow if all tags are names.
+     * For customer/create, customer/update and customer/create-or-update: whether to make tags of names that the store
+     * does not have; if false, such a name is an error. If not set, it is one too, but customer/create-or-update
+     * leaves names to LadiFlow if all tags are names.
      */
     public void setCreateTags(Boolean createTags) {
         this.createTags = createTags;
@@ -80,7 +83,7 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * Whether to do everything but write: the body becomes what would be sent.
+     * For all writes: whether to do everything but write: the body becomes what would be sent.
      */
     public void setDryRun(boolean dryRun) {
         this.dryRun = dryRun;
@@ -92,8 +95,9 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * What to do about the tags, custom fields and other lists that a customer has already: SEND sends what is given, and
-     * what becomes of the others is not known; ADD looks the customer up first, and sends them as well.
+     * For customer/create, customer/update and customer/create-or-update: what to do about the tags, custom fields and
+     * other lists that a customer has already: SEND sends what is given, and what becomes of the others is not known;
+     * ADD looks the customer up first, and sends them as well.
      */
     public void setLists(Lists lists) {
         this.lists = lists;
@@ -105,8 +109,9 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * What to do when LadiFlow carried out the write but left out tags or custom fields, which its store does not have: WARN
-     * logs their names, FAIL fails the exchange, IGNORE does neither. The header CamelLadiFlowDropped always has the names.
+     * For customer/create, customer/update and customer/create-or-update: what to do when LadiFlow carried out the
+     * write but left out tags or custom fields, which its store does not have: WARN logs their names, FAIL fails the
+     * exchange, IGNORE does neither. The header CamelLadiFlowDropped always has the names.
      */
     public void setOnDropped(OnDropped onDropped) {
         this.onDropped = onDropped;
@@ -118,9 +123,10 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * Tags to take away from the customer, by name or id, with commas in between. The customer is looked up first, as with
-     * lists=ADD, which this includes. The exchange fails if the customer still has one of them afterwards, as in a store that adds
-     * the tags of a write to those of the customer.
+     * For customer/create, customer/update and customer/create-or-update: tags to take away from the customer, by name
+     * or id, with commas in between. The customer is looked up first, as with lists=ADD, which this includes. The
+     * exchange fails if the customer still has one of them afterwards, as in a store that adds the tags of a write to
+     * those of the customer.
      */
     public void setRemoveTags(String removeTags) {
         this.removeTags = removeTags;
@@ -132,8 +138,9 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * What to do about members that LadiFlow does not name, and keeps as external data: WARN sends them and logs those that
-     * look like a misspelt name, FAIL refuses the message, SEND sends them.
+     * For customer/create, customer/update and customer/create-or-update: what to do about members that LadiFlow does
+     * not name, and keeps as external data: WARN sends them and logs those that look like a misspelt name, FAIL
+     * refuses the message, SEND sends them.
      */
     public void setUnknownMembers(UnknownMembers unknownMembers) {
         this.unknownMembers = unknownMembers;
@@ -145,8 +152,9 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * Whether to look up first whom the id, the e-mail address and the phone number of a write belong to, and to refuse it if
-     * they are different customers, whom LadiFlow would make one.
+     * For customer/create, customer/update and customer/create-or-update: whether to look up first whom the id, the
+     * e-mail address and the phone number of a write belong to, and to refuse it if they are different customers, whom
+     * LadiFlow would make one.
      */
     public void setMergeGuard(boolean mergeGuard) {
         this.mergeGuard = mergeGuard;
@@ -158,8 +166,9 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * Whether a write is made again after a failure that can pass, like a lookup, although it may have been carried out:
-     * sensible where doing it twice does no harm, as with customer/create-or-update. A 429 is always waited for.
+     * For all writes: whether a write is made again after a failure that can pass, like a lookup, although it may have
+     * been carried out: sensible where doing it twice does no harm, as with customer/create-or-update. A 429 is always
+     * waited for.
      */
     public void setRetryWrites(boolean retryWrites) {
         this.retryWrites = retryWrites;

@@ -154,9 +154,9 @@ final class ReferenceTables {
                 : "";
     }
 
-    /** The Java type without its package. */
+    /** The Java type without packages. */
     private static String type(JsonNode option) {
-        return option.get("javaType").asText().replaceFirst("^.*\\.", "");
+        return option.get("javaType").asText().replaceAll("\\b[a-z]\\w*\\.", "");
     }
 
     private static String sentence(JsonNode option) {

@@ -57,7 +57,7 @@ class SpringBootOptionsTest {
         String type() {
             String type = described.get("javaType").asText();
             return switch (type) {
-                case "boolean" -> "java.lang.Boolean";
+                case "boolean", "Boolean" -> "java.lang.Boolean";
                 case "int" -> "java.lang.Integer";
                 case "long" -> "java.lang.Long";
                 case "double" -> "java.lang.Double";
