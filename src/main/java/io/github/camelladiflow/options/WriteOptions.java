@@ -17,7 +17,8 @@ public class WriteOptions extends Copyable<WriteOptions> {
     @UriParam(label = "producer,write")
     private String clearMembers;
 
-    // not set is a third state: Camel's generator gives false as the default of whatever is a java.lang.Boolean by its full name
+    // not set is a third state: Camel's generator gives false as the default of whatever is a java.lang.Boolean by its
+    // full name
     @UriParam(label = "producer,write", enums = "true,false", javaType = "Boolean")
     private Boolean createTags;
 

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
@@ -61,6 +62,23 @@ class DocumentedRoutesTest {
         routes.send(SnippetRoutes.IN, "+84 901 234 567\n");
 
         assertThat(customer(routes.sentTo("file:outbox")).getEmail()).isEqualTo(EMAIL);
+    }
+
+    @DocumentedSnippets("first-route")
+    void firstRouteWaitsForEndOfOutage(SnippetRoutes routes) {
+        // the component itself has sent three of them when a lookup fails
+        LADIFLOW.sandbox().next(3 * 4, Reply.status(503));
+
+        assertThat(routes.send(SnippetRoutes.IN, PHONE).getException()).isNull();
+        assertThat(customer(routes.sentTo("file:outbox")).getEmail()).isEqualTo(EMAIL);
+        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(3 * 4 + 1);
+    }
+
+    @DocumentedSnippets("first-route")
+    void firstRouteFailsWithoutCustomerAtOnce(SnippetRoutes routes) {
+        assertThat(routes.send(SnippetRoutes.IN, STRANGER).getException())
+                .isInstanceOf(LadiFlowNotFoundException.class);
+        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(1);
     }
 
     @DocumentedSnippets("lead-upsert")

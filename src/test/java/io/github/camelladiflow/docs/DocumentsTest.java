@@ -79,7 +79,7 @@ class DocumentsTest {
         assertThat(Documents.read(Documents.README).lines()).hasSizeLessThanOrEqualTo(200);
         assertThat(Documents.snippets(Documents.README).get(0)).satisfies(route -> {
             assertThat(route.name()).isEqualTo("first-route");
-            assertThat(route.line() + route.text().lines().count()).isLessThan(30);
+            assertThat(route.line() + route.text().lines().count()).isLessThan(35);
         });
     }
 

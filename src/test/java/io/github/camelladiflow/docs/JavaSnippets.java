@@ -50,6 +50,11 @@ final class JavaSnippets extends RouteBuilder {
 
     private void firstRoute() {
         // snippet: first-route
+        onException(LadiFlowException.class)
+                .onWhen(simple("${exception.retryable}"))
+                .maximumRedeliveries(-1)
+                .redeliveryDelay(10_000);
+
         from("file:inbox?readLock=changed&moveFailed=.failed")
                 .to("ladiflow:customer/show?phoneFormat=VN")
                 .to("file:outbox?fileName=${body.id}.json");

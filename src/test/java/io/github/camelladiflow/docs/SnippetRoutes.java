@@ -4,6 +4,7 @@ package io.github.camelladiflow.docs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.camelladiflow.LadiFlowComponent;
 import org.apache.camel.Exchange;
@@ -11,6 +12,7 @@ import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.component.stub.StubComponent;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
@@ -65,6 +67,12 @@ final class SnippetRoutes implements AutoCloseable {
             if (route.getRouteId() == null) {
                 route.routeId("snippet-" + ++number);
             }
+            // tests do not wait as long as users do
+            route.getOutputs().stream()
+                    .filter(OnExceptionDefinition.class::isInstance)
+                    .map(step -> ((OnExceptionDefinition) step).getRedeliveryPolicyType())
+                    .filter(Objects::nonNull)
+                    .forEach(policy -> policy.setRedeliveryDelay("1"));
             boolean direct = route.getInput().getEndpointUri().startsWith("direct:");
             AdviceWith.adviceWith(context, route.getRouteId(), advice -> {
                 if (!direct) {
