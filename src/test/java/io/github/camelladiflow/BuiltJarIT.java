@@ -215,7 +215,7 @@ class BuiltJarIT {
                 .isEqualTo("io.github.camelladiflow.sandbox");
     }
 
-    // ---- what OSGi reads; that it runs in Apache Karaf is shown by the profile runtimes
+    // ---- what OSGi reads; that it runs in Apache Karaf is shown by .ci/runtimes
 
     /** The clauses of a header, each with its directives: a comma in quotes divides nothing. */
     private static String[] clauses(String header) {
