@@ -8,8 +8,8 @@ import java.util.concurrent.Future;
 
 import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.options.CacheMode;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;

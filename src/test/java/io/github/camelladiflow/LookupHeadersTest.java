@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.request.CustomerLookup;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 

@@ -14,8 +14,6 @@ import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.client.RateLimiter;
 import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.Outcome;
-import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LadiFlowRateLimiter;
 import org.apache.camel.CamelContext;
@@ -184,7 +182,8 @@ public final class ComponentServices {
     }
 
     /** Begins to observe an endpoint, which shares its warnings with the other endpoints of its store. */
-    public Observers.EndpointObserver observe(LadiFlowOperation operation, StoreCaller caller, String scope, Logger log) {
+    public Observers.EndpointObserver observe(
+            LadiFlowOperation operation, StoreCaller caller, String scope, Logger log) {
         String name = componentName();
         return observers.observe(
                 name,

@@ -15,7 +15,7 @@ import io.github.camelladiflow.internal.operation.OperationDefinition;
 import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.text.SimpleExpressions;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;

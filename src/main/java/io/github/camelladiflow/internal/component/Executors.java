@@ -9,7 +9,7 @@ import java.util.concurrent.Semaphore;
 import io.github.camelladiflow.internal.client.DeadlineTicker;
 import io.github.camelladiflow.internal.client.GrowingExecutor;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.ThrottledWarning;
+import io.github.camelladiflow.internal.request.PhoneNumbers;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
@@ -126,7 +127,7 @@ final class LookupReader extends MessageReader {
 
     private static String comparable(CustomerLookup key) {
         String form = switch (key.field()) {
-            case PHONE -> KeyMatch.normalizedPhone(key.value());
+            case PHONE -> PhoneNumbers.normalized(key.value());
             case EMAIL -> KeyMatch.normalizedEmail(key.value());
             default -> key.value().toLowerCase(Locale.ROOT);
         };

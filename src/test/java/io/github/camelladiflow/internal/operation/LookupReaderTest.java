@@ -4,7 +4,7 @@ package io.github.camelladiflow.internal.operation;
 import java.util.Map;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.options.LookupOptions;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
