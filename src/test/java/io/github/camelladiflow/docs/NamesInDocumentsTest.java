@@ -24,6 +24,8 @@ class NamesInDocumentsTest {
 
     /** Switches and options of other programs and components that documents name. */
     private static final Set<String> EXTERNAL_NAMES = Set.of(
+            // old names in the table of changes
+            "LadiFlowProtocolException",
             // kubectl
             "--patch-file",
             "--type",
