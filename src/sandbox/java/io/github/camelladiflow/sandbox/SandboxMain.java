@@ -5,13 +5,14 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /**
  * Runs a {@link LadiFlowSandbox} until the process is ended: {@code java -jar camel-ladiflow-<version>-sandbox.jar}, or a
- * {@link LadiFlowProbe}. With {@code --help} it tells its arguments.
+ * {@link LadiFlowProbe}. With {@code --help} it tells its arguments. Prints Vietnamese if that is the default language.
  */
 public final class SandboxMain {
 
@@ -44,7 +45,26 @@ public final class SandboxMain {
     private static final Map<String, String> ENVIRONMENT =
             Map.of("LADIFLOW_SANDBOX_HOST", "--host", "LADIFLOW_SANDBOX_ALLOWED_HOSTS", "--allowed-hosts");
 
+    private static final String VIETNAMESE_HELP = """
+            Cách dùng: java -jar camel-ladiflow-<version>-sandbox.jar [tùy chọn]
+
+            Giả lập Open API của LadiFlow ở 127.0.0.1 (xem --host), với khách hàng giả lập.
+
+              --port=PORT        cổng; mặc định là một cổng còn trống
+              --key=KEY          API key mà sandbox nhận; mặc định %s
+              --customers=SỐ     số khách hàng, nhiều nhất %d; mặc định %d
+              --not-found=KIỂU   sandbox trả lời thế nào khi không tìm thấy khách hàng; một trong
+                                 %s
+              --help             hiện trang này
+
+            Nếu tham số đầu tiên là probe, chương trình hỏi LadiFlow thật; xem probe --help.
+            """;
+
     private SandboxMain() {}
+
+    private static boolean isVietnamese() {
+        return Locale.getDefault().getLanguage().equals("vi");
+    }
 
     /**
      * Starts a sandbox, prints where it listens and whom it knows, and waits; or, if the first argument is {@code probe},
@@ -84,8 +104,12 @@ public final class SandboxMain {
             styles.append(style.ordinal() == 0 ? "" : style.ordinal() % 3 == 0 ? "\n" + " ".repeat(21) : " ")
                     .append(style);
         }
-        return HELP.formatted(
-                LadiFlowSandbox.DEFAULT_API_KEY, SandboxCustomers.MAX, LadiFlowSandbox.DEFAULT_CUSTOMER_COUNT, styles);
+        return (isVietnamese() ? VIETNAMESE_HELP : HELP)
+                .formatted(
+                        LadiFlowSandbox.DEFAULT_API_KEY,
+                        SandboxCustomers.MAX,
+                        LadiFlowSandbox.DEFAULT_CUSTOMER_COUNT,
+                        styles);
     }
 
     private static LadiFlowSandbox.Builder builder(Map<String, String> environment, String... arguments) {
@@ -144,6 +168,10 @@ public final class SandboxMain {
                     """, sandbox.host(), String.join(", ", sandbox.allowedHosts.names()));
         }
         String control = sandbox.controlUrl();
+        if (isVietnamese()) {
+            describeInVietnamese(sandbox, out);
+            return;
+        }
         out.printf(
                 """
                 LadiFlow sandbox at %1$s, Api-Key %2$s; for a browser: %5$s
@@ -160,6 +188,24 @@ public final class SandboxMain {
 
                 Ctrl+C ends it.
                 """, sandbox.baseUrl(), sandbox.apiKey(), customers(sandbox), control, control.replace("sandbox", ""));
+    }
+
+    private static void describeInVietnamese(LadiFlowSandbox sandbox, PrintStream out) {
+        out.printf(
+                """
+                Sandbox của LadiFlow đang chạy, có %3$s khách hàng giả lập.
+                Xem những gì đã hỏi và đã ghi: mở %4$s trong trình duyệt.
+
+                Trong cửa sổ khác, đặt hai biến môi trường rồi chạy chương trình của bạn:
+                  LADIFLOW_API_KEY=%2$s
+                  LADIFLOW_BASE_URL=%1$s
+
+                Để cửa sổ này mở. Nhấn Ctrl+C để dừng.
+                """,
+                sandbox.baseUrl(),
+                sandbox.apiKey(),
+                sandbox.seededCustomers().size(),
+                sandbox.controlUrl().replace("sandbox", ""));
     }
 
     private static String customers(LadiFlowSandbox sandbox) {

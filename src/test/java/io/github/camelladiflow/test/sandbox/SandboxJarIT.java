@@ -35,6 +35,7 @@ class SandboxJarIT {
             Path.of(System.getProperty("project.build.jar").replaceFirst("\\.jar$", "-sandbox.jar"));
 
     private final Map<String, String> environment = new HashMap<>();
+    private String language = "en";
     private Process process;
     private BufferedReader output;
 
@@ -44,6 +45,7 @@ class SandboxJarIT {
                 "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",
                 "-Dfile.encoding=UTF-8",
+                "-Duser.language=" + language,
                 "-Dstdout.encoding=UTF-8",
                 "-jar",
                 JAR.toString()));
@@ -67,12 +69,25 @@ class SandboxJarIT {
         do {
             line = output.readLine();
             said.append(line).append('\n');
-        } while (line != null && !line.startsWith("Ctrl+C"));
+        } while (line != null && !line.contains("Ctrl+C"));
         return said.toString();
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void printsVietnameseWhenDefaultLanguageIsVietnamese() throws Exception {
+        language = "vi";
+        start("--customers=7");
+        assertThat(readOutput())
+                .contains("7 khách hàng giả lập", "LADIFLOW_API_KEY=sandbox-key", "LADIFLOW_BASE_URL=http://")
+                .doesNotContain("invented");
+        end();
+
+        start("--help");
+        assertThat(readOutput()).contains("--port=PORT", "mặc định sandbox-key", "probe --help");
     }
 
     @Test
