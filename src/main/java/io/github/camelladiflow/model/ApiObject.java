@@ -70,7 +70,8 @@ public abstract class ApiObject implements JsonSerializable {
      *     member is null or missing
      */
     public final Object getMember(String name) {
-        return PlainValues.toImmutable(memberValue(name));
+        var value = memberValue(name);
+        return value == JsonValue.NULL ? null : PlainValues.toImmutable(value);
     }
 
     /**

@@ -44,7 +44,7 @@ record JsonCopy(JsonParser from, JsonGenerator to) {
                 }
                 to.writeEndArray();
             }
-            case VALUE_STRING -> to.writeString(JsonTree.replaceLoneSurrogates(from.getText()));
+            case VALUE_STRING -> to.writeString(replaceLoneSurrogates(from.getText()));
             case VALUE_NUMBER_INT -> copyInteger();
             case VALUE_NUMBER_FLOAT -> copyDecimal();
             case VALUE_TRUE -> to.writeBoolean(true);
@@ -64,7 +64,7 @@ record JsonCopy(JsonParser from, JsonGenerator to) {
     /** Copies the members from that on at whose name the parser is, for whom the generator has begun an object. */
     void copyMembers() throws IOException {
         for (; from.currentToken() == JsonToken.FIELD_NAME; from.nextToken()) {
-            to.writeFieldName(JsonTree.replaceLoneSurrogates(from.currentName()));
+            to.writeFieldName(replaceLoneSurrogates(from.currentName()));
             from.nextToken();
             copyValue();
         }
@@ -107,5 +107,18 @@ record JsonCopy(JsonParser from, JsonGenerator to) {
         } catch (IllegalArgumentException e) {
             throw new JsonParseException(from, e.getMessage());
         }
+    }
+
+    /** Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes the replacement character. */
+    static String replaceLoneSurrogates(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return text.codePoints()
+                        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? '\uFFFD' : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+            }
+        }
+        return text;
     }
 }

@@ -134,17 +134,4 @@ public final class JsonTree {
     private static String location(int line, int column) {
         return " (line " + line + ", column " + column + ")";
     }
-
-    /** Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes the replacement character. */
-    static String replaceLoneSurrogates(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                return text.codePoints()
-                        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? '\uFFFD' : c)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString();
-            }
-        }
-        return text;
-    }
 }

@@ -197,7 +197,7 @@ public final class JsonValue {
         if (!isObject() || name == null) {
             return null;
         }
-        byte[] written = JsonStringEncoder.getInstance().quoteAsUTF8(JsonTree.replaceLoneSurrogates(name));
+        byte[] written = quoted(name);
         var in = recordedValue();
         for (int record = in.firstRecord; record < in.endOfRecords; record = in.records[record + 2]) {
             int from = in.records[record] + 1;
@@ -207,6 +207,14 @@ public final class JsonValue {
             }
         }
         return null;
+    }
+
+    private static byte[] quoted(String name) {
+        try {
+            return JsonStringEncoder.getInstance().quoteAsUTF8(name);
+        } catch (IllegalArgumentException loneSurrogate) {
+            return JsonStringEncoder.getInstance().quoteAsUTF8(JsonCopy.replaceLoneSurrogates(name));
+        }
     }
 
     /** {@return the items of a list, none if it is no list} */

@@ -10,7 +10,6 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.model.ApiObject;
-import io.github.camelladiflow.model.CustomField;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.CustomerWrite;
 
@@ -42,17 +41,19 @@ record WriteResult(
      * @param removed the ids of the tags that were to go, in lower case
      */
     static WriteResult of(ObjectNode sent, Customer before, Customer answer, Set<String> removed) {
+        List<String> tagsOfAnswer = answer.getTags();
+        JsonNode received = answer.toJsonNode();
         boolean cleared = sent.path("tags").isArray() && sent.path("tags").isEmpty();
-        long staying = answer.getTags().stream()
+        long staying = tagsOfAnswer.stream()
                 .filter(tag -> cleared || removed.contains(tag.toLowerCase(Locale.ROOT)))
                 .count();
         var members = new ArrayList<String>();
         var texts = new ArrayList<String>();
-        if (answer.getMember("custom_fields") instanceof List<?>) {
+        if (received.path("custom_fields").isArray()) {
             var there = new HashSet<String>();
-            for (CustomField field : answer.getCustomFields()) {
-                there.add(field.getName() == null ? "" : NameLists.toComposedForm(field.getName()));
-            }
+            received.path("custom_fields")
+                    .forEach(field -> there.add(
+                            NameLists.toComposedForm(field.path("name").asText())));
             sent.path("custom_fields").forEach(field -> {
                 String name = field.path("name").asText();
                 // null is how a field is cleared
@@ -64,18 +65,16 @@ record WriteResult(
             });
             texts.addAll(members);
         }
-        if (answer.getMember("tags") instanceof List<?>) {
+        if (received.path("tags").isArray()) {
             var tags = new HashSet<String>();
             sent.path("tags").forEach(tag -> tags.add(NameLists.normalizeName(tag.asText())));
             if (before != null) {
                 before.getTags().forEach(tag -> tags.remove(NameLists.normalizeName(tag)));
             }
             int all = tags.size();
-            answer.getTags().forEach(tag -> tags.remove(NameLists.normalizeName(tag)));
+            tagsOfAnswer.forEach(tag -> tags.remove(NameLists.normalizeName(tag)));
             // the answer has ids: which of them a name is, it does not say
-            int missing = sent.has(CustomerWriteOperation.BY_TAG_NAME)
-                    ? all - answer.getTags().size()
-                    : tags.size();
+            int missing = sent.has(CustomerWriteOperation.BY_TAG_NAME) ? all - tagsOfAnswer.size() : tags.size();
             if (missing > 0) {
                 members.add("tags");
                 texts.add("tags (" + missing + " of " + all + ")");

@@ -128,9 +128,8 @@ public final class MemberTable {
     /** Short names are near to too many words that mean something else. */
     private static final int MIN_TYPO_LENGTH = 5;
 
-    private record Member(String requestName, MemberKind kind) {}
-
-    private final Map<String, Member> members = new LinkedHashMap<>();
+    private final Map<String, MemberKind> members = new LinkedHashMap<>();
+    private final Map<String, String> requestNames = new HashMap<>();
     private final Map<String, String> membersByName = new HashMap<>();
 
     private MemberTable(String lines) {
@@ -138,7 +137,8 @@ public final class MemberTable {
             int colon = line.indexOf(':');
             String[] words = line.substring(0, colon).split("[ >]+");
             String name = words[0];
-            members.put(name, new Member(words[words.length - 2], MemberKind.valueOf(words[words.length - 1])));
+            members.put(name, MemberKind.valueOf(words[words.length - 1]));
+            requestNames.put(name, words[words.length - 2]);
             membersByName.put(name, name);
             Stream.concat(
                             Arrays.stream(words).limit(words.length - 1L),
@@ -181,12 +181,12 @@ public final class MemberTable {
 
     /** {@return the name of a member in LadiFlow's request; of an unknown member its own} */
     public String requestName(String member) {
-        return members.containsKey(member) ? members.get(member).requestName() : member;
+        return requestNames.getOrDefault(member, member);
     }
 
     /** {@return the kind of a member, which text is that of an unknown one} */
     MemberKind kind(String member) {
-        return members.containsKey(member) ? members.get(member).kind() : MemberKind.TEXT;
+        return members.getOrDefault(member, MemberKind.TEXT);
     }
 
     /** Whether responses have such a member, and nothing says that it can be written. */

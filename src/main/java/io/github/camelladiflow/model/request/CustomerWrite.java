@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model.request;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -193,12 +194,12 @@ public final class CustomerWrite extends Request {
 
     /** {@return {@code _id}: the id of the customer in LadiFlow; null if it is not given} */
     public String getId() {
-        return text("_id");
+        return tree.path("_id").textValue();
     }
 
     /** {@return {@code email}: the e-mail address; null if it is not given} */
     public String getEmail() {
-        return text("email");
+        return tree.path("email").textValue();
     }
 
     /** {@return {@code phone}: the phone number; null if it is not given} */
@@ -208,17 +209,23 @@ public final class CustomerWrite extends Request {
 
     /** {@return {@code first_name}: the first name; null if it is not given} */
     public String getFirstName() {
-        return text("first_name");
+        return tree.path("first_name").textValue();
     }
 
     /** {@return {@code name}: the full name, which requests call {@code full_name}; null if it is not given} */
     public String getName() {
-        return text("name");
+        return tree.path("name").textValue();
     }
 
     /** {@return {@code tags}: the ids or names of tags; empty if they are not given} */
     public List<String> getTags() {
         return texts("tags");
+    }
+
+    private List<String> texts(String member) {
+        var texts = new ArrayList<String>();
+        tree.path(member).forEach(item -> texts.add(item.asText()));
+        return Collections.unmodifiableList(texts);
     }
 
     /** {@return those of the tags that are names, since an id has 24 hexadecimal digits} */

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model.request;
 
-import java.util.List;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.model.ApiObject;
 
 /** The JSON object of a request, which is checked before it is made and does not change afterwards. */
@@ -21,9 +17,5 @@ abstract class Request extends ApiObject {
 
     final String text(String member) {
         return tree.path(member).textValue();
-    }
-
-    final List<String> texts(String member) {
-        return MemberKind.stream(tree.path(member)).map(JsonNode::asText).toList();
     }
 }
