@@ -88,9 +88,13 @@ final class WriteReader extends MessageReader {
 
     /** The phone number as the store writes it, unless it is one that was looked up. */
     private CustomerWrite withPhoneFormat(CustomerWrite write) {
+        if (write.getPhone() == null) {
+            return write;
+        }
+        // a number may have lost its leading zero
         Object phone = write.getMember("phone");
         Customer customer = write.getCustomer();
-        if (phone == null || customer != null && phone.equals(customer.getPhone())) {
+        if (customer != null && phone.equals(customer.getPhone())) {
             return write;
         }
         try {

@@ -192,7 +192,9 @@ public enum MemberKind {
     /** A text may hold several items with commas or semicolons between them, as a column of a table does. */
     private static JsonNode list(JsonNode given) {
         Stream<String> items = given.isArray()
-                ? stream(given).filter(item -> !isNotGiven(item)).map(item -> looseText(item, "must be a list of text"))
+                ? stream(given)
+                        .filter(item -> item.isTextual() || !isNotGiven(item))
+                        .map(item -> looseText(item, "must be a list of text"))
                 : Arrays.stream(looseText(given, "must be a list of text, or text with commas in between")
                         .split("[,;]"));
         ArrayNode list = JsonTree.newArray();

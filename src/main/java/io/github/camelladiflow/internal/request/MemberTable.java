@@ -203,14 +203,14 @@ public final class MemberTable {
     }
 
     /**
-     * Returns the value of a member to send.
+     * Returns the value to send for one that is given.
      *
      * @return null if the value counts as not given
      * @throws IllegalArgumentException if LadiFlow takes no such value; the message names the member
      */
     JsonNode convert(String member, JsonNode given) {
         try {
-            return MemberKind.isNotGiven(given) ? null : kind(member).convert(given);
+            return kind(member).convert(given);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(member + " " + e.getMessage());
         }

@@ -44,7 +44,7 @@ public final class WriteDraft {
     private final ObjectNode members = JsonTree.newObject();
 
     private final ObjectNode fields = JsonTree.newObject();
-    private final Map<String, String> spellings;
+    private final Map<String, String> spellings = new HashMap<>();
     /** An address that LadiFlow made up. */
     private String syntheticEmail = "";
 
@@ -56,18 +56,22 @@ public final class WriteDraft {
     public WriteDraft(ObjectNode customer) {
         this.recordsChanges = customer != null;
         this.originalMembers = recordsChanges ? customer : JsonTree.newObject();
-        this.originalFields = FieldValues.fromList(originalMembers.path(CUSTOM_FIELDS));
-        this.spellings = FieldValues.spellings(originalFields);
-        MemberKind.stream(originalMembers.path(CUSTOM_FIELDS))
-                .forEach(
-                        field -> fieldsOfCustomer.putIfAbsent(field.path("name").textValue(), field));
-        originalMembers.properties().forEach(WriteDraft::convertInPlace);
+        this.originalFields =
+                recordsChanges ? FieldValues.fromList(customer.path(CUSTOM_FIELDS)) : JsonTree.newObject();
+        if (recordsChanges) {
+            spellings.putAll(FieldValues.spellings(originalFields));
+            MemberKind.stream(customer.path(CUSTOM_FIELDS))
+                    .forEach(field ->
+                            fieldsOfCustomer.putIfAbsent(field.path("name").textValue(), field));
+            customer.properties().forEach(WriteDraft::convertInPlace);
+        }
     }
 
     /** Converts a member of a customer to its value in a request; a value that LadiFlow would not take stays. */
     private static void convertInPlace(Map.Entry<String, JsonNode> member) {
         try {
-            JsonNode sent = TABLE.has(member.getKey()) ? TABLE.convert(member.getKey(), member.getValue()) : null;
+            boolean isSent = TABLE.has(member.getKey()) && !MemberKind.isNotGiven(member.getValue());
+            JsonNode sent = isSent ? TABLE.convert(member.getKey(), member.getValue()) : null;
             if (sent != null) {
                 member.setValue(sent);
             }
