@@ -35,11 +35,6 @@ public record ApiRequest<A>(
         this(operation, JsonTree.toBytes(json), reader, operation.isReadOnly());
     }
 
-    /** This request, whose response is looked at for whether it may belong to another. */
-    public ApiRequest<A> withMismatchCheck(Function<? super A, String> check) {
-        return new ApiRequest<>(operation, json, reader, safeToRetry, check);
-    }
-
     /** Reads the {@code data} of an answer that reports success. */
     @FunctionalInterface
     public interface DataReader<A> {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
@@ -82,6 +83,14 @@ final class HttpTransport extends ServiceSupport {
     private static final Pattern REQUEST_ID = Pattern.compile("[\\w.:;=/-]{1,128}");
 
     private static final ContentType JSON = ContentType.create("application/json");
+
+    /** Content types that need not be parsed, because JSON shows its Unicode encoding itself. */
+    private static final Set<String> USUAL_CONTENT_TYPES = Set.of(
+            "application/json",
+            "application/json; charset=utf-8",
+            "application/json;charset=utf-8",
+            "application/json; charset=UTF-8",
+            "application/json;charset=UTF-8");
 
     private final CamelContext camelContext;
     private final ConnectionSettings settings;
@@ -328,6 +337,9 @@ final class HttpTransport extends ServiceSupport {
 
     /** A name that means nothing says nothing against the body, still less against the status. */
     private static Charset charset(String contentType) {
+        if (contentType == null || USUAL_CONTENT_TYPES.contains(contentType)) {
+            return null;
+        }
         ContentType type = ContentType.parseLenient(contentType);
         Charset charset = type == null ? null : type.getCharset();
         return charset == null || charset.name().startsWith("UTF") ? null : charset;

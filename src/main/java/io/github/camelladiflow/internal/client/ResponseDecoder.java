@@ -200,7 +200,7 @@ final class ResponseDecoder {
             }
         }
         return answer.charset() == null
-                ? JsonValue.parse(bytes, length)
+                ? JsonValue.parseOwned(bytes, length)
                 : JsonValue.parse(new String(bytes, 0, length, answer.charset()));
     }
 

@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashSet;
+import java.util.Set;
 
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.base.ParserBase;
@@ -40,12 +39,16 @@ final class JsonScan {
     private int remainingDepth = MAX_RECORDED_DEPTH;
     private int[] records;
     private int recordsLength;
+    /** The names of the objects that are being scanned, those of the innermost one last. */
+    private String[] openNames = new String[64];
+
+    private int openNamesLength;
     // a bit for each hash of a name: only a name whose bit is set may have been there
     private final long[] seenNameHashes = new long[64];
 
     private JsonScan(byte[] json, int start, ParserBase parser) {
         this.json = json;
-        this.records = new int[json.length / 12 + 4 * RECORD_SIZE];
+        this.records = new int[json.length / 20 + 4 * RECORD_SIZE];
         this.parser = parser;
         this.offset = start - (int) parser.getTokenCharacterOffset();
     }
@@ -121,7 +124,8 @@ final class JsonScan {
     }
 
     private boolean scanObject() throws IOException {
-        Collection<String> names = new ArrayList<>();
+        int firstName = openNamesLength;
+        Set<String> manyNames = null;
         remainingDepth--;
         for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             int value = tokenPosition();
@@ -130,17 +134,40 @@ final class JsonScan {
             while (start > 0 && (json[start] != '"' || json[start - 1] == '\\')) {
                 start--;
             }
-            names = names.size() == MAX_COMPARED_NAMES ? new HashSet<>(names) : names;
-            if (markSeen(name) && names.contains(name)
+            if (manyNames == null && openNamesLength - firstName == MAX_COMPARED_NAMES) {
+                manyNames = new HashSet<>(Arrays.asList(openNames).subList(firstName, openNamesLength));
+            }
+            if (markSeen(name) && (manyNames == null ? isOpenName(name, firstName) : manyNames.contains(name))
                     || json[value - 1] != ':'
                     || json[value - 2] != '"'
                     || !scanEntry(start, value, parser.nextToken())) {
                 return false;
             }
-            names.add(name);
+            if (manyNames == null) {
+                addOpenName(name);
+            } else {
+                manyNames.add(name);
+            }
         }
+        openNamesLength = firstName;
         remainingDepth++;
         return json[tokenPosition() - 1] > ' ';
+    }
+
+    private boolean isOpenName(String name, int first) {
+        for (int i = first; i < openNamesLength; i++) {
+            if (openNames[i].equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void addOpenName(String name) {
+        if (openNamesLength == openNames.length) {
+            openNames = Arrays.copyOf(openNames, 2 * openNamesLength);
+        }
+        openNames[openNamesLength++] = name;
     }
 
     private boolean markSeen(String name) {

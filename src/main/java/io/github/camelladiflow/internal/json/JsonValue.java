@@ -29,16 +29,27 @@ public final class JsonValue {
 
     public static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'}, new int[0], 0, 4, 0, 0);
 
+    /** How many bytes of others a copy may hold: an envelope has fewer. */
+    private static final int MAX_SHARED_SURPLUS = 128;
+
     private final byte[] json;
     private final int[] records;
     private final int start;
     private final int end;
     private final int firstRecord;
     private final int endOfRecords;
+    /** Whether nobody else has the bytes, so that a copy may share them. */
+    private final boolean owned;
     // of what lies too deep to be recorded, found when it is asked for; all its fields are final, so no lock is needed
     private JsonValue recordedValue;
 
     JsonValue(byte[] json, int[] records, int start, int end, int firstRecord, int endOfRecords) {
+        this(json, records, start, end, firstRecord, endOfRecords, false);
+    }
+
+    private JsonValue(
+            byte[] json, int[] records, int start, int end, int firstRecord, int endOfRecords, boolean owned) {
+        this.owned = owned;
         this.json = json;
         this.records = records;
         this.start = start;
@@ -63,6 +74,12 @@ public final class JsonValue {
         boolean mayBeKept = length > 1 && json[0] == '{' && json[1] != 0 && JsonScan.isCanonical(json, length);
         var kept = mayBeKept ? JsonScan.scan(json, 0, length) : null;
         return kept == null ? JsonTree.read(() -> JsonTree.FACTORY.createParser(json, 0, length)) : kept;
+    }
+
+    /** Reads one JSON object like {@link #parse(byte[], int)} from bytes that nobody else has. */
+    public static JsonValue parseOwned(byte[] json, int length) {
+        JsonValue read = parse(json, length);
+        return new JsonValue(read.json, read.records, read.start, read.end, read.firstRecord, read.endOfRecords, true);
     }
 
     /**
@@ -197,7 +214,7 @@ public final class JsonValue {
         if (!isObject() || name == null) {
             return null;
         }
-        byte[] written = quoted(name);
+        byte[] written = isWrittenAsIs(name) ? name.getBytes(StandardCharsets.ISO_8859_1) : quoted(name);
         var in = recordedValue();
         for (int record = in.firstRecord; record < in.endOfRecords; record = in.records[record + 2]) {
             int from = in.records[record] + 1;
@@ -215,6 +232,17 @@ public final class JsonValue {
         } catch (IllegalArgumentException loneSurrogate) {
             return JsonStringEncoder.getInstance().quoteAsUTF8(JsonCopy.replaceLoneSurrogates(name));
         }
+    }
+
+    /** Whether a name is ASCII without characters that JSON escapes, as nearly all are. */
+    private static boolean isWrittenAsIs(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < ' ' || c >= 0x7F || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** {@return the items of a list, none if it is no list} */
@@ -263,23 +291,26 @@ public final class JsonValue {
         int to = (next < endOfRecords ? records[next] : end) - 1;
         boolean isContainer = json[from] == '{' || json[from] == '[';
         boolean isRecorded = next > record + JsonScan.RECORD_SIZE || !isContainer || to - from == 2;
-        return new JsonValue(json, isRecorded ? records : null, from, to, record + JsonScan.RECORD_SIZE, next);
+        return new JsonValue(json, isRecorded ? records : null, from, to, record + JsonScan.RECORD_SIZE, next, owned);
     }
 
     // ---- copies
 
-    /** A copy that holds nothing but its own bytes and places. */
+    /** A copy that holds hardly more than its own bytes and places; it shares owned bytes if they are nearly all its own. */
     public JsonValue copy() {
+        boolean shared = owned && json.length - (end - start) <= MAX_SHARED_SURPLUS;
+        byte[] bytes = shared ? json : bytes();
+        int first = shared ? start : 0;
         if (records == null) {
-            return new JsonValue(bytes(), null, 0, end - start, 0, 0);
+            return new JsonValue(bytes, null, first, first + end - start, 0, 0, true);
         }
         int[] own = Arrays.copyOfRange(records, firstRecord, endOfRecords);
         for (int i = 0; i < own.length; i += JsonScan.RECORD_SIZE) {
-            own[i] -= start;
-            own[i + 1] -= start;
+            own[i] += first - start;
+            own[i + 1] += first - start;
             own[i + 2] -= firstRecord;
         }
-        return new JsonValue(bytes(), own, 0, end - start, 0, own.length);
+        return new JsonValue(bytes, own, first, first + end - start, 0, own.length, true);
     }
 
     public byte[] bytes() {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.cache.CacheKey;
@@ -24,18 +24,26 @@ final class ShowRequest {
 
     /** Of several keys, whose customer wins is LadiFlow's choice, but the answer has to be one of theirs. */
     static ApiRequest<Customer> of(List<CustomerLookup> keys) {
-        ObjectNode json = JsonTree.newObject();
-        keys.forEach(key -> json.put(key.field().member(), key.value()));
-        var request = new ApiRequest<Customer>(LadiFlowOperation.CUSTOMER_SHOW, json, data -> {
-            Customer read = parseCustomer(data);
-            if (read != null
-                    && keys.size() > 1
-                    && Collections.disjoint(CacheKey.aliases("", read), CacheKey.aliases("", keys))) {
-                throw new UnexpectedResponseException("the customer has none of the keys that were sent");
-            }
-            return read;
-        });
-        return keys.size() > 1 ? request : request.withMismatchCheck(read -> KeyMatch.mismatchedId(keys.get(0), read));
+        var json = new StringBuilder("{");
+        for (CustomerLookup key : keys) {
+            json.append(json.length() == 1 ? "\"" : ",\"")
+                    .append(key.field().member())
+                    .append("\":")
+                    .append(JsonTree.quoted(key.value()));
+        }
+        return new ApiRequest<>(
+                LadiFlowOperation.CUSTOMER_SHOW,
+                json.append('}').toString().getBytes(StandardCharsets.UTF_8),
+                keys.size() > 1 ? data -> withOneOf(keys, parseCustomer(data)) : ShowRequest::parseCustomer,
+                true,
+                keys.size() > 1 ? read -> null : read -> KeyMatch.mismatchedId(keys.get(0), read));
+    }
+
+    private static Customer withOneOf(List<CustomerLookup> keys, Customer read) {
+        if (read != null && Collections.disjoint(CacheKey.aliases("", read), CacheKey.aliases("", keys))) {
+            throw new UnexpectedResponseException("the customer has none of the keys that were sent");
+        }
+        return read;
     }
 
     /** Returns null for nobody. */
