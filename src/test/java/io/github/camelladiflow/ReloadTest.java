@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxRequest;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A component that is removed and created anew while the context runs, as Camel does on a reload whose properties have changed: what
+ * belongs to the store and not to the component's options goes on.
+ */
+class ReloadTest extends SandboxRouteTestBase {
+
+    private static final int RATE = 20;
+
+    private int maxRetries;
+    private int maxRequestsPerSecond;
+    private Duration retryTimeout = Duration.ofMinutes(1);
+    private Duration retryMaxDelay = Duration.ofMillis(2);
+
+    private void addComponentAndRoute() throws Exception {
+        LadiFlowComponent component = component();
+        component.getConfiguration().setMaxRetries(maxRetries);
+        component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
+        component.getConfiguration().setRetryMaxDelay(retryMaxDelay);
+        component.getConfiguration().setRetryTimeout(retryTimeout);
+        component.getLookupOptions().setCacheTtl(Duration.ofHours(1));
+        component.setMaxRequestsPerSecond(maxRequestsPerSecond);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in").routeId("in").to("ladiflow:customer/show");
+                from("direct:uncached").routeId("uncached").to("ladiflow:customer/show?cacheMode=BYPASS");
+            }
+        });
+        context.start();
+    }
+
+    private void reload() throws Exception {
+        for (String route : List.of("in", "uncached")) {
+            context.getRouteController().stopRoute(route);
+            context.removeRoute(route);
+        }
+        context.removeEndpoints("ladiflow:*");
+        context.removeComponent("ladiflow");
+        addComponentAndRoute();
+    }
+
+    @Test
+    void keepsCachedCustomers() throws Exception {
+        addComponentAndRoute();
+        sendSuccessfully("direct:in", LAN.phone());
+
+        reload();
+
+        assertThat(sendSuccessfully("direct:in", LAN.phone()).getMessage().getHeader(LadiFlowConstants.CACHE))
+                .isEqualTo("HIT");
+        assertThat(sandbox().requestCount()).isOne();
+    }
+
+    @Test
+    void keepsRateLimitGateClosed() throws Exception {
+        retryTimeout = Duration.ofMillis(500);
+        retryMaxDelay = Duration.ofMinutes(2);
+        addComponentAndRoute();
+        sandbox().next(Reply.rateLimited(Duration.ofMinutes(1)));
+        assertThat(send("direct:in", LAN.phone()).getException()).isInstanceOf(LadiFlowRateLimitException.class);
+
+        reload();
+
+        assertThat(send("direct:in", LAN.phone()).getException()).isInstanceOf(LadiFlowRateLimitException.class);
+        assertThat(sandbox().requestCount()).isOne();
+    }
+
+    @Test
+    void keepsEmptyRetryBudget() throws Exception {
+        maxRetries = 25;
+        sandbox().always(Reply.status(503));
+        addComponentAndRoute();
+        for (int i = 0; i < 4; i++) {
+            send("direct:in", LAN.phone());
+        }
+        assertThat(sandbox().requestCount()).isEqualTo(104);
+        assertThat(send("direct:in", LAN.phone()).getMessage().getHeader(LadiFlowConstants.ATTEMPTS))
+                .isEqualTo(1);
+
+        reload();
+
+        assertThat(send("direct:in", LAN.phone()).getMessage().getHeader(LadiFlowConstants.ATTEMPTS))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void keepsRateAndLosesNoMessageUnderLoad() throws Exception {
+        maxRequestsPerSecond = RATE;
+        addComponentAndRoute();
+        var numbers = new AtomicInteger();
+        var loads = new ArrayList<CompletableFuture<List<Exchange>>>();
+        for (int thread = 0; thread < 8; thread++) {
+            loads.add(CompletableFuture.supplyAsync(() -> sendMany(numbers)));
+        }
+
+        for (int reload = 1; reload <= 3; reload++) {
+            sandbox().awaitRequests(reload * RATE, Duration.ofMinutes(1));
+            reload();
+        }
+
+        for (var load : loads) {
+            assertThat(load.get()).allSatisfy(exchange -> {
+                assertThat(exchange.getException()).isNull();
+                assertThat(exchange.getMessage().getBody()).isInstanceOf(Customer.class);
+            });
+        }
+        assertThat(maxRequestsInAnySecond(sandbox().requests())).isLessThanOrEqualTo(RATE);
+    }
+
+    private List<Exchange> sendMany(AtomicInteger numbers) {
+        var ended = new ArrayList<Exchange>();
+        try (var template = context.createProducerTemplate()) {
+            for (int i = 0; i < 10; i++) {
+                String phone = SandboxCustomers.customer(numbers.incrementAndGet()).phone();
+                ended.add(template.send(
+                        "direct:uncached", exchange -> exchange.getMessage().setBody(phone)));
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return ended;
+    }
+
+    private static int maxRequestsInAnySecond(List<SandboxRequest> requests) {
+        List<Instant> instants =
+                requests.stream().map(SandboxRequest::instant).sorted().toList();
+        int most = 0;
+        for (int first = 0, last = 0; last < instants.size(); last++) {
+            while (Duration.between(instants.get(first), instants.get(last)).compareTo(Duration.ofSeconds(1)) >= 0) {
+                first++;
+            }
+            most = Math.max(most, last - first + 1);
+        }
+        return most;
+    }
+}
