@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  *
  * @param runtime the name of the runtime, as a folder is named
  * @param version its version
- * @param dependencies what is to be added, as {@code group:artifact:version}
+ * @param dependencies what is to be added, as {@code group:artifact:version}, or without the version if a BOM has it
  * @param properties the lines of the application's properties
  * @param command what starts the application
  */
@@ -63,18 +63,29 @@ record FirstStep(String runtime, String version, List<String> dependencies, List
         return component.group(1) + ":" + component.group(2) + ":" + component.group(3);
     }
 
-    static String toXml(List<String> dependencies) {
+    /** The dependencies of these that are BOMs, or those that are not, for a POM. */
+    static String toXml(List<String> dependencies, boolean boms) {
         return dependencies.stream()
                 .map(dependency -> dependency.split(":"))
-                .peek(parts -> {
-                    if (parts.length != 3) {
-                        throw new AssertionError("No group:artifact:version: " + Arrays.toString(parts));
-                    }
-                })
-                .map(parts ->
-                        "<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency>"
-                                .formatted((Object[]) parts))
+                .filter(parts -> parts[1].endsWith("-bom") == boms)
+                .map(FirstStep::toXml)
                 .collect(Collectors.joining("\n        "));
+    }
+
+    private static String toXml(String[] parts) {
+        String version = switch (parts.length) {
+            case 2 -> "";
+            case 3 -> "<version>%s</version>".formatted(parts[2]);
+            default ->
+                throw new AssertionError(
+                        "Neither group:artifact nor group:artifact:version: " + Arrays.toString(parts));
+        };
+        return "<dependency><groupId>%s</groupId><artifactId>%s</artifactId>%s%s</dependency>"
+                .formatted(
+                        parts[0],
+                        parts[1],
+                        version,
+                        parts[1].endsWith("-bom") ? "<type>pom</type><scope>import</scope>" : "");
     }
 
     private static MatchResult first(Pattern pattern, String text) {
@@ -86,6 +97,6 @@ record FirstStep(String runtime, String version, List<String> dependencies, List
 
     @Override
     public String toString() {
-        return runtime;
+        return runtime + " " + version;
     }
 }
