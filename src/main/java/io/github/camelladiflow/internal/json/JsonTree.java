@@ -73,7 +73,7 @@ public final class JsonTree {
     /** {@return a text as JSON, with its quotes} */
     public static String quoted(String text) {
         var json = new StringBuilder(text.length() + 2).append('"');
-        JsonStringEncoder.getInstance().quoteAsString(replaceLoneSurrogates(text), json);
+        JsonStringEncoder.getInstance().quoteAsString(JsonCopy.replaceLoneSurrogates(text), json);
         return json.append('"').toString();
     }
 
