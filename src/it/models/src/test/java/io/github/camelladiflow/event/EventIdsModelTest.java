@@ -17,7 +17,7 @@ class EventIdsModelTest {
         private final LadiFlowEventReceiver receiver = new LadiFlowEventReceiver();
 
         public boolean come(int event) {
-            return receiver.isIdOf("id", "{\"event\":" + event + "}");
+            return receiver.isUniqueId("id", "{\"event\":" + event + "}");
         }
     }
 

@@ -57,7 +57,7 @@ class AnswerFuzzTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final ApiRequest<Customer> REQUEST = request();
     private static final ResponseDecoder DECODER = new ResponseDecoder(
-            new Failures(new ConnectionSettings(URI.create("http://127.0.0.1/1.0"), null, null, Map.of())));
+            new FailureFactory(new ConnectionSettings(URI.create("http://127.0.0.1/1.0"), null, null, Map.of())));
 
     /** What the operation really sends, and reads the answer with. */
     @SuppressWarnings("unchecked")

@@ -26,15 +26,15 @@ class CustomerCacheModelTest {
 
     private static CallResult<Customer> state(int version) {
         return version % 2 == 0
-                ? CallResult.<Customer>answered(Outcome.NOT_FOUND, null, 404, 404, null)
-                        .after(1)
-                : CallResult.answered(
+                ? CallResult.<Customer>ofResponse(Outcome.NOT_FOUND, null, 404, 404, null)
+                        .withAttempts(1)
+                : CallResult.ofResponse(
                                 Outcome.FOUND,
                                 Customer.fromJson("{\"_id\":\"" + ID + "\",\"score\":" + version + "}"),
                                 200,
                                 200,
                                 null)
-                        .after(1);
+                        .withAttempts(1);
     }
 
     public static class Cached {
@@ -44,7 +44,7 @@ class CustomerCacheModelTest {
         private volatile int version;
 
         public Cached() {
-            cache.keepFor(POLICY);
+            cache.extendRetention(POLICY);
         }
 
         public int get() {

@@ -29,11 +29,11 @@ class SingleFlightModelTest {
         private volatile CallResult<Integer> known;
 
         public void ask() {
-            calls.add(flights.ask(question(), Runnable::run));
+            calls.add(flights.getOrLoad(question(), Runnable::run));
         }
 
-        private SingleFlight.Question<Integer> question() {
-            return new SingleFlight.Question<>(
+        private SingleFlight.LoadRequest<Integer> question() {
+            return new SingleFlight.LoadRequest<>(
                     LadiFlowOperation.CUSTOMER_SHOW,
                     "key",
                     () -> known,
@@ -54,7 +54,7 @@ class SingleFlightModelTest {
         /** Answers the oldest request; returns whether there was one. */
         public boolean respond() {
             var oldest = inFlight.poll();
-            return oldest != null && oldest.complete(CallResult.hit(requests.get()));
+            return oldest != null && oldest.complete(CallResult.cacheHit(requests.get()));
         }
 
         public void detach() {

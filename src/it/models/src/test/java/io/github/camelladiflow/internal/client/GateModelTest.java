@@ -22,15 +22,15 @@ class GateModelTest {
         }
 
         public boolean answered(int thread) {
-            return limiter.give(thread, RateLimiter.Permit::done);
+            return limiter.give(thread, RateLimiter.Permit::releaseUsed);
         }
 
         public boolean refused(int thread) {
-            return limiter.give(thread, permit -> permit.tooMany(SteppedLimiter.SECOND));
+            return limiter.give(thread, permit -> permit.releaseRateLimited(SteppedLimiter.SECOND));
         }
 
         public boolean unused(int thread) {
-            return limiter.give(thread, RateLimiter.Permit::unused);
+            return limiter.give(thread, RateLimiter.Permit::releaseUnused);
         }
 
         public void second() {

@@ -38,11 +38,11 @@ class RateLimiterModelTest {
         }
 
         public boolean answered(int thread) {
-            return limiter.give(thread, RateLimiter.Permit::done);
+            return limiter.give(thread, RateLimiter.Permit::releaseUsed);
         }
 
         public boolean unused(int thread) {
-            return limiter.give(thread, RateLimiter.Permit::unused);
+            return limiter.give(thread, RateLimiter.Permit::releaseUnused);
         }
 
         public void second() {

@@ -53,7 +53,7 @@ final class SteppedLimiter {
     /** Gives back the thread's oldest permit; returns whether it had one. */
     boolean give(int thread, Consumer<RateLimiter.Permit> how) {
         // those who let several go have done so when it is told
-        limiter.waiting();
+        limiter.waitingCount();
         var permit = held[thread].poll();
         if (permit != null) {
             how.accept(permit);
@@ -68,15 +68,15 @@ final class SteppedLimiter {
     }
 
     int waiting() {
-        return limiter.waiting();
+        return limiter.waitingCount();
     }
 
     void limit(int perSecond) {
-        limiter.limit(perSecond);
+        limiter.restrictTo(perSecond);
     }
 
     void awaitRoom() throws InterruptedException {
-        limiter.awaitRoom(SECOND);
+        limiter.awaitQueueCapacity(SECOND);
     }
 
     void close() {

@@ -27,7 +27,7 @@ class KeyedQueueModelTest {
 
     public static class Queued {
 
-        private final Turns turns = new Turns();
+        private final KeyedQueue queue = new KeyedQueue();
         private final AtomicReferenceArray<CompletableFuture<Void>> taken = new AtomicReferenceArray<>(KEYS.size());
         private final List<CompletableFuture<Void>> ends = new ArrayList<>();
 
@@ -38,7 +38,7 @@ class KeyedQueueModelTest {
         public void take(int write) {
             taken.set(
                     write,
-                    turns.take(
+                    queue.enqueue(
                             LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE,
                             KEYS.get(write),
                             ends.get(write),
@@ -55,7 +55,7 @@ class KeyedQueueModelTest {
         }
 
         public boolean isEmpty() {
-            return turns.isEmpty();
+            return queue.isEmpty();
         }
     }
 

@@ -41,7 +41,7 @@ class NameListsModelTest {
         public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
             A read = request.reader().read(JsonValue.parse(respond(request)));
             return CompletableFuture.completedFuture(
-                    CallResult.answered(Outcome.OK, read, 200, 200, null).after(1));
+                    CallResult.ofResponse(Outcome.OK, read, 200, 200, null).withAttempts(1));
         }
 
         private synchronized String respond(ApiRequest<?> request) {
@@ -66,7 +66,7 @@ class NameListsModelTest {
         }
 
         private void create(int tag, boolean look) {
-            lists.make(context, "tag " + tag, look, () -> call(CustomerCreateTag.request("tag " + tag)))
+            lists.createTag(context, "tag " + tag, look, () -> call(CustomerCreateTag.request("tag " + tag)))
                     .join();
         }
 
@@ -79,9 +79,9 @@ class NameListsModelTest {
         }
 
         public boolean isThere(int tag) {
-            return !lists.find(context, NameLists.Kind.TAG, "tag " + tag)
+            return !lists.findList(context, NameLists.Kind.TAG, "tag " + tag)
                     .join()
-                    .alike("tag " + tag)
+                    .itemsNamed("tag " + tag)
                     .isEmpty();
         }
 
