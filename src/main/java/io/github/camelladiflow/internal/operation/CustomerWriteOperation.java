@@ -19,8 +19,6 @@ import org.slf4j.LoggerFactory;
 /** Makes or changes a customer: the family of operations that write one. Answers the customer, or what would be sent. */
 final class CustomerWriteOperation implements Operation<CustomerWrite, WriteResult> {
 
-    static final String BY_TAG_NAME = "import_by_tag_name";
-
     private static final Logger LOG = LoggerFactory.getLogger(CustomerWriteOperation.class);
 
     private final LadiFlowOperation operation;

@@ -18,6 +18,7 @@ import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowException;
@@ -148,7 +149,7 @@ final class WriteProcess {
         CustomerWrite given = nameless ? WriteReader.withFirstName(write) : write;
         ObjectNode json = existingCustomer != null ? given.toRequest(existingCustomer) : given.toRequest();
         if (hasOnlyTagNames() && options.getCreateTags() == null && existingCustomer == null) {
-            return sendUnlessDryRun(json.put(CustomerWriteOperation.BY_TAG_NAME, true));
+            return sendUnlessDryRun(json.put(WriteDraft.BY_TAG_NAME, true));
         }
         return nameResolver.resolveNames(json, TAG_MEMBERS, unknownTagPolicy(), () -> sendUnlessDryRun(json));
     }
@@ -165,7 +166,7 @@ final class WriteProcess {
     private CompletableFuture<CallResult<WriteResult>> sendUnlessDryRun(ObjectNode json) {
         if (existingCustomer != null) {
             putTags(json);
-        } else if (write.getCustomer() != null && json.has("tags") && !json.has(CustomerWriteOperation.BY_TAG_NAME)) {
+        } else if (write.getCustomer() != null && json.has("tags") && !json.has(WriteDraft.BY_TAG_NAME)) {
             write.getCustomer().getTags().forEach(tag -> removedTags.add(tag.toLowerCase(Locale.ROOT)));
             texts(json, "tags").forEach(tag -> removedTags.remove(tag.toLowerCase(Locale.ROOT)));
         }

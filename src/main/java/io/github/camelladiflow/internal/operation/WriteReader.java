@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
@@ -129,7 +130,7 @@ final class WriteReader extends MessageReader {
             throw rejected("removeTags takes tags away from customers who are looked up by the write itself, and the"
                     + " message is a CustomerWrite that records changes. Leave them out of its tags.");
         }
-        if (Boolean.FALSE.equals(write.getMember(CustomerWriteOperation.BY_TAG_NAME))
+        if (Boolean.FALSE.equals(write.getMember(WriteDraft.BY_TAG_NAME))
                 && !write.getTagNames().isEmpty()) {
             throw rejected("The message has tags that are names, and import_by_tag_name as false, which says that they"
                     + " are ids: 24 hexadecimal digits each. Leave it out; what a tag is, it tells itself.");

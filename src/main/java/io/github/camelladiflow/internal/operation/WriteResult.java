@@ -9,6 +9,7 @@ import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.CustomerWrite;
@@ -74,7 +75,7 @@ record WriteResult(
             int all = tags.size();
             tagsOfAnswer.forEach(tag -> tags.remove(NameLists.normalizeName(tag)));
             // the answer has ids: which of them a name is, it does not say
-            int missing = sent.has(CustomerWriteOperation.BY_TAG_NAME) ? all - tagsOfAnswer.size() : tags.size();
+            int missing = sent.has(WriteDraft.BY_TAG_NAME) ? all - tagsOfAnswer.size() : tags.size();
             if (missing > 0) {
                 members.add("tags");
                 texts.add("tags (" + missing + " of " + all + ")");

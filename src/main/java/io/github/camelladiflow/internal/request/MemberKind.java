@@ -54,7 +54,7 @@ public enum MemberKind {
     /** A blank keyword would list all. */
     KEYWORD(MemberKind::keyword),
     /** Anything but text counts as not given. */
-    TAG_NAME(given -> isText(given) && !isNotGiven(given) ? textOrNumber(given) : null),
+    TAG_NAME(given -> given.isValueNode() && !isNotGiven(given) && !given.isBoolean() ? textOrNumber(given) : null),
     ADDRESS(MemberKind::address),
     OBJECT_ID(MemberKind::objectId),
     SOURCE(MemberKind::source),
