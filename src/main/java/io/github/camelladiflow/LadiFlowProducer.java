@@ -4,6 +4,7 @@ package io.github.camelladiflow;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.client.GrowingExecutor;
 import io.github.camelladiflow.internal.component.ComponentServices;
@@ -11,6 +12,7 @@ import io.github.camelladiflow.internal.component.Observers.EndpointObserver;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -124,8 +126,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         void complete(CallResult<A> ended) {
             reportResult(ended);
             try {
-                setHeaders(exchange.getMessage(), ended);
-                if (!ended.isSuccess()) {
+                if (!setHeaders(exchange.getMessage(), ended)) {
                     throw ended.failure();
                 }
                 operation.writeOutput(exchange, request, ended);
@@ -155,20 +156,30 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         }
     }
 
-    /** Sets the headers that there is something to say in; after a failure the number of attempts and the request's id. */
-    private static void setHeaders(Message message, CallResult<?> result) {
-        message.setHeader(LadiFlowConstants.ATTEMPTS, result.attempts());
-        setIfPresent(message, LadiFlowConstants.REQUEST_ID, result.requestId());
-        if (result.isSuccess()) {
-            message.setHeader(LadiFlowConstants.OUTCOME, result.outcome().name());
-            setIfPresent(
-                    message,
-                    LadiFlowConstants.CACHE,
-                    result.cacheStatus() == null ? null : result.cacheStatus().name());
-            setIfPresent(message, LadiFlowConstants.HTTP_STATUS, result.httpStatus());
-            setIfPresent(message, LadiFlowConstants.CODE, result.code());
-            setIfPresent(message, LadiFlowConstants.MESSAGE, result.message());
+    /**
+     * Sets the headers that there is something to say in; after a failure the number of attempts and the request's id.
+     *
+     * @return whether the call succeeded
+     */
+    private static boolean setHeaders(Message message, CallResult<?> result) {
+        int attempts = result.attempts();
+        String requestId = result.requestId();
+        Outcome outcome = result.outcome();
+        CacheStatus cache = result.cacheStatus();
+        Integer httpStatus = result.httpStatus();
+        Integer code = result.code();
+        String serviceMessage = result.message();
+        message.setHeader(LadiFlowConstants.ATTEMPTS, attempts);
+        setIfPresent(message, LadiFlowConstants.REQUEST_ID, requestId);
+        boolean success = outcome.isSuccess();
+        if (success) {
+            message.setHeader(LadiFlowConstants.OUTCOME, outcome.name());
+            setIfPresent(message, LadiFlowConstants.CACHE, cache == null ? null : cache.name());
+            setIfPresent(message, LadiFlowConstants.HTTP_STATUS, httpStatus);
+            setIfPresent(message, LadiFlowConstants.CODE, code);
+            setIfPresent(message, LadiFlowConstants.MESSAGE, serviceMessage);
         }
+        return success;
     }
 
     private static void setIfPresent(Message message, String name, Object value) {

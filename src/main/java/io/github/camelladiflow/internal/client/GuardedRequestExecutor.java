@@ -82,11 +82,11 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
             HttpContext context)
             throws IOException, HttpException {
         CallDeadline clock = CallDeadline.of(context);
-        if (clock.isConnectionReused()
-                && (clock.requiresNewConnection() || hasBufferedBytes(connection) || hasUnreadBytes(connection))) {
+        boolean reused = clock.isConnectionReused();
+        if (reused && (clock.requiresNewConnection() || hasBufferedBytes(connection) || hasUnreadBytes(connection))) {
             throw new UnusableConnectionException();
         }
-        if (!clock.isConnectionReused() && hasBufferedBytes(connection)) {
+        if (!reused && hasBufferedBytes(connection)) {
             // behind a proxy's response to CONNECT; another connection would be no better
             throw new ProtocolException("Bytes had come before the request was sent");
         }
@@ -102,9 +102,7 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
         } catch (InterruptedIOException timeout) {
             throw timeout;
         } catch (IOException e) {
-            throw clock.isConnectionReused() && before == details.getReceivedBytesCount()
-                    ? new DeadConnectionException(e)
-                    : e;
+            throw reused && before == details.getReceivedBytesCount() ? new DeadConnectionException(e) : e;
         }
         if (before == details.getReceivedBytesCount()) {
             throw new PrematureResponseException();

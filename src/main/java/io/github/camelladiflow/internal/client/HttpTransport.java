@@ -146,18 +146,20 @@ final class HttpTransport extends ServiceSupport {
             BooleanSupplier revoked,
             ResponseReader<R> reader)
             throws Exception {
+        byte[] json = asked.json();
+        boolean repeatable = asked.safeToRetry();
         URI address = urisByPath.computeIfAbsent(
                 asked.operation().path(), path -> URI.create(settings.baseUrl() + "/" + path));
         var request = new HttpPost(address);
         request.setHeader("Api-Key", apiKey);
         request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
-        request.setEntity(new ByteArrayEntity(asked.json(), JSON));
+        request.setEntity(new ByteArrayEntity(json, JSON));
         var clock = new CallDeadline(request, connectTimeout, responseTimeout, deadline);
         clock.setRevocationCheck(revoked);
         if (onNewConnection) {
             clock.requireNewConnection();
         }
-        return send(request, asked.safeToRetry(), clock, response -> reader.read(toRawResponse(response, request)));
+        return send(request, repeatable, clock, response -> reader.read(toRawResponse(response, request)));
     }
 
     /** Calls an address of the host as it is, by GET if there is no JSON to post; returns the HTTP status. */

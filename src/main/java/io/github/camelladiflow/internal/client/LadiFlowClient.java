@@ -86,11 +86,13 @@ public final class LadiFlowClient extends ServiceSupport {
      */
     public <A> CompletableFuture<CallResult<A>> call(
             ApiRequest<A> request, LadiFlowConfiguration settings, Supplier<RateLimiter> store) {
-        long deadline = System.nanoTime() + settings.getRetryTimeout().toNanos();
+        Duration timeout = settings.getRetryTimeout();
+        boolean waitsForCapacity = settings.isBlockWhenFull();
+        long deadline = System.nanoTime() + timeout.toNanos();
         RateLimiter limiter = store.get();
-        if (settings.isBlockWhenFull()) {
+        if (waitsForCapacity) {
             try {
-                deadline += limiter.awaitQueueCapacity(settings.getRetryTimeout());
+                deadline += limiter.awaitQueueCapacity(timeout);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return CompletableFuture.completedFuture(
@@ -150,6 +152,7 @@ public final class LadiFlowClient extends ServiceSupport {
     private final class Call<A> {
 
         private final ApiRequest<A> request;
+        private final LadiFlowOperation operation;
         private final LadiFlowConfiguration settings;
         private final RateLimiter limiter;
         private final long deadline;
@@ -176,15 +179,15 @@ public final class LadiFlowClient extends ServiceSupport {
 
         Call(ApiRequest<A> request, LadiFlowConfiguration settings, RateLimiter limiter, long deadline) {
             this.request = request;
+            this.operation = request.operation();
             this.settings = settings;
             this.limiter = limiter;
             this.deadline = deadline;
-            this.budgetShare = limiter.retryBudget().new CallShare(request.operation());
+            this.budgetShare = limiter.retryBudget().new CallShare(operation);
         }
 
         void acquirePermit() {
-            CompletableFuture<Permit> turn =
-                    limiter.acquire(remainingTime(), request.operation(), permitRevoked || attempts > 0);
+            CompletableFuture<Permit> turn = limiter.acquire(remainingTime(), operation, permitRevoked || attempts > 0);
             if (turn.isDone()) {
                 turn.whenComplete(this::attemptOrFail);
             } else {
@@ -207,8 +210,7 @@ public final class LadiFlowClient extends ServiceSupport {
                 }
                 result.complete(CallResult.abandoned(
                         new IllegalStateException(
-                                "There is no thread for a call of " + request.operation() + " that had to wait",
-                                noThread),
+                                "There is no thread for a call of " + operation + " that had to wait", noThread),
                         attempts));
             }
         }
@@ -238,16 +240,16 @@ public final class LadiFlowClient extends ServiceSupport {
             if (e instanceof LadiFlowException known) {
                 fail(known, false);
             } else {
-                result.complete(CallResult.failed(
-                        new IllegalStateException("A call of " + request.operation() + " broke", e), attempts));
+                result.complete(
+                        CallResult.failed(new IllegalStateException("A call of " + operation + " broke", e), attempts));
             }
         }
 
         private void attempt(Permit permit) {
-            String apiKey = resolveApiKey(settings, request.operation());
+            String apiKey = resolveApiKey(settings, operation);
             if (remainingTime().isNegative()) {
                 permit.releaseUnused();
-                fail(failures.ofMissedDeadline(request.operation(), lastFailure), false);
+                fail(failures.ofMissedDeadline(operation, lastFailure), false);
                 return;
             }
             if (retryUsesBudget && !budgetShare.tryTakeForRetry()) {
@@ -264,11 +266,13 @@ public final class LadiFlowClient extends ServiceSupport {
             }
             attempts++;
             long start = System.nanoTime();
+            Duration responseTimeout = settings.getResponseTimeout();
+            long maxBytes = settings.getMaxResponseSize();
             try {
                 CallResult<A> answer = transport.post(
                         request,
                         apiKey,
-                        settings.getResponseTimeout(),
+                        responseTimeout,
                         deadline,
                         // other idle connections may have died with the one that it was
                         mismatchedId != null
@@ -276,10 +280,10 @@ public final class LadiFlowClient extends ServiceSupport {
                                         && lastFailure.getCause()
                                                 instanceof GuardedRequestExecutor.DeadConnectionException,
                         permit::isRevoked,
-                        reply -> decode(reply, apiKey, permit));
+                        reply -> decode(reply, maxBytes, apiKey, permit));
                 budgetShare.recordSuccess();
                 retryUsesBudget = false;
-                requestListener.onCompleted(request.operation(), answer, System.nanoTime() - start);
+                requestListener.onCompleted(operation, answer, System.nanoTime() - start);
                 permit.releaseUsed();
                 verifyOrComplete(answer);
             } catch (HttpTransport.PermitRevokedException e) {
@@ -288,13 +292,13 @@ public final class LadiFlowClient extends ServiceSupport {
                 permit.releaseUnused();
                 resume(this::acquirePermit, null);
             } catch (Exception e) {
-                lastFailure = failures.ofFailedAttempt(request.operation(), e, settings.getResponseTimeout());
+                lastFailure = failures.ofFailedAttempt(operation, e, responseTimeout);
                 budgetShare.recordFailedAttempt();
                 lastAttemptDuration = Duration.ofNanos(System.nanoTime() - start);
                 retryUsesBudget = !(lastFailure instanceof LadiFlowRateLimitException
                         || e instanceof GuardedRequestExecutor.DeadConnectionException);
                 requestListener.onCompleted(
-                        request.operation(), CallResult.failed(lastFailure, attempts), System.nanoTime() - start);
+                        operation, CallResult.failed(lastFailure, attempts), System.nanoTime() - start);
                 if (uncertainFailure == null && lastFailure.isPossiblyCarriedOut()) {
                     uncertainFailure = lastFailure;
                 }
@@ -304,18 +308,19 @@ public final class LadiFlowClient extends ServiceSupport {
         }
 
         /** Closes the connection of a response that may belong to another request, before the pool can give it away. */
-        private CallResult<A> decode(RawResponse reply, String apiKey, Permit permit) throws IOException {
+        private CallResult<A> decode(RawResponse reply, long maxBytes, String apiKey, Permit permit)
+                throws IOException {
             CallResult<A> answer;
             try {
-                answer = decoder.decode(request, reply, settings.getMaxResponseSize(), apiKey);
+                answer = decoder.decode(request, reply, maxBytes, apiKey);
             } catch (LadiFlowRateLimitException refused) {
                 // before the pool gives the connection to a call that has its permit already
                 permit.releaseRateLimited(
                         RetryPolicy.gatePause(settings, refused.getRetryAfter(), limiter.consecutiveClosings()));
                 throw refused;
             }
-            nextMismatchedId =
-                    answer.value() == null ? null : request.mismatchedId().apply(answer.value());
+            A value = answer.value();
+            nextMismatchedId = value == null ? null : request.mismatchedId().apply(value);
             if (nextMismatchedId != null && !nextMismatchedId.equals(mismatchedId)) {
                 reply.connection().cancel();
             }
@@ -333,9 +338,7 @@ public final class LadiFlowClient extends ServiceSupport {
                     mismatchedId != null && answer.value() != null && !mismatchedId.equals(nextMismatchedId);
             if (misdelivered) {
                 misdeliveryWarning.warn(
-                        LOG,
-                        failures.describe(request.operation()),
-                        "A response belonged to another request. Check the proxy.");
+                        LOG, failures.describe(operation), "A response belonged to another request. Check the proxy.");
             }
             CallResult<A> end = misdelivered && nextMismatchedId != null ? answer.asUnconfirmed() : answer;
             result.complete(end.withAttempts(attempts));
@@ -375,7 +378,7 @@ public final class LadiFlowClient extends ServiceSupport {
         private boolean isApiKeyChanged(LadiFlowException failure, String apiKey) {
             return failure instanceof LadiFlowAuthenticationException
                     && attemptsWithSuppressed() <= settings.getMaxRetries()
-                    && !apiKey.equals(resolveApiKey(settings, request.operation()));
+                    && !apiKey.equals(resolveApiKey(settings, operation));
         }
 
         private void pause(Duration length, Runnable next) {
@@ -397,9 +400,7 @@ public final class LadiFlowClient extends ServiceSupport {
 
         private void failInterruptedWait(Throwable reason) {
             Throwable cause = reason instanceof CompletionException ? reason.getCause() : reason;
-            fail(
-                    failures.ofInterruptedWait(request.operation(), cause, lastFailure),
-                    cause instanceof CancellationException);
+            fail(failures.ofInterruptedWait(operation, cause, lastFailure), cause instanceof CancellationException);
         }
     }
 

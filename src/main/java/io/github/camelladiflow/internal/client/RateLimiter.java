@@ -42,6 +42,8 @@ public final class RateLimiter implements AutoCloseable {
     private long lastPosition;
     private long nextWakeUp = Long.MAX_VALUE;
     private volatile boolean closed;
+    /** Whether every call gets a permit at once: no rate is set or learned, the gate is open, and no other limiter is asked. */
+    private boolean unrestricted = true;
     /** Who has no use for a turn gives it back at once, which must not drain again, deeper and deeper. */
     private boolean draining;
 
@@ -53,8 +55,8 @@ public final class RateLimiter implements AutoCloseable {
     /** What a call needs to be sent, to be given back once; what is said afterwards does not count. */
     final class Permit {
 
-        private final int generation = gate.generation();
-        private final boolean countsTowardsRate = effectiveLimit() != AdaptiveRate.UNLIMITED;
+        private final Gate given = gate;
+        private final boolean countsTowardsRate = !unrestricted && effectiveLimit() != AdaptiveRate.UNLIMITED;
         private boolean released;
 
         /** The call was answered, or failed without an answer. */
@@ -75,7 +77,7 @@ public final class RateLimiter implements AutoCloseable {
         /** Whether the gate was closed after it was given: the call had waited for a connection meanwhile. */
         boolean isRevoked() {
             synchronized (RateLimiter.this) {
-                return gate.generation() != generation;
+                return gate != given && gate.generation() != given.generation();
             }
         }
 
@@ -86,6 +88,11 @@ public final class RateLimiter implements AutoCloseable {
                 }
                 released = true;
                 long now = clock.getAsLong();
+                if (unrestricted && pause == null && gate == given && !countsTowardsRate) {
+                    adaptiveRate = sent ? adaptiveRate.afterResponse(now) : adaptiveRate;
+                    return;
+                }
+                int generation = given.generation();
                 if (countsTowardsRate) {
                     configuredRate = sent ? configuredRate.afterResponse(now) : configuredRate.afterUnusedPermit();
                 }
@@ -100,6 +107,7 @@ public final class RateLimiter implements AutoCloseable {
                     gate = gate.afterUnusedPermit(generation);
                 }
                 grantQueuedPermits();
+                updateUnrestricted();
             }
         }
     }
@@ -136,6 +144,7 @@ public final class RateLimiter implements AutoCloseable {
     /** Allows so many requests a second; if several say a number, the lowest. Zero says none. */
     public synchronized void restrictTo(int requestsPerSecond) {
         configuredRate = configuredRate.withLimit(requestsPerSecond);
+        updateUnrestricted();
     }
 
     /** Asks others, too, for each call that has its turn here; the first who are named are asked. Null names none. */
@@ -143,6 +152,7 @@ public final class RateLimiter implements AutoCloseable {
         if (sharedLimiter == null && limiter != null) {
             sharedLimiter = limiter;
         }
+        updateUnrestricted();
     }
 
     /**
@@ -181,6 +191,10 @@ public final class RateLimiter implements AutoCloseable {
      * @return the permit, or a {@link LadiFlowRateLimitException} if that takes too long
      */
     CompletableFuture<Permit> acquire(Duration longest, LadiFlowOperation operation, boolean again) {
+        Permit free = tryAcquireUnrestricted();
+        if (free != null) {
+            return CompletableFuture.completedFuture(free);
+        }
         long end = clock.getAsLong() + longest.toNanos();
         CompletableFuture<Permit> place = acquireOrEnqueue(longest, operation, again);
         CompletableFuture<Permit> turn =
@@ -193,6 +207,18 @@ public final class RateLimiter implements AutoCloseable {
         return turn.isDone()
                 ? turn.thenCompose(asked)
                 : turn.thenComposeAsync(asked, task -> scheduler.accept(task, 0));
+    }
+
+    private synchronized Permit tryAcquireUnrestricted() {
+        return unrestricted ? new Permit() : null;
+    }
+
+    private void updateUnrestricted() {
+        unrestricted = configuredRate.permitsPerSecond() == 0
+                && adaptiveRate.limit() == AdaptiveRate.UNLIMITED
+                && gate.isOpen()
+                && sharedLimiter == null
+                && queue.isEmpty();
     }
 
     /** Asks the limiter that is not ours: it may throw anything, give nothing, or never answer. */
@@ -408,6 +434,7 @@ public final class RateLimiter implements AutoCloseable {
         configuredRate = configuredRate.withoutLimit();
         sharedLimiter = null;
         closed = false;
+        updateUnrestricted();
     }
 
     /** Ends all waits, and every later one at once, with a {@link CancellationException}. Who need not wait may go on. */

@@ -3,6 +3,7 @@ package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,13 +47,17 @@ final class ResponseDecoder {
     <A> CallResult<A> decode(ApiRequest<A> request, RawResponse answer, long maxBytes, String apiKey)
             throws IOException {
         LadiFlowOperation operation = request.operation();
+        var reader = request.reader();
         int status = answer.status();
+        String givenId = answer.requestId();
+        InputStream body = answer.body();
+        Charset charset = answer.charset();
         JsonValue envelope = null;
         A value = null;
         String unread = null;
         try {
-            envelope = readEnvelope(answer, maxBytes);
-            value = request.reader().read(envelope.get("data"));
+            envelope = readEnvelope(body, charset, maxBytes);
+            value = reader.read(envelope.get("data"));
         } catch (UnexpectedResponseException e) {
             unread = e.getMessage();
         } catch (IOException e) {
@@ -66,8 +71,7 @@ final class ResponseDecoder {
         Integer code = envelope == null ? null : statusCode(envelope.get("code"));
         String message = envelope == null ? null : messageText(envelope.get("message"), apiKey);
         // a server may repeat what it was sent
-        String requestId =
-                answer.requestId() == null || answer.requestId().contains(apiKey) ? null : answer.requestId();
+        String requestId = givenId == null || givenId.contains(apiKey) ? null : givenId;
         Outcome none = operation.success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REFUSED;
         Outcome success = unread != null ? Outcome.NOT_UNDERSTOOD : value == null ? none : operation.success();
         Outcome outcome = envelope == null ? outcomeOfStatus(status) : outcome(status, code, envelope, success, none);
@@ -159,12 +163,12 @@ final class ResponseDecoder {
      * @throws UnexpectedResponseException if it is no JSON object, has something behind it, or is too large
      * @throws IOException if the connection fails
      */
-    private static JsonValue readEnvelope(RawResponse answer, long maxBytes) throws IOException {
-        if (answer.body() == null) {
+    private static JsonValue readEnvelope(InputStream body, Charset charset, long maxBytes) throws IOException {
+        if (body == null) {
             throw new UnexpectedResponseException("it is empty");
         }
         try {
-            return readEnvelope(answer, answer.body(), maxBytes);
+            return readWhole(body, charset, maxBytes);
         } catch (IllegalArgumentException e) {
             throw new UnexpectedResponseException(e.getMessage());
         } catch (ZipException e) {
@@ -172,7 +176,7 @@ final class ResponseDecoder {
         }
     }
 
-    private static JsonValue readEnvelope(RawResponse answer, InputStream body, long maxBytes) throws IOException {
+    private static JsonValue readWhole(InputStream body, Charset charset, long maxBytes) throws IOException {
         int limit = (int) Math.min(maxBytes, MAX_ARRAY_SIZE - 1);
         byte[] bytes = new byte[Math.min(initialBufferSize(body), limit + 1)];
         int length = 0;
@@ -199,9 +203,9 @@ final class ResponseDecoder {
                 bytes = Arrays.copyOf(bytes, (int) Math.min(2L * length, limit + 1L));
             }
         }
-        return answer.charset() == null
+        return charset == null
                 ? JsonValue.parseOwned(bytes, length)
-                : JsonValue.parse(new String(bytes, 0, length, answer.charset()));
+                : JsonValue.parse(new String(bytes, 0, length, charset));
     }
 
     /** One byte more than is there already, most often the whole: so the end is found without another buffer. */

@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.internal.CacheStatus;
-import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
@@ -48,15 +47,13 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     }
 
     /** Learns from how a call has ended. */
-    public void recordCall(CallResult<?> call) {
-        if (call.attempts() == 0
-                && call.cacheStatus() != CacheStatus.STALE
-                && call.outcome() != Outcome.AUTHENTICATION_FAILED) {
+    public void recordCall(Outcome outcome, CacheStatus cache, int attempts) {
+        if (attempts == 0 && cache != CacheStatus.STALE && outcome != Outcome.AUTHENTICATION_FAILED) {
             // LadiFlow was not asked; a connection that could not be had counts as an attempt, and a key that is not
             // there as refused
             return;
         }
-        switch (call.outcome()) {
+        switch (outcome) {
             case CONNECTION_FAILED ->
                 trouble.updateAndGet(before -> before == null
                         ? new Trouble(false, 1, nanoTime.getAsLong())

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
+import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallListener;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.monitor.CallCounters;
@@ -16,6 +17,7 @@ import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.monitor.CallMeters;
 import io.github.camelladiflow.internal.source.ChangeSource;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckHelper;
@@ -58,10 +60,15 @@ public final class Observers {
 
         @Override
         public void onCompleted(LadiFlowOperation operation, CallResult<?> result, long nanos) {
-            recordCall(operation, result, nanos);
-            health.recordCall(result);
+            Outcome outcome = result.outcome();
+            CacheStatus cache = result.cacheStatus();
+            int attempts = result.attempts();
+            RuntimeException failure = result.failure();
+            counters.recordCall(outcome, cache, attempts);
+            measure(operation, result, nanos);
+            health.recordCall(outcome, cache, attempts);
             // calls that end because of the stop are no outage
-            if (!stopping.getAsBoolean()) {
+            if ((failure != null || log.isVerbose()) && !stopping.getAsBoolean()) {
                 log.logCall(result, nanos);
             }
         }
@@ -139,8 +146,13 @@ public final class Observers {
         }
     }
 
+    /** Counts and measures a call that no message made. */
     public void recordCall(LadiFlowOperation operation, CallResult<?> call, long nanos) {
-        counters.recordCall(call);
+        counters.recordCall(call.outcome(), call.cacheStatus(), call.attempts());
+        measure(operation, call, nanos);
+    }
+
+    private void measure(LadiFlowOperation operation, CallResult<?> call, long nanos) {
         if (meters != null) {
             reportToMeters(reporting -> reporting.recordCall(operation, call, nanos));
         }

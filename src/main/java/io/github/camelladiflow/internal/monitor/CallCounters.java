@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.model.Outcome;
 
 /** Counts calls by how they ended and by what the cache did, since the component was made. Thread-safe. */
@@ -16,12 +16,16 @@ public final class CallCounters {
     private final LongAdder requests = new LongAdder();
     private final LongAdder retries = new LongAdder();
 
-    public void recordCall(CallResult<?> call) {
-        increment(call.outcome());
-        if (call.cacheStatus() != null) {
-            increment(call.cacheStatus());
+    /**
+     * Counts a call.
+     *
+     * @param cache what the cache did, null for nothing
+     */
+    public void recordCall(Outcome outcome, CacheStatus cache, int attempts) {
+        increment(outcome);
+        if (cache != null) {
+            increment(cache);
         }
-        int attempts = call.attempts();
         if (attempts > 0) {
             requests.add(attempts);
             retries.add(attempts - 1L);

@@ -54,6 +54,11 @@ public final class CallLog {
         return warnings;
     }
 
+    /** Whether every call is logged, not only failures. */
+    public boolean isVerbose() {
+        return log.isDebugEnabled();
+    }
+
     public void logCall(CallResult<?> call, long nanos) {
         if (log.isDebugEnabled()) {
             log.debug(

@@ -27,6 +27,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
                     + " number as 0901234567, as stores often have it.";
 
     private final OperationContext context;
+    private final OperationContext.Caller caller;
     private final LookupReader reader;
     private final CustomerCache cache;
     private final CachePolicy policy;
@@ -35,6 +36,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     public CustomerShow(OperationContext context) {
         LookupOptions options = context.lookupOptions();
         this.context = context;
+        this.caller = context.caller();
         this.reader = new LookupReader(LadiFlowOperation.CUSTOMER_SHOW, context);
         this.policy = new CachePolicy(
                 options.getCacheTtl(),
@@ -87,7 +89,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     }
 
     private CompletableFuture<CallResult<Customer>> load(List<CustomerLookup> keys) {
-        return context.caller().call(ShowRequest.of(keys));
+        return caller.call(ShowRequest.of(keys));
     }
 
     @Override

@@ -30,7 +30,9 @@ final class KeyMatch {
 
     private static boolean hasKey(CustomerLookup key, Customer customer) {
         if (key.field() == LookupField.CUSTOMER_ID) {
-            return isUnavailable(customer.getId())
+            String id = customer.getId();
+            return key.value().equalsIgnoreCase(id)
+                    || isUnavailable(id)
                     || Stream.of("_id", "id", "ladisales_uid")
                             .anyMatch(name -> key.value().equalsIgnoreCase(text(customer, name)));
         }

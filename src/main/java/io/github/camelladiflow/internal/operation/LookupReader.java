@@ -171,6 +171,10 @@ final class LookupReader extends MessageReader {
     }
 
     private List<CustomerLookup> lookupsFromValue(Object value, String where) {
+        if (value instanceof String text && !text.isEmpty()) {
+            // nearly always, and cleaned already
+            return List.of(CustomerLookup.of(field, text, phoneFormat));
+        }
         if (value instanceof CustomerLookup lookup && fields.contains(lookup.field())) {
             return List.of(CustomerLookup.of(lookup.field(), lookup.value(), phoneFormat));
         }

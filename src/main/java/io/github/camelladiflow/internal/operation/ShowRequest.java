@@ -64,7 +64,8 @@ final class ShowRequest {
     /** A customer with an {@code _id}, or an {@code id} in its place. */
     static Customer parseIdentified(JsonValue data) {
         Customer customer = data != null && data.isObject() ? data.to(Customer.class) : null;
-        if (customer == null || customer.getId() == null || customer.getId().isBlank()) {
+        String id = customer == null ? null : customer.getId();
+        if (id == null || id.isBlank()) {
             throw new UnexpectedResponseException("the customer is no object with an _id");
         }
         return customer;

@@ -29,7 +29,7 @@ public record CustomerLookup(LookupField field, String value) {
      */
     public CustomerLookup {
         Objects.requireNonNull(field, "field");
-        value = CleanText.of(Objects.requireNonNull(value, "value"));
+        value = clean(Objects.requireNonNull(value, "value"));
         value = switch (field) {
             case CUSTOMER_ID -> LookupKeys.objectId(value);
             case EMAIL -> LookupKeys.email(value);
@@ -89,11 +89,22 @@ public record CustomerLookup(LookupField field, String value) {
             }
             return byPhone(PhoneNumbers.phone(number, phoneFormat == PhoneFormat.VN));
         }
-        String text = CleanText.of(String.valueOf(value));
+        String text = clean(String.valueOf(value));
         LookupField kind = field.member() == null ? detectField(text) : field;
         return kind == LookupField.PHONE && phoneFormat == PhoneFormat.VN
                 ? byPhone(PhoneNumbers.phone(text, true))
                 : new CustomerLookup(kind, text);
+    }
+
+    private static String clean(String text) {
+        int last = text.length() - 1;
+        return last >= 0 && isVisibleAscii(text.charAt(0)) && isVisibleAscii(text.charAt(last))
+                ? text
+                : CleanText.of(text);
+    }
+
+    private static boolean isVisibleAscii(char c) {
+        return c > ' ' && c < 0x7F;
     }
 
     private static LookupField detectField(String text) {

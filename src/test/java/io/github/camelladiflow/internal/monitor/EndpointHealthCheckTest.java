@@ -4,6 +4,7 @@ package io.github.camelladiflow.internal.monitor;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.component.EndpointHealthCheck;
 import io.github.camelladiflow.model.Outcome;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,8 @@ class EndpointHealthCheckTest {
 
     @Test
     void staysUpWhileStaleResponsesAreServed() {
-        health.recordCall(CompletedCalls.withOutcome(Outcome.AUTHENTICATION_FAILED));
-        health.recordCall(CompletedCalls.withOutcome(Outcome.FOUND, CacheStatus.STALE, 0));
+        record(CompletedCalls.withOutcome(Outcome.AUTHENTICATION_FAILED));
+        record(CompletedCalls.withOutcome(Outcome.FOUND, CacheStatus.STALE, 0));
 
         assertThat(health.problem()).isNull();
     }
@@ -36,7 +37,7 @@ class EndpointHealthCheckTest {
     void isUpAgainSomeTimeAfterLastFailure(Outcome failure) {
         for (int i = 0; i < EndpointHealthCheck.OUTAGE_THRESHOLD; i++) {
             now.addAndGet(EndpointHealthCheck.TROUBLE_RETENTION.toNanos());
-            health.recordCall(CompletedCalls.withOutcome(failure));
+            record(CompletedCalls.withOutcome(failure));
         }
         now.addAndGet(EndpointHealthCheck.TROUBLE_RETENTION.toNanos());
         assertThat(health.problem()).isNotNull();
@@ -44,7 +45,7 @@ class EndpointHealthCheckTest {
         now.incrementAndGet();
         assertThat(health.problem()).isNull();
 
-        health.recordCall(CompletedCalls.withOutcome(failure));
+        record(CompletedCalls.withOutcome(failure));
         assertThat(health.problem()).isNotNull();
     }
 
@@ -53,23 +54,27 @@ class EndpointHealthCheckTest {
             names = {"AUTHENTICATION_FAILED", "CONNECTION_FAILED"},
             mode = EnumSource.Mode.EXCLUDE)
     void resetsFailureCountOnAnyOtherOutcome(Outcome answer) {
-        health.recordCall(CompletedCalls.withOutcome(Outcome.AUTHENTICATION_FAILED));
-        health.recordCall(CompletedCalls.withOutcome(answer));
+        record(CompletedCalls.withOutcome(Outcome.AUTHENTICATION_FAILED));
+        record(CompletedCalls.withOutcome(answer));
         assertThat(health.problem()).isNull();
 
-        health.recordCall(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED));
-        health.recordCall(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED));
-        health.recordCall(CompletedCalls.withOutcome(answer));
-        health.recordCall(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED));
+        record(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED));
+        record(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED));
+        record(CompletedCalls.withOutcome(answer));
+        record(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED));
         assertThat(health.problem()).isNull();
     }
 
     @Test
     void ignoresLookupsThatSentNoRequest() {
-        health.recordCall(CompletedCalls.withOutcome(Outcome.AUTHENTICATION_FAILED));
-        health.recordCall(CompletedCalls.withOutcome(Outcome.FOUND, CacheStatus.HIT, 0));
-        health.recordCall(CompletedCalls.withOutcome(Outcome.REQUEST_REFUSED, null, 0));
+        record(CompletedCalls.withOutcome(Outcome.AUTHENTICATION_FAILED));
+        record(CompletedCalls.withOutcome(Outcome.FOUND, CacheStatus.HIT, 0));
+        record(CompletedCalls.withOutcome(Outcome.REQUEST_REFUSED, null, 0));
 
         assertThat(health.problem()).isNotNull();
+    }
+
+    private void record(CallResult<?> call) {
+        health.recordCall(call.outcome(), call.cacheStatus(), call.attempts());
     }
 }
