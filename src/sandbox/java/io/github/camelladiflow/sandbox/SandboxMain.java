@@ -38,6 +38,7 @@ public final class SandboxMain {
             LADIFLOW_SANDBOX_HOST and LADIFLOW_SANDBOX_ALLOWED_HOSTS in the environment are used where
             there is no such option.
 
+            With health --port=PORT its exit code is 0 if a sandbox responds at that port of this machine.
             With probe as the first argument it asks the real service instead; probe --help tells about that.
             """;
 
@@ -77,6 +78,9 @@ public final class SandboxMain {
     public static void main(String... arguments) throws InterruptedException {
         if (arguments.length > 0 && arguments[0].equals("probe")) {
             System.exit(ProbeCommand.run(List.of(arguments).subList(1, arguments.length)));
+        }
+        if (arguments.length > 0 && arguments[0].equals("health")) {
+            System.exit(HealthCommand.run(List.of(arguments).subList(1, arguments.length)));
         }
         if (arguments.length == 1 && arguments[0].equals("--help")) {
             System.out.print(help());

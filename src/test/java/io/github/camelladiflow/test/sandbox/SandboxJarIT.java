@@ -249,6 +249,26 @@ class SandboxJarIT {
     }
 
     @Test
+    void healthRespondsForRunningSandbox() throws Exception {
+        int port;
+        try (var sandbox = LadiFlowSandbox.start()) {
+            port = URI.create(sandbox.baseUrl()).getPort();
+            start("health", "--port=" + port);
+            assertThat(readOutput()).contains("HTTP 200 from http://127.0.0.1:" + port + "/sandbox");
+            assertThat(process.waitFor()).isZero();
+            assertThat(sandbox.requestCount()).isZero();
+        }
+
+        start("health", "--port=" + port);
+        assertThat(readOutput()).contains("No sandbox responds");
+        assertThat(process.waitFor()).isEqualTo(1);
+
+        start("health");
+        assertThat(readOutput()).contains("health needs the argument --port=PORT");
+        assertThat(process.waitFor()).isEqualTo(2);
+    }
+
+    @Test
     void reportsOccupiedPort() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             start("--port=" + taken.getLocalPort());
