@@ -125,6 +125,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
     @Override
     protected void doStart() throws Exception {
         source = sourceFactory.get();
+        source.start();
         disconnect = connect.apply(this);
         LOG.info(
                 "{} asks for changed customers every {} ms",
@@ -137,5 +138,8 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
     protected void doStop() throws Exception {
         super.doStop();
         disconnect.run();
+        if (source != null) {
+            source.stop();
+        }
     }
 }

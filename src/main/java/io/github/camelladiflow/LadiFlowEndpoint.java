@@ -18,8 +18,10 @@ import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
 import io.github.camelladiflow.internal.source.ChangeSource;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
+import io.github.camelladiflow.internal.source.StateEntry;
 import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.internal.text.BaseUrl;
+import io.github.camelladiflow.internal.source.StateStore;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.ConsumerOptions;
 import io.github.camelladiflow.options.CostOptions;
@@ -236,11 +238,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                 processor,
                 logName(),
                 () -> new ChangeSource(
-                        settings,
-                        new StateFile(Path.of(consumerOptions.getStateFile()), settings.sourceId()),
-                        pages,
-                        System::currentTimeMillis,
-                        System::nanoTime),
+                        settings, stateStore(settings.sourceId()), pages, System::currentTimeMillis, System::nanoTime),
                 change -> context.toOutput(change.customer()),
                 self -> connect(self, caller, services));
         configureConsumer(consumer);
@@ -250,17 +248,23 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return consumer;
     }
 
+    private StateStore stateStore(String sourceId) {
+        return consumerOptions.getStateRepository() == null
+                ? new StateFile(Path.of(consumerOptions.getStateFile()), sourceId)
+                : new StateEntry(consumerOptions.getStateRepository(), logName(), sourceId);
+    }
+
     /**
      * Confirms that customers were deleted in LadiFlow whose deletions a source holds because they are many. The next
      * reconciliation run reports them if they are not many more.
      *
      * @param candidates their number, as in the log and in the meter
-     * @throws IllegalStateException if the endpoint is not that of a source
+     * @throws IllegalStateException if the endpoint is not that of a source with a stateFile
      */
     @ManagedOperation(description = "Confirm the number of deletions that a source of changed customers holds")
     public void confirmDeletions(int candidates) {
         if (consumerOptions.getStateFile() == null) {
-            throw new IllegalStateException("ladiflow:" + operation + " is not a source: it has no stateFile");
+            throw new IllegalStateException("ladiflow:" + operation + " has no stateFile, so it holds no deletions");
         }
         new StateFile(Path.of(consumerOptions.getStateFile()), null).confirm(candidates);
     }

@@ -19,7 +19,9 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.request.CustomerQuery;
 import io.github.camelladiflow.model.request.LookupField;
 import io.github.camelladiflow.model.request.PhoneFormat;
+import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
+import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +46,7 @@ class OptionsTest extends SandboxRouteTestBase {
         var options = (StrictConfigurer) component.getEndpointPropertyConfigurer();
         var endpoint = new LadiFlowEndpoint("ladiflow:any", component, LadiFlowOperation.CUSTOMER_LIST, Set.of());
         context.getRegistry().bind("other", (Supplier<String>) () -> "key");
+        context.getRegistry().bind("states", new MemoryStateRepository());
 
         documentedOptions().properties().forEach(entry -> {
             String option = entry.getKey();
@@ -61,7 +64,7 @@ class OptionsTest extends SandboxRouteTestBase {
                 case "duration" -> "7m";
                 case "enum" -> described.get("enum").get(1).asText();
                 case "integer" -> "77";
-                case "object" -> "#bean:other";
+                case "object" -> type == StateRepository.class ? "#bean:states" : "#bean:other";
                 default -> "another " + option;
             };
 
@@ -324,6 +327,12 @@ class OptionsTest extends SandboxRouteTestBase {
             value = {
                 "firstPoll=all | A source needs stateFile",
                 "stateFile=RAW( )&firstPoll=all | A source needs stateFile",
+                "firstPoll=all | or stateRepository, such as stateRepository=#states",
+                "stateFile=a&stateRepository=#states | either stateFile or stateRepository, not both",
+                "stateFile=a&stateRepository=#states&reconcile=1d | either stateFile or stateRepository, not both",
+                "stateRepository=#states&reconcile=1d | reconcile needs stateFile: it writes the ids of all customers",
+                "stateRepository=#states&pageSize=19 | pageSize of a source must be 20 or more",
+                "stateRepository=#absent | #absent",
                 "stateFile=a&firstPoll=yesterday | firstPoll=yesterday is wrong. Use now, all, a day",
                 "stateFile=a&firstPoll=2026-02-30 | Use now, all, a day such as 2026-01-31",
                 "stateFile=a&firstPoll=2026-01-31T00:00 | or a time with its zone",
@@ -341,6 +350,7 @@ class OptionsTest extends SandboxRouteTestBase {
                 "stateFile=a&search=${body} | search of a source must be a constant"
             })
     void rejectsWrongSourceOptions(String options, String message) {
+        context.getRegistry().bind("states", new MemoryStateRepository());
         assertThat(sourceStartFailure("ladiflow:customer/list?apiKey=a&" + options))
                 .contains(message);
     }
@@ -385,6 +395,7 @@ class OptionsTest extends SandboxRouteTestBase {
             strings = {
                 "stateFile=a",
                 "state-file=a",
+                "stateRepository=#states",
                 "firstPoll=all",
                 "overlap=1m",
                 "giveUpAfter=3",
@@ -395,6 +406,7 @@ class OptionsTest extends SandboxRouteTestBase {
                 "scheduler.name=nightly"
             })
     void rejectsSourceOptionInTo(String option) {
+        context.getRegistry().bind("states", new MemoryStateRepository());
         String name = option.startsWith("scheduler.") ? "schedulerProperties" : option.replaceFirst("=.*", "");
 
         assertThat(startFailureMessages("ladiflow:customer/list?apiKey=a&" + option))

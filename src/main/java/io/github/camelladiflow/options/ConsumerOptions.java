@@ -3,6 +3,7 @@ package io.github.camelladiflow.options;
 
 import java.time.Duration;
 
+import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -12,6 +13,9 @@ public class ConsumerOptions {
 
     @UriParam(label = "consumer")
     private String stateFile;
+
+    @UriParam(label = "consumer")
+    private StateRepository<String, String> stateRepository;
 
     @UriParam(label = "consumer", defaultValue = "now")
     private String firstPoll = "now";
@@ -32,10 +36,23 @@ public class ConsumerOptions {
 
     /**
      * For a source (customer/list): the file in which it keeps how far it has read, in a folder that exists. Each
-     * source needs a file of its own.
+     * source needs a file of its own. A source needs either this or stateRepository.
      */
     public void setStateFile(String stateFile) {
         this.stateFile = stateFile;
+    }
+
+    /** {@return the repository in which the source keeps its state, null if it is not set} */
+    public StateRepository<String, String> getStateRepository() {
+        return stateRepository;
+    }
+
+    /**
+     * The repository in which a source keeps its state instead of in stateFile, for machines without a disk that lasts. Each
+     * source needs one of its own. The source starts and stops it if it is not started.
+     */
+    public void setStateRepository(StateRepository<String, String> stateRepository) {
+        this.stateRepository = stateRepository;
     }
 
     /** {@return where a source begins that has no state yet: now, all or a time, never null} */
@@ -87,7 +104,7 @@ public class ConsumerOptions {
     /**
      * For a source (customer/list): how often the source reads the whole list between its polls, to find which
      * customers were deleted or merged, such as 1d. A deletion is reported after one to two times that, and a day at
-     * least. If it is not set, none is reported.
+     * least. If it is not set, none is reported. It needs stateFile.
      */
     public void setReconcile(Duration reconcile) {
         this.reconcile = reconcile;
@@ -100,9 +117,16 @@ public class ConsumerOptions {
      */
     public void check() {
         Checks.require(
-                stateFile != null && !stateFile.isBlank(),
+                stateRepository != null || stateFile != null && !stateFile.isBlank(),
                 "A source needs stateFile, the file in which it keeps how far it is, such as"
-                        + " stateFile=/var/lib/orders/customers.state");
+                        + " stateFile=/var/lib/orders/customers.state; or stateRepository, such as stateRepository=#states");
+        Checks.require(
+                stateRepository == null || stateFile == null,
+                "A source has either stateFile or stateRepository, not both: remove one of them");
+        Checks.require(
+                stateRepository == null || reconcile == null,
+                "reconcile needs stateFile: it writes the ids of all customers to files next to it, and a"
+                        + " stateRepository holds one short value. Set stateFile, or remove reconcile");
         Checks.require(overlap != null && !overlap.isNegative(), "overlap must not be negative");
         Checks.require(
                 giveUpAfter == null || giveUpAfter >= 1, "giveUpAfter must be 1 or more; leave it out for never");

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.internal.source.ScanState.Store;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells who was changed, and who was deleted. How far it is lies in a file, which is read at the first poll and written when what
- * was read is handed over. Not thread-safe, except for {@link #lagSeconds}, {@link #failedCount}, {@link #secondsSinceReconciliation} and
+ * Tells who was changed, and who was deleted. Its state is stored, read at the first poll and written when what
+ * was read is handed over. Not thread-safe, except for {@link #stop}, {@link #lagSeconds}, {@link #failedCount}, {@link #secondsSinceReconciliation} and
  * {@link #heldCount}, which are NaN while they are not known.
  */
 public final class ChangeSource implements CustomerPages {
@@ -75,7 +76,7 @@ public final class ChangeSource implements CustomerPages {
     }
 
     private final Settings settings;
-    private final StateFile file;
+    private final StateStore store;
     private final CustomerPages pages;
     private final LongSupplier millis;
     private final LongSupplier nanos;
@@ -86,6 +87,8 @@ public final class ChangeSource implements CustomerPages {
     /** Whether a response has shown that this is the store. */
     private boolean isStoreChecked;
 
+    private final ReentrantLock polling = new ReentrantLock();
+    private volatile boolean isStopping;
     private volatile CustomerScan scan;
     private volatile Reconciliation reconciliation;
 
@@ -96,12 +99,29 @@ public final class ChangeSource implements CustomerPages {
      * @param nanos the time in nanoseconds since some moment
      */
     public ChangeSource(
-            Settings settings, StateFile file, CustomerPages pages, LongSupplier millis, LongSupplier nanos) {
+            Settings settings, StateStore store, CustomerPages pages, LongSupplier millis, LongSupplier nanos) {
         this.settings = settings;
-        this.file = file;
+        this.store = store;
         this.pages = pages;
         this.millis = millis;
         this.nanos = nanos;
+    }
+
+    /** Prepares the state before the first poll. */
+    public void start() {
+        store.start();
+    }
+
+    /** Releases the state: at once, or at the end of the poll in progress, because Camel does not wait for polls under a master. */
+    public void stop() {
+        isStopping = true;
+        if (polling.tryLock()) {
+            try {
+                store.stop();
+            } finally {
+                polling.unlock();
+            }
+        }
     }
 
     /**
@@ -111,13 +131,26 @@ public final class ChangeSource implements CustomerPages {
      * @return how many exchanges are done
      */
     public int poll(BatchReceiver receiver, long delay) throws IOException {
+        polling.lock();
+        try {
+            return isStopping ? 0 : pollLocked(receiver, delay);
+        } finally {
+            polling.unlock();
+            if (isStopping) {
+                stop();
+            }
+        }
+    }
+
+    private int pollLocked(BatchReceiver receiver, long delay) throws IOException {
         if (scan == null) {
-            ScanState state = file.read();
+            ScanState state = store.read();
             sampleIds = state == null ? null : drawSample(state);
             isStoreChecked = false;
             var begun = new CustomerScan(settings, state, millis, nanos);
-            reconciliation =
-                    settings.reconcileMillis() == null ? null : new Reconciliation(file, settings, this, millis, nanos);
+            reconciliation = settings.reconcileMillis() == null
+                    ? null
+                    : new Reconciliation(store.files(), settings, this, millis, nanos);
             scan = begun;
         }
         try {
@@ -149,7 +182,7 @@ public final class ChangeSource implements CustomerPages {
                         });
             }
             return polled;
-        } catch (StateFile.ConflictException e) {
+        } catch (StateStore.ConflictException e) {
             // the next poll reads it
             scan = null;
             throw e;
@@ -159,7 +192,8 @@ public final class ChangeSource implements CustomerPages {
     /** Draws some of those who are known. */
     private List<String> drawSample(ScanState state) throws IOException {
         var ids = new ArrayList<String>();
-        if (file.exists(Reconciliation.KNOWN_SUFFIX)) {
+        StateFile file = store.files();
+        if (file != null && file.exists(Reconciliation.KNOWN_SUFFIX)) {
             try (var lines = file.lines(Reconciliation.KNOWN_SUFFIX)) {
                 lines.filter(line -> line.endsWith(" +"))
                         .limit(MAX_SAMPLE_POOL)
@@ -233,7 +267,7 @@ public final class ChangeSource implements CustomerPages {
             isStoreChecked = false;
             throw new IllegalStateException(
                     "LadiFlow lists customers of another store than the one whose customers this"
-                            + " source has handed over. Check apiKey. Give a source of another store a stateFile of its own.");
+                            + " source has handed over. Check apiKey. Give a source of another store a state of its own.");
         }
         if (!isStoreChecked && !items.isEmpty()) {
             if (sampleIds != null && (store.id() == null || ids.isEmpty())) {
@@ -260,7 +294,7 @@ public final class ChangeSource implements CustomerPages {
             throw new IllegalStateException(
                     "LadiFlow finds none of " + sampleIds.size() + " customers that this source knows:"
                             + " the API key seems to be another store's. Check apiKey. If it is the right one, and all these"
-                            + " customers were deleted, remove the files of the state and say in firstPoll where to begin.");
+                            + " customers were deleted, remove the state and say in firstPoll where to begin.");
         }
     }
 
@@ -309,8 +343,8 @@ public final class ChangeSource implements CustomerPages {
     }
 
     private void saveState(boolean isAllHanded) {
-        if (scan.commit(isAllHanded) || file.isDeleted()) {
-            file.write(scan.state());
+        if (scan.commit(isAllHanded) || store.isDeleted()) {
+            store.write(scan.state());
             scan.markSaved();
         }
     }

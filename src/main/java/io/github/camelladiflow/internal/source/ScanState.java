@@ -74,6 +74,10 @@ public record ScanState(
         return new ScanState(source, bound, horizon, following, front, aim, began, since, seen, failed, known);
     }
 
+    ScanState withSeen(LinkedHashMap<String, Long> kept) {
+        return new ScanState(source, bound, horizon, following, front, aim, began, since, kept, failed, store);
+    }
+
     /** Remembers the last, and so many of those before. */
     void markSeen(Change change, int most) {
         seen.remove(change.id());

@@ -13,16 +13,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.internal.PrivateFiles;
-import io.github.camelladiflow.internal.text.Fingerprint;
 import org.apache.camel.util.IOHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,32 +27,12 @@ import org.slf4j.LoggerFactory;
  * Keeps a state in a file: a line with the format's name, its version and a checksum, and a line of JSON. Whoever reads it
  * finds the state that was written last, or the one before, whenever the process or the machine died. Not thread-safe.
  */
-public class StateFile {
-
-    private static final String FORMAT = "camel-ladiflow-source";
-    private static final String VERSION = "4";
-
-    /** States without what is known of the store; 3 would be one of these with a damaged bit. */
-    private static final String PREVIOUS_VERSION = "2";
+public class StateFile implements StateStore {
 
     private static final String CONFIRM_SUFFIX = ".confirm";
     private static final int MAX_LINKS = 40;
 
     private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** Another has written the file, or one next to it. */
-    public static final class ConflictException extends IllegalStateException {
-
-        private static final long serialVersionUID = 1L;
-
-        private ConflictException(Path file) {
-            super("Another source has written or removed " + file
-                    + " since this one read it. Give each source a file of its own, and let"
-                    + " master: choose which process polls.");
-        }
-    }
 
     private final Path configuredPath;
     private final String sourceId;
@@ -77,12 +53,7 @@ public class StateFile {
         this.sourceId = source;
     }
 
-    /**
-     * Reads the state.
-     *
-     * @return the state, null if there is no file yet
-     * @throws IllegalStateException if the file cannot be read or is another source's; the message says what to do
-     */
+    @Override
     public ScanState read() {
         try {
             targetFile = resolveLinks();
@@ -91,16 +62,17 @@ public class StateFile {
                 throw unusableState(
                         "the folder does not exist. Make it first: if it was there before, it is not mounted");
             }
-            String text = Files.readString(targetFile);
-            ScanState state = parse(text);
-            if (state == null || !sourceId.equals(state.source())) {
-                throw unusableState("it belongs to another store, search or tags. Give each source a file of its own");
-            }
-            knownHeader = text.substring(0, text.indexOf('\n'));
+            String[] lines = Files.readString(targetFile).split("\n", -1);
+            // a file that was cut off has fewer lines, or no end of the last one
+            String json = lines.length == 3 && lines[2].isEmpty() ? lines[1] : "";
+            ScanState state = new StateText(lines[0], json).toState(sourceId);
+            knownHeader = lines[0];
             return state;
         } catch (NoSuchFileException e) {
             knownHeader = null;
             return null;
+        } catch (StateText.UnusableStateException e) {
+            throw unusableState(e.getMessage());
         } catch (IOException e) {
             throw unusableState("it cannot be read (" + e + ")");
         }
@@ -115,25 +87,9 @@ public class StateFile {
         return target;
     }
 
-    /** Tells whether the file was removed since it was read or written. */
+    @Override
     public boolean isDeleted() {
         return knownHeader != null && Files.notExists(targetFile);
-    }
-
-    private ScanState parse(String text) throws JsonProcessingException {
-        String[] lines = text.split("\n", -1);
-        String[] head = lines[0].split(" ", -1);
-        if (head.length != 3 || !head[0].equals(FORMAT)) {
-            throw unusableState("it is no state of a source");
-        }
-        if (!head[1].equals(VERSION) && !head[1].equals(PREVIOUS_VERSION)) {
-            throw unusableState("it is of version " + head[1] + ", which another release wrote; this one reads "
-                    + PREVIOUS_VERSION + " and " + VERSION);
-        }
-        if (lines.length != 3 || !lines[2].isEmpty() || !head[2].equals(checksum(lines[1]))) {
-            throw unusableState("it is damaged: its checksum is wrong");
-        }
-        return JSON.readValue(lines[1], ScanState.class);
     }
 
     private IllegalStateException unusableState(String why) {
@@ -141,12 +97,7 @@ public class StateFile {
                 + ". To begin anew on purpose, remove the file and say in firstPoll where.");
     }
 
-    /**
-     * Writes the state; anew, with a line at WARN, if the file was removed.
-     *
-     * @throws ConflictException if another has written the file since
-     * @throws UncheckedIOException if it cannot be written; what was in it is still there
-     */
+    @Override
     public void write(ScanState state) {
         try {
             String there = readHeader();
@@ -156,16 +107,19 @@ public class StateFile {
                                 + " twice. To begin anew on purpose, stop the route first.",
                         configuredPath);
             } else if (!Objects.equals(knownHeader, there)) {
-                throw new ConflictException(targetFile);
+                throw conflict(targetFile);
             }
-            String json = JSON.writeValueAsString(state);
-            String head = FORMAT + " " + VERSION + " " + checksum(json);
-            replace(targetFile, head + "\n" + json + "\n");
-            knownHeader = head;
+            StateText text = StateText.of(state);
+            replace(targetFile, text.header() + "\n" + text.json() + "\n");
+            knownHeader = text.header();
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "The state of the source cannot be written to " + targetFile + " (" + e + ")", e);
         }
+    }
+
+    private static ConflictException conflict(Path file) {
+        return new ConflictException(file.toString(), "Give each source a file of its own");
     }
 
     private String readHeader() throws IOException {
@@ -174,6 +128,11 @@ public class StateFile {
         } catch (NoSuchFileException e) {
             return null;
         }
+    }
+
+    @Override
+    public StateFile files() {
+        return this;
     }
 
     /** Names a file of lines beside this one. */
@@ -201,7 +160,7 @@ public class StateFile {
     private void checkUnchanged(String end) {
         long size = size(end);
         if (!Objects.equals(sizes.getOrDefault(end, size), size)) {
-            throw new ConflictException(sibling(end));
+            throw conflict(sibling(end));
         }
     }
 
@@ -297,9 +256,5 @@ public class StateFile {
         } catch (IOException e) {
             // Windows opens no folders
         }
-    }
-
-    private static String checksum(String text) {
-        return HexFormat.of().formatHex(Fingerprint.of(text));
     }
 }

@@ -277,7 +277,7 @@ class ChangeSourceTest {
         two.poll();
         add(1);
         one.poll();
-        assertThatThrownBy(two::poll).isInstanceOf(StateFile.ConflictException.class);
+        assertThatThrownBy(two::poll).isInstanceOf(StateStore.ConflictException.class);
         add(1);
         two.poll();
         two.poll();

@@ -769,7 +769,7 @@ class ReconciliationTest {
         one.recordExisting(List.of(change("one", 1)));
 
         assertThatThrownBy(() -> two.recordExisting(List.of(change("two", 2))))
-                .isInstanceOf(StateFile.ConflictException.class);
+                .isInstanceOf(StateStore.ConflictException.class);
         one.recordExisting(List.of(change("three", 3)));
     }
 }

@@ -223,7 +223,7 @@ class StateFileTest {
         var newer = ScanState.initial("a store", 3_000L);
         leader.write(newer);
 
-        assertThatThrownBy(() -> old.write(STATE)).isInstanceOf(StateFile.ConflictException.class);
+        assertThatThrownBy(() -> old.write(STATE)).isInstanceOf(StateStore.ConflictException.class);
         assertThat(file().read()).isEqualTo(newer);
         leader.write(STATE);
     }

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.source;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import org.apache.camel.StatefulService;
+import org.apache.camel.spi.StateRepository;
+import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores a state as one value of a repository: one line of ASCII, which is bounded. Not thread-safe.
+ *
+ * <p>A repository cannot compare and write in one step. Another source that writes between the two is detected at the next write.
+ */
+public final class StateEntry implements StateStore {
+
+    /** What the shortest type for texts holds that common databases have. */
+    static final int MAX_LENGTH = 65_535;
+
+    /** An entry of a customer is longer than this. */
+    private static final int MIN_SEEN_LENGTH = 16;
+
+    private static final int MAX_REASON_LENGTH = 200;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StateEntry.class);
+
+    private final StateRepository<String, String> repository;
+    private final String key;
+    private final String sourceId;
+
+    /** The value as this source read or wrote it last, null for none. */
+    private String knownValue;
+
+    /** The value of a write that failed: the repository may have it. */
+    private String attemptedValue;
+
+    private boolean isOwner;
+
+    /**
+     * Names an entry.
+     *
+     * @param key the key of the entry, which may be in a message
+     * @param source identifies what is read, so that the state of another store is rejected
+     */
+    public StateEntry(StateRepository<String, String> repository, String key, String source) {
+        this.repository = repository;
+        this.key = key;
+        this.sourceId = source;
+    }
+
+    /** Starts the repository if it is known not to be started. */
+    @Override
+    public void start() {
+        isOwner = repository instanceof StatefulService service && !service.isStarted();
+        if (isOwner) {
+            ServiceHelper.startService(repository);
+        }
+    }
+
+    /** Stops the repository if this has started it. */
+    @Override
+    public void stop() {
+        if (isOwner) {
+            isOwner = false;
+            ServiceHelper.stopService(repository);
+        }
+    }
+
+    @Override
+    public ScanState read() {
+        String value = readValue();
+        knownValue = value;
+        attemptedValue = null;
+        if (value == null) {
+            return null;
+        }
+        int end = value.indexOf(" {");
+        try {
+            return new StateText(value.substring(0, Math.max(0, end)), value.substring(end + 1)).toState(sourceId);
+        } catch (StateText.UnusableStateException e) {
+            throw unusableState(e.getMessage(), e);
+        } catch (JsonProcessingException e) {
+            throw unusableState("it cannot be read", e);
+        }
+    }
+
+    private IllegalStateException unusableState(String why, Exception cause) {
+        return new IllegalStateException(
+                "The state of the source in " + place() + " cannot be used: " + why
+                        + ". To restart from the beginning on purpose, remove"
+                        + " this entry and set firstPoll.",
+                cause);
+    }
+
+    private String readValue() {
+        return call("The state of the source cannot be read from ", () -> repository.getState(key));
+    }
+
+    @Override
+    public void write(ScanState state) {
+        String present = readValue();
+        if (knownValue != null && present == null) {
+            LOG.warn(
+                    "The state in {} was removed while the source runs; the source writes it again, so that no change is lost."
+                            + " To restart from the beginning on purpose, stop the route first.",
+                    place());
+        } else if (!Objects.equals(present, knownValue) && !Objects.equals(present, attemptedValue)) {
+            throw new ConflictException(place(), "Give each source a repository of its own");
+        }
+        knownValue = present;
+        String value = boundedValue(state);
+        attemptedValue = value;
+        call("The state of the source cannot be written to ", () -> {
+            repository.setState(key, value);
+            return null;
+        });
+        knownValue = value;
+        attemptedValue = null;
+    }
+
+    /** Leaves out the customers that were emitted first, as far as needed; those to be emitted again are never left out. */
+    private static String boundedValue(ScanState state) {
+        int total = state.seen().size();
+        int kept = Math.min(total, MAX_LENGTH / MIN_SEEN_LENGTH);
+        while (true) {
+            String value = toValue(kept == total ? state : state.withSeen(newest(state, kept)));
+            if (value.length() <= MAX_LENGTH || kept == 0) {
+                return value;
+            }
+            kept = (int) ((long) kept * MAX_LENGTH / value.length());
+        }
+    }
+
+    private static LinkedHashMap<String, Long> newest(ScanState state, int count) {
+        var all = new ArrayList<>(state.seen().entrySet());
+        var kept = new LinkedHashMap<String, Long>();
+        all.subList(all.size() - count, all.size()).forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
+        return kept;
+    }
+
+    private static String toValue(ScanState state) {
+        try {
+            StateText text = StateText.of(state);
+            return text.header() + " " + text.json();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A state is always JSON", e);
+        }
+    }
+
+    private <T> T call(String failure, Supplier<T> access) {
+        try {
+            return access.get();
+        } catch (RuntimeException e) {
+            String reason = e.toString();
+            throw new IllegalStateException(
+                    failure + place() + " ("
+                            + reason.substring(0, Math.min(MAX_REASON_LENGTH, reason.length()))
+                            + "). No change is lost: the next poll tries again. Check the repository.",
+                    e);
+        }
+    }
+
+    private String place() {
+        return "the entry " + key + " of stateRepository";
+    }
+}

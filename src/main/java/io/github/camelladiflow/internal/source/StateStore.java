@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.source;
+
+/** Stores the state of one source. Not thread-safe. */
+public interface StateStore {
+
+    /** Another source has written the state, or a file next to it. */
+    final class ConflictException extends IllegalStateException {
+
+        private static final long serialVersionUID = 1L;
+
+        ConflictException(String place, String cure) {
+            super("Another source has written or removed " + place + " since this one read it. " + cure + ", and let"
+                    + " master: choose which process polls.");
+        }
+    }
+
+    /**
+     * Reads the state.
+     *
+     * @return the state, null if none has been written yet
+     * @throws IllegalStateException if it cannot be read or is another source's; the message says what to do
+     */
+    ScanState read();
+
+    /**
+     * Writes the state; logs a line at WARN if it was removed since it was read or written.
+     *
+     * @throws ConflictException if another source has written it since
+     * @throws RuntimeException if it cannot be written; the source writes it again at its next poll
+     */
+    void write(ScanState state);
+
+    /** Tells whether the state was removed since it was read or written, if that can be seen at no cost. */
+    default boolean isDeleted() {
+        return false;
+    }
+
+    /** Returns the files next to the state, null if it is not in a file. */
+    default StateFile files() {
+        return null;
+    }
+
+    /** Prepares the store before the first poll. */
+    default void start() {}
+
+    /** Releases the store after the last poll. */
+    default void stop() {}
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.source;
+
+import java.util.HexFormat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.camelladiflow.internal.text.Fingerprint;
+
+/**
+ * A state as text.
+ *
+ * @param header the format's name, its version and a checksum, separated by blanks
+ * @param json the state in one line of ASCII, which no character encoding changes
+ */
+record StateText(String header, String json) {
+
+    private static final String FORMAT = "camel-ladiflow-source";
+    private static final String VERSION = "4";
+
+    /** States without what is known of the store; 3 would be one of these with a damaged bit. */
+    private static final String PREVIOUS_VERSION = "2";
+
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    static StateText of(ScanState state) throws JsonProcessingException {
+        String json = JSON.writeValueAsString(state);
+        return new StateText(FORMAT + " " + VERSION + " " + checksum(json), json);
+    }
+
+    /**
+     * Reads the state.
+     *
+     * @throws UnusableStateException if this is not a state of the source; the message says only why
+     */
+    ScanState toState(String sourceId) throws JsonProcessingException, UnusableStateException {
+        String[] head = header.split(" ", -1);
+        if (head.length != 3 || !head[0].equals(FORMAT)) {
+            throw new UnusableStateException("it is no state of a source");
+        }
+        if (!head[1].equals(VERSION) && !head[1].equals(PREVIOUS_VERSION)) {
+            throw new UnusableStateException("it is of version " + head[1]
+                    + ", which another release wrote; this one reads " + PREVIOUS_VERSION + " and " + VERSION);
+        }
+        if (!head[2].equals(checksum(json))) {
+            throw new UnusableStateException("it is damaged: its checksum is wrong");
+        }
+        ScanState state = JSON.readValue(json, ScanState.class);
+        if (state == null || !sourceId.equals(state.source())) {
+            throw new UnusableStateException(
+                    "it belongs to another store, search or tags. Give each source a state of its own");
+        }
+        return state;
+    }
+
+    private static String checksum(String text) {
+        return HexFormat.of().formatHex(Fingerprint.of(text));
+    }
+
+    /** The text is not a state of the source. */
+    static final class UnusableStateException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private UnusableStateException(String why) {
+            super(why);
+        }
+    }
+}
