@@ -48,7 +48,8 @@ public class ConsumerOptions {
     }
 
     /**
-     * The repository in which a source keeps its state instead of in stateFile, for machines without a disk that lasts. Each
+     * For a source (customer/list): the repository in which it keeps its state instead of in stateFile, for machines
+     * without a disk that lasts. Each
      * source needs one of its own. The source starts and stops it if it is not started.
      */
     public void setStateRepository(StateRepository<String, String> stateRepository) {
