@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ThrottledWarning;
-import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.request.WriteDraft;
+import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
@@ -73,9 +74,10 @@ final class WriteReader extends MessageReader {
         if (!hasMembers(read)) {
             throw rejectedWithHint("The message has nothing to write.");
         }
-        return read instanceof Map<?, ?> members
-                ? CustomerWrite.of(members)
-                : CustomerWrite.of(PlainValues.toObjectNode(read));
+        if (read instanceof Map<?, ?> members) {
+            return CustomerWrite.of(members);
+        }
+        return CustomerWrite.of(read instanceof ApiObject object ? object.toJsonNode() : (ObjectNode) read);
     }
 
     /** Of who has none: it is what surely becomes the name. */

@@ -43,7 +43,11 @@ public final class CustomerWrite extends Request {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static CustomerWrite read(JsonValue members) {
-        return new Builder(null).setTree(members.toTree()).build();
+        return ofTree(members.toTree());
+    }
+
+    private static CustomerWrite ofTree(ObjectNode members) {
+        return new CustomerWrite(new WriteDraft(null).setAll(members).build(), null, true);
     }
 
     private CustomerWrite(ObjectNode members, Customer customer, boolean changes) {
@@ -63,7 +67,7 @@ public final class CustomerWrite extends Request {
      *     value
      */
     public static CustomerWrite of(Map<?, ?> members) {
-        return builder().setAll(members).build();
+        return ofTree(PlainValues.toObjectNode(members));
     }
 
     /**
@@ -75,7 +79,7 @@ public final class CustomerWrite extends Request {
      *     value
      */
     public static CustomerWrite of(ObjectNode members) {
-        return builder().setTree(members.deepCopy()).build();
+        return ofTree(members.deepCopy());
     }
 
     /**
@@ -88,9 +92,7 @@ public final class CustomerWrite extends Request {
      *     {@code postal_code}
      */
     public static CustomerWrite of(Customer customer) {
-        return builder()
-                .setTree(WriteDraft.writableMembers(customer.toJsonNode()))
-                .build();
+        return ofTree(WriteDraft.writableMembers(customer.toJsonNode()));
     }
 
     /**
