@@ -2,10 +2,8 @@
 package io.github.camelladiflow.internal.client;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -17,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 
+import io.github.camelladiflow.internal.client.PermitQueue.QueuedAcquire;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 
@@ -29,17 +28,11 @@ public final class RateLimiter implements AutoCloseable {
     private final LongSupplier clock;
     private final ObjLongConsumer<Runnable> scheduler;
     private final RetryBudget retryBudget = new RetryBudget();
-    private final TreeSet<QueuedAcquire> queue = new TreeSet<>(Comparator.comparingLong(turn -> turn.position));
-    private CountDownLatch queueShrunk = new CountDownLatch(1);
+    private final PermitQueue queue = new PermitQueue();
 
     private ConfiguredRate configuredRate = ConfiguredRate.UNLIMITED;
     private Gate gate = Gate.OPEN;
     private AdaptiveRate adaptiveRate = AdaptiveRate.INITIAL;
-    /** Since when calls wait, and how many went since then. */
-    private long queuedSince;
-
-    private int grantedCount;
-    private long lastPosition;
     private long nextWakeUp = Long.MAX_VALUE;
     private volatile boolean closed;
     /** Whether every call gets a permit at once: no rate is set or learned, the gate is open, and no other limiter is asked. */
@@ -112,17 +105,6 @@ public final class RateLimiter implements AutoCloseable {
         }
     }
 
-    /** A call that waits. */
-    private final class QueuedAcquire extends CompletableFuture<Permit> {
-
-        private final long position;
-
-        QueuedAcquire(boolean again) {
-            lastPosition++;
-            position = again ? lastPosition + Long.MIN_VALUE : lastPosition;
-        }
-    }
-
     /** Makes one that lets everything through at first. */
     public RateLimiter() {
         this(
@@ -174,13 +156,9 @@ public final class RateLimiter implements AutoCloseable {
         boolean full = !queue.isEmpty()
                 && effectiveLimit() != AdaptiveRate.UNLIMITED
                 && !closed
-                && queue.size() * 2 > timeout.toMillis() / 1_000.0 * recentPermitsPerSecond();
-        return full ? queueShrunk : null;
-    }
-
-    private void signalQueueShrunk() {
-        queueShrunk.countDown();
-        queueShrunk = new CountDownLatch(1);
+                && queue.size() * 2
+                        > timeout.toMillis() / 1_000.0 * queue.grantedPerSecond(clock.getAsLong(), effectiveLimit());
+        return full ? queue.shrunkLatch() : null;
     }
 
     /**
@@ -270,12 +248,7 @@ public final class RateLimiter implements AutoCloseable {
         if (expected >= longest.toNanos()) {
             return CompletableFuture.failedFuture(rateLimitException(Duration.ofNanos(expected), operation));
         }
-        if (queue.isEmpty()) {
-            queuedSince = now;
-            grantedCount = 0;
-        }
-        var turn = new QueuedAcquire(again);
-        queue.add(turn);
+        QueuedAcquire turn = queue.add(again, now);
         scheduleWakeUp();
         return turn;
     }
@@ -295,25 +268,12 @@ public final class RateLimiter implements AutoCloseable {
 
     private synchronized void removeFromQueue(QueuedAcquire turn) {
         queue.remove(turn);
-        signalQueueShrunk();
     }
 
     private int effectiveLimit() {
         return configuredRate.permitsPerSecond() == 0
                 ? adaptiveRate.limit()
                 : Math.min(configuredRate.permitsPerSecond(), adaptiveRate.limit());
-    }
-
-    /** How many calls go in a second, of late: a slow LadiFlow leaves less than the rate. */
-    private double recentPermitsPerSecond() {
-        long now = clock.getAsLong();
-        if (now - queuedSince > 20 * ConfiguredRate.NANOS_PER_SECOND) {
-            // what was long ago counts less and less
-            queuedSince += (now - queuedSince) / 2;
-            grantedCount /= 2;
-        }
-        double seconds = (now - queuedSince) / (double) ConfiguredRate.NANOS_PER_SECOND;
-        return seconds < 2 ? effectiveLimit() : Math.min(effectiveLimit(), grantedCount / seconds);
     }
 
     private boolean canAcquire(long now) {
@@ -352,7 +312,7 @@ public final class RateLimiter implements AutoCloseable {
             while (!queue.isEmpty() && canAcquire(now)) {
                 QueuedAcquire turn = queue.pollFirst();
                 if (!turn.isDone()) {
-                    grantedCount++;
+                    queue.countGranted();
                     Permit permit = takePermit();
                     if (!turn.complete(permit)) {
                         permit.releaseUnused();
@@ -362,7 +322,7 @@ public final class RateLimiter implements AutoCloseable {
         } finally {
             draining = false;
         }
-        signalQueueShrunk();
+        queue.signalShrunk();
         scheduleWakeUp();
     }
 
@@ -446,9 +406,6 @@ public final class RateLimiter implements AutoCloseable {
 
     private synchronized List<QueuedAcquire> closeQueue() {
         closed = true;
-        var all = List.copyOf(queue);
-        queue.clear();
-        signalQueueShrunk();
-        return all;
+        return queue.removeAll();
     }
 }

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+
+/** The calls that wait for a permit of one limiter, in their order: retries first. Guarded by the lock of its limiter. */
+final class PermitQueue {
+
+    /** The time after which earlier grants count half. */
+    private static final long MEMORY_NANOS = 20 * ConfiguredRate.NANOS_PER_SECOND;
+
+    private final TreeSet<QueuedAcquire> waiting = new TreeSet<>(Comparator.comparingLong(turn -> turn.position));
+    private CountDownLatch shrunk = new CountDownLatch(1);
+    private long lastPosition;
+    /** Since when calls wait, and how many permits were granted since then. */
+    private long queuedSince;
+
+    private int grantedCount;
+
+    /** A call that waits. */
+    static final class QueuedAcquire extends CompletableFuture<RateLimiter.Permit> {
+
+        private final long position;
+
+        private QueuedAcquire(long position) {
+            this.position = position;
+        }
+    }
+
+    QueuedAcquire add(boolean retry, long now) {
+        if (waiting.isEmpty()) {
+            queuedSince = now;
+            grantedCount = 0;
+        }
+        lastPosition++;
+        var turn = new QueuedAcquire(retry ? lastPosition + Long.MIN_VALUE : lastPosition);
+        waiting.add(turn);
+        return turn;
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    int size() {
+        return waiting.size();
+    }
+
+    QueuedAcquire pollFirst() {
+        return waiting.pollFirst();
+    }
+
+    void remove(QueuedAcquire turn) {
+        waiting.remove(turn);
+        signalShrunk();
+    }
+
+    List<QueuedAcquire> removeAll() {
+        List<QueuedAcquire> all = List.copyOf(waiting);
+        waiting.clear();
+        signalShrunk();
+        return all;
+    }
+
+    /** Returns a latch that opens when the queue is shorter. */
+    CountDownLatch shrunkLatch() {
+        return shrunk;
+    }
+
+    void signalShrunk() {
+        shrunk.countDown();
+        shrunk = new CountDownLatch(1);
+    }
+
+    void countGranted() {
+        grantedCount++;
+    }
+
+    /** Returns how many calls recently got a permit per second: a slow LadiFlow leaves less than the limit. */
+    double grantedPerSecond(long now, int limit) {
+        if (now - queuedSince > MEMORY_NANOS) {
+            // what was long ago counts less and less
+            queuedSince += (now - queuedSince) / 2;
+            grantedCount /= 2;
+        }
+        double seconds = (now - queuedSince) / (double) ConfiguredRate.NANOS_PER_SECOND;
+        return seconds < 2 ? limit : Math.min(limit, grantedCount / seconds);
+    }
+}
