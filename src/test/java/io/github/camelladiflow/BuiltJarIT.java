@@ -262,7 +262,7 @@ class BuiltJarIT {
                 .isNotEmpty()
                 .allSatisfy(clause -> assertThat(clause)
                         .matches(Pattern.compile(
-                                "io\\.github\\.camelladiflow(\\.event|\\.model|\\.options|\\.table)?;version=\"\\d+\\.\\d+\\.\\d+.*",
+                                "io\\.github\\.camelladiflow(\\.event|\\.model(\\.exception|\\.request)?|\\.options|\\.table)?;version=\"\\d+\\.\\d+\\.\\d+.*",
                                 Pattern.DOTALL)));
     }
 
