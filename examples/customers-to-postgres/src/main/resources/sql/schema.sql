@@ -66,6 +66,14 @@ CREATE TABLE IF NOT EXISTS ladiflow.merged (
 
 COMMENT ON TABLE ladiflow.merged IS 'Customers who are gone since they became one with another: id was, into_id is';
 
+-- The state of a source, if it is kept here and not in a file.
+CREATE TABLE IF NOT EXISTS ladiflow.source_state (
+    key   text PRIMARY KEY,
+    value text NOT NULL
+);
+
+COMMENT ON TABLE ladiflow.source_state IS 'How far a source of changed customers is, one a row';
+
 -- The custom fields of all customers, one a row; which ones there are is the store's to say.
 CREATE OR REPLACE VIEW ladiflow.custom_field AS
 SELECT customer.id                                                             AS customer_id,

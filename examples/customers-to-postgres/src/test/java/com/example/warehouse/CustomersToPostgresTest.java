@@ -39,6 +39,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** The example in processes of its own, against the sandbox and a real PostgreSQL. With {@code -Dkills=100} it takes longer. */
@@ -46,6 +47,7 @@ class CustomersToPostgresTest {
 
     private static final int KILLS = Integer.getInteger("kills", 2);
     private static final Duration LONG = Duration.ofMinutes(3);
+    private static final int PAGE_SIZE = 100;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @RegisterExtension
@@ -63,6 +65,7 @@ class CustomersToPostgresTest {
     private Instant lastStamp = Instant.EPOCH;
     private int added;
     private Process process;
+    private String route = "customers-to-postgres";
 
     @BeforeAll
     static void startPostgres() throws IOException {
@@ -84,7 +87,9 @@ class CustomersToPostgresTest {
 
     @AfterEach
     void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        if (process != null) {
+            process.destroyForcibly().waitFor();
+        }
     }
 
     @Test
@@ -120,6 +125,76 @@ class CustomersToPostgresTest {
 
         assertThat(rows("SELECT id, into_id FROM ladiflow.merged")).isEqualTo(new TreeMap<>(merged));
         System.out.printf("KILLED kills=%d rows=%d merged=%d seed=%d%n", KILLS, table().size(), merged.size(), seed);
+    }
+
+    @Test
+    void keepsTableInSyncWithoutDiskDespiteKills() throws Exception {
+        route = "customers-without-disk";
+        // counts each customer that is written, and makes a kill come in the middle of a page
+        execute("CREATE TABLE ladiflow.written (change text)");
+        execute(
+                "CREATE FUNCTION ladiflow.count() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO ladiflow.written VALUES"
+                        + " (concat(NEW.customer ->> ''_id'', NEW.customer ->> ''updated_at'')); PERFORM pg_sleep(0.005);"
+                        + " RETURN NEW; END'");
+        execute(
+                "CREATE TRIGGER count BEFORE INSERT ON ladiflow.customer FOR EACH ROW EXECUTE FUNCTION ladiflow.count()");
+
+        int mostRepeated = 0;
+        for (int kill = 1; kill <= KILLS; kill++) {
+            start();
+            awaitTheStore();
+            int repeated = repeatedCount();
+            assertThat(repeated).as("kill %d, seed %d", kill, seed).isLessThanOrEqualTo(PAGE_SIZE);
+            mostRepeated = Math.max(mostRepeated, repeated);
+            execute("TRUNCATE ladiflow.written");
+            List<String> ids = ids();
+            Collections.shuffle(ids, random);
+            ids.subList(0, 150)
+                    .forEach(id -> LADIFLOW.sandbox().update(id, customer -> {
+                        customer.put("score", random.nextInt(1_000));
+                        customer.put("updated_at", stamp());
+                    }));
+            add(2);
+            int before = random.nextInt(100);
+            await().atMost(LONG).pollInterval(Duration.ofMillis(5)).until(() -> writtenCount() > before);
+            kill();
+        }
+        start();
+        awaitTheStore();
+        assertThat(repeatedCount()).isLessThanOrEqualTo(PAGE_SIZE);
+
+        System.out.printf(
+                "KILLED without disk kills=%d rows=%d mostRepeated=%d seed=%d%n",
+                KILLS, table().size(), Math.max(mostRepeated, repeatedCount()), seed);
+        assertThat(folder.toFile().list()).containsExactly("log");
+    }
+
+    private static int writtenCount() throws SQLException {
+        return Integer.parseInt(rows("SELECT 1, count(*) FROM ladiflow.written").get("1"));
+    }
+
+    /** How many changes were written again. */
+    private static int repeatedCount() throws SQLException {
+        return Integer.parseInt(rows("SELECT 1, count(*) - count(DISTINCT change) FROM ladiflow.written")
+                .get("1"));
+    }
+
+    @Test
+    void detectsSecondWriterOfState() {
+        var one = new PostgresStateRepository();
+        one.setDataSource(postgres.getPostgresDatabase());
+        var two = new PostgresStateRepository();
+        two.setDataSource(postgres.getPostgresDatabase());
+        assertThat(one.getState("key")).isNull();
+        assertThat(two.getState("key")).isNull();
+        one.setState("key", "one");
+        assertThatThrownBy(() -> two.setState("key", "two")).hasMessageContaining("Another process has written");
+        assertThat(two.getState("key")).isEqualTo("one");
+        two.setState("key", "two");
+        assertThatThrownBy(() -> one.setState("key", "three")).hasMessageContaining("master:");
+
+        assertThat(one.getState("key")).isEqualTo("two");
+        one.setState("key", "three");
     }
 
     private boolean areNotInTheTableOrCandidates(Set<String> ids) throws Exception {
@@ -199,11 +274,18 @@ class CustomersToPostgresTest {
                         ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
         builder.environment()
                 .putAll(Map.of(
-                        "LADIFLOW_API_KEY", LADIFLOW.apiKey(),
-                        "LADIFLOW_STATE", folder.resolve("customers.state").toString(),
-                        "POSTGRES_URL", postgres.getJdbcUrl("postgres", "postgres"),
-                        "POSTGRES_USER", "postgres",
-                        "POSTGRES_PASSWORD", ""));
+                        "LADIFLOW_API_KEY",
+                        LADIFLOW.apiKey(),
+                        "LADIFLOW_ROUTE",
+                        route,
+                        "LADIFLOW_STATE",
+                        folder.resolve("customers.state").toString(),
+                        "POSTGRES_URL",
+                        postgres.getJdbcUrl("postgres", "postgres"),
+                        "POSTGRES_USER",
+                        "postgres",
+                        "POSTGRES_PASSWORD",
+                        ""));
         process = builder.start();
     }
 
