@@ -166,11 +166,12 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         String requestId = result.requestId();
         Outcome outcome = result.outcome();
         CacheStatus cache = result.cacheStatus();
-        Integer httpStatus = result.httpStatus();
-        Integer code = result.code();
-        String serviceMessage = result.message();
+        CallResult.Response response = result.response();
         message.setHeader(LadiFlowConstants.ATTEMPTS, attempts);
         setIfPresent(message, LadiFlowConstants.REQUEST_ID, requestId);
+        Integer httpStatus = response.httpStatus();
+        Integer code = response.code();
+        String serviceMessage = response.message();
         boolean success = outcome.isSuccess();
         if (success) {
             message.setHeader(LadiFlowConstants.OUTCOME, outcome.name());

@@ -14,58 +14,76 @@ import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 
 /**
- * How a call ended: with an answer or with a failure, or with both, which is an old answer that stands in for a failure.
- * Immutable.
+ * How a call ended: with a response or with a failure, or with both, which is a stale response after a failure. Immutable.
  *
- * @param outcome how it ended for who made it
- * @param value the thing asked for, null if there is none
- * @param httpStatus the HTTP status of the answer, null if no call has brought it just now
- * @param code the envelope's {@code code}, null if it has none or no call has brought it just now
- * @param message the envelope's {@code message}, as JSON text if it is no string; null as the code
- * @param requestId the server's own id of the request, null if it gave none
+ * @param outcome how it ended for the caller
+ * @param value what was requested, null if there is none
+ * @param response what the server said in addition to the value, {@link Response#NONE} if no call has just brought one
  * @param failure the failure, null if there was none
  * @param attempts how many requests were sent for it, zero if none
  * @param cacheStatus what the cache had to do with it, null if nothing
- * @param abandoned whether it failed because of its own thread or route, which says nothing about LadiFlow
- * @param unconfirmed whether two connections gave different things, neither of which has the key that was asked for
- * @param <A> what a successful answer holds
+ * @param reliability what can be concluded from it
+ * @param <A> the type of the value
  */
 public record CallResult<A>(
         Outcome outcome,
         A value,
-        Integer httpStatus,
-        Integer code,
-        String message,
-        String requestId,
+        Response response,
         RuntimeException failure,
         int attempts,
         CacheStatus cacheStatus,
-        boolean abandoned,
-        boolean unconfirmed) {
+        Reliability reliability) {
 
-    /** An answer that has just come. */
+    /**
+     * What a response says in addition to its value.
+     *
+     * @param httpStatus the HTTP status, null if there was no response
+     * @param code the envelope's {@code code}, null if it has none
+     * @param message the envelope's {@code message}, as JSON text if it is no string; null if it has none
+     * @param requestId the server's own id of the request, null if it gave none
+     */
+    public record Response(Integer httpStatus, Integer code, String message, String requestId) {
+
+        static final Response NONE = new Response(null, null, null, null);
+    }
+
+    /** What can be concluded from a result. */
+    public enum Reliability {
+        CONFIRMED,
+        /** It failed because of its own thread or route, which says nothing about LadiFlow. */
+        ABANDONED,
+        /** Two connections gave different customers, neither of which has the key that was looked up. */
+        UNCONFIRMED
+    }
+
+    /** A result of a response that has just come. */
+    public static <A> CallResult<A> ofResponse(Outcome outcome, A value, Response response) {
+        return new CallResult<>(outcome, value, response, null, 0, null, Reliability.CONFIRMED);
+    }
+
+    /** A result of a response that has just come, from a server that gave no id. */
     public static <A> CallResult<A> ofResponse(
             Outcome outcome, A value, Integer httpStatus, Integer code, String message) {
-        return new CallResult<>(outcome, value, httpStatus, code, message, null, null, 0, null, false, false);
+        return ofResponse(outcome, value, new Response(httpStatus, code, message, null));
     }
 
     /** Something that was done without asking. */
     public static <A> CallResult<A> withoutRequest(A value) {
-        return ofResponse(Outcome.OK, value, null, null, null);
+        return ofResponse(Outcome.OK, value, Response.NONE);
     }
 
     /** What is known already: the thing, or null for the word that there is none. */
     public static <A> CallResult<A> cacheHit(A value) {
-        return new CallResult<A>(
-                lookupOutcome(value), value, null, null, null, null, null, 0, CacheStatus.HIT, false, false);
+        return new CallResult<>(
+                lookupOutcome(value), value, Response.NONE, null, 0, CacheStatus.HIT, Reliability.CONFIRMED);
     }
 
     public static <A> CallResult<A> failed(RuntimeException failure, int attempts) {
-        return failed(failure, attempts, false);
+        return failed(failure, attempts, Reliability.CONFIRMED);
     }
 
     public static <A> CallResult<A> abandoned(RuntimeException failure, int attempts) {
-        return failed(failure, attempts, true);
+        return failed(failure, attempts, Reliability.ABANDONED);
     }
 
     /** What a future ended with that ended exceptionally. */
@@ -76,19 +94,8 @@ public record CallResult<A>(
                 : failed(cause instanceof RuntimeException e ? e : new IllegalStateException("A call broke", cause), 0);
     }
 
-    private static <A> CallResult<A> failed(RuntimeException failure, int attempts, boolean abandoned) {
-        return new CallResult<>(
-                LadiFlowException.outcomeOf(failure),
-                null,
-                null,
-                null,
-                null,
-                null,
-                failure,
-                attempts,
-                null,
-                abandoned,
-                false);
+    private static <A> CallResult<A> failed(RuntimeException failure, int attempts, Reliability reliability) {
+        return new CallResult<>(LadiFlowException.outcomeOf(failure), null, Response.NONE, failure, attempts, null, reliability);
     }
 
     private static Outcome lookupOutcome(Object value) {
@@ -117,9 +124,28 @@ public record CallResult<A>(
     }
 
     /** The server's own id of the request, of the one that failed too; null if it gave none. */
-    @Override
     public String requestId() {
-        return failure instanceof LadiFlowException known ? known.getRequestId() : requestId;
+        return failure instanceof LadiFlowException known ? known.getRequestId() : response.requestId();
+    }
+
+    public Integer httpStatus() {
+        return response.httpStatus();
+    }
+
+    public Integer code() {
+        return response.code();
+    }
+
+    public String message() {
+        return response.message();
+    }
+
+    public boolean abandoned() {
+        return reliability == Reliability.ABANDONED;
+    }
+
+    public boolean unconfirmed() {
+        return reliability == Reliability.UNCONFIRMED;
     }
 
     /** Whether there is an answer, be it an old one. */
@@ -142,70 +168,36 @@ public record CallResult<A>(
      */
     public A confirmedValueOrThrow() {
         A found = valueOrThrow();
-        if (unconfirmed) {
+        if (unconfirmed()) {
             throw new LadiFlowUnexpectedResponseException(
                     "LadiFlow returned different customers on two connections, and neither has the key that was looked"
                             + " up. Check the proxy.",
                     LadiFlowOperation.CUSTOMER_SHOW,
-                    httpStatus,
-                    code);
+                    httpStatus(),
+                    code());
         }
         return found;
     }
 
     /** This result, which must be neither kept nor built upon. */
     public CallResult<A> asUnconfirmed() {
-        return new CallResult<>(
-                outcome, value, httpStatus, code, message, requestId, failure, attempts, cacheStatus, abandoned, true);
+        return new CallResult<>(outcome, value, response, failure, attempts, cacheStatus, Reliability.UNCONFIRMED);
     }
 
-    /** This result, with what is made of what was found. */
+    /** This result, with a value that is made of its own. */
     public <B> CallResult<B> map(Function<? super A, B> change) {
         B changed = value == null ? null : change.apply(value);
-        return new CallResult<>(
-                outcome,
-                changed,
-                httpStatus,
-                code,
-                message,
-                requestId,
-                failure,
-                attempts,
-                cacheStatus,
-                abandoned,
-                unconfirmed);
+        return new CallResult<>(outcome, changed, response, failure, attempts, cacheStatus, reliability);
     }
 
-    /** This answer, as the last of some attempts. */
+    /** This result, as the last of some attempts. */
     public CallResult<A> withAttempts(int attempts) {
-        return new CallResult<>(
-                outcome,
-                value,
-                httpStatus,
-                code,
-                message,
-                requestId,
-                failure,
-                attempts,
-                cacheStatus,
-                abandoned,
-                unconfirmed);
+        return new CallResult<>(outcome, value, response, failure, attempts, cacheStatus, reliability);
     }
 
-    /** This result, as those see it who know what the cache had to do with it. */
+    /** This result, as callers of the cache see it. */
     public CallResult<A> withCacheStatus(CacheStatus status) {
-        return new CallResult<>(
-                outcome,
-                value,
-                httpStatus,
-                code,
-                message,
-                requestId,
-                failure,
-                attempts,
-                status,
-                abandoned,
-                unconfirmed);
+        return new CallResult<>(outcome, value, response, failure, attempts, status, reliability);
     }
 
     /** This result, as those see it who have sent nothing themselves. */
@@ -216,17 +208,7 @@ public record CallResult<A>(
     /** This failure with an old answer that stands in for it. */
     public CallResult<A> withStaleValue(A old) {
         return new CallResult<>(
-                lookupOutcome(old),
-                old,
-                null,
-                null,
-                null,
-                null,
-                failure,
-                attempts,
-                CacheStatus.STALE,
-                abandoned,
-                unconfirmed);
+                lookupOutcome(old), old, Response.NONE, failure, attempts, CacheStatus.STALE, reliability);
     }
 
     /** How asking LadiFlow ended: as the call, or with the failure behind an old answer. */
@@ -237,6 +219,6 @@ public record CallResult<A>(
     /** Does not show the value, which is personal data. */
     @Override
     public String toString() {
-        return "CallResult[" + outcome + ", HTTP " + httpStatus + "]";
+        return "CallResult[" + outcome + ", HTTP " + httpStatus() + "]";
     }
 }

@@ -82,7 +82,7 @@ final class ResponseDecoder {
                     .initRequestId(requestId);
         }
         A found = outcome == Outcome.NOT_FOUND ? null : value;
-        return new CallResult<>(outcome, found, status, code, message, requestId, null, 0, null, false, false);
+        return CallResult.ofResponse(outcome, found, new CallResult.Response(status, code, message, requestId));
     }
 
     /**
