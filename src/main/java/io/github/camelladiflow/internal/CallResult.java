@@ -95,7 +95,8 @@ public record CallResult<A>(
     }
 
     private static <A> CallResult<A> failed(RuntimeException failure, int attempts, Reliability reliability) {
-        return new CallResult<>(LadiFlowException.outcomeOf(failure), null, Response.NONE, failure, attempts, null, reliability);
+        return new CallResult<>(
+                LadiFlowException.outcomeOf(failure), null, Response.NONE, failure, attempts, null, reliability);
     }
 
     private static Outcome lookupOutcome(Object value) {
