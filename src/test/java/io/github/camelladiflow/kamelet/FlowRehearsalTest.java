@@ -47,7 +47,8 @@ class FlowRehearsalTest {
                       parameters:
                         secret: RAW({{event.secret}})
                       steps:
-                        - to: ladiflow:customer/show?outputType=JSON&maxRetries=0
+                        - to:
+                            uri: ladiflow:customer/show?outputType=JSON&maxRetries=0
                         - to:
                             uri: kamelet:ladiflow-trigger-hook-action
                             parameters:
