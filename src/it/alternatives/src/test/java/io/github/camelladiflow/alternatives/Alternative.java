@@ -42,7 +42,8 @@ abstract class Alternative extends RouteBuilder {
                     .setHeader(Exchange.CONTENT_TYPE, constant(JSON))
                     .setBody(simple("{\"phone\": \"${body}\"}"))
                     .to("{{ladiflow.url}}/customer/show")
-                    .unmarshal().json()
+                    .unmarshal()
+                    .json()
                     .setBody(simple("${body[data][customer]}"));
         }
 
@@ -53,7 +54,8 @@ abstract class Alternative extends RouteBuilder {
                     .setHeader(Exchange.HTTP_METHOD, constant("POST"))
                     .setHeader(Exchange.CONTENT_TYPE, constant(JSON))
                     .to("{{ladiflow.url}}/customer/create")
-                    .unmarshal().json()
+                    .unmarshal()
+                    .json()
                     .setBody(simple("${body[data]}"));
         }
     }
@@ -70,13 +72,15 @@ abstract class Alternative extends RouteBuilder {
         void lookup() {
             from("direct:lookup")
                     .setBody(exchange -> Map.of("phone", exchange.getMessage().getBody(String.class)))
-                    .marshal().json()
+                    .marshal()
+                    .json()
                     .removeHeaders("*")
                     .setHeader("Api-Key", constant("{{ladiflow.key}}"))
                     .setHeader(Exchange.CONTENT_TYPE, constant(JSON))
                     .to("{{ladiflow.url}}/customer/show?httpMethod=POST&responseTimeout=10000")
                     .removeHeaders("*")
-                    .unmarshal().json()
+                    .unmarshal()
+                    .json()
                     .setBody(simple("${body[data][customer]}"));
         }
 
@@ -88,7 +92,8 @@ abstract class Alternative extends RouteBuilder {
                     .setHeader(Exchange.CONTENT_TYPE, constant(JSON))
                     .to("{{ladiflow.url}}/customer/create?httpMethod=POST&responseTimeout=10000")
                     .removeHeaders("*")
-                    .unmarshal().json()
+                    .unmarshal()
+                    .json()
                     .setBody(simple("${body[data]}"));
         }
     }
@@ -103,7 +108,8 @@ abstract class Alternative extends RouteBuilder {
                     .setHeader(Exchange.CONTENT_TYPE, constant(JSON))
                     .setBody(simple("{\"phone\": \"${body}\"}"))
                     .to("rest-openapi:classpath:ladiflow.openapi.yaml#showCustomer?host={{ladiflow.host}}")
-                    .unmarshal().json()
+                    .unmarshal()
+                    .json()
                     .setBody(simple("${body[data][customer]}"));
         }
 
@@ -113,7 +119,8 @@ abstract class Alternative extends RouteBuilder {
                     .setHeader("Api-Key", constant("{{ladiflow.key}}"))
                     .setHeader(Exchange.CONTENT_TYPE, constant(JSON))
                     .to("rest-openapi:classpath:ladiflow.openapi.yaml#createCustomer?host={{ladiflow.host}}")
-                    .unmarshal().json()
+                    .unmarshal()
+                    .json()
                     .setBody(simple("${body[data]}"));
         }
     }
@@ -130,13 +137,15 @@ abstract class Alternative extends RouteBuilder {
         void lookup() {
             from("direct:lookup")
                     .setBody(exchange -> Map.of("phone", exchange.getMessage().getBody(String.class)))
-                    .marshal().json()
+                    .marshal()
+                    .json()
                     .removeHeaders("*")
                     .setHeader("Api-Key", constant("{{ladiflow.key}}"))
                     .setHeader(Exchange.CONTENT_TYPE, constant(JSON))
                     .to("rest-openapi:classpath:ladiflow.openapi.yaml#showCustomer?host={{ladiflow.host}}")
                     .removeHeaders("*")
-                    .unmarshal().json()
+                    .unmarshal()
+                    .json()
                     .setBody(simple("${body[data][customer]}"));
         }
 
@@ -148,7 +157,8 @@ abstract class Alternative extends RouteBuilder {
                     .setHeader(Exchange.CONTENT_TYPE, constant(JSON))
                     .to("rest-openapi:classpath:ladiflow.openapi.yaml#createCustomer?host={{ladiflow.host}}")
                     .removeHeaders("*")
-                    .unmarshal().json()
+                    .unmarshal()
+                    .json()
                     .setBody(simple("${body[data]}"));
         }
     }
@@ -158,14 +168,12 @@ abstract class Alternative extends RouteBuilder {
 
         @Override
         void lookup() {
-            from("direct:lookup")
-                    .to("ladiflow:customer/show?phoneFormat=VN&cacheTtl=1m");
+            from("direct:lookup").to("ladiflow:customer/show?phoneFormat=VN&cacheTtl=1m");
         }
 
         @Override
         void create() {
-            from("direct:create")
-                    .to("ladiflow:customer/create");
+            from("direct:create").to("ladiflow:customer/create");
         }
     }
 }

@@ -58,8 +58,9 @@ class AlternativesTest {
         var rows = new LinkedHashMap<String, List<String>>();
         for (Supplier<Alternative> alternative : ALTERNATIVES.values()) {
             try (Run run = new Run(alternative.get())) {
-                run.results().forEach((row, result) -> rows.computeIfAbsent(row, key -> new ArrayList<>())
-                        .add(result));
+                run.results()
+                        .forEach((row, result) -> rows.computeIfAbsent(row, key -> new ArrayList<>())
+                                .add(result));
             }
         }
 
@@ -78,8 +79,11 @@ class AlternativesTest {
         var text = new StringBuilder("[cols=\"3,2,2,2,2,2\"]\n|===\n| | ")
                 .append(String.join(" | ", ALTERNATIVES.keySet()))
                 .append("\n");
-        rows.forEach((row, results) ->
-                text.append("\n| ").append(row).append("\n| ").append(String.join("\n| ", results)).append("\n"));
+        rows.forEach((row, results) -> text.append("\n| ")
+                .append(row)
+                .append("\n| ")
+                .append(String.join("\n| ", results))
+                .append("\n"));
         return text.append("|===\n").toString();
     }
 
@@ -110,7 +114,9 @@ class AlternativesTest {
             var properties = new Properties();
             properties.setProperty("ladiflow.key", sandbox.apiKey());
             properties.setProperty("ladiflow.url", sandbox.baseUrl());
-            properties.setProperty("ladiflow.host", URI.create(sandbox.baseUrl()).resolve("/").toString().replaceFirst("/$", ""));
+            properties.setProperty(
+                    "ladiflow.host",
+                    URI.create(sandbox.baseUrl()).resolve("/").toString().replaceFirst("/$", ""));
             context.getPropertiesComponent().setInitialProperties(properties);
             var component = context.getComponent("ladiflow", LadiFlowComponent.class);
             component.getConfiguration().setApiKey(sandbox.apiKey());
@@ -134,7 +140,10 @@ class AlternativesTest {
         }
 
         private String found(String phone) {
-            return template.request("direct:lookup", e -> e.getMessage().setBody(phone)).isFailed() ? "no" : "yes";
+            return template.request("direct:lookup", e -> e.getMessage().setBody(phone))
+                            .isFailed()
+                    ? "no"
+                    : "yes";
         }
 
         private long requestsOfConcurrentLookups() throws InterruptedException {
@@ -146,10 +155,13 @@ class AlternativesTest {
                 callers.add(caller);
                 caller.start();
             }
-            // a caller waits for a connection, for another caller's response, or for the response to a request that has arrived
+            // a caller waits for a connection, for another caller's response, or for the response to a request that has
+            // arrived
             long limit = System.nanoTime() + Duration.ofSeconds(30).toNanos();
             while (sandbox.requestCount() + callers.stream().filter(Run::waits).count() < callers.size()) {
-                assertThat(System.nanoTime()).as("callers do not wait after 30 seconds").isLessThan(limit);
+                assertThat(System.nanoTime())
+                        .as("callers do not wait after 30 seconds")
+                        .isLessThan(limit);
                 Thread.onSpinWait();
             }
             sandbox.release();
@@ -180,7 +192,10 @@ class AlternativesTest {
             stolenKeys.clear();
             template.request("direct:lookup", e -> {
                 e.getMessage().setBody(customer(4));
-                e.getMessage().setHeader("CamelHttpUri", "http://127.0.0.1:" + stranger.getAddress().getPort());
+                e.getMessage()
+                        .setHeader(
+                                "CamelHttpUri",
+                                "http://127.0.0.1:" + stranger.getAddress().getPort());
             });
             return stolenKeys.isEmpty() ? "has no effect" : "sends the API key to its URL";
         }
@@ -188,7 +203,8 @@ class AlternativesTest {
         private String lookupInShortOutage() {
             sandbox.reset();
             sandbox.next(2, Reply.status(503));
-            return template.request("direct:lookup", e -> e.getMessage().setBody(customer(6))).isFailed()
+            return template.request("direct:lookup", e -> e.getMessage().setBody(customer(6)))
+                            .isFailed()
                     ? "fails after " + sandbox.requestCount() + (sandbox.requestCount() == 1 ? " request" : " requests")
                     : "succeeds";
         }
@@ -196,7 +212,8 @@ class AlternativesTest {
         private String createRequests() {
             sandbox.reset();
             sandbox.always(Reply.status(503));
-            assertThat(template.request("direct:create", e -> e.getMessage().setBody("{\"email\": \"new@example.com\"}"))
+            assertThat(template.request(
+                                    "direct:create", e -> e.getMessage().setBody("{\"email\": \"new@example.com\"}"))
                             .isFailed())
                     .isTrue();
             return sandbox.requestCount() == 1 ? "is sent once" : "is sent " + sandbox.requestCount() + " times";
@@ -211,14 +228,17 @@ class AlternativesTest {
         private long lines(String method) throws IOException {
             String source = Files.readString(
                     Path.of("src/test/java", Alternative.class.getName().replace('.', '/') + ".java"));
-            String ofClass = source.substring(source.indexOf("class " + alternative.getClass().getSimpleName() + " "));
+            String ofClass = source.substring(
+                    source.indexOf("class " + alternative.getClass().getSimpleName() + " "));
             ofClass = ofClass.substring(0, ofClass.indexOf("\n    }\n"));
             int start = ofClass.indexOf("void " + method + "(");
             if (start < 0) {
                 return 0;
             }
             String body = ofClass.substring(ofClass.indexOf("{\n", start) + 2, ofClass.indexOf("\n        }", start));
-            return body.lines().filter(line -> !line.isBlank() && !line.strip().startsWith("//")).count();
+            return body.lines()
+                    .filter(line -> !line.isBlank() && !line.strip().startsWith("//"))
+                    .count();
         }
 
         @Override
