@@ -76,7 +76,7 @@ class DocumentsTest {
 
     @Test
     void readmeIsShortAndStartsWithRoute() {
-        assertThat(Documents.read(Documents.README).lines()).hasSizeLessThanOrEqualTo(200);
+        assertThat(Documents.read(Documents.README).lines()).hasSizeLessThanOrEqualTo(180);
         assertThat(Documents.snippets(Documents.README).get(0)).satisfies(route -> {
             assertThat(route.name()).isEqualTo("first-route");
             assertThat(route.line() + route.text().lines().count()).isLessThan(35);
