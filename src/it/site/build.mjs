@@ -23,7 +23,7 @@ const doc = (name, menu) => page(`${DOCS}${name}.adoc`, name, menu);
 const MENU = [
   ['Begin', [
     page('src/it/site/pages/index.adoc', 'index', 'By what you want'), page('README.md', 'readme', 'What and why'),
-    doc('lookup', 'Look up'), doc('write', 'Write'), doc('lists', 'Lists, names, costs'), doc('source', 'Changed customers'),
+    doc('tutorial', 'Tutorial'),    doc('lookup', 'Look up'), doc('write', 'Write'), doc('lists', 'Lists, names, costs'), doc('source', 'Changed customers'),
     doc('events', 'Events'), doc('kamelet', 'Kamelets, editors'), doc('runtimes', 'Where it runs'),
     page('routes/README.md', 'routes', 'Routes to copy'), page('src/it/site/pages/glossary.adoc', 'glossary', 'Glossary')]],
   ['Reference', [
@@ -35,7 +35,7 @@ const MENU = [
   ['Examples', readdirSync(join(ROOT, 'examples')).filter((name) => existsSync(join(ROOT, 'examples', name, 'README.md'))).sort()
     .map((name) => page(`examples/${name}/README.md`, `example-${name}`, name))],
   ['Tiếng Việt', [
-    doc('README.vi', 'Bắt đầu nhanh'), doc('lead-form.vi', 'Từ form đến sequence'), doc('lead-import.vi', 'Nhập lead từ file'),
+    doc('README.vi', 'Bắt đầu nhanh'), doc('tutorial.vi', 'Hướng dẫn mười phút'), doc('lead-form.vi', 'Từ form đến sequence'), doc('lead-import.vi', 'Nhập lead từ file'),
     doc('privacy.vi', 'Dữ liệu cá nhân')]],
   ['The project', [
     page('.github/CONTRIBUTING.md', 'contributing', 'Contributing'), page('.github/SECURITY.md', 'weakness', 'Report a weakness'),
@@ -45,7 +45,7 @@ const MENU = [
 const PAGES = MENU.flatMap(([, pages]) => pages);
 const BY_FILE = new Map(PAGES.map((it) => [it.file, it]));
 /** Pages about one thing in both languages; from any other the switch leads to the first page of the other language. */
-const TWINS = [['readme', 'README.vi'], ['write', 'lead-form.vi'], ['example-lead-import', 'lead-import.vi'], ['privacy', 'privacy.vi']];
+const TWINS = [['readme', 'README.vi'], ['tutorial', 'tutorial.vi'], ['write', 'lead-form.vi'], ['example-lead-import', 'lead-import.vi'], ['privacy', 'privacy.vi']];
 const WORDS = {
   en: { skip: 'To the text', search: 'Search ( / )', first: 'README.vi', otherLang: 'vi', otherName: 'Tiếng Việt', versionName: 'Version',
     sourceName: 'Source of this page' },

@@ -4,6 +4,7 @@ package io.github.camelladiflow.docs;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.test.HookServer;
 import org.apache.camel.Exchange;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -116,6 +118,23 @@ class DocumentedRoutesTest {
                 .extracting(subscription -> subscription.get("email"))
                 .containsExactly(EMAIL, "0912345678.ladiflow@ladimail.com");
         assertThat(nobody.getException()).hasMessageContaining("The message has no e-mail address to subscribe.");
+    }
+
+    @DocumentedSnippets("tutorial")
+    void formAddsTagAndKeepsExistingTags(SnippetRoutes routes) {
+        var form = new HashMap<String, Object>(Map.of("name", "Lan", "email", EMAIL, "phone", "+84 901 234 567"));
+        var reply = routes.send(SnippetRoutes.IN, form, Map.of("email", EMAIL));
+
+        assertThat(reply.getException()).isNull();
+        assertThat(reply.getMessage().getHeaders()).isEmpty();
+        assertThat(LADIFLOW.sandbox().customers())
+                .filteredOn(customer -> EMAIL.equals(customer.get("email")))
+                .singleElement()
+                .satisfies(customer -> assertThat(customer.get("tags"))
+                        .asInstanceOf(InstanceOfAssertFactories.LIST)
+                        .hasSizeGreaterThan(1)
+                        .contains("6650aaaa0000000000000004"));
+        assertThat(LADIFLOW.sandbox().subscriptions()).hasSize(1);
     }
 
     @DocumentedSnippets("change-customer")

@@ -27,9 +27,9 @@ import static org.awaitility.Awaitility.await;
 class FirstStepsTest {
 
     /** With downloads. */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private static final Path PROJECTS = Path.of(System.getProperty("projects"));
+    static final Path PROJECTS = Path.of(System.getProperty("projects"));
 
     /** It cannot be had in the version of newer lines where this project is built. */
     private static final String HELD =
@@ -61,7 +61,8 @@ class FirstStepsTest {
         Files.writeString(Files.createDirectories(project.resolve("inbox")).resolve("lead.txt"), customer.phone());
 
         Path log = project.resolve("application.log");
-        Process application = start(step.command(), project, log);
+        Process application =
+                start(step.command(), project, log, "-Dcamel.component.ladiflow.base-url=" + LADIFLOW.baseUrl());
         try {
             Path found = project.resolve("outbox/" + customer.id() + ".json");
             await().atMost(PATIENCE).until(() -> Files.exists(found) || !application.isAlive());
@@ -107,7 +108,7 @@ class FirstStepsTest {
     }
 
     /** Runs the README's command word for word, in a shell whose mvn uses the repositories of this build. */
-    private static Process start(String command, Path project, Path log) throws IOException {
+    static Process start(String command, Path project, Path log, String systemProperties) throws IOException {
         Path mvn = Files.createDirectories(PROJECTS.resolve("bin")).resolve("mvn");
         Files.writeString(mvn, """
                 #!/bin/sh
@@ -121,13 +122,13 @@ class FirstStepsTest {
         var environment = builder.environment();
         environment.put("PATH", mvn.getParent() + File.pathSeparator + environment.get("PATH"));
         environment.put("JAVA_HOME", System.getProperty("java.home"));
-        environment.put("LADIFLOW_API_KEY", LADIFLOW.apiKey());
+        environment.put("LADIFLOW_API_KEY", "sandbox-key");
         // all that differs from a user's machine: where LadiFlow is
-        environment.put("JAVA_TOOL_OPTIONS", "-Dcamel.component.ladiflow.base-url=" + LADIFLOW.baseUrl());
+        environment.put("JAVA_TOOL_OPTIONS", systemProperties);
         return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     }
 
-    private static void stop(Process application) throws InterruptedException {
+    static void stop(Process application) throws InterruptedException {
         var all = Stream.concat(application.descendants(), Stream.of(application.toHandle()))
                 .toList();
         all.forEach(ProcessHandle::destroy);
@@ -136,7 +137,7 @@ class FirstStepsTest {
         }
     }
 
-    private static String read(Path file) {
+    static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
