@@ -14,14 +14,14 @@ import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 
 /**
- * Accepts requests by the names in {@code Host}. An attacker can let a name of their own resolve to this machine (DNS
- * rebinding); a browser then sends that name. Immutable.
+ * Accepts only requests whose {@code Host} header has an allowed name. With DNS rebinding, an attacker's host name
+ * resolves to this machine, and a browser then sends that name in {@code Host}. Immutable.
  *
  * @param names the names in lower case, without ports
  */
 record AllowedHosts(List<String> names) {
 
-    /** Makes a list of names that also contains those of this machine, and the loopback address of the sandbox. */
+    /** Returns the given names together with the names of this machine and the sandbox's loopback address. */
     static AllowedHosts of(String loopback, Collection<String> names) {
         var all = new LinkedHashSet<>(List.of("127.0.0.1", "localhost"));
         all.add(loopback);
@@ -29,18 +29,23 @@ record AllowedHosts(List<String> names) {
         return new AllowedHosts(List.copyOf(all));
     }
 
-    /** Returns the names in lower case; a name with a port or a wildcard would never be equal to one in a request. */
+    /**
+     * Returns the names in lower case. Rejects a name with a port or a wildcard, because no {@code Host} header would
+     * match it.
+     */
     static List<String> requireNames(String option, Collection<String> names) {
         for (String name : names) {
             if (!name.matches("[A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+]")) {
-                throw new IllegalArgumentException(option + " takes names of hosts without port and wildcard,"
-                        + " separated by commas, an IPv6 address in brackets, and not " + name);
+                throw new IllegalArgumentException(option + " must be a list of host names, separated by commas,"
+                        + " without ports or wildcards; write IPv6 addresses in brackets. Not valid: " + name);
             }
         }
         return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
     }
 
-    /** Returns the {@code Host} of a request, with its port, or an empty text if there is not exactly one. */
+    /**
+     * Returns the {@code Host} header with its port, or an empty string unless the request has exactly one such header.
+     */
     static String hostOf(HttpExchange exchange) {
         var values = exchange.getRequestHeaders().getOrDefault("Host", List.of());
         return values.size() == 1 ? values.get(0) : "";
@@ -50,7 +55,7 @@ record AllowedHosts(List<String> names) {
         return names.contains(hostOf(exchange).replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT));
     }
 
-    /** Rejects requests by other names on every path. */
+    /** Rejects requests for other host names, on every path. */
     Filter filter() {
         return new Filter() {
             @Override
@@ -70,14 +75,14 @@ record AllowedHosts(List<String> names) {
 
             @Override
             public String description() {
-                return "Rejects requests by other names";
+                return "Rejects requests for other host names";
             }
         };
     }
 
-    /** Does not repeat the name that came: the text may be shown in a page. */
+    /** The message does not repeat the rejected name, because a web page may display the message. */
     private String rejection() {
-        return "The sandbox is called by a name in Host that it does not accept. Call it by one of "
-                + new TreeSet<>(names) + ", or start it with --allowed-hosts=NAME";
+        return "The sandbox does not accept the name in the Host header. Use one of " + new TreeSet<>(names)
+                + ", or start the sandbox with --allowed-hosts=NAME";
     }
 }

@@ -3,7 +3,10 @@ package io.github.camelladiflow.sandbox;
 
 import java.util.Locale;
 
-/** What {@code ladiflow.openapi.yaml} assumes of the service, in the order and by the names of its {@code x-statements}. */
+/**
+ * The assumptions about the service in {@code ladiflow.openapi.yaml}, with the names and order of its {@code
+ * x-statements}.
+ */
 enum Assumption {
     WRONG_KEY_IS_401(Verification.READ),
     ERRORS_ARE_ENVELOPES(Verification.READ),
@@ -55,16 +58,16 @@ enum Assumption {
     PHONE_ALONE_GETS_AN_ADDRESS(Verification.NOT_VERIFIED),
     COST_DAYS_ARE_UTC(Verification.NOT_VERIFIED);
 
-    /** How the probe sees whether a statement holds. */
+    /** How the probe verifies a statement. */
     enum Verification {
-        /** It asks. */
-        READ("the store has nothing that shows it"),
-        /** It asks, if it may write. */
-        WRITE("asked with --write alone"),
-        /** It cannot cause it, but tells if it meets it. */
-        INCIDENTAL("not met"),
-        /** It would take what is not the probe's to use. */
-        NOT_VERIFIED("not asked: see x-statements in ladiflow.openapi.yaml");
+        /** A read request verifies it. */
+        READ("the store has no data to test it"),
+        /** A write request verifies it, if the probe may write. */
+        WRITE("tested only with --write"),
+        /** The probe cannot provoke it, but reports it if it happens. */
+        INCIDENTAL("did not happen"),
+        /** Verifying it would need data or rights that the probe does not have. */
+        NOT_VERIFIED("not tested: see x-statements in ladiflow.openapi.yaml");
 
         private final String defaultReason;
 
@@ -79,7 +82,7 @@ enum Assumption {
         this.verification = seen;
     }
 
-    /** The name in {@code x-statements}. */
+    /** The statement's name in {@code x-statements}. */
     String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -88,10 +91,8 @@ enum Assumption {
         return verification == Verification.NOT_VERIFIED;
     }
 
-    /** Why it was not seen, if there is no better reason. */
+    /** Returns why the statement was not verified, if no more specific reason is known. */
     String reasonUnverified(boolean writing) {
-        return verification == Verification.WRITE && writing
-                ? "what comes before it failed"
-                : verification.defaultReason;
+        return verification == Verification.WRITE && writing ? "an earlier step failed" : verification.defaultReason;
     }
 }

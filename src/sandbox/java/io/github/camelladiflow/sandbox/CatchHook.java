@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Accepts what starts a flow by its trigger <i>Catch hook</i>: GET with parameters, POST with a JSON object or a form.
- * LadiFlow does not document its response; senders judge by the status.
+ * Accepts the requests that start a flow with the trigger <i>Catch hook</i>: GET with parameters, POST with a JSON
+ * object or a form. LadiFlow does not document the response, so senders check only its status.
  */
 final class CatchHook {
 
     static final String PATH = "/hooks/catch/";
-    /** The id of the trigger of that name. */
+    /** The id of the seeded trigger <i>Catch hook</i>. */
     static final String ID = "6650dddd0000000000000003";
 
     private static final Pattern HOOK = Pattern.compile(Pattern.quote(PATH) + "([0-9a-fA-F]{24})");
@@ -48,13 +48,13 @@ final class CatchHook {
         return Reply.of(SandboxResponse.ok(Map.of()));
     }
 
-    /** By curl's default label JSON comes as a form, too. */
+    /** Curl labels JSON as a form unless told otherwise, so a body that begins with a brace is not a form. */
     private static boolean isForm(SandboxRequest request) {
         return request.header("Content-Type").orElse("").startsWith("application/x-www-form-urlencoded")
                 && !request.body().stripLeading().startsWith("{");
     }
 
-    /** The parameters of a query or form, or null if they are wrongly encoded. */
+    /** Returns the parameters of a query or form, or null if they are not validly encoded. */
     private static Map<String, Object> parameters(String text) {
         var parameters = new LinkedHashMap<String, Object>();
         try {

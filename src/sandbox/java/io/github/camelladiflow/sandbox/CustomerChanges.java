@@ -11,14 +11,19 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** What the operations that write a customer have in common: how a request changes one, and how two become one. */
+/**
+ * The rules shared by the operations that write a customer: how a request changes a customer, and how customers are
+ * merged.
+ */
 final class CustomerChanges {
 
     static final Map<String, MemberType> MEMBERS = members();
 
     private static final Set<String> HANDLED_SEPARATELY = Set.of(
             "_id", "email", "phone", "import_by_tag_name", "dob", "tags", "custom_fields", "channels", "external_data");
-    /** The published response to a write has these in {@code external_data} alone, though they are members to write. */
+    /**
+     * These members can be written, but the published response to a write returns them only in {@code external_data}.
+     */
     private static final Set<String> EXTERNAL_DATA_MEMBERS = Set.of("full_name", "lang", "subcribed_at");
 
     private static final String STORE_ID = "6650ffff0a0b0c0d0e0f0001";
@@ -64,14 +69,17 @@ final class CustomerChanges {
         return members;
     }
 
-    /** The members that can be written, and more. */
+    /** Returns the writable members and some more. */
     static Map<String, MemberType> membersWith(Map<String, MemberType> more) {
         var members = new HashMap<>(MEMBERS);
         members.putAll(more);
         return members;
     }
 
-    /** The customers that a request means, in the order in which they came; it must have an e-mail or a phone. */
+    /**
+     * Returns the ids of the customers that match a request, oldest first. The request must have an e-mail address or a
+     * phone number.
+     */
     static List<String> matching(String id, MemberReader request, SandboxState state) {
         String email = key(request, "email");
         String phone = key(request, "phone");
@@ -81,7 +89,7 @@ final class CustomerChanges {
         return state.customers.findIds(id, email, phone);
     }
 
-    /** Null if it is blank: two customers without an address are not the same. */
+    /** Returns null for a blank key: two customers without an address are not the same customer. */
     private static String key(MemberReader request, String name) {
         String key = request.text(name, "");
         return key.isBlank() ? null : key;
@@ -107,11 +115,14 @@ final class CustomerChanges {
         return response(id, true, state);
     }
 
-    /** Changes one customer, after others whose e-mail or phone is in the request have become one with it. */
+    /**
+     * Updates one customer, after merging the other customers whose e-mail address or phone number the request
+     * contains.
+     */
     static SandboxResponse update(List<String> ids, MemberReader request, SandboxState state) {
         String id = ids.get(0);
         var tagsBefore = state.tagsOf(id);
-        // refuses what is wrong before anybody is changed
+        // rejects invalid values before any customer is changed
         apply(request, state.customers.find(id, null, null).orElseThrow(), state);
         for (String other : ids.subList(1, ids.size())) {
             var gone = state.customers.find(other, null, null).orElseThrow();
@@ -123,7 +134,7 @@ final class CustomerChanges {
             Object email = customer.get("email");
             apply(request, customer, state);
             if (merged && email != null) {
-                // the first one's e-mail address stays
+                // the e-mail address of the first customer is kept
                 customer.put("email", email);
                 putKey(customer);
             }
@@ -161,7 +172,7 @@ final class CustomerChanges {
             }
         }
         if (customer.get("email") == null) {
-            // as LadiFlow seems to do for those who have only a phone number
+            // LadiFlow seems to give such an address to customers that have only a phone number
             customer.put("email", customer.get("phone") + ".ladiflow@ladimail.com");
         }
         putKey(customer);
@@ -197,7 +208,7 @@ final class CustomerChanges {
         return EXTERNAL_DATA_MEMBERS.contains(name) || !MEMBERS.containsKey(name);
     }
 
-    /** What has no place of its own, by name. */
+    /** Puts members without a place of their own into {@code external_data}, by name. */
     private static void putExternalData(MemberReader request, Map<String, Object> customer) {
         var data = new ArrayList<Object>(request.list("external_data"));
         request.values().forEach((name, value) -> {
@@ -263,7 +274,7 @@ final class CustomerChanges {
                     .filter(one -> name.equals(name(one)))
                     .forEach(one -> changed.putAll(Json.deepCopyOf((Map<?, ?>) one)));
         }
-        // many values lie in a member of their own
+        // several values are stored in a separate member
         Object value = given.get("value");
         changed.remove("value_number");
         if (value instanceof List<?> || changed.containsKey("values")) {
@@ -277,7 +288,9 @@ final class CustomerChanges {
         return ((Map<?, ?>) field).get("name");
     }
 
-    /** All items of two lists; of those with the same key, the later one in the place of the earlier. */
+    /**
+     * Returns all items of two lists. Of two items with the same key, the later one replaces the earlier one in place.
+     */
     private static List<Object> union(Object first, Object second, Function<Object, Object> key) {
         var union = new LinkedHashMap<Object, Object>();
         for (Object list : new Object[] {first, second}) {
@@ -290,7 +303,7 @@ final class CustomerChanges {
 
     private static SandboxResponse response(String id, boolean isNew, SandboxState state) {
         var data = state.customers.find(id, null, null).orElseThrow();
-        // such an answer holds fewer members than customer/show
+        // a response to a write has fewer members than customer/show
         data.keySet().removeIf(name -> name.startsWith("total_") || name.startsWith("avg_"));
         data.put("isNewSubscriber", isNew);
         data.putIfAbsent("external_data", List.of());

@@ -4,8 +4,8 @@ package io.github.camelladiflow.sandbox;
 import java.util.Map;
 
 /**
- * {@code customer/create-or-update}: changes the customer who has the id, e-mail address or phone number. Several become
- * one: the one that came first stays, with its e-mail address.
+ * {@code customer/create-or-update}: updates the customer with the given id, e-mail address or phone number, or creates
+ * it. Several matching customers are merged into the oldest one, which keeps its e-mail address.
  */
 final class CustomerCreateOrUpdate implements SandboxOperation {
 

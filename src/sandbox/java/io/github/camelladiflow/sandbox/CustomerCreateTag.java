@@ -3,7 +3,7 @@ package io.github.camelladiflow.sandbox;
 
 import java.util.Map;
 
-/** {@code customer/create-tag}: a name that there is already gives the tag that has it. */
+/** {@code customer/create-tag}: returns the existing tag if one already has the name. */
 final class CustomerCreateTag implements SandboxOperation {
 
     @Override

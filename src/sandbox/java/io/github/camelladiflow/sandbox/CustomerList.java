@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code customer/list}: the customers whose name, e-mail or phone contains {@code search.name} and who have one of the
- * {@code tags}; those changed last come first, unless {@code sort} says otherwise.
+ * {@code customer/list}: returns the customers whose name, e-mail or phone contains {@code search.name} and that have
+ * at least one of the {@code tags}. The most recently updated customers come first, unless {@code sort} sets another
+ * order.
  */
 final class CustomerList implements SandboxOperation {
 
@@ -57,7 +58,7 @@ final class CustomerList implements SandboxOperation {
         var customers = state.customers;
         switch (state.settings.change()) {
             case NONE -> {
-                // as it is
+                // no change
             }
             case ADD -> state.emitCreation(customers.addNextCustomer(state.now()));
             case UPDATE ->

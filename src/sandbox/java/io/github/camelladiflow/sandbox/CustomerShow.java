@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** {@code customer/show}: finds one customer by id, e-mail or phone; of several keys, each must be that customer's. */
+/**
+ * {@code customer/show}: finds a customer by id, e-mail or phone. If several keys are given, all must belong to the
+ * same customer.
+ */
 final class CustomerShow implements SandboxOperation {
 
     private static final List<String> KEYS = List.of("customer_id", "email", "phone");

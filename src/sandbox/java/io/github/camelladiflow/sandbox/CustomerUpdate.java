@@ -3,7 +3,10 @@ package io.github.camelladiflow.sandbox;
 
 import java.util.Map;
 
-/** {@code customer/update}: who has the e-mail address or phone number of the request becomes one with the customer. */
+/**
+ * {@code customer/update}: merges the customer with any other that has the e-mail address or phone number of the
+ * request.
+ */
 final class CustomerUpdate implements SandboxOperation {
 
     @Override

@@ -18,7 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Sends events one after the other, in the order of the changes, and keeps a journal of them. Thread-safe. */
+/** Sends events one after the other, in the order of the changes, and records them in a journal. Thread-safe. */
 final class EventSender {
 
     private static final int MAX_PENDING = 10_000;
@@ -32,7 +32,7 @@ final class EventSender {
     private boolean isRunning;
     private long count;
     private long endedCount;
-    /** Changes when events are stopped, so that an event that is being sent is not sent again. */
+    /** Incremented when events are stopped, so that an event in progress is not retried. */
     private int generation;
 
     EventSender(Executor executor) {
@@ -43,7 +43,7 @@ final class EventSender {
         stop();
         target = newTarget;
         if (client == null) {
-            // no proxy: it would be asked to send to hosts that the list of hosts does not mean
+            // no proxy: it could forward requests to hosts outside the list of allowed hosts
             client = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .followRedirects(HttpClient.Redirect.NEVER)
@@ -83,7 +83,7 @@ final class EventSender {
         return (int) (count - endedCount);
     }
 
-    /** Waits until so many events have ended; returns how many have, fewer if the time is over. */
+    /** Waits until {@code wanted} events have ended. Returns how many have ended, which is fewer after a timeout. */
     synchronized long await(long wanted, Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         for (long left = atMost.toNanos(); endedCount < wanted && left > 0; left = end - System.nanoTime()) {
@@ -92,7 +92,7 @@ final class EventSender {
         return endedCount;
     }
 
-    /** Queues an event; the body is filled from the customer as it is now. */
+    /** Queues an event. Its body is filled from the customer's current state. */
     synchronized void emit(Set<SandboxEvent.Kind> kinds, String id, Map<String, Object> customer) {
         if (target == null || !target.takes(kinds)) {
             return;
@@ -114,14 +114,14 @@ final class EventSender {
             try {
                 executor.execute(this::sendPending);
             } catch (RejectedExecutionException e) {
-                // the sandbox is closed
+                // the sandbox has been closed
                 isRunning = false;
             }
         }
     }
 
     private synchronized void record(SandboxEvent event) {
-        // it is no longer there if many came after it
+        // the journal no longer contains it if many events followed
         journal.replace(event.number(), event);
         if (event.outcome() != SandboxEvent.Outcome.PENDING) {
             endedCount++;
@@ -129,7 +129,7 @@ final class EventSender {
         }
     }
 
-    /** One event, what it is sent to, and when it was taken. */
+    /** An event with its target, and the generation in which it left the queue. */
     private record Delivery(SandboxEvent event, EventTarget target, int generation) {}
 
     private synchronized Delivery takeNext() {
@@ -177,7 +177,7 @@ final class EventSender {
         return true;
     }
 
-    /** Waits; returns false if events were stopped meanwhile. */
+    /** Waits. Returns false if events were stopped during the wait. */
     private synchronized boolean pause(Delivery delivery, Duration delay) throws InterruptedException {
         long end = System.nanoTime() + delay.toNanos();
         for (long left = delay.toNanos();
@@ -188,12 +188,12 @@ final class EventSender {
         return delivery.generation() == generation;
     }
 
-    /** A redirect or a rejection stays what it is. */
+    /** Redirects and rejections are final. */
     private static boolean isRetryable(int status) {
         return status == 0 || status == 408 || status == 429 || status / 100 == 5;
     }
 
-    /** The status of the response, or 0 if there is none in time. A body is not kept. */
+    /** Returns the status of the response, or 0 if none arrives in time. The body is discarded. */
     private int status(HttpRequest request, Duration timeout) throws InterruptedException {
         var response = client.sendAsync(request, BodyHandlers.discarding());
         try {

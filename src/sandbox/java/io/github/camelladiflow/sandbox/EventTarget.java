@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where the sandbox sends events to, as a flow's action <i>HTTP Request</i> does: a POST with JSON, and a secret in a
- * header. Immutable; each method returns a changed copy.
+ * The target to which the sandbox sends events, in the way of a flow's action <i>HTTP Request</i>: a POST with JSON,
+ * and a secret in a header. Immutable; each method returns a changed copy.
  *
  * <pre>{@code
  * sandbox.sendEvents(EventTarget.of("http://127.0.0.1:8080/ladiflow/events").secret("X-Secret", secret));
@@ -54,11 +54,11 @@ public final class EventTarget {
     }
 
     /**
-     * Sends events of all kinds to a URL, with the members {@code id}, {@code email} and {@code phone}, up to three times
-     * each.
+     * Sends events of all kinds to a URL, with the members {@code id}, {@code email} and {@code phone}. Each event has
+     * up to three attempts.
      *
-     * @param url an http or https URL at a loopback address, or at one of the {@linkplain
-     *     LadiFlowSandbox.Builder#eventHosts hosts that the sandbox may send to}
+     * @param url an http or https URL whose host is a loopback address or one of the {@linkplain
+     *     LadiFlowSandbox.Builder#eventHosts allowed event hosts}
      * @return the target
      * @throws IllegalArgumentException if the text is not such a URL
      */
@@ -75,10 +75,10 @@ public final class EventTarget {
     }
 
     /**
-     * Sets the header that holds the secret. Use a secret that is made for tests: whoever reaches the sandbox can redirect its
-     * events to another port of the same host.
+     * Sets the header that contains the secret. Use a secret made for tests, because any client that can reach the
+     * sandbox can redirect its events to another port of the same host.
      *
-     * @param newHeader the header's name
+     * @param newHeader the name of the header
      * @param newSecret its value, visible ASCII characters
      * @return the changed target
      * @throws IllegalArgumentException if HTTP does not allow such a header
@@ -86,24 +86,25 @@ public final class EventTarget {
     public EventTarget secret(String newHeader, String newSecret) {
         if (!newSecret.matches("[!-~]{1,1000}")) {
             throw new IllegalArgumentException(
-                    "The secret of events must be 1 to 1000 visible ASCII characters without blanks");
+                    "The secret of events must be 1 to 1000 visible ASCII characters, without spaces");
         }
         try {
             HttpRequest.newBuilder(url).header(newHeader, newSecret);
         } catch (IllegalArgumentException e) {
-            // the message of the JDK may quote the value
+            // the JDK's message may quote the value
             throw new IllegalArgumentException(
-                    "The header of events must have a name that HTTP allows, such as X-Secret", null);
+                    "The header of events must have a valid HTTP header name, such as X-Secret", null);
         }
         return new EventTarget(url, newHeader, newSecret, template, kinds, attempts, retryDelay, timeout);
     }
 
     /**
-     * Sets the body. In LadiFlow, whoever makes the flow chooses its fields; the placeholders are the sandbox's own.
+     * Sets the body. In LadiFlow, the author of the flow chooses the fields. The placeholders exist only in the
+     * sandbox.
      *
-     * @param json a JSON object. In its texts {@code {{name}}} is replaced by the customer's member of that name, and
-     *     {@code {{custom_fields.name}}} by the value of a custom field. A text that is only a placeholder becomes the value with
-     *     its type, or null.
+     * @param json a JSON object. In its strings, {@code {{name}}} is replaced by the customer's member of that name,
+     *     and {@code {{custom_fields.name}}} by the value of a custom field. A string that consists of one placeholder
+     *     becomes the value with its type, or null.
      * @return the changed target
      * @throws IllegalArgumentException if the text is not a JSON object
      */
@@ -114,25 +115,25 @@ public final class EventTarget {
     /**
      * Sets the kinds of events that are sent.
      *
-     * @param newKinds the kinds; an event is sent if it is of one of them
+     * @param newKinds the kinds; an event is sent if it has at least one of them
      * @return the changed target
-     * @throws IllegalArgumentException if there are none
+     * @throws IllegalArgumentException if no kind is given
      */
     public EventTarget on(SandboxEvent.Kind... newKinds) {
         if (newKinds.length == 0) {
             throw new IllegalArgumentException(
-                    "Events need one kind or more: use CREATED, CHANGED, TAGGED or SUBSCRIBED");
+                    "Name at least one kind of events: CREATED, CHANGED, TAGGED or SUBSCRIBED");
         }
         return new EventTarget(url, header, secret, template, Set.of(newKinds), attempts, retryDelay, timeout);
     }
 
     /**
-     * Sets how often an event is sent at most: it is sent again after a response of 408, 429 or 5xx, and after none. Whether
-     * LadiFlow retries is not documented.
+     * Sets the maximum number of attempts for an event. The sandbox retries after HTTP 408, 429 and 5xx, and if there
+     * is no response. LadiFlow does not document whether it retries.
      *
-     * @param newAttempts from 1 (no retries) to 100; 3 at first
-     * @param delay how long to wait before the second attempt, and twice as long before each further one, 1 minute at most;
-     *     500 milliseconds at first
+     * @param newAttempts from 1 (no retries) to 100; 3 by default
+     * @param delay the wait before the second attempt. It doubles before each further attempt, up to 1 minute. 500
+     *     milliseconds by default
      * @return the changed target
      * @throws IllegalArgumentException if the number is out of range, or the delay is negative or longer than 1 minute
      */
@@ -141,7 +142,7 @@ public final class EventTarget {
             throw new IllegalArgumentException("attempts must be a whole number from 1 to 100, not " + newAttempts);
         }
         if (delay.isNegative() || delay.compareTo(Duration.ofMinutes(1)) > 0) {
-            throw new IllegalArgumentException("The delay of retries must be from 0 to 1 minute, not " + delay);
+            throw new IllegalArgumentException("The delay of retries must be 0 to 1 minute, not " + delay);
         }
         return new EventTarget(url, header, secret, template, kinds, newAttempts, delay, timeout);
     }
@@ -149,13 +150,14 @@ public final class EventTarget {
     /**
      * Sets how long to wait for each response.
      *
-     * @param newTimeout longer than none, up to 10 minutes; 10 seconds at first
+     * @param newTimeout more than 0, up to 10 minutes; 10 seconds by default
      * @return the changed target
-     * @throws IllegalArgumentException if it is out of range
+     * @throws IllegalArgumentException if the timeout is out of range
      */
     public EventTarget timeout(Duration newTimeout) {
         if (newTimeout.isNegative() || newTimeout.isZero() || newTimeout.compareTo(Duration.ofMinutes(10)) > 0) {
-            throw new IllegalArgumentException("The timeout of events must be up to 10 minutes, not " + newTimeout);
+            throw new IllegalArgumentException(
+                    "The timeout of events must be more than 0 and at most 10 minutes, not " + newTimeout);
         }
         return new EventTarget(url, header, secret, template, kinds, attempts, retryDelay, newTimeout);
     }
@@ -164,7 +166,7 @@ public final class EventTarget {
     static EventTarget of(Map<String, Object> json) {
         var members = new MemberReader(json).requireOnly(MEMBERS);
         if (!members.has("url")) {
-            throw new IllegalArgumentException("url is missing: the URL to which events are sent");
+            throw new IllegalArgumentException("url is missing: set the URL to which events are sent");
         }
         var target = of(members.text("url"))
                 .attempts(
@@ -172,7 +174,7 @@ public final class EventTarget {
                         Duration.ofMillis(members.number("retryDelayMillis", 0, 60_000, 500)))
                 .timeout(Duration.ofMillis(members.number("timeoutMillis", 1, 600_000, 10_000)));
         if (members.has("header") && !members.has("secret")) {
-            throw new IllegalArgumentException("header needs a secret, its value");
+            throw new IllegalArgumentException("header needs a value: set secret, too");
         }
         if (members.has("secret")) {
             target = target.secret(members.text("header", "X-Secret"), members.text("secret"));
@@ -189,7 +191,7 @@ public final class EventTarget {
         return target;
     }
 
-    /** Shows all but the secret. */
+    /** Returns all settings except the secret. */
     Map<String, Object> toMembers() {
         return Map.of(
                 "url", url.toString(),
@@ -228,7 +230,7 @@ public final class EventTarget {
         return attempt >= attempts;
     }
 
-    /** How long to wait after an attempt. */
+    /** Returns the delay after an attempt. */
     Duration delayAfter(int attempt) {
         long millis = retryDelay.toMillis() << Math.min(attempt - 1, 16);
         return Duration.ofMillis(Math.min(millis, 60_000));
@@ -238,7 +240,7 @@ public final class EventTarget {
         return timeout;
     }
 
-    /** Does not show the URL, which may hold a secret. */
+    /** Omits the URL, which may contain a secret. */
     @Override
     public String toString() {
         return "EventTarget" + List.copyOf(kinds);

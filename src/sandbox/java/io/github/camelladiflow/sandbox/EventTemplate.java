@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The body of an event, in which placeholders stand for members of the customer. Immutable.
+ * The body of an event, with placeholders for members of the customer. Immutable.
  *
- * @param json the JSON object; not to be changed
+ * @param json the JSON object; must not be changed
  */
 record EventTemplate(Map<String, Object> json) {
 
@@ -39,7 +39,7 @@ record EventTemplate(Map<String, Object> json) {
             return filled;
         }
         if (value instanceof List<?> list) {
-            // not toList(): an item may become null
+            // not toList(), because an item may become null
             var filled = new ArrayList<>();
             list.forEach(item -> filled.add(fill(item, customer)));
             return filled;

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code flow/list-transaction}: the newest first, unless {@code sort} says ASC. */
+/** {@code flow/list-transaction}: newest first, unless {@code sort} is ASC. */
 final class FlowListTransaction implements SandboxOperation {
 
     private static final int DEFAULT_LIMIT = 10;
@@ -22,7 +22,7 @@ final class FlowListTransaction implements SandboxOperation {
         return members;
     }
 
-    /** Where it came from can be asked for, but is not told. */
+    /** Requests can filter by these members, but responses do not contain them. */
     private static Map<String, Object> responseItem(Map<String, Object> transaction) {
         var members = new LinkedHashMap<>(transaction);
         members.keySet().removeAll(List.of("source", "campaign_id", "sequence_id"));

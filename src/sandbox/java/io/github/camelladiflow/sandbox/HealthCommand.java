@@ -9,17 +9,20 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 
-/** {@code health}: whether a sandbox responds on this machine, for the health check of a container without curl. */
+/**
+ * {@code health}: checks whether a sandbox responds on this machine. A container without curl uses it as its health
+ * check.
+ */
 final class HealthCommand {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private HealthCommand() {}
 
-    /** Returns the exit code: 0 if it responds, 1 if not, 2 if the argument is wrong. */
+    /** Returns the exit code: 0 if the sandbox responds, 1 if it does not, 2 if an argument is invalid. */
     static int run(List<String> arguments) {
         if (arguments.size() != 1 || !arguments.get(0).matches("--port=[0-9]{1,5}")) {
-            System.err.println("health needs the argument --port=PORT of the sandbox, and no other");
+            System.err.println("health needs exactly one argument, --port=PORT, with the port of the sandbox");
             return 2;
         }
         String url = "http://127.0.0.1:" + arguments.get(0).substring("--port=".length()) + SandboxControl.PATH;
@@ -37,7 +40,7 @@ final class HealthCommand {
             System.out.println("HTTP " + status + " from " + url);
             return status == 200 ? 0 : 1;
         } catch (IOException | IllegalArgumentException e) {
-            System.err.println("No sandbox responds at " + url + ": start one with that port");
+            System.err.println("No sandbox responds at " + url + ": start it with --port");
             return 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

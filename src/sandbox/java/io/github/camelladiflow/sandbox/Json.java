@@ -9,11 +9,11 @@ import java.util.Map;
 
 /**
  * Reads and writes JSON as {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and null. Numbers
- * keep every digit, so that what was added is what is handed out.
+ * keep every digit, so that the sandbox returns exactly the numbers it was given.
  */
 final class Json {
 
-    /** Deeper than any answer, and far from the end of a thread's stack. */
+    /** More than any response needs, and too few to overflow a thread's stack. */
     private static final int MAX_DEPTH = 500;
 
     private final String text;
@@ -24,9 +24,9 @@ final class Json {
     }
 
     /**
-     * Reads a whole text.
+     * Reads a complete JSON text.
      *
-     * @throws IllegalArgumentException if it is no JSON, or nested too deeply
+     * @throws IllegalArgumentException if the text is not JSON, or is nested too deeply
      */
     static Object read(String text) {
         var json = new Json(text);
@@ -38,7 +38,7 @@ final class Json {
         return value;
     }
 
-    /** Reads an object; anything else becomes null. */
+    /** Reads an object; returns null for any other text. */
     static Map<String, Object> readObjectOrNull(String text) {
         try {
             return read(text) instanceof Map<?, ?> map ? deepCopyOf(map) : null;
@@ -47,7 +47,7 @@ final class Json {
         }
     }
 
-    /** A changeable copy of an object, in depth. */
+    /** Returns a mutable deep copy of an object. */
     static Map<String, Object> deepCopyOf(Map<?, ?> map) {
         var copy = new LinkedHashMap<String, Object>();
         map.forEach((name, value) -> copy.put((String) name, copy(value)));
@@ -66,8 +66,8 @@ final class Json {
         if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {
             return value;
         }
-        throw new IllegalArgumentException(
-                "Not JSON: " + value.getClass().getName() + "; use Map, List, String, a number, Boolean or null");
+        throw new IllegalArgumentException("JSON cannot contain a "
+                + value.getClass().getName() + ": use Map, List, String, a number, Boolean or null");
     }
 
     static String write(Object value) {
@@ -249,7 +249,7 @@ final class Json {
         }
     }
 
-    /** The next character after blanks, 0 at the end. */
+    /** Returns the next character after whitespace, or 0 at the end. */
     private char peek() {
         while (position < text.length() && " \t\r\n".indexOf(text.charAt(position)) >= 0) {
             position++;
@@ -265,6 +265,6 @@ final class Json {
     }
 
     private IllegalArgumentException syntaxError() {
-        return new IllegalArgumentException("No JSON at character " + (position + 1));
+        return new IllegalArgumentException("Invalid JSON at character " + (position + 1));
     }
 }

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Starts and closes a {@link LadiFlowSandbox} for JUnit 5 tests, and hands it to their parameters.
+ * Starts and closes a {@link LadiFlowSandbox} for JUnit 5 tests, and injects it as a parameter.
  *
- * <p>In a static field, or by {@code @ExtendWith} on a class, one sandbox serves all tests of the class, those of nested
- * classes too, and is {@linkplain LadiFlowSandbox#reset() reset} before each test:
+ * <p>In a static field, or with {@code @ExtendWith} on a class, one sandbox serves all tests of the class and of its
+ * nested classes. It is {@linkplain LadiFlowSandbox#reset() reset} before each test:
  *
  * <pre>{@code
  * class MyRouteTest {
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *     static final LadiFlowExtension ladiflow = new LadiFlowExtension();
  *
  *     @Test
- *     void asksOnce() {
+ *     void sendsOneRequest() {
  *         runMyRoute(ladiflow.baseUrl(), ladiflow.apiKey());
  *         assertEquals(1, ladiflow.sandbox().requestCount());
  *     }
@@ -33,14 +33,14 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * @ExtendWith(LadiFlowExtension.class)
  * class MyOtherRouteTest {
  *     @Test
- *     void asksOnce(LadiFlowSandbox sandbox) {
+ *     void sendsOneRequest(LadiFlowSandbox sandbox) {
  *         runMyRoute(sandbox.baseUrl(), sandbox.apiKey());
  *         assertEquals(1, sandbox.requestCount());
  *     }
  * }
  * }</pre>
  *
- * <p>In an instance field, each test has a sandbox of its own, which is what tests that run in parallel need.
+ * <p>In an instance field, each test has its own sandbox. Tests that run in parallel need this.
  *
  * <p>Thread-safe.
  */
@@ -50,39 +50,40 @@ public final class LadiFlowExtension
     private final LadiFlowSandbox.Builder builder;
     private LadiFlowSandbox sandbox;
 
-    /** How many classes are running: a nested class comes with a beginning and an end of its own. */
+    /** The number of running classes: a nested class has its own beforeAll and afterAll. */
     private int activeClassCount;
 
-    /** Starts sandboxes with the defaults. */
+    /** Starts sandboxes with the default settings. */
     public LadiFlowExtension() {
         this(LadiFlowSandbox.builder());
     }
 
     /**
-     * Starts sandboxes that are described by a builder.
+     * Starts sandboxes from a builder.
      *
-     * @param builder the builder; not to be changed afterwards
+     * @param builder the builder; must not be changed afterwards
      */
     public LadiFlowExtension(LadiFlowSandbox.Builder builder) {
         this.builder = builder;
     }
 
     /**
-     * The running sandbox.
+     * Returns the running sandbox.
      *
      * @return the sandbox
-     * @throws IllegalStateException if none is running, because no test is, or the extension is not registered
+     * @throws IllegalStateException if no sandbox is running, because no test is running or the extension is not
+     *     registered
      */
     public synchronized LadiFlowSandbox sandbox() {
         if (sandbox == null) {
-            throw new IllegalStateException("No sandbox is running: register LadiFlowExtension with @RegisterExtension"
-                    + " or @ExtendWith, and ask for the sandbox within a test");
+            throw new IllegalStateException("No sandbox is running: register LadiFlowExtension with"
+                    + " @RegisterExtension or @ExtendWith, and use the sandbox only within a test");
         }
         return sandbox;
     }
 
     /**
-     * Where the running sandbox listens.
+     * Returns the base URL of the running sandbox.
      *
      * @return {@link LadiFlowSandbox#baseUrl()}
      */
@@ -91,7 +92,7 @@ public final class LadiFlowExtension
     }
 
     /**
-     * The API key that the running sandbox accepts.
+     * Returns the API key that the running sandbox accepts.
      *
      * @return {@link LadiFlowSandbox#apiKey()}
      */
@@ -100,9 +101,9 @@ public final class LadiFlowExtension
     }
 
     /**
-     * The requests to the running sandbox that match.
+     * Returns the matching requests to the running sandbox.
      *
-     * @param matching such as a {@link RequestPattern}
+     * @param matching selects the requests, for example a {@link RequestPattern}
      * @return as {@link LadiFlowSandbox#requests(Predicate)}
      */
     public List<SandboxRequest> requests(Predicate<? super SandboxRequest> matching) {
@@ -110,9 +111,9 @@ public final class LadiFlowExtension
     }
 
     /**
-     * How many requests to the running sandbox match.
+     * Returns the number of matching requests to the running sandbox.
      *
-     * @param matching such as a {@link RequestPattern}
+     * @param matching selects the requests, for example a {@link RequestPattern}
      * @return as {@link LadiFlowSandbox#requestCount(Predicate)}
      */
     public long requestCount(Predicate<? super SandboxRequest> matching) {
@@ -120,9 +121,9 @@ public final class LadiFlowExtension
     }
 
     /**
-     * Checks how many requests to the running sandbox match.
+     * Verifies the number of matching requests to the running sandbox.
      *
-     * @param count the number of requests that are expected, from 0
+     * @param count the expected number of requests, 0 or more
      * @param pattern describes the requests
      * @throws AssertionError as {@link LadiFlowSandbox#verify}
      */
@@ -174,7 +175,7 @@ public final class LadiFlowExtension
     }
 
     private void close() {
-        // null if it could not start: that failure is the one to show
+        // null if the sandbox failed to start; JUnit reports that failure
         if (sandbox != null) {
             sandbox.close();
             sandbox = null;

@@ -9,17 +9,17 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * Asks a LadiFlow whether it is reached and takes the key, and which of the statements hold that {@code
- * ladiflow.openapi.yaml} assumes. It reads alone unless it is told to write; then it makes a customer of its own
- * (two, if the service makes one when an unknown one is updated), with an address at {@code example.com}, and two
- * tags, which stay. Its report holds neither the key nor anything of customers.
+ * Checks whether LadiFlow can be reached and accepts the API key, and which assumptions of {@code
+ * ladiflow.openapi.yaml} are correct. By default it only reads. If it may write, it creates a customer with an address
+ * at {@code example.com} (two customers, if the service creates one when an unknown one is updated) and two tags. They
+ * stay in the store. The report contains neither the key nor any customer's data.
  *
- * <p>A run sends at most 80 requests within three minutes, one after the other; it takes no answer of more than 5 MB and
- * follows no redirect. Immutable and thread-safe.
+ * <p>A run sends at most 80 requests within three minutes, one after the other. It accepts responses of up to 5 MB and
+ * does not follow redirects. Immutable and thread-safe.
  */
 public final class LadiFlowProbe {
 
-    /** Where LadiFlow is. */
+    /** The base URL of LadiFlow. */
     public static final String DEFAULT_BASE_URL = "https://api.service.ladiflow.com/1.0";
 
     private final URI baseUrl;
@@ -29,11 +29,11 @@ public final class LadiFlowProbe {
     private final Supplier<Instant> clock;
 
     /**
-     * Describes a probe that reads alone.
+     * Creates a probe that only reads.
      *
-     * @param baseUrl such as {@link #DEFAULT_BASE_URL}: HTTPS, or HTTP to this machine
-     * @param apiKey the key of the store to ask
-     * @throws IllegalArgumentException if the URL is another, or the key is blank or no header's value
+     * @param baseUrl the base URL, such as {@link #DEFAULT_BASE_URL}; it must use HTTPS, or HTTP on this machine
+     * @param apiKey the API key of the store
+     * @throws IllegalArgumentException if the URL is not such a URL, or the key is blank or not a valid header value
      */
     public LadiFlowProbe(String baseUrl, String apiKey) {
         this(checkedUrl(baseUrl), checkedKey(apiKey), false, Duration.ofSeconds(15), Instant::now);
@@ -48,46 +48,46 @@ public final class LadiFlowProbe {
     }
 
     /**
-     * Lets the probe write, too.
+     * Allows the probe to write, too.
      *
-     * @return such a probe
+     * @return a probe that also writes
      */
     public LadiFlowProbe writing() {
         return new LadiFlowProbe(baseUrl, apiKey, true, timeout, clock);
     }
 
     /**
-     * Sets how long each answer may take.
+     * Sets the timeout of each response.
      *
-     * @param timeout from connecting to the last byte; 15 seconds otherwise
-     * @return such a probe
+     * @param timeout from connecting to the last byte; 15 seconds by default
+     * @return a probe with this timeout
      */
     public LadiFlowProbe timeout(Duration timeout) {
         return new LadiFlowProbe(baseUrl, apiKey, writing, Objects.requireNonNull(timeout, "timeout"), clock);
     }
 
     /**
-     * Sets the clock that is compared with the service's.
+     * Sets the clock that the probe compares with the service's clock.
      *
-     * @param clock gives the present time; this machine's otherwise
-     * @return such a probe
+     * @param clock supplies the current time; this machine's clock by default
+     * @return a probe with this clock
      */
     public LadiFlowProbe clock(Supplier<Instant> clock) {
         return new LadiFlowProbe(baseUrl, apiKey, writing, timeout, Objects.requireNonNull(clock, "clock"));
     }
 
     /**
-     * What a run found.
+     * The result of a run.
      *
-     * @param ready whether the service was reached and took the key, so that the rest could be asked
-     * @param text the report, of several lines, to be shown to anybody
+     * @param ready whether the service was reached and accepted the key, so that the probe could check the assumptions
+     * @param text the report, of several lines; it contains no confidential data
      */
     public record Report(boolean ready, String text) {}
 
     /**
-     * Asks. Blocks until all is asked.
+     * Runs the probe. Blocks until all requests have been sent.
      *
-     * @return what was found; never fails
+     * @return the result; never throws
      */
     public Report run() {
         var report = new ProbeReport(writing);
@@ -101,7 +101,7 @@ public final class LadiFlowProbe {
         }
         String version = LadiFlowProbe.class.getPackage().getImplementationVersion();
         String head = "camel-ladiflow probe " + Objects.requireNonNullElse(version, "from classes") + ", "
-                + (writing ? "reading and writing" : "reading alone") + ", " + client.requestCount() + " requests to "
+                + (writing ? "reading and writing" : "read-only") + ", " + client.requestCount() + " requests to "
                 + baseUrl
                 + "\n\n";
         return new Report(!report.hasErrors(), head + report);
@@ -112,17 +112,18 @@ public final class LadiFlowProbe {
         try {
             url = URI.create(text.replaceFirst("/+$", ""));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("The base URL is no URL", e);
+            throw new IllegalArgumentException("The base URL is not a valid URL", e);
         }
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
         String host = String.valueOf(url.getHost());
         boolean local = host.matches("localhost|127\\.[0-9.]+|\\[::1]");
         if (url.getHost() == null || !scheme.equals("https") && !(scheme.equals("http") && local)) {
             throw new IllegalArgumentException(
-                    "The base URL must begin with https://, so that the key is not sent in clear; http:// is for this machine");
+                    "The base URL must begin with https://, so that the key is encrypted; http:// is allowed only for"
+                            + " this machine");
         }
         if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
-            throw new IllegalArgumentException("The base URL must not have a user, a query or a fragment");
+            throw new IllegalArgumentException("The base URL must not have user information, a query or a fragment");
         }
         return url;
     }
@@ -130,7 +131,7 @@ public final class LadiFlowProbe {
     private static String checkedKey(String apiKey) {
         if (!apiKey.matches("[\\x21-\\x7e]+")) {
             throw new IllegalArgumentException(
-                    "The API key is empty, or has blanks, line ends or characters that are not ASCII: copy it alone");
+                    "The API key is empty, or contains spaces, line breaks or non-ASCII characters: copy only the key");
         }
         return apiKey;
     }

@@ -24,16 +24,16 @@ import java.util.function.Predicate;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * A double of the LadiFlow Open API that runs inside a test or a demo: on 127.0.0.1 unless told otherwise, on a free port,
- * on the HTTP server of the JDK. It is seeded with invented customers ({@link SandboxCustomers}), answers as the service does, misbehaves
- * when told to, and tells what it was asked.
+ * A simulation of the LadiFlow Open API that runs inside a test or a demo. It uses the JDK's HTTP server, by default on
+ * 127.0.0.1 and a free port. It starts with invented customers ({@link SandboxCustomers}), responds as the service
+ * does, can simulate failures, and records the requests.
  *
  * <pre>{@code
  * try (var sandbox = LadiFlowSandbox.start()) {
  *     camelContext.getPropertiesComponent().addInitialProperty("ladiflow.url", sandbox.baseUrl());
  *     camelContext.getPropertiesComponent().addInitialProperty("ladiflow.key", sandbox.apiKey());
  *
- *     sandbox.next(Reply.status(503));                  // the first request fails, the others do not
+ *     sandbox.next(Reply.status(503));                    // the first request fails, the others do not
  *     sandbox.forKey("email", "binh.le2@example.com").always(Reply.delayed(Duration.ofSeconds(1)));
  *
  *     // ... run the route ...
@@ -43,31 +43,38 @@ import com.sun.net.httpserver.HttpServer;
  * }
  * }</pre>
  *
- * <p>With JUnit 5, {@link LadiFlowExtension} starts and closes it.
+ * <p>In JUnit 5 tests, {@link LadiFlowExtension} starts and closes it.
  *
- * <p>What it checks, in this order: an unknown path is an HTML 404; another method than {@code POST} a 405; a missing or
- * wrong {@code Api-Key} a 401, one without the right scope a 403; a {@code Content-Type} other than {@code application/json}, {@code text/plain}, {@code application/x-www-form-urlencoded} (which
- * curl sends unless told otherwise) and none a 415; a body that is no JSON object, or that lacks what the operation requires, a 400. All but the first are envelopes. {@code customer/show} wants
- * one or more of {@code customer_id}, {@code email} and {@code phone} as texts; if several are given, all must be those
- * of one and the same customer.
+ * <p>The sandbox checks each request in this order:
  *
- * <p>All methods may be called from any thread. Each request that is held or delayed has a thread of its own, so
- * hundreds may wait while others are answered. All threads are daemons: a program that only runs a sandbox ends unless
- * it waits for something.
+ * <ol>
+ * <li>An unknown path returns 404 with an HTML page. All other errors return an envelope.
+ * <li>A method other than {@code POST} returns 405.
+ * <li>A missing or wrong {@code Api-Key} returns 401, a key without the right scope 403.
+ * <li>A {@code Content-Type} returns 415, unless it is missing or is {@code application/json}, {@code text/plain} or
+ *     {@code application/x-www-form-urlencoded} (curl's default).
+ * <li>A body returns 400 if it is not a JSON object or lacks a required member.
+ * </ol>
  *
- * <p>For quick answers the first sandbox sets the system property {@code sun.net.httpserver.nodelay} to {@code true},
- * unless it is set already. If the JVM has run another HTTP server of the JDK before, that comes too late, and each
- * answer on a kept-alive connection takes about 40 ms: set the property at the start of the JVM then.
+ * <p>{@code customer/show} requires one or more of {@code customer_id}, {@code email} and {@code phone} as strings. If
+ * several are given, all must belong to the same customer.
+ *
+ * <p>Thread-safe. Each held or delayed request has its own thread, so hundreds of requests can wait while others
+ * receive responses. All threads are daemons: a program that only runs a sandbox must wait for something, or it ends.
+ *
+ * <p>To avoid delayed responses, the first sandbox sets the system property {@code sun.net.httpserver.nodelay} to
+ * {@code true}, unless it is already set. This has no effect if the JVM has already run another HTTP server of the JDK.
+ * Each response on a kept-alive connection then takes about 40 ms, so set the property when the JVM starts.
  */
 public final class LadiFlowSandbox implements AutoCloseable {
 
-    /** The API key of a sandbox that was not given another. */
+    /** The default API key of a sandbox. */
     public static final String DEFAULT_API_KEY = "sandbox-key";
 
-    /** How many customers a sandbox is seeded with unless told otherwise. */
+    /** The default number of seeded customers. */
     public static final int DEFAULT_CUSTOMER_COUNT = 1_000;
 
-    /** How many requests a sandbox remembers unless told otherwise. */
+    /** The default number of requests that a sandbox records. */
     public static final int DEFAULT_KEPT_REQUESTS = 10_000;
 
     private static final String DEFAULT_HOST = "127.0.0.1";
@@ -112,7 +119,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         if (isExposed() || !builder.allowedHosts.isEmpty()) {
             contexts.forEach(context -> context.getFilters().add(allowedHosts.filter()));
         }
-        // the server's own thread is a daemon only if the thread that starts it is one
+        // the server's own thread is a daemon only if a daemon thread starts it
         CompletableFuture.runAsync(server::start, executor).join();
     }
 
@@ -121,7 +128,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Starts a sandbox with the defaults.
+     * Starts a sandbox with the default settings.
      *
      * @return a running sandbox; close it after use
      */
@@ -130,16 +137,16 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Begins to describe a sandbox.
+     * Creates a builder.
      *
-     * @return a builder with the defaults
+     * @return a builder with the default settings
      */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Where the sandbox listens; what the component takes as {@code baseUrl}.
+     * Returns the base URL, which is the value of the component's option {@code baseUrl}.
      *
      * @return for example {@code http://127.0.0.1:40123/1.0}
      */
@@ -148,8 +155,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Where programs in another process tell the sandbox what this class's methods tell it, as JSON: {@code GET} shows
-     * what it is, {@code GET /requests} what it was asked, and so on; see the reference. It needs no password.
+     * Returns the URL of the control interface. Other processes use it to control the sandbox with JSON, as this
+     * class's methods do: {@code GET} describes the sandbox, {@code GET /requests} lists the requests, and so on; see
+     * the reference. It needs no password.
      *
      * @return for example {@code http://127.0.0.1:40123/sandbox}
      */
@@ -165,13 +173,13 @@ public final class LadiFlowSandbox implements AutoCloseable {
         return host;
     }
 
-    /** Whether other machines can reach the sandbox. */
+    /** Returns whether other machines can reach the sandbox. */
     boolean isExposed() {
         return !server.getAddress().getAddress().isLoopbackAddress();
     }
 
     /**
-     * The API key that the sandbox accepts. It is no secret.
+     * Returns the API key that the sandbox accepts. The key is not a secret.
      *
      * @return the key
      */
@@ -180,10 +188,10 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * A key that is good, but lacks the scope for LadiFlow: how it is answered is a {@linkplain
-     * SandboxSettings#missingScope setting}. It is no secret.
+     * Returns a valid key that lacks the scope for LadiFlow. A {@linkplain SandboxSettings#missingScope setting}
+     * controls the response to it. The key is not a secret.
      *
-     * @return the {@link #apiKey()} with {@code -without-scope} behind it
+     * @return the {@link #apiKey()} followed by {@code -without-scope}
      */
     public String apiKeyWithoutScope() {
         return withoutScope(apiKey);
@@ -194,7 +202,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * The invented customers that the sandbox began with, whether or not they were changed or removed since.
+     * Returns the invented customers with which the sandbox started, even if they have been changed or removed since.
      *
      * @return customers 1 to n of {@link SandboxCustomers}, in this order
      */
@@ -205,10 +213,10 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Adds a customer.
      *
-     * @param customer the customer as {@code customer/show} should hand it out; without an {@code _id} it gets one
-     * @return its id
-     * @throws IllegalArgumentException if its id, e-mail or phone is no text or is another customer's, or it holds
-     *     anything but maps, lists, texts, numbers, booleans and nulls
+     * @param customer the customer as {@code customer/show} returns it; without an {@code _id} it gets one
+     * @return the customer's id
+     * @throws IllegalArgumentException if its id, e-mail or phone is not a string or belongs to another customer, or it
+     *     contains values other than maps, lists, strings, numbers, booleans and nulls
      */
     public String add(Map<String, ?> customer) {
         synchronized (state) {
@@ -222,8 +230,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * Adds a customer.
      *
      * @param json the customer as a JSON object, such as {@code {"email": "an@example.com", "name": "An"}}
-     * @return its id
-     * @throws IllegalArgumentException if the text is no JSON object, or as for {@link #add(Map)}
+     * @return the customer's id
+     * @throws IllegalArgumentException if the text is not a JSON object, or as for {@link #add(Map)}
      */
     public String add(String json) {
         return add(readCustomer(json));
@@ -233,15 +241,15 @@ public final class LadiFlowSandbox implements AutoCloseable {
         var customer = Json.readObjectOrNull(json);
         if (customer == null) {
             throw new IllegalArgumentException(
-                    "The text is no JSON object: hand over one customer as {\"email\": ..., ...}");
+                    "The text is not a JSON object: pass one customer as {\"email\": ..., ...}");
         }
         return customer;
     }
 
     /**
-     * All customers as they are now.
+     * Returns all customers in their current state.
      *
-     * @return copies, in the order in which they came
+     * @return copies, oldest first
      */
     public List<Map<String, Object>> customers() {
         synchronized (state) {
@@ -250,9 +258,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * The requests to {@code sequence/subscribe} that were carried out.
+     * Returns the successful requests to {@code sequence/subscribe}.
      *
-     * @return the bodies, in their order
+     * @return the bodies, in order of arrival
      */
     public List<Map<String, Object>> subscriptions() {
         synchronized (state) {
@@ -261,7 +269,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Where the catch hook of a trigger listens. Any other 24 hex digits at the end do as well.
+     * Returns the URL of a trigger's catch hook. Any other 24 hex digits at the end also work.
      *
      * @return for example {@code http://127.0.0.1:40123/hooks/catch/6650dddd0000000000000003}
      */
@@ -270,10 +278,10 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * The requests to catch hooks that were accepted.
+     * Returns the accepted requests to catch hooks.
      *
-     * @return in their order each with {@code hook} (the digits at the end of the URL), {@code method} and {@code body}, a
-     *     map of what was sent as JSON, form or query
+     * @return the requests in order of arrival, each with {@code hook} (the digits at the end of the URL), {@code
+     *     method} and {@code body}, a map of the JSON, form or query that was sent
      */
     public List<Map<String, Object>> hookCalls() {
         synchronized (state) {
@@ -282,11 +290,11 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Sends an event for each customer that is created, changed, tagged or subscribed from now on, by requests or by hand. The
-     * events are sent one after the other, in the order of the changes, until {@link #stopEvents()} or {@link #reset()}. An
-     * earlier target and the events so far are forgotten.
+     * Starts to send an event for each customer that is created, changed, tagged or subscribed, by a request or by this
+     * class's methods. The sandbox sends the events one after the other, in the order of the changes, until {@link
+     * #stopEvents()} or {@link #reset()}. It discards an earlier target and its events.
      *
-     * @param target where to send them
+     * @param target the target of the events
      * @throws IllegalArgumentException if its host is neither a loopback address nor one of {@link Builder#eventHosts}
      */
     public void sendEvents(EventTarget target) {
@@ -300,7 +308,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
     }
 
-    /** Sends no more events, and forgets those so far. One that is being sent may still arrive. */
+    /** Stops sending events and discards the recorded ones. An event that is being sent may still arrive. */
     public void stopEvents() {
         synchronized (state) {
             state.events.stop();
@@ -308,7 +316,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * The events since {@link #sendEvents}.
+     * Returns the events since {@link #sendEvents}.
      *
      * @return the newest 10,000 in the order of the changes; unmodifiable
      */
@@ -317,18 +325,18 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Waits until events have been delivered or have failed for good.
+     * Waits until events have been delivered or have finally failed.
      *
-     * @param count how many events to wait for, since {@link #sendEvents}
-     * @param atMost how long to wait
-     * @throws AssertionError if there were fewer when the time was over
+     * @param count the number of events to wait for, since {@link #sendEvents}
+     * @param atMost the longest time to wait
+     * @throws AssertionError if fewer events ended in this time
      */
     public void awaitEvents(long count, Duration atMost) {
         try {
             long ended = state.events.await(count, atMost);
             if (ended < count) {
                 throw new AssertionError(
-                        "The sandbox waited " + atMost + " for " + count + " events to end, but " + ended + " did");
+                        "Expected " + count + " events to end within " + atMost + ", but only " + ended + " ended");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -337,11 +345,11 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * How often an operation was carried out since the start or the last reset, whether or not its answer arrived.
+     * Returns how often an operation succeeded since the start or the last reset, even if its response did not arrive.
      *
      * @param operation such as {@code customer/create}
      * @return the number of requests that succeeded
-     * @throws IllegalArgumentException if there is no such operation
+     * @throws IllegalArgumentException if the operation does not exist
      */
     public int carriedOut(String operation) {
         synchronized (state) {
@@ -350,11 +358,12 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * How often an operation was carried out since the start or the last reset, whether or not its answer arrived.
+     * Returns how often an operation succeeded since the start or the last reset, even if its response did not arrive.
      *
-     * @param operation such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component, which the sandbox does not need
+     * @param operation such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component; the sandbox does not depend
+     *     on the component
      * @return the number of requests that succeeded
-     * @throws IllegalArgumentException if there is no such operation
+     * @throws IllegalArgumentException if the operation does not exist
      */
     public int carriedOut(Enum<?> operation) {
         return carriedOut(operation.toString());
@@ -364,9 +373,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * Changes a customer.
      *
      * @param id the customer's id
-     * @param change is handed a copy of the customer to change; it must leave {@code _id} as it is
-     * @throws NoSuchElementException if there is no such customer
-     * @throws IllegalArgumentException if the changed customer is not acceptable; it stays as it was then
+     * @param change receives a copy of the customer and changes it; it must not change {@code _id}
+     * @throws NoSuchElementException if the customer does not exist
+     * @throws IllegalArgumentException if the changed customer is invalid; the stored customer stays unchanged
      */
     public void update(String id, Consumer<Map<String, Object>> change) {
         synchronized (state) {
@@ -380,7 +389,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * Removes a customer.
      *
      * @param id the customer's id
-     * @return whether there was one
+     * @return whether the customer existed
      */
     public boolean remove(String id) {
         synchronized (state) {
@@ -389,7 +398,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Sets how the sandbox answers from now on when it knows no such customer.
+     * Sets how the sandbox responds when it does not find a customer.
      *
      * @param style the style
      */
@@ -398,7 +407,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * How the sandbox behaves where LadiFlow's documentation leaves it open, and how strict it is.
+     * Returns the settings: behaviour that LadiFlow's documentation leaves open, and strictness.
      *
      * @return the settings, which can be changed at any time
      */
@@ -407,10 +416,10 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Sets how many requests a second the sandbox answers from now on. What is more than that, counted in seconds that
-     * begin with a request, is answered HTTP 429 with {@code Retry-After: 1}.
+     * Sets the rate limit, in requests per second. Each second begins with a request. The sandbox responds to further
+     * requests in that second with HTTP 429 and {@code Retry-After: 1}.
      *
-     * @param requestsPerSecond from 1, or 0, as at the start, for any number
+     * @param requestsPerSecond 1 or more, or 0 for no limit, which is the default
      * @throws IllegalArgumentException if the number is negative
      */
     public void rateLimit(int requestsPerSecond) {
@@ -422,7 +431,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Sets the replies to the next requests, whatever they ask; see {@link SandboxReplies#next(Reply...)}.
+     * Sets the replies to the next requests of any kind; see {@link SandboxReplies#next(Reply...)}.
      *
      * @param replies the replies, one for each request
      */
@@ -433,7 +442,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Sets one reply for several of the next requests; see {@link SandboxReplies#next(int, Reply)}.
      *
-     * @param times for how many requests, from 1
+     * @param times the number of requests, from 1
      * @param reply the reply
      */
     public void next(int times, Reply reply) {
@@ -450,21 +459,21 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Begins to say how certain requests are answered.
+     * Selects requests, to set their replies.
      *
-     * @param applies accepts the requests that are meant; is asked by many threads and must neither block nor throw
-     * @return where to say it
+     * @param applies accepts the selected requests; called by many threads, and must neither block nor throw
+     * @return sets the replies
      */
     public SandboxReplies when(Predicate<SandboxRequest> applies) {
         return script.when(applies);
     }
 
     /**
-     * Begins to say how the requests to one operation are answered.
+     * Selects the requests to an operation, to set their replies.
      *
      * @param operation such as {@code customer/show}
-     * @return where to say it
-     * @throws IllegalArgumentException if there is no such operation
+     * @return sets the replies
+     * @throws IllegalArgumentException if the operation does not exist
      */
     public SandboxReplies forOperation(String operation) {
         String known = SandboxOperations.requireKnown(operation);
@@ -472,11 +481,11 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Begins to say how the requests with a certain lookup key are answered.
+     * Selects the requests with a certain lookup key, to set their replies.
      *
      * @param member the key's name in the body, such as {@code email}
-     * @param value the key; its case does not matter
-     * @return where to say it
+     * @param value the key; case is ignored
+     * @return sets the replies
      */
     public SandboxReplies forKey(String member, String value) {
         return when(
@@ -484,8 +493,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Holds all requests that arrive from now on unanswered, until {@link #release()}. They are counted and remembered
-     * when they arrive.
+     * Holds all requests that arrive from now on, until {@link #release()}. They are counted and recorded when they
+     * arrive.
      */
     public void hold() {
         gate.hold();
@@ -495,24 +504,27 @@ public final class LadiFlowSandbox implements AutoCloseable {
         return gate.isHolding();
     }
 
-    /** Answers the requests that are held, and holds no more. Does nothing if none are held. */
+    /**
+     * Sends the responses to held requests, and stops holding requests. Does nothing if requests are not being held.
+     */
     public void release() {
         gate.release();
     }
 
     /**
-     * Waits until the sandbox was asked so often since its start or the last clearing. Held and delayed requests count.
+     * Waits until the sandbox has received a number of requests since its start or the last {@link #clearRequests()}.
+     * Held and delayed requests count.
      *
-     * @param count how many requests to wait for
-     * @param atMost how long to wait
-     * @throws AssertionError if there were fewer when the time was over
+     * @param count the number of requests to wait for
+     * @param atMost the longest time to wait
+     * @throws AssertionError if fewer requests arrived in this time
      */
     public void awaitRequests(long count, Duration atMost) {
         try {
             long arrived = journal.await(count, atMost);
             if (arrived < count) {
                 throw new AssertionError(
-                        "The sandbox waited " + atMost + " for " + count + " requests, but got " + arrived);
+                        "The sandbox expected " + count + " requests within " + atMost + ", but received " + arrived);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -521,26 +533,27 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * The requests since the start or the last clearing, whatever they were answered.
+     * Returns the requests since the start or the last {@link #clearRequests()}, whatever the responses were.
      *
-     * @return the newest of them in order of arrival, as many as {@link Builder#keptRequests} says; unmodifiable
+     * @return the newest requests in order of arrival, at most {@link Builder#keptRequests}; unmodifiable
      */
     public List<SandboxRequest> requests() {
         return journal.newest();
     }
 
     /**
-     * How many of the requests since the start or the last clearing {@link #requests()} no longer has, because more came
-     * than {@link Builder#keptRequests} says.
+     * Returns how many requests since the start or the last {@link #clearRequests()} are missing from {@link
+     * #requests()}, because more arrived than {@link Builder#keptRequests} allows.
      *
-     * @return the number of dropped requests; 0 as long as {@code requests()} has them all
+     * @return the number of dropped requests; 0 while {@code requests()} is complete
      */
     public long droppedRequestCount() {
         return journal.droppedCount();
     }
 
     /**
-     * How often the sandbox was asked since its start or the last clearing, including what it no longer remembers.
+     * Returns the number of requests since the start or the last {@link #clearRequests()}, including those no longer
+     * recorded.
      *
      * @return the number of requests
      */
@@ -549,19 +562,19 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * How often an operation was asked for since the start or the last clearing.
+     * Returns the number of requests to an operation since the start or the last {@link #clearRequests()}.
      *
      * @param operation such as {@code customer/show}
-     * @return the number of requests, whatever they were answered
+     * @return the number of requests, whatever the responses were
      */
     public long requestCount(String operation) {
         return journal.count(operation);
     }
 
     /**
-     * The requests that match, among those that {@link #requests()} has.
+     * Returns the matching requests among {@link #requests()}.
      *
-     * @param matching such as a {@link RequestPattern}; must neither block nor throw
+     * @param matching selects the requests, for example a {@link RequestPattern}; must neither block nor throw
      * @return the requests in order of arrival; unmodifiable
      */
     public List<SandboxRequest> requests(Predicate<? super SandboxRequest> matching) {
@@ -569,32 +582,32 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * How many requests match, among those that {@link #requests()} has.
+     * Returns the number of matching requests among {@link #requests()}.
      *
-     * @param matching such as a {@link RequestPattern}; must neither block nor throw
-     * @return the number of requests, whatever they were answered; too few if {@link #droppedRequestCount()} is not 0
+     * @param matching selects the requests, for example a {@link RequestPattern}; must neither block nor throw
+     * @return the number of requests, whatever the responses were; too low if {@link #droppedRequestCount()} is not 0
      */
     public long requestCount(Predicate<? super SandboxRequest> matching) {
         return requests().stream().filter(matching).count();
     }
 
     /**
-     * How often each operation was requested since the start or the last clearing.
+     * Returns the number of requests to each operation since the start or the last {@link #clearRequests()}.
      *
-     * @return the numbers of requests by operation, or by path where that is not an operation's, in alphabetical order
+     * @return the numbers of requests by operation, or by path for unknown operations, in alphabetical order
      */
     public Map<String, Long> requestCounts() {
         return journal.counts();
     }
 
     /**
-     * How often an operation was requested with each value of a member, among the requests that {@link #requests()} has.
+     * Returns how often an operation was requested with each value of a member, among {@link #requests()}.
      *
      * @param operation such as {@code customer/show}
      * @param member such as {@code email}
-     * @return the numbers of requests by the member's value, which is written as JSON if it is not a text, in the order in
-     *     which the values came; requests that lack the member are not counted
-     * @throws IllegalArgumentException if there is no such operation
+     * @return the numbers of requests by value, in the order in which the values first occurred. A value that is not a
+     *     string is written as JSON. Requests without the member are not counted.
+     * @throws IllegalArgumentException if the operation does not exist
      */
     public Map<String, Long> requestCounts(String operation, String member) {
         var counts = new LinkedHashMap<String, Long>();
@@ -606,33 +619,35 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Checks how many requests match.
+     * Verifies the number of matching requests.
      *
-     * @param count the number of requests that are expected, from 0
+     * @param count the expected number of requests, 0 or more
      * @param pattern describes the requests
-     * @throws AssertionError if there were more or fewer; it names the operations that were requested
-     * @throws IllegalStateException if older requests were dropped, so that the number is not known
+     * @throws AssertionError if the number differs; the message lists the requested operations
+     * @throws IllegalStateException if older requests have been dropped, so that the number is not known
      */
     public void verify(long count, RequestPattern pattern) {
         if (droppedRequestCount() > 0) {
             throw new IllegalStateException("The sandbox has dropped " + droppedRequestCount()
-                    + " older requests and cannot count: raise keptRequests, or call clearRequests() earlier");
+                    + " older requests and cannot count them: raise keptRequests, or call clearRequests() earlier");
         }
         long found = requestCount(pattern);
         if (found != count) {
-            throw new AssertionError("The sandbox got " + found + " requests for " + pattern + ", and not " + count
-                    + ". All that it got: " + requestCounts());
+            throw new AssertionError("The sandbox"
+                    + " received " + found + " requests for " + pattern + ", expected " + count
+                    + ". All requests: " + requestCounts());
         }
     }
 
-    /** Forgets the requests: the next one has number 1. */
+    /** Discards the recorded requests. The next request has number 1. */
     public void clearRequests() {
         journal.clear();
     }
 
     /**
-     * Makes the sandbox as it was at its start: releases held requests, stops events, forgets set replies, the rate limit and past requests, and
-     * restores the customers, all else that operations change, and the {@link #settings()}. Address and key stay.
+     * Restores the initial state. Releases held requests, stops events, removes set replies and the rate limit,
+     * discards recorded requests, and restores the customers, all other data and the {@link #settings()}. Address and
+     * key stay the same.
      */
     public void reset() {
         script.clear();
@@ -644,20 +659,20 @@ public final class LadiFlowSandbox implements AutoCloseable {
         journal.clear();
     }
 
-    /** Ends the sandbox at once, with all its threads. Who still waits for an answer sees the connection closed. */
+    /** Stops the sandbox and all its threads at once. Clients that wait for a response see a closed connection. */
     @Override
     public void close() {
         server.stop(0);
         executor.shutdownNow();
         try {
-            // the interrupted requests end at once; the limit is for a custom operation that does not
+            // interrupted requests end at once; the limit is for a custom operation that does not
             executor.awaitTermination(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Shows the address. */
+    /** Returns the address. */
     @Override
     public String toString() {
         return "LadiFlowSandbox[" + baseUrl() + "]";
@@ -668,20 +683,22 @@ public final class LadiFlowSandbox implements AutoCloseable {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(
-                    "The sandbox cannot listen on " + host + ": use an address of this machine, or 0.0.0.0 for all", e);
+                    "The sandbox cannot listen on " + host + ": use an address of this machine, or 0.0.0.0 for all"
+                            + " addresses",
+                    e);
         }
     }
 
-    /** A single address is in no list yet, so that all requests would be rejected. */
+    /** Rejects a single network address without allowed hosts, because the sandbox would reject every request to it. */
     private static void requireCallable(InetAddress address, List<String> allowedHosts) {
         if (!address.isLoopbackAddress() && !address.isAnyLocalAddress() && allowedHosts.isEmpty()) {
             throw new IllegalArgumentException("The sandbox at " + address.getHostAddress()
-                    + " would reject every request: name the hosts by which clients call it in --allowed-hosts, for"
+                    + " would reject every request: set the host names that clients use with --allowed-hosts, for"
                     + " example --allowed-hosts=" + literal(address));
         }
     }
 
-    /** A name by which this machine reaches the sandbox, and which it accepts. */
+    /** Returns a host name by which this machine reaches the sandbox, and which the sandbox accepts. */
     private static String nameInUrl(InetAddress address, AllowedHosts allowedHosts) {
         if (address.isAnyLocalAddress()) {
             return DEFAULT_HOST;
@@ -697,18 +714,19 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     private static HttpServer bind(InetAddress host, int port) {
-        // the JDK sends head and body apart, and would wait about 40 ms between them for the client's delayed ACK
+        // the JDK sends head and body separately, and otherwise waits about 40 ms between them for the client's delayed
+        // ACK
         if (System.getProperty(NO_DELAY) == null) {
             System.setProperty(NO_DELAY, "true");
         }
         try {
             var address = new InetSocketAddress(host, port);
-            // the backlog lets hundreds of clients connect at the same moment
+            // with this backlog, hundreds of clients can connect at the same moment
             return HttpServer.create(address, 1_024);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "The sandbox cannot listen on " + host.getHostAddress() + ", port " + port
-                            + ": use port 0 for a free one, and an address of this machine",
+                            + ": use a free port (0 selects one), and an address of this machine",
                     e);
         }
     }
@@ -722,7 +740,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         });
     }
 
-    /** Describes a sandbox before it starts. Not thread-safe; may start several sandboxes, one after the other. */
+    /** Configures a sandbox before it starts. Not thread-safe. Can start several sandboxes, one after the other. */
     public static final class Builder {
 
         private String apiKey = DEFAULT_API_KEY;
@@ -753,12 +771,12 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
 
         /**
-         * Sets the address at which the sandbox listens. It needs no password: another address than a loopback address
-         * shows what it knows to whoever reaches it.
+         * Sets the address at which the sandbox listens. The sandbox needs no password: at any address except a
+         * loopback address, all its data is visible to every client that can reach it.
          *
-         * @param host an address of this machine, or {@code 0.0.0.0} for all of them; 127.0.0.1 by default
+         * @param host an address of this machine, or {@code 0.0.0.0} for all its addresses; 127.0.0.1 by default
          * @return this builder
-         * @throws IllegalArgumentException if it is blank
+         * @throws IllegalArgumentException if the address is blank
          */
         public Builder host(String host) {
             if (host.isBlank()) {
@@ -770,13 +788,13 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
 
         /**
-         * Sets the names by which other machines call the sandbox. If it is given names or listens at another address than
-         * a loopback address, every request must have one of them, {@code 127.0.0.1} or {@code localhost} in {@code Host}.
-         * So a web page cannot reach the sandbox by a name of its own (DNS rebinding).
+         * Sets the host names by which other machines call the sandbox. If names are set, or if the sandbox does not
+         * listen on a loopback address, every request must have one of them, {@code 127.0.0.1} or {@code localhost} in
+         * {@code Host}. This prevents DNS rebinding, in which a web page reaches the sandbox by a name of its own.
          *
          * @param names names or addresses without ports; none by default
          * @return this builder
-         * @throws IllegalArgumentException if one is not the name of a host
+         * @throws IllegalArgumentException if one of them is not a host name
          */
         public Builder allowedHosts(String... names) {
             this.allowedHosts = AllowedHosts.requireNames("--allowed-hosts", List.of(names));
@@ -784,12 +802,12 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
 
         /**
-         * Sets the hosts that the sandbox may send events to, besides loopback addresses. Programs that use the control
-         * interface cannot change them, so that the sandbox does not send requests to hosts of their choice.
+         * Sets the hosts to which the sandbox may send events, in addition to loopback addresses. The control interface
+         * cannot change them, so a client cannot make the sandbox send requests to arbitrary hosts.
          *
          * @param names names or addresses without ports; none by default
          * @return this builder
-         * @throws IllegalArgumentException if one is not the name of a host
+         * @throws IllegalArgumentException if one of them is not a host name
          */
         public Builder eventHosts(String... names) {
             this.eventHosts = AllowedHosts.requireNames("--event-hosts", List.of(names));
@@ -799,7 +817,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         /**
          * Sets the port.
          *
-         * @param port the port, or 0, the default, for a free one
+         * @param port the port, or 0 (the default) for a free port
          * @return this builder
          */
         public Builder port(int port) {
@@ -808,7 +826,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
 
         /**
-         * Sets how many customers of {@link SandboxCustomers} the sandbox is seeded with.
+         * Sets how many customers of {@link SandboxCustomers} the sandbox has at the start.
          *
          * @param count from 0 to {@link SandboxCustomers#MAX}; {@value #DEFAULT_CUSTOMER_COUNT} by default
          * @return this builder
@@ -819,11 +837,11 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
 
         /**
-         * Adds customers of your own to those that the sandbox is seeded with.
+         * Adds your own customers to the seeded ones.
          *
-         * @param json each a customer as for {@link LadiFlowSandbox#add(String)}
+         * @param json one JSON object for each customer, as for {@link LadiFlowSandbox#add(String)}
          * @return this builder
-         * @throws IllegalArgumentException if one is no JSON object
+         * @throws IllegalArgumentException if one of them is not a JSON object
          */
         public Builder customers(String... json) {
             for (var customer : json) {
@@ -833,7 +851,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
 
         /**
-         * Sets how the sandbox answers when it knows no such customer.
+         * Sets how the sandbox responds when it does not find a customer.
          *
          * @param style the style; {@link NotFoundStyle#HTTP_404_ENVELOPE} by default
          * @return this builder
@@ -844,15 +862,15 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
 
         /**
-         * Sets how many requests the sandbox remembers; it forgets the oldest, but counts them all.
+         * Sets how many requests the sandbox records. It drops the oldest ones, but counts all.
          *
-         * @param count from 1; {@value #DEFAULT_KEPT_REQUESTS} by default
+         * @param count 1 or more; {@value #DEFAULT_KEPT_REQUESTS} by default
          * @return this builder
          * @throws IllegalArgumentException if the count is less than 1
          */
         public Builder keptRequests(int count) {
             if (count < 1) {
-                throw new IllegalArgumentException("The sandbox must keep 1 request or more, not " + count);
+                throw new IllegalArgumentException("The sandbox must record at least 1 request, not " + count);
             }
             this.keptRequests = count;
             return this;
@@ -863,8 +881,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
          *
          * @return a running sandbox; close it after use
          * @throws UncheckedIOException if it cannot listen on the port
-         * @throws IllegalArgumentException if the number of customers is out of range, one of your own is not acceptable,
-         *     the host is unknown, or is a single address of the network and there are no allowed hosts
+         * @throws IllegalArgumentException if the number of customers is out of range, one of your own customers is
+         *     invalid, the host is unknown, or the host is a single network address without allowed hosts
          */
         public LadiFlowSandbox start() {
             return new LadiFlowSandbox(this);

@@ -7,14 +7,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Reads the members of a request, where null is not given, and says what is wrong with one of another type. */
+/**
+ * Reads the members of a request, and describes a member of the wrong type in an exception. A null counts as not given.
+ */
 record MemberReader(Map<String, Object> values) {
 
-    /** Refuses members of other names. */
+    /** Rejects members with other names. */
     MemberReader requireOnly(Set<String> names) {
         for (String name : values.keySet()) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException("There is no " + name + " here, only " + new TreeSet<>(names));
+                throw new IllegalArgumentException("Unknown member " + name + ": use one of " + new TreeSet<>(names));
             }
         }
         return this;
@@ -25,14 +27,14 @@ record MemberReader(Map<String, Object> values) {
     }
 
     String text(String name) {
-        return value(name, String.class, "a text");
+        return value(name, String.class, "a string");
     }
 
     String text(String name, String otherwise) {
         return has(name) ? text(name) : otherwise;
     }
 
-    /** A text that must be given and not be blank. */
+    /** Returns a string that must be given and must not be blank. */
     String requiredText(String name) {
         String text = text(name);
         if (text == null || text.isBlank()) {
@@ -45,7 +47,7 @@ record MemberReader(Map<String, Object> values) {
         return has(name) ? value(name, Boolean.class, "true or false") : otherwise;
     }
 
-    /** The constant of that name. */
+    /** Returns the enum constant with the given name. */
     <E extends Enum<E>> E choice(String name, E otherwise) {
         String text = text(name, otherwise.name());
         return Stream.of(otherwise.getDeclaringClass().getEnumConstants())
@@ -65,12 +67,12 @@ record MemberReader(Map<String, Object> values) {
         throw new IllegalArgumentException(name + " must be a whole number from " + from + " to " + to);
     }
 
-    /** An object; an empty one if it is not given. */
+    /** Returns an object; an empty one if the member is not given. */
     Map<String, Object> object(String name) {
         return has(name) ? Json.deepCopyOf(value(name, Map.class, "an object")) : Map.of();
     }
 
-    /** A list; an empty one if it is not given. */
+    /** Returns a list; an empty one if the member is not given. */
     List<?> list(String name) {
         return has(name) ? value(name, List.class, "a list") : List.of();
     }

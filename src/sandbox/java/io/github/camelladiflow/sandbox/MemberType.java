@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** The kinds of members that requests have, for strict checks. */
+/** The types of request members, for strict checks. */
 enum MemberType {
-    TEXT("a text", String.class::isInstance),
-    ID("24 hex digits", value -> value instanceof String text && text.matches("[0-9a-fA-F]{24}")),
+    TEXT("a string", String.class::isInstance),
+    ID("a string of 24 hex digits", value -> value instanceof String text && text.matches("[0-9a-fA-F]{24}")),
     DATE("a date as yyyy-mm-dd", value -> value instanceof String text && MemberType.isDate(text)),
     TIME(
             "a date, or a time as in 2024-04-27T04:33:33.445Z",
@@ -20,14 +20,14 @@ enum MemberType {
     INTEGER("a whole number", Integer.class::isInstance),
     BOOLEAN("true or false", Boolean.class::isInstance),
     TEXT_LIST(
-            "a list of texts",
+            "a list of strings",
             value -> value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)),
-    TEXT_OR_LIST("a text or a list of texts", value -> value instanceof String || TEXT_LIST.accepts.test(value)),
+    TEXT_OR_LIST("a string or a list of strings", value -> value instanceof String || TEXT_LIST.accepts.test(value)),
     NAME_VALUE_LIST(
             "a list of {\"name\", \"value\"}",
             value -> value instanceof List<?> list && list.stream().allMatch(MemberType::isNameValuePair)),
     SORT(
-            "an object of ASC or DESC",
+            "an object with values ASC or DESC",
             value -> value instanceof Map<?, ?> map && map.values().stream().allMatch(MemberType::isSortDirection)),
     OBJECT("an object", Map.class::isInstance);
 
@@ -39,7 +39,7 @@ enum MemberType {
         this.accepts = accepts;
     }
 
-    /** Refuses members that are not in the map, and values that are not of their kinds; null is not given. */
+    /** Rejects members that are not in the map, and values of the wrong type. A null counts as not given. */
     static void check(Map<String, Object> request, Map<String, MemberType> kinds) {
         new MemberReader(request).requireOnly(kinds.keySet());
         request.forEach((name, value) -> {

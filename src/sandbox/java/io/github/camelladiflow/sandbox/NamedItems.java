@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tags, sequences or triggers: things with an id and a name. Triggers have their id as {@code _id}. Not thread-safe. */
+/** Tags, sequences or triggers: items with an id and a name. A trigger's id is in {@code _id}. Not thread-safe. */
 final class NamedItems {
 
     private static final String SEEDED_AT = "2024-01-01T01:23:45.678Z";
@@ -17,7 +17,7 @@ final class NamedItems {
     private final String idPrefix;
     private final List<Map<String, Object>> items = new ArrayList<>();
 
-    /** The ids are the prefix, and the number of the item as so many hex digits that there are 24. */
+    /** Each id consists of the prefix and the item's number in hex, padded to 24 digits. */
     NamedItems(String idMember, String idPrefix, String... names) {
         this.idMember = idMember;
         this.idPrefix = idPrefix;
@@ -54,7 +54,7 @@ final class NamedItems {
                 .findFirst();
     }
 
-    /** Those whose names contain the keyword, without regard to case; all if it is null. */
+    /** Returns the items whose names contain the keyword, ignoring case; all items if the keyword is null. */
     List<Map<String, Object>> containing(String keyword) {
         String wanted = keyword == null ? "" : keyword.strip().toLowerCase(Locale.ROOT);
         return items.stream()

@@ -6,8 +6,8 @@ import java.util.Map;
 import static java.util.Collections.singletonMap;
 
 /**
- * How {@code customer/show} answers when it knows no such customer. LadiFlow does not document it, so a client must
- * cope with all of these; the sandbox's default is {@link #HTTP_404_ENVELOPE}.
+ * How {@code customer/show} responds when it does not find a customer. LadiFlow does not document this, so a client
+ * must handle all styles. The sandbox's default is {@link #HTTP_404_ENVELOPE}.
  */
 public enum NotFoundStyle {
     /** HTTP 404 with an envelope whose {@code code} is 404. */

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What all listings have in common: pages. */
+/** The paging that all lists share. */
 final class Pagination {
 
     static final int DEFAULT_LIMIT = 20;
 
-    /** The members of a request for a page by keyword. */
+    /** The members of a request for a page of items by keyword. */
     static final Map<String, MemberType> KEYWORD_LIST_MEMBERS =
             Map.of("keyword", MemberType.TEXT, "page", MemberType.INTEGER, "limit", MemberType.INTEGER);
 
     private Pagination() {}
 
-    /** The {@code data} of a listing of things with names. */
+    /** Returns the {@code data} of a list of named items. */
     static SandboxResponse listByKeyword(Map<String, Object> request, NamedItems items, SandboxState state) {
         var members = new MemberReader(request);
         return SandboxResponse.ok(

@@ -30,7 +30,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/** Sends the probe's requests, bounded in number, time and size, and follows no redirect. For one thread. */
+/**
+ * Sends the probe's requests, with limits on their number, duration and response size. Follows no redirects. Not
+ * thread-safe.
+ */
 final class ProbeClient {
 
     private static final int MAX_REQUESTS = 80;
@@ -64,7 +67,7 @@ final class ProbeClient {
         return post(operation, apiKey, "application/json", body);
     }
 
-    /** Sends a request, and once more after a 429. */
+    /** Sends a request, and retries it once after a 429. */
     ProbeResponse post(String operation, String apiKey, String contentType, Map<String, Object> body) {
         var request = HttpRequest.newBuilder(URI.create(baseUrl + "/" + operation))
                 .header("Api-Key", apiKey)
@@ -83,7 +86,7 @@ final class ProbeClient {
 
     private ProbeResponse send(HttpRequest request) {
         if (requestCount == MAX_REQUESTS || System.nanoTime() > deadlineNanos) {
-            return ProbeResponse.failed("not asked: the probe ends after " + MAX_REQUESTS + " requests or "
+            return ProbeResponse.failed("not tested: the probe stops after " + MAX_REQUESTS + " requests or "
                     + MAX_DURATION.toMinutes() + " minutes");
         }
         requestCount++;
@@ -94,8 +97,8 @@ final class ProbeClient {
             return answer;
         } catch (TimeoutException e) {
             future.cancel(true);
-            return ProbeResponse.failed("No whole answer within " + timeout.toMillis()
-                    + " ms. The service is slow, or a" + " firewall drops what is sent.");
+            return ProbeResponse.failed("No complete response within " + timeout.toMillis()
+                    + " ms. The service is slow, or a firewall drops the packets.");
         } catch (InterruptedException e) {
             future.cancel(true);
             Thread.currentThread().interrupt();
@@ -105,7 +108,7 @@ final class ProbeClient {
         }
     }
 
-    /** What every answer tells, whatever was asked. */
+    /** Records what each response shows about errors, whatever was requested. */
     private void observeErrors(ProbeResponse answer) {
         int code = answer.code();
         if (code < 400 || code > 599) {
@@ -129,8 +132,8 @@ final class ProbeClient {
     private static ProbeResponse toResponse(HttpResponse<byte[]> response) {
         if (response.statusCode() == 407) {
             return ProbeResponse.failed(
-                    "The proxy wants a name and a password, which the probe cannot give: run it where"
-                            + " none is needed.");
+                    "The proxy requires a user name and a password, which the probe does not support: run the probe"
+                            + " where none is needed.");
         }
         String body = new String(response.body(), StandardCharsets.UTF_8);
         var headers = response.headers();
@@ -145,8 +148,8 @@ final class ProbeClient {
 
     private static String describeBody(String body) {
         return body.isBlank()
-                ? "an empty answer"
-                : body.stripLeading().startsWith("<") ? "a page of HTML" : "an answer that is no JSON object";
+                ? "an empty body"
+                : body.stripLeading().startsWith("<") ? "an HTML page" : "a body that is not a JSON object";
     }
 
     private static Instant parseDate(String date) {
@@ -167,42 +170,44 @@ final class ProbeClient {
         }
     }
 
-    /** Says why there is no answer and what to do. None of the messages of the exceptions is repeated. */
+    /** Explains why there is no response, and what to do. Never quotes the messages of the exceptions. */
     private String explain(Throwable failure) {
         String host = baseUrl.getHost();
         var causes =
                 Stream.iterate(failure, e -> e != null, Throwable::getCause).toList();
         if (containsType(causes, UnresolvedAddressException.class)
                 || containsType(causes, UnknownHostException.class)) {
-            return "The host " + host + " is not known. Check --base-url and DNS; behind a proxy give Java"
+            return "The host " + host + " is unknown. Check --base-url and DNS. Behind a proxy, run Java with"
                     + " -Dhttps.proxyHost and -Dhttps.proxyPort.";
         }
         if (containsType(causes, CertificateExpiredException.class)
                 || containsType(causes, CertificateNotYetValidException.class)) {
-            return "The certificate of " + host + " is out of date, or the clock of this machine is wrong.";
+            return "The certificate of " + host + " has expired or is not yet valid, or the clock of this machine"
+                    + " is wrong.";
         }
-        // there is no type of its own for it; "Unrecognized" or "unrecognized"
+        // the JDK has no exception type for this; its message has "Unrecognized" or "unrecognized"
         if (causes.stream().anyMatch(e -> String.valueOf(e.getMessage()).contains("nrecognized SSL message"))) {
-            return "What answers at " + host
-                    + " does not speak TLS, but plain HTTP perhaps. Check the port of --base-url,"
-                    + " and whether a proxy answers there; a place on this machine may be asked by http://.";
+            return "The server at " + host
+                    + " does not respond with TLS, but perhaps with plain HTTP. Check the port of --base-url, and"
+                    + " whether a proxy responds. A server on this machine may use http://.";
         }
         if (containsType(causes, SSLException.class)) {
             return "No secure connection to " + host
-                    + ". Its certificate is not trusted or not its own: a proxy that opens"
-                    + " TLS, perhaps, whose authority Java has to be given (-Djavax.net.ssl.trustStore).";
+                    + ". Its certificate is not trusted or belongs to another host. If a proxy inspects TLS, give"
+                    + " Java the certificate of its authority (-Djavax.net.ssl.trustStore).";
         }
         if (containsType(causes, HttpConnectTimeoutException.class)) {
             return "No connection to " + host + " within " + timeout.toMillis()
-                    + " ms. A firewall drops it, or a proxy is needed (-Dhttps.proxyHost, -Dhttps.proxyPort).";
+                    + " ms. A firewall blocks it, or a proxy is needed (-Dhttps.proxyHost, -Dhttps.proxyPort).";
         }
         if (containsType(causes, ConnectException.class)) {
             return "The connection to " + host + " was refused. Check --base-url, its port, and the firewall.";
         }
         if (containsType(causes, TooLargeException.class)) {
-            return "The answer was larger than " + MAX_RESPONSE_BYTES + " bytes.";
+            return "The response was larger than " + MAX_RESPONSE_BYTES + " bytes.";
         }
-        return "The connection to " + host + " broke off, or what answers does not speak HTTP.";
+        return "The connection to " + host + " was closed, or the server does not use HTTP. Check --base-url and"
+                + " its port.";
     }
 
     private static boolean containsType(List<Throwable> causes, Class<? extends Exception> type) {
@@ -213,7 +218,7 @@ final class ProbeClient {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Collects a body, and gives up on one that is too large. */
+    /** Collects a body, and fails if it is too large. */
     private static final class SizeLimitedSubscriber implements BodySubscriber<byte[]> {
 
         private final BodySubscriber<byte[]> delegate = BodySubscribers.ofByteArray();

@@ -16,21 +16,22 @@ final class ProbeCommand {
     private static final String HELP = """
             Usage: java -jar camel-ladiflow-<version>-sandbox.jar probe [options]
 
-            Asks LadiFlow whether it is reached and takes the key, and which of the statements of ladiflow.openapi.yaml
-            hold that are assumed. Prints a report without the key and without data of customers, to be sent to
-            https://github.com/camel-ladiflow/camel-ladiflow/issues
+            Checks whether LadiFlow can be reached and accepts the API key, and which assumptions of
+            ladiflow.openapi.yaml are correct. Prints a report that contains neither the key nor data of customers.
+            Please send it to https://github.com/camel-ladiflow/camel-ladiflow/issues
 
-            The key is taken from a file, else from the environment variable LADIFLOW_API_KEY, else it is asked for.
+            The key is read from a file, or from the environment variable LADIFLOW_API_KEY. Otherwise the program asks
+            for it.
 
-              --base-url=URL   where LadiFlow is; %s by default
-              --key-file=FILE  a file that holds the key alone
-              --write          also makes a customer at example.com (two, if LadiFlow makes one when an unknown one is
-                               updated) and the tags camel-ladiflow-probe-a and -b, which stay in the store; flows that
-                               start with a new customer or tag run for them
-              --help           prints this
+              --base-url=URL   the base URL of LadiFlow; %s by default
+              --key-file=FILE  a file that contains only the key
+              --write          also creates a customer at example.com (two, if LadiFlow creates one when an unknown
+                               one is updated) and the tags camel-ladiflow-probe-a and -b, which stay in the
+                               store; flows that start with a new customer or tag run for them
+              --help           prints this text
 
-            The exit code is 0 if the report is whole, 1 if the service was not reached or did not take the key, 2 if an
-            argument is wrong.
+            The exit code is 0 if the report is complete, 1 if the service was not reached or did not accept the key,
+            and 2 if an argument is invalid.
             """;
 
     private ProbeCommand() {}
@@ -44,7 +45,7 @@ final class ProbeCommand {
         try {
             probe = probe(arguments);
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage() + "; --help tells more");
+            System.err.println(e.getMessage() + "; see --help");
             return 2;
         }
         var report = probe.run();
@@ -65,9 +66,9 @@ final class ProbeCommand {
                 case "--write" -> write = true;
                 case "--key", "--api-key" ->
                     throw new IllegalArgumentException(
-                            "The key is no argument, since others on this machine see arguments: set " + KEY_VARIABLE);
-                // an argument may be a key that was pasted, so it is not repeated
-                default -> throw new IllegalArgumentException("Unknown argument");
+                            "Other users of this machine can see arguments. Instead of one, set " + KEY_VARIABLE);
+                // the message does not repeat the argument, which may be a pasted key
+                default -> throw new IllegalArgumentException("Unknown argument, not shown because it may be a key");
             }
         }
         var probe = new LadiFlowProbe(baseUrl, readKey(file));
@@ -80,7 +81,7 @@ final class ProbeCommand {
             try {
                 return Files.readString(Path.of(file)).strip();
             } catch (IOException | InvalidPathException e) {
-                throw new IllegalArgumentException("The file of --key-file cannot be read", e);
+                throw new IllegalArgumentException("Cannot read the file of --key-file: check path and permissions", e);
             }
         }
         if (variable != null && !variable.isBlank()) {
@@ -89,7 +90,7 @@ final class ProbeCommand {
         Console console = System.console();
         char[] typed = console == null ? null : console.readPassword("API key (not shown): ");
         if (typed == null) {
-            throw new IllegalArgumentException("There is no key: set " + KEY_VARIABLE + ", or give --key-file");
+            throw new IllegalArgumentException("The API key is missing: set " + KEY_VARIABLE + ", or use --key-file");
         }
         return new String(typed).strip();
     }

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the probe found. It is handed facts alone that are the probe's own words, statuses, codes and page sizes, so that it can
- * be shown to others. Not thread-safe.
+ * The results of the probe. It receives only the probe's own words, statuses, codes and page sizes, so that it contains
+ * no confidential data. Not thread-safe.
  */
 final class ProbeReport {
 
@@ -32,7 +32,7 @@ final class ProbeReport {
         connection.add("  warning  " + text);
     }
 
-    /** Something without which the rest cannot be asked. */
+    /** Reports an error that prevents all further checks. */
     void error(String text) {
         connection.add("  TROUBLE  " + text);
         hasErrors = true;
@@ -42,14 +42,14 @@ final class ProbeReport {
         return hasErrors;
     }
 
-    /** Notes what was seen; of several sights of one statement, the first that speaks against it counts. */
+    /** Records evidence. If a statement is observed more than once, the first evidence against it counts. */
     void observe(Assumption assumption, boolean holds, String evidence) {
         findings.merge(assumption, new Finding(holds, evidence), (old, now) -> old.holds() && !now.holds() ? now : old);
     }
 
     private String reasonUnverified(Assumption assumption) {
         return hasErrors && !assumption.isNeverVerified()
-                ? "the connection has trouble"
+                ? "the connection check failed"
                 : assumption.reasonUnverified(writing);
     }
 
@@ -57,7 +57,7 @@ final class ProbeReport {
     public String toString() {
         var text = new StringBuilder("Connection\n");
         connection.forEach(line -> text.append(line).append('\n'));
-        text.append("\nWhat ladiflow.openapi.yaml assumes\n");
+        text.append("\nAssumptions of ladiflow.openapi.yaml\n");
         for (var assumption : Assumption.values()) {
             var finding = findings.get(assumption);
             String verdict = finding == null ? "not seen" : finding.holds() ? "holds" : "does not hold";

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What the probe was answered, or why it was not.
+ * A response to the probe, or the reason why there is none.
  *
- * @param failure why there was no answer, in plain words; null if there was one
+ * @param failure why there is no response, in plain words; null if there is one
  * @param status the HTTP status
- * @param envelope the body, null if it is no JSON object
- * @param bodyDescription what the body is if it is no JSON object, in plain words
- * @param serverTime the service's clock, null if it was not told
- * @param retryAfter the header of that name, null if there was none
+ * @param envelope the body; null if it is not a JSON object
+ * @param bodyDescription describes a body that is not a JSON object, in plain words
+ * @param serverTime the service's clock; null if the response does not contain it
+ * @param retryAfter the header {@code Retry-After}; null if it is missing
  */
 record ProbeResponse(
         String failure,
@@ -33,13 +33,13 @@ record ProbeResponse(
                 && (envelope.containsKey("data") || envelope.containsKey("message") || envelope.containsKey("code"));
     }
 
-    /** The envelope's code, or else the HTTP status. A status that is no success wins. */
+    /** Returns the envelope's code, or the HTTP status if there is none or the status is not a success. */
     int code() {
         int code = envelopeCode();
         return code == 0 || status / 100 != 2 ? status : code;
     }
 
-    /** The envelope's code, 0 if there is none of three digits. */
+    /** Returns the envelope's code, or 0 if it does not have three digits. */
     int envelopeCode() {
         String code = envelope == null ? "" : String.valueOf(envelope.get("code"));
         return code.matches("[1-9][0-9]{2}") ? Integer.parseInt(code) : 0;
@@ -49,29 +49,29 @@ record ProbeResponse(
         return failure == null && isEnvelope() && code() / 100 == 2;
     }
 
-    /** The object in {@code data}; an empty one if there is none. */
+    /** Returns the object in {@code data}; an empty one if there is none. */
     Map<String, Object> data() {
         return object(envelope == null ? null : envelope.get("data"));
     }
 
-    /** The customer of a lookup; an empty one if there is none. */
+    /** Returns the customer of a lookup; an empty object if there is none. */
     Map<String, Object> customer() {
         return object(data().get("customer"));
     }
 
-    /** Whether this says that there is no such customer, in any of the ways that can be thought of. */
+    /** Returns whether this response reports, in any plausible way, that the customer does not exist. */
     boolean isNotFound() {
         return failure == null && isEnvelope() && (isSuccess() ? customer().isEmpty() : code() == 404);
     }
 
-    /** The objects of a page. */
+    /** Returns the objects of a page. */
     List<Map<String, Object>> items() {
         return data().get("items") instanceof List<?> items
                 ? items.stream().map(ProbeResponse::object).toList()
                 : List.of();
     }
 
-    /** A whole number of a page, such as its limit; -1 if there is none. */
+    /** Returns a whole number of a page, such as its limit; -1 if it is missing. */
     long number(String name) {
         return data().get(name) instanceof Number number ? number.longValue() : -1;
     }
@@ -80,7 +80,9 @@ record ProbeResponse(
         return value instanceof Map<?, ?> map ? Json.deepCopyOf(map) : Map.of();
     }
 
-    /** What it looks like, with nothing in it that anybody wrote: safe to show to others. */
+    /**
+     * Describes the structure of the response. It contains no values from the service, so that it is safe to publish.
+     */
     String shape() {
         if (failure != null) {
             return failure;
@@ -90,7 +92,7 @@ record ProbeResponse(
         }
         String code = envelopeCode() > 0
                 ? "code " + envelopeCode()
-                : envelope.get("code") == null ? "no code" : "an odd code";
+                : envelope.get("code") == null ? "no code" : "an invalid code";
         String data = envelope.containsKey("data") ? shape(envelope.get("data")) : "missing";
         return "HTTP " + status + ", " + code + ", data " + data;
     }
@@ -104,7 +106,7 @@ record ProbeResponse(
         if (value instanceof List<?> list) {
             return list.isEmpty() ? "[]" : "[...]";
         }
-        return value == null ? "null" : value instanceof String ? "a text" : "a " + Objects.toString(typeName(value));
+        return value == null ? "null" : value instanceof String ? "a string" : "a " + Objects.toString(typeName(value));
     }
 
     private static String typeName(Object value) {

@@ -3,7 +3,7 @@ package io.github.camelladiflow.sandbox;
 
 import java.time.Duration;
 
-/** Allows so many requests in each second, which begins with a request. Thread-safe. */
+/** Limits the requests in each second. A second begins with a request. Thread-safe. */
 final class RateLimit {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
@@ -12,10 +12,10 @@ final class RateLimit {
     private int remaining;
     private long windowStart;
 
-    /** Sets the limit; 0 is none. */
+    /** Sets the limit; 0 means no limit. */
     synchronized void set(int requestsPerSecond) {
         if (requestsPerSecond < 0) {
-            throw new IllegalArgumentException("The rate limit must be 0 (none) or more, not " + requestsPerSecond);
+            throw new IllegalArgumentException("The rate limit must be 0 (no limit) or more, not " + requestsPerSecond);
         }
         perSecond = requestsPerSecond;
         remaining = requestsPerSecond;

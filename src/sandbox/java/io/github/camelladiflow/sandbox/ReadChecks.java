@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** What the probe asks without changing anything. */
+/** The checks of the probe that change nothing. */
 final class ReadChecks {
 
     private static final int DEFAULT_LIMIT = 20;
     private static final int LARGE_LIMIT = 100;
-    /** A larger number may be anything. */
+    /** Larger numbers are not shown, because they may be data. */
     private static final int MAX_SHOWN_LIMIT = 1_000;
 
     private static final Set<String> TRANSACTION_MEMBERS =
@@ -61,7 +61,7 @@ final class ReadChecks {
         observe(Assumption.UNKNOWN_MEMBERS_ARE_IGNORED, more, more.isSuccess());
     }
 
-    /** Gives back the first page as the service has it. */
+    /** Returns the first page in the service's order. */
     private List<Map<String, Object>> checkCustomerList() {
         var all = call("customer/list", Map.of());
         if (!all.isSuccess() || all.items().isEmpty()) {
@@ -85,7 +85,7 @@ final class ReadChecks {
         return all.items();
     }
 
-    /** Whether a first page has the limit: as many items, or fewer if there are no more and it says so. */
+    /** Checks whether a first page has the limit: as many items, or all items if their total is smaller. */
     private void checkPageSize(Assumption assumption, ProbeResponse page, int limit) {
         long told = page.number("limit");
         int items = page.items().size();
@@ -93,7 +93,7 @@ final class ReadChecks {
             observe(assumption, page, false);
         } else if (told >= 0 || items >= limit) {
             boolean asAssumed = (told < 0 || told == limit) && (items == limit || items == page.number("total"));
-            String shown = told < 0 ? "no limit" : told > MAX_SHOWN_LIMIT ? "an odd limit" : "limit " + told;
+            String shown = told < 0 ? "no limit" : told > MAX_SHOWN_LIMIT ? "an invalid limit" : "limit " + told;
             report.observe(assumption, asAssumed, shown + ", " + items + " items");
         }
     }
@@ -108,7 +108,7 @@ final class ReadChecks {
             observe(assumption, page, false);
         } else if (times.stream().distinct().count() > 1) {
             boolean sorted = times.stream().sorted(order).toList().equals(times);
-            report.observe(assumption, sorted, times.size() + " items by updated_at");
+            report.observe(assumption, sorted, times.size() + " items, compared by updated_at");
         }
     }
 
@@ -117,15 +117,15 @@ final class ReadChecks {
         var none = ids(call("customer/list", Map.of("limit", 2)));
         var zero = ids(page(0));
         if (none.isEmpty() || !ids(page(1)).equals(one)) {
-            // while others write, pages say nothing
+            // pages prove nothing while other clients write
             return;
         }
         boolean alike = zero.equals(one);
         boolean beginsWithOne = none.equals(one) && (alike || zero.isEmpty());
-        String without = none.equals(one) ? "page 1 is" : none.equals(zero) ? "page 0 is" : "neither page 0 nor 1 is";
+        String without = none.equals(one) ? "page 1 equals" : none.equals(zero) ? "page 0 equals" : "no page equals";
         String others =
-                alike ? "page 0 is page 1" : zero.isEmpty() ? "page 0 is empty" : "page 0 has others than page 1";
-        report.observe(Assumption.FIRST_PAGE_IS_1, beginsWithOne, without + " what comes without a number, " + others);
+                alike ? "page 0 equals page 1" : zero.isEmpty() ? "page 0 is empty" : "page 0 differs from page 1";
+        report.observe(Assumption.FIRST_PAGE_IS_1, beginsWithOne, without + " a request without a number, " + others);
         report.observe(Assumption.PAGE_0_IS_THE_FIRST_PAGE, alike, others);
     }
 
@@ -173,7 +173,7 @@ final class ReadChecks {
         for (var tag : tags) {
             String name = String.valueOf(tag.get("name"));
             if (name.matches("\\p{L}{3,}.*")) {
-                // the middle of the name, in the other case
+                // the middle of the name, with the opposite case
                 String middle = name.substring(1, 3);
                 String other = middle.equals(middle.toUpperCase(Locale.ROOT))
                         ? middle.toLowerCase(Locale.ROOT)
@@ -200,7 +200,7 @@ final class ReadChecks {
             report.observe(
                     Assumption.ONE_OF_THE_TAGS_SUFFICES,
                     any,
-                    any ? "as many as with one, or more" : "fewer than with one");
+                    any ? "at least as many as with one tag" : "fewer than with one tag");
         }
     }
 

@@ -7,14 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the sandbox is told to answer in place of, or on top of, its normal answer. Immutable; the methods that begin
- * with {@code with}, {@link #after} and {@link #cutShort} give a changed copy.
+ * A reply that replaces or changes the sandbox's normal response. Immutable; {@link #after}, {@link #cutShort} and the
+ * methods that begin with {@code with} return a changed copy.
  *
  * <pre>{@code
- * sandbox.next(Reply.rateLimited(Duration.ofSeconds(2)));                     // one 429, then as usual
- * sandbox.next(3, Reply.html(502));                                           // three pages of a broken proxy
- * sandbox.always(Reply.delayed(Duration.ofMillis(300)));                      // a slow day
- * sandbox.next(Reply.status(500).withHeader("X-Trace", "7").withBody("!"));   // anything
+ * sandbox.next(Reply.rateLimited(Duration.ofSeconds(2)));                     // one 429, then normal responses
+ * sandbox.next(3, Reply.html(502));                                           // three error pages of a proxy
+ * sandbox.always(Reply.delayed(Duration.ofMillis(300)));                      // a slow service
+ * sandbox.next(Reply.status(500).withHeader("X-Trace", "7").withBody("!"));   // any response
  * }</pre>
  */
 public final class Reply {
@@ -26,7 +26,7 @@ public final class Reply {
         NONE
     }
 
-    /** Stands for the status of the normal answer. */
+    /** Represents the status of the normal response. */
     private static final int NORMAL = 0;
 
     private static final String CONTENT_TYPE = "Content-Type";
@@ -46,7 +46,7 @@ public final class Reply {
     }
 
     /**
-     * The normal answer; of use with {@link #after}, {@link #withHeader} and {@link #cutShort}.
+     * Returns the normal response, to be changed with {@link #after}, {@link #withHeader} or {@link #cutShort}.
      *
      * @return a reply that changes nothing
      */
@@ -55,7 +55,7 @@ public final class Reply {
     }
 
     /**
-     * An HTTP status with an empty body.
+     * Returns an HTTP status with an empty body.
      *
      * @param status from 200 to 599
      * @return the reply
@@ -63,16 +63,16 @@ public final class Reply {
      */
     public static Reply status(int status) {
         if (status < 200 || status > 599) {
-            throw new IllegalArgumentException("The sandbox cannot answer HTTP " + status + ": use 200 to 599");
+            throw new IllegalArgumentException("The sandbox cannot respond with HTTP " + status + ": use 200 to 599");
         }
         return new Reply(status, Map.of(), new byte[0], Duration.ZERO, Delivery.WHOLE);
     }
 
     /**
-     * An HTTP status with a JSON body of your own.
+     * Returns an HTTP status with your own JSON body.
      *
      * @param status from 200 to 599
-     * @param json the body; need not be valid
+     * @param json the body; it need not be valid JSON
      * @return the reply
      */
     public static Reply json(int status, String json) {
@@ -82,7 +82,7 @@ public final class Reply {
     }
 
     /**
-     * An envelope without data, the same number as HTTP status and as {@code code}.
+     * Returns an envelope without data, whose HTTP status and {@code code} are equal.
      *
      * @param code from 200 to 599
      * @param message the envelope's {@code message}
@@ -93,7 +93,7 @@ public final class Reply {
     }
 
     /**
-     * An envelope without data whose {@code code} is not the HTTP status.
+     * Returns an envelope without data, whose HTTP status and {@code code} differ.
      *
      * @param status from 200 to 599
      * @param code the envelope's {@code code}
@@ -105,7 +105,7 @@ public final class Reply {
     }
 
     /**
-     * HTTP 401, as for a wrong API key.
+     * Returns HTTP 401, as for a wrong API key.
      *
      * @return the reply
      */
@@ -114,7 +114,7 @@ public final class Reply {
     }
 
     /**
-     * HTTP 429 without {@code Retry-After}.
+     * Returns HTTP 429 without {@code Retry-After}.
      *
      * @return the reply
      */
@@ -123,7 +123,7 @@ public final class Reply {
     }
 
     /**
-     * HTTP 429 with {@code Retry-After}.
+     * Returns HTTP 429 with {@code Retry-After}.
      *
      * @param retryAfter sent in whole seconds, rounded up
      * @return the reply
@@ -134,7 +134,7 @@ public final class Reply {
     }
 
     /**
-     * An HTML page, as a proxy in front of the service would show it.
+     * Returns an HTML page, as a proxy in front of the service would.
      *
      * @param status from 200 to 599
      * @return the reply
@@ -147,9 +147,9 @@ public final class Reply {
     }
 
     /**
-     * The normal answer, late.
+     * Returns the normal response after a delay.
      *
-     * @param delay how long the sandbox waits before it answers
+     * @param delay how long the sandbox waits before it responds
      * @return the reply
      */
     public static Reply delayed(Duration delay) {
@@ -157,8 +157,8 @@ public final class Reply {
     }
 
     /**
-     * The first half of the normal answer, although {@code Content-Length} announces the whole; then the connection is
-     * closed.
+     * Returns the first half of the normal response and closes the connection, although {@code Content-Length}
+     * announces the complete body.
      *
      * @return the reply
      */
@@ -167,7 +167,7 @@ public final class Reply {
     }
 
     /**
-     * No answer, and nothing is carried out: the connection is closed.
+     * Closes the connection without a response, and does not carry out the request.
      *
      * @return the reply
      */
@@ -176,7 +176,7 @@ public final class Reply {
     }
 
     /**
-     * No answer, although the request is carried out: the connection is closed.
+     * Carries out the request, but closes the connection without a response.
      *
      * @return the reply
      */
@@ -189,17 +189,18 @@ public final class Reply {
     }
 
     /**
-     * Adds a header, or replaces it.
+     * Adds or replaces a header.
      *
      * @param name the header's name
      * @param value its value
      * @return the changed reply
-     * @throws IllegalArgumentException if the name is no header's, or the value is not one line of Latin-1
+     * @throws IllegalArgumentException if the name is not a valid header name, or the value is not one line of Latin-1
+     *     text
      */
     public Reply withHeader(String name, String value) {
-        // the JDK's server keeps the lower eight bits of each character, which may be a line's end
+        // the JDK's server keeps only the lower eight bits of each character, which may form a line break
         if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") || !value.matches("[\\t\\x20-\\x7e\\x80-\\xff]*")) {
-            throw new IllegalArgumentException("A header is a name and one line of Latin-1 text");
+            throw new IllegalArgumentException("A header needs a valid name and one line of Latin-1 text as value");
         }
         var more = new LinkedHashMap<>(headers);
         more.put(name, value);
@@ -211,7 +212,7 @@ public final class Reply {
      *
      * @param text the body, sent as UTF-8
      * @return the changed reply
-     * @throws IllegalStateException if this is the normal answer, which has its own body
+     * @throws IllegalStateException if this is the normal response, which has its own body
      */
     public Reply withBody(String text) {
         return withBody(text.getBytes(StandardCharsets.UTF_8));
@@ -220,34 +221,34 @@ public final class Reply {
     /**
      * Replaces the body.
      *
-     * @param bytes the body, sent as it is
+     * @param bytes the body, sent unchanged
      * @return the changed reply
-     * @throws IllegalStateException if this is the normal answer, which has its own body
+     * @throws IllegalStateException if this is the normal response, which has its own body
      */
     public Reply withBody(byte[] bytes) {
         if (isNormal()) {
-            throw new IllegalStateException("The normal answer has its own body: begin with Reply.status(200)");
+            throw new IllegalStateException("The normal response has its own body: begin with Reply.status(200)");
         }
         return new Reply(status, headers, bytes.clone(), delay, delivery);
     }
 
     /**
-     * Delays the reply. Other requests are answered meanwhile.
+     * Delays the reply. The sandbox responds to other requests during the delay.
      *
-     * @param delay how long the sandbox waits before it answers; not negative
+     * @param delay how long the sandbox waits before it responds; not negative
      * @return the changed reply
      * @throws IllegalArgumentException if the delay is negative
      */
     public Reply after(Duration delay) {
         if (delay.isNegative()) {
-            throw new IllegalArgumentException("A reply cannot come before its request: the delay is " + delay);
+            throw new IllegalArgumentException("The delay of a reply must not be negative, but is " + delay);
         }
         return new Reply(status, headers, body, delay, delivery);
     }
 
     /**
      * Sends only the first half of the body and closes the connection, although {@code Content-Length} announces the
-     * whole.
+     * complete body.
      *
      * @return the changed reply
      */
@@ -259,7 +260,7 @@ public final class Reply {
         return status == NORMAL;
     }
 
-    /** This reply with the content of the normal answer. */
+    /** Returns this reply with the content of the normal response. */
     Reply withContentOf(Reply answer) {
         var all = new LinkedHashMap<>(answer.headers);
         all.putAll(headers);

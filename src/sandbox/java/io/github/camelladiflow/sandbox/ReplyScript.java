@@ -10,13 +10,13 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Holds the replies that the sandbox was told to give, and deals them out. Thread-safe. */
+/** Holds the replies that have been set, and selects one for each request. Thread-safe. */
 final class ReplyScript {
 
     private final Deque<Rule> queued = new ArrayDeque<>();
     private final Deque<Rule> permanent = new ArrayDeque<>();
 
-    /** The replies for the requests that a predicate accepts. */
+    /** Sets replies for the requests that a predicate accepts. */
     SandboxReplies when(Predicate<SandboxRequest> applies) {
         Objects.requireNonNull(applies, "applies");
         return new SandboxReplies() {
@@ -28,7 +28,7 @@ final class ReplyScript {
             @Override
             public void next(int times, Reply reply) {
                 if (times < 1) {
-                    throw new IllegalArgumentException("A reply must be for 1 request or more, not for " + times);
+                    throw new IllegalArgumentException("A reply must apply to 1 request or more, not to " + times);
                 }
                 queue(Collections.nCopies(times, new Rule(applies, reply)));
             }
@@ -40,7 +40,10 @@ final class ReplyScript {
         };
     }
 
-    /** The reply for a request, which uses it up if it was queued; the normal answer if none is meant for it. */
+    /**
+     * Returns the reply for a request, and removes it if it was queued. Returns the normal response if no reply
+     * applies.
+     */
     synchronized Reply take(SandboxRequest request) {
         for (var rules = queued.iterator(); rules.hasNext(); ) {
             var rule = rules.next();
@@ -56,7 +59,7 @@ final class ReplyScript {
                 .orElseGet(Reply::normal);
     }
 
-    /** What the rules are for and answer, in the order in which they are asked. */
+    /** Describes the rules in the order in which they are tried. */
     synchronized List<Object> describe() {
         return Stream.concat(queued.stream(), permanent.stream())
                 .map(Rule::describe)

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 
-/** Remembers the newest requests, and counts them all. Thread-safe. */
+/** Records the newest requests, and counts all requests. Thread-safe. */
 final class RequestJournal {
 
     private static final int MAX_RESPONSES = 100;
@@ -20,9 +20,9 @@ final class RequestJournal {
     private final int capacity;
     private final Deque<SandboxRequest> newest = new ArrayDeque<>();
     private final Map<String, Long> countByOperation = new HashMap<>();
-    /** Those whose answers are remembered, which may be large. */
+    /** The requests whose responses are recorded. Responses may be large, so there are fewer of them. */
     private final Deque<SandboxRequest> requestsWithResponse = new ArrayDeque<>();
-    /** The response to each of them; empty until it is sent. */
+    /** The responses to these requests; empty until they are sent. */
     private final Map<SandboxRequest, Map<String, Object>> responses = new IdentityHashMap<>();
 
     private long count;
@@ -31,7 +31,7 @@ final class RequestJournal {
         this.capacity = capacity;
     }
 
-    /** Writes down a request, made from the number that falls to it. */
+    /** Records a request, which is created with its number. */
     synchronized SandboxRequest add(LongFunction<SandboxRequest> withNumber) {
         var request = withNumber.apply(count + 1);
         count++;
@@ -85,7 +85,9 @@ final class RequestJournal {
         count = 0;
     }
 
-    /** Waits until there are so many; tells how many there are then, fewer if the time is over. */
+    /**
+     * Waits until {@code wanted} requests have arrived. Returns the number of requests, which is lower after a timeout.
+     */
     synchronized long await(long wanted, Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         while (count < wanted) {
@@ -93,7 +95,7 @@ final class RequestJournal {
             if (left <= 0) {
                 break;
             }
-            // rounded up: wait(0) would wait for ever
+            // rounded up, because wait(0) never times out
             wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
         }
         return count;

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * sandbox.verify(2, RequestPattern.operation("customer/show").with("email", "binh.le2@example.com"));
  * }</pre>
  *
- * <p>Immutable. {@link LadiFlowSandbox#when} takes it as well.
+ * <p>Immutable. {@link LadiFlowSandbox#when} also accepts it.
  */
 public final class RequestPattern implements Predicate<SandboxRequest> {
 
@@ -28,7 +28,7 @@ public final class RequestPattern implements Predicate<SandboxRequest> {
         this.members = members;
     }
 
-    /** What a request has at a path; a null is a member that is missing or null. */
+    /** The expected value at a path. A null stands for a member that is missing or null. */
     private record Member(String path, boolean isAny, Object value) {
 
         boolean matches(Map<String, Object> members) {
@@ -64,7 +64,7 @@ public final class RequestPattern implements Predicate<SandboxRequest> {
      *
      * @param operation such as {@code customer/show}
      * @return the pattern
-     * @throws IllegalArgumentException if there is no such operation
+     * @throws IllegalArgumentException if the operation does not exist
      */
     public static RequestPattern operation(String operation) {
         return new RequestPattern(SandboxOperations.requireKnown(operation), List.of());
@@ -73,19 +73,20 @@ public final class RequestPattern implements Predicate<SandboxRequest> {
     /**
      * Matches the requests to an operation.
      *
-     * @param operation such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component, which the sandbox does not need
+     * @param operation such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component; the sandbox does not depend
+     *     on the component
      * @return the pattern
-     * @throws IllegalArgumentException if there is no such operation
+     * @throws IllegalArgumentException if the operation does not exist
      */
     public static RequestPattern operation(Enum<?> operation) {
         return operation(operation.toString());
     }
 
     /**
-     * Returns a pattern that also requires a member of the body.
+     * Returns a pattern that also requires a member of the body with a value.
      *
-     * @param member the member's name, or the names on the way to it with dots between them, such as {@code search.name}
-     * @param value its value: a text, whose case does not matter, a number, a boolean, a list or a map
+     * @param member the member's name, or its path with dots, such as {@code search.name}
+     * @param value its value: a string (case is ignored), a number, a boolean, a list or a map
      * @return the pattern
      */
     public RequestPattern with(String member, Object value) {
@@ -93,7 +94,7 @@ public final class RequestPattern implements Predicate<SandboxRequest> {
     }
 
     /**
-     * Returns a pattern that also requires a member of the body, whatever its value is.
+     * Returns a pattern that also requires a member of the body, with any value.
      *
      * @param member the member's name, as for {@link #with(String, Object)}
      * @return the pattern
@@ -103,7 +104,7 @@ public final class RequestPattern implements Predicate<SandboxRequest> {
     }
 
     /**
-     * Returns a pattern that also requires that the body does not have a member, or has it with null.
+     * Returns a pattern that also requires that a member of the body is missing or null.
      *
      * @param member the member's name, as for {@link #with(String, Object)}
      * @return the pattern
@@ -140,7 +141,7 @@ public final class RequestPattern implements Predicate<SandboxRequest> {
         return members.stream().allMatch(member -> member.matches(body));
     }
 
-    /** Shows the names of the members but not their values, which may be a customer's. */
+    /** Shows the names of the members but not their values, which may be a customer's data. */
     @Override
     public String toString() {
         return (operation == null ? "any operation" : operation)

@@ -25,7 +25,7 @@ import com.sun.net.httpserver.HttpHandler;
 import static java.util.Collections.singletonList;
 import static java.util.Map.entry;
 
-/** What {@link LadiFlowSandbox} can do, as JSON over HTTP, for those who are in another process. Thread-safe. */
+/** Offers the methods of {@link LadiFlowSandbox} to other processes, as JSON over HTTP. Thread-safe. */
 final class SandboxControl implements HttpHandler {
 
     static final String PATH = "/sandbox";
@@ -33,7 +33,7 @@ final class SandboxControl implements HttpHandler {
     private static final int MAX_CUSTOMERS = 20;
     private static final Set<String> RESPONSE_MEMBERS =
             Set.of("status", "code", "message", "body", "headers", "retryAfterSeconds", "cutShort");
-    /** With the members that mean nothing beside each. */
+    /** The members of a reply, each with the members with which it cannot be combined. */
     private static final Map<String, Set<String>> REPLY_MEMBERS = new TreeMap<>(Map.ofEntries(
             entry("operation", Set.of()),
             entry("where", Set.of()),
@@ -56,7 +56,7 @@ final class SandboxControl implements HttpHandler {
         this.sandbox = sandbox;
     }
 
-    /** For which requests a reply is that came as JSON. */
+    /** Selects the requests for a reply that was set with JSON. */
     record JsonCondition(Map<String, Object> json, String operation, Map<String, Object> where)
             implements Predicate<SandboxRequest> {
 
@@ -70,7 +70,7 @@ final class SandboxControl implements HttpHandler {
         }
     }
 
-    /** An answer that is no success. */
+    /** An error response. */
     private static final class HttpErrorException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -111,8 +111,9 @@ final class SandboxControl implements HttpHandler {
     }
 
     /**
-     * A page that somebody has open in a browser can send to this port too, or have its own name resolved to it. Of what
-     * it does without an {@code Origin}, an image say, the browser tells the site.
+     * Rejects requests from other web sites. A page in a browser can also send requests to this port, or let its own
+     * host name resolve to it (DNS rebinding). For requests without an {@code Origin}, such as images, the browser
+     * sends the type of site.
      */
     private void rejectOtherOrigins(HttpExchange exchange) {
         var headers = exchange.getRequestHeaders();
@@ -122,7 +123,7 @@ final class SandboxControl implements HttpHandler {
                 || !Set.of("same-origin", "none").containsAll(headers.getOrDefault("Sec-Fetch-Site", List.of()))) {
             throw new HttpErrorException(
                     403,
-                    "Only for its own page, and for programs that call "
+                    "Only the sandbox's own page and programs may use this interface. Programs call it at "
                             + String.join(" or ", sandbox.allowedHosts.names()));
         }
     }
@@ -175,24 +176,26 @@ final class SandboxControl implements HttpHandler {
             default ->
                 throw new HttpErrorException(
                         404,
-                        "There is no " + asked.strip() + " here, only GET " + PATH
-                                + ", and below it GET /openapi.yaml, GET or DELETE /requests,"
-                                + " POST /requests/find, POST /requests/count, GET /requests/counts,"
-                                + " GET, POST or DELETE /replies, GET or PATCH /settings, GET /subscriptions,"
-                                + " GET /hooks, GET, POST or DELETE /events,"
-                                + " GET or POST /customers, PATCH or DELETE /customers/<_id>,"
+                        "Unknown request " + asked.strip() + ": use GET " + PATH
+                                + ", or below this path GET /openapi.yaml, GET or DELETE /requests, POST"
+                                + " /requests/find, POST /requests/count, GET /requests/counts, GET, POST or DELETE"
+                                + " /replies, GET or PATCH /settings, GET /subscriptions, GET /hooks, GET, POST or"
+                                + " DELETE /events, GET or POST /customers, PATCH or DELETE /customers/<_id>,"
                                 + " POST /reset");
         };
     }
 
-    /** The same file as in the component's jar. */
+    /** Returns the same file as in the component's jar. */
     private static byte[] openApi() throws IOException {
         try (var in = SandboxControl.class.getResourceAsStream("ladiflow.openapi.yaml")) {
             return in.readAllBytes();
         }
     }
 
-    /** To a sandbox that other machines reach, a loopback address is its own only if the request came from it. */
+    /**
+     * Returns whether the client may use a loopback address as event target. If other machines can reach the sandbox,
+     * the request must come from this machine.
+     */
     private boolean isFromHere(HttpExchange exchange) {
         return !sandbox.isExposed() || exchange.getRemoteAddress().getAddress().isLoopbackAddress();
     }
@@ -247,7 +250,7 @@ final class SandboxControl implements HttpHandler {
                 .filter(request -> request.number() > after)
                 .map(this::toJson)
                 .collect(Collectors.toCollection(ArrayList::new));
-        // who reads on from a number would otherwise take the rest for all
+        // a client that continues from a number must know that requests are missing
         long dropped = requests.isEmpty() ? 0 : (long) requests.get(0).get("number") - after - 1;
         if (dropped > 0) {
             requests.add(0, Map.of("dropped", dropped));
@@ -266,8 +269,8 @@ final class SandboxControl implements HttpHandler {
         String operation = parameter(exchange, "operation", "");
         String member = parameter(exchange, "member", "");
         if (operation.isEmpty() != member.isEmpty()) {
-            throw new IllegalArgumentException("Counts are by operation, or for one operation by member: give both of"
-                    + " them, as in ?operation=customer/show&member=email, or none");
+            throw new IllegalArgumentException("Give both operation and member, as in"
+                    + " ?operation=customer/show&member=email, or neither of them to count all operations");
         }
         return operation.isEmpty() ? sandbox.requestCounts() : sandbox.requestCounts(operation, member);
     }
@@ -292,7 +295,7 @@ final class SandboxControl implements HttpHandler {
         }
         json.put("operation", request.operation());
         var headers = new LinkedHashMap<String, Object>(request.headers());
-        // somebody's real key, sent here by mistake, is not shown around
+        // a real key, sent by mistake, must not be shown
         headers.replaceAll(
                 (name, values) -> name.equalsIgnoreCase("Api-Key") && !values.equals(List.of(sandbox.apiKey()))
                         ? List.of("(another key)")
@@ -325,7 +328,7 @@ final class SandboxControl implements HttpHandler {
         return settings();
     }
 
-    /** Those changed last come first. */
+    /** Returns the most recently updated customers first. */
     private Object customers(String search) {
         synchronized (sandbox.state) {
             var found = sandbox.state.customers.list(search, List.of(), "updated_at", false, false);
@@ -335,7 +338,7 @@ final class SandboxControl implements HttpHandler {
         }
     }
 
-    /** A change that nobody sees by its date would be passed over by who reads the customers that were changed. */
+    /** Sets {@code updated_at}, because readers of changed customers would miss a change without it. */
     private Map<String, Object> withUpdatedAt(Map<String, Object> change) {
         if (!change.containsKey("updated_at")) {
             synchronized (sandbox.state) {
@@ -349,7 +352,7 @@ final class SandboxControl implements HttpHandler {
         switch (exchange.getRequestMethod()) {
             case "DELETE" -> {
                 if (!sandbox.remove(id)) {
-                    throw new HttpErrorException(404, "The sandbox has no customer of this id");
+                    throw new HttpErrorException(404, "The sandbox has no customer with this id");
                 }
             }
             case "PATCH" -> {
@@ -357,15 +360,15 @@ final class SandboxControl implements HttpHandler {
                 try {
                     sandbox.update(id, members -> members.putAll(change));
                 } catch (NoSuchElementException e) {
-                    throw new HttpErrorException(404, "The sandbox has no customer of this id");
+                    throw new HttpErrorException(404, "The sandbox has no customer with this id");
                 }
             }
-            default -> throw new HttpErrorException(405, "A customer can be changed by PATCH and removed by DELETE");
+            default -> throw new HttpErrorException(405, "Use PATCH to change a customer, and DELETE to remove it");
         }
         return Map.of("_id", id);
     }
 
-    /** Sets one reply, or several in order; none of them if one is not acceptable. */
+    /** Sets one reply, or several in order. Sets none if one of them is invalid. */
     private Object replies(HttpExchange exchange) throws IOException {
         Object body = body(exchange);
         var settings = new ArrayList<Runnable>();
@@ -380,7 +383,7 @@ final class SandboxControl implements HttpHandler {
         REPLY_MEMBERS.forEach((member, others) -> {
             if (members.has(member) && !members.values().get(member).equals(false)) {
                 others.stream().filter(members::has).forEach(other -> {
-                    throw new IllegalArgumentException("A reply has " + member + " or " + other + ", not both");
+                    throw new IllegalArgumentException("A reply can have " + member + " or " + other + ", not both");
                 });
             }
         });
@@ -394,7 +397,7 @@ final class SandboxControl implements HttpHandler {
         return always ? () -> replies.always(reply) : () -> replies.next(times, reply);
     }
 
-    /** The members of one operation, or of all. */
+    /** Returns the member names of one operation, or of all operations. */
     private static Set<String> memberNames(String operation) {
         return SandboxOperations.ALL.entrySet().stream()
                 .filter(one -> operation == null || one.getKey().equals(operation))
@@ -410,8 +413,8 @@ final class SandboxControl implements HttpHandler {
             reply = Reply.lost();
         } else if (!members.has("status")) {
             if (members.has("code") || members.has("message") || members.has("body")) {
-                throw new IllegalArgumentException("code, message and body need a status; without one the answer is"
-                        + " the normal one, perhaps late, cut short or with more headers");
+                throw new IllegalArgumentException("code, message and body need a status. Without a status, a reply"
+                        + " can only delay the normal response, cut it short or add headers");
             }
             reply = Reply.normal();
         } else {

@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The invented customers of the sandbox: any number of them, always the same, so that files and tests can be written
- * against them. Nothing here is random and nobody here is real.
+ * The invented customers of the sandbox. They are always the same, so that files and tests can rely on them. No value
+ * is random, and no person is real.
  *
- * <p>Customer 1 is the one of {@code customer-show.json} beside this class: Trần Thị Ngọc Lan,
+ * <p>Customer 1 is in {@code customer-show.json} next to this class: Trần Thị Ngọc Lan,
  * {@code lan.tran@example.com}, {@code 0901234567}, id {@code 6650a1b2c3d4e5f601234567}. For every other number
  * <em>n</em>:
  *
@@ -35,11 +35,11 @@ import java.util.stream.IntStream;
  *     {@code @example.com}</td><td>{@code binh.le2@example.com}</td><td>{@code mai.pham255@example.com}</td></tr>
  * </table>
  *
- * <p>All other members have the shape of customer 1, with values that follow from <em>n</em>.
+ * <p>All other members have the same structure as those of customer 1, with values that depend on <em>n</em>.
  *
  * <pre>{@code
  * var customer = SandboxCustomers.customer(42);
- * customer.email();                           // never changes from one release to the next
+ * customer.email();                           // stays the same in all releases
  * customer.members().get("name");             // the same as customer.name()
  * }</pre>
  */
@@ -75,13 +75,13 @@ public final class SandboxCustomers {
     private static final Instant FIRST_SUBSCRIPTION = Instant.parse("2024-01-01T01:23:45.678Z");
     private static final LocalDate FIRST_BIRTHDAY = LocalDate.of(1960, 1, 1);
 
-    /** Read once and never changed: everybody gets copies. */
+    /** Read once and never changed: callers receive copies. */
     private static final Map<String, Object> TEMPLATE = readTemplate();
 
     private SandboxCustomers() {}
 
     /**
-     * The customer of a number.
+     * Returns the customer with a number.
      *
      * @param number from 1 to {@link #MAX}
      * @return the customer, equal at each call
@@ -89,8 +89,7 @@ public final class SandboxCustomers {
      */
     public static SandboxCustomer customer(int number) {
         if (number < 1 || number > MAX) {
-            throw new IllegalArgumentException(
-                    "No sandbox customer has the number " + number + ": use one from 1 to " + MAX);
+            throw new IllegalArgumentException("No sandbox customer has the number " + number + ": use 1 to " + MAX);
         }
         if (number == 1) {
             return new SandboxCustomer(
@@ -108,15 +107,15 @@ public final class SandboxCustomers {
     }
 
     /**
-     * The first customers of the scheme.
+     * Returns the first customers of the scheme.
      *
      * @param count how many, from 0 to {@link #MAX}
-     * @return customers 1 to {@code count}, in this order, unmodifiable
+     * @return customers 1 to {@code count}, in this order; unmodifiable
      * @throws IllegalArgumentException if the count is out of range
      */
     public static List<SandboxCustomer> first(int count) {
         if (count < 0 || count > MAX) {
-            throw new IllegalArgumentException("The sandbox cannot invent " + count + " customers: 0 to " + MAX);
+            throw new IllegalArgumentException("The sandbox cannot create " + count + " customers: use 0 to " + MAX);
         }
         return IntStream.rangeClosed(1, count)
                 .mapToObj(SandboxCustomers::customer)
@@ -166,7 +165,7 @@ public final class SandboxCustomers {
         return FIRST_SUBSCRIPTION.plus(number * 137L % 400_000, ChronoUnit.MINUTES);
     }
 
-    /** The member {@code updated_at}, without making the others. */
+    /** Returns the member {@code updated_at} without building the other members. */
     static Instant updatedAt(int number) {
         return number == 1
                 ? Instant.parse(text(TEMPLATE, "updated_at"))
@@ -174,7 +173,7 @@ public final class SandboxCustomers {
     }
 
     static void putBirthday(Map<String, Object> members, LocalDate birthday) {
-        // LadiFlow counts the months from 0, in dob_month and in dob_month_day
+        // in dob_month and dob_month_day, LadiFlow counts the months from 0
         int month = birthday.getMonthValue() - 1;
         members.put("dob", birthday + "T00:00:00.000Z");
         members.put("dob_year", birthday.getYear());
@@ -198,7 +197,7 @@ public final class SandboxCustomers {
                 case "last_order_total" -> field.put("value", value);
                 case "last_order_code" -> field.put("value", "DH" + n);
                 default -> {
-                    // as in the template
+                    // unchanged from the template
                 }
             }
         }
@@ -208,7 +207,7 @@ public final class SandboxCustomers {
         try (var in = SandboxCustomers.class.getResourceAsStream("customer-show.json")) {
             return object(object(Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8)), "data"), "customer");
         } catch (IOException e) {
-            throw new UncheckedIOException("The sandbox cannot read customer-show.json beside its classes", e);
+            throw new UncheckedIOException("The sandbox cannot read customer-show.json next to its classes", e);
         }
     }
 
@@ -235,7 +234,7 @@ public final class SandboxCustomers {
     }
 
     private static String withoutAccents(String vietnamese) {
-        // đ is a letter of its own, not d with an accent, so that normalizing leaves it
+        // đ is a separate letter and not d with an accent, so normalizing keeps it
         return Normalizer.normalize(vietnamese, Normalizer.Form.NFD)
                 .replaceAll("\\p{M}", "")
                 .replace('đ', 'd')

@@ -11,10 +11,10 @@ import java.util.Set;
  * @param instant when the customer changed
  * @param kinds what happened, such as {@code CREATED} and {@code TAGGED} for a customer created with a tag
  * @param customerId the customer's id
- * @param body the JSON that is sent
- * @param attempts how many requests were sent for it
- * @param status the HTTP status of the last response; 0 while there is none
- * @param outcome what became of it
+ * @param body the JSON body
+ * @param attempts the number of requests sent for this event
+ * @param status the HTTP status of the last response; 0 if there is none
+ * @param outcome the state of the delivery
  */
 public record SandboxEvent(
         long number,
@@ -26,27 +26,27 @@ public record SandboxEvent(
         int status,
         Outcome outcome) {
 
-    /** What happened to a customer. The names are the sandbox's own and are not sent. */
+    /** What happened to a customer. The names exist only in the sandbox and are not sent. */
     public enum Kind {
         /** The customer is new. */
         CREATED,
-        /** The customer was written to, or changed by hand. */
+        /** The customer was changed by a request or by a method of the sandbox. */
         CHANGED,
-        /** The customer got a tag that it did not have. */
+        /** The customer received a new tag. */
         TAGGED,
         /** The customer was subscribed to a sequence. */
         SUBSCRIBED
     }
 
-    /** What became of an event. */
+    /** The state of an event's delivery. */
     public enum Outcome {
-        /** It waits for earlier events, for its response or for its next attempt. */
+        /** It waits for earlier events, a response or the next attempt. */
         PENDING,
         /** The last response had a status from 200 to 299. */
         DELIVERED,
-        /** All attempts failed, or one failed in a way that a retry does not cure. */
+        /** All attempts failed, or an attempt failed with an error that is not retried. */
         FAILED,
-        /** It was not sent, because too many earlier events waited. */
+        /** It was not sent, because too many events were waiting. */
         DROPPED
     }
 
@@ -59,7 +59,7 @@ public record SandboxEvent(
         return new SandboxEvent(number, instant, kinds, customerId, body, newAttempts, newStatus, newOutcome);
     }
 
-    /** Does not show the body, which holds a customer's data. */
+    /** Omits the body, which contains a customer's data. */
     @Override
     public String toString() {
         return "#" + number + " " + kinds + " " + outcome + ", attempts " + attempts + ", status " + status;

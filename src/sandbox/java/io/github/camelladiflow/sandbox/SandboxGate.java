@@ -3,10 +3,10 @@ package io.github.camelladiflow.sandbox;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Where requests wait while the sandbox is told to hold them. Thread-safe. */
+/** Requests wait here while the sandbox holds them. Thread-safe. */
 final class SandboxGate {
 
-    /** One latch for each holding, so that those who wait go free even if the gate is shut again at once. */
+    /** Each hold has its own latch, so that a new hold does not stop requests that have been released. */
     private CountDownLatch latch = new CountDownLatch(0);
 
     synchronized void hold() {

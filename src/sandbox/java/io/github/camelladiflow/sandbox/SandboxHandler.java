@@ -15,11 +15,14 @@ import java.util.concurrent.TimeUnit;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 
-/** Serves one HTTP exchange: writes the request down, picks the reply, waits as told, and sends. Thread-safe. */
+/**
+ * Handles one HTTP exchange: records the request, selects the reply, waits for holds and delays, and sends the reply.
+ * Thread-safe.
+ */
 final class SandboxHandler implements HttpHandler {
 
     static final int MAX_BODY_BYTES = 10_000_000;
-    /** How much of an answer is remembered. */
+    /** How many bytes of a response are recorded. */
     private static final int MAX_RECORDED_BYTES = 20_000;
 
     private final String apiKey;
@@ -52,7 +55,7 @@ final class SandboxHandler implements HttpHandler {
             gate.await();
             TimeUnit.NANOSECONDS.sleep(reply.delay().toNanos());
             boolean answered = reply.delivery() != Reply.Delivery.NONE;
-            // its begin is in the journal
+            // the journal contains the beginning of the body
             boolean tooLarge = exchange.getRequestBody().read() >= 0;
             var filled = answered && reply.isNormal()
                     ? reply.withContentOf(tooLarge ? Reply.envelope(413, "Nội dung quá lớn") : respond(request))
@@ -62,18 +65,18 @@ final class SandboxHandler implements HttpHandler {
                 send(exchange, filled);
             }
             if (reply.delivery() != Reply.Delivery.WHOLE) {
-                throw new IOException("The reply ends the connection");
+                throw new IOException("The reply closes the connection");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The sandbox is closing");
         } catch (Error e) {
-            // a failed assertion in a condition, say: HttpServer would leave the client waiting
+            // for example a failed assertion in a condition: HttpServer would never respond to the client
             exchange.close();
             throw e;
         }
-        // After an exception HttpServer closes the connection and forgets it.
-        // One that is closed here before the answer is whole would stay in its memory for ever.
+        // After an exception, HttpServer closes the connection and releases it. An exchange that is closed here before
+        // the response is complete would stay in its memory.
         exchange.close();
     }
 
@@ -108,7 +111,9 @@ final class SandboxHandler implements HttpHandler {
             return script.take(request);
         } catch (RuntimeException e) {
             return Reply.envelope(
-                    500, "The condition of a reply threw " + e.getClass().getName());
+                    500,
+                    "The condition of a reply threw an exception: "
+                            + e.getClass().getName());
         }
     }
 
@@ -160,7 +165,8 @@ final class SandboxHandler implements HttpHandler {
             return SandboxResponse.error(400, e.getMessage());
         } catch (RuntimeException e) {
             return SandboxResponse.error(
-                    500, "The sandbox operation threw " + e.getClass().getName());
+                    500,
+                    "The sandbox operation threw an exception: " + e.getClass().getName());
         }
     }
 
@@ -185,7 +191,7 @@ final class SandboxHandler implements HttpHandler {
                 || exchange.getRequestMethod().equals("HEAD");
     }
 
-    /** LadiFlow's own examples send JSON as text, or name no type, which curl sends as a form. */
+    /** Some of LadiFlow's own examples send JSON as text, or without a type, which curl labels as a form. */
     private static boolean isAcceptedContentType(String contentType) {
         return Set.of("application/json", "text/plain", "application/x-www-form-urlencoded", "")
                 .contains(contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].strip());

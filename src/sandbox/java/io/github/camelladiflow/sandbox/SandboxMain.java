@@ -11,38 +11,39 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /**
- * Runs a {@link LadiFlowSandbox} until the process is ended: {@code java -jar camel-ladiflow-<version>-sandbox.jar}, or a
- * {@link LadiFlowProbe}. With {@code --help} it tells its arguments. Prints Vietnamese if that is the default language.
+ * Runs a {@link LadiFlowSandbox} until the process ends: {@code java -jar camel-ladiflow-<version>-sandbox.jar}. With
+ * {@code probe} as the first argument it runs a {@link LadiFlowProbe}. {@code --help} lists the arguments. Prints
+ * Vietnamese if that is the default language.
  */
 public final class SandboxMain {
 
     private static final String HELP = """
             Usage: java -jar camel-ladiflow-<version>-sandbox.jar [options]
 
-            Plays the LadiFlow Open API with invented customers.
+            Simulates the LadiFlow Open API with invented customers.
 
-              --port=PORT        the port; a free one by default
+              --port=PORT        the port; a free port by default
               --host=ADDRESS     the address at which it listens; 127.0.0.1 by default, 0.0.0.0 for all.
-                                 It has no password: whoever reaches it may read and change all
+                                 It has no password: every client can read and change all data
               --allowed-hosts=NAME,NAME
-                                 the names by which other machines call it, next to 127.0.0.1 and
-                                 localhost; with another address every other name is rejected
+                                 the names by which other machines call it, in addition to 127.0.0.1 and
+                                 localhost; except at a loopback address, other names are rejected
               --event-hosts=NAME,NAME
-                                 the hosts to which it may send events, next to loopback addresses
+                                 the hosts to which it may send events, in addition to loopback addresses
               --key=KEY          the API key that it accepts; %s by default
-              --customers=COUNT  how many customers it knows, up to %d; %d by default
-              --not-found=STYLE  how it answers when it knows no such customer; one of
+              --customers=COUNT  the number of customers, up to %d; %d by default
+              --not-found=STYLE  how it responds when it does not find a customer; one of
                                  %s
-              --help             prints this
+              --help             prints this text
 
-            LADIFLOW_SANDBOX_HOST and LADIFLOW_SANDBOX_ALLOWED_HOSTS in the environment are used where
-            there is no such option.
+            LADIFLOW_SANDBOX_HOST and LADIFLOW_SANDBOX_ALLOWED_HOSTS in the environment are used if
+            the option is not given.
 
-            With health --port=PORT its exit code is 0 if a sandbox responds at that port of this machine.
-            With probe as the first argument it asks the real service instead; probe --help tells about that.
+            With health --port=PORT, the exit code is 0 if a sandbox responds at that port of this machine.
+            With probe as the first argument, it checks the real service instead; see probe --help.
             """;
 
-    /** The variables and the options whose values they have. */
+    /** The environment variables, and the options that they set. */
     private static final Map<String, String> ENVIRONMENT =
             Map.of("LADIFLOW_SANDBOX_HOST", "--host", "LADIFLOW_SANDBOX_ALLOWED_HOSTS", "--allowed-hosts");
 
@@ -58,7 +59,7 @@ public final class SandboxMain {
                                  %s
               --help             hiện trang này
 
-            Nếu tham số đầu tiên là probe, chương trình hỏi LadiFlow thật; xem probe --help.
+            Nếu tham số đầu tiên là probe, chương trình kiểm tra LadiFlow thật; xem probe --help.
             """;
 
     private SandboxMain() {}
@@ -68,11 +69,11 @@ public final class SandboxMain {
     }
 
     /**
-     * Starts a sandbox, prints where it listens and whom it knows, and waits; or, if the first argument is {@code probe},
-     * runs a {@link LadiFlowProbe}. Ends with exit code 2 if an argument is
-     * wrong, and 1 if the port cannot be had.
+     * Starts a sandbox, prints its address and customers, and waits. If the first argument is {@code probe}, runs a
+     * {@link LadiFlowProbe} instead. Ends with exit code 2 if an argument is invalid, and 1 if the port is not
+     * available.
      *
-     * @param arguments as {@code --help} tells
+     * @param arguments see {@code --help}
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public static void main(String... arguments) throws InterruptedException {
@@ -90,7 +91,7 @@ public final class SandboxMain {
         try {
             sandbox = builder(System.getenv(), arguments).start();
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage() + "; --help tells more");
+            System.err.println(e.getMessage() + "; see --help");
             System.exit(2);
             return;
         } catch (UncheckedIOException e) {
@@ -158,7 +159,7 @@ public final class SandboxMain {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // said below
+            // the exception follows
         }
         throw new IllegalArgumentException(option + " must be a whole number from 0 to " + max);
     }
@@ -166,8 +167,8 @@ public final class SandboxMain {
     private static void describe(LadiFlowSandbox sandbox, PrintStream out) {
         if (sandbox.isExposed()) {
             out.printf("""
-                    WARNING: It listens at %s and serves invented data without a password: whoever reaches it may read and
-                    change everything. Give it no real customers. It accepts only requests for %s.
+                    WARNING: The sandbox listens at %s without a password: every client that can reach it can read and
+                    change all data. Do not store real customers in it. It accepts only requests for %s.
 
                     """, sandbox.host(), String.join(", ", sandbox.allowedHosts.names()));
         }
@@ -185,12 +186,12 @@ public final class SandboxMain {
                   curl -s %1$s/customer/show -H 'Api-Key: %2$s' -H 'Content-Type: application/json' -d '{"phone": "0901234567"}'
                 Let the next two requests fail:
                   curl -s %4$s/replies -d '{"status": 503, "times": 2}'
-                The description of the API (OpenAPI 3.1), what was asked, and a new beginning:
+                Get the description of the API (OpenAPI 3.1), list the requests, and reset the sandbox:
                   curl -s %4$s/openapi.yaml
                   curl -s %4$s/requests
                   curl -s -X POST %4$s/reset
 
-                Ctrl+C ends it.
+                Press Ctrl+C to stop the sandbox.
                 """, sandbox.baseUrl(), sandbox.apiKey(), customers(sandbox), control, control.replace("sandbox", ""));
     }
 
@@ -198,7 +199,7 @@ public final class SandboxMain {
         out.printf(
                 """
                 Sandbox của LadiFlow đang chạy, có %3$s khách hàng giả lập.
-                Xem những gì đã hỏi và đã ghi: mở %4$s trong trình duyệt.
+                Xem các yêu cầu và dữ liệu đã ghi: mở %4$s trong trình duyệt.
 
                 Trong cửa sổ khác, đặt hai biến môi trường rồi chạy chương trình của bạn:
                   LADIFLOW_API_KEY=%2$s
@@ -215,14 +216,13 @@ public final class SandboxMain {
     private static String customers(LadiFlowSandbox sandbox) {
         var customers = sandbox.seededCustomers();
         if (customers.isEmpty()) {
-            return "It knows no customers.\n";
+            return "It has no customers.\n";
         }
-        var text =
-                new StringBuilder("It knows " + customers.size() + " invented customers, always the same. Number 1 is "
-                        + line(customers.get(0)) + "; for every other number n:\n"
-                        + "  _id    6650, and n as 20 hex digits\n"
-                        + "  phone  09 if n is even, 03 if it is odd, and 50000000 + n\n"
-                        + "  email  given.familyN@example.com, from a name that follows from n\n");
+        var text = new StringBuilder("It has " + customers.size() + " invented customers, which are always the same."
+                + " Number 1 is "
+                + line(customers.get(0)) + ". For every other number n:\n  _id    6650 and n as 20 hex"
+                + " digits\n  phone  09 (n is even) or 03 (n is odd), and 50000000 + n\n  email "
+                + " given.familyN@example.com, from a name that depends on n\n");
         customers.stream()
                 .skip(1)
                 .limit(2)

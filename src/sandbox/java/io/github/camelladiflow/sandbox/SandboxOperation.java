@@ -4,21 +4,21 @@ package io.github.camelladiflow.sandbox;
 import java.util.Map;
 
 /**
- * One operation of the API as the sandbox plays it; {@link SandboxOperations} lists them. The sandbox has checked path,
- * method, key and content type before it asks, and asks for one request at a time.
+ * One operation of the simulated API; {@link SandboxOperations} lists all. The sandbox checks path, method, key and
+ * content type first, and calls the operation for one request at a time.
  */
 interface SandboxOperation {
 
-    /** The members that a request may have, and what each must be if the sandbox is strict. */
+    /** The members that a request may have, with the types that a strict sandbox requires. */
     Map<String, MemberType> members();
 
     /**
-     * Answers one request.
+     * Handles one request.
      *
      * @param request the body
-     * @param state all that the sandbox knows; changes stay until the sandbox is reset
-     * @return the answer
-     * @throws IllegalArgumentException if the request holds something wrong: becomes HTTP 400 with this message
+     * @param state the data of the sandbox; changes last until the sandbox is reset
+     * @return the response
+     * @throws IllegalArgumentException if the request is invalid; the sandbox returns HTTP 400 with this message
      */
     SandboxResponse handle(Map<String, Object> request, SandboxState state);
 }

@@ -6,7 +6,7 @@ import java.util.TreeSet;
 
 import static java.util.Map.entry;
 
-/** The operations that the sandbox plays, by their paths: a new one is a class and a line here. */
+/** The simulated operations by path. A new operation needs a class and a line here. */
 final class SandboxOperations {
 
     static final Map<String, SandboxOperation> ALL = Map.ofEntries(
@@ -25,11 +25,14 @@ final class SandboxOperations {
 
     private SandboxOperations() {}
 
-    /** The operation's name, if there is such a one: a test that waits for a misspelt one would be green for nothing. */
+    /**
+     * Returns the operation's name. Rejects unknown names, because a test that checks a misspelt operation would pass
+     * by mistake.
+     */
     static String requireKnown(String operation) {
         if (!ALL.containsKey(operation)) {
             throw new IllegalArgumentException(
-                    "There is no operation " + operation + ", only " + new TreeSet<>(ALL.keySet()));
+                    "Unknown operation " + operation + ": use one of " + new TreeSet<>(ALL.keySet()));
         }
         return operation;
     }

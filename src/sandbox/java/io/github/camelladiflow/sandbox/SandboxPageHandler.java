@@ -6,11 +6,12 @@ import java.io.IOException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 
-/** Shows the sandbox to people, at {@code /}; all else is for another handler. Thread-safe. */
+/** Serves the sandbox's web page at {@code /}, and passes all other requests to another handler. Thread-safe. */
 record SandboxPageHandler(HttpHandler next) implements HttpHandler {
 
     private static final String CONTENT_SECURITY_POLICY =
-            "default-src 'none'; connect-src 'self'; img-src data:; script-src 'unsafe-inline'; style-src 'unsafe-inline';"
+            "default-src 'none'; connect-src 'self'; img-src data:; script-src 'unsafe-inline'; style-src"
+                    + " 'unsafe-inline';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     @Override

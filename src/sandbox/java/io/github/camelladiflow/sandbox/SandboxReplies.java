@@ -2,11 +2,11 @@
 package io.github.camelladiflow.sandbox;
 
 /**
- * Tells the sandbox how to answer some of its requests; see {@link LadiFlowSandbox#when}. Thread-safe.
+ * Sets the sandbox's replies to selected requests; see {@link LadiFlowSandbox#when}. Thread-safe.
  *
- * <p>A request takes the oldest queued reply that is meant for it; if none is, the latest {@link #always} that is meant
- * for it holds; if none is, the sandbox answers normally. The choice is made when the request arrives, before any
- * holding and any delay, and before the sandbox looks at the API key or anything else of it.
+ * <p>A request takes the oldest queued reply that applies to it. If there is none, it takes the latest {@link #always}
+ * that applies. If there is none, the sandbox responds normally. The sandbox selects the reply when the request
+ * arrives, before holds and delays, and before it checks the API key or anything else.
  */
 public interface SandboxReplies {
 
@@ -20,14 +20,14 @@ public interface SandboxReplies {
     /**
      * Queues the same reply for several requests.
      *
-     * @param times for how many requests, from 1
+     * @param times the number of requests, from 1
      * @param reply the reply
      * @throws IllegalArgumentException if {@code times} is less than 1
      */
     void next(int times, Reply reply);
 
     /**
-     * Sets the reply for all requests that no queued reply takes, until {@link LadiFlowSandbox#reset()}.
+     * Sets the reply for all requests without a queued reply, until {@link LadiFlowSandbox#reset()}.
      *
      * @param reply the reply
      */

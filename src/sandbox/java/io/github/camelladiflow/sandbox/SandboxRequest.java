@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A request that the sandbox was sent, whatever it answered. Immutable.
+ * A request that the sandbox received, whatever the response was. Immutable.
  *
  * @param number the request's number, from 1, in the order of arrival since the start or the last clearing
- * @param instant when its last byte had arrived
+ * @param instant when its last byte arrived
  * @param method the HTTP method, such as {@code POST}
- * @param path the whole path, such as {@code /1.0/customer/show}
- * @param query what follows the path behind a question mark, as it came; empty if there was nothing
- * @param headers the headers by name, whose case does not matter; unmodifiable
- * @param body the body, read as UTF-8; empty if there was none
+ * @param path the complete path, such as {@code /1.0/customer/show}
+ * @param query the query string after the question mark, not decoded; empty if there is none
+ * @param headers the headers by name, ignoring case; unmodifiable
+ * @param body the body, decoded as UTF-8; empty if there is none
  */
 public record SandboxRequest(
         long number,
@@ -30,7 +30,7 @@ public record SandboxRequest(
 
     static final String ROOT = "/1.0/";
 
-    /** Copies the headers into an unmodifiable map that knows no case. */
+    /** Copies the headers into an unmodifiable, case-insensitive map. */
     public SandboxRequest {
         var copy = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
@@ -38,18 +38,18 @@ public record SandboxRequest(
     }
 
     /**
-     * The operation that was asked for.
+     * Returns the requested operation.
      *
-     * @return the path without {@code /1.0/}, such as {@code customer/show}; the whole path if it does not begin so
+     * @return the path without {@code /1.0/}, such as {@code customer/show}; the complete path if it has no such prefix
      */
     public String operation() {
         return path.startsWith(ROOT) ? path.substring(ROOT.length()) : path;
     }
 
     /**
-     * The first value of a header.
+     * Returns the first value of a header.
      *
-     * @param name the header's name; its case does not matter
+     * @param name the header's name; case is ignored
      * @return the value, or empty
      */
     public Optional<String> header(String name) {
@@ -57,9 +57,9 @@ public record SandboxRequest(
     }
 
     /**
-     * The body's members, read anew at each call.
+     * Returns the body's members, parsed at each call.
      *
-     * @return maps, lists, texts, numbers, booleans and nulls; empty if the body is no JSON object
+     * @return maps, lists, strings, numbers, booleans and nulls; empty if the body is not a JSON object
      */
     public Map<String, Object> members() {
         var members = Json.readObjectOrNull(body);
@@ -67,16 +67,16 @@ public record SandboxRequest(
     }
 
     /**
-     * A text member of the body, for example a lookup key.
+     * Returns a string member of the body, for example a lookup key.
      *
      * @param member the member's name, such as {@code email}
-     * @return its text; empty if the body has no such member or it is no text
+     * @return its value; empty if the member is missing or not a string
      */
     public Optional<String> text(String member) {
         return Optional.ofNullable(members().get(member) instanceof String text ? text : null);
     }
 
-    /** Shows neither headers nor body: they hold the API key and a customer's data. */
+    /** Omits headers and body, which contain the API key and a customer's data. */
     @Override
     public String toString() {
         return "#" + number + " " + method + " " + path + " (" + body.length() + " characters)";

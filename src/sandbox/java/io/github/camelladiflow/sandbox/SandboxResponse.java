@@ -5,16 +5,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What an operation answers.
+ * The response of an operation.
  *
  * @param status the HTTP status
- * @param envelope the whole body, which must not be changed afterwards
+ * @param envelope the complete body; must not be changed afterwards
  */
 record SandboxResponse(int status, Map<String, Object> envelope) {
 
     static final String SUCCESS = "Thành công";
 
-    /** An envelope whose {@code code} need not be the HTTP status; the real service writes Vietnamese messages. */
+    /**
+     * Returns an envelope whose {@code code} may differ from the HTTP status. The real service writes Vietnamese
+     * messages.
+     */
     static SandboxResponse of(int status, int code, String message, Object data) {
         var envelope = new LinkedHashMap<String, Object>();
         envelope.put("data", data);
@@ -23,12 +26,12 @@ record SandboxResponse(int status, Map<String, Object> envelope) {
         return new SandboxResponse(status, envelope);
     }
 
-    /** The success of an operation that reads. */
+    /** Returns the success of a read. */
     static SandboxResponse ok(Object data) {
         return of(200, 200, SUCCESS, data);
     }
 
-    /** The success of an operation that writes. */
+    /** Returns the success of a write. */
     static SandboxResponse created(Object data) {
         return of(201, 201, SUCCESS, data);
     }
@@ -37,12 +40,12 @@ record SandboxResponse(int status, Map<String, Object> envelope) {
         return status < 300;
     }
 
-    /** The same with HTTP 200, so that only the code tells a failure. */
+    /** Returns this response with HTTP 200, so that only the code shows a failure. */
     SandboxResponse withHttpOk() {
         return new SandboxResponse(200, envelope);
     }
 
-    /** A failure: the same number as status and code, {@code data} null. */
+    /** Returns a failure with equal status and code, and null as {@code data}. */
     static SandboxResponse error(int status, String message) {
         return of(status, status, message, null);
     }

@@ -6,20 +6,20 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How a sandbox behaves where LadiFlow's documentation leaves it open, and how strict it is. Each setter changes the
- * sandbox at once and returns this; {@link LadiFlowSandbox#reset()} restores the first values. Thread-safe.
+ * The behaviour of a sandbox where LadiFlow's documentation leaves it open, and its strictness. Each setter takes
+ * effect at once and returns this object. {@link LadiFlowSandbox#reset()} restores the initial values. Thread-safe.
  */
 public final class SandboxSettings {
 
-    /** What happens to the customers after each page of {@code customer/list}, so that the next page is another one. */
+    /** A change to the customers after each page of {@code customer/list}, so that the next page is affected. */
     public enum Change {
-        /** Nothing. */
+        /** No change. */
         NONE,
-        /** A customer that is not there yet comes, and is the newest. */
+        /** Adds a new customer, which becomes the most recently updated one. */
         ADD,
-        /** The one that has not been changed for longest is changed, and is the newest. */
+        /** Updates the customer with the oldest update, which becomes the most recently updated one. */
         UPDATE,
-        /** The newest is removed. */
+        /** Removes the most recently updated customer. */
         REMOVE
     }
 
@@ -57,9 +57,9 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets how the sandbox answers when it knows no such customer.
+     * Sets how the sandbox responds when it does not find a customer.
      *
-     * @param style the style; {@link NotFoundStyle#HTTP_404_ENVELOPE} at first, unless the builder was told another
+     * @param style the style; {@link NotFoundStyle#HTTP_404_ENVELOPE} initially, unless the builder set another style
      * @return this
      */
     public synchronized SandboxSettings notFound(NotFoundStyle style) {
@@ -68,9 +68,9 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets whether a request with a member that its operation does not have, or of another type, is refused.
+     * Sets whether the sandbox rejects requests with members that are unknown or of the wrong type.
      *
-     * @param on whether to refuse it with HTTP 400; false at first
+     * @param on whether to reject them with HTTP 400; false initially
      * @return this
      */
     public synchronized SandboxSettings strict(boolean on) {
@@ -79,39 +79,41 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets the number of the first page: LadiFlow's examples have both.
+     * Sets the number of the first page. LadiFlow's examples contain both.
      *
-     * @param number 1, as at first, or 0. A page before the first is answered as the first.
+     * @param number 1 (initially) or 0. A request for an earlier page returns the first page.
      * @return this
-     * @throws IllegalArgumentException if it is another number
+     * @throws IllegalArgumentException if the number is not 0 or 1
      */
     public synchronized SandboxSettings firstPage(int number) {
         if (number != 0 && number != 1) {
-            throw new IllegalArgumentException("The first page is 0 or 1, not " + number);
+            throw new IllegalArgumentException("The first page must be 0 or 1, not " + number);
         }
         firstPage = number;
         return this;
     }
 
     /**
-     * Sets how many items a page holds at most, whatever is asked for; the answer's {@code limit} says so.
+     * Sets the maximum number of items per page, which overrides the requested limit. The response's {@code limit}
+     * contains it.
      *
-     * @param items from 1, or 0, as at first, for any number
+     * @param items 1 or more, or 0 (initially) for no maximum
      * @return this
-     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalArgumentException if the number is negative
      */
     public synchronized SandboxSettings maxLimit(int items) {
         if (items < 0) {
-            throw new IllegalArgumentException("A page holds 1 item or more, or 0 for any number, not " + items);
+            throw new IllegalArgumentException(
+                    "The maximum must be 1 item per page or more, or 0 for none, not " + items);
         }
         maxLimit = items;
         return this;
     }
 
     /**
-     * Sets whether customers that are equal in what a listing is sorted by come in another order in each answer.
+     * Sets whether each response lists customers with equal sort values in a different order.
      *
-     * @param on whether to shuffle them; false at first
+     * @param on whether to shuffle them; false initially
      * @return this
      */
     public synchronized SandboxSettings shuffle(boolean on) {
@@ -120,9 +122,9 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets what happens to the customers after each page of {@code customer/list}.
+     * Sets the change to the customers after each page of {@code customer/list}.
      *
-     * @param change the change; {@link Change#NONE} at first
+     * @param change the change; {@link Change#NONE} initially
      * @return this
      */
     public synchronized SandboxSettings changeAfterPage(Change change) {
@@ -131,10 +133,10 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets what a write does with {@code tags}. LadiFlow's page of {@code customer/create-or-update} says that it adds them
-     * ("thêm tag cho khách hàng"), which is evidence and not proof.
+     * Sets what a write does with {@code tags}. LadiFlow's page about {@code customer/create-or-update} says that it
+     * adds them ("thêm tag cho khách hàng"), which is evidence but not proof.
      *
-     * @param on true, as at first, to add them to the tags of the customer; false to replace these
+     * @param on true (initially) to add them to the customer's tags; false to replace the customer's tags
      * @return this
      */
     public synchronized SandboxSettings addTags(boolean on) {
@@ -143,9 +145,9 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets what a write does with {@code custom_fields} and {@code channels}, which is unknown of LadiFlow.
+     * Sets what a write does with {@code custom_fields} and {@code channels}. LadiFlow's behaviour is unknown.
      *
-     * @param on whether they are added to those that the customer has; false, as at first, to replace these
+     * @param on true to add them to the customer's values; false (initially) to replace the customer's values
      * @return this
      */
     public synchronized SandboxSettings mergeLists(boolean on) {
@@ -154,11 +156,11 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets what a write does with ids of tags and with custom fields that the store does not have. It has the fields of its
-     * customers: {@link LadiFlowSandbox#add} one with a field to make it known.
+     * Sets what a write does with tag ids and custom fields that the store does not have. The store has the custom
+     * fields of its customers: {@link LadiFlowSandbox#add} a customer with a field to create the field.
      *
-     * @param on true, as at first, to leave them out and answer 201, as LadiFlow does; false to keep them, or to refuse such
-     *     tags if the sandbox is strict
+     * @param on true (initially) to drop them and return 201, as LadiFlow does; false to keep them. If the sandbox is
+     *     strict, false rejects such tags.
      * @return this
      */
     public synchronized SandboxSettings dropUnknown(boolean on) {
@@ -167,9 +169,10 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets whether all answers come with HTTP 200, so that their {@code code} alone tells a failure. Unknown of LadiFlow.
+     * Sets whether all responses have HTTP 200, so that only {@code code} shows a failure. LadiFlow's behaviour is
+     * unknown.
      *
-     * @param on whether they do; false, as at first, for an HTTP status that is the same as the code
+     * @param on true for HTTP 200; false (initially) for an HTTP status equal to the code
      * @return this
      */
     public synchronized SandboxSettings codeOnly(boolean on) {
@@ -178,15 +181,16 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets how a request with {@link LadiFlowSandbox#apiKeyWithoutScope()} is answered. Unknown of LadiFlow.
+     * Sets the response to requests with {@link LadiFlowSandbox#apiKeyWithoutScope()}. LadiFlow's behaviour is unknown.
      *
-     * @param status 403, as at first, or 401, which is what a wrong key is answered
+     * @param status 403 (initially) or 401, as for a wrong key
      * @return this
-     * @throws IllegalArgumentException if it is another number
+     * @throws IllegalArgumentException if the status is not 401 or 403
      */
     public synchronized SandboxSettings missingScope(int status) {
         if (status != 401 && status != 403) {
-            throw new IllegalArgumentException("A key without the right scope is answered 401 or 403, not " + status);
+            throw new IllegalArgumentException(
+                    "A key without the scope must be rejected with 401 or 403, not " + status);
         }
         missingScope = status;
         return this;
@@ -252,7 +256,7 @@ public final class SandboxSettings {
         return members;
     }
 
-    /** Sets those that are given, or none if one of them is wrong. */
+    /** Applies the given settings, or none if one of them is invalid. */
     synchronized void set(MemberReader members) {
         var newNotFound = members.choice("notFound", notFound);
         boolean newStrict = members.flag("strict", strict);

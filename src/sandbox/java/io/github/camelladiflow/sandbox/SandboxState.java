@@ -14,10 +14,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** All that the operations know and change. Not thread-safe but for the settings: who uses it holds its monitor. */
+/**
+ * The data that the operations read and change. Callers must hold its monitor, except for the settings. Not
+ * thread-safe.
+ */
 final class SandboxState {
 
-    /** As LadiFlow writes times: with milliseconds, even if they are 0. */
+    /** LadiFlow's format of times: always with milliseconds, even if they are 0. */
     static final DateTimeFormatter TIME_FORMAT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -33,11 +36,11 @@ final class SandboxState {
     final SandboxSettings settings;
     final SandboxStore customers = new SandboxStore();
     final List<Map<String, Object>> subscriptions = new ArrayList<>();
-    /** What started flows by catch hooks. */
+    /** The requests that started flows with catch hooks. */
     final List<Map<String, Object>> hookCalls = new ArrayList<>();
 
     final EventSender events;
-    /** How often each operation was carried out. */
+    /** How often each operation succeeded. */
     final Map<String, Integer> successCounts = new HashMap<>();
 
     NamedItems tags;
@@ -56,7 +59,7 @@ final class SandboxState {
         reset();
     }
 
-    /** Makes everything as it was at the start. */
+    /** Restores the initial state. */
     void reset() {
         settings.reset();
         customers.reset(seeded, additionalCustomers);
@@ -64,7 +67,7 @@ final class SandboxState {
         hookCalls.clear();
         events.stop();
         successCounts.clear();
-        // the first two are those of customer 1
+        // customer 1 has the first two
         tags = new NamedItems("id", "6650aaaa", "Khách quen", "VIP", "Khách sỉ", "Hội thảo", "Đã mua hàng");
         sequences = new NamedItems("id", "6650bbbb", "Chào mừng", "Chăm sóc sau mua", "Sinh nhật");
         sequences.all().forEach(sequence -> sequence.put("tags", List.of()));
@@ -73,21 +76,21 @@ final class SandboxState {
         transactions = createTransactions();
     }
 
-    /** The present time as text, later at each call. */
+    /** Returns the current time as text. Each call returns a later time. */
     String now() {
         var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         lastTime = now.isAfter(lastTime) ? now : lastTime.plusMillis(1);
         return TIME_FORMAT.format(lastTime);
     }
 
-    /** The tags of a customer before a change, to be handed to {@link #emitChange}; nothing if no events are sent. */
+    /** Returns the tags of a customer before a change, for {@link #emitChange}; an empty list if no events are sent. */
     List<?> tagsOf(String id) {
         return events.isActive()
                 ? customers.find(id, null, null).map(SandboxState::tags).orElse(List.of())
                 : List.of();
     }
 
-    /** Emits the event of a change. */
+    /** Emits the event for a change. */
     void emitChange(String id, List<?> tagsBefore) {
         emit(SandboxEvent.Kind.CHANGED, id, tagsBefore);
     }
@@ -117,7 +120,10 @@ final class SandboxState {
         return customer.get("tags") instanceof List<?> tags ? tags : List.of();
     }
 
-    /** All members that LadiFlow's example has; what their values mean is not documented, so the type is none of LadiFlow's. */
+    /**
+     * Adds all members of LadiFlow's example. The meaning of their values is not documented, so the type is not one of
+     * LadiFlow's.
+     */
     private static void addTriggerMembers(Map<String, Object> trigger) {
         trigger.put("store_id", STORE_ID);
         Stream.of("creator_id", "owner_id", "alias", "trigger_operator", "multi_conditions", "operator")
@@ -139,7 +145,7 @@ final class SandboxState {
         trigger.put("hook_mapping_fields", List.of());
     }
 
-    /** Of a flow, a campaign and a sequence in turn, one every six hours. */
+    /** Creates a transaction every six hours, in turn from a flow, a campaign and a sequence. */
     private static List<Map<String, Object>> createTransactions() {
         var transactions = new ArrayList<Map<String, Object>>();
         for (int n = 0; n < TRANSACTION_COUNT; n++) {

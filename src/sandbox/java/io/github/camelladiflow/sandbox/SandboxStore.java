@@ -25,25 +25,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The customers that a sandbox knows. Ids and e-mail addresses are compared without regard to case, phones exactly; no
- * two customers share one of the three. Whatever is handed in or out is a copy.
+ * The customers of a sandbox. Ids and e-mail addresses are compared ignoring case, phone numbers exactly. Two customers
+ * never share one of the three. All maps passed in or returned are copies.
  */
 final class SandboxStore {
 
     private final Map<String, Entry> byId = new LinkedHashMap<>();
     private final Map<String, Entry> byEmail = new HashMap<>();
     private final Map<String, Entry> byPhone = new HashMap<>();
-    /** The names of the custom fields that the store knows. */
+    /** The names of the custom fields that exist in the store. */
     private final Set<Object> customFieldNames = new HashSet<>();
 
     private int addedCount;
-    /** Whatever was listed last, until a customer changes. */
+    /** The parameters of the last list, until a customer changes. */
     private List<Object> cachedQuery;
 
     private List<Entry> cachedResult;
     private long listCount;
 
-    /** A copy of the customer that all given keys belong to; a null is not given. */
+    /** Returns a copy of the customer to which all given keys belong; a null key counts as not given. */
     Optional<Map<String, Object>> find(String id, String email, String phone) {
         var found = Stream.of(
                         Optional.ofNullable(id).map(key -> Optional.ofNullable(byId.get(lower(key)))),
@@ -55,7 +55,10 @@ final class SandboxStore {
         return found.size() == 1 ? found.get(0).map(entry -> entry.members().get()) : Optional.empty();
     }
 
-    /** The ids of the customers that have one of the given keys, in the order in which they came; a null is not given. */
+    /**
+     * Returns the ids of the customers that have at least one of the given keys, oldest first; a null key counts as not
+     * given.
+     */
     List<String> findIds(String id, String email, String phone) {
         var ids = Stream.of(byId.get(lower(id)), byEmail.get(lower(email)), byPhone.get(phone))
                 .filter(Objects::nonNull)
@@ -68,9 +71,10 @@ final class SandboxStore {
     }
 
     /**
-     * Those whose name, e-mail or phone contains a text, and who have one of the tags if there are any.
+     * Returns the customers whose name, e-mail or phone contains a text and that have at least one of the tags, if tags
+     * are given.
      *
-     * @param shuffle whether those that are equal in what is sorted by come in another order each time
+     * @param shuffle whether customers with equal sort values come in a different order each time
      */
     List<Entry> list(String search, List<?> tags, String sort, boolean ascending, boolean shuffle) {
         listCount++;
@@ -102,7 +106,7 @@ final class SandboxStore {
         return list("", List.of(), "updated_at", false, false);
     }
 
-    /** By a member of any kind: those without it come first, and numbers are compared as such. */
+    /** Compares a member of any type: customers without it come first, and numbers are compared as numbers. */
     private static Comparator<Entry> comparingMember(String member, List<Entry> entries) {
         var values = new HashMap<String, Object>();
         entries.forEach(entry -> values.put(entry.id(), entry.members().get().get(member)));
@@ -116,7 +120,7 @@ final class SandboxStore {
         };
     }
 
-    /** Adds the next customer of the scheme that is not there; returns its id. */
+    /** Adds the next customer of the scheme that does not exist yet, and returns its id. */
     String addNextCustomer(String updatedAt) {
         int number = byId.size() + 1;
         while (!findIds(
@@ -135,7 +139,7 @@ final class SandboxStore {
         return byId.values().stream().map(entry -> entry.members().get()).toList();
     }
 
-    /** Whether a customer who was added, changed by hand or seeded has such a custom field. */
+    /** Returns whether the store has this custom field, because a seeded, added or changed customer has it. */
     boolean hasCustomField(Object name) {
         return customFieldNames.contains(name);
     }
@@ -165,12 +169,12 @@ final class SandboxStore {
     void update(String id, Consumer<Map<String, Object>> change) {
         var before = byId.get(lower(id));
         if (before == null) {
-            throw new NoSuchElementException("The sandbox has no customer of this id to update: add it first");
+            throw new NoSuchElementException("The sandbox has no customer with this id to update: add it first");
         }
         var members = before.members().get();
         change.accept(members);
         registerCustomFields(members);
-        // a copy: the caller may keep what it was handed
+        // a copy, because the caller may keep the map
         var after = Entry.of(Json.deepCopyOf(members));
         if (!before.id().equals(after.id())) {
             throw new IllegalArgumentException("An update must not change _id: remove the customer and add another");
@@ -195,7 +199,7 @@ final class SandboxStore {
         return entry != null;
     }
 
-    /** Forgets all and begins anew. The seeded ones are built when asked for. */
+    /** Discards all customers and restores the initial ones. Seeded customers are built only when they are needed. */
     void reset(Collection<SandboxCustomer> seeded, Collection<Map<String, Object>> more) {
         byId.clear();
         byEmail.clear();
@@ -239,7 +243,7 @@ final class SandboxStore {
     private static void requireUnused(Map<String, Entry> index, String key, String member) {
         if (index.containsKey(key)) {
             throw new IllegalArgumentException(
-                    "The sandbox has a customer with this " + member + " already: update or remove that one");
+                    "The sandbox already has a customer with this " + member + ": update or remove that customer");
         }
     }
 
@@ -250,8 +254,8 @@ final class SandboxStore {
     /**
      * A customer.
      *
-     * @param updatedMillis when it was changed last, in milliseconds since 1970
-     * @param members makes a copy of all members
+     * @param updatedMillis the time of the last update, in milliseconds since 1970
+     * @param members creates a copy of all members
      */
     record Entry(
             String id,
@@ -285,7 +289,7 @@ final class SandboxStore {
             if (value == null || value instanceof String) {
                 return (String) value;
             }
-            throw new IllegalArgumentException("A customer's " + member + " must be a JSON text or null");
+            throw new IllegalArgumentException("A customer's " + member + " must be a JSON string or null");
         }
     }
 }

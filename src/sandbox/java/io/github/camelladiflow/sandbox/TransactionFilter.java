@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What {@code flow/get-cost} and {@code flow/list-transaction} have in common: which transactions are meant. */
+/** Selects the transactions for {@code flow/get-cost} and {@code flow/list-transaction}. */
 final class TransactionFilter {
 
     static final Map<String, MemberType> MEMBERS = Map.of(
@@ -27,10 +27,10 @@ final class TransactionFilter {
 
     private TransactionFilter() {}
 
-    /** The transactions that a request means, in the order in which they happened. */
+    /** Returns the transactions that match a request, oldest first. */
     static List<Map<String, Object>> find(MemberReader request, SandboxState state) {
         var wanted = new LinkedHashMap<String, Object>();
-        // LadiFlow's own examples send null for it, and for every id
+        // LadiFlow's own examples send null for the source and for every id
         if (request.has("source") && !SOURCES.contains(request.requiredText("source"))) {
             throw new IllegalArgumentException("source must be FLOW, CAMPAIGN or SEQUENCE");
         }
@@ -55,7 +55,7 @@ final class TransactionFilter {
                 : parseInstant(text);
     }
 
-    /** The end of the day, or the time with its last millisecond. */
+    /** Returns the end of the day, or the end of the given millisecond. */
     private static Instant rangeEnd(String text) {
         return MemberType.isDate(text)
                 ? LocalDate.parse(text).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()

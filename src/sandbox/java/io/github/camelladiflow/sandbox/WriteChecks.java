@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What the probe asks with a customer that it makes itself, and two tags. Nothing that was there before is changed. */
+/**
+ * The checks of the probe that write. They use two tags and a customer that the probe creates, and change no existing
+ * data.
+ */
 final class WriteChecks {
 
     private static final String TAG = "camel-ladiflow-probe";
@@ -79,7 +82,7 @@ final class WriteChecks {
         var kept = show(id);
         if (other.isSuccess() && !kept.isEmpty()) {
             boolean same = "Probe".equals(kept.get("company"));
-            report.observe(Assumption.UPDATE_KEEPS_WHAT_IS_NOT_GIVEN, same, same ? "it is as it was" : "it is gone");
+            report.observe(Assumption.UPDATE_KEEPS_WHAT_IS_NOT_GIVEN, same, same ? "it is unchanged" : "it is missing");
         }
         checkClearing(Assumption.NULL_CLEARS, id, "company", null);
         checkClearing(Assumption.EMPTY_TEXT_CLEARS, id, "job_title", "");
@@ -92,18 +95,18 @@ final class WriteChecks {
             observe(assumption, cleared, false);
         } else if (!after.isEmpty()) {
             boolean gone = after.get(name) == null || after.get(name).equals("");
-            report.observe(assumption, gone, gone ? "it is empty" : "it is as it was");
+            report.observe(assumption, gone, gone ? "it is empty" : "it is unchanged");
         }
     }
 
-    /** Whether a member is answered, be it under another name, as the assumption expects it or expects it not. */
+    /** Checks whether a response contains a written member, possibly under another name, as the assumption expects. */
     private void checkMemberLocation(
             Assumption assumption, String id, String name, Object value, String inAnswers, boolean expected) {
         var update = update(id, name, value);
         String answered = String.valueOf(show(id).get(inAnswers));
         boolean there = answered.startsWith(value.toString()) || answered.contains("Probe Four");
         if (update.isSuccess()) {
-            String where = there ? inAnswers + " has it" : inAnswers + " has it not";
+            String where = there ? inAnswers + " contains it" : inAnswers + " does not contain it";
             report.observe(assumption, there == expected, where);
         } else {
             observe(assumption, update, false);
@@ -136,7 +139,7 @@ final class WriteChecks {
             report.observe(
                     Assumption.TAGS_ARE_ADDED,
                     second == 2,
-                    second == 1 ? "the new tag alone" : second == 2 ? "both tags" : second + " tags");
+                    second == 1 ? "only the new tag" : second == 2 ? "both tags" : second + " tags");
             var cleared = update(id, "tags", List.of());
             observe(Assumption.EMPTY_LIST_CHANGES_NOTHING, cleared, cleared.isSuccess() && tagCount(id) == second);
         }
@@ -149,7 +152,7 @@ final class WriteChecks {
                         && made.data().get("tag_id").equals(madeAgain.data().get("tag_id")));
     }
 
-    /** What the store does not know, be it by name or by id. */
+    /** Checks tags, by name and by id, and custom fields that the store does not have. */
     private void checkDroppedValues(String id) {
         int before = tagCount(id);
         var tagged = update(id, "tags", List.of(newId()));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A double of the LadiFlow Open API for tests, demos and first steps: {@link
+ * A simulation of the LadiFlow Open API for tests, demos and first steps: {@link
  * io.github.camelladiflow.sandbox.LadiFlowSandbox} and its JUnit 5 extension {@link
  * io.github.camelladiflow.sandbox.LadiFlowExtension}.
  *
- * <p>The package is published as the component's jar with classifier {@code sandbox}. It needs nothing but the
- * JDK, and the JUnit 5 API for the extension alone.
+ * <p>The package is published as the component's jar with classifier {@code sandbox}. It needs only the JDK; the
+ * extension also needs the JUnit 5 API.
  */
 package io.github.camelladiflow.sandbox;

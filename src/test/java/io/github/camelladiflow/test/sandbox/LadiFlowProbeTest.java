@@ -136,11 +136,11 @@ class LadiFlowProbeTest {
             assertThat(found)
                     .isNotEmpty()
                     .allSatisfy((name, finding) -> assertThat(
-                                    finding.equals("not seen: asked with --write alone")
+                                    finding.equals("not seen: tested only with --write")
                                             ? "write"
-                                            : finding.equals("not seen: not met")
+                                            : finding.equals("not seen: did not happen")
                                                     ? "met"
-                                                    : finding.startsWith("not seen: not asked") ? "never" : "read")
+                                                    : finding.startsWith("not seen: not tested") ? "never" : "read")
                             .isEqualTo(described.get(name)));
         }
 
@@ -272,7 +272,7 @@ class LadiFlowProbeTest {
 
             var found = findings(probe());
 
-            assertThat(found.get("first-page-is-1")).isEqualTo("not seen: the store has nothing that shows it");
+            assertThat(found.get("first-page-is-1")).isEqualTo("not seen: the store has no data to test it");
             assertThat(found.get("bad-request-is-400")).startsWith("holds");
         }
 
@@ -284,7 +284,7 @@ class LadiFlowProbeTest {
             var found = findings(probe());
 
             assertThat(found.get("rate-limit-is-429")).startsWith("holds: HTTP 429, code 429, data null, Retry-After");
-            assertThat(found.get("errors-are-envelopes")).isEqualTo("does not hold: HTTP 502, a page of HTML");
+            assertThat(found.get("errors-are-envelopes")).isEqualTo("does not hold: HTTP 502, an HTML page");
             assertThat(found.get("server-failure-is-5xx")).isEqualTo("does not hold: HTTP 200, code 500, data null");
             assertThat(found.get("first-page-is-1")).startsWith("not seen");
         }
@@ -296,7 +296,7 @@ class LadiFlowProbeTest {
             var found = findings(probe().writing());
 
             assertThat(report).contains("The probe's customer was not created: HTTP 422, code 422, data null");
-            assertThat(found.get("null-clears")).isEqualTo("not seen: what comes before it failed");
+            assertThat(found.get("null-clears")).isEqualTo("not seen: an earlier step failed");
         }
 
         @Test
@@ -321,7 +321,7 @@ class LadiFlowProbeTest {
 
             report = probe().writing().run().text();
 
-            assertThat(report).contains("an odd code");
+            assertThat(report).contains("an invalid code");
         }
     }
 
@@ -332,7 +332,8 @@ class LadiFlowProbeTest {
         void isAccepted() {
             findings(probe());
 
-            assertThat(report).contains("ok       The service is reached.", "ok       It accepts your key: HTTP 200");
+            assertThat(report)
+                    .contains("ok       The service can be reached.", "ok       It accepts your key: HTTP 200");
         }
 
         @ParameterizedTest
@@ -342,16 +343,16 @@ class LadiFlowProbeTest {
 
             assertThat(troubleLines(new LadiFlowProbe(sandbox.baseUrl(), "another-key")))
                     .contains(
-                            "It refuses your key as it does a made-up one: check that it is whole, active and of this store");
+                            "It rejects your key like a made-up key: check that it is complete, active, of this store");
             assertThat(report).doesNotContain("another-key");
             assertThat(findings(report).get("wrong-key-is-401")).startsWith("holds");
-            assertThat(findings(report).get("first-page-is-1")).isEqualTo("not seen: the connection has trouble");
+            assertThat(findings(report).get("first-page-is-1")).isEqualTo("not seen: the connection check failed");
         }
 
         /** 401 is what a wrong key is answered, too. */
         @ParameterizedTest
         @CsvSource(delimiter = '|', textBlock = """
-                403 | It knows your key, but forbids it this: give the key the scope for LadiFlow. HTTP 403 | holds
+                403 | It knows your key, but the key lacks a scope: give it the scope for LadiFlow. HTTP 403 | holds
                 401 | and has the scope for LadiFlow                                                        | not seen
                 """)
         void lacksScope(int status, String told, String finding) {
@@ -368,7 +369,7 @@ class LadiFlowProbeTest {
 
             findings(probe());
 
-            assertThat(report).contains("It accepts a made-up key, too: is this LadiFlow?");
+            assertThat(report).contains("It also accepts a made-up key. Check that --base-url is LadiFlow's.");
         }
 
         @ParameterizedTest
@@ -376,7 +377,7 @@ class LadiFlowProbeTest {
         void isNotValidHeader(String key) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new LadiFlowProbe(LadiFlowProbe.DEFAULT_BASE_URL, key))
-                    .withMessageContaining("copy it alone");
+                    .withMessageContaining("copy only the key");
         }
     }
 
@@ -388,20 +389,21 @@ class LadiFlowProbeTest {
 
         static Stream<Arguments> answers() {
             return Stream.of(
-                    Arguments.of(Reply.html(502), "is not the LadiFlow API: check that --base-url ends in /1.0"),
-                    Arguments.of(Reply.html(200), "page of HTML"),
+                    Arguments.of(
+                            Reply.html(502), "does not come from the LadiFlow API: check that --base-url ends in /1.0"),
+                    Arguments.of(Reply.html(200), "HTML page"),
                     Arguments.of(
                             Reply.status(302).withHeader("Location", "https://lan.tran.example.com/sandbox-key"),
-                            "It sends the probe elsewhere, where the key must not go"),
-                    Arguments.of(Reply.envelope(503, "Bảo trì"), "It fails: try later. HTTP 503, code 503"),
-                    Arguments.of(Reply.rateLimited(Duration.ZERO), "It wants fewer requests"),
+                            "It redirects to another address, which never gets the key"),
+                    Arguments.of(Reply.envelope(503, "Bảo trì"), "It fails: try again later. HTTP 503, code 503"),
+                    Arguments.of(Reply.rateLimited(Duration.ZERO), "It limits the request rate"),
                     Arguments.of(
                             Reply.envelope(418, "Trà"),
-                            "as nobody expected: please send this report. HTTP 418, code 418"),
-                    Arguments.of(Reply.hangUp(), "broke off, or what answers does not speak HTTP"),
+                            "which is unexpected: please send this report. HTTP 418, code 418"),
+                    Arguments.of(Reply.hangUp(), "was closed, or the server does not use HTTP"),
                     Arguments.of(
                             Reply.json(200, "{\"data\": \"" + "x".repeat(5_000_000) + "\"}"),
-                            "The answer was larger than 5000000 bytes"));
+                            "The response was larger than 5000000 bytes"));
         }
 
         @ParameterizedTest
@@ -427,7 +429,7 @@ class LadiFlowProbeTest {
             String host = "a.".repeat(130) + "example.com";
 
             assertThat(troubleLines(new LadiFlowProbe("https://" + host + "/1.0", "sandbox-key")))
-                    .contains("is not known. Check --base-url and DNS");
+                    .contains("is unknown. Check --base-url and DNS");
         }
 
         @Test
@@ -443,7 +445,8 @@ class LadiFlowProbeTest {
             String answer = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
 
             assertThat(troubleLinesAt("https", ServerSocketFactory.getDefault(), answer, Duration.ofMinutes(1)))
-                    .contains("127.0.0.1 does not speak TLS, but plain HTTP perhaps. Check the port of --base-url");
+                    .contains(
+                            "127.0.0.1 does not respond with TLS, but perhaps with plain HTTP. Check the port of --base-url");
         }
 
         @Test
@@ -451,7 +454,7 @@ class LadiFlowProbeTest {
             String part = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{";
 
             assertThat(troubleLinesAt("http", ServerSocketFactory.getDefault(), part, Duration.ofSeconds(1)))
-                    .contains("No whole answer within 1000 ms");
+                    .contains("No complete response within 1000 ms");
         }
 
         /** What a server brings about that answers so and keeps the connection open. */
@@ -466,7 +469,7 @@ class LadiFlowProbeTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"PT3H, 180 minutes ahead", "-PT10M, minutes behind", "PT5S, The clocks agree"})
+        @CsvSource({"PT3H, 180 minutes fast", "-PT10M, minutes slow", "PT5S, The clocks agree"})
         void reportsClockSkew(Duration skew, String told) {
             findings(probe().clock(() -> Instant.now().plus(skew)));
 

@@ -292,7 +292,7 @@ class OpenApiTest extends SandboxHttpTest {
         assertThat(refused).isPositive();
         var unknown = send(operation, ((ObjectNode) base.deepCopy()).put("shoe_size", 42));
         assertThat(unknown.body())
-                .contains("There is no shoe_size here, only "
+                .contains("Unknown member shoe_size: use one of "
                         + API.members(operation).keySet());
     }
 

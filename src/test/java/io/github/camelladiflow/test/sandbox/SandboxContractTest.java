@@ -195,6 +195,6 @@ class SandboxContractTest extends SandboxHttpTest {
 
         assertThatThrownBy(() -> LadiFlowSandbox.builder().port(port).start())
                 .hasMessageContaining("port " + port)
-                .hasMessageContaining("use port 0");
+                .hasMessageContaining("use a free port");
     }
 }

@@ -149,7 +149,7 @@ class SandboxCustomersTest extends SandboxHttpTest {
     void rejectsInvalidJsonObject(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sandbox.add(text))
-                .withMessageContaining("no JSON object");
+                .withMessageContaining("not a JSON object");
     }
 
     @Test
@@ -174,10 +174,10 @@ class SandboxCustomersTest extends SandboxHttpTest {
     void rejectsCustomerWithDuplicateOrNonTextKeys() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sandbox.add("{\"email\": \"LAN.tran@example.com\"}"))
-                .withMessage("The sandbox has a customer with this email already: update or remove that one");
+                .withMessage("The sandbox already has a customer with this email: update or remove that customer");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sandbox.add("{\"phone\": 901234567}"))
-                .withMessage("A customer's phone must be a JSON text or null");
+                .withMessage("A customer's phone must be a JSON string or null");
     }
 
     @Test

@@ -258,7 +258,7 @@ class SandboxEventsTest extends SandboxHttpTest {
         assertThat(sandbox.events().get(0).outcome()).isEqualTo(Outcome.DELIVERED);
         assertThatThrownBy(() -> sandbox.awaitEvents(2, Duration.ofMillis(1)))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("for 2 events to end, but 1 did");
+                .hasMessageContaining("Expected 2 events to end within PT0.001S, but only 1 ended");
     }
 
     @Test
@@ -304,7 +304,7 @@ class SandboxEventsTest extends SandboxHttpTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> restricted.sendEvents(EventTarget.of(url)))
                     .withMessageContaining(
-                            "loopback addresses and to [app.example.com] only. Start it with --event-hosts");
+                            "loopback addresses and to [app.example.com]. To allow the host of your receiver, start");
             // another spelling of 127.0.0.1, which java.net.URI does not take for a host
             assertThatIllegalArgumentException().isThrownBy(() -> EventTarget.of("http://127.1:8080/"));
             restricted.sendEvents(EventTarget.of("https://App.example.com:8443/events"));
@@ -320,15 +320,15 @@ class SandboxEventsTest extends SandboxHttpTest {
             {"url": "ftp://127.0.0.1/"}                                | must be an http or https URL
             {"url": "http://127.0.0.1\\\\@www.example.com/"}           | must be an http or https URL
             {"url": "/events"}                                         | must be an http or https URL
-            {"url": "http://www.example.com/"}                         | Start it with --event-hosts=NAME
-            {"url": "http://127.0.0.1/", "eventHosts": ["a"]}          | There is no eventHosts here
-            {"url": "http://127.0.0.1/", "header": "X-Secret"}         | header needs a secret
+            {"url": "http://www.example.com/"}                         | start the sandbox with --event-hosts=NAME
+            {"url": "http://127.0.0.1/", "eventHosts": ["a"]}          | Unknown member eventHosts
+            {"url": "http://127.0.0.1/", "header": "X-Secret"}         | header needs a value: set secret
             {"url": "http://127.0.0.1/", "secret": "a b"}              | visible ASCII
-            {"url": "http://127.0.0.1/", "header": "Host", "secret": "a"} | a name that HTTP allows
-            {"url": "http://127.0.0.1/", "header": "X A", "secret": "a"}  | a name that HTTP allows
+            {"url": "http://127.0.0.1/", "header": "Host", "secret": "a"} | a valid HTTP header name
+            {"url": "http://127.0.0.1/", "header": "X A", "secret": "a"}  | a valid HTTP header name
             {"url": "http://127.0.0.1/", "template": "text"}           | template must be an object
             {"url": "http://127.0.0.1/", "on": ["created"]}            | on must be one of [CREATED, CHANGED
-            {"url": "http://127.0.0.1/", "on": []}                     | need one kind or more
+            {"url": "http://127.0.0.1/", "on": []}                     | at least one kind
             {"url": "http://127.0.0.1/", "attempts": 0}                | attempts must be a whole number from 1
             {"url": "http://127.0.0.1/", "timeoutMillis": 0}           | timeoutMillis must be a whole number from 1
             """)

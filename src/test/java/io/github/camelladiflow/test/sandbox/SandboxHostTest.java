@@ -115,6 +115,6 @@ class SandboxHostTest {
     void rejectsAllowedHostsThatNoRequestWouldHave(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LadiFlowSandbox.builder().allowedHosts(name))
-                .withMessageContaining("--allowed-hosts takes names of hosts without port");
+                .withMessageContaining("--allowed-hosts must be a list of host names");
     }
 }

@@ -156,7 +156,7 @@ class SandboxJarIT {
             --not-found=404       | must be one of [HTTP_404_ENVELOPE, HTTP_200_CODE_404
             --host=               | host must not be blank
             --host=192.0.2.1      | --allowed-hosts=192.0.2.1
-            --allowed-hosts=a:80  | names of hosts without port
+            --allowed-hosts=a:80  | list of host names
             --verbose             | Unknown argument: --verbose
             """)
     void rejectsInvalidArgument(String argument, String message) throws Exception {
@@ -173,7 +173,7 @@ class SandboxJarIT {
         start("--allowed-hosts=sandbox.test");
 
         assertThat(readOutput())
-                .contains("WARNING: It listens at 0.0.0.0", "invented data without a password", "http://127.0.0.1:")
+                .contains("WARNING: The sandbox listens at 0.0.0.0", "without a password", "http://127.0.0.1:")
                 .contains("only requests for 127.0.0.1, localhost, sandbox.test.");
     }
 
@@ -198,7 +198,7 @@ class SandboxJarIT {
         try (var sandbox = LadiFlowSandbox.start()) {
             start("probe", "--base-url=" + sandbox.baseUrl(), "--key-file=" + file);
 
-            assertThat(readOutput()).contains("It refuses your key").doesNotContain("a-wrong-key");
+            assertThat(readOutput()).contains("It rejects your key").doesNotContain("a-wrong-key");
             assertThat(process.waitFor()).isEqualTo(1);
             assertThat(sandbox.requests().get(1).header("Api-Key")).hasValue("a-wrong-key");
         }
@@ -207,10 +207,10 @@ class SandboxJarIT {
     /** With a key, an argument, and what is wrong with that. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                      | --key=my-secret                                   | The key is no argument
+                      | --key=my-secret                                   | Other users of this machine can see arguments
                       | my-secret                                         | Unknown argument
-                      | --base-url=https://localhost/1.0                  | There is no key: set LADIFLOW_API_KEY, or give --key-file
-                      | --key-file=/no/such/my-secret                     | The file of --key-file cannot be read
+                      | --base-url=https://localhost/1.0                  | The API key is missing: set LADIFLOW_API_KEY, or use --key-file
+                      | --key-file=/no/such/my-secret                     | Cannot read the file of --key-file
             my-secret | --base-url=http://api.service.ladiflow.com/1.0    | must begin with https://
             """)
     void rejectsInvalidProbeArguments(String key, String argument, String message) throws Exception {
@@ -241,7 +241,7 @@ class SandboxJarIT {
                                                 + "Content-Length: 0\r\n\r\n")
                                         .getBytes(StandardCharsets.UTF_8));
                 assertThat(readOutput())
-                        .contains("The proxy wants a name and a password")
+                        .contains("The proxy requires a user name and a password")
                         .doesNotContain("my-secret");
             }
             assertThat(process.waitFor()).isEqualTo(1);
@@ -264,7 +264,7 @@ class SandboxJarIT {
         assertThat(process.waitFor()).isEqualTo(1);
 
         start("health");
-        assertThat(readOutput()).contains("health needs the argument --port=PORT");
+        assertThat(readOutput()).contains("health needs exactly one argument, --port=PORT");
         assertThat(process.waitFor()).isEqualTo(2);
     }
 

@@ -208,7 +208,7 @@ class SandboxMisbehaviourTest extends SandboxHttpTest {
 
         assertThatThrownBy(() -> sandbox.awaitRequests(2, Duration.ofMillis(20)))
                 .isInstanceOf(AssertionError.class)
-                .hasMessage("The sandbox waited PT0.02S for 2 requests, but got 1");
+                .hasMessage("The sandbox expected 2 requests within PT0.02S, but received 1");
     }
 
     @Test

@@ -487,7 +487,7 @@ class SandboxOperationsTest extends SandboxHttpTest {
     /** OpenApiTest has every member of every operation. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
-            customer/show             | {"email": "lan.tran@example.com", "mail": "x"}                    | There is no mail here
+            customer/show             | {"email": "lan.tran@example.com", "mail": "x"}                    | Unknown member mail
             customer/create           | {"email": "an@example.com", "dob": "1990-02-30"}                  | dob must be a date
             customer/create           | {"email": "an@example.com", "tags": ["6650aaaa00000000000000ff"]} | tags có id không tồn tại
             sequence/list             | {"limit": 1.5}                                                    | limit must be a whole number

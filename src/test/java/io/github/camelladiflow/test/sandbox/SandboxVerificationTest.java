@@ -86,11 +86,11 @@ class SandboxVerificationTest {
 
         assertThatThrownBy(() -> LADIFLOW.verify(2, show().with("phone", "0950000002")))
                 .isInstanceOf(AssertionError.class)
-                .hasMessage("The sandbox got 1 requests for customer/show with [phone], and not 2."
-                        + " All that it got: {customer/list=1, customer/show=3}");
+                .hasMessage("The sandbox received 1 requests for customer/show with [phone], expected 2."
+                        + " All requests: {customer/list=1, customer/show=3}");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RequestPattern.operation("customer/shwo"))
-                .withMessageContaining("There is no operation customer/shwo");
+                .withMessageContaining("Unknown operation customer/shwo");
     }
 
     @Test
@@ -149,9 +149,9 @@ class SandboxVerificationTest {
     void rejectsPatternsThatNothingMatches() {
         assertThat(send("POST", "/requests/count", "{\"operation\": \"customer/shwo\"}")
                         .body())
-                .contains("There is no operation customer/shwo");
+                .contains("Unknown operation customer/shwo");
         assertThat(send("POST", "/requests/find", "{\"emial\": \"x\"}").body())
-                .contains("There is no emial here, only [operation, where]");
+                .contains("Unknown member emial: use one of [operation, where]");
         assertThat(send("GET", "/requests/counts?member=email", "").statusCode())
                 .isEqualTo(400);
     }
