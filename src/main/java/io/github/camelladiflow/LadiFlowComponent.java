@@ -2,15 +2,16 @@
 package io.github.camelladiflow;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.internal.component.ComponentServices;
-import io.github.camelladiflow.internal.component.OptionNames;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
+import io.github.camelladiflow.internal.options.OptionNames;
+import io.github.camelladiflow.internal.options.PipeText;
 import io.github.camelladiflow.internal.options.StrictConfigurer;
-import io.github.camelladiflow.internal.text.PipeText;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LadiFlowRateLimiter;
@@ -84,17 +85,18 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         var operation = LadiFlowOperation.of(remaining);
+        Set<OptionGroup> groups = OperationDefinition.of(operation).optionGroups();
         if (getCamelContext().getCamelContextExtension().getCreateRoute() != null) {
             // of a route as it is written; what a message says is no Pipe's, and a key may have any text
             parameters.replaceAll((name, value) ->
                     value instanceof String text && !OptionNames.isApiKey(name) ? PipeText.decode(text) : value);
         }
         // those of the scheduler that is chosen, which has names of its own
-        Map<String, Object> scheduler =
-                OperationDefinition.of(operation).optionGroups().contains(OptionGroup.SCHEDULER)
-                        ? PropertiesHelper.extractProperties(parameters, "scheduler.")
-                        : Map.of();
-        OptionNames.check(this, operation, parameters.keySet());
+        Map<String, Object> scheduler = groups.contains(OptionGroup.SCHEDULER)
+                ? PropertiesHelper.extractProperties(parameters, "scheduler.")
+                : Map.of();
+        OptionNames.check(
+                this, ComponentServices.nameOf(this), operation, OptionGroup.namesExcept(groups), parameters.keySet());
         var written = new TreeSet<>(parameters.keySet());
         if (!scheduler.isEmpty()) {
             written.add("schedulerProperties");

@@ -9,19 +9,19 @@ import java.util.Set;
 import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.internal.component.ApiCustomerPages;
 import io.github.camelladiflow.internal.component.ComponentServices;
-import io.github.camelladiflow.internal.component.OptionNames;
 import io.github.camelladiflow.internal.component.SourceSettings;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.operation.CustomerShow;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
+import io.github.camelladiflow.internal.options.BaseUrl;
+import io.github.camelladiflow.internal.options.OptionNames;
 import io.github.camelladiflow.internal.source.ChangeSource;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.StateEntry;
 import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.internal.source.StateStore;
-import io.github.camelladiflow.internal.text.BaseUrl;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.ConsumerOptions;
 import io.github.camelladiflow.options.CostOptions;
@@ -69,6 +69,9 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowEndpoint.class);
 
     private static final Duration DEFAULT_POLL_DELAY = Duration.ofMinutes(1);
+
+    private static final Set<String> SOURCE_OPTIONS =
+            OptionGroup.namesOf(Set.of(OptionGroup.CONSUMER, OptionGroup.SCHEDULER));
 
     @UriPath(enums = LadiFlowOperation.PATHS)
     @Metadata(required = true)
@@ -173,7 +176,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
 
     @Override
     public Producer createProducer() {
-        OptionNames.checkProducer(apiOperation(), uriOptions);
+        OptionNames.checkUse(apiOperation(), uriOptions, SOURCE_OPTIONS, "to", "use it for a source, in a from");
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
         OperationContext context = operationContext(lookupOptions, listOptions, caller);
@@ -226,7 +229,8 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
      */
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        OptionNames.checkConsumer(apiOperation(), uriOptions);
+        OptionNames.checkUse(
+                apiOperation(), uriOptions, Set.of("lazyStartProducer"), "from", "use it for a step, in a to");
         Settings settings = SourceSettings.of(apiOperation(), configuration.getBaseUrl(), consumerOptions, listOptions);
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);

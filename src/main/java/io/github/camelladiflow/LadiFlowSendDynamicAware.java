@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import io.github.camelladiflow.internal.component.DynamicUri;
+import io.github.camelladiflow.internal.options.DynamicUri;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.annotations.SendDynamic;

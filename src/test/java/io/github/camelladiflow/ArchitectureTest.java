@@ -80,11 +80,12 @@ class ArchitectureTest {
             List.of(".internal.cache", ".internal.client", ".internal.monitor"),
             List.of(".internal"),
             List.of(".options", ".table"),
+            List.of(".internal.options"),
             List.of(".model.request"),
             List.of(".internal.request"),
             List.of(".model.exception"),
             List.of(".model"),
-            List.of(".internal.options", ".internal.json"),
+            List.of(".internal.json"),
             List.of(".internal.text"));
 
     private static final DescribedPredicate<JavaClass> PROJECT_CLASSES = resideInAPackage(ROOT + "..");

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-import io.github.camelladiflow.internal.component.DynamicUri;
+import io.github.camelladiflow.internal.options.DynamicUri;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -257,7 +257,7 @@ class DynamicToTest extends SandboxRouteTestBase {
 
             assertThat(failed.getException())
                     .isExactlyInstanceOf(LadiFlowRequestException.class)
-                    .hasMessageContainingAll(option, "It may be");
+                    .hasMessageContaining("The value that the message gives the option " + option + " is ");
             if (!value.isBlank() && value.length() > 1) {
                 assertThat(failed.getException()).hasMessageNotContaining(value);
             }
@@ -272,7 +272,8 @@ class DynamicToTest extends SandboxRouteTestBase {
 
         assertThat(sendForFailure("direct:in", LAN.phone()))
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
-                .hasMessageContaining("notFound a value that it cannot have. It may be one of EXCEPTION, NULL, KEEP");
+                .hasMessageContaining(
+                        "The value that the message gives the option notFound is wrong. Use one of: EXCEPTION, NULL, KEEP");
     }
 
     @ParameterizedTest
@@ -317,7 +318,8 @@ class DynamicToTest extends SandboxRouteTestBase {
 
         assertThat(send("direct:in", LAN.phone(), Map.of("x", "email")).getException())
                 .hasMessage(option
-                        + " must not be an expression: neither toD nor the endpoint evaluates it. Write a constant.");
+                        + " must not be an expression: no message may choose it. Write a constant; for two values"
+                        + " use two endpoints.");
         assertThat(sandbox().requestCount()).isZero();
     }
 

@@ -285,8 +285,8 @@ class OptionsTest extends SandboxRouteTestBase {
                     customer/list?firstPage=2         | firstPage must be 1 or 0
                     customer/list?page=0              | page must not be less than firstPage, which is 1
                     customer/list?firstPage=0&page=-1 | page must not be less than firstPage, which is 0
-                    flow/get-cost?timeZone=Hanoi      | timeZone=Hanoi is no time zone. Write it as Asia/Ho_Chi_Minh
-                    flow/get-cost?timeZone=GMT99      | timeZone=GMT99 is no time zone. Write it as Asia/Ho_Chi_Minh
+                    flow/get-cost?timeZone=Hanoi      | timeZone=Hanoi is not a time zone. Write it as Asia/Ho_Chi_Minh
+                    flow/get-cost?timeZone=GMT99      | timeZone=GMT99 is not a time zone. Write it as Asia/Ho_Chi_Minh
                     customer/create?clearMembers=company,emial | clearMembers: clear names a member that cannot be
                     """)
     void rejectsWrongValueOfOperationOption(String uri, String message) {
@@ -410,7 +410,7 @@ class OptionsTest extends SandboxRouteTestBase {
         String name = option.startsWith("scheduler.") ? "schedulerProperties" : option.replaceFirst("=.*", "");
 
         assertThat(startFailureMessages("ladiflow:customer/list?apiKey=a&" + option))
-                .contains("customer/list in a to has no option " + name + ": that is one of a source, for from.");
+                .contains("customer/list in a to has no option " + name + ": use it for a source, in a from.");
     }
 
     @ParameterizedTest

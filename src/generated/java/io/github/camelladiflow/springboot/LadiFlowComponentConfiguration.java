@@ -4,7 +4,6 @@ package io.github.camelladiflow.springboot;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.model.request.LookupField;
 import io.github.camelladiflow.model.request.PhoneFormat;
 import io.github.camelladiflow.options.CacheMode;
@@ -297,8 +296,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      * How long to wait for a connection, and for a free one of the pool. If not set, what the http or https component
      * has is used where it was changed, else 5 seconds.
      */
-    public void setConnectTimeout(String connectTimeout) {
-        this.connectTimeout = OptionText.time("connectTimeout", connectTimeout);
+    public void setConnectTimeout(Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
     }
 
     /**
@@ -330,8 +329,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * How long the whole answer may take once the connection stands: all of it, not each read.
      */
-    public void setResponseTimeout(String responseTimeout) {
-        this.responseTimeout = OptionText.time("responseTimeout", responseTimeout);
+    public void setResponseTimeout(Duration responseTimeout) {
+        this.responseTimeout = responseTimeout;
     }
 
     /**
@@ -398,8 +397,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      * For customer/show: how long it is answered from the cache that there is no such customer. Off if not set; needs
      * cacheTtl.
      */
-    public void setCacheNotFoundTtl(String cacheNotFoundTtl) {
-        this.cacheNotFoundTtl = OptionText.time("cacheNotFoundTtl", cacheNotFoundTtl);
+    public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
+        this.cacheNotFoundTtl = cacheNotFoundTtl;
     }
 
     /**
@@ -415,8 +414,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      * For customer/show: how much longer than cacheTtl a customer is answered from the cache while LadiFlow cannot be
      * reached, fails, or wants fewer requests. Off if not set; needs cacheTtl.
      */
-    public void setCacheStaleIfError(String cacheStaleIfError) {
-        this.cacheStaleIfError = OptionText.time("cacheStaleIfError", cacheStaleIfError);
+    public void setCacheStaleIfError(Duration cacheStaleIfError) {
+        this.cacheStaleIfError = cacheStaleIfError;
     }
 
     /**
@@ -431,8 +430,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * For customer/show: how long a customer is answered from the cache. Off if not set, and then nothing is cached.
      */
-    public void setCacheTtl(String cacheTtl) {
-        this.cacheTtl = OptionText.time("cacheTtl", cacheTtl);
+    public void setCacheTtl(Duration cacheTtl) {
+        this.cacheTtl = cacheTtl;
     }
 
     /**
@@ -655,8 +654,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      * How long to wait before a call is made again for the first time. Doubled for each further time, with jitter that
      * takes off up to a half. A Retry-After of LadiFlow is obeyed instead.
      */
-    public void setRetryDelay(String retryDelay) {
-        this.retryDelay = OptionText.time("retryDelay", retryDelay);
+    public void setRetryDelay(Duration retryDelay) {
+        this.retryDelay = retryDelay;
     }
 
     /**
@@ -671,8 +670,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * The longest wait before a call is made again. If LadiFlow asks for more, the call fails at once.
      */
-    public void setRetryMaxDelay(String retryMaxDelay) {
-        this.retryMaxDelay = OptionText.time("retryMaxDelay", retryMaxDelay);
+    public void setRetryMaxDelay(Duration retryMaxDelay) {
+        this.retryMaxDelay = retryMaxDelay;
     }
 
     /**
@@ -687,8 +686,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * How long a lookup may take altogether, with all attempts and waits, also those for maxRequestsPerSecond.
      */
-    public void setRetryTimeout(String retryTimeout) {
-        this.retryTimeout = OptionText.time("retryTimeout", retryTimeout);
+    public void setRetryTimeout(Duration retryTimeout) {
+        this.retryTimeout = retryTimeout;
     }
 
     /**

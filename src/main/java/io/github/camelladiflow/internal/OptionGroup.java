@@ -3,32 +3,33 @@ package io.github.camelladiflow.internal;
 
 import java.lang.reflect.Field;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.github.camelladiflow.internal.options.OptionNames;
 import io.github.camelladiflow.options.ConsumerOptions;
 import io.github.camelladiflow.options.CostOptions;
 import io.github.camelladiflow.options.ListOptions;
 import io.github.camelladiflow.options.LookupOptions;
 import io.github.camelladiflow.options.SubscriptionOptions;
 import io.github.camelladiflow.options.WriteOptions;
-import org.apache.camel.spi.UriParam;
 import org.apache.camel.support.ScheduledPollEndpoint;
 
-/** The options that not all operations have: some of a bean by their names, or those of it that no other group names. */
+/** The options that not all operations have: named options, and the options of a bean that no other group names. */
 public enum OptionGroup {
     LOOKUP(LookupOptions.class),
-    PHONE(null, "phoneFormat"),
+    PHONE(Void.class, "phoneFormat"),
     LIST(ListOptions.class),
-    KEYWORD(null, "keyword"),
-    SORT(null, "sort"),
-    CUSTOMERS(null, "search", "tags"),
+    KEYWORD(Void.class, "keyword"),
+    SORT(Void.class, "sort"),
+    CUSTOMERS(Void.class, "search", "tags"),
     SUBSCRIPTION(SubscriptionOptions.class),
     COST(CostOptions.class),
-    WRITE(null, "dryRun", "retryWrites"),
+    WRITE(Void.class, "dryRun", "retryWrites"),
     CUSTOMER_WRITE(WriteOptions.class),
     CONSUMER(ConsumerOptions.class),
-    /** Those that Camel's scheduled consumers have, with what all consumers have. */
+    /** The options of Camel's scheduled consumers, and of all consumers. */
     SCHEDULER(ScheduledPollEndpoint.class, "bridgeErrorHandler", "exceptionHandler", "exchangePattern");
 
     private final Class<?> beanClass;
@@ -40,12 +41,21 @@ public enum OptionGroup {
     }
 
     public Set<String> allOptionNames() {
-        Set<String> options = Arrays.stream(beanClass == null ? new Field[0] : beanClass.getDeclaredFields())
-                .filter(field -> field.isAnnotationPresent(UriParam.class))
+        Set<String> options = OptionNames.fields(beanClass)
                 .map(Field::getName)
                 .filter(option -> Arrays.stream(values()).noneMatch(group -> group.optionNames.contains(option)))
                 .collect(Collectors.toSet());
         options.addAll(optionNames);
         return options;
+    }
+
+    /** Returns the names of all options in some groups. */
+    public static Set<String> namesOf(Set<OptionGroup> groups) {
+        return groups.stream().flatMap(group -> group.allOptionNames().stream()).collect(Collectors.toSet());
+    }
+
+    /** Returns the names of the options that none of some groups has. */
+    public static Set<String> namesExcept(Set<OptionGroup> groups) {
+        return namesOf(EnumSet.complementOf(EnumSet.copyOf(groups)));
     }
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.options;
 
-import java.time.DateTimeException;
-import java.time.ZoneId;
-
+import io.github.camelladiflow.internal.options.OptionText;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -114,11 +112,6 @@ public class CostOptions {
      * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
      */
     public void check() {
-        try {
-            ZoneId.of(timeZone);
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(
-                    "timeZone=" + timeZone + " is no time zone. Write it as Asia/Ho_Chi_Minh or UTC", e);
-        }
+        OptionText.timeZone("timeZone", timeZone);
     }
 }

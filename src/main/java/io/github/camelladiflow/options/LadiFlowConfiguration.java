@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-import io.github.camelladiflow.internal.text.BaseUrl;
-import io.github.camelladiflow.internal.text.SimpleExpressions;
+import io.github.camelladiflow.internal.options.BaseUrl;
+import io.github.camelladiflow.internal.options.OptionText;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -283,8 +283,7 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
      * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
      */
     public void check(Consumer<String> warn) {
-        Checks.require(
-                baseUrl == null || !SimpleExpressions.isExpression(baseUrl), "baseUrl" + SimpleExpressions.NOT_ALLOWED);
+        Checks.require(baseUrl == null || !OptionText.isExpression(baseUrl), "baseUrl" + OptionText.NOT_FROM_MESSAGE);
         BaseUrl.of(baseUrl, allowPlainHttp);
         if (connectTimeout != null) {
             Checks.requirePositive("connectTimeout", connectTimeout);

@@ -4,7 +4,7 @@ package io.github.camelladiflow.options;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-import io.github.camelladiflow.internal.text.SimpleExpressions;
+import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.model.request.LookupField;
 import io.github.camelladiflow.model.request.PhoneFormat;
 import org.apache.camel.spi.UriParam;
@@ -173,7 +173,7 @@ public class LookupOptions extends Copyable<LookupOptions> {
         // in a URI a plus becomes a blank: told where it can be seen
         Checks.require(
                 lookupValue == null
-                        || SimpleExpressions.isExpression(lookupValue)
+                        || OptionText.isExpression(lookupValue)
                         || !BLANK.matcher(lookupValue).matches(),
                 "lookupValue has a blank where a + may have been: in a URI and in YAML"
                         + " parameters a + is read as a blank. Write lookupValue=RAW(...).");

@@ -3,19 +3,16 @@ package io.github.camelladiflow.springboot;
 
 import java.beans.PropertyDescriptor;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.internal.options.OptionNames;
 import io.github.camelladiflow.internal.options.OptionText;
-import io.github.camelladiflow.internal.text.SimilarNames;
-import io.github.camelladiflow.options.LadiFlowConfiguration;
-import io.github.camelladiflow.options.LookupOptions;
-import io.github.camelladiflow.options.WriteOptions;
+import org.apache.camel.spi.UriParams;
 import org.apache.camel.util.StringHelper;
 import org.springframework.beans.BeanUtils;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
@@ -29,19 +26,16 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Refuses what Spring Boot would pass over when it sets a component of ours, under {@code camel.component.ladiflow} or the
- * prefix of a store that is a bean: names that there are not, and times by other rules than elsewhere. For one binding.
+ * Rejects what Spring Boot would ignore when it sets a component of ours, under {@code camel.component.ladiflow} or the prefix of a
+ * store that is a bean: unknown names. Reads times like all other places do. For one binding.
  */
 final class StrictBindHandler extends AbstractBindHandler {
 
-    static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([\\w.-]+)}");
-
-    private static final Set<Class<?>> GROUPS =
-            Set.of(LadiFlowConfiguration.class, LookupOptions.class, WriteOptions.class);
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([\\w.-]+)}");
 
     private final Environment environment;
     private ConfigurationPropertyName root;
-    /** Whether Spring alone reads the values: those under {@code camel.component} go through Camel. */
+    /** Which values only Spring reads: all of a bean. Camel reads the values under {@code camel.component}. */
     private boolean readBySpringOnly;
 
     StrictBindHandler(BindHandler parent, Environment environment) {
@@ -78,7 +72,7 @@ final class StrictBindHandler extends AbstractBindHandler {
     @Override
     public Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)
             throws Exception {
-        // what Spring's rules do not know may be good by ours
+        // Spring does not know 1h30m
         return isDurationOption(name, target)
                 ? toDuration(name, context, null)
                 : super.onFailure(name, target, context, error);
@@ -91,13 +85,14 @@ final class StrictBindHandler extends AbstractBindHandler {
     private Object toDuration(ConfigurationPropertyName name, BindContext context, Object bound) {
         return context.getConfigurationProperty() != null
                         && context.getConfigurationProperty().getValue() instanceof CharSequence text
-                ? OptionText.time(
+                ? OptionText.convert(
                         StringHelper.dashToCamelCase(name.getLastElement(Form.DASHED)),
+                        Duration.class,
                         environment.resolvePlaceholders(text.toString()))
                 : bound;
     }
 
-    /** Spring hands a placeholder on as it is written when nothing of its name is set. */
+    /** Spring leaves a placeholder as it is if nothing of its name is set. */
     static void rejectUnresolved(String property, String value) {
         Matcher placeholder = PLACEHOLDER.matcher(value == null ? "" : value);
         if (placeholder.find()) {
@@ -107,9 +102,9 @@ final class StrictBindHandler extends AbstractBindHandler {
         }
     }
 
-    /** Environment variables have no dashes, so that their names can be read in more than one way: they are not checked. */
+    /** Environment variables are not checked: they have no dashes, so that their names can be read in more than one way. */
     private void checkNames(Class<?> type, BindContext context) {
-        Map<String, String> known = new LinkedHashMap<>();
+        SortedSet<String> known = OptionNames.named(List.of());
         addNames("", type, known);
         for (var source : context.getSources()) {
             if (source instanceof IterableConfigurationPropertySource names
@@ -119,40 +114,35 @@ final class StrictBindHandler extends AbstractBindHandler {
         }
     }
 
-    /** Adds the names of options by what Spring compares them by. */
-    private static void addNames(String group, Class<?> type, Map<String, String> known) {
-        PropertyDescriptor[] options = BeanUtils.getPropertyDescriptors(type);
-        for (PropertyDescriptor option : options) {
-            String name = group + StringHelper.camelCaseToDash(option.getName());
-            known.put(name.replace("-", ""), name);
-        }
-        known.remove("class");
-        for (PropertyDescriptor option : options) {
-            if (GROUPS.contains(option.getPropertyType())) {
-                addNames(StringHelper.camelCaseToDash(option.getName()) + ".", option.getPropertyType(), known);
+    /** Adds the options of a bean, and the options of its groups after the name of their group. */
+    private static void addNames(String prefix, Class<?> type, SortedSet<String> known) {
+        for (PropertyDescriptor option : BeanUtils.getPropertyDescriptors(type)) {
+            String name = prefix + StringHelper.camelCaseToDash(option.getName());
+            known.add(name);
+            if (option.getPropertyType().isAnnotationPresent(UriParams.class)) {
+                addNames(name + ".", option.getPropertyType(), known);
             }
         }
+        known.remove(prefix + "class");
     }
 
-    private void check(ConfigurationPropertyName name, Map<String, String> known) {
-        ConfigurationPropertyName below = name.subName(root.getNumberOfElements());
-        String first = below.getElement(0, Form.UNIFORM);
-        boolean isGroup = known.keySet().stream().anyMatch(option -> option.startsWith(first + "."));
-        String path =
-                isGroup && below.getNumberOfElements() > 1 ? first + "." + below.getElement(1, Form.UNIFORM) : first;
-        if (known.containsKey(path)) {
-            return;
+    private void check(ConfigurationPropertyName name, SortedSet<String> known) {
+        ConfigurationPropertyName option = name.subName(root.getNumberOfElements());
+        String path = option.toString();
+        // what is below an option that is not a group is left to Spring
+        String first = option.getElement(0, Form.UNIFORM);
+        boolean isGroup =
+                known.stream().anyMatch(other -> other.replace("-", "").startsWith(first + "."));
+        if (!known.contains(isGroup ? path : first)) {
+            throw new IllegalArgumentException("There is no property " + name + " of LadiFlow"
+                    + OptionNames.suggestion(
+                            name.getLastElement(Form.ORIGINAL),
+                            // the component's own name of an option before its name in a group
+                            known.stream()
+                                    .sorted(Comparator.comparing(String::length))
+                                    .toList(),
+                            root + ".",
+                            ". Use one of: " + String.join(", ", known)));
         }
-        String nearest = SimilarNames.closest(
-                name.getLastElement(Form.ORIGINAL), known.values(), StrictBindHandler::normalized, 3);
-        throw new IllegalArgumentException("There is no property " + name + " of LadiFlow"
-                + (nearest == null
-                        ? ". Use one of: " + String.join(", ", known.values())
-                        : ", did you mean " + root + "." + nearest + "?"));
-    }
-
-    /** The last part, as Spring compares names: without case and dashes. */
-    private static String normalized(String name) {
-        return name.substring(name.lastIndexOf('.') + 1).replace("-", "").toLowerCase(Locale.ROOT);
     }
 }

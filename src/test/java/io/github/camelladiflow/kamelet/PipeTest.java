@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-import io.github.camelladiflow.internal.text.PipeText;
+import io.github.camelladiflow.internal.options.PipeText;
 import io.github.camelladiflow.test.HookServer;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.text.CleanText;
-import io.github.camelladiflow.internal.text.SimpleExpressions;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.request.CustomerQuery;
 import io.github.camelladiflow.options.ConsumerOptions;
@@ -74,7 +74,7 @@ public final class SourceSettings {
             throw new IllegalArgumentException(option
                     + " of a source is given and says nothing, which would be all customers. For them leave it out");
         }
-        if (value != null && SimpleExpressions.isExpression(value)) {
+        if (value != null && OptionText.isExpression(value)) {
             throw new IllegalArgumentException(
                     option + " of a source must be a constant: there is no message yet that an expression could read");
         }

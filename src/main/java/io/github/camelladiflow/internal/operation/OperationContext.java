@@ -8,7 +8,7 @@ import java.util.function.Function;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.CustomerCache;
-import io.github.camelladiflow.internal.text.SimpleExpressions;
+import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.options.CostOptions;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
@@ -152,18 +152,10 @@ public record OperationContext(
         if (text == null) {
             return null;
         }
-        try {
-            Expression expression = camelContext.resolveLanguage("simple").createExpression(text);
-            expression.init(camelContext);
-            return SimpleExpressions.isExpression(text)
-                    ? expression
-                    : new OptionConstant(option, expression.evaluate(new DefaultExchange(camelContext), Object.class));
-        } catch (RuntimeException e) {
-            // without the cause: Camel's own messages quote the text
-            throw new IllegalArgumentException(
-                    "The option " + option + " cannot be read as an expression of Camel's language" + " Simple ("
-                            + e.getClass().getSimpleName() + "). Look at its ${ and }");
-        }
+        Expression expression = OptionText.expression(camelContext, option, text);
+        return OptionText.isExpression(text)
+                ? expression
+                : new OptionConstant(option, expression.evaluate(new DefaultExchange(camelContext), Object.class));
     }
 
     /** What an option gives whatever the message is. */

@@ -4,23 +4,31 @@ package io.github.camelladiflow.internal.options;
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import io.github.camelladiflow.internal.text.Mojibake;
-import org.apache.camel.support.EndpointHelper;
-import org.apache.camel.support.component.PropertyConfigurerSupport;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Expression;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the text of an option strictly: to Camel's own converters 5M and x are 0, and 10m! is 10m. */
+/**
+ * Decides what the text of an option means, with one function for each kind of value. It is strict, unlike Camel's own
+ * converters, which read 5M and x as 0, and 10m! as 10m.
+ */
 public final class OptionText {
+
+    /** Why an option must not be an expression. It stands after the name of the option. */
+    public static final String NOT_FROM_MESSAGE =
+            " must not be an expression: no message may choose it. Write a constant; for two values use two endpoints.";
 
     private static final Logger LOG = LoggerFactory.getLogger(OptionText.class);
     private static final Pattern NUMBER = Pattern.compile("-?\\d+");
@@ -29,44 +37,63 @@ public final class OptionText {
     private static final List<ChronoUnit> UNITS =
             List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS, ChronoUnit.MILLIS);
 
-    /** Camel's own of scheduled consumers, whose type is a number. */
+    /** The functions of all types but enums. A function throws an exception that says what is wrong, and the cure. */
+    private static final Map<Class<?>, Function<String, Object>> PARSERS = Map.of(
+            Duration.class, OptionText::duration,
+            boolean.class, OptionText::bool,
+            Boolean.class, OptionText::bool,
+            int.class, text -> (int) number(text, Integer.SIZE),
+            Integer.class, text -> (int) number(text, Integer.SIZE),
+            long.class, text -> number(text, Long.SIZE),
+            Long.class, text -> number(text, Long.SIZE));
+
+    /** Camel's own options of scheduled consumers, which are times although their type is a number. */
     private static final Set<String> CAMEL_TIME_OPTIONS = Set.of("delay", "initialdelay");
 
     private OptionText() {}
 
-    /** The value of a time or a number; another option's value as it is. */
-    static Object read(String option, Class<?> type, Object value) {
-        if (!(value instanceof String given) || isResolvedByCamel(given)) {
-            return value;
-        }
-        if (Mojibake.isMojibake(given)) {
+    /**
+     * Converts the text of an option. Text stays as it is if the type is neither an enum, nor a boolean, a number or a time.
+     *
+     * @param type the type of the option, null if the option does not exist
+     * @throws IllegalArgumentException if the text is not a value of the type
+     */
+    public static Object convert(String option, Class<?> type, String text) {
+        if (Mojibake.isMojibake(text)) {
             throw new IllegalArgumentException(option + Mojibake.HINT);
         }
-        if (type == Duration.class || isCamelTimeOption(option)) {
-            return time(option, given);
+        if (type == null || !hasParser(type)) {
+            return text;
         }
-        String text = given.strip();
-        if (type == int.class || type == Integer.class) {
-            return (int) parseNumber(option, text, Integer.MIN_VALUE, Integer.MAX_VALUE);
-        }
-        if (type == long.class || type == Long.class) {
-            return parseNumber(option, text, Long.MIN_VALUE, Long.MAX_VALUE);
+        boolean isCamelTime = CAMEL_TIME_OPTIONS.contains(OptionNames.normalized(option));
+        String stripped = text.strip();
+        Object value = parse(option + "=" + stripped, isCamelTime ? Duration.class : type, stripped);
+        if (type == Duration.class) {
+            warnIfUnitIsMissing(option, stripped);
         }
         return value;
     }
 
-    private static boolean isResolvedByCamel(String text) {
-        return EndpointHelper.isReferenceParameter(text) || PropertyConfigurerSupport.MAGIC_VALUE.equals(text);
+    /** Whether the values of a type are checked by their text: enums, booleans, numbers and times. */
+    static boolean hasParser(Class<?> type) {
+        return type.isEnum() || PARSERS.containsKey(type);
     }
 
-    public static Duration time(String option, String value) {
-        String text = value.strip();
-        Duration time = parseTime(option, text);
-        warnIfUnitIsMissing(option, text);
-        return time;
+    /**
+     * Converts a text to a type that has a parser.
+     *
+     * @param subject begins the message of the exception
+     */
+    static Object parse(String subject, Class<?> type, String text) {
+        try {
+            return type.isEnum() ? constant(type, text) : PARSERS.get(type).apply(text);
+        } catch (IllegalArgumentException e) {
+            // without the cause: Spring Boot reports only the deepest one
+            throw new IllegalArgumentException(subject + " " + e.getMessage());
+        }
     }
 
-    private static Duration parseTime(String option, String text) {
+    private static Duration duration(String text) {
         try {
             if (NUMBER.matcher(text).matches()) {
                 return Duration.ofMillis(Long.parseLong(text));
@@ -74,29 +101,12 @@ public final class OptionText {
             Matcher parts = TIME_WITH_UNITS.matcher(text);
             return parts.matches() ? sum(parts) : Duration.parse(text);
         } catch (ArithmeticException | NumberFormatException e) {
-            // without the cause: Spring Boot reports the deepest alone
-            throw new IllegalArgumentException(option + "=" + text + " is too long a time");
+            throw new IllegalArgumentException("is too long a time");
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException(option + "=" + text
-                    + " is not a time. Write it as 500ms, 5s, 2m, 1h, 1d or 1h30m, with small letters;"
-                    + " a number alone is milliseconds");
+            throw new IllegalArgumentException(
+                    "is not a time. Write it as 500ms, 5s, 2m, 1h, 1d or 1h30m, with small letters;"
+                            + " a number alone is milliseconds");
         }
-    }
-
-    private static void warnIfUnitIsMissing(String option, String text) {
-        long number = NUMBER.matcher(text).matches() ? Long.parseLong(text) : 0;
-        if (number > 0 && number < 1000 && !isCamelTimeOption(option)) {
-            LOG.warn(
-                    "{}={} has no unit, so it is milliseconds, less than a second. Write {}ms, or for seconds {}s.",
-                    option,
-                    number,
-                    number,
-                    number);
-        }
-    }
-
-    private static boolean isCamelTimeOption(String option) {
-        return CAMEL_TIME_OPTIONS.contains(option.replace("-", "").toLowerCase(Locale.ROOT));
     }
 
     private static Duration sum(Matcher parts) {
@@ -110,84 +120,94 @@ public final class OptionText {
         return parts.group(1).isEmpty() ? sum : sum.negated();
     }
 
-    private static long parseNumber(String option, String text, long least, long most) {
+    private static void warnIfUnitIsMissing(String option, String text) {
+        long number = NUMBER.matcher(text).matches() ? Long.parseLong(text) : 0;
+        if (number > 0 && number < 1000) {
+            LOG.warn(
+                    "{}={} has no unit, so it is milliseconds, less than a second. Write {}ms, or for seconds {}s.",
+                    option,
+                    number,
+                    number,
+                    number);
+        }
+    }
+
+    private static long number(String text, int bits) {
         if (!NUMBER.matcher(text).matches()) {
-            throw new IllegalArgumentException(
-                    option + "=" + text + " is not a whole number. Write it in digits alone");
+            throw new IllegalArgumentException("is not a whole number. Write it in digits alone");
         }
         BigInteger number = new BigInteger(text);
-        if (number.compareTo(BigInteger.valueOf(least)) < 0 || number.compareTo(BigInteger.valueOf(most)) > 0) {
-            throw new IllegalArgumentException(
-                    option + "=" + text + " is out of range. It may be from " + least + " to " + most);
+        if (number.bitLength() >= bits) {
+            long min = -1L << (bits - 1);
+            throw new IllegalArgumentException("is out of range. It may be from " + min + " to " + (-1 - min));
         }
-        return number.longValueExact();
+        return number.longValue();
     }
 
-    /** Whether the values of an option can be checked by their text alone: those of enums, booleans, numbers and times. */
-    public static boolean isCheckable(Class<?> type) {
-        return type.isEnum()
-                || type == Duration.class
-                || type == boolean.class
-                || type == Boolean.class
-                || type == int.class
-                || type == Integer.class
-                || type == long.class
-                || type == Long.class;
+    private static boolean bool(String text) {
+        if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+            throw new IllegalArgumentException("is wrong. Use true or false");
+        }
+        return text.equalsIgnoreCase("true");
     }
 
-    /** Returns a checkable value in its one form, of letters, digits, underscores, signs and dots; null if it is not one. */
-    public static String checkedOrNull(String option, Class<?> type, String value) {
-        String text = value.strip();
-        if (type.isEnum()) {
-            return Arrays.stream(type.getEnumConstants())
-                    .map(constant -> ((Enum<?>) constant).name())
-                    .filter(text::equalsIgnoreCase)
-                    .findFirst()
-                    .orElse(null);
-        }
-        if (type == boolean.class || type == Boolean.class) {
-            String lower = text.toLowerCase(Locale.ROOT);
-            return lower.equals("true") || lower.equals("false") ? lower : null;
-        }
+    /** AS_IS is also as-is and asIs, as in Camel. */
+    private static Object constant(Class<?> type, String text) {
+        List<?> constants = List.of(type.getEnumConstants());
+        return constants.stream()
+                .filter(constant -> letters(constant.toString()).equals(letters(text)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "is wrong. Use one of: " + constants.toString().replaceAll("[\\[\\]]", "")));
+    }
+
+    private static String letters(String text) {
+        return OptionNames.normalized(text.replace('_', '-'));
+    }
+
+    /**
+     * Splits a list at its commas.
+     *
+     * @return the items without blanks around them, empty for null
+     */
+    public static List<String> list(String text) {
+        return text == null
+                ? List.of()
+                : Arrays.stream(text.split(","))
+                        .map(String::strip)
+                        .filter(item -> !item.isEmpty())
+                        .toList();
+    }
+
+    /** Reads the name of a time zone. */
+    public static ZoneId timeZone(String option, String text) {
         try {
-            if (isResolvedByCamel(text)) {
-                return null;
-            }
-            return type == Duration.class
-                    ? parseTime(option, text).toString()
-                    : read(option, type, text).toString();
-        } catch (IllegalArgumentException e) {
-            return null;
+            return ZoneId.of(text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    option + "=" + text + " is not a time zone. Write it as Asia/Ho_Chi_Minh or UTC", e);
         }
     }
 
-    /** What a checkable value may be. */
-    public static String allowedValues(Class<?> type) {
-        if (type.isEnum()) {
-            return "one of " + constants(type);
-        }
-        if (type == boolean.class || type == Boolean.class) {
-            return "true or false";
-        }
-        return type == Duration.class
-                ? "a time such as 500ms, 5s, 2m, 1h, 1d or 1h30m"
-                : "a whole number, in digits alone";
+    /** Whether a text has an expression of Camel's language Simple in it. */
+    public static boolean isExpression(String text) {
+        return text.contains("${") || text.contains("$simple{");
     }
 
-    private static String constants(Class<?> type) {
-        return Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", "));
-    }
-
-    /** Why Camel could not use a value. It is told only where it can be no secret. */
-    static IllegalArgumentException unusableValue(String option, Class<?> type, Object value) {
-        if (type != null && type.isEnum()) {
-            return new IllegalArgumentException(option + "=" + value + " is wrong. Use one of: " + constants(type));
+    /**
+     * Makes an expression of Camel's language Simple.
+     *
+     * @throws IllegalArgumentException if the text cannot be read
+     */
+    public static Expression expression(CamelContext context, String option, String text) {
+        try {
+            Expression expression = context.resolveLanguage("simple").createExpression(text);
+            expression.init(context);
+            return expression;
+        } catch (RuntimeException e) {
+            // without the cause: Camel's own messages quote the text
+            throw new IllegalArgumentException("The option " + option + " cannot be read as an expression of Camel's"
+                    + " language Simple (" + e.getClass().getSimpleName() + "). Look at its ${ and }");
         }
-        if (type == boolean.class || type == Boolean.class) {
-            return new IllegalArgumentException(option + "=" + value + " is wrong. Use true or false");
-        }
-        return new IllegalArgumentException(
-                option + " has a value that cannot be used" + (type == null ? "" : " as " + type.getSimpleName())
-                        + ". One that begins with # names a bean of the registry, which has to exist");
     }
 }

@@ -6,8 +6,10 @@ import java.util.Locale;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.PropertyConfigurerGetter;
+import org.apache.camel.support.EndpointHelper;
+import org.apache.camel.support.component.PropertyConfigurerSupport;
 
-/** Sets the options of the component or of an endpoint by Camel's generated code, which gets values that say something. */
+/** Sets the options of the component or of an endpoint with Camel's generated code, after {@link OptionText} has read their text. */
 public final class StrictConfigurer implements PropertyConfigurer, PropertyConfigurerGetter {
 
     private final PropertyConfigurer generated;
@@ -26,13 +28,36 @@ public final class StrictConfigurer implements PropertyConfigurer, PropertyConfi
 
     @Override
     public boolean configure(CamelContext context, Object target, String name, Object value, boolean ignoreCase) {
-        Class<?> type = getOptionType(name, true);
-        Object read = OptionText.read(name, type, value);
+        return set(
+                name,
+                getOptionType(name, true),
+                value,
+                converted ->
+                        generated.configure(context, target, toLowerCase(name, ignoreCase), converted, ignoreCase));
+    }
+
+    /** Sets an option to a converted value. */
+    interface Setter {
+        boolean set(Object converted) throws Exception;
+    }
+
+    /** Sets an option to what its value means. References to beans are left to Camel. */
+    static boolean set(String option, Class<?> type, Object value, Setter setter) {
+        Object converted = value instanceof String text && !isResolvedByCamel(text)
+                ? OptionText.convert(option, type, text)
+                : value;
         try {
-            return generated.configure(context, target, toLowerCase(name, ignoreCase), read, ignoreCase);
-        } catch (RuntimeException e) {
-            throw OptionText.unusableValue(name, type, value);
+            return setter.set(converted);
+        } catch (Exception e) {
+            // without the value and Camel's message, which repeats it: it may be a secret
+            throw new IllegalArgumentException(
+                    option + " has a value that cannot be used" + (type == null ? "" : " as " + type.getSimpleName())
+                            + ". A value that begins with # names a bean of the registry, which has to exist");
         }
+    }
+
+    private static boolean isResolvedByCamel(String text) {
+        return EndpointHelper.isReferenceParameter(text) || PropertyConfigurerSupport.MAGIC_VALUE.equals(text);
     }
 
     @Override
@@ -45,7 +70,7 @@ public final class StrictConfigurer implements PropertyConfigurer, PropertyConfi
         return optionTypes.getOptionValue(target, toLowerCase(name, ignoreCase), ignoreCase);
     }
 
-    /** Camel lowers names by the rules of the machine's language, where a Turkish I becomes no i. */
+    /** Camel lowers names by the rules of the machine's language, which makes another letter than i of a Turkish I. */
     private static String toLowerCase(String name, boolean ignoreCase) {
         return ignoreCase ? name.toLowerCase(Locale.ROOT) : name;
     }

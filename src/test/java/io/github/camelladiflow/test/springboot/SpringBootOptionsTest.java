@@ -121,7 +121,6 @@ class SpringBootOptionsTest {
                 .map(Option::type)
                 .filter(type -> !type.startsWith("java.lang."))
                 .collect(Collectors.toCollection(TreeSet::new));
-        types.add("io.github.camelladiflow.internal.options.OptionText");
         types.add("org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon");
         types.add("org.springframework.boot.context.properties.ConfigurationProperties");
         // the JDK's first
@@ -135,8 +134,6 @@ class SpringBootOptionsTest {
     }
 
     private static String accessors(Option option) {
-        // set as a text, which the component reads, since Spring reads other forms
-        boolean isTime = option.type().equals("java.time.Duration");
         return """
 
                     /**
@@ -151,17 +148,15 @@ class SpringBootOptionsTest {
                     /**
                 %4$s
                      */
-                    public void set%3$s(%5$s %1$s) {
-                        this.%1$s = %6$s;
+                    public void set%3$s(%2$s %1$s) {
+                        this.%1$s = %1$s;
                     }
                 """.formatted(
                         option.name(),
                         option.simpleType(),
                         option.name().substring(0, 1).toUpperCase(Locale.ROOT)
                                 + option.name().substring(1),
-                        javadoc(option.description()),
-                        isTime ? "String" : option.simpleType(),
-                        isTime ? "OptionText.time(\"%1$s\", %1$s)".formatted(option.name()) : option.name());
+                        javadoc(option.description()));
     }
 
     private static String javadoc(String text) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal.text;
+package io.github.camelladiflow.internal.options;
 
 import java.net.URLDecoder;
 import java.net.URLEncoder;

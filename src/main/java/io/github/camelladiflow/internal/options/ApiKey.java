@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal.text;
+package io.github.camelladiflow.internal.options;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,8 +29,8 @@ public final class ApiKey {
                             + "}}, in a URI"
                             + " apiKey=RAW({{env:" + variable.group(1) + "}}).");
         }
-        if (SimpleExpressions.isExpression(apiKey)) {
-            throw new IllegalArgumentException("apiKey" + SimpleExpressions.NOT_ALLOWED);
+        if (OptionText.isExpression(apiKey)) {
+            throw new IllegalArgumentException("apiKey" + OptionText.NOT_FROM_MESSAGE);
         }
         if (apiKey.contains("{{")) {
             throw new IllegalArgumentException(

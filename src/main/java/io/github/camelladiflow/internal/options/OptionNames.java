@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.options;
+
+import java.lang.reflect.Field;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import io.github.camelladiflow.internal.text.SimilarNames;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import org.apache.camel.Component;
+import org.apache.camel.spi.PropertyConfigurerGetter;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.util.StringHelper;
+
+/** Rejects options that an endpoint does not have. No message has a value, which may be a key under a misspelt name. */
+public final class OptionNames {
+
+    private OptionNames() {}
+
+    /**
+     * Rejects the options of a URI that its operation does not have.
+     *
+     * @param otherOptions the options that only other operations have
+     * @param componentName the name of the component in its context
+     */
+    public static void check(
+            Component component,
+            String componentName,
+            LadiFlowOperation operation,
+            Set<String> otherOptions,
+            Set<String> written) {
+        SortedSet<String> all = named(component
+                .getCamelContext()
+                .getCamelContextExtension()
+                .getEndpointUriFactory("ladiflow")
+                .propertyNames());
+        // is not an option: it stands before the question mark
+        all.remove("operation");
+        SortedSet<String> own = named(all);
+        own.removeAll(otherOptions);
+        var options = (PropertyConfigurerGetter) component.getComponentPropertyConfigurer();
+        List<String> rejections = written.stream()
+                .filter(name -> !own.contains(name))
+                .sorted()
+                .map(name -> {
+                    if (all.contains(name)) {
+                        return operation + " has no option " + name + suggestion(name, own, "", ".");
+                    }
+                    return options.getOptionType(StringHelper.dashToCamelCase(name), true) == null
+                            ? "There is no option " + name + suggestion(name, own, "", ".")
+                            : name
+                                    + " is an option of the component, for all its endpoints: set it there, such as with the"
+                                    + " property camel.component." + componentName + "."
+                                    + StringHelper.camelCaseToDash(name) + ".";
+                })
+                .toList();
+        if (!rejections.isEmpty()) {
+            throw new IllegalArgumentException(String.join(" ", rejections) + " Use one of: " + String.join(", ", own));
+        }
+    }
+
+    /**
+     * Rejects options that the operation has, but not where it is used.
+     *
+     * @param unused the options that are not used there
+     * @param place where they are not used: from or to
+     * @param cure where they are used
+     */
+    public static void checkUse(
+            LadiFlowOperation operation, Set<String> written, Set<String> unused, String place, String cure) {
+        SortedSet<String> names = named(unused);
+        List<String> rejected = written.stream().filter(names::contains).toList();
+        if (!rejected.isEmpty()) {
+            throw new IllegalArgumentException(
+                    operation + " in a " + place + " has no option " + String.join(", ", rejected) + ": " + cure + ".");
+        }
+    }
+
+    /** Returns a set of names that Camel and Spring take for equal if they differ only in case and dashes. */
+    public static SortedSet<String> named(Collection<String> names) {
+        var set = new TreeSet<>(Comparator.comparing(OptionNames::normalized));
+        set.addAll(names);
+        return set;
+    }
+
+    /** Returns a question for the similar name that may have been meant, or another end of the sentence if none is similar. */
+    public static String suggestion(String name, Collection<String> names, String prefix, String otherwise) {
+        String similar =
+                SimilarNames.closest(name, names, other -> normalized(other.substring(other.lastIndexOf('.') + 1)), 3);
+        return similar == null ? otherwise : ", did you mean " + prefix + similar + "?";
+    }
+
+    /** Returns the options of a bean. */
+    public static Stream<Field> fields(Class<?> bean) {
+        return Stream.of(bean.getDeclaredFields()).filter(field -> field.isAnnotationPresent(UriParam.class));
+    }
+
+    public static boolean isApiKey(String name) {
+        return normalized(name).endsWith("apikey");
+    }
+
+    /** Returns a name without case and dashes. */
+    static String normalized(String name) {
+        return name.replace("-", "").toLowerCase(Locale.ROOT);
+    }
+}
