@@ -40,7 +40,7 @@ public final class LadiFlowSendDynamicAware extends SendDynamicAwareSupport {
     /** Camel makes one of these for each step, whose URI never changes. */
     private synchronized DynamicUri dynamicUri(String originalUri) {
         if (dynamicUri == null) {
-            dynamicUri = DynamicUri.of(getCamelContext(), originalUri);
+            dynamicUri = new DynamicUri(getCamelContext(), originalUri);
         }
         return dynamicUri;
     }

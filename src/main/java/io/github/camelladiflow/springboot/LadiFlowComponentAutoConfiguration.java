@@ -53,8 +53,6 @@ public class LadiFlowComponentAutoConfiguration {
         return new ComponentCustomizer() {
             @Override
             public void configure(String name, Component target) {
-                StrictBindHandler.rejectUnresolved("camel.component.ladiflow.api-key", configuration.getApiKey());
-                StrictBindHandler.rejectUnresolved("camel.component.ladiflow.base-url", configuration.getBaseUrl());
                 // First, since the other options are stored in them.
                 if (configuration.getConfiguration() != null) {
                     ((LadiFlowComponent) target).setConfiguration(configuration.getConfiguration());

@@ -67,12 +67,9 @@ public class LadiFlowComponentConverter {
 
         @Override
         public Object convert(Object source, TypeDescriptor sourceType, TypeDescriptor targetType) {
-            return source == null ? null : beans.getBean(beanName(source.toString()), targetType.getType());
-        }
-
-        private static String beanName(String reference) {
-            String name = reference.startsWith("#") ? reference.substring(1) : reference;
-            return name.startsWith("bean:") ? name.substring("bean:".length()) : name;
+            return source == null
+                    ? null
+                    : beans.getBean(source.toString().replaceFirst("^#?(bean:)?", ""), targetType.getType());
         }
     }
 }

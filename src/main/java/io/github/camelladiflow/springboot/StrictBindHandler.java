@@ -2,9 +2,9 @@
 package io.github.camelladiflow.springboot;
 
 import java.beans.PropertyDescriptor;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,11 +27,12 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Rejects what Spring Boot would ignore when it sets a component of ours, under {@code camel.component.ladiflow} or the prefix of a
- * store that is a bean: unknown names. Reads times like all other places do. For one binding.
+ * store that is a bean: unknown names, and placeholders without a value. Reads values like all other places do. For one binding.
  */
 final class StrictBindHandler extends AbstractBindHandler {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([\\w.-]+)}");
+    private static final Set<String> NEVER_EXPRESSIONS = Set.of("apikey", "baseurl");
 
     private final Environment environment;
     private ConfigurationPropertyName root;
@@ -56,15 +57,11 @@ final class StrictBindHandler extends AbstractBindHandler {
 
     @Override
     public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
-        if (isDurationOption(name, target)) {
-            return toDuration(name, context, result);
+        if (isConverted(name, target, context)) {
+            return convert(name, target, context);
         }
-        if (readBySpringOnly && root.isAncestorOf(name) && result instanceof String text) {
-            rejectUnresolved(name.toString(), text);
-            if (text.contains("{{")) {
-                throw new IllegalArgumentException("The property " + name
-                        + " is read by Spring, not by Camel: write ${NAME} there, not {{NAME}} or {{env:NAME}}.");
-            }
+        if (isOption(name) && result instanceof String text) {
+            checkPlaceholders(name, text);
         }
         return super.onSuccess(name, target, context, result);
     }
@@ -73,32 +70,40 @@ final class StrictBindHandler extends AbstractBindHandler {
     public Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)
             throws Exception {
         // Spring does not know 1h30m
-        return isDurationOption(name, target)
-                ? toDuration(name, context, null)
+        return isConverted(name, target, context)
+                ? convert(name, target, context)
                 : super.onFailure(name, target, context, error);
     }
 
-    private boolean isDurationOption(ConfigurationPropertyName name, Bindable<?> target) {
-        return root != null && root.isAncestorOf(name) && target.getType().resolve() == Duration.class;
+    private boolean isOption(ConfigurationPropertyName name) {
+        return root != null && root.isAncestorOf(name);
     }
 
-    private Object toDuration(ConfigurationPropertyName name, BindContext context, Object bound) {
-        return context.getConfigurationProperty() != null
-                        && context.getConfigurationProperty().getValue() instanceof CharSequence text
-                ? OptionText.convert(
-                        StringHelper.dashToCamelCase(name.getLastElement(Form.DASHED)),
-                        Duration.class,
-                        environment.resolvePlaceholders(text.toString()))
-                : bound;
+    private boolean isConverted(ConfigurationPropertyName name, Bindable<?> target, BindContext context) {
+        return isOption(name)
+                && context.getConfigurationProperty() != null
+                && OptionText.hasParser(target.getType().resolve(Object.class));
     }
 
-    /** Spring leaves a placeholder as it is if nothing of its name is set. */
-    static void rejectUnresolved(String property, String value) {
-        Matcher placeholder = PLACEHOLDER.matcher(value == null ? "" : value);
-        if (placeholder.find()) {
-            throw new IllegalArgumentException("The property " + property + " needs " + placeholder.group()
+    private Object convert(ConfigurationPropertyName name, Bindable<?> target, BindContext context) {
+        String text = context.getConfigurationProperty().getValue().toString();
+        return OptionText.convert(
+                StringHelper.dashToCamelCase(name.getLastElement(Form.DASHED)),
+                target.getType().resolve(),
+                environment.resolvePlaceholders(text));
+    }
+
+    /** Spring leaves a placeholder as it is if nothing of its name is set. Camel's expressions have the same form. */
+    private void checkPlaceholders(ConfigurationPropertyName name, String text) {
+        Matcher unresolved = PLACEHOLDER.matcher(text);
+        if (unresolved.find() && (readBySpringOnly || NEVER_EXPRESSIONS.contains(name.getLastElement(Form.UNIFORM)))) {
+            throw new IllegalArgumentException("The property " + name + " needs " + unresolved.group()
                     + ", and nothing of that name is set. Set the environment variable or property "
-                    + placeholder.group(1) + ".");
+                    + unresolved.group(1) + ".");
+        }
+        if (readBySpringOnly && text.contains("{{")) {
+            throw new IllegalArgumentException("The property " + name
+                    + " is read by Spring, not by Camel: write ${NAME} there, not {{NAME}} or {{env:NAME}}.");
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -52,28 +53,12 @@ public final class DynamicUri {
     private final LadiFlowOperation operation;
     private final String original;
     private final String path;
-    private final List<Part> parts;
+    /** The options of the URI as the endpoint for a message has them. */
+    private final List<Function<Exchange, String>> options;
+    /** The names of the options that messages choose. */
+    private final List<String> chosen = new ArrayList<>();
+
     private final Set<String> uris = ConcurrentHashMap.newKeySet();
-
-    /**
-     * An option of the URI.
-     *
-     * @param text the option as the route has it, or its name if messages give its value
-     * @param expression gives the value for a message, null if the option stays as it is
-     */
-    private record Part(String text, Class<?> type, Expression expression) {
-
-        boolean isFromMessage() {
-            return expression != null;
-        }
-    }
-
-    private DynamicUri(LadiFlowOperation operation, String original, String path, List<Part> parts) {
-        this.operation = operation;
-        this.original = original;
-        this.path = path;
-        this.parts = parts;
-    }
 
     /**
      * Splits a URI.
@@ -81,16 +66,16 @@ public final class DynamicUri {
      * @param uri the URI as the route has it, with its placeholders
      * @throws IllegalArgumentException if an expression stands where no message may choose the text
      */
-    public static DynamicUri of(CamelContext context, String uri) {
+    public DynamicUri(CamelContext context, String uri) {
         String resolved = EndpointHelper.resolveEndpointUriPropertyPlaceholders(context, uri);
-        String path = StringHelper.before(resolved, "?", resolved);
+        this.original = uri;
+        this.path = StringHelper.before(resolved, "?", resolved);
         rejectExpression("The operation", OptionText.isExpression(path));
-        LadiFlowOperation operation =
+        this.operation =
                 LadiFlowOperation.of(StringHelper.after(path, ":", path).replaceFirst("^/+", ""));
-        List<Part> parts = split(StringHelper.after(resolved, "?", "")).stream()
-                .map(option -> part(context, option))
+        this.options = split(StringHelper.after(resolved, "?", "")).stream()
+                .map(option -> option(context, option))
                 .toList();
-        return new DynamicUri(operation, uri, path, parts);
     }
 
     private static void rejectExpression(String what, boolean isRejected) {
@@ -114,25 +99,27 @@ public final class DynamicUri {
         return options;
     }
 
-    private static Part part(CamelContext context, String text) {
+    private Function<Exchange, String> option(CamelContext context, String text) {
         if (!OptionText.isExpression(text)) {
-            return new Part(text, null, null);
+            return exchange -> text;
         }
         String name = StringHelper.before(text, "=", text);
         rejectExpression("The name of an option", OptionText.isExpression(name));
         String normalized = OptionNames.normalized(name);
-        var options = (PropertyConfigurerGetter)
+        var types = (PropertyConfigurerGetter)
                 PluginHelper.getConfigurerResolver(context).resolvePropertyConfigurer("ladiflow-endpoint", context);
-        Class<?> type = options.getOptionType(normalized, true);
+        Class<?> type = types.getOptionType(normalized, true);
         // an option that does not exist is rejected by its name when the endpoint is created
         if (type == null || EVALUATED_BY_ENDPOINT.contains(normalized)) {
-            return new Part(text, null, null);
+            return exchange -> text;
         }
         rejectExpression(name, NEVER_FROM_MESSAGE.contains(normalized) || !OptionText.hasParser(type));
         var value = new HashMap<String, Object>(Map.of(name, StringHelper.after(text, "=")));
         URISupport.resolveRawParameterValues(value);
-        return new Part(
-                name, type, OptionText.expression(context, name, value.get(name).toString()));
+        Expression expression =
+                OptionText.expression(context, name, value.get(name).toString());
+        chosen.add(name);
+        return exchange -> name + '=' + evaluate(name, type, expression, exchange);
     }
 
     /**
@@ -142,32 +129,29 @@ public final class DynamicUri {
      *     many different values; it does not contain the value
      */
     public String resolve(Exchange exchange) {
-        if (parts.stream().noneMatch(Part::isFromMessage)) {
+        if (chosen.isEmpty()) {
             return original;
         }
-        String uri = parts.stream()
-                .map(part -> part.isFromMessage() ? part.text() + '=' + evaluate(part, exchange) : part.text())
-                .collect(Collectors.joining("&", path + '?', ""));
+        String uri =
+                options.stream().map(option -> option.apply(exchange)).collect(Collectors.joining("&", path + '?', ""));
         if (!uris.contains(uri)) {
             countEndpoint(uri);
         }
         return uri;
     }
 
-    private Object evaluate(Part part, Exchange exchange) {
+    private Object evaluate(String option, Class<?> type, Expression expression, Exchange exchange) {
         String value;
         try {
-            value = part.expression().evaluate(exchange, String.class);
+            value = expression.evaluate(exchange, String.class);
         } catch (RuntimeException e) {
             // without the cause: Camel's own messages quote the body
-            throw rejected("The option " + part.text() + " cannot be evaluated for this message ("
+            throw rejected("The option " + option + " cannot be evaluated for this message ("
                     + e.getClass().getSimpleName() + ").");
         }
         try {
-            return OptionText.parse(
-                    "The value that the message gives the option " + part.text(),
-                    part.type(),
-                    value == null ? "" : value.strip());
+            String text = value == null ? "" : value.strip();
+            return OptionText.parse("The value that the message gives the option " + option, type, text);
         } catch (IllegalArgumentException e) {
             throw rejected(e.getMessage() + ".");
         }
@@ -176,8 +160,7 @@ public final class DynamicUri {
     /** Camel keeps each endpoint and its producer. It may stop one that is in use to make room for another. */
     private synchronized void countEndpoint(String uri) {
         if (uris.size() >= MAX_ENDPOINTS && !uris.contains(uri)) {
-            String names =
-                    parts.stream().filter(Part::isFromMessage).map(Part::text).collect(Collectors.joining(", "));
+            String names = String.join(", ", chosen);
             throw rejected("The messages have given " + names + " " + MAX_ENDPOINTS
                     + " different values. Camel keeps an endpoint for each value, so more are not allowed. "
                     + (names.contains("page")

@@ -68,14 +68,16 @@ public final class OptionText {
         boolean isCamelTime = CAMEL_TIME_OPTIONS.contains(OptionNames.normalized(option));
         String stripped = text.strip();
         Object value = parse(option + "=" + stripped, isCamelTime ? Duration.class : type, stripped);
-        if (type == Duration.class) {
-            warnIfUnitIsMissing(option, stripped);
+        if (type == Duration.class && stripped.matches("[1-9][0-9]{0,2}")) {
+            LOG.warn(
+                    "%1$s=%2$s has no unit, so it is milliseconds, less than a second. Write %2$sms, or for seconds %2$ss."
+                            .formatted(option, stripped));
         }
         return value;
     }
 
     /** Whether the values of a type are checked by their text: enums, booleans, numbers and times. */
-    static boolean hasParser(Class<?> type) {
+    public static boolean hasParser(Class<?> type) {
         return type.isEnum() || PARSERS.containsKey(type);
     }
 
@@ -118,18 +120,6 @@ public final class OptionText {
             }
         }
         return parts.group(1).isEmpty() ? sum : sum.negated();
-    }
-
-    private static void warnIfUnitIsMissing(String option, String text) {
-        long number = NUMBER.matcher(text).matches() ? Long.parseLong(text) : 0;
-        if (number > 0 && number < 1000) {
-            LOG.warn(
-                    "{}={} has no unit, so it is milliseconds, less than a second. Write {}ms, or for seconds {}s.",
-                    option,
-                    number,
-                    number,
-                    number);
-        }
     }
 
     private static long number(String text, int bits) {
