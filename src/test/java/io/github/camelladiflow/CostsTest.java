@@ -159,8 +159,8 @@ class CostsTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    {"source":"FLOW"}                                                  | from_date is missing
-                    {"from_date":"2024-06-01"}                                         | source is missing
+                    {"source":"FLOW"}                                                  | does not give from_date, which flow/
+                    {"from_date":"2024-06-01"}                                         | does not give source, which flow/
                     {"from_date":"2024-06-01","source":"FLOW","source_id":"quoc"}      | flow_id has to be an id
                     {"from_date":"2024-06-01","source":"FLOW","flow_id":"notanid"}     | flow_id has to be an id
                     {"from_date":"2024-06-01","source":"NONE","campaign_id":"Tết"}     | campaign_id has to be an id
@@ -231,8 +231,8 @@ class CostsTest extends SandboxRouteTestBase {
 
     @Test
     void rejectsTextAndEmptyBodyAsQuery() {
-        assertThat(send(COST, "quoc").getException()).hasMessageContaining("holds no CostQuery");
-        assertThat(send(COST, null).getException()).hasMessageContaining("from_date is missing");
+        assertThat(send(COST, "quoc").getException()).hasMessageContaining("does not contain a CostQuery");
+        assertThat(send(COST, null).getException()).hasMessageContaining("does not give from_date");
     }
 
     @ParameterizedTest

@@ -24,6 +24,7 @@ import io.github.camelladiflow.model.request.CustomerWrite;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.test.Customers;
 import org.apache.camel.Exchange;
 import org.apache.camel.TypeConversionException;
 import org.apache.camel.support.DefaultExchange;
@@ -179,7 +180,7 @@ class CustomerWritingTest extends SandboxRouteTestBase {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         Path file = Files.write(folder.resolve("hoa.json"), bytes);
         for (Object body : List.of(
-                CustomerWrite.builder().email(EMAIL).name("Hoa").build(),
+                CustomerWrite.builder().email(EMAIL).set("name", "Hoa").build(),
                 hoaWith("name", "Hoa", "company", List.of()),
                 json,
                 bytes,
@@ -207,12 +208,12 @@ class CustomerWritingTest extends SandboxRouteTestBase {
                     customer/update           | {"email":"quoc@example.com"}               | does not give _id, which customer/update needs
                     customer/update           | {"_id":"6650a1b2c3d4e5f601234567"}         | does not give email or phone
                     customer/update           | {"company":"quoc"}                         | does not give _id, and not email or phone
-                    customer/create           | {"_id":"6650a1b2c3d4e5f601234567","phone":"0901234567"} | gives _id, which customer/create does not take
+                    customer/create           | {"_id":"6650a1b2c3d4e5f601234567","phone":"0901234567"} | gives _id, which customer/create does not accept
                     customer/create           | {"phone":901234567}                        | Set phoneFormat=VN
                     customer/create-or-update | [{"phone":"0901234567"}]                   | Split it
                     customer/create-or-update | {"phone":"0901234567"                      | begins like a JSON object but is not a valid one
-                    customer/create-or-update |                                            | has nothing to write. Send a CustomerWrite, a Customer, a Map
-                    customer/create-or-update | quoc                                       | has nothing to write. Send a CustomerWrite, a Customer, a Map
+                    customer/create-or-update |                                            | does not give email or phone, which customer/create-or-update needs. Send a CustomerWrite, a Customer, a Map
+                    customer/create-or-update | quoc                                       | does not contain a CustomerWrite. Send a CustomerWrite, a Customer, a Map
                     customer/create-or-update | {"total_order":5}                          | total_order cannot be written
                     """)
     void rejectsIncompleteOrWrongWriteBeforeSending(String operation, String body, String message) {
@@ -295,7 +296,9 @@ class CustomerWritingTest extends SandboxRouteTestBase {
     @Test
     void rejectsUnknownTagWithSuggestions() {
         var failure = sendForFailure(CREATE, hoaWith("tags", "VIPP"));
-        assertThat(failure).isExactlyInstanceOf(LadiFlowRequestException.class).hasMessageContaining("Near are: VIP");
+        assertThat(failure)
+                .isExactlyInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("Similar names: VIP");
         assertThat(failure.isPossiblyCarriedOut()).isFalse();
         assertThat(sandbox().carriedOut("customer/create")).isZero();
     }
@@ -308,7 +311,7 @@ class CustomerWritingTest extends SandboxRouteTestBase {
 
         assertRejectedWith(
                 send(UPSERT + "?createTags=false", hoaWith("tags", "VIP, Tháng 11")),
-                "item 2 of tags is the name of no tag");
+                "item 2 of tags is not the name of a tag");
         sendSuccessfully(UPSERT + "?createTags=false", hoaWith("tags", "VIP"));
         assertThat(lastRequest().members())
                 .containsEntry("tags", List.of("6650aaaa0000000000000002"))
@@ -402,7 +405,7 @@ class CustomerWritingTest extends SandboxRouteTestBase {
         var message = sendSuccessfully(UPSERT + "?dryRun=true", hoaWith("name", "Hoa"))
                 .getMessage();
 
-        assertThat(message.getBody(CustomerWrite.class).toRequest())
+        assertThat(Customers.request(message.getBody(CustomerWrite.class)))
                 .isEqualTo(parseJson("{\"email\":\"hoa@example.com\",\"full_name\":\"Hoa\"}"));
         assertThat(message.getHeaders())
                 .containsEntry(LadiFlowConstants.OUTCOME, "OK")

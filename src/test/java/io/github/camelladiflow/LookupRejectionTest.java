@@ -196,7 +196,7 @@ class LookupRejectionTest extends SandboxRouteTestBase {
         assertRejected(send(lookupUri(), "quoc ".repeat(300_000).getBytes(StandardCharsets.UTF_8)));
         assertRejected(
                 send(lookupUri(), new ByteArrayInputStream(new byte[2_000_000])),
-                "too large to be a question",
+                "too large for a request",
                 "Split it");
     }
 

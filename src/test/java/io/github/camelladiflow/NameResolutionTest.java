@@ -88,7 +88,8 @@ class NameResolutionTest extends SandboxRouteTestBase {
 
         assertThat(failure)
                 .isInstanceOf(LadiFlowRequestException.class)
-                .hasMessageContaining("item 2 of tags is the name of no tag of the store. Near are: " + near + ", ")
+                .hasMessageContaining(
+                        "item 2 of tags is not the name of a tag of the store. Similar names: " + near + ", ")
                 .hasMessageNotContaining(wrong);
         assertThat(sandbox().requestCount("customer/list")).isZero();
     }
@@ -102,7 +103,7 @@ class NameResolutionTest extends SandboxRouteTestBase {
 
         assertRejectedWith(
                 send(listUri("VIP"), null),
-                "item 1 of tags is the name of 2 tags of the store: Vip (a1), vip (a2). Give the id.");
+                "item 1 of tags is the name of 2 tags of the store: Vip (a1), vip (a2). Send the id.");
         sendSuccessfully(listUri("vip"), null);
         assertThat(lastRequest().body()).as("exactly that name").contains("[\"a2\"]");
     }
@@ -125,7 +126,7 @@ class NameResolutionTest extends SandboxRouteTestBase {
             component().clearCache();
             sendSuccessfully(listUri(name), null);
         }
-        assertThat(send(listUri("tag 251"), null).getException()).hasMessageContaining("Near are: tag 21");
+        assertThat(send(listUri("tag 251"), null).getException()).hasMessageContaining("Similar names: tag 21");
     }
 
     @Test

@@ -94,7 +94,7 @@ class SequenceSubscribeTest extends SandboxRouteTestBase {
         var subscription =
                 sendSuccessfully(URI + "?dryRun=true&sequence=Chào mừng", write).getMessage();
 
-        assertThat(subscription.getBody(Subscription.class).getEmail()).isEqualTo(LAN.email());
+        assertThat(subscription.getBody(Subscription.class).getMember("email")).isEqualTo(LAN.email());
         assertThat(sandbox().subscriptions()).isEmpty();
         assertThat(sandbox().requestCount("customer/create-or-update")).isZero();
     }
@@ -112,16 +112,16 @@ class SequenceSubscribeTest extends SandboxRouteTestBase {
     void rejectsUnknownSequenceWithSuggestions() {
         assertRejectedWith(
                 send(URI + "?sequence=Chao mung", LAN.email()),
-                "sequence_id is the name of no sequence of the store. Near are: Chào mừng, Sinh nhật");
+                "sequence_id is not the name of a sequence of the store. Similar names: Chào mừng, Sinh nhật");
         assertThat(sandbox().requestCount("sequence/subscribe")).isZero();
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    {}                                                        | no e-mail address
-                    {"email":" "}                                             | no e-mail address
-                    {"_id":"6650a1b2c3d4e5f601234567"}                        | no e-mail address
-                    {"email":"a@example.com"}                                 | no sequence_id
+                    {}                                                        | does not give email
+                    {"email":" "}                                             | does not give email
+                    {"_id":"6650a1b2c3d4e5f601234567"}                        | does not give email
+                    {"email":"a@example.com"}                                 | does not give sequence_id
                     {"email":"quoc"}                                          | email has to be an e-mail address
                     {"email":7}                                               | email has to be an e-mail address
                     {"email":["quoc"]}                                        | email has to be text

@@ -13,36 +13,35 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
- * A customer of a LadiFlow store, with all members that the API sent.
+ * A customer of a LadiFlow store, with all members of the API's response.
  *
- * <p>Every member that is known has a typed getter. Its name is the member's name in camel case with {@code get} in
- * front ({@code first_name} is {@link #getFirstName()}, {@code _id} is {@link #getId()}); names that begin with
- * {@code is} stay as they are ({@code is_merge} is {@link #isMerge()}). So Camel's Simple reads
- * {@code ${body.email}}, {@code ${body.isMerge}} and {@code ${body.customFieldValues[order_total]}}.
+ * <p>The members that routes use most have typed getters. A getter is named after its member, in camel case with {@code get} in
+ * front: {@code first_name} is {@link #getFirstName()}, {@code _id} is {@link #getId()}. Names that begin with {@code is}
+ * stay as they are: {@code is_merge} is {@link #isMerge()}. So Camel's Simple can use {@code ${body.email}},
+ * {@code ${body.isMerge}} and {@code ${body.customFieldValues[order_total]}}. {@link #getMember(String)} returns any member.
  *
- * <p><strong>Getters never fail.</strong> Every member may be missing: a getter then returns {@code null}, and one that
- * returns a list an empty list. The same happens when a member holds null or a value of an unexpected type; the value
- * itself is kept, {@link #getMember(String)} returns it and {@link #toJson()} writes it. The rules:
+ * <p><strong>Getters never fail.</strong> If a member is missing, null or of an unexpected type, its getter returns {@code null}, or
+ * an empty list. {@link #getMember(String)} still returns a value of an unexpected type, and {@link #toJson()} writes it. The rules:
  * <ul>
- *   <li>text: only a JSON text counts;
- *   <li>numbers: a JSON number, or a text that holds one ({@code "12"}). Amounts and scores keep their scale and every
- *       digit; counters are null if the number has a fraction or does not fit. A number whose exponent no
- *       {@code BigDecimal} holds is read as text, with all its digits;
+ *   <li>text: a JSON text only;
+ *   <li>numbers: a JSON number, or a text that contains one ({@code "12"}). Amounts and scores keep their scale and every
+ *       digit; counters are null if the number has a fraction or is too large. A number whose exponent is too large for
+ *       {@code BigDecimal} is read as text, with all its digits;
  *   <li>booleans: a JSON boolean, or the text {@code true} or {@code false} in any case;
  *   <li>time stamps: ISO-8601 text, with or without fraction and offset; without an offset it is UTC, and a date alone
  *       is its first moment in UTC;
  *   <li>lists of text: texts, and numbers as text; other items are left out. Lists of objects: objects only.
  * </ul>
  *
- * <p>A customer is immutable and safe for use by many threads; what it returns is immutable or a copy. It is on purpose
- * not {@link java.io.Serializable}: send its JSON. Any Jackson {@code ObjectMapper} reads and writes it, without loss
- * of precision whatever its features are; so do {@link #fromJson(String)} and {@link #toJson()}.
+ * <p>Immutable and thread-safe; returned values are immutable or copies. A customer is deliberately not
+ * {@link java.io.Serializable}: send its JSON. Any Jackson {@code ObjectMapper} reads and writes it without loss of precision,
+ * whatever its features are; so do {@link #fromJson(String)} and {@link #toJson()}.
  *
  * <p>Facts about the members come from LadiFlow's public documentation of the Open API 1.0.
  */
 public final class Customer extends ApiObject {
 
-    // computed on first use; threads that race make equal values, so no lock is needed
+    // computed on first use; threads that race compute equal values, so no lock is needed
     private volatile Map<String, CustomField> customFieldsByName;
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -51,13 +50,14 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * Makes a customer from plain Java values, which are copied. Values may be maps with text keys, collections,
+     * Creates a customer from plain Java values, which are copied. Values may be maps with text keys, collections,
      * arrays, text, numbers, booleans, enums (their names), values of {@code java.time} (as ISO-8601 text),
-     * {@code java.util.Date} and its kinds in {@code java.sql} (in the JVM's time zone, as ISO-8601 text), Jackson trees, other objects of this package, and null.
+     * {@code java.util.Date} and its subclasses in {@code java.sql} (in the JVM's time zone, as ISO-8601 text), Jackson trees, other
+     * objects of this package, and null.
      *
      * @param members the members by their names in the API, for example {@code first_name}
      * @return the customer
-     * @throws IllegalArgumentException if a value has no JSON form or lies too deep; the message names the member and
+     * @throws IllegalArgumentException if a value has no JSON form or is nested too deeply; the message names the member and
      *     the value's type, not the value
      */
     public static Customer of(Map<String, ?> members) {
@@ -69,7 +69,7 @@ public final class Customer extends ApiObject {
      *
      * @param json one JSON object and nothing else
      * @return the customer
-     * @throws IllegalArgumentException if the text is anything else; the message says where, and holds nothing of it
+     * @throws IllegalArgumentException if the text is anything else; the message says where, and quotes nothing
      */
     public static Customer fromJson(String json) {
         try {
@@ -93,17 +93,17 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * The custom field of a name. LadiFlow's names are unique in a store; should one occur twice, the first counts.
+     * Returns a custom field. LadiFlow's names are unique in a store; if a name occurs twice, the first field is returned.
      *
      * @param name the field's name
-     * @return the field, or null if the customer has none of that name
+     * @return the field, or null if the customer has no field of that name
      */
     public CustomField getCustomField(String name) {
         return customFieldsByName().get(name);
     }
 
     /**
-     * The typed values of all custom fields that have a name, in the order of the API: see
+     * Returns the typed values of all named custom fields, in the order of the API: see
      * {@link CustomField#getTypedValue()}.
      *
      * @return an immutable map, whose values can be null
@@ -137,11 +137,6 @@ public final class Customer extends ApiObject {
         return text("key");
     }
 
-    /** {@return {@code alias}: LadiFlow's search alias of the customer} */
-    public String getAlias() {
-        return text("alias");
-    }
-
     /** {@return {@code name}: the full name} */
     public String getName() {
         return text("name");
@@ -165,29 +160,6 @@ public final class Customer extends ApiObject {
     /** {@return {@code dob}: the date of birth, the day as it is written in the time stamp that the API sends} */
     public LocalDate getDob() {
         return date("dob");
-    }
-
-    /** {@return {@code dob_year}: the year of birth} */
-    public Integer getDobYear() {
-        return integer("dob_year");
-    }
-
-    /** {@return {@code dob_month}: the month of birth <strong>counted from 0</strong>: 3 is April} */
-    public Integer getDobMonth() {
-        return integer("dob_month");
-    }
-
-    /** {@return {@code dob_day}: the day of birth in its month, counted from 1} */
-    public Integer getDobDay() {
-        return integer("dob_day");
-    }
-
-    /**
-     * {@return {@code dob_month_day}: month and day of birth as {@code MMdd}, the month counted from 0: {@code 0310}
-     * is 10 April}
-     */
-    public String getDobMonthDay() {
-        return text("dob_month_day");
     }
 
     /** {@return {@code company}: the company} */
@@ -220,29 +192,14 @@ public final class Customer extends ApiObject {
         return text("ward");
     }
 
-    /** {@return {@code ward_id}: LadiFlow's id of the ward} */
-    public String getWardId() {
-        return text("ward_id");
-    }
-
     /** {@return {@code district}: the district} */
     public String getDistrict() {
         return text("district");
     }
 
-    /** {@return {@code district_id}: LadiFlow's id of the district} */
-    public String getDistrictId() {
-        return text("district_id");
-    }
-
     /** {@return {@code city}: the city or province} */
     public String getCity() {
         return text("city");
-    }
-
-    /** {@return {@code city_id}: LadiFlow's id of the city or province} */
-    public String getCityId() {
-        return text("city_id");
     }
 
     /** {@return {@code postal_code}: the postal code as text; the API sends it as a number or as text} */
@@ -255,21 +212,6 @@ public final class Customer extends ApiObject {
         return text("country");
     }
 
-    /** {@return {@code country_id}: the country's code, for example {@code VN}} */
-    public String getCountryId() {
-        return text("country_id");
-    }
-
-    /** {@return {@code avatar}: the URL of the customer's picture} */
-    public String getAvatar() {
-        return text("avatar");
-    }
-
-    /** {@return {@code avatar_color}: the colour that stands in for a missing picture, as {@code #RRGGBB}} */
-    public String getAvatarColor() {
-        return text("avatar_color");
-    }
-
     /** {@return {@code website}: the URL of the customer's website} */
     public String getWebsite() {
         return text("website");
@@ -280,39 +222,9 @@ public final class Customer extends ApiObject {
         return text("facebook_url");
     }
 
-    /** {@return {@code twitter_url}: the URL of the Twitter profile} */
-    public String getTwitterUrl() {
-        return text("twitter_url");
-    }
-
-    /** {@return {@code linkedIn_url}: the URL of the LinkedIn profile} */
-    public String getLinkedInUrl() {
-        return text("linkedIn_url");
-    }
-
-    /** {@return {@code skype}: the Skype name} */
-    public String getSkype() {
-        return text("skype");
-    }
-
     /** {@return {@code zalo}: the Zalo name or number, as the store wrote it} */
     public String getZalo() {
         return text("zalo");
-    }
-
-    /** {@return {@code zalo_uid_by_app}: the Zalo user id that belongs to LadiFlow's Zalo app} */
-    public String getZaloUidByApp() {
-        return text("zalo_uid_by_app");
-    }
-
-    /** {@return {@code zalo_oa_ids}: the ids of the Zalo official accounts that know the customer} */
-    public List<String> getZaloOaIds() {
-        return texts("zalo_oa_ids");
-    }
-
-    /** {@return {@code zalo_uids}: the customer's Zalo user ids} */
-    public List<String> getZaloUids() {
-        return texts("zalo_uids");
     }
 
     /**
@@ -320,58 +232,6 @@ public final class Customer extends ApiObject {
      */
     public List<ZaloOaUid> getZaloOaUids() {
         return objects("zalo_oa_uids", ZaloOaUid::new);
-    }
-
-    /** {@return {@code fb_page_ids}: the ids of the Facebook pages that know the customer} */
-    public List<String> getFbPageIds() {
-        return texts("fb_page_ids");
-    }
-
-    /** {@return {@code fb_uids}: the customer's Facebook user ids} */
-    public List<String> getFbUids() {
-        return texts("fb_uids");
-    }
-
-    /**
-     * {@return {@code fb_page_uids}: the customer's Facebook user ids by page, as raw objects: the API does not
-     * document their members}
-     */
-    public List<Map<String, Object>> getFbPageUids() {
-        return rawObjects("fb_page_uids");
-    }
-
-    /** {@return {@code ladichat_store_ids}: the ids of the LadiChat stores that know the customer} */
-    public List<String> getLadichatStoreIds() {
-        return texts("ladichat_store_ids");
-    }
-
-    /** {@return {@code ladichat_uids}: the customer's LadiChat user ids} */
-    public List<String> getLadichatUids() {
-        return texts("ladichat_uids");
-    }
-
-    /**
-     * {@return {@code ladichat_store_uids}: the customer's LadiChat user ids by store, as raw objects: the API does
-     * not document their members}
-     */
-    public List<Map<String, Object>> getLadichatStoreUids() {
-        return rawObjects("ladichat_store_uids");
-    }
-
-    /**
-     * {@return {@code messenger_recurring_message_tokens}: the tokens of recurring Messenger messages, as raw items:
-     * the API does not document them}
-     */
-    public List<Object> getMessengerRecurringMessageTokens() {
-        return list("messenger_recurring_message_tokens");
-    }
-
-    /**
-     * {@return {@code messenger_recurring_topics}: the topics of recurring Messenger messages, as raw items: the API
-     * does not document them}
-     */
-    public List<Object> getMessengerRecurringTopics() {
-        return list("messenger_recurring_topics");
     }
 
     /** {@return {@code status}: the status, an open set of text such as {@code SUBSCRIBER}} */
@@ -385,11 +245,6 @@ public final class Customer extends ApiObject {
      */
     public String getSource() {
         return text("source");
-    }
-
-    /** {@return {@code source_customer}: the source as items of {@code customer/list} name it} */
-    public String getSourceCustomer() {
-        return text("source_customer");
     }
 
     /**
@@ -428,24 +283,9 @@ public final class Customer extends ApiObject {
         return rawObjects("external_data");
     }
 
-    /** {@return {@code ipos_membership_id}: the membership id in iPOS} */
-    public String getIposMembershipId() {
-        return text("ipos_membership_id");
-    }
-
     /** {@return {@code store_id}: the id of the store that holds the customer} */
     public String getStoreId() {
         return text("store_id");
-    }
-
-    /** {@return {@code owner_id}: the id of the user that owns the customer} */
-    public String getOwnerId() {
-        return text("owner_id");
-    }
-
-    /** {@return {@code creator_id}: the id of the user that created the customer} */
-    public String getCreatorId() {
-        return text("creator_id");
     }
 
     /** {@return {@code subscribed_at}: when the customer subscribed} */
@@ -461,24 +301,6 @@ public final class Customer extends ApiObject {
     /** {@return {@code updated_at}: when the customer was last updated} */
     public Instant getUpdatedAt() {
         return instant("updated_at");
-    }
-
-    /** {@return {@code is_email_verified}: whether the e-mail address is verified} */
-    public Boolean isEmailVerified() {
-        return bool("is_email_verified");
-    }
-
-    /**
-     * {@return {@code phone_verified}: whether the phone number is verified; only items of {@code customer/list} have
-     * it}
-     */
-    public Boolean getPhoneVerified() {
-        return bool("phone_verified");
-    }
-
-    /** {@return {@code email_subscribe_status}: whether the customer is subscribed to e-mails} */
-    public Boolean getEmailSubscribeStatus() {
-        return bool("email_subscribe_status");
     }
 
     /** {@return {@code is_merge}: whether the customer is the result of a merge} */
@@ -504,16 +326,6 @@ public final class Customer extends ApiObject {
         return decimal("score");
     }
 
-    /** {@return {@code bounce}: the number of e-mails that bounced} */
-    public Long getBounce() {
-        return longInteger("bounce");
-    }
-
-    /** {@return {@code complaint}: the number of complaints} */
-    public Long getComplaint() {
-        return longInteger("complaint");
-    }
-
     /** {@return {@code total_order}: the number of orders} */
     public Long getTotalOrder() {
         return longInteger("total_order");
@@ -524,11 +336,6 @@ public final class Customer extends ApiObject {
         return decimal("total_order_value");
     }
 
-    /** {@return {@code avg_order_value}: the mean value of an order} */
-    public BigDecimal getAvgOrderValue() {
-        return decimal("avg_order_value");
-    }
-
     /** {@return {@code total_paid_order}: the number of paid orders} */
     public Long getTotalPaidOrder() {
         return longInteger("total_paid_order");
@@ -537,41 +344,6 @@ public final class Customer extends ApiObject {
     /** {@return {@code total_paid_order_value}: the sum of the paid orders} */
     public BigDecimal getTotalPaidOrderValue() {
         return decimal("total_paid_order_value");
-    }
-
-    /** {@return {@code avg_paid_order_value}: the mean value of a paid order} */
-    public BigDecimal getAvgPaidOrderValue() {
-        return decimal("avg_paid_order_value");
-    }
-
-    /** {@return {@code total_pending_order}: the number of pending orders} */
-    public Long getTotalPendingOrder() {
-        return longInteger("total_pending_order");
-    }
-
-    /** {@return {@code total_pending_order_value}: the sum of the pending orders} */
-    public BigDecimal getTotalPendingOrderValue() {
-        return decimal("total_pending_order_value");
-    }
-
-    /** {@return {@code avg_pending_order_value}: the mean value of a pending order} */
-    public BigDecimal getAvgPendingOrderValue() {
-        return decimal("avg_pending_order_value");
-    }
-
-    /** {@return {@code total_cancel_order}: the number of cancelled orders} */
-    public Long getTotalCancelOrder() {
-        return longInteger("total_cancel_order");
-    }
-
-    /** {@return {@code total_cancel_order_value}: the sum of the cancelled orders} */
-    public BigDecimal getTotalCancelOrderValue() {
-        return decimal("total_cancel_order_value");
-    }
-
-    /** {@return {@code avg_cancel_order_value}: the mean value of a cancelled order} */
-    public BigDecimal getAvgCancelOrderValue() {
-        return decimal("avg_cancel_order_value");
     }
 
     private Map<String, CustomField> customFieldsByName() {

@@ -117,7 +117,8 @@ class DocumentedRoutesTest {
         assertThat(LADIFLOW.sandbox().subscriptions())
                 .extracting(subscription -> subscription.get("email"))
                 .containsExactly(EMAIL, "0912345678.ladiflow@ladimail.com");
-        assertThat(nobody.getException()).hasMessageContaining("The message has no e-mail address to subscribe.");
+        assertThat(nobody.getException())
+                .hasMessageContaining("The message does not give email, which sequence/subscribe needs.");
     }
 
     @DocumentedSnippets("tutorial")

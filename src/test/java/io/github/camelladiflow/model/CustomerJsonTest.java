@@ -159,11 +159,11 @@ class CustomerJsonTest {
         var mapper = JsonMapper.builder()
                 .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                 .build();
-        var customer = mapper.readValue("{\"score\":NaN,\"bounce\":-Infinity}", Customer.class);
+        var customer = mapper.readValue("{\"score\":NaN,\"total_order\":-Infinity}", Customer.class);
 
-        assertThat(customer.toJson()).isEqualTo("{\"score\":\"NaN\",\"bounce\":\"-Infinity\"}");
+        assertThat(customer.toJson()).isEqualTo("{\"score\":\"NaN\",\"total_order\":\"-Infinity\"}");
         assertThat(customer.getScore()).isNull();
-        assertThat(customer.getBounce()).isNull();
+        assertThat(customer.getTotalOrder()).isNull();
     }
 
     @Test

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.test;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.CustomerWrite;
 
@@ -21,5 +27,20 @@ public final class Customers {
 
     public static CustomerWrite write(JsonNode tree) {
         return JsonValue.of(tree).to(CustomerWrite.class);
+    }
+
+    /** The request that is sent for a write. */
+    public static ObjectNode request(CustomerWrite write) {
+        return WriteDraft.toRequest(write.toJsonNode());
+    }
+
+    /** The values of a write's custom fields by name. */
+    public static Map<String, Object> fields(CustomerWrite write) {
+        var values = new LinkedHashMap<String, Object>();
+        if (write.getMember("custom_fields") instanceof List<?> fields) {
+            fields.forEach(field ->
+                    values.put((String) ((Map<?, ?>) field).get("name"), ((Map<?, ?>) field).get("value")));
+        }
+        return values;
     }
 }

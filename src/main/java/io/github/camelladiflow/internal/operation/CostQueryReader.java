@@ -17,16 +17,15 @@ import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.internal.request.MemberKind;
-import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.model.Cost;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.CostOptions;
 import org.apache.camel.Exchange;
 
-/** Reads from a message of which transactions the cost is asked for, and checks it before the call. */
+/** Reads a query for transactions from a message. */
 final class CostQueryReader implements Function<Exchange, ObjectNode> {
 
-    /** What may be given by name; flows and campaigns have no list. */
+    /** The members that may be names. LadiFlow has no lists of flows and campaigns. */
     static final Map<String, Kind> NAME_MEMBERS = Map.of("sequence_id", Kind.SEQUENCE, "trigger_id", Kind.TRIGGER);
 
     private static final Instant MAX_INSTANT = Instant.parse("9999-12-31T23:59:59.999Z");
@@ -42,10 +41,10 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
         this.zone = ZoneId.of(options.getTimeZone());
         this.reader = new RequestReader(
                         operation,
-                        "CostQuery",
+                        "a CostQuery",
                         null,
-                        "Send a CostQuery, a Map or a JSON object with from_date and source, or set them as options.",
-                        MemberTable::costQuery)
+                        "Send a CostQuery, a Map or a JSON object with from_date and source (FLOW, CAMPAIGN, SEQUENCE, or NONE"
+                                + " for null), or set the options fromDate and source.")
                 .option("source", context.simpleExpression("source", options.getSource()))
                 .option("source_id", context.simpleExpression("sourceId", options.getSourceId()))
                 .option("from_date", context.simpleExpression("fromDate", options.getFromDate()))
@@ -60,19 +59,12 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
     public ObjectNode apply(Exchange exchange) {
         ObjectNode json = reader.apply(exchange);
         Instant from = MemberKind.start(json.path("from_date").textValue(), zone);
-        if (from == null) {
-            throw reader.rejected("from_date is missing. Send it, or set the option fromDate.");
-        }
         Instant to = MemberKind.end(json.path("to_date").textValue(), zone);
         if (from.isAfter(MAX_INSTANT) || to != null && to.isAfter(MAX_INSTANT)) {
-            throw reader.rejected("from_date and to_date have to be before the year 10000, in UTC too.");
+            throw reader.rejected("from_date and to_date must be before the year 10000, in UTC too.");
         }
         if (to != null && to.isBefore(from)) {
             throw reader.rejected("to_date is before from_date.");
-        }
-        if (!json.has("source")) {
-            throw reader.rejected(
-                    "source is missing. Send FLOW, CAMPAIGN or SEQUENCE, or NONE for null, or set the option source.");
         }
         json.put("from_date", MILLIS_FORMAT.format(from));
         if (to != null) {
@@ -84,7 +76,7 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
         return json;
     }
 
-    /** What transactions cost together. */
+    /** Adds up the cost of transactions. */
     static final class FlowGetCost implements Operation<ObjectNode, Cost> {
 
         private static final LadiFlowOperation OPERATION = LadiFlowOperation.FLOW_GET_COST;
@@ -102,7 +94,7 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
         @Override
         public ObjectNode read(Exchange exchange) {
             ObjectNode json = queryReader.apply(exchange);
-            // of a query that is for a list as well
+            // the same query may be used for a list
             json.remove(List.of("page", "limit", "sort"));
             return json;
         }
@@ -117,14 +109,15 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
 
         private static Cost parseCost(JsonValue data) {
             if (data == null || data.get("total_credits") == null && data.get("total_money") == null) {
-                throw new UnexpectedResponseException("the member data is no object with total_credits or total_money");
+                throw new UnexpectedResponseException(
+                        "the member data is not an object with total_credits or total_money");
             }
             return data.to(Cost.class);
         }
 
         @Override
-        public void writeOutput(Exchange exchange, ObjectNode json, CallResult<Cost> answer) {
-            exchange.getMessage().setBody(context.toOutput(answer.value()));
+        public void writeOutput(Exchange exchange, ObjectNode json, CallResult<Cost> response) {
+            exchange.getMessage().setBody(context.toOutput(response.value()));
         }
     }
 }

@@ -1,33 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
 import org.apache.camel.Exchange;
 
-/** Makes a tag of a name. */
+/** Creates a tag. */
 final class CustomerCreateTag implements Operation<String, NamedItem> {
 
     private static final LadiFlowOperation OPERATION = LadiFlowOperation.CUSTOMER_CREATE_TAG;
 
     private final OperationContext context;
     private final RequestReader reader = new RequestReader(
-                    OPERATION,
-                    "tag",
-                    "name",
-                    "Send the name as text, a Map, a JSON object or a NamedItem with the member name.",
-                    MemberTable::tag)
-            .accepting(Set.of("name"));
+            OPERATION,
+            "the name of a tag",
+            "name",
+            "Send the name as text, a Map, a JSON object or a NamedItem with the member name.");
 
     CustomerCreateTag(OperationContext context) {
         this.context = context;
@@ -35,11 +30,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
 
     @Override
     public String read(Exchange exchange) {
-        ObjectNode tag = reader.apply(exchange);
-        if (!tag.has("name")) {
-            throw reader.rejectedWithHint("The message has no name for a tag.");
-        }
-        return tag.get("name").textValue();
+        return reader.apply(exchange).get("name").textValue();
     }
 
     @Override
@@ -59,12 +50,16 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     private static NamedItem parseTag(String name, JsonValue data) {
         JsonValue id = data == null ? null : data.get("tag_id");
         if (id == null || !id.isText() || id.text().isBlank()) {
-            throw new UnexpectedResponseException("the member data is no object with a tag_id");
+            throw new UnexpectedResponseException("the member data is not an object with a tag_id");
         }
         return newTag(id.text(), name);
     }
 
-    /** One without an id was not made. */
+    /**
+     * Creates the result.
+     *
+     * @param id null if the tag was not created
+     */
     private static NamedItem newTag(String id, String name) {
         var members = JsonTree.newObject();
         if (id != null) {
@@ -74,7 +69,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     }
 
     @Override
-    public void writeOutput(Exchange exchange, String name, CallResult<NamedItem> answer) {
-        exchange.getMessage().setBody(context.toOutput(answer.value()));
+    public void writeOutput(Exchange exchange, String name, CallResult<NamedItem> response) {
+        exchange.getMessage().setBody(context.toOutput(response.value()));
     }
 }

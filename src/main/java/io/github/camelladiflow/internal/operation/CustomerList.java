@@ -6,7 +6,6 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
-import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Page;
@@ -22,11 +21,10 @@ public final class CustomerList {
         LadiFlowOperation operation = LadiFlowOperation.CUSTOMER_LIST;
         var query = new RequestReader(
                         operation,
-                        "CustomerQuery",
+                        "a CustomerQuery",
                         "search",
                         "Send a CustomerQuery, a Map or a JSON object with search, tags, sort, page and limit or some of them,"
-                                + " the text to search for, or nothing.",
-                        MemberTable::customerQuery)
+                                + " the text to search for, or nothing.")
                 .option("search", context.simpleExpression("search", options.getSearch()))
                 .option(
                         "tags",

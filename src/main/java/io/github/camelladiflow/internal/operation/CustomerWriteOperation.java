@@ -2,56 +2,166 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.ThrottledWarning;
+import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.request.MemberTable;
+import io.github.camelladiflow.internal.request.WriteDraft;
+import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
+import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.CustomerWrite;
+import io.github.camelladiflow.model.request.LookupField;
+import io.github.camelladiflow.model.request.PhoneFormat;
 import io.github.camelladiflow.options.OnDropped;
 import io.github.camelladiflow.options.OutputType;
+import io.github.camelladiflow.options.UnknownMembers;
+import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes or changes a customer: the family of operations that write one. Answers the customer, or what would be sent. */
-final class CustomerWriteOperation implements Operation<CustomerWrite, WriteResult> {
+/** Creates or changes a customer. The result is the customer, or for a dry run the request that would be sent. */
+final class CustomerWriteOperation implements Operation<WriteRequest, WriteResult> {
 
     private static final Logger LOG = LoggerFactory.getLogger(CustomerWriteOperation.class);
 
     private final LadiFlowOperation operation;
     private final OperationContext context;
-    private final WriteReader reader;
+    private final WriteOptions options;
+    private final PhoneFormat phoneFormat;
+    private final RequestReader reader;
     private final NameResolver nameResolver;
+    private final ThrottledWarning unknownWarning = new ThrottledWarning(System::nanoTime);
     private final ThrottledWarning droppedWarning = new ThrottledWarning(System::nanoTime);
 
     CustomerWriteOperation(LadiFlowOperation operation, OperationContext context) {
         this.operation = operation;
         this.context = context;
-        this.reader = new WriteReader(operation, context);
+        this.options = context.writeOptions();
+        this.phoneFormat = context.lookupOptions().getPhoneFormat();
+        this.reader = new RequestReader(
+                operation,
+                "a CustomerWrite",
+                null,
+                "Send a CustomerWrite, a Customer, a Map or a JSON object. Blank values, and addresses at ladimail.com without"
+                        + " an _id, count as not given.");
         this.nameResolver = new NameResolver(operation, context);
         // before the context can stop
         KeyedQueue.of(context.camelContext());
     }
 
     @Override
-    public CustomerWrite read(Exchange exchange) {
-        return reader.read(exchange);
+    public WriteRequest read(Exchange exchange) {
+        Object body = exchange.getMessage().getBody();
+        CustomerWrite typed = body instanceof CustomerWrite given ? given : null;
+        ObjectNode json = body instanceof Customer customer
+                ? reader.checked(() -> MemberTable.check(operation, writableMembers(customer)))
+                : typed == null ? reader.apply(exchange) : reader.checked(typed::toJsonNode);
+        if (options.getClearMembers() != null) {
+            typed = cleared(typed == null ? JsonTree.to(CustomerWrite.class, json) : typed);
+            json = typed.toJsonNode();
+        }
+        var write =
+                new WriteRequest(json, typed == null ? null : typed.getCustomer(), typed == null || typed.hasChanges());
+        formatPhone(write);
+        check(write);
+        return write;
+    }
+
+    private ObjectNode writableMembers(Customer customer) {
+        ObjectNode members = WriteDraft.retainWritable(customer.toJsonNode());
+        members.remove("_id");
+        return operation == LadiFlowOperation.CUSTOMER_UPDATE ? members.put("_id", customer.getId()) : members;
+    }
+
+    /** Clears the members of the option {@code clearMembers} that a write does not give. */
+    private CustomerWrite cleared(CustomerWrite write) {
+        Customer changed = write.getCustomer();
+        return (changed == null ? CustomerWrite.builder() : CustomerWrite.changing(changed))
+                .clear(options.getClearMembers().split(","))
+                .setAll(write.toMap())
+                .build();
+    }
+
+    /** Formats the phone number as the store does, unless the customer was looked up with this number. */
+    private void formatPhone(WriteRequest write) {
+        JsonNode phone = write.json().path("phone");
+        if (phone.isNull()
+                || phone.isMissingNode()
+                || write.changed() != null
+                        && phone.asText().equals(write.changed().getPhone())) {
+            return;
+        }
+        try {
+            // a number may have lost its leading zero
+            write.json()
+                    .put(
+                            "phone",
+                            CustomerLookup.of(LookupField.PHONE, MessageReader.scalar(phone), phoneFormat)
+                                    .value());
+        } catch (LadiFlowRequestException e) {
+            throw reader.rejected(e.getMessage());
+        }
+    }
+
+    private void check(WriteRequest write) {
+        ObjectNode json = write.json();
+        if (operation == LadiFlowOperation.CUSTOMER_CREATE && json.has("_id")) {
+            throw reader.rejected("The message gives _id, which customer/create does not accept. Leave it out, or use"
+                    + " customer/update or customer/create-or-update.");
+        }
+        if (options.getRemoveTags() != null && write.changed() != null) {
+            throw reader.rejected("removeTags removes tags from a customer that the write itself looks up, but the"
+                    + " message is a CustomerWrite that records changes. Leave these tags out of its tags.");
+        }
+        if (json.has(WriteDraft.BY_TAG_NAME)
+                && !NameResolver.names(json.path("tags")).isEmpty()) {
+            throw reader.rejected(
+                    "The message has tags that are names, but import_by_tag_name is false, which means that"
+                            + " they are ids of 24 hexadecimal digits. Leave it out: each tag is recognized as a name or an id.");
+        }
+        List<String> unknown = json.properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(MemberTable::isUnknown)
+                .toList();
+        if (options.getUnknownMembers() == UnknownMembers.FAIL && !unknown.isEmpty()) {
+            throw reader.rejected("The message has members that LadiFlow does not name (unknownMembers=FAIL): "
+                    + MessageReader.joinFirstNames(unknown.stream()
+                            .map(name ->
+                                    MessageReader.nameWithSuggestion(name, MemberTable.CUSTOMER.suggestMember(name))))
+                    + ".");
+        }
+        if (options.getUnknownMembers() == UnknownMembers.WARN && !unknown.isEmpty()) {
+            String similar = MessageReader.namesWithSuggestions(unknown, MemberTable.CUSTOMER::suggestMember);
+            if (!similar.isEmpty()) {
+                unknownWarning.warn(
+                        LOG,
+                        "ladiflow:" + operation,
+                        "LadiFlow does not name " + similar
+                                + " and keeps it as external data. Correct the name, or set unknownMembers=SEND.");
+            }
+        }
     }
 
     @Override
-    public CompletableFuture<CallResult<WriteResult>> call(CustomerWrite write) {
+    public CompletableFuture<CallResult<WriteResult>> call(WriteRequest write) {
         return write.hasChanges()
                 ? new WriteProcess(operation, context, nameResolver, write).start()
-                : CompletableFuture.completedFuture(
-                        CallResult.withoutRequest(new WriteResult(write.getCustomer(), null)));
+                : CompletableFuture.completedFuture(CallResult.withoutRequest(new WriteResult(write.changed(), null)));
     }
 
     @Override
-    public void writeOutput(Exchange exchange, CustomerWrite write, CallResult<WriteResult> answer) {
-        WriteResult written = answer.value();
+    public void writeOutput(Exchange exchange, WriteRequest write, CallResult<WriteResult> response) {
+        WriteResult written = response.value();
         boolean asSent =
                 written.unsentRequest() != null && context.configuration().getOutputType() == OutputType.JSON;
         exchange.getMessage().setBody(asSent ? written.unsentRequest().toString() : context.toOutput(written.value()));
@@ -62,22 +172,22 @@ final class CustomerWriteOperation implements Operation<CustomerWrite, WriteResu
         if (written.remainingTagCount() > 0) {
             throw partialWriteException(
                     "but the customer still has " + written.remainingTagCount()
-                            + " of the tags that were to go. LadiFlow seems to add tags"
-                            + " to those that a customer has. Take them away in LadiFlow.",
-                    answer);
+                            + " of the tags to remove. LadiFlow seems to add the tags of a write to the customer's tags."
+                            + " Remove them in LadiFlow.",
+                    response);
         }
-        if (!dropped.isEmpty() && context.writeOptions().getOnDropped() != OnDropped.IGNORE) {
+        if (!dropped.isEmpty() && options.getOnDropped() != OnDropped.IGNORE) {
             String what = "but left out what its store does not have: " + written.droppedText()
-                    + ". Make it in LadiFlow, or correct the message.";
-            if (context.writeOptions().getOnDropped() == OnDropped.FAIL) {
-                throw partialWriteException(what, answer);
+                    + ". Create it in LadiFlow, or correct the message.";
+            if (options.getOnDropped() == OnDropped.FAIL) {
+                throw partialWriteException(what, response);
             }
             droppedWarning.warn(LOG, "ladiflow:" + operation, "LadiFlow carried out a write, " + what);
         }
     }
 
-    private LadiFlowUnexpectedResponseException partialWriteException(String what, CallResult<WriteResult> answer) {
+    private LadiFlowUnexpectedResponseException partialWriteException(String what, CallResult<WriteResult> response) {
         return new LadiFlowUnexpectedResponseException(
-                "LadiFlow carried out " + operation + ", " + what, operation, answer.httpStatus(), answer.code());
+                "LadiFlow carried out " + operation + ", " + what, operation, response.httpStatus(), response.code());
     }
 }

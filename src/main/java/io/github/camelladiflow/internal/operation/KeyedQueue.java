@@ -18,7 +18,7 @@ import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
- * Runs the writes of one Camel context that have a key in common one after the other. Thread-safe; no thread waits.
+ * Runs writes with a common key one after the other, within one Camel context. Thread-safe. No thread waits.
  */
 final class KeyedQueue extends LifecycleStrategySupport {
 
@@ -26,32 +26,33 @@ final class KeyedQueue extends LifecycleStrategySupport {
     private final Set<CompletableFuture<Void>> pendingWaits = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** Returns those of a context. */
+    /** Returns the queue of a context. */
     static KeyedQueue of(CamelContext camelContext) {
         ExtendedCamelContext extension = camelContext.getCamelContextExtension();
         synchronized (extension) {
-            KeyedQueue turns = extension.getContextPlugin(KeyedQueue.class);
-            if (turns == null) {
-                turns = new KeyedQueue();
-                extension.addContextPlugin(KeyedQueue.class, turns);
-                camelContext.addLifecycleStrategy(turns);
+            KeyedQueue queue = extension.getContextPlugin(KeyedQueue.class);
+            if (queue == null) {
+                queue = new KeyedQueue();
+                extension.addContextPlugin(KeyedQueue.class, queue);
+                camelContext.addLifecycleStrategy(queue);
             }
-            return turns;
+            return queue;
         }
     }
 
     /**
-     * Queues a write behind all that have one of the keys: at once behind all, so that no two wait for each other.
+     * Queues a write behind all writes that have one of its keys. It takes all its positions at once, so that no two writes wait for
+     * each other.
      *
-     * @param end ends the turn, or the wait for it
-     * @param longest how long to wait
-     * @return ends when it is this write's turn; with a LadiFlowConnectionException after that time, and when the context stops
+     * @param end completes when the write has ended or does not wait any more
+     * @param longest the longest time to wait
+     * @return completes when the write may start; fails with a LadiFlowConnectionException after that time, or when the context stops
      */
     synchronized CompletableFuture<Void> enqueue(
             LadiFlowOperation operation, Set<String> keys, CompletableFuture<?> end, Duration longest) {
         CompletableFuture<Void> turn = CompletableFuture.allOf(
                 keys.stream().map(tails::get).filter(Objects::nonNull).toArray(CompletableFuture[]::new));
-        // a write that leaves the queue keeps those behind it waiting for those before it
+        // if a write leaves the queue, the next ones still wait for the previous ones
         CompletableFuture<Void> over = CompletableFuture.allOf(turn, end.handle((result, failure) -> null));
         keys.forEach(key -> tails.put(key, over));
         over.thenRun(() -> removeTails(keys, over));
@@ -69,7 +70,7 @@ final class KeyedQueue extends LifecycleStrategySupport {
                     (reason instanceof TimeoutException
                                     ? operation + " waited for retryTimeout (" + longest.toMillis() + " ms)"
                                     : "The Camel context is stopping, so " + operation
-                                            + " was given up while it waited")
+                                            + " was cancelled while it waited")
                             + " for other writes to the same customer (lists=ADD), so nothing was written.",
                     operation,
                     null,
@@ -92,7 +93,7 @@ final class KeyedQueue extends LifecycleStrategySupport {
         closed = false;
     }
 
-    /** Ends all waits. */
+    /** Cancels all waiting writes. */
     @Override
     public void onContextStopping(CamelContext context) {
         closed = true;

@@ -41,13 +41,12 @@ import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.converter.stream.ReaderCache;
 
 /**
- * Turns what a message carries into something that a question can be read from: an object of the model, a map, a tree, a
- * number or text. A stream that can be read only once is put back, so that the body is still there if nobody is found or the
- * call fails.
+ * Converts the body of a message to an object of the model, a map, a tree, a number or text. A stream that can be read only once is
+ * replaced by a cached one, so that the message still has its body if no customer is found or the call fails.
  */
 class MessageReader {
 
-    /** Far more than a key or a JSON object with keys needs, in bytes or characters. */
+    /** In bytes or characters, far more than a request needs. */
     private static final int MAX_MESSAGE_SIZE = 1 << 20;
 
     static final int MAX_NAMES = 5;
@@ -58,9 +57,9 @@ class MessageReader {
     private final String hint;
 
     /**
-     * Reads messages for an operation.
+     * Creates a reader for an operation.
      *
-     * @param cure what to send instead of what cannot be read
+     * @param cure which messages are accepted, for exception messages
      */
     MessageReader(LadiFlowOperation operation, String cure) {
         this.operation = operation;
@@ -75,12 +74,12 @@ class MessageReader {
         return new LadiFlowRequestException(message, operation);
     }
 
-    /** Whatever a strange message throws may say what is in it. */
+    /** Replaces other exceptions by rejections, because their messages may quote the body. */
     <T> T guarded(Callable<T> reading) {
         try {
             return reading.call();
         } catch (LadiFlowRequestException e) {
-            // a key that is rejected does not know for which operation it was read
+            // a rejected key does not know the operation
             throw e.getOperation() == operation ? e : rejected(e.getMessage());
         } catch (StackOverflowError e) {
             throw rejectedWithHint("The message is nested too deeply: does it contain itself?");
@@ -93,7 +92,7 @@ class MessageReader {
         return read instanceof Map || read instanceof ApiObject || read instanceof ObjectNode;
     }
 
-    /** A member of what has members, null if it is missing. */
+    /** Returns a member, null if it is missing. */
     static Object member(Object read, String name) {
         if (read instanceof ApiObject object) {
             return object.getMember(name);
@@ -101,7 +100,7 @@ class MessageReader {
         return read instanceof ObjectNode tree ? tree.get(name) : ((Map<?, ?>) read).get(name);
     }
 
-    /** The names of what has members that are text. */
+    /** Returns the names that are text. */
     static List<String> memberNames(Object read) {
         Collection<?> names = read instanceof ApiObject object
                 ? object.memberNames()
@@ -114,7 +113,7 @@ class MessageReader {
                 .toList();
     }
 
-    /** Text or a number, of which a member of a tree may be one; null of anything else. */
+    /** Returns text or a number, also from a node of a tree; null for any other value. */
     static Object scalar(Object value) {
         if (value instanceof JsonNode node) {
             return node.isNumber() ? node.numberValue() : node.textValue();
@@ -122,7 +121,7 @@ class MessageReader {
         return value instanceof CharSequence || value instanceof Number ? value : null;
     }
 
-    /** A name that a stranger may have chosen. */
+    /** Makes a name from a message, which may be hostile, safe to log. */
     static String sanitizedName(String name) {
         String cut = name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH) + "...";
         return INVISIBLE
@@ -131,7 +130,7 @@ class MessageReader {
                         c -> String.format(Locale.ROOT, "\\\\u%04x", c.group().codePointAt(0)));
     }
 
-    /** Some names, with what each may mean, of those that may mean something. */
+    /** Lists the names that have a suggestion, with their suggestions. */
     static String namesWithSuggestions(Collection<String> names, UnaryOperator<String> meaning) {
         var near = new LinkedHashMap<String, String>();
         names.forEach(name -> near.put(name, meaning.apply(name)));
@@ -139,7 +138,7 @@ class MessageReader {
         return joinFirstNames(near.entrySet().stream().map(name -> nameWithSuggestion(name.getKey(), name.getValue())));
     }
 
-    /** A name, with what it may mean, null for nothing. */
+    /** Returns a name with its suggestion, which may be null. */
     static String nameWithSuggestion(String name, String meaning) {
         return sanitizedName(name) + (meaning == null ? "" : " (" + meaning + "?)");
     }
@@ -211,10 +210,10 @@ class MessageReader {
     }
 
     private RuntimeException listRejected() {
-        return rejectedWithHint("The message is a list. Split it, so that each message is about one.");
+        return rejectedWithHint("The message is a list. Split it, so that each message contains one item.");
     }
 
-    /** Camel's converters read it, by the exchange's character set or as UTF-8. */
+    /** Reads text with Camel's converters, in the character set of the exchange or as UTF-8. */
     private String text(Exchange exchange, Object value) throws IOException {
         if (value instanceof CharSequence text) {
             return text.toString();
@@ -260,8 +259,8 @@ class MessageReader {
 
     private void checkSize(long size) {
         if (size > MAX_MESSAGE_SIZE) {
-            throw rejectedWithHint("The message is too large to be a question (the bound is " + MAX_MESSAGE_SIZE
-                    + " bytes). Split it, so that each message asks for one.");
+            throw rejectedWithHint("The message is too large for a request (the limit is " + MAX_MESSAGE_SIZE
+                    + " bytes). Split it, so that each message contains one item.");
         }
     }
 }

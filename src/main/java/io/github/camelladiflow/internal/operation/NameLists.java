@@ -28,10 +28,10 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 
-/** The tags, sequences and triggers of a store by their names, read from LadiFlow's lists of them. Thread-safe. */
+/** Finds tags, sequences and triggers of a store by name, in LadiFlow's lists. Thread-safe. */
 public final class NameLists {
 
-    /** What people call by name. */
+    /** The kinds of items that have names. */
     enum Kind {
         TAG(LadiFlowOperation.CUSTOMER_LIST_TAG),
         SEQUENCE(LadiFlowOperation.SEQUENCE_LIST),
@@ -44,10 +44,10 @@ public final class NameLists {
         }
     }
 
-    /** How long a list is good for a name that is in it. */
+    /** How long a list is used for a name that it contains. */
     private static final Duration KNOWN_NAME_TTL = Duration.ofMinutes(5);
 
-    /** How long it is good for one that is not: somebody may be making it. */
+    /** How long a list is used for a name that it does not contain, because the item may have been created since. */
     private static final Duration UNKNOWN_NAME_TTL = Duration.ofSeconds(10);
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -57,11 +57,11 @@ public final class NameLists {
 
     private final Ticker ticker;
     private final Cache<String, NameList> lists;
-    /** How often each list was forgotten: what was asked for before that is good for nobody who asks afterwards. */
+    /** How often each list was invalidated. A list that was requested before that is not used afterwards. */
     private final ConcurrentMap<String, Integer> generations = new ConcurrentHashMap<>();
-    /** The tags that were made, which LadiFlow's list may not have yet. */
+    /** Created tags, which may be missing in LadiFlow's list. */
     private final Cache<String, NamedItem> createdTags;
-    /** Those of which nobody knows whether they were made. */
+    /** The tags of calls with an unknown outcome, which may exist. */
     private final Cache<String, Boolean> uncertainTags =
             Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
 
@@ -87,23 +87,22 @@ public final class NameLists {
         createdTags.invalidateAll();
     }
 
-    /** Lets calls wait for each other again after this was closed. */
+    /** Allows calls to wait again after {@link #close}. */
     public void reopen() {
         listFlights.reopen();
         tagFlights.reopen();
     }
 
-    /** Ends all waits for what others ask, and lets nobody wait any more. */
+    /** Cancels all calls that wait for another call, and rejects new ones. */
     public void close() {
         listFlights.close();
         tagFlights.close();
     }
 
     /**
-     * Gives the list of a store to look for a name in, of which LadiFlow is asked for all pages: how it compares a keyword nobody
-     * knows.
+     * Returns a list in which a name can be found. All pages are read, because it is unknown how LadiFlow compares a keyword.
      *
-     * @return the list; ends with the failure of a call
+     * @return the list; fails if a call fails
      */
     CompletableFuture<NameList> findList(OperationContext context, Kind kind, String name) {
         String key = kind.name();
@@ -136,7 +135,7 @@ public final class NameLists {
                 context.executor());
     }
 
-    /** A list, as far as it was read. */
+    /** The pages of a list that have been read. */
     final class NameList {
 
         private final String key;
@@ -150,7 +149,7 @@ public final class NameLists {
             this.generation = era;
         }
 
-        /** Reads a page and those behind it; the first one without a number, since nobody knows which it has. */
+        /** Reads a page and all later ones. The first request has no page number, because it is unknown whether pages count from 0 or 1. */
         private CompletableFuture<CallResult<NameList>> read(OperationContext context, Kind kind, int number) {
             ObjectNode json = JsonTree.newObject().put("limit", PAGE_SIZE);
             if (number > 0) {
@@ -184,7 +183,7 @@ public final class NameLists {
                     || ticker.read() - requestedAt < UNKNOWN_NAME_TTL.toNanos();
         }
 
-        /** Those with a name, in any case; of a tag that was made LadiFlow's list may know nothing yet. */
+        /** Returns the items with a name, ignoring case, including a created tag that LadiFlow's list may not contain yet. */
         List<NamedItem> itemsNamed(String name) {
             List<NamedItem> alike = itemsByName.getOrDefault(normalizeName(name), List.of());
             NamedItem tag = createdTags.getIfPresent(key + ' ' + normalizeName(name));
@@ -199,11 +198,11 @@ public final class NameLists {
     }
 
     /**
-     * Makes a tag, once for all who want it at the same time.
+     * Creates a tag, once for all concurrent callers.
      *
-     * @param look whether to look first in any case, else only if nobody knows how it ended the last time
-     * @param call makes it
-     * @return the tag; never ends exceptionally
+     * @param look whether to search the list first; otherwise it is searched only if the outcome of the last call is unknown
+     * @param call creates the tag
+     * @return the tag; never completes exceptionally
      */
     CompletableFuture<CallResult<NamedItem>> createTag(
             OperationContext context,
@@ -216,7 +215,7 @@ public final class NameLists {
             if (uncertainTags.getIfPresent(key) != null) {
                 invalidate(list);
             } else if (!look) {
-                // who makes what is in the list may have removed it
+                // a tag in the list may have been deleted since
                 return rememberCreated(key, call.get()).whenComplete((result, bug) -> invalidate(list));
             }
             return context.then(
@@ -224,7 +223,7 @@ public final class NameLists {
                     tags -> tags.itemsNamed(name).stream()
                             .filter(one -> normalizeBlanks(one.getName()).equals(normalizeBlanks(name)))
                             .findFirst()
-                            .map(there -> CompletableFuture.completedFuture(CallResult.withoutRequest(there)))
+                            .map(existing -> CompletableFuture.completedFuture(CallResult.withoutRequest(existing)))
                             .orElseGet(() -> rememberCreated(key, call.get())));
         };
         return getOrLoad(tagFlights, LadiFlowOperation.CUSTOMER_CREATE_TAG, key, () -> null, loader, context)
@@ -233,7 +232,7 @@ public final class NameLists {
 
     private CompletableFuture<CallResult<NamedItem>> rememberCreated(
             String key, CompletableFuture<CallResult<NamedItem>> call) {
-        // until the end is known
+        // until the outcome is known
         uncertainTags.put(key, true);
         return call.thenApply(result -> {
             if (!(result.failure() instanceof LadiFlowException failure && failure.isPossiblyCarriedOut())) {
@@ -250,7 +249,7 @@ public final class NameLists {
         generations.merge(list, 1, Integer::sum);
     }
 
-    /** With single blanks inside and none around, and one code for one letter. */
+    /** Strips a name, reduces white space to single blanks, and composes letters and accents. */
     static String normalizeBlanks(String name) {
         return BLANKS.matcher(toComposedForm(name).strip()).replaceAll(" ");
     }

@@ -18,26 +18,27 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.internal.operation.NameLists.NameList;
+import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
 /**
- * Replaces the names of tags, sequences and triggers in requests by their ids, so that a route can say VIP. Thread-safe;
- * blocks nobody but by the first attempt of a call.
+ * Replaces the names of tags, sequences and triggers in requests by their ids, so that routes can use names. Thread-safe. Only the
+ * first attempt of a call blocks the calling thread.
  */
 final class NameResolver {
 
-    /** What to do about a name that the store does not have. */
+    /** What happens to a name that the store does not have. */
     enum UnknownNamePolicy {
         REJECT,
-        /** Only of tags. */
+        /** For tags only. */
         CREATE,
         KEEP
     }
 
-    /** A text of a request that may be a name. */
+    /** A name in a request. */
     private record NameReference(Kind kind, String text, String location, Consumer<String> idSetter) {}
 
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{24}");
@@ -47,24 +48,19 @@ final class NameResolver {
     private final LadiFlowOperation operation;
     private final OperationContext context;
 
-    /**
-     * Serves an operation.
-     *
-     * @param operation whose requests have names in them
-     */
     NameResolver(LadiFlowOperation operation, OperationContext context) {
         this.operation = operation;
         this.context = context;
     }
 
     /**
-     * Replaces names by ids, then goes on. 24 hexadecimal digits are an id.
+     * Replaces names by ids, then runs the next step. 24 hexadecimal digits are an id.
      *
      * @param json a request, which is changed
-     * @param members of which kind the names are, by the members that have them, as a text or a list of texts
-     * @param unknown what to do about a name that the store does not have
-     * @param then what to do with the request
-     * @return how that ends; ends exceptionally with the failure to tell an id
+     * @param members the members that contain names, as text or a list of texts, with the kind of the names
+     * @param unknown what happens to a name that the store does not have
+     * @param then the next step
+     * @return the result of the next step; fails if a name cannot be replaced
      */
     <A> CompletableFuture<A> resolveNames(
             ObjectNode json,
@@ -78,10 +74,18 @@ final class NameResolver {
         return context.then(all, done -> then.get());
     }
 
-    /** Replaces names by ids, of which the store must have each, then asks; what fails is how the call ends. */
+    /** Replaces names by ids, rejects unknown names, and then makes the call. Every failure becomes a call result. */
     <A> CompletableFuture<CallResult<A>> resolveNames(
             ObjectNode json, Map<String, Kind> members, Supplier<CompletableFuture<CallResult<A>>> call) {
         return context.toCallResult(resolveNames(json, members, UnknownNamePolicy.REJECT, call));
+    }
+
+    /** Returns the texts of a list that are not ids. */
+    static List<String> names(JsonNode list) {
+        return MemberKind.stream(list)
+                .map(JsonNode::asText)
+                .filter(text -> !ID.matcher(text).matches())
+                .toList();
     }
 
     private static List<NameReference> findReferences(ObjectNode json, Map<String, Kind> members) {
@@ -132,7 +136,7 @@ final class NameResolver {
         List<String> all = list.names().map(NameResolver::shortened).distinct().toList();
         String near = all.isEmpty()
                 ? ""
-                : " Near are: "
+                : " Similar names: "
                         + String.join(
                                 ", ",
                                 SimilarNames.ranked(
@@ -144,14 +148,14 @@ final class NameResolver {
         return new LadiFlowRequestException(
                 place.location()
                         + (list.pages.isComplete()
-                                ? " is the name of no " + label(place) + " of the store."
+                                ? " is not the name of a " + label(place) + " of the store."
                                         + (near.isEmpty() ? " It has none." : near)
-                                : " is the name of none of the " + list.pages.newItemCount() + " " + label(place)
-                                        + "s of the store that could be read; it may have more. Give the id." + near),
+                                : " is not the name of any of the " + list.pages.newItemCount() + " " + label(place)
+                                        + "s of the store that could be read; it may have more. Send the id." + near),
                 operation);
     }
 
-    /** The id of the one with exactly that name, or of the only one with that name in another case. */
+    /** Returns the id of the item with exactly this name, or of the only item with this name in another case. */
     private String uniqueId(List<NamedItem> alike, NameReference place) {
         List<NamedItem> same = alike.stream()
                 .filter(one -> NameLists.normalizeBlanks(one.getName()).equals(NameLists.normalizeBlanks(place.text())))
@@ -164,7 +168,7 @@ final class NameResolver {
                 place.location() + " is the name of " + meant.size() + " " + label(place) + "s of the store: "
                         + MessageReader.joinFirstNames(
                                 meant.stream().map(one -> shortened(one.getName()) + " (" + one.getId() + ")"))
-                        + (meant.size() > MessageReader.MAX_NAMES ? " and others" : "") + ". Give the id.",
+                        + (meant.size() > MessageReader.MAX_NAMES ? " and others" : "") + ". Send the id.",
                 operation);
     }
 
@@ -172,12 +176,12 @@ final class NameResolver {
         return place.kind().name().toLowerCase(Locale.ROOT);
     }
 
-    /** A name in a message. */
+    /** Shortens a name for exception messages. */
     private static String shortened(String name) {
         return name.length() <= MAX_SHOWN_LETTERS ? name : name.substring(0, MAX_SHOWN_LETTERS - 1) + "…";
     }
 
-    /** Without accents, which are easily left out. */
+    /** Removes accents, which people often leave out. */
     private static String withoutAccents(String name) {
         return ACCENTS.matcher(Normalizer.normalize(NameLists.normalizeName(name), Normalizer.Form.NFD))
                 .replaceAll("")

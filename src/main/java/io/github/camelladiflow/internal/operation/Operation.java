@@ -7,32 +7,33 @@ import io.github.camelladiflow.internal.CallResult;
 import org.apache.camel.Exchange;
 
 /**
- * One operation of the API, as an endpoint is set to use it. Thread-safe.
+ * An operation of the API, as an endpoint uses it. Thread-safe.
  *
- * @param <Q> what it asks
- * @param <A> what a successful answer holds
+ * @param <Q> the request
+ * @param <A> the value of a successful response
  */
 public interface Operation<Q, A> {
 
     /**
-     * Reads from a message what to ask.
+     * Reads the request from a message.
      *
-     * @throws io.github.camelladiflow.model.exception.LadiFlowRequestException if it is not there, saying what would be right
+     * @throws io.github.camelladiflow.model.exception.LadiFlowRequestException if the message does not contain a valid request; its
+     *     message says what is accepted
      */
     Q read(Exchange exchange);
 
-    /** Returns the answer if it is at hand, else null. */
+    /** Returns the result from a cache, null if a call is necessary. */
     default CallResult<A> cachedResult(Q request) {
         return null;
     }
 
-    /** Asks, beginning on the calling thread; the future never ends exceptionally. */
+    /** Makes the call, starting on the calling thread. The future never completes exceptionally. */
     CompletableFuture<CallResult<A>> call(Q request);
 
     /**
-     * Puts an answer into the message.
+     * Writes the result to the message.
      *
-     * @throws io.github.camelladiflow.model.exception.LadiFlowException if the endpoint is set to take it for a failure
+     * @throws io.github.camelladiflow.model.exception.LadiFlowException if the endpoint treats the result as a failure
      */
-    void writeOutput(Exchange exchange, Q request, CallResult<A> answer);
+    void writeOutput(Exchange exchange, Q request, CallResult<A> response);
 }

@@ -7,20 +7,19 @@ import java.util.Set;
 import java.util.function.Function;
 
 import io.github.camelladiflow.internal.OptionGroup;
-import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Transaction;
 
 /**
- * What each operation of the API is made of.
+ * The implementation of an operation of the API.
  *
- * @param optionGroups the options that it has besides those of all
- * @param factory makes it as an endpoint is set to use it
+ * @param optionGroups the operation's options, in addition to the options of all operations
+ * @param factory creates the operation for an endpoint
  */
 public record OperationDefinition(Set<OptionGroup> optionGroups, Function<OperationContext, Operation<?, ?>> factory) {
 
-    /** The one place that knows them all. */
+    /** Returns the definition of an operation. */
     public static OperationDefinition of(LadiFlowOperation operation) {
         return switch (operation) {
             case CUSTOMER_LIST ->
@@ -64,12 +63,10 @@ public record OperationDefinition(Set<OptionGroup> optionGroups, Function<Operat
     private static RequestReader keywordReader(LadiFlowOperation operation, OperationContext context) {
         return new RequestReader(
                         operation,
-                        "keyword query",
+                        "a keyword query",
                         "keyword",
                         "Send the keyword as text, a Map or a JSON object with the members keyword, page and limit, or"
-                                + " nothing.",
-                        MemberTable::keywordQuery)
-                .accepting(Set.of("keyword", "page", "limit"))
+                                + " nothing.")
                 .readingFrom(context.simpleExpression(
                         "keyword", context.listOptions().getKeyword()));
     }

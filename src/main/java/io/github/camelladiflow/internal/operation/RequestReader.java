@@ -3,8 +3,10 @@ package io.github.camelladiflow.internal.operation;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
@@ -13,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.Exchange;
@@ -20,40 +23,35 @@ import org.apache.camel.Expression;
 
 /**
  * Reads the request of an operation from a message: from a typed request, a map, JSON, text that is the value of one member,
- * or nothing. Options of the endpoint win over the message. Thread-safe.
+ * or an empty body. Options of the endpoint take precedence over the message. Thread-safe.
  */
 final class RequestReader extends MessageReader implements Function<Exchange, ObjectNode> {
 
     private final String requestName;
     private final String textMember;
-    private final UnaryOperator<ObjectNode> check;
     private final Map<String, OptionValue> options = new LinkedHashMap<>();
-    private Set<String> acceptedMembers;
     private Expression source;
 
     /** The option for a member, and the conversion of its value. */
     private record OptionValue(Expression expression, UnaryOperator<Object> conversion) {}
 
     /**
-     * Makes a reader.
+     * Creates a reader.
      *
-     * @param name what the message has to hold, for rejections
+     * @param name what the message has to contain, for exception messages
      * @param textMember the member whose value a text is, null if text is rejected
-     * @param cure what to send
-     * @param check checks the members in place; throws an IllegalArgumentException that says what is wrong
+     * @param cure which messages are accepted, for exception messages
      */
-    RequestReader(
-            LadiFlowOperation operation, String name, String textMember, String cure, UnaryOperator<ObjectNode> check) {
+    RequestReader(LadiFlowOperation operation, String name, String textMember, String cure) {
         super(operation, cure);
         this.requestName = name;
         this.textMember = textMember;
-        this.check = check;
     }
 
     /**
      * Sets a member to the value of an option, unless the option is null.
      *
-     * @throws IllegalArgumentException if the option has one value for all messages, and that is wrong
+     * @throws IllegalArgumentException if the option has one value for all messages, and that value is wrong
      */
     RequestReader option(String member, Expression expression) {
         return option(member, expression, UnaryOperator.identity());
@@ -62,14 +60,14 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
     /**
      * Sets a member to the converted value of an option, unless the option is null.
      *
-     * @throws IllegalArgumentException if the option has one value for all messages, and that is wrong
+     * @throws IllegalArgumentException if the option has one value for all messages, and that value is wrong
      */
     RequestReader option(String member, Expression expression, UnaryOperator<Object> conversion) {
         if (expression instanceof OperationContext.OptionConstant constant) {
             try {
                 JsonNode value = PlainValues.toNode(conversion.apply(constant.value()), member);
                 if (!isBlank(value)) {
-                    check.apply(JsonTree.newObject().set(member, value));
+                    MemberTable.check(operation, JsonTree.newObject().set(member, value));
                 }
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("The option " + constant.option() + " is wrong. " + e.getMessage());
@@ -81,36 +79,44 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
         return this;
     }
 
-    /** Ignores other members, whatever their values are. */
-    RequestReader accepting(Set<String> members) {
-        acceptedMembers = members;
-        return this;
-    }
-
     /** Reads the value of an option instead of the body, unless the option is null. */
     RequestReader readingFrom(Expression expression) {
         source = expression;
         return this;
     }
 
-    /** Returns the checked request, a new tree for the caller alone. */
+    /** Returns the checked request in a new tree, which the caller may change. */
     @Override
     public ObjectNode apply(Exchange exchange) {
-        return guarded(() -> {
-            try {
-                ObjectNode request = check.apply(members(exchange));
-                if (options.isEmpty()) {
-                    return request;
-                }
-                options.forEach((member, option) -> request.set(member, evaluate(member, option, exchange)));
-                return check.apply(request);
-            } catch (IllegalArgumentException e) {
-                throw rejected("The message cannot be read as " + requestName + ". " + e.getMessage() + ".");
+        return checked(() -> {
+            ObjectNode request = MemberTable.check(operation, members(exchange));
+            if (options.isEmpty()) {
+                return request;
             }
+            options.forEach((member, option) -> request.set(member, evaluate(member, option, exchange)));
+            return MemberTable.check(operation, request);
         });
     }
 
-    /** An option without a value must not widen the query of the endpoint. */
+    /** Returns the result of a reading, which has to contain the required members. */
+    ObjectNode checked(Callable<ObjectNode> reading) {
+        return guarded(() -> {
+            ObjectNode request;
+            try {
+                request = reading.call();
+            } catch (IllegalArgumentException e) {
+                throw rejected("The message cannot be read as " + requestName + ". " + e.getMessage() + ".");
+            }
+            List<String> missing = MemberTable.missing(operation, request);
+            if (!missing.isEmpty()) {
+                throw rejectedWithHint("The message does not give " + String.join(", and not ", missing) + ", which "
+                        + operation + " needs.");
+            }
+            return request;
+        });
+    }
+
+    /** Requires a value, because without it the query of the endpoint would select more. */
     private JsonNode evaluate(String member, OptionValue option, Exchange exchange) {
         Object given = option.expression().evaluate(exchange, Object.class);
         JsonNode value = PlainValues.toNode(option.conversion().apply(given), member);
@@ -130,7 +136,8 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
     private ObjectNode members(Exchange exchange) throws IOException {
         Object read = source == null ? readBody(exchange) : source.evaluate(exchange, Object.class);
         if (hasMembers(read)) {
-            ObjectNode members = PlainValues.toObjectNode(acceptedMembers == null ? read : accepted(read));
+            Set<String> accepted = MemberTable.acceptedMembers(operation);
+            ObjectNode members = PlainValues.toObjectNode(accepted == null ? read : accepted(read, accepted));
             // like any option, this one must have a value
             return source == null || members.hasNonNull(textMember) ? members : members.put(textMember, "");
         }
@@ -139,16 +146,14 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
         }
         Object text = read == null ? "" : scalar(read);
         if (textMember == null || text == null) {
-            throw rejectedWithHint("The message holds no " + requestName + ".");
+            throw rejectedWithHint("The message does not contain " + requestName + ".");
         }
         return JsonTree.newObject().put(textMember, text.toString());
     }
 
-    private Map<String, Object> accepted(Object read) {
+    private static Map<String, Object> accepted(Object read, Set<String> names) {
         var members = new LinkedHashMap<String, Object>();
-        memberNames(read).stream()
-                .filter(acceptedMembers::contains)
-                .forEach(name -> members.put(name, member(read, name)));
+        memberNames(read).stream().filter(names::contains).forEach(name -> members.put(name, member(read, name)));
         return members;
     }
 }

@@ -10,12 +10,11 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.request.Subscription;
 import org.apache.camel.Exchange;
 
-/** Subscribes a customer to a sequence; the body stays as it is, but for a dry run. */
+/** Subscribes a customer to a sequence. The body does not change, except in a dry run. */
 final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
 
     private static final LadiFlowOperation OPERATION = LadiFlowOperation.SEQUENCE_SUBSCRIBE;
@@ -29,12 +28,10 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
         this.nameResolver = new NameResolver(OPERATION, context);
         this.reader = new RequestReader(
                         OPERATION,
-                        "Subscription",
+                        "a Subscription",
                         "email",
                         "Send a Subscription, a Customer, a Map or a JSON object with email and sequence_id, or the e-mail"
-                                + " address as text with the option sequence.",
-                        MemberTable::subscription)
-                .accepting(MemberTable.SUBSCRIPTION_NAMES)
+                                + " address as text; the option sequence can replace sequence_id.")
                 .option(
                         "sequence_id",
                         context.simpleExpression(
@@ -43,15 +40,7 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
 
     @Override
     public ObjectNode read(Exchange exchange) {
-        ObjectNode subscription = reader.apply(exchange);
-        if (!subscription.has("email")) {
-            throw reader.rejected("The message has no e-mail address to subscribe.");
-        }
-        if (!subscription.has("sequence_id")) {
-            throw reader.rejected(
-                    "The message has no sequence_id. Send the sequence's id or name, or set the option sequence.");
-        }
-        return subscription;
+        return reader.apply(exchange);
     }
 
     @Override
@@ -62,18 +51,18 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
         });
     }
 
-    /** An object that is empty as documented, or at least tells no error. */
+    /** Accepts the documented empty object, and any other object that does not report an error. */
     private static Subscription parseResponse(Subscription sent, JsonValue data) {
         if (data == null || !data.isObject() || ApiRequest.indicatesError(data)) {
-            throw new UnexpectedResponseException("the member data is no object, or one that tells an error");
+            throw new UnexpectedResponseException("the member data is not an object, or it reports an error");
         }
         return sent;
     }
 
     @Override
-    public void writeOutput(Exchange exchange, ObjectNode json, CallResult<Subscription> answer) {
+    public void writeOutput(Exchange exchange, ObjectNode json, CallResult<Subscription> response) {
         if (context.writeOptions().isDryRun()) {
-            exchange.getMessage().setBody(context.toOutput(answer.value()));
+            exchange.getMessage().setBody(context.toOutput(response.value()));
         }
     }
 }

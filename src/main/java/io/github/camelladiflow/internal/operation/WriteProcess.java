@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -31,40 +31,56 @@ import io.github.camelladiflow.options.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One write on its way: whom it meets is looked up, names of tags become ids, and it is sent. */
+/** Carries out one write: looks up the existing customer if necessary, replaces the names of tags by ids, and sends the request. */
 final class WriteProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteProcess.class);
     private static final Map<String, NameLists.Kind> TAG_MEMBERS = Map.of("tags", NameLists.Kind.TAG);
-    /** As the option is called, for messages. */
+    /** The option's name, for exception messages. */
     private static final String REMOVE_TAGS = "removeTags";
 
     private final LadiFlowOperation operation;
     private final OperationContext context;
     private final WriteOptions options;
     private final NameResolver nameResolver;
-    private final CustomerWrite write;
+    private final ObjectNode json;
+    /** The names of the members to clear. */
+    private final JsonNode cleared;
+    /** The customer whose changes are recorded, or null. */
+    private final Customer changed;
+
     private final String scope;
     private final boolean addsToLists;
     private final List<CustomerLookup> lookups;
     private final List<String> cacheAliases;
     private final Set<String> customerIds = new HashSet<>();
     private final Set<String> removedTags = new HashSet<>();
-    /** Who is added to. */
+    /** Whether LadiFlow itself can find the tags by name: in one operation, if all tags are names. */
+    private final boolean hasOnlyTagNames;
+
+    /** The customer to whose lists items are added, null if there is none. */
     private Customer existingCustomer;
 
-    WriteProcess(LadiFlowOperation operation, OperationContext context, NameResolver names, CustomerWrite write) {
+    WriteProcess(LadiFlowOperation operation, OperationContext context, NameResolver names, WriteRequest write) {
         this.operation = operation;
         this.context = context;
         this.options = context.writeOptions();
         this.nameResolver = names;
-        this.write = write;
+        this.json = write.json();
+        this.cleared = json.path(WriteDraft.CLEAR);
+        this.changed = write.changed();
         this.scope = context.store().scope();
-        // what was recorded is a whole list already
-        this.addsToLists =
-                write.getCustomer() == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
-        this.lookups = lookupsOf(write);
+        // recorded changes contain whole lists already
+        this.addsToLists = changed == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
+        this.lookups = Stream.of(LookupField.CUSTOMER_ID, LookupField.EMAIL, LookupField.PHONE)
+                .filter(key -> json.hasNonNull(memberOf(key)))
+                .map(key -> new CustomerLookup(key, json.get(memberOf(key)).asText()))
+                .toList();
         this.cacheAliases = CacheKey.aliases(scope, lookups);
+        JsonNode tags = json.path("tags");
+        this.hasOnlyTagNames = operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
+                && !tags.isEmpty()
+                && NameResolver.names(tags).size() == tags.size();
     }
 
     CompletableFuture<CallResult<WriteResult>> start() {
@@ -77,7 +93,7 @@ final class WriteProcess {
                                 turn,
                                 context.configuration().getRetryTimeout())
                 : CompletableFuture.completedFuture(null);
-        // to the guard one key alone is one customer
+        // one key belongs to one customer, so there is nothing to guard
         if (addsToLists || options.isMergeGuard() && lookups.size() > 1) {
             for (CustomerLookup key : lookups) {
                 before = context.then(before, nobody -> lookUpExisting(key));
@@ -139,25 +155,36 @@ final class WriteProcess {
                 });
     }
 
-    /** With the ids of tags, unless LadiFlow finds them itself. */
+    /** Replaces the names of tags by ids, unless LadiFlow does that itself, and sends the request. */
     private CompletableFuture<CallResult<WriteResult>> resolveTagNames() {
-        boolean nameless = addsToLists
-                && operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
-                && (existingCustomer == null
-                        || existingCustomer.getFirstName() == null
-                        || existingCustomer.getFirstName().isBlank());
-        CustomerWrite given = nameless ? WriteReader.withFirstName(write) : write;
-        ObjectNode json = existingCustomer != null ? given.toRequest(existingCustomer) : given.toRequest();
-        if (hasOnlyTagNames() && options.getCreateTags() == null && existingCustomer == null) {
+        WriteDraft.toRequest(json);
+        if (existingCustomer != null) {
+            json.put("_id", existingCustomer.getId());
+            WriteDraft.addItemsOf(existingCustomer.toJsonNode(), json);
+        }
+        // only the first name is certain to become the customer's name
+        if (needsFirstName() && json.hasNonNull("full_name") && !json.has("first_name")) {
+            json.set("first_name", json.get("full_name"));
+        }
+        if (hasOnlyTagNames && options.getCreateTags() == null && existingCustomer == null) {
             return sendUnlessDryRun(json.put(WriteDraft.BY_TAG_NAME, true));
         }
         return nameResolver.resolveNames(json, TAG_MEMBERS, unknownTagPolicy(), () -> sendUnlessDryRun(json));
     }
 
+    private boolean needsFirstName() {
+        return operation == LadiFlowOperation.CUSTOMER_CREATE
+                || addsToLists
+                        && operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
+                        && (existingCustomer == null
+                                || existingCustomer.getFirstName() == null
+                                || existingCustomer.getFirstName().isBlank());
+    }
+
     private NameResolver.UnknownNamePolicy unknownTagPolicy() {
-        // of names alone LadiFlow would make tags itself, unless somebody said what to do about new ones
+        // if all tags are names, LadiFlow would create new tags itself, unless an option says what to do about them
         Boolean creates = options.getCreateTags();
-        if (creates == null ? !hasOnlyTagNames() : !creates) {
+        if (creates == null ? !hasOnlyTagNames : !creates) {
             return NameResolver.UnknownNamePolicy.REJECT;
         }
         return options.isDryRun() ? NameResolver.UnknownNamePolicy.KEEP : NameResolver.UnknownNamePolicy.CREATE;
@@ -166,23 +193,23 @@ final class WriteProcess {
     private CompletableFuture<CallResult<WriteResult>> sendUnlessDryRun(ObjectNode json) {
         if (existingCustomer != null) {
             putTags(json);
-        } else if (write.getCustomer() != null && json.has("tags") && !json.has(WriteDraft.BY_TAG_NAME)) {
-            write.getCustomer().getTags().forEach(tag -> removedTags.add(tag.toLowerCase(Locale.ROOT)));
+        } else if (changed != null && json.has("tags") && !json.has(WriteDraft.BY_TAG_NAME)) {
+            changed.getTags().forEach(tag -> removedTags.add(tag.toLowerCase(Locale.ROOT)));
             texts(json, "tags").forEach(tag -> removedTags.remove(tag.toLowerCase(Locale.ROOT)));
         }
         if (!options.isDryRun()) {
             return send(json);
         }
         LOG.info("{}: dryRun, so a request with {} members was not sent", operation, json.size());
-        var members = PlainValues.toMutableMap(JsonValue.ofTree(json));
-        var unsent = new WriteResult(write.toBuilder().setAll(members).build(), json);
-        return CompletableFuture.completedFuture(CallResult.withoutRequest(unsent));
+        ObjectNode unsent = cleared.isMissingNode() ? json : json.deepCopy().set(WriteDraft.CLEAR, cleared);
+        return CompletableFuture.completedFuture(
+                CallResult.withoutRequest(new WriteResult(JsonTree.to(CustomerWrite.class, unsent), json)));
     }
 
-    /** Each tag once, which may have been given by name and by id, and none that is to go. */
+    /** Sends each tag once, also if it was given by name and by id, and no removed tag. */
     private void putTags(ObjectNode json) {
         var tags = new LinkedHashMap<String, String>();
-        // those that are given have the others with them already
+        // given tags have been merged with the others already
         List<String> all = json.has("tags") ? texts(json, "tags") : existingCustomer.getTags();
         all.forEach(tag -> tags.putIfAbsent(tag.toLowerCase(Locale.ROOT), tag));
         if (tags.keySet().removeAll(removedTags) || !json.path("tags").isEmpty()) {
@@ -194,14 +221,14 @@ final class WriteProcess {
         context.store().customerCache().evict(scope, cacheAliases);
         CompletableFuture<CallResult<WriteResult>> call =
                 context.callWrite(new ApiRequest<>(operation, json, data -> toWriteResult(data, json)), null);
-        // also if it failed, or its end is not known
+        // also if the call failed or its outcome is unknown
         return OperationContext.propagateCancellation(
                 call,
                 call.whenComplete(
                         (result, bug) -> context.store().customerCache().evict(scope, cacheAliases)));
     }
 
-    /** Evicts when the answer is there, even if nobody waits for it any more. */
+    /** Reads the response, and evicts the customer from the cache even if nothing waits for the result. */
     private WriteResult toWriteResult(JsonValue data, ObjectNode json) {
         Customer customer = ShowRequest.parseIdentified(data);
         context.store().customerCache().evict(scope, CacheKey.aliases(scope, customer));
@@ -211,26 +238,20 @@ final class WriteProcess {
                             + " merged two customers. Set mergeGuard=true to reject such messages. (This is logged once.)",
                     operation);
         }
-        return WriteResult.of(
-                json, existingCustomer != null ? existingCustomer : write.getCustomer(), customer, removedTags);
+        return WriteResult.of(json, existingCustomer != null ? existingCustomer : changed, customer, removedTags);
     }
 
     private boolean mayHaveMerged(Customer customer) {
         return operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
                 && !addsToLists
                 && !options.isMergeGuard()
-                && write.getEmail() != null
-                && write.getPhone() != null
+                && lookups.stream()
+                                .filter(key -> key.field() != LookupField.CUSTOMER_ID)
+                                .count()
+                        == 2
                 && lookups.stream()
                         .anyMatch(key ->
                                 key.field() != LookupField.CUSTOMER_ID && KeyMatch.mismatchedId(key, customer) != null);
-    }
-
-    /** LadiFlow takes names itself in one of the operations, if all tags are names. */
-    private boolean hasOnlyTagNames() {
-        return operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
-                && !write.getTags().isEmpty()
-                && write.getTagNames().size() == write.getTags().size();
     }
 
     private static List<String> texts(ObjectNode json, String member) {
@@ -239,17 +260,7 @@ final class WriteProcess {
         return texts;
     }
 
-    private static List<CustomerLookup> lookupsOf(CustomerWrite write) {
-        List<CustomerLookup> keys = new ArrayList<>(3);
-        if (write.getId() != null) {
-            keys.add(CustomerLookup.byId(write.getId()));
-        }
-        if (write.getEmail() != null) {
-            keys.add(CustomerLookup.byEmail(write.getEmail()));
-        }
-        if (write.getPhone() != null) {
-            keys.add(CustomerLookup.byPhone(write.getPhone()));
-        }
-        return keys;
+    private static String memberOf(LookupField key) {
+        return key == LookupField.CUSTOMER_ID ? "_id" : key.member();
     }
 }

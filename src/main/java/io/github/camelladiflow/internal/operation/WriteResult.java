@@ -15,13 +15,13 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.CustomerWrite;
 
 /**
- * How a write ended.
+ * The result of a write.
  *
- * @param value the customer of the answer, or what would be sent
- * @param unsentRequest what would be sent, null if it was sent or nothing changes
- * @param remainingTagCount how many of the tags that were to go are still there
- * @param droppedMembers the names of members that were sent and are not in the answer, though it has lists of that kind
- * @param droppedText the same, with how many tags are missing
+ * @param value the customer of the response, or the request of a dry run
+ * @param unsentRequest the request of a dry run, otherwise null
+ * @param remainingTagCount how many of the removed tags the customer still has
+ * @param droppedMembers the members that were sent and are missing in the response, although it has the list for them
+ * @param droppedText the same, with the number of missing tags
  */
 record WriteResult(
         ApiObject value,
@@ -30,7 +30,7 @@ record WriteResult(
         List<String> droppedMembers,
         String droppedText) {
 
-    /** What was not sent. */
+    /** Creates the result of a write that was not sent. */
     WriteResult(ApiObject value, ObjectNode unsent) {
         this(value, unsent, 0, List.of(), "");
     }
@@ -38,28 +38,28 @@ record WriteResult(
     /**
      * Compares what the message added with the response.
      *
-     * @param before the customer whose lists were sent as well, null for none
-     * @param removed the ids of the tags that were to go, in lower case
+     * @param before the customer whose list items were sent too, or null
+     * @param removed the ids of the removed tags, in lower case
      */
-    static WriteResult of(ObjectNode sent, Customer before, Customer answer, Set<String> removed) {
-        List<String> tagsOfAnswer = answer.getTags();
-        JsonNode received = answer.toJsonNode();
+    static WriteResult of(ObjectNode sent, Customer before, Customer response, Set<String> removed) {
+        List<String> tagsOfResponse = response.getTags();
+        JsonNode received = response.toJsonNode();
         boolean cleared = sent.path("tags").isArray() && sent.path("tags").isEmpty();
-        long staying = tagsOfAnswer.stream()
+        long staying = tagsOfResponse.stream()
                 .filter(tag -> cleared || removed.contains(tag.toLowerCase(Locale.ROOT)))
                 .count();
         var members = new ArrayList<String>();
         var texts = new ArrayList<String>();
         if (received.path("custom_fields").isArray()) {
-            var there = new HashSet<String>();
+            var present = new HashSet<String>();
             received.path("custom_fields")
-                    .forEach(field -> there.add(
+                    .forEach(field -> present.add(
                             NameLists.toComposedForm(field.path("name").asText())));
             sent.path("custom_fields").forEach(field -> {
                 String name = field.path("name").asText();
-                // null is how a field is cleared
+                // null clears a field
                 if (!field.path("value").isNull()
-                        && there.add(NameLists.toComposedForm(name))
+                        && present.add(NameLists.toComposedForm(name))
                         && (before == null || changesField(before, name, field.get("value")))) {
                     members.add("custom_fields." + name);
                 }
@@ -73,15 +73,15 @@ record WriteResult(
                 before.getTags().forEach(tag -> tags.remove(NameLists.normalizeName(tag)));
             }
             int all = tags.size();
-            tagsOfAnswer.forEach(tag -> tags.remove(NameLists.normalizeName(tag)));
-            // the answer has ids: which of them a name is, it does not say
-            int missing = sent.has(WriteDraft.BY_TAG_NAME) ? all - tagsOfAnswer.size() : tags.size();
+            tagsOfResponse.forEach(tag -> tags.remove(NameLists.normalizeName(tag)));
+            // the response contains ids, so the tags that were sent by name can only be counted
+            int missing = sent.has(WriteDraft.BY_TAG_NAME) ? all - tagsOfResponse.size() : tags.size();
             if (missing > 0) {
                 members.add("tags");
                 texts.add("tags (" + missing + " of " + all + ")");
             }
         }
-        return new WriteResult(answer, null, staying, members, String.join(", ", texts));
+        return new WriteResult(response, null, staying, members, String.join(", ", texts));
     }
 
     private static boolean changesField(Customer before, String field, JsonNode value) {

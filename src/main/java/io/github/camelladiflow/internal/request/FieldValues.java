@@ -20,8 +20,8 @@ import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.json.TypedValues;
 
 /**
- * Custom fields on their way to LadiFlow: here an object of their values by name, there a list of {@code {"name", "value"}}.
- * Messages name the field, never the value.
+ * Converts custom fields between what a message or a customer holds, an object of values by name, and the list of
+ * {@code {"name", "value"}} that LadiFlow accepts. Exception messages name the field, never its value.
  */
 public final class FieldValues {
 
@@ -35,8 +35,12 @@ public final class FieldValues {
 
     private FieldValues() {}
 
-    /** Of a map, a list, or one field; those without a value are not given. Null if none is left. */
-    static ObjectNode fromInput(JsonNode value) {
+    /**
+     * Reads the fields of a map of names to values, of a list of fields, or of a single field. Fields without a value are left out.
+     *
+     * @return LadiFlow's list, null if it would be empty
+     */
+    static ArrayNode fromInput(JsonNode value) {
         var fields = JsonTree.newObject();
         var spellings = spellings(fields);
         if (value.isObject() && !isSingleField(value)) {
@@ -47,10 +51,10 @@ public final class FieldValues {
             (value.isArray() ? value : List.of(value))
                     .forEach(field -> add(fields, spellings, field.path("name"), valueOf(field)));
         }
-        return fields.isEmpty() ? null : fields;
+        return fields.isEmpty() ? null : toList(fields);
     }
 
-    /** One alone, and not a map of such names to values. */
+    /** Whether an object is one field, not a map of names to values. */
     private static boolean isSingleField(JsonNode value) {
         return value.has("name")
                 && VALUES.stream().anyMatch(value::has)
@@ -64,19 +68,27 @@ public final class FieldValues {
         }
     }
 
-    /** The names of some fields by their normal form: an accent may be written in two ways. */
+    /** Maps the composed forms of field names to the names: Unicode can encode an accented letter in two ways. */
     static Map<String, String> spellings(ObjectNode fields) {
         var spellings = new HashMap<String, String>();
         fields.properties().forEach(field -> spelling(spellings, field.getKey()));
         return spellings;
     }
 
-    /** The spelling of a name that came first. */
+    /** Returns the first spelling of a name. */
     static String spelling(Map<String, String> spellings, String name) {
-        return spellings.computeIfAbsent(Normalizer.normalize(name, Normalizer.Form.NFC), first -> name);
+        return spellings.computeIfAbsent(composed(name), first -> name);
     }
 
-    /** Those of a list that have a name, also those without a value. */
+    static boolean isSameName(String one, String other) {
+        return composed(one).equals(composed(other));
+    }
+
+    private static String composed(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
+    }
+
+    /** Returns the values of the named fields of a list by name, also those without a value. */
     static ObjectNode fromList(JsonNode list) {
         var fields = JsonTree.newObject();
         MemberKind.stream(list)
@@ -85,17 +97,16 @@ public final class FieldValues {
         return fields;
     }
 
-    /** As LadiFlow takes what was given. */
-    static ArrayNode toList(JsonNode given) {
+    /** Reads fields like {@link #fromInput}, and rejects NaN and infinities. */
+    static ArrayNode finiteFromInput(JsonNode given) {
         var fields = fromInput(given);
-        if (fields == null) {
-            return null;
+        if (fields != null) {
+            fields.forEach(field -> checkFinite(field.get("value")));
         }
-        fields.forEach(FieldValues::checkFinite);
-        return toList(fields);
+        return fields;
     }
 
-    /** In trees NaN and the infinities are text. */
+    /** Rejects NaN and infinities, which are text in a tree. */
     static void checkFinite(JsonNode value) {
         for (JsonNode one : value.isArray() ? value : List.of(value)) {
             MemberKind.require(
@@ -111,7 +122,9 @@ public final class FieldValues {
         return list;
     }
 
-    /** What is given, behind what the customer has besides, but for the numbers that LadiFlow counts itself. */
+    /**
+     * Appends given fields to the other fields of a list. Fields without a value, and numbers that LadiFlow counts itself, are left out.
+     */
     static ArrayNode merged(JsonNode before, JsonNode given) {
         var fields = fromList(before);
         fields.properties().removeIf(one -> MemberKind.isNotGiven(one.getValue()));
@@ -123,7 +136,7 @@ public final class FieldValues {
         return toList(fields);
     }
 
-    /** The value in the place where it is: many in {@code values}, one in {@code value} or {@code value_number}. */
+    /** Returns the value of a field, which is in {@code values}, {@code value} or {@code value_number}. */
     private static JsonNode valueOf(JsonNode field) {
         var one = field.path("value");
         var many = JsonTree.newArray();
@@ -141,11 +154,10 @@ public final class FieldValues {
     }
 
     /**
-     * What is sent for a field: the value as the data type of the field says that a customer has, or the one that it has if
-     * that means the same.
+     * Converts a value to the data type of the customer's field. Returns the field's present value if both mean the same.
      *
-     * @param field the field of the customer, null if the customer has none
-     * @throws IllegalArgumentException if the value does not fit its field
+     * @param field the customer's field, null if the customer has none of this name
+     * @throws IllegalArgumentException if the value does not fit the data type
      */
     static JsonNode valueToSend(JsonNode field, JsonNode value) {
         var before = field == null ? value : valueOf(field);
@@ -162,7 +174,7 @@ public final class FieldValues {
         return typedBefore != null && MemberKind.TEXT.isEquivalent(typed, typedBefore) ? before : typed;
     }
 
-    /** Null if it does not fit. */
+    /** Converts a value to a data type, null if it does not fit. */
     private static JsonNode toDataType(String dataType, JsonNode value) {
         return switch (dataType) {
             case "NUMBER", "AUTO_INCREMENT" -> numberNode(value);
@@ -180,7 +192,7 @@ public final class FieldValues {
         return number == null ? null : PlainValues.numberNode(number);
     }
 
-    /** The number that a value is, or holds as text; null if it is none, or one of a size that nobody means. */
+    /** Returns the number in a value or in its text; null if there is none, or if its exponent is unreasonably large. */
     static BigDecimal toNumber(JsonNode value) {
         if (value.isNumber()) {
             var number = value.decimalValue();

@@ -26,8 +26,9 @@ import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.internal.text.Mojibake;
 
 /**
- * The kinds of members: how a given value becomes the value that is sent. Null means that the value counts as not given. A
- * rejection says what the member must be; it holds neither the value nor the name.
+ * The kind of a member determines how a given value is checked and converted to the value that is sent. Null means that the value
+ * counts as not given. The message of an IllegalArgumentException says what the value must be; it contains neither the value nor the
+ * member's name.
  */
 public enum MemberKind {
 
@@ -40,18 +41,17 @@ public enum MemberKind {
     NUMBER(MemberKind::number),
     WHOLE_NUMBER(MemberKind::wholeNumber),
     LIST(MemberKind::list),
-    /** A list is joined from its items, because a single text may have commas. */
+    /** Text is not split, because a single address may contain commas. */
     LIST_OR_TEXT(given -> given.isArray() ? list(given) : TEXT.convert(given)),
-    /** An object of values by name. */
+    /** A list of {@code {name, value}}, of which the values are checked later. */
     CUSTOM_FIELDS(FieldValues::fromInput),
-    /** A list of {@code {name, value}}. */
-    FIELD_LIST(FieldValues::toList),
+    FIELD_LIST(FieldValues::finiteFromInput),
 
     // members of queries and subscriptions
     STRICT_TEXT(MemberKind::strictText),
     NAME(MemberKind::textOrNumber),
     NAMES(MemberKind::names),
-    /** A blank keyword would list all. */
+    /** A blank keyword would select all items. */
     KEYWORD(MemberKind::keyword),
     /** Anything but text counts as not given. */
     TAG_NAME(given -> given.isValueNode() && !isNotGiven(given) && !given.isBoolean() ? textOrNumber(given) : null),
@@ -64,7 +64,7 @@ public enum MemberKind {
     PAGE(given -> wholeNumberFrom(0, given)),
     LIMIT(given -> wholeNumberFrom(1, given));
 
-    /** LadiFlow gives customers without an e-mail address one with this end. */
+    /** The end of the addresses that LadiFlow generates for customers without an e-mail address. */
     private static final String SYNTHETIC_EMAIL_SUFFIX = "@ladimail.com";
 
     private static final String SORT_HINT = "has to be a member with ASC or DESC, such as updated_at DESC";
@@ -79,10 +79,10 @@ public enum MemberKind {
     }
 
     /**
-     * Returns the value to send.
+     * Converts a given value to the value to send.
      *
      * @return null if the value counts as not given
-     * @throws IllegalArgumentException if LadiFlow takes no such value; the message continues the member's name
+     * @throws IllegalArgumentException if LadiFlow does not accept the value; the message continues the member's name
      */
     JsonNode convert(JsonNode given) {
         return conversion.apply(given);
@@ -110,12 +110,21 @@ public enum MemberKind {
                 : isNotGiven(value);
     }
 
-    /** The items of a list, none of anything else. */
+    /** Returns the items of a list; no items for any other value. */
     public static Stream<JsonNode> stream(JsonNode list) {
         return list.isArray() ? StreamSupport.stream(list.spliterator(), false) : Stream.empty();
     }
 
-    /** Whether two values to send mean the same; the order in a list of texts means nothing. */
+    /** Returns the texts of two lists, each text once. */
+    static ArrayNode union(JsonNode one, JsonNode other) {
+        return JsonTree.newArray()
+                .addAll(Stream.concat(stream(one), stream(other))
+                        .filter(JsonNode::isTextual)
+                        .distinct()
+                        .toList());
+    }
+
+    /** Whether two values to send mean the same. The order of a list of texts does not matter. */
     boolean isEquivalent(JsonNode one, JsonNode other) {
         if (one.isNumber() && other.isNumber()) {
             return one.decimalValue().compareTo(other.decimalValue()) == 0;
@@ -126,11 +135,12 @@ public enum MemberKind {
                 : one.equals(other);
     }
 
+    /** Whether LadiFlow generated an address. */
     public static boolean isSynthetic(String email) {
         return email.toLowerCase(Locale.ROOT).endsWith(SYNTHETIC_EMAIL_SUFFIX);
     }
 
-    /** Many formats write NaN for a missing number. */
+    /** Whether a value is text or a number. Many formats write NaN for a missing number. */
     static boolean isText(JsonNode given) {
         return (given.isTextual() || given.isNumber()) && !given.asText().equals("NaN");
     }
@@ -151,10 +161,10 @@ public enum MemberKind {
 
     private static JsonNode email(JsonNode given) {
         String email = CleanText.of(looseText(given, "must be text"));
-        if (isSynthetic(email)) {
-            return null;
-        }
         if (!LookupKeys.isEmail(email)) {
+            if (isSynthetic(email)) {
+                return null;
+            }
             throw new IllegalArgumentException("is no e-mail address: " + LookupKeys.describeInvalidEmail(email));
         }
         return TextNode.valueOf(email);
@@ -189,7 +199,7 @@ public enum MemberKind {
         return PlainValues.numberNode(new BigDecimal(number.toBigInteger()));
     }
 
-    /** A text may hold several items with commas or semicolons between them, as a column of a table does. */
+    /** Text may contain several items, separated by commas or semicolons, as in a column of a table. */
     private static JsonNode list(JsonNode given) {
         Stream<String> items = given.isArray()
                 ? stream(given)
@@ -236,7 +246,7 @@ public enum MemberKind {
         return email;
     }
 
-    /** A query by the name of a flow or campaign would cost nothing, because there is no list of them. */
+    /** LadiFlow has no lists of flows and campaigns, so a name cannot be replaced by an id, and a query by name would return a cost of 0. */
     private static JsonNode objectId(JsonNode given) {
         TextNode id = strictText(given);
         require(
@@ -258,9 +268,9 @@ public enum MemberKind {
     }
 
     /**
-     * Reads a date or a time of a query.
+     * Parses a date or a time of a query.
      *
-     * @throws IllegalArgumentException if the text is neither, or of a year that no query is about
+     * @throws IllegalArgumentException if the text is neither, or if its year is out of range
      */
     private static TemporalAccessor parseTime(String text) {
         try {
@@ -277,12 +287,12 @@ public enum MemberKind {
         }
     }
 
-    /** The first moment of a time in a query; null of null. */
+    /** Returns the first moment of a date or time; null for null. */
     public static Instant start(String time, ZoneId zone) {
         return time == null ? null : TypedValues.toInstant(parseTime(time), zone);
     }
 
-    /** The last moment of a time in a query, to the millisecond: of a date the end of the day; null of null. */
+    /** Returns the last moment of a date or time, to the millisecond: for a date the end of the day; null for null. */
     public static Instant end(String time, ZoneId zone) {
         return time != null && parseTime(time) instanceof LocalDate day
                 ? TypedValues.toInstant(day.plusDays(1), zone).minusMillis(1)
@@ -296,7 +306,7 @@ public enum MemberKind {
         return JsonTree.newObject().set("name", textOrNumber(given.isObject() ? given.get("name") : given));
     }
 
-    /** From text such as updated_at DESC, or an object such as {"updated_at": "DESC"}. */
+    /** Parses text such as updated_at DESC, or an object such as {"updated_at": "DESC"}. */
     private static JsonNode sort(JsonNode given) {
         var sort = JsonTree.newObject();
         if (given.isObject()) {

@@ -16,11 +16,12 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.text.SimilarNames;
+import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * The members of the requests of all operations. A line is a member: its name, the name in LadiFlow's request if that is another,
- * its {@linkplain MemberKind kind}, and other names that people give it. Case, accents, normal form, and characters that are
- * neither letter nor digit do not count in names. Stateless.
+ * Describes the members of the requests of all operations. Each line describes a member: its name, its name in LadiFlow's request if
+ * that differs, its {@linkplain MemberKind kind}, and other names that people use for it. When names are compared, case, accents,
+ * normal form, and characters other than letters and digits are ignored. Stateless.
  */
 public final class MemberTable {
 
@@ -60,8 +61,7 @@ public final class MemberTable {
             external_data FIELD_LIST:
             """);
 
-    /** The request of {@code customer/list}. */
-    public static final MemberTable CUSTOMER_QUERY = new MemberTable("""
+    private static final MemberTable CUSTOMER_QUERY = new MemberTable("""
             search SEARCH:
             tags NAMES:
             sort SORT:
@@ -69,8 +69,7 @@ public final class MemberTable {
             limit LIMIT:
             """);
 
-    /** The request of {@code flow/get-cost} and {@code flow/list-transaction}. */
-    public static final MemberTable COST_QUERY = new MemberTable("""
+    private static final MemberTable COST_QUERY = new MemberTable("""
             from_date TIME:
             to_date TIME:
             type STRICT_TEXT:
@@ -86,31 +85,38 @@ public final class MemberTable {
             sort SORT:
             """);
 
-    /** The request of {@code sequence/subscribe}. */
-    public static final MemberTable SUBSCRIPTION = new MemberTable("""
+    private static final MemberTable SUBSCRIPTION = new MemberTable("""
             email ADDRESS:
             sequence_id NAME: sequence
             custom_fields FIELD_LIST:
             external_data FIELD_LIST:
             """);
 
-    /** The request of the lists of tags, sequences and triggers. */
     private static final MemberTable KEYWORD_QUERY = new MemberTable("""
             keyword KEYWORD:
             page PAGE:
             limit LIMIT:
             """);
 
-    /** The request of {@code customer/create-tag}. */
     private static final MemberTable TAG = new MemberTable("""
             name TAG_NAME:
             """);
 
-    /** The members of a map that a subscription is made of; those of a customer have an {@code _id}. */
-    public static final Set<String> SUBSCRIPTION_NAMES =
+    /** The members that each operation requires. */
+    private static final Map<LadiFlowOperation, List<String>> REQUIRED = Map.of(
+            LadiFlowOperation.CUSTOMER_CREATE, List.of("email or phone"),
+            LadiFlowOperation.CUSTOMER_UPDATE, List.of("_id", "email or phone"),
+            LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE, List.of("email or phone"),
+            LadiFlowOperation.CUSTOMER_CREATE_TAG, List.of("name"),
+            LadiFlowOperation.SEQUENCE_SUBSCRIBE, List.of("email", "sequence_id"),
+            LadiFlowOperation.FLOW_GET_COST, List.of("from_date", "source"),
+            LadiFlowOperation.FLOW_LIST_TRANSACTION, List.of("from_date", "source"));
+
+    /** The members of a message that a subscription is made of; a message with {@code _id} is a customer. */
+    private static final Set<String> SUBSCRIPTION_NAMES =
             Set.of("_id", "email", "sequence", "sequence_id", "custom_fields", "external_data");
 
-    /** What responses hold in addition: LadiFlow's documentation does not say that it can be written. */
+    /** Other members of responses. LadiFlow's documentation does not say that they can be written. */
     private static final Set<String> READ_ONLY =
             Stream.of("""
             alias avatar avatar_color avg_cancel_order_value avg_order_value avg_paid_order_value
@@ -125,7 +131,7 @@ public final class MemberTable {
             zalo_uids
             """.split("\\s+")).map(MemberTable::normalized).collect(Collectors.toUnmodifiableSet());
 
-    /** Short names are near to too many words that mean something else. */
+    /** Too many other words are similar to a shorter name. */
     private static final int MIN_TYPO_LENGTH = 5;
 
     private final Map<String, MemberKind> members = new LinkedHashMap<>();
@@ -138,7 +144,9 @@ public final class MemberTable {
             String[] words = line.substring(0, colon).split("[ >]+");
             String name = words[0];
             members.put(name, MemberKind.valueOf(words[words.length - 1]));
-            requestNames.put(name, words[words.length - 2]);
+            if (words.length > 2) {
+                requestNames.put(name, words[1]);
+            }
             membersByName.put(name, name);
             Stream.concat(
                             Arrays.stream(words).limit(words.length - 1L),
@@ -157,16 +165,16 @@ public final class MemberTable {
         return members.containsKey(member);
     }
 
-    /** {@return the member that a name means, null if the name is not known} */
+    /** {@return the member that a name stands for, null if the name is unknown} */
     public String memberOf(String name) {
         String member = membersByName.get(name);
         return member != null || name == null ? member : membersByName.get(normalized(name));
     }
 
-    /** {@return the member that a misspelt name may mean; null for a name that is known, or near to none} */
+    /** {@return the member that a misspelt name may stand for; null if the name is known, or if no known name is similar} */
     public String suggestMember(String name) {
         String plain = name == null ? "" : normalized(name);
-        // a digit is no typo: phone_3 is another phone
+        // a digit is not a typing error: phone_3 is another phone number
         boolean mayBeTypo = plain.length() >= MIN_TYPO_LENGTH && plain.chars().noneMatch(Character::isDigit);
         return !mayBeTypo || memberOf(name) != null || isReadOnly(name)
                 ? null
@@ -179,22 +187,38 @@ public final class MemberTable {
                         4));
     }
 
-    /** {@return the name of a member in LadiFlow's request; of an unknown member its own} */
-    public String requestName(String member) {
+    /** {@return the name of a member in LadiFlow's request; the same name for an unknown member} */
+    String requestName(String member) {
         return requestNames.getOrDefault(member, member);
     }
 
-    /** {@return the kind of a member, which text is that of an unknown one} */
+    /** Renames the members of a tree to their names in LadiFlow's request. */
+    void rename(ObjectNode tree) {
+        requestNames.forEach((member, name) -> {
+            if (tree.has(member)) {
+                tree.set(name, tree.remove(member));
+            }
+        });
+    }
+
+    /** {@return the kind of a member; text for an unknown member} */
     MemberKind kind(String member) {
         return members.getOrDefault(member, MemberKind.TEXT);
     }
 
-    /** Whether responses have such a member, and nothing says that it can be written. */
+    /** Whether a member occurs in responses only. */
     public static boolean isReadOnly(String name) {
         return READ_ONLY.contains(normalized(name));
     }
 
-    /** {@code Số điện thoại} and {@code so_dien_thoai} are {@code sodienthoai}. */
+    /** Whether LadiFlow does not name a member of a checked write, and keeps it as external data. */
+    public static boolean isUnknown(String member) {
+        return CUSTOMER.memberOf(member) == null
+                && !member.equals(WriteDraft.CLEAR)
+                && !member.equals(WriteDraft.BY_TAG_NAME);
+    }
+
+    /** Returns the form in which names are compared: {@code sodienthoai} for {@code Số điện thoại} and {@code so_dien_thoai}. */
     static String normalized(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFKD)
                 .toLowerCase(Locale.ROOT)
@@ -203,10 +227,10 @@ public final class MemberTable {
     }
 
     /**
-     * Returns the value to send for one that is given.
+     * Converts a given value to the value to send.
      *
      * @return null if the value counts as not given
-     * @throws IllegalArgumentException if LadiFlow takes no such value; the message names the member
+     * @throws IllegalArgumentException if LadiFlow does not accept the value; the message names the member
      */
     JsonNode convert(String member, JsonNode given) {
         try {
@@ -217,12 +241,43 @@ public final class MemberTable {
     }
 
     /**
-     * Checks the members of a query and converts them in place. Null is not given. Other members are rejected, because without
-     * them the query would be for more.
+     * Checks the members of a request against the table of its operation, and converts their values.
      *
-     * @return the query
-     * @throws IllegalArgumentException if a member is not in this table or has a wrong value; the message holds no value
+     * @param request the members by name, which may be changed
+     * @return the request, with LadiFlow's names and values; for a write with the names of responses
+     * @throws IllegalArgumentException if a member is not in the table or has a wrong value; the message does not contain the value
      */
+    public static ObjectNode check(LadiFlowOperation operation, ObjectNode request) {
+        return switch (operation) {
+            case CUSTOMER_CREATE, CUSTOMER_UPDATE, CUSTOMER_CREATE_OR_UPDATE ->
+                new WriteDraft(null).setAll(request).build();
+            case CUSTOMER_LIST -> customerQuery(request);
+            case CUSTOMER_CREATE_TAG -> TAG.check(request);
+            case CUSTOMER_LIST_TAG, SEQUENCE_LIST, TRIGGER_LIST -> KEYWORD_QUERY.check(request);
+            case SEQUENCE_SUBSCRIBE -> subscription(request);
+            case FLOW_GET_COST, FLOW_LIST_TRANSACTION -> costQuery(request);
+            case CUSTOMER_SHOW -> throw new IllegalArgumentException("A lookup has no members");
+        };
+    }
+
+    /** {@return the members that an operation requires and a request does not have; alternatives are joined with "or"} */
+    public static List<String> missing(LadiFlowOperation operation, ObjectNode request) {
+        return REQUIRED.getOrDefault(operation, List.of()).stream()
+                .filter(names -> Stream.of(names.split(" or ")).noneMatch(request::has))
+                .toList();
+    }
+
+    /** {@return the members of a message that an operation reads, whatever else the message has; null for all members} */
+    public static Set<String> acceptedMembers(LadiFlowOperation operation) {
+        return switch (operation) {
+            case CUSTOMER_CREATE_TAG -> TAG.members.keySet();
+            case CUSTOMER_LIST_TAG, SEQUENCE_LIST, TRIGGER_LIST -> KEYWORD_QUERY.members.keySet();
+            case SEQUENCE_SUBSCRIBE -> SUBSCRIPTION_NAMES;
+            default -> null;
+        };
+    }
+
+    /** Rejects other members, because without them the query would select more. Null counts as not given. */
     private ObjectNode check(ObjectNode query) {
         MemberKind.require(
                 members.keySet()
@@ -242,8 +297,8 @@ public final class MemberTable {
         return query;
     }
 
-    /** Checks a query for customers in place. Filters that are given and empty stay null, so that they do not select all. */
-    public static ObjectNode customerQuery(ObjectNode query) {
+    /** A filter that is given and empty stays null, so that it does not select all customers. */
+    private static ObjectNode customerQuery(ObjectNode query) {
         var filters = Stream.of("search", "tags").filter(query::has).toList();
         CUSTOMER_QUERY.check(query);
         if (filters.stream().noneMatch(query::has)) {
@@ -252,8 +307,8 @@ public final class MemberTable {
         return query;
     }
 
-    /** Checks a query for transactions in place. A source that is null is NONE; {@code source_id} becomes the id of the source. */
-    public static ObjectNode costQuery(ObjectNode query) {
+    /** A source that is null becomes NONE; {@code source_id} becomes the id of the source. */
+    private static ObjectNode costQuery(ObjectNode query) {
         boolean isNone = query.has("source") && query.get("source").isNull();
         COST_QUERY.check(query);
         if (isNone) {
@@ -268,18 +323,8 @@ public final class MemberTable {
         return COST_QUERY.check(query);
     }
 
-    /** Checks a query by keyword in place. */
-    public static ObjectNode keywordQuery(ObjectNode query) {
-        return KEYWORD_QUERY.check(query);
-    }
-
-    /** Checks a new tag in place. */
-    public static ObjectNode tag(ObjectNode tag) {
-        return TAG.check(tag);
-    }
-
-    /** Checks a subscription in place. Other members are left out; of a customer, which has an {@code _id}, all but the address. */
-    public static ObjectNode subscription(ObjectNode members) {
+    /** Other members are left out; for a customer, which has an {@code _id}, all members but the address. */
+    private static ObjectNode subscription(ObjectNode members) {
         if (members.hasNonNull("_id")) {
             members.retain("email");
         }

@@ -4,106 +4,68 @@ package io.github.camelladiflow.internal.request;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
-import io.github.camelladiflow.internal.text.CleanText;
 
 /**
- * The members that a write gives so far, by the names in responses, and the customer that it changes, if any. Values that are
- * null, blank or an empty list are not given. Rejections are IllegalArgumentExceptions that name the member, not the value. Not
- * thread-safe.
+ * Collects the members of a write, named as in LadiFlow's responses. Values that are null, blank or an empty list count as not
+ * given. An IllegalArgumentException names the rejected member, not its value. Not thread-safe.
  */
 public final class WriteDraft {
 
     public static final String CLEAR = "clear";
     public static final String BY_TAG_NAME = "import_by_tag_name";
     public static final String CUSTOM_FIELDS = "custom_fields";
-    private static final String CUSTOM_FIELD_PREFIX = CUSTOM_FIELDS + ".";
+    private static final String FIELD_PREFIX = CUSTOM_FIELDS + ".";
     private static final List<String> KEYS = List.of("_id", "email", "phone");
     private static final List<String> LISTS = List.of("tags", "channels", CUSTOM_FIELDS, "external_data");
 
     private static final MemberTable TABLE = MemberTable.CUSTOMER;
 
-    private final boolean recordsChanges;
-    /** The customer's members as they are sent. */
-    private final ObjectNode originalMembers;
+    /** The customer to change, null if changes are not recorded. */
+    private final ObjectNode customer;
 
-    private final ObjectNode originalFields;
-    private final Map<String, JsonNode> fieldsOfCustomer = new HashMap<>();
-    /** The given members; null is cleared. */
     private final ObjectNode members = JsonTree.newObject();
-
-    private final ObjectNode fields = JsonTree.newObject();
-    private final Map<String, String> spellings = new HashMap<>();
-    /** An address that LadiFlow made up. */
-    private String syntheticEmail = "";
+    private final Set<String> cleared = new LinkedHashSet<>();
 
     /**
-     * Starts a draft.
+     * Creates an empty draft.
      *
-     * @param customer the members of the customer that is changed, null to record no changes
+     * @param customer the customer to change, null to write whatever is given
      */
     public WriteDraft(ObjectNode customer) {
-        this.recordsChanges = customer != null;
-        this.originalMembers = recordsChanges ? customer : JsonTree.newObject();
-        this.originalFields =
-                recordsChanges ? FieldValues.fromList(customer.path(CUSTOM_FIELDS)) : JsonTree.newObject();
-        if (recordsChanges) {
-            spellings.putAll(FieldValues.spellings(originalFields));
-            MemberKind.stream(customer.path(CUSTOM_FIELDS))
-                    .forEach(field ->
-                            fieldsOfCustomer.putIfAbsent(field.path("name").textValue(), field));
-            customer.properties().forEach(WriteDraft::convertInPlace);
-        }
-    }
-
-    /** Converts a member of a customer to its value in a request; a value that LadiFlow would not take stays. */
-    private static void convertInPlace(Map.Entry<String, JsonNode> member) {
-        try {
-            boolean isSent = TABLE.has(member.getKey()) && !MemberKind.isNotGiven(member.getValue());
-            JsonNode sent = isSent ? TABLE.convert(member.getKey(), member.getValue()) : null;
-            if (sent != null) {
-                member.setValue(sent);
-            }
-        } catch (IllegalArgumentException e) {
-            // any value that is given differs from it
-        }
+        this.customer = customer;
     }
 
     /**
-     * Returns the members of a customer that can be written to another store.
+     * Removes the members of a customer that cannot be written.
      *
-     * @param customer the customer's members, which are changed
+     * @param customer the customer's members, changed in place
      */
-    public static ObjectNode writableMembers(ObjectNode customer) {
+    public static ObjectNode retainWritable(ObjectNode customer) {
         customer.set(CUSTOM_FIELDS, FieldValues.toList(FieldValues.fromList(customer.path(CUSTOM_FIELDS))));
-        customer.retain(TABLE.names());
-        customer.remove("_id");
-        return customer;
+        return customer.retain(TABLE.names());
     }
 
-    /**
-     * Gives several members. LadiFlow's own name for a member wins over other names.
-     *
-     * @param all the values by name, of which those that are not given are removed
-     */
+    /** Sets several members. LadiFlow's own name of a member takes precedence over its other names. */
     public WriteDraft setAll(ObjectNode all) {
-        all.properties().removeIf(one -> MemberKind.isNotGiven(one.getValue()));
         var names = new LinkedHashMap<String, List<String>>();
         for (var one : all.properties()) {
-            String member = TABLE.memberOf(one.getKey());
-            names.computeIfAbsent(member == null ? one.getKey() : member, first -> new ArrayList<>())
-                    .add(one.getKey());
+            if (!MemberKind.isNotGiven(one.getValue())) {
+                String member = TABLE.memberOf(one.getKey());
+                names.computeIfAbsent(member == null ? one.getKey() : member, first -> new ArrayList<>(1))
+                        .add(one.getKey());
+            }
         }
         names.forEach((member, spelled) -> {
             String name = spelled.size() == 1 ? spelled.get(0) : chosenName(all, member, spelled);
@@ -127,68 +89,69 @@ public final class WriteDraft {
         return first;
     }
 
-    /** Gives a member by one of its names. */
+    /** Sets a member by one of its names. */
     public void set(String name, JsonNode value) {
-        String member = TABLE.memberOf(name);
         if (MemberKind.isNotGiven(value)) {
             return;
         }
-        if (member == null && name.equals(CLEAR)) {
+        String member = TABLE.memberOf(name);
+        if (CUSTOM_FIELDS.equals(member)) {
+            setFields(value, customer != null);
+        } else if (member != null) {
+            put(member, TABLE.convert(member, value));
+        } else if (name.equals(CLEAR)) {
             MemberKind.require(value.isTextual() || value.isArray(), "clear must be a list of the names of members");
             (value.isTextual()
                             ? Stream.of(value.textValue().split(","))
                             : MemberKind.stream(value).map(JsonNode::asText))
                     .forEach(this::clear);
-            return;
-        }
-        if (member == null && MemberTable.normalized(name).equals("importbytagname")) {
-            // each tag is recognized as a name or an id; false is kept, because it contradicts names
-            members.remove(BY_TAG_NAME);
-            if (FieldValues.toBoolean(value) == BooleanNode.FALSE) {
-                members.set(BY_TAG_NAME, BooleanNode.FALSE);
-            }
-            return;
-        }
-        var sent = member == null ? value : TABLE.convert(member, value);
-        if (sent == null) {
-            syntheticEmail = "email".equals(member) ? CleanText.of(value.asText()) : syntheticEmail;
-        } else if (!CUSTOM_FIELDS.equals(member)) {
-            put(member == null ? name : member, sent, member == null);
+        } else if (MemberTable.normalized(name).equals("importbytagname")) {
+            // the writer finds out itself which tags are names; only false says something, because it contradicts names
+            put(BY_TAG_NAME, FieldValues.toBoolean(value) == BooleanNode.FALSE ? BooleanNode.FALSE : null);
         } else {
-            if (!recordsChanges) {
-                fields.properties().removeIf(one -> !one.getValue().isNull());
+            // a changed customer may be given whole, so its read-only members are compared in changes()
+            MemberKind.require(customer != null || !MemberTable.isReadOnly(name), readOnlyMessage(name));
+            put(name, value);
+        }
+    }
+
+    private static String readOnlyMessage(String name) {
+        return name
+                + " cannot be written: it occurs in responses only. Leave it out, or send the whole customer as a Customer"
+                + " object, of which only the writable members are sent";
+    }
+
+    private void put(String member, JsonNode value) {
+        if (value != null) {
+            members.set(member, value);
+            cleared.remove(member);
+        } else if (member.equals(BY_TAG_NAME)) {
+            members.remove(member);
+        }
+    }
+
+    /**
+     * Sets custom fields.
+     *
+     * @param keepsOthers whether custom fields that were set before stay
+     */
+    public void setFields(JsonNode value, boolean keepsOthers) {
+        JsonNode given = TABLE.convert(CUSTOM_FIELDS, value);
+        if (given == null) {
+            return;
+        }
+        for (JsonNode field : given) {
+            if (customer == null) {
+                FieldValues.checkFinite(field.get("value"));
             }
-            putFields(sent);
+            removeCleared(field.get("name").textValue());
         }
+        put(CUSTOM_FIELDS, keepsOthers ? FieldValues.merged(members.path(CUSTOM_FIELDS), given) : given);
     }
 
-    private void put(String name, JsonNode value, boolean isUnknown) {
-        var had = originalMembers.get(name);
-        boolean same = had != null && TABLE.kind(name).isEquivalent(had, value);
-        MemberKind.require(
-                same || !(isUnknown && MemberTable.isReadOnly(name)) && !(recordsChanges && name.equals("_id")),
-                name + " cannot be written, LadiFlow only tells it. Leave it out; of a whole"
-                        + " customer, as a Customer object, only what can be written is taken");
-        members.set(name, same ? had : value);
-    }
-
-    /** Gives a custom field by its name. */
-    public void setField(ObjectNode field) {
-        var given = TABLE.convert(CUSTOM_FIELDS, field);
-        if (given != null) {
-            putFields(given);
-        }
-    }
-
-    private void putFields(JsonNode given) {
-        members.remove(CUSTOM_FIELDS);
-        for (var one : given.properties()) {
-            String name = FieldValues.spelling(spellings, one.getKey());
-            if (!one.getValue().equals(originalFields.get(name))) {
-                FieldValues.checkFinite(one.getValue());
-            }
-            fields.set(name, FieldValues.valueToSend(fieldsOfCustomer.get(name), one.getValue()));
-        }
+    private void removeCleared(String field) {
+        cleared.removeIf(name ->
+                name.startsWith(FIELD_PREFIX) && FieldValues.isSameName(name.substring(FIELD_PREFIX.length()), field));
     }
 
     /** Clears a member, or a custom field such as {@code custom_fields.note}. */
@@ -196,84 +159,118 @@ public final class WriteDraft {
         String name = givenName.strip();
         int dot = name.indexOf('.');
         String member = TABLE.memberOf(dot < 0 ? name : name.substring(0, dot));
-        boolean isField = dot > 0 && dot < name.length() - 1 && CUSTOM_FIELDS.equals(member);
+        String field = dot > 0 && CUSTOM_FIELDS.equals(member) ? name.substring(dot + 1) : "";
         MemberKind.require(
-                member != null && !KEYS.contains(member) && (dot < 0 || isField),
+                member != null && !KEYS.contains(member) && (dot < 0 || !field.isEmpty()),
                 "clear names a member that cannot be cleared. It may name "
                         + TABLE.names().stream()
                                 .filter(one -> !KEYS.contains(one))
                                 .collect(Collectors.joining(", "))
                         + ", and custom fields such as custom_fields.note");
-        var given = isField ? fields : members;
-        String cleared = isField ? FieldValues.spelling(spellings, name.substring(dot + 1)) : member;
-        given.remove(cleared);
-        given.putNull(cleared);
-        if (cleared.equals(CUSTOM_FIELDS) && !isField) {
-            fields.removeAll();
+        if (field.isEmpty()) {
+            members.remove(member);
+            cleared.removeIf(other -> other.startsWith(member + "."));
+            cleared.add(member);
+            return;
         }
+        removeCleared(field);
+        ObjectNode others = FieldValues.fromList(members.path(CUSTOM_FIELDS));
+        others.properties().removeIf(other -> FieldValues.isSameName(other.getKey(), field));
+        members.remove(CUSTOM_FIELDS);
+        if (!others.isEmpty()) {
+            members.set(CUSTOM_FIELDS, FieldValues.toList(others));
+        }
+        cleared.add(FIELD_PREFIX + field);
     }
 
-    /** {@return the members of the write, which differ from those of the customer, without its keys; {@code clear} lists those that are cleared} */
+    /**
+     * Returns the write: its members, and under {@code clear} the names of those that are cleared. If a customer is changed, these
+     * are the members that differ from the customer's, without its keys.
+     */
     public ObjectNode build() {
-        var all = JsonTree.newObject();
-        var cleared = JsonTree.newArray();
-        putChanges(all, members, originalMembers, cleared::add);
-        var list = originalFields.deepCopy();
-        if (putChanges(list, fields, originalFields, name -> cleared.add(CUSTOM_FIELD_PREFIX + name))
-                && !list.isEmpty()) {
-            all.set(CUSTOM_FIELDS, FieldValues.toList(list));
+        ObjectNode write = customer == null ? JsonTree.newObject().setAll(members) : changes();
+        if (customer == null && !cleared.isEmpty()) {
+            cleared.forEach(write.putArray(CLEAR)::add);
         }
-        if (!cleared.isEmpty()) {
-            all.set(CLEAR, cleared);
+        String email = write.path("email").asText();
+        // LadiFlow generated this address: it only helps to identify the customer if there is no other key
+        if (MemberKind.isSynthetic(email) && (!write.has("_id") || write.has("phone"))) {
+            write.remove("email");
         }
-        if (all.has("_id") && !all.has("email") && !all.has("phone") && LookupKeys.isEmail(syntheticEmail)) {
-            all.put("email", syntheticEmail);
-        }
-        return all;
+        return write;
     }
 
-    private boolean putChanges(ObjectNode all, ObjectNode given, ObjectNode had, Consumer<String> cleared) {
-        boolean changes = false;
-        for (var one : given.properties()) {
-            var value = one.getValue();
-            var old = had.get(one.getKey());
-            if (recordsChanges && (value.isNull() ? MemberKind.isNotGiven(old) : value.equals(old))) {
-                continue;
-            }
-            changes = true;
-            if (value.isNull()) {
-                cleared.accept(one.getKey());
-            } else {
-                all.set(one.getKey(), value);
-            }
-        }
-        return changes;
-    }
-
-    /** {@return the tree that is sent for a write, with LadiFlow's own names; a new tree for the caller alone} */
-    public static ObjectNode toRequest(ObjectNode write) {
-        var request = JsonTree.newObject();
-        for (var given : write.properties()) {
+    private ObjectNode changes() {
+        var changes = JsonTree.newObject();
+        for (var given : members.properties()) {
             String name = given.getKey();
-            var value = given.getValue();
-            if (name.equals("phone") && value.isNumber()) {
-                request.put(name, value.asText());
-            } else if (!name.equals(CLEAR) && !name.equals(BY_TAG_NAME)) {
-                request.set(TABLE.requestName(name), value.deepCopy());
+            if (!name.equals(CUSTOM_FIELDS) && !hasEquivalent(name, given.getValue())) {
+                MemberKind.require(!name.equals("_id") && !MemberTable.isReadOnly(name), readOnlyMessage(name));
+                changes.set(name, given.getValue());
             }
         }
-        for (JsonNode cleared : write.path(CLEAR)) {
-            String name = cleared.textValue();
-            if (name.startsWith(CUSTOM_FIELD_PREFIX)) {
-                var fields = FieldValues.fromList(request.path(CUSTOM_FIELDS))
-                        .putNull(name.substring(CUSTOM_FIELD_PREFIX.length()));
-                request.set(CUSTOM_FIELDS, FieldValues.toList(fields));
+        var clearedNames = JsonTree.newArray();
+        var fieldsBefore = new HashMap<String, JsonNode>();
+        MemberKind.stream(customer.path(CUSTOM_FIELDS))
+                .forEach(field -> fieldsBefore.putIfAbsent(field.path("name").textValue(), field));
+        ObjectNode fields = FieldValues.fromList(customer.path(CUSTOM_FIELDS));
+        Map<String, String> spellings = FieldValues.spellings(fields);
+        boolean changesFields = false;
+        for (var given : FieldValues.fromList(members.path(CUSTOM_FIELDS)).properties()) {
+            String name = FieldValues.spelling(spellings, given.getKey());
+            JsonNode before = fields.get(name);
+            if (!given.getValue().equals(before)) {
+                FieldValues.checkFinite(given.getValue());
+                JsonNode value = FieldValues.valueToSend(fieldsBefore.get(name), given.getValue());
+                changesFields |= !value.equals(before);
+                fields.set(name, value);
+            }
+        }
+        for (String name : cleared) {
+            String field = name.startsWith(FIELD_PREFIX)
+                    ? FieldValues.spelling(spellings, name.substring(FIELD_PREFIX.length()))
+                    : null;
+            if (!MemberKind.isNotGiven(field == null ? customer.get(name) : fields.get(field))) {
+                clearedNames.add(field == null ? name : FIELD_PREFIX + field);
+                changesFields |= field != null;
+            }
+        }
+        if (changesFields && !fields.isEmpty()) {
+            changes.set(CUSTOM_FIELDS, FieldValues.toList(fields));
+        }
+        return clearedNames.isEmpty() ? changes : changes.set(CLEAR, clearedNames);
+    }
+
+    /** Whether a value means the same as the customer's. LadiFlow may not accept the customer's own value: then every value differs. */
+    private boolean hasEquivalent(String name, JsonNode value) {
+        JsonNode before = customer.path(name);
+        try {
+            JsonNode sent = TABLE.has(name) && !MemberKind.isNotGiven(before) ? TABLE.convert(name, before) : before;
+            return sent != null && TABLE.kind(name).isEquivalent(sent, value);
+        } catch (IllegalArgumentException e) {
+            return before.equals(value);
+        }
+    }
+
+    /** Converts a write to the request that is sent, with LadiFlow's names. Changes the tree in place. */
+    public static ObjectNode toRequest(ObjectNode write) {
+        JsonNode cleared = write.path(CLEAR);
+        write.remove(List.of(CLEAR, BY_TAG_NAME));
+        if (write.path("phone").isNumber()) {
+            write.put("phone", write.get("phone").asText());
+        }
+        TABLE.rename(write);
+        for (JsonNode one : cleared) {
+            String name = one.textValue();
+            if (name.startsWith(FIELD_PREFIX)) {
+                var fields =
+                        FieldValues.fromList(write.path(CUSTOM_FIELDS)).putNull(name.substring(FIELD_PREFIX.length()));
+                write.set(CUSTOM_FIELDS, FieldValues.toList(fields));
             } else {
-                request.set(
-                        TABLE.requestName(name), LISTS.contains(name) ? JsonTree.newArray() : NullNode.getInstance());
+                write.set(TABLE.requestName(name), LISTS.contains(name) ? JsonTree.newArray() : NullNode.getInstance());
             }
         }
-        return request;
+        return write;
     }
 
     /** Adds to each list of a request the customer's other items, so that they stay if LadiFlow replaces lists. */
@@ -281,18 +278,12 @@ public final class WriteDraft {
         for (String list : LISTS) {
             // an empty list is cleared
             if (!request.path(list).isEmpty()) {
-                request.set(list, merged(list, customer.path(list), request.get(list)));
+                request.set(
+                        list,
+                        TABLE.kind(list) == MemberKind.LIST
+                                ? MemberKind.union(customer.path(list), request.get(list))
+                                : FieldValues.merged(customer.path(list), request.get(list)));
             }
         }
-    }
-
-    private static ArrayNode merged(String member, JsonNode before, JsonNode given) {
-        return TABLE.kind(member) == MemberKind.LIST
-                ? JsonTree.newArray()
-                        .addAll(Stream.concat(MemberKind.stream(before), MemberKind.stream(given))
-                                .filter(JsonNode::isTextual)
-                                .distinct()
-                                .toList())
-                : FieldValues.merged(before, given);
     }
 }

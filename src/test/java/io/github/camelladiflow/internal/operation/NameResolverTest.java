@@ -179,7 +179,7 @@ class NameResolverTest {
             assertThat(result.failure())
                     .isInstanceOf(LadiFlowRequestException.class)
                     .hasMessageContaining(
-                            meant.isEmpty() ? "is the name of no tag" : "is the name of " + meant.size() + " tags");
+                            meant.isEmpty() ? "is not the name of a tag" : "is the name of " + meant.size() + " tags");
         }
     }
 
@@ -318,7 +318,7 @@ class NameResolverTest {
 
             assertThat(replace(names, UnknownNamePolicy.CREATE, "Mới").failure())
                     .hasMessageContaining(
-                            "item 1 of tags is the name of none of the 100 tags of the store that could be read");
+                            "item 1 of tags is not the name of any of the 100 tags of the store that could be read");
             assertThat(store.calledOperations).hasSize(3).containsOnly(LadiFlowOperation.CUSTOMER_LIST_TAG);
             assertThat(replace(names, UnknownNamePolicy.REJECT, "tag 99").isSuccess())
                     .isTrue();
@@ -340,7 +340,7 @@ class NameResolverTest {
 
         assertThat(replace(names, UnknownNamePolicy.CREATE, "Mới").failure())
                 .isInstanceOf(LadiFlowRequestException.class)
-                .hasMessageContaining("none of the 10000 tags");
+                .hasMessageContaining("any of the 10000 tags");
         assertThat(store.calledOperations).hasSize(101).doesNotContain(LadiFlowOperation.CUSTOMER_CREATE_TAG);
         assertThat(replace(names, UnknownNamePolicy.REJECT, "tag 9999").isSuccess())
                 .isTrue();
@@ -361,7 +361,7 @@ class NameResolverTest {
         assertThat(replace(store.names(), UnknownNamePolicy.REJECT, name + "y")
                         .failure()
                         .getMessage())
-                .contains("Near are: " + "x".repeat(199) + "….")
+                .contains("Similar names: " + "x".repeat(199) + "….")
                 .hasSizeLessThan(400);
     }
 

@@ -129,7 +129,7 @@ class RequestMembersPropertyTest {
         }
         assertThat(Customers.write(write.toJsonNode())).isEqualTo(write);
         assertThat(write.toBuilder().build()).isEqualTo(write);
-        write.toRequest()
+        Customers.request(write)
                 .properties()
                 .forEach(member -> assertThat(isAccepted(member.getKey(), member.getValue()))
                         .as(member.getKey())
@@ -172,11 +172,11 @@ class RequestMembersPropertyTest {
     void consecutiveDaysHaveNeitherGapNorOverlap(
             @ForAll("zones") ZoneId zone, @ForAll @IntRange(min = 0, max = 25_000) int day) {
         var date = LocalDate.ofEpochDay(day);
-        var query = CostQuery.of(Map.of("from_date", date, "to_date", date));
-        var next = CostQuery.of(Map.of("from_date", date.plusDays(1)));
+        String text = date.toString();
 
-        Instant from = query.getFrom(zone);
+        Instant from = MemberKind.start(text, zone);
         assertThat(from).isEqualTo(date.atStartOfDay(zone).toInstant());
-        assertThat(query.getTo(zone).plusMillis(1)).isEqualTo(next.getFrom(zone));
+        assertThat(MemberKind.end(text, zone).plusMillis(1))
+                .isEqualTo(MemberKind.start(date.plusDays(1).toString(), zone));
     }
 }
