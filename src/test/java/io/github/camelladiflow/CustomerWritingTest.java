@@ -155,7 +155,7 @@ class CustomerWritingTest extends SandboxRouteTestBase {
     void failsForUnknownId() {
         assertThat(send(UPDATE, hoaWith("_id", "6650000000000000000fffff")).getException())
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
-                .hasMessageContaining("it knows nothing of that id or name")
+                .hasMessageContaining("it does not know that id or name")
                 .hasMessageNotContaining("baseUrl");
     }
 

@@ -53,7 +53,7 @@ class StoppingTest extends LookupTestBase {
         }
         assertThat(lookups.completed()).isEmpty();
         context.close();
-        assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "to be tried again");
+        assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for a retry");
     }
 
     @Test
@@ -67,7 +67,7 @@ class StoppingTest extends LookupTestBase {
             lookups.send(SandboxCustomers.customer(i).phone());
         }
         Future<?> stopping = threads.submit(context::close);
-        assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for its turn");
+        assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for a permit");
         // what is under way is not given up
         sandbox.release();
         assertThat(first.get().body()).isInstanceOf(Customer.class);
@@ -83,7 +83,7 @@ class StoppingTest extends LookupTestBase {
         Future<?> stopping = threads.submit(context::close);
         await().atMost(LONG).until(() -> context.camelContext().isStopping());
         Future<?> others = threads.submit(() -> lookups.send(WAITING_LOOKUPS, PHONE));
-        assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for its turn");
+        assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for a permit");
         others.get();
         assertThat(first.isDone()).as("which the context waits for").isFalse();
         sandbox.release();
@@ -180,7 +180,7 @@ class StoppingTest extends LookupTestBase {
         await().atMost(LONG).until(() -> context.camelContext().isStopping());
         sandbox.release();
         stopping.get(LONG.toSeconds(), TimeUnit.SECONDS);
-        assertEndedOnceByStop(lookups, 1, "to be tried again");
+        assertEndedOnceByStop(lookups, 1, "for a retry");
     }
 
     @Test

@@ -11,9 +11,9 @@ import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Bounds a call as a whole: first until its connection stands, with its handshake, then to the answer's last byte. The HTTP
- * client's own timeouts bound each read, which a server that drips a byte a second never exceeds. When the time is over the
- * connection is closed, and the thread that reads from it fails. Used by the call's thread, and looked at by another.
+ * The deadlines of one call as a whole: first until its connection is open, then until the last byte of the response. HttpClient's
+ * own timeouts limit each read only, so a server that sends a byte per second never exceeds them. At the deadline the request
+ * is cancelled, and the thread that reads the response fails. Used by that thread and by the {@link DeadlineTicker}.
  */
 final class CallDeadline implements DeadlineTicker.TickListener {
 
@@ -23,37 +23,46 @@ final class CallDeadline implements DeadlineTicker.TickListener {
     private final Duration connectTimeout;
     private final Duration responseTimeout;
     private final long deadline;
+    private final BooleanSupplier revoked;
     private Duration currentTimeout;
     private boolean connected;
     private boolean connectionReused;
     private boolean requiresNewConnection;
-    private BooleanSupplier revocationCheck = () -> false;
     private volatile long expiresAt;
     private volatile boolean expired;
 
     /**
-     * Begins to run.
+     * Starts the timeout for the connection.
      *
-     * @param connecting how long it may take until the connection stands
-     * @param responseTimeout how long the answer may take from the request's first byte
-     * @param deadline when it has to be there in any case, as {@link System#nanoTime}
+     * @param responseTimeout the time from the first byte of the request to the last byte of the response
+     * @param deadline the end of the call in any case, as {@link System#nanoTime()}
+     * @param requiresNewConnection whether the connection must not have carried a response
+     * @param revoked returns whether the request must not be sent any more
      */
-    CallDeadline(Cancellable request, Duration connecting, Duration responseTimeout, long deadline) {
+    CallDeadline(
+            Cancellable request,
+            Duration connectTimeout,
+            Duration responseTimeout,
+            long deadline,
+            boolean requiresNewConnection,
+            BooleanSupplier revoked) {
         this.request = request;
-        this.connectTimeout = connecting;
+        this.connectTimeout = connectTimeout;
         this.responseTimeout = responseTimeout;
         this.deadline = deadline;
-        startTimeout(connecting);
+        this.requiresNewConnection = requiresNewConnection;
+        this.revoked = revoked;
+        startTimeout(connectTimeout);
     }
 
-    private void startTimeout(Duration longest) {
+    private void startTimeout(Duration timeout) {
         long now = System.nanoTime();
-        long nanos = Math.min(longest.toNanos(), deadline - now);
+        long nanos = Math.min(timeout.toNanos(), deadline - now);
         currentTimeout = Duration.ofNanos(nanos);
         expiresAt = now + nanos;
     }
 
-    /** Begins to connect, for the first time or for another connection. */
+    /** Restarts with a new connection attempt. */
     void attachTo(HttpContext context) {
         connected = false;
         connectionReused = false;
@@ -65,7 +74,7 @@ final class CallDeadline implements DeadlineTicker.TickListener {
         return (CallDeadline) context.getAttribute(CONTEXT_ATTRIBUTE);
     }
 
-    /** Notes that the request may leave, and whether its connection has carried a response before. */
+    /** Records that the request may be sent, and whether its connection has carried a response before. */
     void onConnected(boolean onReusedConnection) {
         connected = true;
         connectionReused = onReusedConnection;
@@ -76,16 +85,11 @@ final class CallDeadline implements DeadlineTicker.TickListener {
         return connectionReused;
     }
 
-    /** Has the request sent only if this is false when its connection stands. */
-    void setRevocationCheck(BooleanSupplier revoked) {
-        this.revocationCheck = revoked;
-    }
-
     boolean isRevoked() {
-        return revocationCheck.getAsBoolean();
+        return revoked.getAsBoolean();
     }
 
-    /** Has the request sent on a connection that has carried no response. */
+    /** Requires a connection that has carried no response. */
     void requireNewConnection() {
         requiresNewConnection = true;
     }
@@ -102,13 +106,13 @@ final class CallDeadline implements DeadlineTicker.TickListener {
         }
     }
 
-    /** What fails when the time is over fails because of it. */
+    /** Returns the timeout as the reason of a failure after the deadline, else the failure. */
     Exception translateFailure(Exception failure) {
         if (!expired) {
             return failure;
         }
         IOException reason = connected
-                ? new SocketTimeoutException("No whole answer within " + currentTimeout.toMillis() + " ms")
+                ? new SocketTimeoutException("No complete response within " + currentTimeout.toMillis() + " ms")
                 : new ConnectTimeoutException("No connection within " + currentTimeout.toMillis() + " ms");
         reason.initCause(failure);
         return reason;

@@ -8,7 +8,6 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +34,7 @@ import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.net.NamedEndpoint;
 import org.apache.hc.core5.util.DeadlineTimeoutException;
 
-/** Makes the exceptions of failed calls: each says what was wrong, where, and what to do, and holds no data. */
+/** Makes the exceptions of failed calls. Each says what is wrong, where, and what to do, and holds no personal data. */
 public final class FailureFactory {
 
     private final ConnectionSettings settings;
@@ -49,11 +48,11 @@ public final class FailureFactory {
     }
 
     /**
-     * Makes the exception of an answer that is neither found nor not found.
+     * Makes the exception of a response that is not a success.
      *
      * @param envelope the object of its body, null if there is none
-     * @param code the envelope's
-     * @param reason why the body was not understood
+     * @param code the envelope's code
+     * @param reason why the body is not a valid response
      */
     LadiFlowException ofResponse(
             LadiFlowOperation operation,
@@ -65,14 +64,14 @@ public final class FailureFactory {
         int status = answer.status();
         Duration retryAfter = parseRetryAfter(answer.retryAfter(), Clock.systemUTC());
         String what =
-                "LadiFlow answered " + operation + " with HTTP " + status + (code == null ? "" : ", code " + code);
+                "LadiFlow responded to " + operation + " with HTTP " + status + (code == null ? "" : ", code " + code);
         String checkUrl = " Check baseUrl (" + settings.baseUrl() + ").";
         return switch (outcome) {
             case AUTHENTICATION_FAILED -> {
                 boolean forbidden = (status / 100 == 2 ? code : status) == 403;
                 boolean scopeMissing = forbidden && ResponseDecoder.isEnvelope(envelope);
                 String cure = scopeMissing
-                        ? ": it forbids this operation to the API key. Check the key's scopes at LadiFlow: one for"
+                        ? ": it forbids this operation to the API key. Check the key's scopes at LadiFlow: a scope for"
                                 + " another product is not enough."
                         : forbidden
                                 ? ", but not as the LadiFlow API does: something in front of it forbids the call. Check"
@@ -90,9 +89,9 @@ public final class FailureFactory {
                         retryAfter);
             case REQUEST_REFUSED -> {
                 String cure = status != 404
-                        ? ": it rejected the request. getServiceMessage() has its own sentence, if it gave one."
+                        ? ": it rejected the request. getServiceMessage() has LadiFlow's own sentence, if there is one."
                         : ResponseDecoder.isApiNotFound(envelope, code)
-                                ? ": it knows nothing of that id or name."
+                                ? ": it does not know that id or name."
                                 : ", but not as the LadiFlow API does." + checkUrl;
                 yield new LadiFlowRequestException(what + cure, operation, status, code);
             }
@@ -101,8 +100,8 @@ public final class FailureFactory {
                         what + ": it failed. Try again later.", operation, status, code, retryAfter);
             default -> {
                 String cause = status / 100 == 3
-                        ? ": a redirect, which is not followed since it would carry the API key elsewhere."
-                        : ". The answer was not understood: " + reason + ".";
+                        ? ": a redirect, which is not followed because it would send the API key elsewhere."
+                        : ". The response was not understood: " + reason + ".";
                 yield new LadiFlowUnexpectedResponseException(what + cause + checkUrl, operation, status, code);
             }
         };
@@ -116,7 +115,7 @@ public final class FailureFactory {
     static Duration parseRetryAfter(String header, Clock clock) {
         String value = header == null ? "" : header.strip();
         if (value.matches("[0-9]+")) {
-            // nobody waits longer than the longest number of ten digits
+            // more than ten digits would overflow, and no call waits that long
             return Duration.ofSeconds(value.length() > 10 ? 9_999_999_999L : Long.parseLong(value));
         }
         Instant date = DateUtils.parseStandardDate(value);
@@ -127,39 +126,20 @@ public final class FailureFactory {
         return wait.isNegative() ? Duration.ZERO : wait;
     }
 
-    /** Makes the exception of a call for which the supplier failed: without what that said, which may quote the key. */
-    static LadiFlowException ofMissingApiKey(LadiFlowOperation operation, Throwable e) {
-        Throwable reason = e.getCause() == null ? e : e.getCause();
-        // a path is safe to show; any other message could contain the key
-        String file = reason instanceof FileSystemException missing && missing.getFile() != null
-                ? " for " + missing.getFile()
-                : "";
-        var place = new IllegalStateException(reason.getClass().getName());
-        place.setStackTrace(reason.getStackTrace());
-        LadiFlowException failure = ofMissingApiKey(
-                operation,
-                "it failed with " + reason.getClass().getSimpleName() + file
-                        + ". Check what it reads, such as a mounted file; what is suppressed here tells where.");
-        failure.addSuppressed(place);
-        return failure;
-    }
-
-    /** Makes the exception of a call that reached an endpoint whose key was not checked, because Camel skips it. */
-    static LadiFlowException ofAbsentApiKey(LadiFlowOperation operation) {
-        return new LadiFlowAuthenticationException(
-                "There is no API key for " + operation
-                        + ". This endpoint started without one, because it is skipped for"
-                        + " some messages. Set a key, or skip it for all.",
-                operation,
-                null,
-                null,
-                false);
-    }
-
-    /** Makes the exception of a call for which the supplier gave no key, or what cannot be one. */
-    static LadiFlowException ofMissingApiKey(LadiFlowOperation operation, String reason) {
-        return new LadiFlowAuthenticationException(
-                "apiKeySupplier gave no API key for " + operation + ": " + reason, operation, null, null, false);
+    /**
+     * Makes the exception of a call that gets no permit in time.
+     *
+     * @param rate the configured rate, 0 if LadiFlow's 429s are the reason
+     * @param wait how long a call would have to wait
+     */
+    static LadiFlowRateLimitException ofPermitTimeout(LadiFlowOperation operation, int rate, Duration wait) {
+        String why = rate == 0
+                ? "LadiFlow accepts fewer requests for now (HTTP 429), so this call of " + operation
+                        + " gets no permit within retryTimeout. Send fewer (maxRequestsPerSecond), or raise retryTimeout."
+                : "More calls of " + operation + " are waiting than maxRequestsPerSecond (" + rate
+                        + ") admits within retryTimeout. Send fewer, raise maxRequestsPerSecond if the store's plan allows"
+                        + " it, or raise retryTimeout.";
+        return new LadiFlowRateLimitException(why, operation, null, null, wait);
     }
 
     /**
@@ -180,9 +160,9 @@ public final class FailureFactory {
     }
 
     /**
-     * Makes the exception of an attempt that ended without a decoded answer.
+     * Makes the exception of an attempt that ended without a decoded response.
      *
-     * @param e what the network, the HTTP client or the decoder threw
+     * @param e the exception of the network, the HTTP client or the decoder
      * @return an exception of our family
      * @throws RuntimeException the exception itself, if it is a bug
      */
@@ -192,38 +172,40 @@ public final class FailureFactory {
         }
         String where = describe(operation);
         if (isNotSent(e)) {
-            // what is wrong with a certificate does not pass within seconds
+            // a wrong certificate is not a transient failure
             boolean canPass = !(e instanceof SSLException);
             return new LadiFlowConnectionException(notSentMessage(e, where), operation, null, canPass, false, e);
         }
         if (isInvalidHttp(e)) {
-            String message = "What answers " + where + " does not speak HTTP. Check baseUrl and the proxy.";
+            String message = "The server of " + where + " does not speak HTTP. Check baseUrl and the proxy.";
             return new LadiFlowUnexpectedResponseException(message, operation, null, null);
         }
         if (e instanceof IOException || e instanceof IllegalStateException) {
-            // without a cause that quotes what the server wrote
+            // without a cause that quotes the response
             Exception cause = e instanceof MalformedChunkCodingException ? null : e;
             String message = brokenConnectionMessage(e, where, responseTimeout);
             return new LadiFlowConnectionException(message, operation, null, !isCausedLocally(e), true, cause);
         }
-        throw e instanceof RuntimeException bug ? bug : new IllegalStateException("A call of " + where + " broke", e);
+        throw e instanceof RuntimeException bug
+                ? bug
+                : new IllegalStateException("A call of " + where + " failed unexpectedly", e);
     }
 
     private static String brokenConnectionMessage(Exception e, String where, Duration responseTimeout) {
         if (e instanceof SocketTimeoutException) {
-            return "No whole answer for " + where + " within responseTimeout (" + responseTimeout.toMillis()
+            return "No complete response for " + where + " within responseTimeout (" + responseTimeout.toMillis()
                     + " ms), or what retryTimeout left of it.";
         }
         if (e instanceof IllegalStateException) {
-            // HttpClient's word for a pool that was shut down
-            return "The connections for " + where + " are closed, since its endpoint was stopped.";
+            // HttpClient throws it for a pool that was shut down
+            return "The connections for " + where + " are closed, because its endpoint was stopped.";
         }
         return isCausedLocally(e)
                 ? "The thread was interrupted during " + where + "."
-                : "The connection for " + where + " broke off before the whole answer was there.";
+                : "The connection for " + where + " broke off before the response was complete.";
     }
 
-    /** Tells whether an attempt ended because of its own thread or route: another one may well succeed. */
+    /** Returns whether an attempt ended because of its own thread or route, so that another attempt may succeed. */
     static boolean isCausedLocally(Exception e) {
         return e instanceof IllegalStateException
                 || e instanceof InterruptedIOException
@@ -251,10 +233,10 @@ public final class FailureFactory {
                             + ". Check proxyHost and proxyPort, here or on the HTTP component, and the proxy.";
         }
         return "No secure connection for " + where + ". Check the server's certificate, its host name, and"
-                + " sslContextParameters; and that the port speaks TLS at all.";
+                + " sslContextParameters, and that the port speaks TLS.";
     }
 
-    /** Tells whether a request surely never left. */
+    /** Returns whether a request was certainly not sent. */
     public static boolean isNotSent(Exception e) {
         return isPoolTimeout(e)
                 || e instanceof ConnectTimeoutException
@@ -264,7 +246,7 @@ public final class FailureFactory {
     }
 
     private static boolean isPoolTimeout(Exception e) {
-        // the second is the pool's own word for it, if a connection becomes free in the last moment
+        // the pool throws the second one if a connection becomes free at the last moment
         return e instanceof ConnectionRequestTimeoutException || e.getCause() instanceof DeadlineTimeoutException;
     }
 
@@ -277,10 +259,10 @@ public final class FailureFactory {
 
     private Object configuredConnectionsPerRoute() {
         Object set = settings.httpOptions().get("connectionsPerRoute");
-        return set == null ? "not set, which is 20 unless the HTTP component has another number" : set;
+        return set == null ? "not set; the default is 20 unless the HTTP component has another number" : set;
     }
 
-    /** Java's word for a secure connection that was reset or closed, before or after it was made. */
+    /** Returns whether a secure connection was reset or closed, before or after its handshake. */
     private static boolean isConnectionLost(Exception e) {
         return e.getCause() instanceof SocketException || e.getCause() instanceof EOFException;
     }
@@ -292,7 +274,7 @@ public final class FailureFactory {
                 || e instanceof IllegalArgumentException && isThrownByHttpClient(e);
     }
 
-    /** Its word for a status of 000. */
+    /** Returns whether HttpClient threw it, such as for a status of 000. */
     private static boolean isThrownByHttpClient(Exception e) {
         StackTraceElement[] trace = e.getStackTrace();
         return trace.length > 0 && trace[0].getClassName().startsWith("org.apache.hc.");
@@ -301,18 +283,18 @@ public final class FailureFactory {
     /**
      * Makes the exception of a call that ended while it waited.
      *
-     * @param e what ended the wait
-     * @param lastFailure what the call waited to repeat, null if it waited for its turn
+     * @param e the reason why the wait ended
+     * @param lastFailure the failure that the call waited to retry, null if it waited for a permit
      */
     LadiFlowException ofInterruptedWait(LadiFlowOperation operation, Throwable e, LadiFlowException lastFailure) {
         if (e instanceof LadiFlowException known) {
             return known;
         }
         String why = e instanceof CancellationException
-                ? "The Camel context is stopping, so " + describe(operation) + " was given up while it waited"
+                ? "The Camel context is stopping, so " + describe(operation) + " was cancelled while it waited"
                 : "The thread was interrupted while " + describe(operation) + " waited";
         return new LadiFlowConnectionException(
-                why + (lastFailure == null ? " for its turn." : " to be tried again."),
+                why + (lastFailure == null ? " for a permit." : " for a retry."),
                 operation,
                 null,
                 true,

@@ -7,22 +7,18 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.http.CompositeHttpConfigurer;
-import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.GZIPHelper;
@@ -34,11 +30,6 @@ import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.Configurable;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.ChainElement;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -56,35 +47,27 @@ import org.apache.hc.core5.http.protocol.BasicHttpContext;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts JSON with the {@link HttpClient} that camel-http makes for an HTTP endpoint of ours, so that what users set on their
- * {@code https} or {@code http} component counts: TLS, proxy, pool, timeouts, authentication, client configurers. Nothing of
- * a route's message comes near it. Thread-safe once started.
+ * Posts JSON with the {@link HttpClient} of an HTTP endpoint of camel-http, so that the settings of the user's {@code https} or
+ * {@code http} component apply. Nothing of a route's message reaches it except the request. Thread-safe once started.
  */
 final class HttpTransport extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
-    /** What camel-http has for its timeouts of connecting and reading unless the user sets them, in milliseconds. */
-    private static final long HTTP_COMPONENT_DEFAULT_TIMEOUT =
-            Duration.ofMinutes(3).toMillis();
-
-    /** What is read and thrown away at the end of an answer so that its connection can be used again, in bytes. */
+    /** The number of unread bytes that are read at the end of a response so that its connection can be used again. */
     private static final int MAX_DRAIN_BYTES = 8_192;
 
-    private static final Duration NO_TIMEOUT = Duration.ofDays(36_500);
-
-    /** What servers and the proxies before them call the id of a request, by which their operators find it. */
+    /** The headers with the id that servers and proxies give to a request. */
     private static final List<String> REQUEST_ID_HEADERS = List.of("x-request-id", "cf-ray", "x-amzn-trace-id");
 
     private static final Pattern REQUEST_ID = Pattern.compile("[\\w.:;=/-]{1,128}");
 
     private static final ContentType JSON = ContentType.create("application/json");
 
-    /** Content types that need not be parsed, because JSON shows its Unicode encoding itself. */
+    /** Content types that are not parsed, because the Unicode encoding of JSON is detected from its bytes. */
     private static final Set<String> USUAL_CONTENT_TYPES = Set.of(
             "application/json",
             "application/json; charset=utf-8",
@@ -96,49 +79,51 @@ final class HttpTransport extends ServiceSupport {
     private final ConnectionSettings settings;
     private final HttpHost host;
     private final DeadlineTicker ticker;
-    /** Where each path is; reading one from its text takes longer than asking here. */
-    private final ConcurrentMap<String, URI> urisByPath = new ConcurrentHashMap<>();
+    private final Map<LadiFlowOperation, URI> urls = new EnumMap<>(LadiFlowOperation.class);
 
-    /** Whether what this thread sends must not be lost on a connection that the server has closed. */
+    /** Whether the current request of this thread must not be lost on a connection that the server has closed. */
     private final ThreadLocal<Boolean> requiresLiveConnection = ThreadLocal.withInitial(() -> false);
 
     private HttpEndpoint endpoint;
     private HttpClient client;
     private Duration connectTimeout;
 
-    HttpTransport(CamelContext camelContext, ConnectionSettings settings, DeadlineTicker watch) {
+    HttpTransport(CamelContext camelContext, ConnectionSettings settings, DeadlineTicker ticker) {
         this.camelContext = camelContext;
         this.settings = settings;
         URI url = settings.baseUrl();
         this.host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
-        this.ticker = watch;
+        this.ticker = ticker;
+        for (LadiFlowOperation operation : LadiFlowOperation.values()) {
+            urls.put(operation, URI.create(url + "/" + operation.path()));
+        }
     }
 
-    /** The request was not sent, since it must not be any more. */
+    /** The request was not sent because its permit has been revoked. */
     static final class PermitRevokedException extends IOException {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Reads an answer. */
     @FunctionalInterface
     interface ResponseReader<R> {
-        R read(RawResponse answer) throws IOException;
+        R read(RawResponse response) throws IOException;
     }
 
     /**
-     * Posts a request and has the answer read. However that ends, the connection is free afterwards. What may be sent again
-     * does without the millisecond in which a pooled connection shows whether the server has closed it.
+     * Posts a request and reads the response. The connection is free afterwards, however that ends. A request that can be sent
+     * again does not spend the millisecond in which a pooled connection shows whether the server has closed it.
      *
-     * @param responseTimeout how long the answer may take from the request's first byte
-     * @param deadline when the answer has to be there in any case, as {@link System#nanoTime}
-     * @param onNewConnection whether no connection may be used that has carried a response
-     * @param revoked asked when there is a connection; if it is true then, the request is not sent
-     * @param reader reads the answer, including its body
-     * @return what the reader returned
-     * @throws Exception what the network, the HTTP client or the reader threw
+     * @param apiKey the API key, which the request sends
+     * @param responseTimeout the time from the first byte of the request to the last byte of the response
+     * @param deadline the end of that time in any case, as {@link System#nanoTime()}
+     * @param onNewConnection whether the connection must not have carried a response
+     * @param revoked is called when the connection is open; if it returns true, the request is not sent
+     * @param reader reads the response, including its body
+     * @return the reader's value
+     * @throws Exception thrown by the network, the HTTP client or the reader
      */
     <R> R post(
-            ApiRequest<?> asked,
+            ApiRequest<?> apiRequest,
             String apiKey,
             Duration responseTimeout,
             long deadline,
@@ -146,35 +131,30 @@ final class HttpTransport extends ServiceSupport {
             BooleanSupplier revoked,
             ResponseReader<R> reader)
             throws Exception {
-        byte[] json = asked.json();
-        boolean repeatable = asked.safeToRetry();
-        URI address = urisByPath.computeIfAbsent(
-                asked.operation().path(), path -> URI.create(settings.baseUrl() + "/" + path));
-        var request = new HttpPost(address);
+        boolean repeatable = apiRequest.safeToRetry();
+        var request = new HttpPost(urls.get(apiRequest.operation()));
         request.setHeader("Api-Key", apiKey);
         request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
-        request.setEntity(new ByteArrayEntity(json, JSON));
-        var clock = new CallDeadline(request, connectTimeout, responseTimeout, deadline);
-        clock.setRevocationCheck(revoked);
-        if (onNewConnection) {
-            clock.requireNewConnection();
-        }
-        return send(request, repeatable, clock, response -> reader.read(toRawResponse(response, request)));
+        request.setEntity(new ByteArrayEntity(apiRequest.json(), JSON));
+        var callDeadline =
+                new CallDeadline(request, connectTimeout, responseTimeout, deadline, onNewConnection, revoked);
+        return send(request, repeatable, callDeadline, response -> reader.read(toRawResponse(response, request)));
     }
 
-    /** Calls an address of the host as it is, by GET if there is no JSON to post; returns the HTTP status. */
+    /** Sends a request to an address of the host, a GET if there is no JSON to post; returns the HTTP status. */
     int call(URI address, byte[] json, Duration timeout) throws Exception {
         var request = json == null ? new HttpGet(address) : new HttpPost(address);
         if (json != null) {
             request.setEntity(new ByteArrayEntity(json, JSON));
         }
-        var clock = new CallDeadline(request, connectTimeout, timeout, System.nanoTime() + timeout.toNanos());
-        // the status decides: the body may be too large, broken, or never end
-        return send(request, false, clock, ClassicHttpResponse::getCode);
+        var deadline = new CallDeadline(
+                request, connectTimeout, timeout, System.nanoTime() + timeout.toNanos(), false, () -> false);
+        // the status decides: the body may be too large, broken, or endless
+        return send(request, false, deadline, ClassicHttpResponse::getCode);
     }
 
     private <R> R send(
-            HttpUriRequestBase request, boolean repeatable, CallDeadline clock, HttpClientResponseHandler<R> reader)
+            HttpUriRequestBase request, boolean repeatable, CallDeadline deadline, HttpClientResponseHandler<R> reader)
             throws Exception {
         if (endpoint.getCustomHostHeader() != null) {
             request.setHeader(HttpHeaders.HOST, endpoint.getCustomHostHeader());
@@ -182,69 +162,68 @@ final class HttpTransport extends ServiceSupport {
         if (endpoint.isConnectionClose()) {
             request.setHeader(HttpHeaders.CONNECTION, "close");
         }
-        ticker.add(clock);
+        ticker.add(deadline);
         requiresLiveConnection.set(!repeatable);
         ClassicHttpResponse response = null;
         try {
-            response = execute(request, repeatable, clock);
+            response = execute(request, repeatable, deadline);
             return reader.handleResponse(response);
         } catch (LadiFlowException e) {
             if (e instanceof LadiFlowUnexpectedResponseException) {
-                // it may have been the response to another request
+                // the response may belong to another request
                 request.cancel();
             }
             throw e;
         } catch (IOException | RuntimeException e) {
-            // the pool would take a broken connection for a good one, or wait for it
+            // otherwise the pool would reuse a broken connection, or wait for it
             request.cancel();
-            throw clock.translateFailure(e);
+            throw deadline.translateFailure(e);
         } finally {
             Closer.closeQuietly(response);
             requiresLiveConnection.remove();
-            ticker.remove(clock);
+            ticker.remove(deadline);
         }
     }
 
-    /** Sends a request, on another connection as long as the pool gives one that must not be used. */
-    private ClassicHttpResponse execute(HttpUriRequestBase request, boolean repeatable, CallDeadline clock)
+    /** Sends a request, on another connection while the pool returns connections that must not be used. */
+    private ClassicHttpResponse execute(HttpUriRequestBase request, boolean repeatable, CallDeadline deadline)
             throws IOException {
         while (true) {
             HttpContext context = createHttpContext();
-            clock.attachTo(context);
+            deadline.attachTo(context);
             try {
                 return client.executeOpen(host, request, context);
             } catch (GuardedRequestExecutor.UnusableConnectionException e) {
                 LOG.debug("A connection to {} was closed before a request was sent on it", host);
             } catch (GuardedRequestExecutor.PrematureResponseException e) {
-                if (!repeatable || clock.requiresNewConnection()) {
+                if (!repeatable || deadline.requiresNewConnection()) {
                     throw e;
                 }
-                clock.requireNewConnection();
+                deadline.requireNewConnection();
             }
         }
     }
 
-    /** Stands behind the element that connects: from now on the request may leave. */
+    /** Runs when the connection is open: from now on the request may be sent. */
     private static ClassicHttpResponse interceptSend(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        if (CallDeadline.of(scope.clientContext).isRevoked()) {
-            // a new connection is kept, too: the request is sent as soon as it may be
+        CallDeadline deadline = CallDeadline.of(scope.clientContext);
+        if (deadline.isRevoked()) {
+            // a new connection is kept too, because the request is sent when it has a permit again
             scope.execRuntime.markConnectionReusable(null, TimeValue.NEG_ONE_MILLISECOND);
             scope.execRuntime.releaseEndpoint();
             throw new PermitRevokedException();
         }
-        CallDeadline.of(scope.clientContext).onConnected(scope.execRuntime.isConnectionReusable());
+        deadline.onConnected(scope.execRuntime.isConnectionReusable());
         if (request.getEntity() != null) {
-            // a server may refuse a request before it has read it, and close: what it said is what counts, not that
-            // it closed
+            // a server may reject a request before it has read it, and close: its response counts, not the close
             request.setEntity(new HttpEntityWrapper(request.getEntity()) {
                 @Override
                 public void writeTo(OutputStream out) {
                     try {
                         super.writeTo(out);
                     } catch (IOException e) {
-                        // reading comes next: it finds the answer, or fails in the same way; then the pool must not
-                        // keep the connection
+                        // the response is read next, or fails in the same way; the pool must not keep the connection
                         request.setHeader(HttpHeaders.CONNECTION, "close");
                     }
                 }
@@ -252,7 +231,7 @@ final class HttpTransport extends ServiceSupport {
         }
         ClassicHttpResponse response = chain.proceed(request, scope);
         if (response.getEntity() != null) {
-            // the element before reads the body of a challenge, and sends the request again
+            // HttpClient reads the body of a challenge itself, and sends the request again
             boolean challenge = response.getCode() == 401 || response.getCode() == 407;
             response.setEntity(new ConnectionHoldingEntity(response.getEntity(), scope.execRuntime, challenge));
         }
@@ -260,8 +239,8 @@ final class HttpTransport extends ServiceSupport {
     }
 
     /**
-     * Keeps the connection out of the pool until the response is closed, not just until its body is read: so the call can
-     * still have it closed when it knows what the body holds.
+     * Keeps the connection out of the pool until the response is closed, not only until its body is read. So the call can still
+     * close the connection after it has decoded the body.
      */
     private static final class ConnectionHoldingEntity extends HttpEntityWrapper {
 
@@ -274,30 +253,30 @@ final class HttpTransport extends ServiceSupport {
             this.streaming = streaming;
         }
 
-        /** If it is, HttpClient gives the connection back at the end of the body. */
+        /** Returns whether HttpClient releases the connection at the end of the body. */
         @Override
         public boolean isStreaming() {
             return streaming;
         }
 
-        /** Reads what little is left, so that the connection can be used again, or closes it. */
+        /** Reads the rest of a short body, so that the connection can be used again, or closes the connection. */
         @Override
         public void close() {
             try {
                 InputStream body = getContent();
-                // most often nothing is left; a read of a single byte would take a chunk that broke off for the end
+                // mostly nothing is left; read() without an array would treat a truncated chunk as the end
                 if (body.read(new byte[1]) < 0 || body.readNBytes(MAX_DRAIN_BYTES).length < MAX_DRAIN_BYTES) {
                     connection.releaseEndpoint();
                     return;
                 }
             } catch (IOException | RuntimeException broken) {
-                // is closed now
+                // the connection is closed below
             }
             connection.discardEndpoint();
         }
     }
 
-    /** Begins with the user's context, for authentication; an activity listener expects an exchange, and gets a bare one. */
+    /** Copies the user's context, for authentication; an activity listener expects an exchange and gets an empty one. */
     @SuppressWarnings("deprecation")
     private HttpContext createHttpContext() {
         HttpContext users = endpoint.getHttpContext();
@@ -315,7 +294,7 @@ final class HttpTransport extends ServiceSupport {
         InputStream body = entity == null ? null : entity.getContent();
         Header encoding = response.getFirstHeader(HttpHeaders.CONTENT_ENCODING);
         if (body != null && encoding != null) {
-            // HttpClient does it by itself and drops the header, unless the user told it not to
+            // HttpClient decompresses and drops the header itself, unless the user has disabled that
             body = GZIPHelper.uncompressGzip(encoding.getValue(), body);
         }
         return new RawResponse(
@@ -337,7 +316,7 @@ final class HttpTransport extends ServiceSupport {
         return null;
     }
 
-    /** A name that means nothing says nothing against the body, still less against the status. */
+    /** Returns the character set of a content type, null for Unicode and for an unknown one. */
     private static Charset charset(String contentType) {
         if (contentType == null || USUAL_CONTENT_TYPES.contains(contentType)) {
             return null;
@@ -347,94 +326,13 @@ final class HttpTransport extends ServiceSupport {
         return charset == null || charset.name().startsWith("UTF") ? null : charset;
     }
 
-    /** A new endpoint each time, since one that was stopped has closed its connections for good. */
+    /** Creates a new endpoint at each start, because a stopped endpoint has closed its connections for good. */
     @Override
     protected void doStart() throws Exception {
-        String url = settings.baseUrl().toString();
-        HttpComponent component = camelContext.getComponent(host.getSchemeName(), HttpComponent.class);
-        endpoint = (HttpEndpoint) component.createEndpoint(url, endpointOptions(component));
-        endpoint.setUserAgent("camel-ladiflow/" + version());
-        endpoint.setHttpClientConfigurer(createConfigurer());
-        ServiceHelper.startService(endpoint);
+        endpoint = new HttpEndpointFactory(camelContext, settings)
+                .create(HttpTransport::interceptSend, requiresLiveConnection::get);
         client = endpoint.getHttpClient();
-        connectTimeout = totalConnectTimeout(client);
-        // not if it is the user's, for others may use it too
-        if (component.getClientConnectionManager() == null
-                && endpoint.getClientConnectionManager() instanceof PoolingHttpClientConnectionManager pool) {
-            var config = ConnectionConfig.custom()
-                    .setTimeToLive(TimeValue.ofMilliseconds(component.getConnectionTimeToLive()));
-            var usual = config.build();
-            var alive = config.setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
-                    .build();
-            pool.setConnectionConfigResolver(route -> requiresLiveConnection.get() ? alive : usual);
-        }
-        if (endpoint.getHttpActivityListener() != null || endpoint.isLogHttpActivity()) {
-            LOG.warn(
-                    "An HTTP activity listener is set for the component that calls {}: it sees the API key, and"
-                            + " logHttpActivity writes it to the log",
-                    url);
-        }
-    }
-
-    /** The version of this component, as the build wrote it. */
-    private static String version() throws IOException {
-        try (InputStream in = HttpTransport.class.getResourceAsStream("version.properties")) {
-            var properties = new Properties();
-            properties.load(in);
-            return properties.getProperty("version");
-        }
-    }
-
-    /** One wait for a free connection, and one for a new one; camel-http sets both here. */
-    @SuppressWarnings("deprecation")
-    private static Duration totalConnectTimeout(HttpClient client) {
-        RequestConfig config = client instanceof Configurable set ? set.getConfig() : RequestConfig.DEFAULT;
-        return toDuration(config.getConnectionRequestTimeout()).plus(toDuration(config.getConnectTimeout()));
-    }
-
-    private static Duration toDuration(Timeout timeout) {
-        return timeout == null || timeout.isDisabled() ? NO_TIMEOUT : timeout.toDuration();
-    }
-
-    private Map<String, Object> endpointOptions(HttpComponent component) {
-        Map<String, Object> options = new HashMap<>();
-        options.put("followRedirects", false);
-        // bounded as a whole, not each read of it
-        options.put("responseTimeout", Timeout.DISABLED);
-        if (component.getSoTimeout() == HTTP_COMPONENT_DEFAULT_TIMEOUT) {
-            // nor any read by itself: one with a timeout takes three calls of the system instead of one
-            options.put("soTimeout", Timeout.DISABLED);
-        }
-        putTimeout(options, "connectTimeout", component.getConnectTimeout());
-        putTimeout(options, "connectionRequestTimeout", component.getConnectionRequestTimeout());
-        options.putAll(settings.httpOptions());
-        // camel-http makes https of an address for which there are TLS settings
-        if (settings.sslContextParameters() != null && host.getSchemeName().equals("https")) {
-            options.put("sslContextParameters", settings.sslContextParameters());
-        }
-        return options;
-    }
-
-    /** Our option wins if it is set, else what the user set on the HTTP component, else our default. */
-    private void putTimeout(Map<String, Object> options, String name, long ofComponent) {
-        if (settings.connectTimeout() != null) {
-            options.put(name, Timeout.of(settings.connectTimeout()));
-        } else if (ofComponent == HTTP_COMPONENT_DEFAULT_TIMEOUT) {
-            options.put(name, Timeout.of(ConnectionSettings.DEFAULT_CONNECT_TIMEOUT));
-        }
-    }
-
-    /** The user's configurer first, then ours; a composite of our own, since the user's may be shared. */
-    private CompositeHttpConfigurer createConfigurer() {
-        var both = new CompositeHttpConfigurer();
-        both.addConfigurer(endpoint.getHttpClientConfigurer());
-        both.addConfigurer(builder -> builder.disableAutomaticRetries()
-                .disableRedirectHandling()
-                .disableCookieManagement()
-                .setRequestExecutor(new GuardedRequestExecutor())
-                .addExecInterceptorAfter(
-                        ChainElement.CONNECT.name(), "ladiflow-sending", HttpTransport::interceptSend));
-        return both;
+        connectTimeout = HttpEndpointFactory.totalConnectTimeout(client);
     }
 
     @Override

@@ -3,12 +3,9 @@ package io.github.camelladiflow.internal.client;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -20,8 +17,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 
 /**
- * Lets the calls of one store through at a bearable rate: at the {@link ConfiguredRate} that is set, and no faster than LadiFlow says
- * by its 429s ({@link Gate}, {@link AdaptiveRate}). Calls keep their order, but those that are made again go first. Thread-safe.
+ * Limits the rate of the calls to one store: by the {@link ConfiguredRate} that is set, and by LadiFlow's 429s
+ * ({@link Gate}, {@link AdaptiveRate}). Calls get permits in their order, but retries come first. Thread-safe.
  */
 public final class RateLimiter implements AutoCloseable {
 
@@ -29,45 +26,41 @@ public final class RateLimiter implements AutoCloseable {
     private final ObjLongConsumer<Runnable> scheduler;
     private final RetryBudget retryBudget = new RetryBudget();
     private final PermitQueue queue = new PermitQueue();
+    private final SharedPermits sharedPermits;
 
     private ConfiguredRate configuredRate = ConfiguredRate.UNLIMITED;
     private Gate gate = Gate.OPEN;
     private AdaptiveRate adaptiveRate = AdaptiveRate.INITIAL;
     private long nextWakeUp = Long.MAX_VALUE;
-    private volatile boolean closed;
-    /** Whether every call gets a permit at once: no rate is set or learned, the gate is open, and no other limiter is asked. */
+    private boolean closed;
+    /** Whether calls get permits at once: no rate is set or learned, the gate is open, and there is no shared limiter. */
     private boolean unrestricted = true;
-    /** Who has no use for a turn gives it back at once, which must not drain again, deeper and deeper. */
-    private boolean draining;
+    /** Whether permits are being granted: a permit that is released unused meanwhile must not recurse. */
+    private boolean granting;
 
-    /** A limiter that is not ours, and those who have asked it. */
-    private volatile Function<Duration, CompletionStage<?>> sharedLimiter;
-
-    private final Set<CompletableFuture<?>> pendingSharedPermits = ConcurrentHashMap.newKeySet();
-
-    /** What a call needs to be sent, to be given back once; what is said afterwards does not count. */
+    /** The permission to send one request. It counts as released after its first release. */
     final class Permit {
 
         private final Gate given = gate;
         private final boolean countsTowardsRate = !unrestricted && effectiveLimit() != AdaptiveRate.UNLIMITED;
         private boolean released;
 
-        /** The call was answered, or failed without an answer. */
+        /** Releases the permit of a request that was sent. */
         void releaseUsed() {
             release(true, null);
         }
 
-        /** LadiFlow wants fewer calls for a while. */
+        /** Releases the permit of a request that got a 429, and closes the gate. */
         void releaseRateLimited(Duration pause) {
             release(true, pause);
         }
 
-        /** The call was not sent. */
+        /** Releases the permit of a request that was not sent. */
         void releaseUnused() {
             release(false, null);
         }
 
-        /** Whether the gate was closed after it was given: the call had waited for a connection meanwhile. */
+        /** Returns whether the gate has been closed since the permit was acquired, such as during a wait for a connection. */
         boolean isRevoked() {
             synchronized (RateLimiter.this) {
                 return gate != given && gate.generation() != given.generation();
@@ -105,7 +98,7 @@ public final class RateLimiter implements AutoCloseable {
         }
     }
 
-    /** Makes one that lets everything through at first. */
+    /** Creates a limiter without a limit. */
     public RateLimiter() {
         this(
                 System::nanoTime,
@@ -114,34 +107,33 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     /**
-     * Makes one with a time of its own.
+     * Creates a limiter with its own time.
      *
-     * @param timer runs something after so many nanoseconds
+     * @param clock returns the time in nanoseconds
+     * @param scheduler runs a task after a number of nanoseconds
      */
-    RateLimiter(LongSupplier clock, ObjLongConsumer<Runnable> timer) {
+    RateLimiter(LongSupplier clock, ObjLongConsumer<Runnable> scheduler) {
         this.clock = clock;
-        this.scheduler = timer;
+        this.scheduler = scheduler;
+        this.sharedPermits = new SharedPermits(clock);
     }
 
-    /** Allows so many requests a second; if several say a number, the lowest. Zero says none. */
+    /** Sets the number of requests per second; the lowest of several numbers counts. Zero sets no limit. */
     public synchronized void restrictTo(int requestsPerSecond) {
         configuredRate = configuredRate.withLimit(requestsPerSecond);
         updateUnrestricted();
     }
 
-    /** Asks others, too, for each call that has its turn here; the first who are named are asked. Null names none. */
+    /** Sets a limiter whose permit each call needs in addition; the first one that is set counts. Null sets none. */
     public synchronized void shareWith(Function<Duration, CompletionStage<?>> limiter) {
-        if (sharedLimiter == null && limiter != null) {
-            sharedLimiter = limiter;
-        }
+        sharedPermits.use(limiter);
         updateUnrestricted();
     }
 
     /**
-     * Waits on this thread until calls that wait for their turn will probably have it within half of the time that they
-     * have.
+     * Blocks the thread until the queue is so short that a new call will probably get its permit within half of its timeout.
      *
-     * @return how long it waited, in nanoseconds
+     * @return the time that it has waited, in nanoseconds
      */
     long awaitQueueCapacity(Duration timeout) throws InterruptedException {
         long start = System.nanoTime();
@@ -151,7 +143,7 @@ public final class RateLimiter implements AutoCloseable {
         return System.nanoTime() - start;
     }
 
-    /** Opens when the queue is shorter; null if it is short enough. */
+    /** Returns a latch that opens when the queue is shorter, null if the queue is short enough. */
     private synchronized CountDownLatch fullQueueLatch(Duration timeout) {
         boolean full = !queue.isEmpty()
                 && effectiveLimit() != AdaptiveRate.UNLIMITED
@@ -161,79 +153,43 @@ public final class RateLimiter implements AutoCloseable {
         return full ? queue.shrunkLatch() : null;
     }
 
-    /**
-     * Asks for a permit.
-     *
-     * @param longest how long to wait at most
-     * @param again whether the call was made before; it goes before those that were not
-     * @return the permit, or a {@link LadiFlowRateLimitException} if that takes too long
-     */
-    CompletableFuture<Permit> acquire(Duration longest, LadiFlowOperation operation, boolean again) {
-        Permit free = tryAcquireUnrestricted();
-        if (free != null) {
-            return CompletableFuture.completedFuture(free);
-        }
-        long end = clock.getAsLong() + longest.toNanos();
-        CompletableFuture<Permit> place = acquireOrEnqueue(longest, operation, again);
-        CompletableFuture<Permit> turn =
-                place instanceof QueuedAcquire waiting ? withTimeout(waiting, longest, operation) : place;
-        if (sharedLimiter == null) {
-            return turn;
-        }
-        Function<Permit, CompletableFuture<Permit>> asked = permit -> acquireShared(permit, end, operation);
-        // a turn that is still to come comes under our lock, and others may hold one of theirs when they answer
-        return turn.isDone()
-                ? turn.thenCompose(asked)
-                : turn.thenComposeAsync(asked, task -> scheduler.accept(task, 0));
+    /** Returns a permit if nothing limits the calls, else null. */
+    synchronized Permit tryAcquire() {
+        return unrestricted ? new Permit() : null;
     }
 
-    private synchronized Permit tryAcquireUnrestricted() {
-        return unrestricted ? new Permit() : null;
+    /**
+     * Acquires a permit.
+     *
+     * @param timeout how long to wait at most
+     * @param retry whether it is for a retry; retries come before first attempts
+     * @return the permit, or a {@link LadiFlowRateLimitException} if the wait takes too long
+     */
+    CompletableFuture<Permit> acquire(Duration timeout, LadiFlowOperation operation, boolean retry) {
+        long deadline = clock.getAsLong() + timeout.toNanos();
+        CompletableFuture<Permit> acquired = acquireOrEnqueue(timeout, operation, retry);
+        CompletableFuture<Permit> own =
+                acquired instanceof QueuedAcquire queued ? withTimeout(queued, timeout, operation) : acquired;
+        if (!sharedPermits.areUsed()) {
+            return own;
+        }
+        Function<Permit, CompletableFuture<Permit>> shared =
+                permit -> sharedPermits.acquire(permit, deadline, operation);
+        // a queued permit is granted under our lock, and a shared limiter may hold a lock of its own when it responds
+        return own.isDone() ? own.thenCompose(shared) : own.thenComposeAsync(shared, task -> scheduler.accept(task, 0));
     }
 
     private void updateUnrestricted() {
         unrestricted = configuredRate.permitsPerSecond() == 0
                 && adaptiveRate.limit() == AdaptiveRate.UNLIMITED
                 && gate.isOpen()
-                && sharedLimiter == null
+                && !sharedPermits.areUsed()
                 && queue.isEmpty();
     }
 
-    /** Asks the limiter that is not ours: it may throw anything, give nothing, or never answer. */
-    private CompletableFuture<Permit> acquireShared(Permit permit, long end, LadiFlowOperation operation) {
-        Duration longest = Duration.ofNanos(Math.max(1, end - clock.getAsLong()));
-        CompletableFuture<?> given = CompletableFuture.completedFuture(longest)
-                .thenCompose(wait -> sharedLimiter.apply(wait).thenApply(any -> permit))
-                .orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
-        pendingSharedPermits.add(given);
-        if (closed) {
-            given.cancel(false);
-        }
-        return given.handle((nothing, failure) -> {
-            pendingSharedPermits.remove(given);
-            if (failure == null) {
-                return permit;
-            }
-            permit.releaseUnused();
-            throw closed ? new CancellationException() : sharedLimiterFailure(failure, operation);
-        });
-    }
-
-    private static LadiFlowRateLimitException sharedLimiterFailure(Throwable failure, LadiFlowOperation operation) {
-        var refused = new LadiFlowRateLimitException(
-                "The rateLimiter of the component gave no permit for this call of " + operation
-                        + " within retryTimeout. See what it says; what is suppressed here comes from there.",
-                operation,
-                null,
-                null,
-                Duration.ofNanos(ConfiguredRate.NANOS_PER_SECOND));
-        refused.addSuppressed(failure instanceof CompletionException ? failure.getCause() : failure);
-        return refused;
-    }
-
-    /** A permit, why there is none, or else a {@link QueuedAcquire}. */
+    /** Returns a permit, the reason why there is none, or else a {@link QueuedAcquire}. */
     private synchronized CompletableFuture<Permit> acquireOrEnqueue(
-            Duration longest, LadiFlowOperation operation, boolean again) {
+            Duration timeout, LadiFlowOperation operation, boolean retry) {
         long now = clock.getAsLong();
         if (queue.isEmpty() && canAcquire(now)) {
             return CompletableFuture.completedFuture(takePermit());
@@ -245,29 +201,29 @@ public final class RateLimiter implements AutoCloseable {
                 ? 0
                 : queue.size() / configuredRate.permitsPerSecond() * ConfiguredRate.NANOS_PER_SECOND;
         long expected = Math.max(inQueue, gate.closed() ? gate.opensAt() - now : 0);
-        if (expected >= longest.toNanos()) {
+        if (expected >= timeout.toNanos()) {
             return CompletableFuture.failedFuture(rateLimitException(Duration.ofNanos(expected), operation));
         }
-        QueuedAcquire turn = queue.add(again, now);
+        QueuedAcquire queued = queue.add(retry, now);
         scheduleWakeUp();
-        return turn;
+        return queued;
     }
 
-    private CompletableFuture<Permit> withTimeout(QueuedAcquire turn, Duration longest, LadiFlowOperation operation) {
-        turn.orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
-        return turn.handle((permit, failure) -> {
+    private CompletableFuture<Permit> withTimeout(QueuedAcquire queued, Duration timeout, LadiFlowOperation operation) {
+        queued.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        return queued.handle((permit, failure) -> {
             if (failure == null) {
                 return permit;
             }
-            removeFromQueue(turn);
+            removeFromQueue(queued);
             throw failure instanceof CancellationException stopping
                     ? stopping
                     : rateLimitException(Duration.ofNanos(ConfiguredRate.NANOS_PER_SECOND), operation);
         });
     }
 
-    private synchronized void removeFromQueue(QueuedAcquire turn) {
-        queue.remove(turn);
+    private synchronized void removeFromQueue(QueuedAcquire queued) {
+        queue.remove(queued);
     }
 
     private int effectiveLimit() {
@@ -301,32 +257,32 @@ public final class RateLimiter implements AutoCloseable {
         return permit;
     }
 
-    /** Lets those go whose turn has come, in their order: what they do then is done on other threads. */
+    /** Grants the permits that are available, in the order of the queue. Their calls continue on other threads. */
     private void grantQueuedPermits() {
-        if (queue.isEmpty() || draining) {
+        if (queue.isEmpty() || granting) {
             return;
         }
-        draining = true;
+        granting = true;
         try {
             long now = clock.getAsLong();
             while (!queue.isEmpty() && canAcquire(now)) {
-                QueuedAcquire turn = queue.pollFirst();
-                if (!turn.isDone()) {
+                QueuedAcquire first = queue.pollFirst();
+                if (!first.isDone()) {
                     queue.countGranted();
                     Permit permit = takePermit();
-                    if (!turn.complete(permit)) {
+                    if (!first.complete(permit)) {
                         permit.releaseUnused();
                     }
                 }
             }
         } finally {
-            draining = false;
+            granting = false;
         }
         queue.signalShrunk();
         scheduleWakeUp();
     }
 
-    /** Has the queue looked at when the next permit comes back or the gate may open, if that is all that it waits for. */
+    /** Schedules the next grant at the time when a permit returns or the gate opens, if the queue waits for that. */
     private void scheduleWakeUp() {
         long next = Long.MAX_VALUE;
         if (gate.closed()) {
@@ -353,55 +309,48 @@ public final class RateLimiter implements AutoCloseable {
         return retryBudget;
     }
 
-    /** How often in a row calls were too many. */
+    /** Returns how many times in a row the gate has been closed. */
     synchronized int consecutiveClosings() {
         return gate.consecutiveClosings();
     }
 
     private LadiFlowRateLimitException rateLimitException(Duration wait, LadiFlowOperation operation) {
-        String why = !gate.isOpen() || configuredRate.permitsPerSecond() == 0
-                ? "LadiFlow wants fewer requests (HTTP 429), and the turn of this call of " + operation
-                        + " does not come within retryTimeout. Send fewer (maxRequestsPerSecond), or raise retryTimeout."
-                : "More calls of " + operation + " are waiting than maxRequestsPerSecond ("
-                        + configuredRate.permitsPerSecond()
-                        + ") lets through within retryTimeout. Send fewer, raise maxRequestsPerSecond if the store's plan"
-                        + " allows it, or raise retryTimeout.";
-        return new LadiFlowRateLimitException(why, operation, null, null, wait);
+        return FailureFactory.ofPermitTimeout(operation, gate.isOpen() ? configuredRate.permitsPerSecond() : 0, wait);
     }
 
-    /** Returns how many calls wait for their turn. */
+    /** Returns how many calls wait for a permit. */
     public synchronized int waitingCount() {
-        return queue.size() + pendingSharedPermits.size();
+        return queue.size() + sharedPermits.pendingCount();
     }
 
-    /** Whether it holds nothing back: nothing waits, its gate is open, and its window has passed. */
+    /** Returns whether no call waits, the gate is open, and no permit is in use. */
     public synchronized boolean isIdle() {
         long now = clock.getAsLong();
         configuredRate = configuredRate.at(now);
         return queue.isEmpty()
-                && pendingSharedPermits.isEmpty()
+                && sharedPermits.pendingCount() == 0
                 && gate.at(now).admits()
                 && configuredRate.permitsInUse() == 0;
     }
 
-    /** Whether it remembers failures: calls of now are slower, or are retried less, than those of a new limiter. */
+    /** Returns whether earlier failures slow down calls, or limit their retries, compared with a new limiter. */
     public synchronized boolean hasLearned() {
         return !gate.isOpen() || adaptiveRate.limit() != AdaptiveRate.UNLIMITED || !retryBudget.isFull();
     }
 
-    /** Lets calls wait again after it was closed. Who limits it and shares it may be others now, or say something else. */
+    /** Lets calls wait again after it was closed. The configured rate and the shared limiter have to be set again. */
     public synchronized void reopen() {
         configuredRate = configuredRate.withoutLimit();
-        sharedLimiter = null;
+        sharedPermits.reopen();
         closed = false;
         updateUnrestricted();
     }
 
-    /** Ends all waits, and every later one at once, with a {@link CancellationException}. Who need not wait may go on. */
+    /** Ends all waits, and every later one at once, with a {@link CancellationException}. Calls without a wait continue. */
     @Override
     public void close() {
-        closeQueue().forEach(turn -> turn.cancel(false));
-        pendingSharedPermits.forEach(given -> given.cancel(false));
+        closeQueue().forEach(queued -> queued.cancel(false));
+        sharedPermits.close();
     }
 
     private synchronized List<QueuedAcquire> closeQueue() {

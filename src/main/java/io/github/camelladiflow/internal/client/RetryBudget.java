@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * Bounds the retries to a store while it answers nothing: 100 tokens, of which each retry takes one. A call that then
- * succeeds returns its tokens, and one that succeeds without a retry returns a tenth of one. While no token is left, a retry
- * is sent only after another call of the same operation has succeeded. Thread-safe.
+ * Limits the retries to a store that does not respond: it has 100 tokens, and each retry takes one. A call that then succeeds
+ * returns its tokens, and a call whose first attempt succeeds returns a tenth of one. While no token is left, a retry is sent
+ * only after another call of the same operation has succeeded. Thread-safe.
  */
 final class RetryBudget {
 
@@ -25,11 +26,22 @@ final class RetryBudget {
         return availableTenths == CAPACITY_TENTHS;
     }
 
-    /** What one call takes and returns; its attempts follow one another. */
+    /**
+     * Records a successful call.
+     *
+     * @param share the tokens of the call, null if its first attempt has succeeded
+     */
+    synchronized void recordSuccess(LadiFlowOperation operation, CallShare share) {
+        successCounts.merge(operation, 1, Integer::sum);
+        availableTenths = Math.min(CAPACITY_TENTHS, availableTenths + (share == null ? 1 : share.takenTenths));
+    }
+
+    /** The tokens of one call that has failed; its attempts follow one another. */
     final class CallShare {
 
         private final LadiFlowOperation operation;
-        private boolean hasFailed;
+        private boolean needsToken;
+        private Duration lastAttemptDuration;
         private int takenTenths;
         private int successesBefore;
 
@@ -37,30 +49,31 @@ final class RetryBudget {
             this.operation = operation;
         }
 
-        void recordFailedAttempt() {
+        /** Records a failed attempt, whether its retry needs a token, and how long it took. */
+        void recordFailedAttempt(boolean retryNeedsToken, Duration duration) {
             synchronized (RetryBudget.this) {
-                hasFailed = true;
+                needsToken = retryNeedsToken;
+                lastAttemptDuration = duration;
                 successesBefore = successCounts.getOrDefault(operation, 0);
             }
         }
 
-        /** Takes a token if there is one; returns whether the retry may be sent. */
+        Duration lastAttemptDuration() {
+            return lastAttemptDuration;
+        }
+
+        /** Takes a token if the retry needs one; returns whether the retry may be sent. */
         boolean tryTakeForRetry() {
             synchronized (RetryBudget.this) {
+                if (!needsToken) {
+                    return true;
+                }
                 if (availableTenths < TENTHS_PER_TOKEN) {
                     return successCounts.getOrDefault(operation, 0) != successesBefore;
                 }
                 availableTenths -= TENTHS_PER_TOKEN;
                 takenTenths += TENTHS_PER_TOKEN;
                 return true;
-            }
-        }
-
-        void recordSuccess() {
-            synchronized (RetryBudget.this) {
-                successCounts.merge(operation, 1, Integer::sum);
-                availableTenths = Math.min(CAPACITY_TENTHS, availableTenths + (hasFailed ? takenTenths : 1));
-                takenTenths = 0;
             }
         }
     }

@@ -3,7 +3,6 @@ package io.github.camelladiflow.internal.component;
 
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.camelladiflow.internal.ApiRequest;
@@ -25,7 +24,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.spi.InterceptSendToEndpoint;
 import org.apache.camel.support.EndpointHelper;
 
-/** Calls one store as an endpoint is set to, over connections that it shares with others. Thread-safe once started. */
+/** Calls the store of an endpoint by its settings, over connections that endpoints share. Thread-safe once started. */
 public final class StoreCaller implements Caller, StoreState {
 
     private static final int SCOPE_BYTES = 12;
@@ -34,11 +33,13 @@ public final class StoreCaller implements Caller, StoreState {
     private final ComponentServices services;
     private final ConnectionSettings connectionSettings;
     private final LadiFlowConfiguration settings;
-    /** The store's name, by the key that it was made of. */
-    private volatile Map.Entry<String, String> scope;
+    /** The store that was called last. */
+    private volatile KeyedStore current;
 
     private LadiFlowClient client;
     private CallListener subcallListener;
+
+    private record KeyedStore(String apiKey, Store store) {}
 
     public StoreCaller(LadiFlowOperation operation, LadiFlowConfiguration configuration, ComponentServices services) {
         this.operation = operation;
@@ -51,7 +52,7 @@ public final class StoreCaller implements Caller, StoreState {
     /**
      * Opens the connections.
      *
-     * @param listener told of calls besides those of messages
+     * @param listener is notified of calls that are made in addition to the calls for messages
      */
     public void start(CallListener listener) {
         subcallListener = listener;
@@ -59,12 +60,13 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     public void stop() {
+        current = null;
         services.stop(this, connectionSettings);
     }
 
     @Override
     public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
-        return client.call(request, settings, () -> services.rateLimiter(scope()));
+        return client.call(request, settings, apiKey -> store(apiKey).limiter());
     }
 
     @Override
@@ -83,7 +85,7 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     /**
-     * Requires an API key of a producer that starts, unless its endpoint is skipped: Camel starts the producer all the same.
+     * Requires an API key of a producer that starts, unless its endpoint is skipped: Camel starts such a producer too.
      *
      * @return the store's scope, empty if the endpoint is skipped
      */
@@ -108,20 +110,28 @@ public final class StoreCaller implements Caller, StoreState {
                                                 context, endpoint.getEndpointUri(), mock.getPattern())));
     }
 
+    private Store store() {
+        return store(LadiFlowClient.resolveApiKey(settings, operation));
+    }
+
+    private Store store(String apiKey) {
+        KeyedStore known = current;
+        if (known == null || !known.apiKey.equals(apiKey)) {
+            known = new KeyedStore(
+                    apiKey, services.store(scope(connectionSettings.baseUrl().toString(), apiKey)));
+            current = known;
+        }
+        return known.store;
+    }
+
     /**
-     * Names the store by its address and its key, so that one store's customer never answers another's question.
+     * Names the store by its address and its key, so that lookups of one store never get a customer of another.
      *
-     * @return a short text of letters, digits, - and _, of which the key cannot be told
+     * @return a short text of letters, digits, - and _, from which the key cannot be derived
      */
     @Override
     public String scope() {
-        String apiKey = LadiFlowClient.resolveApiKey(settings, operation);
-        Map.Entry<String, String> known = scope;
-        if (known == null || !known.getKey().equals(apiKey)) {
-            known = Map.entry(apiKey, scope(connectionSettings.baseUrl().toString(), apiKey));
-            scope = known;
-        }
-        return known.getValue();
+        return store().scope();
     }
 
     @Override
@@ -131,22 +141,22 @@ public final class StoreCaller implements Caller, StoreState {
 
     @Override
     public NameLists nameLists() {
-        return services.store(scope()).names();
+        return store().names();
     }
 
     @Override
     public boolean isFirstMergeWarning() {
-        return services.store(scope()).isFirstMergeWarning();
+        return store().isFirstMergeWarning();
     }
 
     String baseUrl() {
         return settings.getBaseUrl();
     }
 
-    /** Whether it calls a store, or has called none yet. */
-    boolean mayCall(String store) {
-        Map.Entry<String, String> known = scope;
-        return known == null || known.getValue().equals(store);
+    /** Returns whether it uses a store, or may do so because it has used none yet. */
+    boolean mayCall(String scope) {
+        KeyedStore known = current;
+        return known == null || known.store.scope().equals(scope);
     }
 
     public static String scope(String baseUrl, String apiKey) {

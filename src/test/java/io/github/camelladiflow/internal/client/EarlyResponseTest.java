@@ -105,7 +105,9 @@ class EarlyResponseTest {
         var request = new ApiRequest<JsonValue>(
                 operation, JsonNodeFactory.instance.objectNode().put("phone", phone), data -> data);
         return client.call(
-                        request, ClientFixture.settings(() -> "key", ClientFixture.NO_RETRIES), () -> new RateLimiter())
+                        request,
+                        ClientFixture.settings(() -> "key", ClientFixture.NO_RETRIES),
+                        key -> new RateLimiter())
                 .get();
     }
 }

@@ -94,7 +94,7 @@ class LadiFlowClientTest {
                         throw RateLimiterTest.sneakyThrow(bug);
                     },
                     true);
-            CallResult<JsonValue> result = client().call(fails, settings(() -> "key", NO_RETRIES), () -> limiter)
+            CallResult<JsonValue> result = client().call(fails, settings(() -> "key", NO_RETRIES), key -> limiter)
                     .join();
             assertThat(result.failure()).hasRootCause(bug);
         }
@@ -157,7 +157,7 @@ class LadiFlowClientTest {
         ApiRequest<JsonValue> asked = request(LadiFlowOperation.CUSTOMER_CREATE);
         var write = new ApiRequest<>(asked.operation(), asked.json(), asked.reader(), true);
 
-        CallResult<JsonValue> result = client().call(write, settings(keys::next, retries(5)), () -> limiter)
+        CallResult<JsonValue> result = client().call(write, settings(keys::next, retries(5)), key -> limiter)
                 .join();
 
         assertThat(((LadiFlowException) result.failure()).isPossiblyCarriedOut())
@@ -189,8 +189,8 @@ class LadiFlowClientTest {
         replies.add(new Reply(429, ""));
         var limiter = new RateLimiter(time, time);
         var slow = new RetrySettings(5, Duration.ofSeconds(1), Duration.ofSeconds(1), A_MINUTE);
-        var first = client().call(request(SHOW), settings(() -> "first", slow), () -> limiter);
-        var second = client().call(request(SHOW), settings(() -> "second", slow), () -> limiter);
+        var first = client().call(request(SHOW), settings(() -> "first", slow), key -> limiter);
+        var second = client().call(request(SHOW), settings(() -> "second", slow), key -> limiter);
         await().until(() -> limiter.waitingCount() == 2);
         time.advance(Duration.ofSeconds(1));
 
@@ -208,8 +208,8 @@ class LadiFlowClientTest {
         // so long a pause that the other waits before it is over
         var slow = new RetrySettings(5, Duration.ofSeconds(1), Duration.ofSeconds(1), A_MINUTE);
         LadiFlowClient client = client();
-        var again = client.call(request(SHOW), settings(() -> "again", slow), () -> limiter);
-        var first = client.call(request(SHOW), settings(() -> "first", slow), () -> limiter);
+        var again = client.call(request(SHOW), settings(() -> "again", slow), key -> limiter);
+        var first = client.call(request(SHOW), settings(() -> "first", slow), key -> limiter);
         await().until(() -> limiter.waitingCount() == 2);
         for (int second = 1; second <= 2; second++) {
             int permits = second;
@@ -278,7 +278,9 @@ class LadiFlowClientTest {
 
     private void spendBudget() {
         for (int i = 0; i < 100; i++) {
-            limiter.retryBudget().new CallShare(SHOW).tryTakeForRetry();
+            RetryBudget.CallShare share = limiter.retryBudget().new CallShare(SHOW);
+            share.recordFailedAttempt(true, Duration.ZERO);
+            share.tryTakeForRetry();
         }
     }
 
@@ -328,7 +330,7 @@ class LadiFlowClientTest {
             spendBudget();
             for (int attempts = 1; attempts <= 2; attempts++) {
                 CallResult<JsonValue> result = client.call(
-                                request(SHOW), settings(() -> "key", retries(1)), () -> limiter)
+                                request(SHOW), settings(() -> "key", retries(1)), key -> limiter)
                         .join();
                 assertThat(result.failure()).isNull();
                 assertThat(result.attempts()).isEqualTo(attempts);
@@ -368,7 +370,7 @@ class LadiFlowClientTest {
         replies.add(new Reply(503, ""));
         var limiter = new RateLimiter(time, time);
         limiter.restrictTo(1);
-        var call = client().call(request(SHOW), settings(() -> "key", retries(5)), () -> limiter);
+        var call = client().call(request(SHOW), settings(() -> "key", retries(5)), key -> limiter);
         call.cancel(false);
         await().until(() -> limiter.waitingCount() == 1);
         var behindTheRepetition = limiter.acquire(A_MINUTE, SHOW, false);
@@ -382,7 +384,7 @@ class LadiFlowClientTest {
     void reportsAbandonedCallAfterStop() throws Exception {
         LadiFlowClient client = client();
         client.stop();
-        CallResult<JsonValue> result = client.call(request(SHOW), settings(() -> "key", retries(5)), () -> limiter)
+        CallResult<JsonValue> result = client.call(request(SHOW), settings(() -> "key", retries(5)), key -> limiter)
                 .join();
 
         assertThat(result.failure())
@@ -400,7 +402,7 @@ class LadiFlowClientTest {
         }
         LadiFlowClient client = client();
         Thread.currentThread().interrupt();
-        CallResult<JsonValue> result = client.call(request(SHOW), settings(() -> "key", NO_RETRIES), () -> limiter)
+        CallResult<JsonValue> result = client.call(request(SHOW), settings(() -> "key", NO_RETRIES), key -> limiter)
                 .join();
 
         assertThat(Thread.interrupted()).isTrue();
@@ -419,7 +421,7 @@ class LadiFlowClientTest {
         }
         var settings = settings(() -> "key", NO_RETRIES);
         settings.setBlockWhenFull(false);
-        var call = client().call(request(SHOW), settings, () -> limiter);
+        var call = client().call(request(SHOW), settings, key -> limiter);
 
         assertThat(call).isCompleted();
         assertThat(call.join().failure()).isInstanceOf(LadiFlowRateLimitException.class);
@@ -436,7 +438,7 @@ class LadiFlowClientTest {
         LadiFlowClient client = fixture.client(url(), none);
         limiter.restrictTo(1);
         Permit others = permit();
-        var waiting = client.call(request(SHOW), settings(() -> "key", NO_RETRIES), () -> limiter);
+        var waiting = client.call(request(SHOW), settings(() -> "key", NO_RETRIES), key -> limiter);
         others.releaseUnused();
         assertThat(waiting.join().failure()).hasCause(error);
         assertThat(limiter.acquire(A_MINUTE, SHOW, false)).isCompleted();
@@ -444,7 +446,7 @@ class LadiFlowClientTest {
         for (int status : new int[] {503, 429}) {
             replies.add(new Reply(status, ""));
             CallResult<JsonValue> paused = client.call(
-                            request(SHOW), settings(() -> "key", retries(5)), () -> new RateLimiter())
+                            request(SHOW), settings(() -> "key", retries(5)), key -> new RateLimiter())
                     .join();
             assertThat(paused.failure()).hasCause(error);
             assertThat(paused.attempts()).isOne();
@@ -469,7 +471,7 @@ class LadiFlowClientTest {
         var settings = settings(() -> "key", NO_RETRIES);
         settings.setBlockWhenFull(false);
         for (int i = 0; i < 10_000; i++) {
-            calls.add(client.call(request(SHOW), settings, () -> limiter));
+            calls.add(client.call(request(SHOW), settings, key -> limiter));
         }
         others.get(0).releaseUnused();
 
@@ -491,7 +493,7 @@ class LadiFlowClientTest {
 
     private CompletableFuture<CallResult<JsonValue>> call(Supplier<String> apiKey, RetrySettings retries)
             throws Exception {
-        return client().call(request(SHOW), settings(apiKey, retries), () -> limiter);
+        return client().call(request(SHOW), settings(apiKey, retries), key -> limiter);
     }
 
     private LadiFlowClient client() throws Exception {

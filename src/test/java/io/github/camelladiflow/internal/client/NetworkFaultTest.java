@@ -82,7 +82,7 @@ class NetworkFaultTest extends WireRoutes {
         }
 
         static Fault slow(String name, Script script) {
-            return of(name, script, LadiFlowConnectionException.class, "No whole answer");
+            return of(name, script, LadiFlowConnectionException.class, "No complete response");
         }
 
         static Fault slowToConnect(String name, Script script) {
@@ -99,7 +99,7 @@ class NetworkFaultTest extends WireRoutes {
 
         /** Whether it ends by a timeout, before or after the request is sent. */
         boolean isSlow() {
-            return isSlowToConnect() || message.equals("No whole answer");
+            return isSlowToConnect() || message.equals("No complete response");
         }
 
         boolean isRetryable() {
@@ -389,7 +389,7 @@ class NetworkFaultTest extends WireRoutes {
         assertThat(failure)
                 .isInstanceOf(LadiFlowConnectionException.class)
                 .hasMessageContaining(
-                        "connectionsPerRoute (not set, which is 20 unless the HTTP component has another number)");
+                        "connectionsPerRoute (not set; the default is 20 unless the HTTP component has another number)");
         assertThat(((LadiFlowConnectionException) failure).isRetryable()).isTrue();
         assertThat(((LadiFlowConnectionException) failure).isRequestSent()).isFalse();
         ladiflow.listenAgain();

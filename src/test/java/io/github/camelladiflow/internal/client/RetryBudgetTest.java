@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ class RetryBudgetTest {
 
     private RetryBudget.CallShare failedCall(LadiFlowOperation operation) {
         var call = budget.new CallShare(operation);
-        call.recordFailedAttempt();
+        call.recordFailedAttempt(true, Duration.ZERO);
         return call;
     }
 
@@ -50,9 +51,9 @@ class RetryBudgetTest {
         var calls = new RetryBudgetTest();
         var call = calls.failedCall(SHOW);
         call.tryTakeForRetry();
-        call.recordFailedAttempt();
+        call.recordFailedAttempt(true, Duration.ZERO);
         call.tryTakeForRetry();
-        call.recordSuccess();
+        calls.budget.recordSuccess(SHOW, call);
 
         calls.spendAllTokens();
     }
@@ -61,9 +62,9 @@ class RetryBudgetTest {
     void returnsTenthOfTokenOnSuccessWithoutRetry() {
         spendAllTokens();
         var other = LadiFlowOperation.CUSTOMER_LIST;
-        IntStream.range(0, 9).forEach(i -> budget.new CallShare(other).recordSuccess());
+        IntStream.range(0, 9).forEach(i -> budget.recordSuccess(other, null));
         assertThat(failedCall(SHOW).tryTakeForRetry()).isFalse();
-        budget.new CallShare(other).recordSuccess();
+        budget.recordSuccess(other, null);
 
         assertThat(failedCall(SHOW).tryTakeForRetry()).isTrue();
         assertThat(failedCall(SHOW).tryTakeForRetry()).isFalse();
@@ -73,14 +74,15 @@ class RetryBudgetTest {
     void returnsNothingOnSuccessAfterFreeRetry() {
         spendAllTokens();
         IntStream.range(0, 10)
-                .forEach(i -> failedCall(LadiFlowOperation.CUSTOMER_LIST).recordSuccess());
+                .forEach(i -> budget.recordSuccess(
+                        LadiFlowOperation.CUSTOMER_LIST, failedCall(LadiFlowOperation.CUSTOMER_LIST)));
 
         assertThat(failedCall(SHOW).tryTakeForRetry()).isFalse();
     }
 
     @Test
     void holdsAtMostHundredTokens() {
-        IntStream.range(0, 100).forEach(i -> budget.new CallShare(SHOW).recordSuccess());
+        IntStream.range(0, 100).forEach(i -> budget.recordSuccess(SHOW, null));
         spendAllTokens();
 
         assertThat(failedCall(LadiFlowOperation.CUSTOMER_LIST).tryTakeForRetry())
@@ -91,11 +93,11 @@ class RetryBudgetTest {
     void allowsRetryWithoutTokenAfterOperationSucceededAgain() {
         spendAllTokens();
         var call = failedCall(SHOW);
-        budget.new CallShare(LadiFlowOperation.CUSTOMER_LIST).recordSuccess();
+        budget.recordSuccess(LadiFlowOperation.CUSTOMER_LIST, null);
         assertThat(call.tryTakeForRetry()).as("another operation").isFalse();
-        budget.new CallShare(SHOW).recordSuccess();
+        budget.recordSuccess(SHOW, null);
         assertThat(call.tryTakeForRetry()).isTrue();
-        call.recordFailedAttempt();
+        call.recordFailedAttempt(true, Duration.ZERO);
 
         assertThat(call.tryTakeForRetry()).as("a failure later").isFalse();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -157,7 +158,7 @@ record RetrySimulation(Store store, Load load) {
             private void end(boolean isFailure, boolean isSent) {
                 if (isFailure) {
                     if (isSent && share != null) {
-                        share.recordFailedAttempt();
+                        share.recordFailedAttempt(true, Duration.ZERO);
                     }
                     if (tries <= MAX_RETRIES) {
                         double pause = RETRY_DELAY * (1 << tries - 1) * (1 - random.nextDouble() / 2);
@@ -166,7 +167,7 @@ record RetrySimulation(Store store, Load load) {
                     }
                     failed++;
                 } else if (share != null) {
-                    share.recordSuccess();
+                    budget.recordSuccess(LadiFlowOperation.CUSTOMER_SHOW, tries == 1 ? null : share);
                 }
                 callsInOutage += begun < recovery && now >= BEFORE ? 1 : 0;
                 waiting += begun < recovery && now >= recovery ? 1 : 0;

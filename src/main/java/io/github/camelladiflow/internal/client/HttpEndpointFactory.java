@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.BooleanSupplier;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.CompositeHttpConfigurer;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.config.Configurable;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Creates HTTP endpoints of camel-http: our settings win, then those of the user's HTTP component, then our defaults. */
+final class HttpEndpointFactory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
+
+    /** The default of camel-http for connect and read timeouts, in milliseconds. */
+    private static final long HTTP_COMPONENT_DEFAULT_TIMEOUT =
+            Duration.ofMinutes(3).toMillis();
+
+    private static final Duration NO_TIMEOUT = Duration.ofDays(36_500);
+
+    private final ConnectionSettings settings;
+    private final String scheme;
+    private final HttpComponent component;
+
+    HttpEndpointFactory(CamelContext camelContext, ConnectionSettings settings) {
+        this.settings = settings;
+        this.scheme = settings.baseUrl().getScheme();
+        this.component = camelContext.getComponent(scheme, HttpComponent.class);
+    }
+
+    /**
+     * Creates and starts an endpoint.
+     *
+     * @param sendInterceptor runs when a connection is open
+     * @param requiresLiveConnection whether the calling thread needs a pooled connection to be checked before it is used
+     */
+    HttpEndpoint create(ExecChainHandler sendInterceptor, BooleanSupplier requiresLiveConnection) throws Exception {
+        String url = settings.baseUrl().toString();
+        var endpoint = (HttpEndpoint) component.createEndpoint(url, endpointOptions());
+        endpoint.setUserAgent("camel-ladiflow/" + version());
+        // a composite of our own, because the user's configurer may be shared
+        var configurer = new CompositeHttpConfigurer();
+        configurer.addConfigurer(endpoint.getHttpClientConfigurer());
+        configurer.addConfigurer(builder -> builder.disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .setRequestExecutor(new GuardedRequestExecutor())
+                .addExecInterceptorAfter(ChainElement.CONNECT.name(), "ladiflow-sending", sendInterceptor));
+        endpoint.setHttpClientConfigurer(configurer);
+        ServiceHelper.startService(endpoint);
+        // a connection manager of the user is not changed, because others may use it too
+        if (component.getClientConnectionManager() == null
+                && endpoint.getClientConnectionManager() instanceof PoolingHttpClientConnectionManager pool) {
+            var config = ConnectionConfig.custom()
+                    .setTimeToLive(TimeValue.ofMilliseconds(component.getConnectionTimeToLive()));
+            var usual = config.build();
+            var live = config.setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
+                    .build();
+            pool.setConnectionConfigResolver(route -> requiresLiveConnection.getAsBoolean() ? live : usual);
+        }
+        if (endpoint.getHttpActivityListener() != null || endpoint.isLogHttpActivity()) {
+            LOG.warn(
+                    "An HTTP activity listener is set for the component that calls {}: it sees the API key, and"
+                            + " logHttpActivity writes it to the log",
+                    url);
+        }
+        return endpoint;
+    }
+
+    /** The version of this component, as the build has written it. */
+    private static String version() throws IOException {
+        try (InputStream in = HttpTransport.class.getResourceAsStream("version.properties")) {
+            var properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version");
+        }
+    }
+
+    /** Returns the time for a free connection of the pool and for a new connection; camel-http sets both here. */
+    @SuppressWarnings("deprecation")
+    static Duration totalConnectTimeout(HttpClient client) {
+        RequestConfig config = client instanceof Configurable set ? set.getConfig() : RequestConfig.DEFAULT;
+        return toDuration(config.getConnectionRequestTimeout()).plus(toDuration(config.getConnectTimeout()));
+    }
+
+    private static Duration toDuration(Timeout timeout) {
+        return timeout == null || timeout.isDisabled() ? NO_TIMEOUT : timeout.toDuration();
+    }
+
+    private Map<String, Object> endpointOptions() {
+        Map<String, Object> options = new HashMap<>();
+        options.put("followRedirects", false);
+        // the call as a whole has a deadline instead
+        options.put("responseTimeout", Timeout.DISABLED);
+        if (component.getSoTimeout() == HTTP_COMPONENT_DEFAULT_TIMEOUT) {
+            // a read with a timeout takes three system calls instead of one
+            options.put("soTimeout", Timeout.DISABLED);
+        }
+        putTimeout(options, "connectTimeout", component.getConnectTimeout());
+        putTimeout(options, "connectionRequestTimeout", component.getConnectionRequestTimeout());
+        options.putAll(settings.httpOptions());
+        // camel-http uses https for every address with TLS settings
+        if (settings.sslContextParameters() != null && scheme.equals("https")) {
+            options.put("sslContextParameters", settings.sslContextParameters());
+        }
+        return options;
+    }
+
+    private void putTimeout(Map<String, Object> options, String name, long componentTimeout) {
+        if (settings.connectTimeout() != null) {
+            options.put(name, Timeout.of(settings.connectTimeout()));
+        } else if (componentTimeout == HTTP_COMPONENT_DEFAULT_TIMEOUT) {
+            options.put(name, Timeout.of(ConnectionSettings.DEFAULT_CONNECT_TIMEOUT));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** The pauses before retries, which can all be ended at once. Thread-safe. */
+final class RetryPauses {
+
+    private final Set<CompletableFuture<Void>> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean cancelled;
+
+    /** Returns a future that completes after a pause; it is cancelled when all pauses are. */
+    CompletableFuture<Void> start(Duration length) {
+        var pause = new CompletableFuture<Void>();
+        running.add(pause);
+        pause.whenComplete((nothing, stopped) -> running.remove(pause));
+        pause.completeOnTimeout(null, length.toNanos(), TimeUnit.NANOSECONDS);
+        if (cancelled) {
+            pause.cancel(false);
+        }
+        return pause;
+    }
+
+    /** Ends all pauses, and every later one at once. */
+    void cancel() {
+        cancelled = true;
+        running.forEach(pause -> pause.cancel(false));
+    }
+}

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.client.RateLimiter.Permit;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One call of a client, with its retries. Its attempts follow one another. */
+final class RetryingCall<A> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LadiFlowClient.class);
+
+    private final LadiFlowClient client;
+    private final ApiRequest<A> request;
+    private final LadiFlowOperation operation;
+    private final LadiFlowConfiguration settings;
+    private final RateLimiter limiter;
+    private final long deadline;
+    private final CompletableFuture<CallResult<A>> result = new CompletableFuture<>();
+    /** The number of requests that were sent. */
+    private int attempts;
+    /** The number of requests that were not sent because the retry budget was empty. */
+    private int suppressedRetries;
+    /** Whether it has lost a permit because the gate closed while it waited for a connection. */
+    private boolean permitRevoked;
+    /** The tokens of its retries, null if no attempt has failed. */
+    private RetryBudget.CallShare budgetShare;
+
+    private LadiFlowException lastFailure;
+    /** The first failure after which the operation may have been carried out. */
+    private LadiFlowException uncertainFailure;
+    /** The id in a response that may belong to another request; one more attempt verifies it. */
+    private String mismatchedId;
+    /** The id in the response of that attempt, if it may belong to another request too. */
+    private String nextMismatchedId;
+
+    RetryingCall(
+            LadiFlowClient client,
+            ApiRequest<A> request,
+            LadiFlowConfiguration settings,
+            RateLimiter limiter,
+            long deadline) {
+        this.client = client;
+        this.request = request;
+        this.operation = request.operation();
+        this.settings = settings;
+        this.limiter = limiter;
+        this.deadline = deadline;
+    }
+
+    /** Starts the call with a wait for a permit. */
+    CompletableFuture<CallResult<A>> start() {
+        acquirePermit();
+        return result;
+    }
+
+    /** Starts the call with a permit and the current key. */
+    CompletableFuture<CallResult<A>> start(Permit permit, String apiKey) {
+        run(permit, apiKey);
+        return result;
+    }
+
+    private void acquirePermit() {
+        CompletableFuture<Permit> acquired = limiter.acquire(remainingTime(), operation, permitRevoked || attempts > 0);
+        if (acquired.isDone()) {
+            acquired.whenComplete(this::runOrFail);
+        } else {
+            acquired.whenComplete((permit, failure) -> resume(() -> runOrFail(permit, failure), permit));
+        }
+    }
+
+    private void resume(Runnable step, Permit permit) {
+        try {
+            client.executor.execute(() -> {
+                try {
+                    step.run();
+                } catch (Throwable e) {
+                    failUnexpectedly(e);
+                }
+            });
+        } catch (Throwable noThread) {
+            if (permit != null) {
+                permit.releaseUnused();
+            }
+            result.complete(CallResult.abandoned(
+                    new IllegalStateException(
+                            "No thread is available to continue a call of " + operation + " after a wait", noThread),
+                    attempts));
+        }
+    }
+
+    private void runOrFail(Permit permit, Throwable failure) {
+        if (failure != null) {
+            failInterruptedWait(failure);
+        } else if (result.isDone()) {
+            permit.releaseUnused();
+        } else {
+            run(permit, null);
+        }
+    }
+
+    /** Makes an attempt; the key is resolved if it is null. */
+    private void run(Permit permit, String apiKey) {
+        try {
+            attempt(permit, apiKey == null ? LadiFlowClient.resolveApiKey(settings, operation) : apiKey);
+        } catch (LadiFlowAuthenticationException noKey) {
+            permit.releaseUnused();
+            fail(noKey, false);
+        } catch (Throwable e) {
+            permit.releaseUsed();
+            failUnexpectedly(e);
+        }
+    }
+
+    /** Completes a call that has thrown something unexpected: otherwise it would never be completed. */
+    private void failUnexpectedly(Throwable e) {
+        if (e instanceof LadiFlowException known) {
+            fail(known, false);
+        } else {
+            result.complete(
+                    CallResult.failed(new IllegalStateException("A call of " + operation + " broke", e), attempts));
+        }
+    }
+
+    private void attempt(Permit permit, String apiKey) {
+        if (remainingTime().isNegative()) {
+            permit.releaseUnused();
+            fail(client.failures.ofMissedDeadline(operation, lastFailure), false);
+            return;
+        }
+        if (budgetShare != null && !budgetShare.tryTakeForRetry()) {
+            permit.releaseUnused();
+            client.onRetrySuppressed.run();
+            suppressedRetries++;
+            // a call that failed at once would make room for the next one, which would send more requests
+            Duration left = remainingTime();
+            Duration pause = budgetShare.lastAttemptDuration();
+            pause(pause.compareTo(left) < 0 ? pause : left, () -> retryOrFail(lastFailure, apiKey, false));
+            return;
+        }
+        attempts++;
+        long start = System.nanoTime();
+        Duration responseTimeout = settings.getResponseTimeout();
+        long maxBytes = settings.getMaxResponseSize();
+        try {
+            CallResult<A> response = client.transport.post(
+                    request,
+                    apiKey,
+                    responseTimeout,
+                    deadline,
+                    // after a dead connection, other idle connections may be dead too
+                    mismatchedId != null
+                            || lastFailure != null
+                                    && lastFailure.getCause() instanceof GuardedRequestExecutor.DeadConnectionException,
+                    permit::isRevoked,
+                    raw -> decode(raw, maxBytes, apiKey, permit));
+            limiter.retryBudget().recordSuccess(operation, budgetShare);
+            budgetShare = null;
+            client.requestListener.onCompleted(operation, response, System.nanoTime() - start);
+            permit.releaseUsed();
+            verifyOrComplete(response);
+        } catch (HttpTransport.PermitRevokedException e) {
+            attempts--;
+            permitRevoked = true;
+            permit.releaseUnused();
+            resume(this::acquirePermit, null);
+        } catch (Exception e) {
+            long nanos = System.nanoTime() - start;
+            lastFailure = client.failures.ofFailedAttempt(operation, e, responseTimeout);
+            if (budgetShare == null) {
+                budgetShare = limiter.retryBudget().new CallShare(operation);
+            }
+            budgetShare.recordFailedAttempt(
+                    !(lastFailure instanceof LadiFlowRateLimitException
+                            || e instanceof GuardedRequestExecutor.DeadConnectionException),
+                    Duration.ofNanos(nanos));
+            client.requestListener.onCompleted(operation, CallResult.failed(lastFailure, attempts), nanos);
+            if (uncertainFailure == null && lastFailure.isPossiblyCarriedOut()) {
+                uncertainFailure = lastFailure;
+            }
+            permit.releaseUsed();
+            retryOrFail(lastFailure, apiKey, FailureFactory.isCausedLocally(e));
+        }
+    }
+
+    /** Closes the connection of a response that may belong to another request, before the pool can give it away. */
+    private CallResult<A> decode(RawResponse raw, long maxBytes, String apiKey, Permit permit) throws IOException {
+        CallResult<A> response;
+        try {
+            response = client.decoder.decode(request, raw, maxBytes, apiKey);
+        } catch (LadiFlowRateLimitException refused) {
+            // before the pool gives the connection to a call that already has a permit
+            permit.releaseRateLimited(
+                    RetryPolicy.gatePause(settings, refused.getRetryAfter(), limiter.consecutiveClosings()));
+            throw refused;
+        }
+        A value = response.value();
+        nextMismatchedId = value == null ? null : request.mismatchedId().apply(value);
+        if (nextMismatchedId != null && !nextMismatchedId.equals(mismatchedId)) {
+            raw.connection().cancel();
+        }
+        return response;
+    }
+
+    /** Verifies a response that may belong to another request with one more attempt on a new connection. */
+    private void verifyOrComplete(CallResult<A> response) {
+        if (mismatchedId == null && nextMismatchedId != null) {
+            mismatchedId = nextMismatchedId;
+            resume(this::acquirePermit, null);
+            return;
+        }
+        boolean misdelivered =
+                mismatchedId != null && response.value() != null && !mismatchedId.equals(nextMismatchedId);
+        if (misdelivered) {
+            client.misdeliveryWarning.warn(
+                    LOG,
+                    client.failures.describe(operation),
+                    "A response belonged to another request. Check the proxy.");
+        }
+        CallResult<A> end = misdelivered && nextMismatchedId != null ? response.asUnconfirmed() : response;
+        result.complete(end.withAttempts(attempts));
+    }
+
+    private void retryOrFail(LadiFlowException failure, String apiKey, boolean abandoned) {
+        if (mismatchedId != null) {
+            fail(failure, abandoned);
+            return;
+        }
+        Duration pause = RetryPolicy.delayBeforeRetry(
+                settings, failure, request.safeToRetry(), attemptsWithSuppressed(), remainingTime());
+        if (pause != null && failure instanceof LadiFlowRateLimitException || isApiKeyChanged(failure, apiKey)) {
+            // the limiter determines the pause
+            resume(this::acquirePermit, null);
+        } else if (pause != null) {
+            pause(pause, this::acquirePermit);
+        } else {
+            fail(failure, abandoned);
+        }
+    }
+
+    /** Fails with the first failure after which the operation may have been carried out, if there is one. */
+    private void fail(LadiFlowException last, boolean abandoned) {
+        LadiFlowException failure = last;
+        if (uncertainFailure != null && !last.isPossiblyCarriedOut()) {
+            failure = uncertainFailure;
+            failure.addSuppressed(last);
+        }
+        result.complete(abandoned ? CallResult.abandoned(failure, attempts) : CallResult.failed(failure, attempts));
+    }
+
+    private int attemptsWithSuppressed() {
+        return attempts + suppressedRetries;
+    }
+
+    private boolean isApiKeyChanged(LadiFlowException failure, String apiKey) {
+        return failure instanceof LadiFlowAuthenticationException
+                && attemptsWithSuppressed() <= settings.getMaxRetries()
+                && !apiKey.equals(LadiFlowClient.resolveApiKey(settings, operation));
+    }
+
+    private void pause(Duration length, Runnable next) {
+        client.pauses
+                .start(length)
+                .whenComplete((nothing, stopped) ->
+                        resume(stopped == null ? next : () -> failInterruptedWait(stopped), null));
+    }
+
+    private Duration remainingTime() {
+        return Duration.ofNanos(deadline - System.nanoTime());
+    }
+
+    private void failInterruptedWait(Throwable reason) {
+        Throwable cause = reason instanceof CompletionException ? reason.getCause() : reason;
+        fail(client.failures.ofInterruptedWait(operation, cause, lastFailure), cause instanceof CancellationException);
+    }
+}
