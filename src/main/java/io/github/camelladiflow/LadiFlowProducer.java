@@ -12,7 +12,6 @@ import io.github.camelladiflow.internal.component.Observers.EndpointObserver;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -21,11 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the endpoint's operation for each message. A call that has to wait (for the answer to another, for its turn, or to be
- * made again) leaves its thread, unless its exchange is transacted or too many have left theirs. Thread-safe.
+ * Runs the endpoint's operation for each message. A call that has to wait (for a permit, a retry, or an in-flight request that
+ * it shares) releases its thread, unless its exchange is transacted or too many exchanges wait. Thread-safe.
  *
- * @param <Q> what the operation asks
- * @param <A> what it answers
+ * @param <Q> the request of the operation
+ * @param <A> the value of its response
  */
 final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
 
@@ -46,6 +45,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     private final ComponentServices services;
     private final Operation<Q, A> operation;
     private final StoreCaller caller;
+    private final boolean rejectsWhenFull;
     private volatile EndpointObserver observer;
 
     LadiFlowProducer(
@@ -56,46 +56,20 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         this.apiOperation = endpoint.apiOperation();
         this.services = services;
         this.operation = operation;
+        this.rejectsWhenFull = !endpoint.getConfiguration().isBlockWhenFull();
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        var call = new Call(exchange, callback);
-        try {
-            clearHeaders(exchange.getMessage());
-            call.request = operation.read(exchange);
-            CallResult<A> known = operation.cachedResult(call.request);
-            if (known != null) {
-                call.complete(known);
-            } else {
-                if (!endpoint.getConfiguration().isBlockWhenFull()) {
-                    services.executors().checkWaitingCapacity(apiOperation);
-                }
-                CompletableFuture<CallResult<A>> asked = operation.call(call.request);
-                if (!asked.isDone()
-                        && !exchange.isTransacted()
-                        && services.executors().tryAcquireWaitingSlot()) {
-                    asked.whenComplete((result, bug) -> services.executors()
-                            .continuation()
-                            .execute(call.withResult(bug == null ? result : CallResult.ofThrowable(bug))));
-                    return false;
-                }
-                call.complete(CallResult.await(apiOperation, asked));
-            }
-        } catch (Throwable e) {
-            // also an Error, such as of a type converter: an exchange that nobody ends stays in flight for ever
-            call.fail(e);
-        }
-        callback.done(true);
-        return true;
+        return new Call(exchange, callback).start();
     }
 
-    /** One message on its way; run when it goes on after it has left its thread. */
+    /** The call for one message; it runs as a task when it continues after it has released its thread. */
     private final class Call implements GrowingExecutor.RejectableTask {
 
         private final Exchange exchange;
         private final AsyncCallback callback;
-        private final long start = System.nanoTime();
+        private final long startedAt = System.nanoTime();
         private Q request;
         private CallResult<A> result;
 
@@ -104,88 +78,106 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
             this.callback = callback;
         }
 
-        Call withResult(CallResult<A> ended) {
-            this.result = ended;
-            return this;
+        /** Returns whether the exchange is complete, as {@link #process} does. */
+        boolean start() {
+            try {
+                clearHeaders(exchange.getMessage());
+                request = operation.read(exchange);
+                result = operation.cachedResult(request);
+                if (result == null) {
+                    if (rejectsWhenFull) {
+                        services.executors().checkWaitingCapacity(apiOperation);
+                    }
+                    CompletableFuture<CallResult<A>> pending = operation.call(request);
+                    if (!pending.isDone()
+                            && !exchange.isTransacted()
+                            && services.executors().tryAcquireWaitingSlot()) {
+                        pending.whenComplete(this::resume);
+                        return false;
+                    }
+                    result = CallResult.await(apiOperation, pending);
+                }
+                complete();
+            } catch (Throwable e) {
+                // an Error too, such as one of a type converter: otherwise the exchange would stay in flight forever
+                reportResult(CallResult.ofThrowable(e));
+                exchange.setException(e);
+            }
+            callback.done(true);
+            return true;
+        }
+
+        private void resume(CallResult<A> completed, Throwable bug) {
+            result = bug == null ? completed : CallResult.ofThrowable(bug);
+            services.executors().continuation().execute(this);
         }
 
         @Override
         public void run() {
             services.executors().releaseWaitingSlot();
-            complete(result);
+            complete();
             callback.done(false);
         }
 
         @Override
         public void reject(Throwable reason) {
             services.executors().releaseWaitingSlot();
-            exchange.setException(new IllegalStateException("There is no thread for what follows the call", reason));
+            exchange.setException(new IllegalStateException("No thread is available to continue the exchange", reason));
             callback.done(false);
         }
 
-        void complete(CallResult<A> ended) {
-            reportResult(ended);
+        private void complete() {
+            reportResult(result);
             try {
-                if (!setHeaders(exchange.getMessage(), ended)) {
-                    throw ended.failure();
+                if (!setHeaders(exchange.getMessage(), result)) {
+                    throw result.failure();
                 }
-                operation.writeOutput(exchange, request, ended);
+                operation.writeOutput(exchange, request, result);
             } catch (Throwable e) {
                 exchange.setException(e);
             }
         }
 
-        void fail(Throwable e) {
-            reportResult(CallResult.ofThrowable(e));
-            exchange.setException(e);
+        private void reportResult(CallResult<?> completed) {
+            try {
+                observer.onCompleted(apiOperation, completed, System.nanoTime() - startedAt);
+            } catch (Throwable ofAppender) {
+                // thrown by a user's log appender: the exchange must be completed all the same
+            }
         }
 
-        private void reportResult(CallResult<?> ended) {
-            try {
-                observer.onCompleted(apiOperation, ended, System.nanoTime() - start);
-            } catch (Throwable ofAppender) {
-                // of a user's log: the exchange ends all the same
+        /**
+         * Sets the headers that have a value; after a failure only the number of attempts and the id of the request.
+         *
+         * @return whether the call succeeded
+         */
+        private static boolean setHeaders(Message message, CallResult<?> result) {
+            CacheStatus cache = result.cacheStatus();
+            CallResult.Response response = result.response();
+            boolean success = result.isSuccess();
+            message.setHeader(LadiFlowConstants.ATTEMPTS, result.attempts());
+            setIfPresent(message, LadiFlowConstants.REQUEST_ID, result.requestId());
+            if (success) {
+                message.setHeader(LadiFlowConstants.OUTCOME, result.outcome().name());
+                setIfPresent(message, LadiFlowConstants.CACHE, cache == null ? null : cache.name());
+                setIfPresent(message, LadiFlowConstants.HTTP_STATUS, response.httpStatus());
+                setIfPresent(message, LadiFlowConstants.CODE, response.code());
+                setIfPresent(message, LadiFlowConstants.MESSAGE, response.message());
+            }
+            return success;
+        }
+
+        private static void setIfPresent(Message message, String name, Object value) {
+            if (value != null) {
+                message.setHeader(name, value);
             }
         }
     }
 
-    /** Removes the headers of an earlier call, so that none is left when this one fails. */
+    /** Removes the headers of an earlier call, so that none of them remains if this call fails. */
     static void clearHeaders(Message message) {
         if (message.hasHeaders()) {
             RESPONSE_HEADERS.forEach(message::removeHeader);
-        }
-    }
-
-    /**
-     * Sets the headers that there is something to say in; after a failure the number of attempts and the request's id.
-     *
-     * @return whether the call succeeded
-     */
-    private static boolean setHeaders(Message message, CallResult<?> result) {
-        int attempts = result.attempts();
-        String requestId = result.requestId();
-        Outcome outcome = result.outcome();
-        CacheStatus cache = result.cacheStatus();
-        CallResult.Response response = result.response();
-        message.setHeader(LadiFlowConstants.ATTEMPTS, attempts);
-        setIfPresent(message, LadiFlowConstants.REQUEST_ID, requestId);
-        Integer httpStatus = response.httpStatus();
-        Integer code = response.code();
-        String serviceMessage = response.message();
-        boolean success = outcome.isSuccess();
-        if (success) {
-            message.setHeader(LadiFlowConstants.OUTCOME, outcome.name());
-            setIfPresent(message, LadiFlowConstants.CACHE, cache == null ? null : cache.name());
-            setIfPresent(message, LadiFlowConstants.HTTP_STATUS, httpStatus);
-            setIfPresent(message, LadiFlowConstants.CODE, code);
-            setIfPresent(message, LadiFlowConstants.MESSAGE, serviceMessage);
-        }
-        return success;
-    }
-
-    private static void setIfPresent(Message message, String name, Object value) {
-        if (value != null) {
-            message.setHeader(name, value);
         }
     }
 
@@ -196,7 +188,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         caller.start((called, result, nanos) -> observer.onCompleted(called, result, nanos));
         observer = services.observe(apiOperation, caller, scope, LOG);
         LOG.info(
-                "{} asks {}; {}; {}",
+                "{} calls {}; {}; {}",
                 endpoint.logName(),
                 endpoint.getServiceUrl(),
                 endpoint.summary(),

@@ -27,7 +27,7 @@ class LogsTest extends SandboxRouteTestBase {
         startRouteTo(lookupUri("cacheTtl=10m", "cacheStaleIfError=1h"));
 
         assertThat(log.lines(Level.INFO))
-                .containsExactly("ladiflow:customer/show asks " + LADIFLOW.baseUrl()
+                .containsExactly("ladiflow:customer/show calls " + LADIFLOW.baseUrl()
                         + "; cache USE PT10M, stale PT1H, not found PT0S; retries 0 within PT1M; response timeout"
                         + " PT30S; at most 5 requests a second");
     }
@@ -38,7 +38,7 @@ class LogsTest extends SandboxRouteTestBase {
         startRouteTo(lookupUri().replace("ladiflow:", "hanoi:"));
 
         assertThat(log.lines(Level.INFO))
-                .containsExactly("hanoi:customer/show asks " + LADIFLOW.baseUrl()
+                .containsExactly("hanoi:customer/show calls " + LADIFLOW.baseUrl()
                         + "; cache off; retries 0 within PT1M; response timeout PT30S; any number of requests a"
                         + " second");
     }

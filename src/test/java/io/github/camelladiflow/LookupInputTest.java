@@ -332,10 +332,10 @@ class LookupInputTest extends SandboxRouteTestBase {
         }
         sandbox().clearRequests();
         assertThat(send(lookupUri(), Map.of("id", "1001")).getException())
-                .hasMessageContaining("The customer id is not one");
+                .hasMessageContaining("The customer id is not valid");
         assertThat(send(lookupUri("lookupField=CUSTOMER_ID"), Map.of("id", "1001", "email", LAN.email()))
                         .getException())
-                .hasMessageContaining("The customer id is not one");
+                .hasMessageContaining("The customer id is not valid");
         assertThat(sandbox().requestCount()).isZero();
     }
 

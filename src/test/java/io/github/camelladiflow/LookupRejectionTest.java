@@ -127,14 +127,14 @@ class LookupRejectionTest extends SandboxRouteTestBase {
     @Test
     void rejectsValueNotMatchingFixedField() {
         assertRejected(
-                send(lookupUri("lookupField=EMAIL"), "0901234567"), "The e-mail address is not one", "exactly one @");
+                send(lookupUri("lookupField=EMAIL"), "0901234567"), "The e-mail address is not valid", "exactly one @");
         assertRejected(
                 send(lookupUri("lookupField=PHONE"), "quoc@example.com"),
-                "The phone number is not one",
+                "The phone number is not valid",
                 "7 to 19 digits");
         assertRejected(
                 send(lookupUri("lookupField=CUSTOMER_ID"), "quoc@example.com"),
-                "The customer id is not one",
+                "The customer id is not valid",
                 "24 hexadecimal digits");
     }
 
@@ -151,7 +151,7 @@ class LookupRejectionTest extends SandboxRouteTestBase {
     void rejectsInvalidFirstKeyWithoutFallback() {
         assertRejected(
                 send(lookupUri(), Map.of("customer_id", SENSITIVE_TEXT, "phone", LAN.phone())),
-                "The customer id is not one");
+                "The customer id is not valid");
     }
 
     @Test

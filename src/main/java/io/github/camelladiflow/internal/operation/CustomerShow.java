@@ -19,12 +19,12 @@ import io.github.camelladiflow.options.CacheMode;
 import io.github.camelladiflow.options.LookupOptions;
 import org.apache.camel.Exchange;
 
-/** Looks a customer up: in the cache, if it is on, or at LadiFlow. */
+/** Looks up a customer: in the cache, if it is enabled, or with a request to LadiFlow. */
 public final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
 
     private static final String COUNTRY_CODE_HINT =
-            " It was asked for with the country code of Vietnam: phoneFormat=VN writes the"
-                    + " number as 0901234567, as stores often have it.";
+            " The phone number was sent with the country code of Vietnam. phoneFormat=VN sends it as"
+                    + " 0901234567, the form that stores often have.";
 
     private final OperationContext context;
     private final OperationContext.Caller caller;
@@ -65,11 +65,11 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
 
     @Override
     public CompletableFuture<CallResult<Customer>> call(List<CustomerLookup> keys) {
-        // of several keys nobody knows whose customer the answer is
+        // the response to several keys may be the customer of any of them, so it is not cached
         return switch (keys.size() == 1 ? cacheMode : CacheMode.BYPASS) {
-            case USE -> cache.get(cacheKey(keys), policy, () -> load(keys), context.executor());
-            case REFRESH -> cache.refresh(cacheKey(keys), policy, () -> load(keys));
-            default -> load(keys);
+            case USE -> cache.get(cacheKey(keys), policy, () -> caller.call(ShowRequest.of(keys)), context.executor());
+            case REFRESH -> cache.refresh(cacheKey(keys), policy, () -> caller.call(ShowRequest.of(keys)));
+            default -> caller.call(ShowRequest.of(keys));
         };
     }
 
@@ -82,19 +82,15 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         return cacheMode == CacheMode.EVICT;
     }
 
-    /** Removes whom a message names from the cache, by all the keys that it has, without asking LadiFlow. */
+    /** Removes the customers of all keys of a message from the cache, without a request to LadiFlow. */
     public void evict(Exchange exchange) {
         String scope = context.store().scope();
         context.store().customerCache().evict(scope, CacheKey.aliases(scope, read(exchange)));
     }
 
-    private CompletableFuture<CallResult<Customer>> load(List<CustomerLookup> keys) {
-        return caller.call(ShowRequest.of(keys));
-    }
-
     @Override
-    public void writeOutput(Exchange exchange, List<CustomerLookup> keys, CallResult<Customer> answer) {
-        Customer customer = answer.value();
+    public void writeOutput(Exchange exchange, List<CustomerLookup> keys, CallResult<Customer> result) {
+        Customer customer = result.value();
         if (customer != null) {
             exchange.getMessage().setBody(context.toOutput(customer));
             return;
@@ -107,21 +103,23 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
                                                 .map(key -> key.field().member())
                                                 .collect(Collectors.joining(" or "))
                                         + " of this message."
-                                        + (keys.stream()
-                                                        .anyMatch(key -> key.field() == LookupField.PHONE
-                                                                && PhoneNumbers.hasCountryCode(key.value()))
+                                        + (keys.stream().anyMatch(CustomerShow::hasCountryCode)
                                                 ? COUNTRY_CODE_HINT
                                                 : "")
                                         + " Handle it with onException, or set notFound=NULL or notFound=KEEP.",
                                 LadiFlowOperation.CUSTOMER_SHOW,
-                                answer.httpStatus(),
-                                answer.code())
-                        .initServiceMessage(answer.message())
-                        .initRequestId(answer.requestId());
+                                result.httpStatus(),
+                                result.code())
+                        .initServiceMessage(result.message())
+                        .initRequestId(result.requestId());
             case NULL -> exchange.getMessage().setBody(null);
             case KEEP -> {
                 // the body stays as it is
             }
         }
+    }
+
+    private static boolean hasCountryCode(CustomerLookup key) {
+        return key.field() == LookupField.PHONE && PhoneNumbers.hasCountryCode(key.value());
     }
 }

@@ -14,13 +14,13 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.LookupField;
 
-/** Compares a customer with the key that was looked up, as LadiFlow may: in whatever form, and wherever it stands. */
+/** Compares a customer with the key of a lookup as leniently as LadiFlow may: in any format and in any member. */
 final class KeyMatch {
 
     private KeyMatch() {}
 
     /**
-     * Returns the id of a customer who has nothing of a key, so that the response may belong to another request.
+     * Returns the id of a customer that has no trace of a key, so the response may belong to another request.
      *
      * @return null if the customer has the key, or if the member for it is missing, blank or masked
      */
@@ -29,21 +29,22 @@ final class KeyMatch {
     }
 
     private static boolean hasKey(CustomerLookup key, Customer customer) {
+        String value = key.value();
         if (key.field() == LookupField.CUSTOMER_ID) {
             String id = customer.getId();
-            return key.value().equalsIgnoreCase(id)
+            return value.equalsIgnoreCase(id)
                     || isUnavailable(id)
                     || Stream.of("_id", "id", "ladisales_uid")
-                            .anyMatch(name -> key.value().equalsIgnoreCase(text(customer, name)));
+                            .anyMatch(name -> value.equalsIgnoreCase(text(customer, name)));
         }
         String given = text(customer, key.field().member());
-        if (isUnavailable(given) || given.equals(key.value())) {
-            // most often
+        if (isUnavailable(given) || given.equals(value)) {
+            // the most frequent case
             return true;
         }
         boolean isEmail = key.field() == LookupField.EMAIL;
         Function<String, String> form = isEmail ? KeyMatch::normalizedEmail : PhoneNumbers::normalized;
-        String asked = form.apply(key.value());
+        String asked = form.apply(value);
         String store = customer.getStoreId();
         String end = "-" + (store == null ? "[0-9a-fA-F]{24}" : Pattern.quote(store)) + "$";
         return isEmail
@@ -69,12 +70,12 @@ final class KeyMatch {
         return value instanceof String || value instanceof Number ? value.toString() : null;
     }
 
-    /** Whether a member says nothing: it is missing, blank, or masked. */
+    /** Returns whether a member has no usable value: it is missing, blank, or masked. */
     static boolean isUnavailable(String text) {
         return text == null || text.isBlank() || text.indexOf('*') >= 0;
     }
 
-    /** One form of all spellings of an e-mail address. */
+    /** Returns the same text for all spellings of an e-mail address. */
     static String normalizedEmail(String text) {
         String lower = Normalizer.normalize(text.strip().toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
         int domain = lower.lastIndexOf('@') + 1;

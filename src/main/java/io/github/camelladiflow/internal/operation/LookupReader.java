@@ -27,12 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads from a message whom to look up: the endpoint's {@code lookupValue} if there is one, else the headers, else the
- * body. Blank counts as absent. Thread-safe.
+ * Reads the key of a lookup from a message: from the option {@code lookupValue} if it is set, else from the headers, else
+ * from the body. A blank value counts as absent. Thread-safe.
  */
 final class LookupReader extends MessageReader {
 
-    /** The members of a map or a JSON object that carry each key, in the order in which they are tried. */
+    /** The members of a map or a JSON object that hold each key, in the order in which they are tried. */
     private static final Map<LookupField, List<String>> MEMBERS = Map.of(
             LookupField.CUSTOMER_ID, List.of("customer_id", "_id", "id"),
             LookupField.EMAIL, List.of("email"),
@@ -48,7 +48,7 @@ final class LookupReader extends MessageReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(LookupReader.class);
 
-    /** Longer text is not parsed only to compare it with a header. */
+    /** A longer body is not parsed only to compare it with a header. */
     private static final int MAX_COMPARED_LENGTH = 1 << 16;
 
     private final ThrottledWarning headerWarning = new ThrottledWarning(System::nanoTime);
@@ -62,7 +62,7 @@ final class LookupReader extends MessageReader {
         super(
                 operation,
                 "Send a CustomerLookup, a Customer, a Map, a JSON object with customer_id, email or phone, text or a number,"
-                        + " or set lookupValue to an expression that gives the key.");
+                        + " or set lookupValue to an expression that returns the key.");
         this.field = context.lookupOptions().getLookupField();
         this.fields = field.member() == null ? KEYS : List.of(field);
         this.readsAllKeys = field == LookupField.ALL || context.lookupOptions().getCacheMode() == CacheMode.EVICT;
@@ -72,20 +72,21 @@ final class LookupReader extends MessageReader {
     }
 
     /**
-     * Reads the first key that the message has, or all with {@link LookupField#ALL} and to evict.
+     * Reads the first key of the message; all keys with {@link LookupField#ALL} and for an eviction.
      *
-     * @return one key at least
-     * @throws LadiFlowRequestException if there is none, or it is not one; the message says what would be right
+     * @return at least one key
+     * @throws LadiFlowRequestException if there is no key, or it is not valid; the message says what is valid
      */
     List<CustomerLookup> read(Exchange exchange) {
-        return guarded(() -> {
+        try {
             if (lookupValue != null) {
                 return lookupsFromValue(evaluate(exchange), "lookupValue");
             }
             List<CustomerLookup> ofHeaders =
                     exchange.getMessage().hasHeaders() ? lookups(headerValues(exchange), "header") : List.of();
             if (ofHeaders.isEmpty()) {
-                return lookupsFromValue(readBody(exchange), "body");
+                Object body = exchange.getMessage().getBody();
+                return lookupsFromValue(isBareKey(body) ? body : readBody(exchange), "body");
             }
             if (ofHeaders.stream().anyMatch(key -> isOtherKeyInBody(exchange, key))) {
                 headerWarning.warn(
@@ -95,10 +96,17 @@ final class LookupReader extends MessageReader {
                                 + " step has left it in the message, remove it with removeHeader, or set lookupValue.");
             }
             return ofHeaders;
-        });
+        } catch (Exception | StackOverflowError e) {
+            throw rejection(e);
+        }
     }
 
-    /** Whether the body has another value for a key, or is another key. Streams and files are not read for that. */
+    /** Returns whether a value is text that needs no parsing: JSON does not begin with a letter or a digit. */
+    private static boolean isBareKey(Object value) {
+        return value instanceof String text && !text.isEmpty() && Character.isLetterOrDigit(text.charAt(0));
+    }
+
+    /** Returns whether the body has a different value for a key. Streams and files are not read for this. */
     private boolean isOtherKeyInBody(Exchange exchange, CustomerLookup key) {
         Object body = exchange.getMessage().getBody();
         boolean isComparable = body instanceof Number
@@ -139,20 +147,23 @@ final class LookupReader extends MessageReader {
         try {
             value = lookupValue.evaluate(exchange, Object.class);
         } catch (RuntimeException e) {
-            // without the cause: Camel's own messages quote the body
+            // without the cause, because Camel's own messages quote the body
             throw rejected(
                     "lookupValue cannot be evaluated for this message ("
                             + e.getClass().getSimpleName()
                             + "). An expression such as ${body[phone]} needs a Map or an object as"
                             + " body. For JSON text leave lookupValue out, or use ${jsonpath($.phone)}, which needs camel-jsonpath.");
         }
-        // ${body} may be a stream, which has to be put back
+        if (isBareKey(value)) {
+            return value;
+        }
+        // ${body} may be a stream, which must still be readable afterwards
         return value == exchange.getMessage().getBody() ? readBody(exchange) : readValue(exchange, value);
     }
 
     /**
-     * Camel finds a header in any spelling and keeps the first one, which filters of headers have let strangers send: what was
-     * set later cannot be told from what they sent.
+     * Returns the values of the key headers. Camel matches header names in any case and keeps the first spelling. Header
+     * filters have let such headers through, so a key header in another spelling may come from outside and is rejected.
      */
     private Function<LookupField, Object> headerValues(Exchange exchange) {
         Message message = exchange.getMessage();
@@ -161,9 +172,8 @@ final class LookupReader extends MessageReader {
                 String header = HEADERS.get(key);
                 if (header.equalsIgnoreCase(name) && !header.equals(name)) {
                     throw rejected("The message has the header " + header
-                            + " in another spelling, so it may be a stranger's, and"
-                            + " nobody is looked up by it. Remove it at the beginning of the route (removeHeader), or set"
-                            + " lookupValue, so that no header is read.");
+                            + " in another spelling. It may come from outside, so it is not used. Remove it at the beginning"
+                            + " of the route (removeHeader), or set lookupValue, so that no header is read.");
                 }
             }
         }
@@ -172,7 +182,7 @@ final class LookupReader extends MessageReader {
 
     private List<CustomerLookup> lookupsFromValue(Object value, String where) {
         if (value instanceof String text && !text.isEmpty()) {
-            // nearly always, and cleaned already
+            // the most frequent case
             return List.of(CustomerLookup.of(field, text, phoneFormat));
         }
         if (value instanceof CustomerLookup lookup && fields.contains(lookup.field())) {
@@ -205,11 +215,11 @@ final class LookupReader extends MessageReader {
         return keys;
     }
 
-    /** A key by its own name, or else by one that people use for it. */
+    /** Returns the value of a key by its own name, or else by a usual name of it. */
     private Object member(Object object, LookupField key) {
         for (String member : MEMBERS.get(key)) {
             Object value = member(object, member);
-            // an order has an id of its own
+            // the id may be that of an order
             if (!isAbsent(value) && (!member.equals("id") || isObjectId(value) || !hasOtherKey(object))) {
                 return value;
             }
@@ -217,7 +227,7 @@ final class LookupReader extends MessageReader {
         Object found = null;
         for (String name : memberNames(object)) {
             Object value = key == fieldOf(ColumnNames.memberOf(name)) ? member(object, name) : null;
-            // what people call a customer's number may be one of their shop's
+            // a customer number may be the shop's own
             if (!isAbsent(value) && (key != LookupField.CUSTOMER_ID || isObjectId(value))) {
                 if (found != null && !text(found).equals(text(value))) {
                     throw rejected("The message has several members for " + key.member()
@@ -265,24 +275,24 @@ final class LookupReader extends MessageReader {
         return scalar;
     }
 
-    /** Says which names may be meant for a key and are not read, with what they are near to. */
+    /** Returns the rejection of a message without a key; it lists members with names similar to those of keys. */
     private LadiFlowRequestException noKeyFound(Object object) {
         String near = namesWithSuggestions(memberNames(object), name -> {
             String known = ColumnNames.memberOf(name);
             LookupField key = fieldOf(known == null ? ColumnNames.suggestMember(name) : known);
             return key == null || isAbsent(member(object, name)) ? null : key.member();
         });
-        String there = near.isEmpty() ? "" : " It has members that may be meant: " + near + ".";
+        String there = near.isEmpty() ? "" : " Members with similar names: " + near + ".";
         return rejected(
                 lookupValue != null
-                        ? "lookupValue gave nothing for this message, so there is nobody to look up." + there
+                        ? "lookupValue gave nothing for this message, so there is no key to look up." + there
                         : "The message has nothing to look up: " + expectedInput() + "." + there);
     }
 
     private String expectedInput() {
         return "neither a header " + fields.stream().map(HEADERS::get).toList() + " nor a body with "
                 + fields.stream().flatMap(key -> MEMBERS.get(key).stream()).toList()
-                + " or a usual name of it such as SĐT (a CustomerLookup, a Customer, a Map, a JSON object, or the bare value as"
-                + " text). If the key has another name, or lies deeper, set lookupValue to an expression that gives it";
+                + " or a usual name of them such as SĐT (a CustomerLookup, a Customer, a Map, a JSON object, or the key as text)."
+                + " If the key has another name, or is nested deeper, set lookupValue to an expression that returns it";
     }
 }

@@ -78,14 +78,21 @@ class MessageReader {
     <T> T guarded(Callable<T> reading) {
         try {
             return reading.call();
-        } catch (LadiFlowRequestException e) {
-            // a rejected key does not know the operation
-            throw e.getOperation() == operation ? e : rejected(e.getMessage());
-        } catch (StackOverflowError e) {
-            throw rejectedWithHint("The message is nested too deeply: does it contain itself?");
-        } catch (Exception e) {
-            throw rejectedWithHint("The message cannot be read (" + e.getClass().getName() + ").");
+        } catch (Exception | StackOverflowError e) {
+            throw rejection(e);
         }
+    }
+
+    /** Returns the rejection of a message that failed to be read, without a cause, which may quote the message. */
+    LadiFlowRequestException rejection(Throwable e) {
+        if (e instanceof LadiFlowRequestException rejected) {
+            // a rejected key does not know for which operation it was read
+            return rejected.getOperation() == operation ? rejected : rejected(rejected.getMessage());
+        }
+        return rejectedWithHint(
+                e instanceof StackOverflowError
+                        ? "The message is nested too deeply: does it contain itself?"
+                        : "The message cannot be read (" + e.getClass().getName() + ").");
     }
 
     static boolean hasMembers(Object read) {

@@ -9,12 +9,14 @@ import java.util.regex.Pattern;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
-/** The forms of customer ids and e-mail addresses: which text is one, how it is cleaned, and what is wrong with a rejected one. */
+/** The rules about customer ids and e-mail addresses: which text is valid, and what is wrong with a rejected one. */
 public final class LookupKeys {
 
-    private static final int OBJECT_ID_LENGTH = 24;
+    /** More letters and digits than a phone number can have. */
+    public static final int OBJECT_ID_LENGTH = 24;
+
     private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-fA-F]{" + OBJECT_ID_LENGTH + "}");
-    /** Of ASCII, what mail servers carry before the @ without quotes, which nobody has. */
+    /** The ASCII punctuation that mail servers accept before the @ without quotes. */
     private static final String LOCAL_PART_PUNCTUATION = "!#$%&'*+-/=?^_`{|}~";
 
     private static final int MARKS = 1 << Character.NON_SPACING_MARK | 1 << Character.COMBINING_SPACING_MARK;
@@ -38,7 +40,7 @@ public final class LookupKeys {
                 && OBJECT_ID.matcher(digitsToAscii(text)).matches();
     }
 
-    /** Tells by hand, not by a pattern, since it is a good part of the time of a lookup that the cache answers. */
+    /** Returns whether a text is an e-mail address. A loop, because a pattern takes much of the time of a cache hit. */
     public static boolean isEmail(String text) {
         int at = text.indexOf('@');
         return at > 0
@@ -51,7 +53,7 @@ public final class LookupKeys {
                 && !text.endsWith("-");
     }
 
-    /** Parts that are not empty and have only such characters, with dots between them. */
+    /** Returns whether a range consists of non-empty parts of allowed characters, separated by dots. */
     private static boolean isDotSeparated(String text, int start, int end, IntPredicate allowed) {
         int before = '.';
         for (int i = start; i < end; i += Character.charCount(before)) {
@@ -78,7 +80,7 @@ public final class LookupKeys {
 
     public static String objectId(String text) {
         if (!isObjectId(text)) {
-            throw rejected("The customer id is not one: LadiFlow's ids have 24 hexadecimal digits, this value has "
+            throw rejected("The customer id is not valid: LadiFlow's ids have 24 hexadecimal digits, this value has "
                     + text.length() + " characters. For an e-mail address or a phone number use lookupField=EMAIL or"
                     + " PHONE, or leave it at AUTO.");
         }
@@ -87,13 +89,13 @@ public final class LookupKeys {
 
     public static String email(String text) {
         if (!isEmail(text)) {
-            throw rejected("The e-mail address is not one: " + describeInvalidEmail(text)
-                    + ". For an id or a phone number use" + " lookupField=CUSTOMER_ID or PHONE, or leave it at AUTO.");
+            throw rejected("The e-mail address is not valid: " + describeInvalidEmail(text)
+                    + ". For an id or a phone number use lookupField=CUSTOMER_ID or PHONE, or leave it at AUTO.");
         }
         return text;
     }
 
-    /** Says what keeps a text from being an e-mail address, without repeating it. */
+    /** Describes why a text is not an e-mail address, without repeating the text. */
     public static String describeInvalidEmail(String text) {
         int at = text.indexOf('@');
         if (text.length() > MAX_EMAIL_LENGTH) {
@@ -113,11 +115,11 @@ public final class LookupKeys {
             return "it needs exactly one @ with text on both sides";
         }
         return MISPLACED_DOT.matcher(text).find()
-                ? "a dot stands at an end, beside the @, or beside another dot"
-                : "it has a character that no e-mail address has there";
+                ? "it has a dot at an end, next to the @, or next to another dot"
+                : "it has a character that is not allowed at its place in an e-mail address";
     }
 
-    /** Full-width and other digits of Unicode become ASCII digits, full-width letters and plus signs ASCII too. */
+    /** Converts the digits of all scripts, and full-width letters and signs, to ASCII. */
     static String digitsToAscii(String text) {
         return isAscii(text)
                 ? text
@@ -128,7 +130,7 @@ public final class LookupKeys {
                         .toString();
     }
 
-    /** Nearly every key is, and needs no copy: lookups that the cache answers spend their time on their key. */
+    /** Returns whether a text needs no conversion, as nearly all keys: the key takes most of the time of a cache hit. */
     private static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) >= 0x80) {
@@ -136,6 +138,14 @@ public final class LookupKeys {
             }
         }
         return true;
+    }
+
+    /** Returns the rejection of a cleaned text that is no key of any kind. */
+    public static LadiFlowRequestException unrecognized(String text) {
+        return rejected(
+                "The text (" + text.length() + " characters) is neither a customer id (24 hexadecimal digits) nor"
+                        + " an e-mail address nor a phone number. Set lookupValue to the part of the message that holds the key."
+                        + (text.indexOf('@') < 0 ? "" : " As an e-mail address: " + describeInvalidEmail(text) + "."));
     }
 
     public static LadiFlowRequestException rejected(String message) {

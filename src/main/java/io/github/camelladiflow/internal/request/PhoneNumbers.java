@@ -6,20 +6,21 @@ import java.util.regex.Pattern;
 
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
-/** The rules about phone numbers: which text is one, how it is written for a request, and which two are the same. */
+/** The rules about phone numbers: which text is valid, which format is sent, and which two are the same number. */
 public final class PhoneNumbers {
 
-    static final String FORMAT_HINT = "it may have 7 to 19 digits, a + in front, and blanks, dots, dashes, slashes or"
-            + " parentheses between the digits";
+    static final String FORMAT_HINT =
+            "it has 7 to 19 digits, with an optional + in front, and with blanks, dots, dashes,"
+                    + " slashes or parentheses between the digits";
 
     private static final int MAX_LENGTH = 1_024;
     private static final int NINE_DIGITS = 9;
-    /** E.164 allows 15 digits, 0011 may precede. */
+    /** E.164 allows 15 digits; a prefix such as 0011 can precede them. */
     private static final int MAX_PHONE_DIGITS = 19;
 
     private static final int MIN_PHONE_DIGITS = 7;
 
-    /** Nine digits, or ten of a landline, behind 84 or a zero; without any if the zero is lost. */
+    /** Nine digits, or ten of a landline, after 84 or a zero; without a prefix if the zero has been lost. */
     private static final Pattern VIETNAMESE = Pattern.compile("(?:(?:00)?840?|0|(?=[35789]\\d{8}$))(2?\\d{9})");
 
     private static final Pattern WITH_COUNTRY_CODE = Pattern.compile("(?:00)?840?(2?\\d{9})");
@@ -32,12 +33,15 @@ public final class PhoneNumbers {
     /** The digits of a Vietnamese number in any spelling. */
     private static final Pattern VIETNAMESE_DIGITS = Pattern.compile("(?:(?:00)?84|0)0?[0-9]{9,10}");
 
-    /** A spreadsheet writes a number that it takes for an amount with a fraction. */
+    /** A spreadsheet formats a number that it treats as an amount with a fraction. */
     private static final Pattern WITH_FRACTION = Pattern.compile("(\\d{8,12})[.,]0+");
 
     private PhoneNumbers() {}
 
-    /** A plus at most, then digits with the separators that people write. Checked by hand, not by a pattern, because it takes a good part of the time of a lookup that the cache answers. */
+    /**
+     * Returns whether a text is a phone number: an optional plus, then digits with the usual separators. A loop, because a
+     * pattern takes much of the time of a cache hit.
+     */
     public static boolean isPhone(String text) {
         return text.length() <= MAX_LENGTH && isAsciiPhone(LookupKeys.digitsToAscii(text));
     }
@@ -75,16 +79,16 @@ public final class PhoneNumbers {
     public static String phone(String text, boolean isVietnamese) {
         if (!isPhone(text)) {
             throw LookupKeys.rejected(
-                    "The phone number is not one: " + FORMAT_HINT + ". For an id or an e-mail address use"
+                    "The phone number is not valid: " + FORMAT_HINT + ". For an id or an e-mail address use"
                             + " lookupField=CUSTOMER_ID or EMAIL, or leave it at AUTO.");
         }
         return isVietnamese ? toVietnameseFormat(text) : text;
     }
 
     /**
-     * Writes a number, as JSON and spreadsheets have them, as the text of a phone number.
+     * Converts a number, as it occurs in JSON and spreadsheets, to the text of a phone number.
      *
-     * @throws LadiFlowRequestException if it is not a whole number, or has lost its leading zero and may not get it back
+     * @throws LadiFlowRequestException if it is not a whole number, or has lost its leading zero and isVietnamese is false
      */
     public static String phone(Number number, boolean isVietnamese) {
         String digits = wholeNumber(number);
@@ -98,14 +102,14 @@ public final class PhoneNumbers {
     private static String wholeNumber(Number number) {
         try {
             var decimal = new BigDecimal(number.toString());
-            // a phone number has few digits; what is larger, or has a huge fraction, must not be written out
+            // a larger number, or one with a huge fraction, must not be expanded
             if (decimal.signum() > 0
                     && (long) decimal.precision() - decimal.scale() <= 20
                     && decimal.scale() <= MAX_LENGTH) {
                 return decimal.toBigIntegerExact().toString();
             }
         } catch (RuntimeException noWholeNumber) {
-            // told below; a user's own kind of number may throw anything
+            // reported below; a user's own subclass of Number can throw anything
         }
         throw LookupKeys.rejected(
                 "The number is not a phone number: it has to be positive, whole and of at most 20 digits.");
@@ -120,8 +124,8 @@ public final class PhoneNumbers {
             return "0" + number.group(1);
         }
         throw LookupKeys.rejected(
-                "The phone number has not the form of a Vietnamese one (0, +84, 84 or 0084, then nine digits; it"
-                        + " has " + digits.length() + " digits). For foreign numbers use phoneFormat=AS_IS.");
+                "The phone number is not a Vietnamese one (0, +84, 84 or 0084, then nine digits; it has "
+                        + digits.length() + " digits). For foreign numbers use phoneFormat=AS_IS.");
     }
 
     /** Returns whether a phone number has the country code of Vietnam. */
@@ -133,7 +137,10 @@ public final class PhoneNumbers {
         }
     }
 
-    /** Returns one form of all spellings of a phone number: its digits, of a Vietnamese one the last nine; null for another text. */
+    /**
+     * Returns the same text for all spellings of a phone number: its digits, of a Vietnamese number the last nine; null for
+     * another text.
+     */
     public static String normalized(String text) {
         var ascii = new StringBuilder();
         text.codePoints().filter(Character::isDigit).forEach(digit -> ascii.append(Character.digit(digit, 10)));
@@ -144,7 +151,7 @@ public final class PhoneNumbers {
         return VIETNAMESE_DIGITS.matcher(digits).matches() ? digits.substring(digits.length() - NINE_DIGITS) : digits;
     }
 
-    /** Returns the text of a spreadsheet's cell without the mark of text and the fraction that spreadsheets add. */
+    /** Returns the text of a spreadsheet's cell without the leading apostrophe and the fraction that spreadsheets add. */
     public static String ofCell(String text) {
         String number = text.startsWith("'") ? text.substring(1) : text;
         var decimal = WITH_FRACTION.matcher(number);

@@ -9,23 +9,24 @@ import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
 /**
- * The question for one customer: exactly one key and its value. It is the request of {@code customer/show} and may be the
- * body of a message sent to {@code ladiflow:customer/show}. Immutable and thread-safe; {@link #toString()} does not show
- * the value, which is personal data.
+ * The key of one customer lookup: the kind of the key and its value. It is the request of {@code customer/show} and can be
+ * the body of a message to {@code ladiflow:customer/show}. Immutable and thread-safe; {@link #toString()} does not show the
+ * value, because it is personal data.
  *
- * <p>All factories remove white space, line ends and byte order marks around the value and refuse a value that cannot be
- * of its kind with a {@link LadiFlowRequestException} that tells what would be right and does not repeat the value.
+ * <p>All factories remove white space, line ends and byte order marks around the value. They reject a value that is not of
+ * its kind with a {@link LadiFlowRequestException}. Its message says what is valid and does not repeat the value.
  *
- * @param field the key, never {@link LookupField#AUTO} or {@link LookupField#ALL}
- * @param value the key's value as it is sent, never blank
+ * @param field the kind of the key, never {@link LookupField#AUTO} or {@link LookupField#ALL}
+ * @param value the value of the key as it is sent, never blank
  */
 public record CustomerLookup(LookupField field, String value) {
 
     /**
-     * Checks the value against its key.
+     * Cleans the value and checks that it is of its kind.
      *
-     * @throws LadiFlowRequestException if the value cannot be of that kind
-     * @throws IllegalArgumentException if the field is {@link LookupField#AUTO} or {@link LookupField#ALL}; use {@link #of} for that
+     * @throws LadiFlowRequestException if the value is not of that kind
+     * @throws IllegalArgumentException if the field is {@link LookupField#AUTO} or {@link LookupField#ALL}; use {@link #of}
+     *     for these
      */
     public CustomerLookup {
         Objects.requireNonNull(field, "field");
@@ -40,7 +41,7 @@ public record CustomerLookup(LookupField field, String value) {
     }
 
     /**
-     * Asks for the customer with an id.
+     * Makes the lookup of a customer by id.
      *
      * @param id 24 hexadecimal digits in either case
      * @return the lookup
@@ -51,7 +52,7 @@ public record CustomerLookup(LookupField field, String value) {
     }
 
     /**
-     * Asks for the customer with an e-mail address.
+     * Makes the lookup of a customer by e-mail address.
      *
      * @param email the address
      * @return the lookup
@@ -62,7 +63,7 @@ public record CustomerLookup(LookupField field, String value) {
     }
 
     /**
-     * Asks for the customer with a phone number, sent as it is written here.
+     * Makes the lookup of a customer by phone number, which is sent as it is.
      *
      * @param phone the number
      * @return the lookup
@@ -73,14 +74,14 @@ public record CustomerLookup(LookupField field, String value) {
     }
 
     /**
-     * Asks for the customer with a key of a given or unknown kind.
+     * Makes the lookup of a customer by a key of a given or unknown kind.
      *
-     * @param field the kind of key; {@link LookupField#AUTO} and {@link LookupField#ALL} tell it by the value's form: 24 hexadecimal digits, an
-     *     address with {@code @}, or a phone number
-     * @param value the key's value: text, or a number, which is a phone number
-     * @param phoneFormat how a phone number is to be written
+     * @param field the kind of the key; with {@link LookupField#AUTO} and {@link LookupField#ALL} the form of the value
+     *     decides: 24 hexadecimal digits, an address with {@code @}, or a phone number
+     * @param value the value of the key: text, or a number, which is a phone number
+     * @param phoneFormat the format in which a phone number is sent
      * @return the lookup
-     * @throws LadiFlowRequestException if the value is not of that kind, or, with {@code AUTO}, of none
+     * @throws LadiFlowRequestException if the value is not of that kind or, with {@code AUTO}, of no kind
      */
     public static CustomerLookup of(LookupField field, Object value, PhoneFormat phoneFormat) {
         if (value instanceof Number number) {
@@ -89,11 +90,32 @@ public record CustomerLookup(LookupField field, String value) {
             }
             return byPhone(PhoneNumbers.phone(number, phoneFormat == PhoneFormat.VN));
         }
-        String text = clean(String.valueOf(value));
-        LookupField kind = field.member() == null ? detectField(text) : field;
-        return kind == LookupField.PHONE && phoneFormat == PhoneFormat.VN
-                ? byPhone(PhoneNumbers.phone(text, true))
-                : new CustomerLookup(kind, text);
+        String text = String.valueOf(value);
+        boolean isDetected = field == LookupField.AUTO || field == LookupField.ALL;
+        CustomerLookup lookup;
+        try {
+            lookup = new CustomerLookup(isDetected ? detectField(text) : field, text);
+        } catch (LadiFlowRequestException e) {
+            throw isDetected ? LookupKeys.unrecognized(CleanText.of(text)) : e;
+        }
+        return phoneFormat == PhoneFormat.VN && lookup.field == LookupField.PHONE
+                ? byPhone(PhoneNumbers.phone(lookup.value, true))
+                : lookup;
+    }
+
+    /** Returns the only kind of key that a text can be, whether it is valid or not. */
+    private static LookupField detectField(String text) {
+        int lettersAndDigits = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '@') {
+                return LookupField.EMAIL;
+            }
+            if (Character.isLetterOrDigit(c)) {
+                lettersAndDigits++;
+            }
+        }
+        return lettersAndDigits == LookupKeys.OBJECT_ID_LENGTH ? LookupField.CUSTOMER_ID : LookupField.PHONE;
     }
 
     private static String clean(String text) {
@@ -107,25 +129,7 @@ public record CustomerLookup(LookupField field, String value) {
         return c > ' ' && c < 0x7F;
     }
 
-    private static LookupField detectField(String text) {
-        if (LookupKeys.isObjectId(text)) {
-            return LookupField.CUSTOMER_ID;
-        }
-        if (LookupKeys.isEmail(text)) {
-            return LookupField.EMAIL;
-        }
-        if (PhoneNumbers.isPhone(text)) {
-            return LookupField.PHONE;
-        }
-        throw LookupKeys.rejected("The text (" + text.length() + " characters) is neither a customer id (24 hexadecimal"
-                + " digits) nor an e-mail address nor a phone number, so it says nothing about whom to look up."
-                + " Set lookupValue to the part of the message that holds the key."
-                + (text.indexOf('@') < 0
-                        ? ""
-                        : " As an e-mail address: " + LookupKeys.describeInvalidEmail(text) + "."));
-    }
-
-    /** Shows the kind of key, not its value. */
+    /** Shows the kind of the key, not its value. */
     @Override
     public String toString() {
         return "CustomerLookup[" + field + "]";

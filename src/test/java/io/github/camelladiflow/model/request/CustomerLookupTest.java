@@ -78,18 +78,18 @@ class CustomerLookupTest {
                     quoc@[127.0.0.1]                  -> Send the bare address
                     quoc bui@example.com              -> white space
                     quoc​bui@example.com         -> invisible character
-                    .quoc@example.com                 -> a dot stands
-                    quoc.@example.com                 -> a dot stands
-                    quoc..bui@example.com             -> a dot stands
-                    quoc@.example.com                 -> a dot stands
-                    quoc@example.com.                 -> a dot stands
-                    quoc@example..com                 -> a dot stands
+                    .quoc@example.com                 -> it has a dot
+                    quoc.@example.com                 -> it has a dot
+                    quoc..bui@example.com             -> it has a dot
+                    quoc@.example.com                 -> it has a dot
+                    quoc@example.com.                 -> it has a dot
+                    quoc@example..com                 -> it has a dot
                     quoc@@example.com                 -> exactly one @
                     quoc@                             -> exactly one @
-                    'quoc@example.com'                -> no e-mail address has there
-                    quoc@example.com/x                -> no e-mail address has there
-                    quoc@-example.com                 -> no e-mail address has there
-                    quoc@exa_mple.com                 -> no e-mail address has there
+                    'quoc@example.com'                -> is not allowed at its place
+                    quoc@example.com/x                -> is not allowed at its place
+                    quoc@-example.com                 -> is not allowed at its place
+                    quoc@exa_mple.com                 -> is not allowed at its place
                     """)
     void rejectsImpossibleEmailAddressWithReason(String text, String reason) {
         for (LookupField field : new LookupField[] {LookupField.EMAIL, LookupField.AUTO}) {
