@@ -54,19 +54,15 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     @Metadata(label = "security")
     private boolean useGlobalSslContextParameters;
 
-    @Metadata(label = "cache", defaultValue = "10000")
-    private long cacheMaxSize = 10_000;
+    private CacheSettings cache = new CacheSettings("ladiflow-customers", 10_000);
 
-    @Metadata(label = "cache", defaultValue = "ladiflow-customers")
-    private String cacheName = "ladiflow-customers";
-
-    @Metadata(label = "retry", defaultValue = "0")
-    private int maxRequestsPerSecond;
-
-    @Metadata(label = "retry")
-    private LadiFlowRateLimiter rateLimiter;
+    private RateSettings rate = new RateSettings(0, null);
 
     private ComponentServices services;
+
+    private record CacheSettings(String name, long maxSize) {}
+
+    private record RateSettings(int maxRequestsPerSecond, LadiFlowRateLimiter limiter) {}
 
     /** Makes a component for a context that is set later. */
     public LadiFlowComponent() {
@@ -230,7 +226,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /** Made when first needed: Camel Main and Spring Boot set the options of a component that is initialised already. */
     synchronized ComponentServices services() {
         if (services == null) {
-            if (cacheMaxSize < 0 || maxRequestsPerSecond < 0) {
+            if (cache.maxSize() < 0 || rate.maxRequestsPerSecond() < 0) {
                 throw new IllegalArgumentException("cacheMaxSize and maxRequestsPerSecond must not be negative");
             }
             services = new ComponentServices(
@@ -243,8 +239,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
                             this::isHealthCheckProducerEnabled,
                             this::getMaxRequestsPerSecond,
                             this::getRateLimiter),
-                    cacheName,
-                    cacheMaxSize);
+                    cache.name(),
+                    cache.maxSize());
         }
         return services;
     }
@@ -312,53 +308,57 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     /** {@return how many entries the cache holds} */
     public long getCacheMaxSize() {
-        return cacheMaxSize;
+        return cache.maxSize();
     }
 
     /**
      * How many customers the cache holds, and how many not-founds besides. Not used for customers if the registry has a
      * cache with the name cacheName.
      */
+    @Metadata(label = "cache", defaultValue = "10000")
     public void setCacheMaxSize(long cacheMaxSize) {
-        this.cacheMaxSize = cacheMaxSize;
+        cache = new CacheSettings(cache.name(), cacheMaxSize);
     }
 
     /** {@return the name of the cache in the registry, never null} */
     public String getCacheName() {
-        return cacheName;
+        return cache.name();
     }
 
     /**
      * The name under which the cache of customers is bound in the registry. If a Caffeine cache is bound there already, it
      * is used instead.
      */
+    @Metadata(label = "cache", defaultValue = "ladiflow-customers")
     public void setCacheName(String cacheName) {
-        this.cacheName = cacheName;
+        cache = new CacheSettings(cacheName, cache.maxSize());
     }
 
     /** {@return how many requests a second are sent for one API key, 0 for no limit} */
     public int getMaxRequestsPerSecond() {
-        return maxRequestsPerSecond;
+        return rate.maxRequestsPerSecond();
     }
 
     /**
      * How many requests a second are sent for one API key at most, by all endpoints together. 0 for no limit. What is too
      * much waits for its turn, without a thread, up to retryTimeout.
      */
+    @Metadata(label = "retry", defaultValue = "0")
     public void setMaxRequestsPerSecond(int maxRequestsPerSecond) {
-        this.maxRequestsPerSecond = maxRequestsPerSecond;
+        rate = new RateSettings(maxRequestsPerSecond, rate.limiter());
     }
 
     /** {@return what shares the rate with other processes, null if nothing does} */
     public LadiFlowRateLimiter getRateLimiter() {
-        return rateLimiter;
+        return rate.limiter();
     }
 
     /**
      * A bean that shares the rate of the account among several processes: it is asked before each request, after
      * maxRequestsPerSecond, and its permit is waited for up to retryTimeout.
      */
+    @Metadata(label = "retry")
     public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {
-        this.rateLimiter = rateLimiter;
+        rate = new RateSettings(rate.maxRequestsPerSecond(), rateLimiter);
     }
 }
