@@ -3,6 +3,7 @@ package io.github.camelladiflow.options;
 
 import java.time.Duration;
 
+import io.github.camelladiflow.internal.options.Checks;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import io.github.camelladiflow.internal.options.BaseUrl;
-import io.github.camelladiflow.internal.options.OptionText;
+import io.github.camelladiflow.internal.options.Checks;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -283,7 +283,6 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
      * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
      */
     public void check(Consumer<String> warn) {
-        Checks.require(baseUrl == null || !OptionText.isExpression(baseUrl), "baseUrl" + OptionText.NOT_FROM_MESSAGE);
         BaseUrl.of(baseUrl, allowPlainHttp);
         if (connectTimeout != null) {
             Checks.requirePositive("connectTimeout", connectTimeout);

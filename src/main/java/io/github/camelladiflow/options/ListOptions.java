@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.options;
 
+import io.github.camelladiflow.internal.options.Checks;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 

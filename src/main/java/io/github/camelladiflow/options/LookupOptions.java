@@ -4,6 +4,7 @@ package io.github.camelladiflow.options;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
+import io.github.camelladiflow.internal.options.Checks;
 import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.model.request.LookupField;
 import io.github.camelladiflow.model.request.PhoneFormat;

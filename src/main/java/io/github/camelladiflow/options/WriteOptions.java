@@ -3,6 +3,7 @@ package io.github.camelladiflow.options;
 
 import java.util.function.Consumer;
 
+import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.model.request.CustomerWrite;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
@@ -191,7 +192,7 @@ public class WriteOptions extends Copyable<WriteOptions> {
      */
     public void check(Consumer<String> warn) {
         try {
-            CustomerWrite.builder().clear(clearMembers == null ? new String[0] : clearMembers.split(","));
+            CustomerWrite.builder().clear(OptionText.list(clearMembers).toArray(String[]::new));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("clearMembers: " + e.getMessage(), e);
         }

@@ -3,7 +3,6 @@ package io.github.camelladiflow.internal.component;
 
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -64,7 +63,7 @@ public final class SourceSettings {
             members.put("search", list.getSearch());
         }
         if (list.getTags() != null) {
-            members.put("tags", Arrays.asList(list.getTags().split(",", -1)));
+            members.put("tags", OptionText.list(list.getTags()));
         }
         return CustomerQuery.of(members);
     }

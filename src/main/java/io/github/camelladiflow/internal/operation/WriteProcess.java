@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,6 +17,8 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -147,7 +148,7 @@ final class WriteProcess {
             return resolveTagNames();
         }
         ObjectNode away = JsonTree.newObject();
-        Stream.of(options.getRemoveTags().split(",")).map(String::strip).forEach(away.putArray(REMOVE_TAGS)::add);
+        OptionText.list(options.getRemoveTags()).forEach(away.putArray(REMOVE_TAGS)::add);
         return nameResolver.resolveNames(
                 away, Map.of(REMOVE_TAGS, NameLists.Kind.TAG), NameResolver.UnknownNamePolicy.REJECT, () -> {
                     texts(away, REMOVE_TAGS).forEach(tag -> removedTags.add(tag.toLowerCase(Locale.ROOT)));

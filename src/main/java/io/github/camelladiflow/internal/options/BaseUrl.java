@@ -27,6 +27,7 @@ public final class BaseUrl {
         if (text == null || text.isBlank()) {
             throw new IllegalArgumentException("baseUrl must not be blank");
         }
+        Checks.require(!OptionText.isExpression(text), "baseUrl" + OptionText.NOT_FROM_MESSAGE);
         URI url = parse(text.strip().replaceAll("/+$", ""));
         boolean plain = "http".equalsIgnoreCase(url.getScheme());
         if (url.getHost() == null || !plain && !"https".equalsIgnoreCase(url.getScheme())) {

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class OptionText {
 
     /** Why an option must not be an expression. It stands after the name of the option. */
-    public static final String NOT_FROM_MESSAGE =
+    static final String NOT_FROM_MESSAGE =
             " must not be an expression: no message may choose it. Write a constant; for two values use two endpoints.";
 
     private static final Logger LOG = LoggerFactory.getLogger(OptionText.class);

@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.options;
+package io.github.camelladiflow.internal.options;
 
 import java.time.Duration;
 
-/** What the options have in common that are checked. */
-final class Checks {
+/** Checks the values of options, after their text has been converted. */
+public final class Checks {
 
-    /** A hundred years. Two of them and what the clock shows are still nanoseconds in a long. */
+    /** A hundred years. Twice this time and the time of the clock still fit into a long as nanoseconds. */
     private static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
     private Checks() {}
 
-    static boolean isSet(Duration duration) {
+    public static boolean isSet(Duration duration) {
         return duration != null && !duration.isZero();
     }
 
-    static void require(boolean isRight, String cure) {
+    public static void require(boolean isRight, String cure) {
         if (!isRight) {
             throw new IllegalArgumentException(cure);
         }
     }
 
-    static void requireNotNegative(String option, Duration duration) {
+    public static void requireNotNegative(String option, Duration duration) {
         require(duration == null || !duration.isNegative(), option + " must not be negative; 0 is off");
         requireNotTooLong(option, duration);
     }
 
-    static void requirePositive(String option, Duration duration) {
+    public static void requirePositive(String option, Duration duration) {
         require(isSet(duration) && !duration.isNegative(), option + " must be longer than zero");
         requireNotTooLong(option, duration);
     }
