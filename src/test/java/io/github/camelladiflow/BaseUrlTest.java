@@ -167,7 +167,7 @@ class BaseUrlTest extends SandboxRouteTestBase {
                     ftp://api.example.com/1.0                  | must be an https URL
                     api.example.com/1.0                        | must be an https URL
                     https:/1.0                                 | must be an https URL
-                    https://api.example.com:99999/1.0          | the port 99999, which has to be from 1 to 65535
+                    https://api.example.com:99999/1.0          | the port 99999. Use a port from 1 to 65535
                     https://api example.com                    | is not a URL
                     '  '                                       | must not be blank
                     """)

@@ -4,7 +4,7 @@ package io.github.camelladiflow.internal.options;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells an API key from what is put in its place by mistake. No message has anything of it. */
+/** Recognizes values that are put in the place of an API key by mistake. No message contains any part of the value. */
 public final class ApiKey {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(?:env[:.])?([A-Z][A-Z0-9_]*)}");
@@ -12,14 +12,14 @@ public final class ApiKey {
 
     private ApiKey() {}
 
-    /** Refuses what is none; returns it. */
+    /** Returns the key, or throws an exception if no HTTP header can carry it. */
     public static String check(String apiKey) {
         if (apiKey == null || apiKey.isBlank()) {
             throw new IllegalArgumentException("The API key of the LadiFlow store is missing. Set it on the component"
                     + " (property camel.component.ladiflow.api-key={{env:LADIFLOW_API_KEY}}, with the name of the component"
                     + " if the endpoint is another store's, or"
                     + " LadiFlowComponent.getConfiguration().setApiKey) or on the endpoint"
-                    + " (apiKey=RAW({{env:LADIFLOW_API_KEY}})), or have an apiKeySupplier give one.");
+                    + " (apiKey=RAW({{env:LADIFLOW_API_KEY}})), or set apiKeySupplier.");
         }
         Matcher variable = VARIABLE.matcher(apiKey.strip());
         if (variable.matches()) {
@@ -33,9 +33,8 @@ public final class ApiKey {
             throw new IllegalArgumentException("apiKey" + OptionText.NOT_FROM_MESSAGE);
         }
         if (apiKey.contains("{{")) {
-            throw new IllegalArgumentException(
-                    "The API key is a placeholder that nobody resolved. Camel resolves {{...}} in"
-                            + " properties and in routes, not in setters; there use camelContext.resolvePropertyPlaceholders.");
+            throw new IllegalArgumentException("The API key is an unresolved placeholder. Camel resolves {{...}} in"
+                    + " properties and in routes, not in setters; there use camelContext.resolvePropertyPlaceholders.");
         }
         if (!VISIBLE_ASCII.matcher(apiKey).matches()) {
             throw new IllegalArgumentException(

@@ -6,7 +6,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Reads the URL under which the API is called. */
+/** Reads and checks the URL of the API. */
 public final class BaseUrl {
 
     public static final int MAX_PORT = 65_535;
@@ -21,7 +21,7 @@ public final class BaseUrl {
     /**
      * Returns the URL without a trailing slash.
      *
-     * @throws IllegalArgumentException if it is none that may be called
+     * @throws IllegalArgumentException if the API must not be called there
      */
     public static URI of(String text, boolean allowPlainHttp) {
         if (text == null || text.isBlank()) {
@@ -39,11 +39,11 @@ public final class BaseUrl {
         }
         if (url.getPort() == 0 || url.getPort() > MAX_PORT) {
             throw new IllegalArgumentException(
-                    "baseUrl has the port " + url.getPort() + ", which has to be from 1 to 65535");
+                    "baseUrl has the port " + url.getPort() + ". Use a port from 1 to 65535");
         }
         if (plain && !allowPlainHttp && !isLoopback(url.getHost())) {
             throw new IllegalArgumentException("baseUrl is plain http to host " + url.getHost() + ", where the API key"
-                    + " and customers' data could be read on the way. Use https, or set allowPlainHttp=true if the way is"
+                    + " and customers' data could be read on the way. Use https, or set allowPlainHttp=true if the network is"
                     + " safe.");
         }
         if (plain && LADIFLOW.matcher(url.getHost()).matches()) {
@@ -55,9 +55,9 @@ public final class BaseUrl {
     }
 
     /**
-     * Rejects plain HTTP to other hosts than this machine, whatever {@code allowPlainHttp} says.
+     * Rejects plain HTTP to hosts other than this machine, also if {@code allowPlainHttp} is true.
      *
-     * @throws IllegalArgumentException if the URL is one
+     * @throws IllegalArgumentException if the URL is plain HTTP to another host
      */
     public static void requireProductionSafe(String text) {
         URI url = of(text, true);
@@ -69,7 +69,7 @@ public final class BaseUrl {
         }
     }
 
-    /** Whether a host is this machine. */
+    /** Whether a host name or address is this machine. */
     public static boolean isLoopback(String host) {
         return LOOPBACK.matcher(host).matches();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.options;
 
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,6 @@ import org.apache.camel.Expression;
 import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.PluginHelper;
-import org.apache.camel.util.Pair;
 import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 
@@ -73,8 +73,9 @@ public final class DynamicUri {
         rejectExpression("The operation", OptionText.isExpression(path));
         this.operation =
                 LadiFlowOperation.of(StringHelper.after(path, ":", path).replaceFirst("^/+", ""));
-        this.options = split(StringHelper.after(resolved, "?", "")).stream()
-                .map(option -> option(context, option))
+        this.options = parse(StringHelper.after(resolved, "?", "")).entrySet().stream()
+                .map(option ->
+                        option(context, option.getKey(), option.getValue().toString()))
                 .toList();
     }
 
@@ -84,40 +85,34 @@ public final class DynamicUri {
         }
     }
 
-    private static List<String> split(String query) {
-        List<Pair<Integer>> raw = URISupport.scanRaw(query);
-        var options = new ArrayList<String>();
-        int begin = 0;
-        for (int i = 0; i <= query.length(); i++) {
-            if (i == query.length() || query.charAt(i) == '&' && !URISupport.isRaw(i, raw)) {
-                if (i > begin) {
-                    options.add(query.substring(begin, i));
-                }
-                begin = i + 1;
-            }
+    /** Returns the options as they are written. */
+    private static Map<String, Object> parse(String query) {
+        try {
+            return URISupport.parseQuery(query, true);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("The options of the URI cannot be read: " + e.getReason());
         }
-        return options;
     }
 
-    private Function<Exchange, String> option(CamelContext context, String text) {
-        if (!OptionText.isExpression(text)) {
-            return exchange -> text;
-        }
-        String name = StringHelper.before(text, "=", text);
+    private Function<Exchange, String> option(CamelContext context, String name, String value) {
         rejectExpression("The name of an option", OptionText.isExpression(name));
+        String constant = name + '=' + value;
+        if (!OptionText.isExpression(value)) {
+            return exchange -> constant;
+        }
         String normalized = OptionNames.normalized(name);
         var types = (PropertyConfigurerGetter)
                 PluginHelper.getConfigurerResolver(context).resolvePropertyConfigurer("ladiflow-endpoint", context);
         Class<?> type = types.getOptionType(normalized, true);
         // an option that does not exist is rejected by its name when the endpoint is created
         if (type == null || EVALUATED_BY_ENDPOINT.contains(normalized)) {
-            return exchange -> text;
+            return exchange -> constant;
         }
         rejectExpression(name, NEVER_FROM_MESSAGE.contains(normalized) || !OptionText.hasParser(type));
-        var value = new HashMap<String, Object>(Map.of(name, StringHelper.after(text, "=")));
-        URISupport.resolveRawParameterValues(value);
+        var unwrapped = new HashMap<String, Object>(Map.of(name, value));
+        URISupport.resolveRawParameterValues(unwrapped);
         Expression expression =
-                OptionText.expression(context, name, value.get(name).toString());
+                OptionText.expression(context, name, unwrapped.get(name).toString());
         chosen.add(name);
         return exchange -> name + '=' + evaluate(name, type, expression, exchange);
     }
