@@ -32,8 +32,8 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.util.PropertiesHelper;
 
 /**
- * The component {@code ladiflow}: looks customers up at LadiFlow, a Vietnamese marketing-automation service. Two stores
- * are two components with names of their own.
+ * The component {@code ladiflow}: looks up customers in LadiFlow, a Vietnamese marketing-automation service. For two
+ * stores, use two components with different names.
  */
 @Component("ladiflow")
 @ManagedResource(description = "Managed LadiFlow component")
@@ -64,15 +64,15 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     private record RateSettings(int maxRequestsPerSecond, LadiFlowRateLimiter limiter) {}
 
-    /** Makes a component for a context that is set later. */
+    /** Creates a component. Its context is set later. */
     public LadiFlowComponent() {
         this(null);
     }
 
     /**
-     * Makes a component.
+     * Creates a component.
      *
-     * @param camelContext the context that it belongs to
+     * @param camelContext the context of the component
      */
     public LadiFlowComponent(CamelContext camelContext) {
         super(camelContext);
@@ -83,11 +83,11 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         var operation = LadiFlowOperation.of(remaining);
         Set<OptionGroup> groups = OperationDefinition.of(operation).optionGroups();
         if (getCamelContext().getCamelContextExtension().getCreateRoute() != null) {
-            // of a route as it is written; what a message says is no Pipe's, and a key may have any text
+            // only constants of the route: values of messages do not come from a Pipe, and a key may be any text
             parameters.replaceAll((name, value) ->
                     value instanceof String text && !OptionNames.isApiKey(name) ? PipeText.decode(text) : value);
         }
-        // those of the scheduler that is chosen, which has names of its own
+        // these options belong to the chosen scheduler
         Map<String, Object> scheduler = groups.contains(OptionGroup.SCHEDULER)
                 ? PropertiesHelper.extractProperties(parameters, "scheduler.")
                 : Map.of();
@@ -104,10 +104,10 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         try {
             setProperties(endpoint, parameters);
         } catch (PropertyBindingException e) {
-            // Camel's own message repeats the value, which may be a key
+            // Camel's own message quotes the value, which may be an API key
             throw e.getCause() instanceof IllegalArgumentException refused
                     ? refused
-                    : new IllegalArgumentException(e.getPropertyName() + " has a value that cannot be used");
+                    : new IllegalArgumentException(e.getPropertyName() + " has an invalid value");
         }
         return endpoint;
     }
@@ -137,68 +137,68 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         }
     }
 
-    /** {@return how many customers the cache holds, about} */
-    @ManagedAttribute(description = "Customers in the cache, about")
+    /** {@return the approximate number of customers in the cache} */
+    @ManagedAttribute(description = "Approximate number of customers in the cache")
     public long getCacheSize() {
         return services().customerCache().caffeineCache().estimatedSize();
     }
 
-    /** {@return how many lookups were answered from the cache, since the component was started} */
-    @ManagedAttribute(description = "Lookups answered from the cache")
+    /** {@return the number of lookups that the cache served since the component was started} */
+    @ManagedAttribute(description = "Lookups that the cache served")
     public long getCacheHits() {
         return services().observers().counters().countOf(CacheStatus.HIT);
     }
 
     /**
-     * {@return how many lookups were not answered from the cache although it is on, since the component was started}
+     * {@return the number of lookups that the cache could not serve although it is on, since the component was started}
      */
-    @ManagedAttribute(description = "Lookups for which LadiFlow was asked although the cache is on")
+    @ManagedAttribute(description = "Lookups that called LadiFlow although the cache is on")
     public long getCacheMisses() {
         return services().observers().counters().countOf(CacheStatus.MISS);
     }
 
-    /** {@return how many lookups shared the request of another, since the component was started} */
-    @ManagedAttribute(description = "Lookups that shared the request of another")
+    /** {@return the number of lookups that shared an in-flight request, since the component was started} */
+    @ManagedAttribute(description = "Lookups that shared an in-flight request")
     public long getCacheMerged() {
         return services().observers().counters().countOf(CacheStatus.MERGED);
     }
 
     /**
-     * {@return how many lookups were answered with an old customer while LadiFlow failed, since the component was
+     * {@return the number of lookups that returned a stale customer while LadiFlow failed, since the component was
      * started}
      */
-    @ManagedAttribute(description = "Lookups answered with an old customer while LadiFlow failed")
+    @ManagedAttribute(description = "Lookups that returned a stale customer while LadiFlow failed")
     public long getCacheStale() {
         return services().observers().counters().countOf(CacheStatus.STALE);
     }
 
-    /** {@return how many calls have ended, since the component was started} */
+    /** {@return the number of calls that have ended since the component was started} */
     @ManagedAttribute(description = "Calls that have ended")
     public long getCalls() {
         return services().observers().counters().calls();
     }
 
-    /** {@return how many calls failed, since the component was started, without those that found nobody} */
-    @ManagedAttribute(description = "Calls that failed; those that found nobody do not count")
+    /** {@return the number of failed calls since the component was started, without lookups that found no customer} */
+    @ManagedAttribute(description = "Calls that failed, without lookups that found no customer")
     public long getCallFailures() {
         return services().observers().counters().failures();
     }
 
-    /** {@return how many requests were sent, since the component was started} */
+    /** {@return the number of requests sent since the component was started} */
     @ManagedAttribute(description = "Requests sent to LadiFlow")
     public long getRequests() {
         return services().observers().counters().requests();
     }
 
-    /** {@return how many requests were repetitions, since the component was started} */
-    @ManagedAttribute(description = "Requests sent to LadiFlow that were repetitions")
+    /** {@return the number of requests that were retries, since the component was started} */
+    @ManagedAttribute(description = "Requests sent to LadiFlow that were retries")
     public long getRetries() {
         return services().observers().counters().retries();
     }
 
     /**
-     * {@return how many calls wait without a thread: for their turn, for the answer to another, or to be made again: the
-     * number at this moment}
+     * {@return the current number of calls that wait without a thread: for a permit, a shared in-flight request or a
+     * retry}
      */
     @ManagedAttribute(description = "Calls that wait without a thread")
     public int getWaiting() {
@@ -206,28 +206,31 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * {@return how many calls wait for their turn, because of {@code maxRequestsPerSecond} or since LadiFlow wants
-     * fewer, at this moment}
+     * {@return the current number of calls that wait for a permit, because of {@code maxRequestsPerSecond} or a rate
+     * limit of LadiFlow}
      */
-    @ManagedAttribute(description = "Calls that wait for their turn because of a rate")
+    @ManagedAttribute(description = "Calls that wait for a permit because of a rate limit")
     public int getWaitingForRate() {
         return services().waitingForPermitCount();
     }
 
     /**
-     * Forgets all customers and not-founds in the cache, and the ids of names. The answers to requests that are under way are delivered but not
-     * stored.
+     * Clears all customers and negative entries from the cache, and the ids of names. The responses to in-flight
+     * requests are delivered, but not cached.
      */
-    @ManagedOperation(description = "Forgets all customers and not-founds in the cache")
+    @ManagedOperation(description = "Clears all customers and negative entries from the cache")
     public void clearCache() {
         services().clearCaches();
     }
 
-    /** Made when first needed: Camel Main and Spring Boot set the options of a component that is initialised already. */
+    /**
+     * Created when first needed, because Camel Main and Spring Boot set the options of a component after its
+     * initialization.
+     */
     synchronized ComponentServices services() {
         if (services == null) {
             if (cache.maxSize() < 0 || rate.maxRequestsPerSecond() < 0) {
-                throw new IllegalArgumentException("cacheMaxSize and maxRequestsPerSecond must not be negative");
+                throw new IllegalArgumentException("cacheMaxSize and maxRequestsPerSecond must be 0 or more");
             }
             services = new ComponentServices(
                     new ComponentServices.Owner(
@@ -245,50 +248,45 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         return services;
     }
 
-    /** {@return the options that endpoints start with, but for those of a lookup and of a write, never null} */
+    /** {@return the initial options of endpoints, except those of lookups and writes; never null} */
     public LadiFlowConfiguration getConfiguration() {
         return configuration;
     }
 
     /**
-     * The options that endpoints start with, as one object; those of a lookup and of a write are in lookupOptions and writeOptions.
+     * The initial options of endpoints, as one object. The options of lookups and writes are in lookupOptions and
+     * writeOptions.
      */
     public void setConfiguration(LadiFlowConfiguration configuration) {
         this.configuration = configuration;
     }
 
-    /** {@return the options of a lookup that endpoints start with, never null} */
+    /** {@return the initial lookup options of endpoints, never null} */
     public LookupOptions getLookupOptions() {
         return lookupOptions;
     }
 
-    /**
-     * The options of a lookup that endpoints start with, as one object.
-     */
+    /** The initial lookup options of endpoints, as one object. */
     public void setLookupOptions(LookupOptions lookupOptions) {
         this.lookupOptions = lookupOptions;
     }
 
-    /** {@return the options of a write that endpoints start with, never null} */
+    /** {@return the initial write options of endpoints, never null} */
     public WriteOptions getWriteOptions() {
         return writeOptions;
     }
 
-    /**
-     * The options of a write that endpoints start with, as one object.
-     */
+    /** The initial write options of endpoints, as one object. */
     public void setWriteOptions(WriteOptions writeOptions) {
         this.writeOptions = writeOptions;
     }
 
-    /** {@return the TLS settings for calls to LadiFlow, null if none are set} */
+    /** {@return the TLS settings of requests to LadiFlow, null if they are not set} */
     public SSLContextParameters getSslContextParameters() {
         return sslContextParameters;
     }
 
-    /**
-     * TLS settings for calls to LadiFlow. If not set, those of the https component are used.
-     */
+    /** The TLS settings of requests to LadiFlow. If not set, those of the https component. */
     public void setSslContextParameters(SSLContextParameters sslContextParameters) {
         this.sslContextParameters = sslContextParameters;
     }
@@ -306,14 +304,14 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         this.useGlobalSslContextParameters = useGlobalSslContextParameters;
     }
 
-    /** {@return how many entries the cache holds} */
+    /** {@return the maximum number of cache entries} */
     public long getCacheMaxSize() {
         return cache.maxSize();
     }
 
     /**
-     * How many customers the cache holds, and how many not-founds besides. Not used for customers if the registry has a
-     * cache with the name cacheName.
+     * The maximum number of customers in the cache, and also of negative entries. Does not apply to customers if the
+     * registry contains a cache with the name cacheName.
      */
     @Metadata(label = "cache", defaultValue = "10000")
     public void setCacheMaxSize(long cacheMaxSize) {
@@ -326,36 +324,36 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * The name under which the cache of customers is bound in the registry. If a Caffeine cache is bound there already, it
-     * is used instead.
+     * The name of the customers' cache in the registry. If the registry already contains a Caffeine cache with this
+     * name, the component uses it.
      */
     @Metadata(label = "cache", defaultValue = "ladiflow-customers")
     public void setCacheName(String cacheName) {
         cache = new CacheSettings(cacheName, cache.maxSize());
     }
 
-    /** {@return how many requests a second are sent for one API key, 0 for no limit} */
+    /** {@return the maximum number of requests per second for one API key, 0 for no limit} */
     public int getMaxRequestsPerSecond() {
         return rate.maxRequestsPerSecond();
     }
 
     /**
-     * How many requests a second are sent for one API key at most, by all endpoints together. 0 for no limit. What is too
-     * much waits for its turn, without a thread, up to retryTimeout.
+     * The maximum number of requests per second for one API key, by all endpoints together. 0 for no limit. Further
+     * calls wait for a permit, without a thread, up to retryTimeout.
      */
     @Metadata(label = "retry", defaultValue = "0")
     public void setMaxRequestsPerSecond(int maxRequestsPerSecond) {
         rate = new RateSettings(maxRequestsPerSecond, rate.limiter());
     }
 
-    /** {@return what shares the rate with other processes, null if nothing does} */
+    /** {@return the limiter that shares the rate limit with other processes, null if it is not set} */
     public LadiFlowRateLimiter getRateLimiter() {
         return rate.limiter();
     }
 
     /**
-     * A bean that shares the rate of the account among several processes: it is asked before each request, after
-     * maxRequestsPerSecond, and its permit is waited for up to retryTimeout.
+     * A bean that shares the rate limit of the account among several processes. The component calls it before each
+     * request, after maxRequestsPerSecond, and waits for its permit up to retryTimeout.
      */
     @Metadata(label = "retry")
     public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {

@@ -5,8 +5,8 @@ import io.github.camelladiflow.internal.HeaderNames;
 import org.apache.camel.spi.Metadata;
 
 /**
- * The names of all message headers of this library: those that the component reads and sets, and those of {@code LadiFlowEventReceiver} and
- * {@code LeadTable}.
+ * The names of all message headers of this library: the headers of the component, of {@code LadiFlowEventReceiver} and
+ * of {@code LeadTable}.
  */
 public final class LadiFlowConstants {
 
@@ -21,97 +21,97 @@ public final class LadiFlowConstants {
     /** The phone number of the customer to look up. Read by lookups. */
     @Metadata(
             label = "producer",
-            description = "The phone number of the customer to look up, as text or as a number",
+            description = "The phone number of the customer to look up, as a string or a number",
             javaType = "String")
     public static final String PHONE = HeaderNames.PHONE;
 
-    /** How the call ended. Set by all calls that did not fail. */
+    /** The outcome of the call. Set by all calls that did not fail. */
     @Metadata(
             label = "producer",
-            description =
-                    "How the call ended: for a lookup whether the customer was found (FOUND or NOT_FOUND), else OK",
+            description = "The outcome of the call: FOUND or NOT_FOUND for a lookup, OK for other operations",
             javaType = "String",
             enums = "FOUND,NOT_FOUND,OK")
     public static final String OUTCOME = HeaderNames.OUTCOME;
 
-    /** The HTTP status of the answer. Set by lookups. */
-    @Metadata(label = "producer", description = "The HTTP status of LadiFlow's answer", javaType = "Integer")
+    /** The HTTP status of the response. Set by lookups. */
+    @Metadata(label = "producer", description = "The HTTP status of LadiFlow's response", javaType = "Integer")
     public static final String HTTP_STATUS = "CamelLadiFlowHttpStatus";
 
-    /** The code of the answer's envelope. Set by lookups, missing if the answer has none. */
-    @Metadata(label = "producer", description = "The code in LadiFlow's answer, if it has one", javaType = "Integer")
-    public static final String CODE = "CamelLadiFlowCode";
-
-    /** The message of the answer's envelope. Set by lookups, missing if the answer has none. */
+    /** The code of the response's envelope. Set by lookups; missing if the response has none. */
     @Metadata(
             label = "producer",
-            description = "The message in LadiFlow's answer, if it has one: prose in Vietnamese",
+            description = "The code in LadiFlow's response, if there is one",
+            javaType = "Integer")
+    public static final String CODE = "CamelLadiFlowCode";
+
+    /** The message of the response's envelope. Set by lookups; missing if the response has none. */
+    @Metadata(
+            label = "producer",
+            description = "The message in LadiFlow's response, if there is one; a Vietnamese sentence",
             javaType = "String")
     public static final String MESSAGE = "CamelLadiFlowMessage";
 
-    /** The server's own id of the request. Set after failures as well, missing if the server gave none. */
+    /** The server's id of the request. Also set after failures; missing if the response has none. */
     @Metadata(
             label = "producer",
             description =
-                    "The id that LadiFlow's server, or a proxy before it, gave the request (x-request-id, cf-ray or"
-                            + " x-amzn-trace-id), if it gave one. Set after failures as well",
+                    "The id that LadiFlow's server, or a proxy in front of it, gave the request (x-request-id, cf-ray"
+                            + " or x-amzn-trace-id), if there is one. Also set after failures",
             javaType = "String")
     public static final String REQUEST_ID = "CamelLadiFlowRequestId";
 
-    /** What the cache had to do with the answer. Set by lookups, missing if the cache is off. */
+    /** How the cache served the lookup. Set by lookups; missing if the cache is off. */
     @Metadata(
             label = "producer",
-            description =
-                    "What the cache had to do with the answer, if it is on: HIT (it was there), MISS (LadiFlow was"
-                            + " asked), MERGED (the answer to another's request for the same), STALE (LadiFlow failed, this is an"
-                            + " old answer)",
+            description = "How the cache served the lookup, if it is on: HIT (from a fresh entry), MISS (with a call"
+                    + " to LadiFlow), MERGED (with the response to a shared in-flight request), STALE (from an"
+                    + " expired entry, because LadiFlow failed)",
             javaType = "String",
             enums = "HIT,MISS,MERGED,STALE")
     public static final String CACHE = "CamelLadiFlowCache";
 
-    /** How many requests were sent for this call. Set after failures as well. */
+    /** The number of requests sent for this call. Also set after failures. */
     @Metadata(
             label = "producer",
-            description = "How many requests were sent for this call: 0 if the answer came from the cache or belongs to"
-                    + " another's request, or if there was nothing to write. Set after failures as well",
+            description = "The number of requests sent for this call: 0 if the response came from the cache or a"
+                    + " shared in-flight request, or if there was nothing to write. Also set after failures",
             javaType = "Integer")
     public static final String ATTEMPTS = HeaderNames.ATTEMPTS;
 
-    /** What tells a change of a customer from all others, for idempotent consumers. Set by sources. */
+    /** Identifies a change of a customer, for idempotent consumers. Set by sources. */
     @Metadata(
             label = "consumer",
             description =
-                    "What tells a change of a customer from all others, for idempotent consumers: the ids of the store and"
-                            + " the customer, and updated_at, with / between them; of a deletion neither store nor time are known",
+                    "Identifies a change of a customer, for idempotent consumers: the store's id, the customer's id"
+                            + " and updated_at, separated by /. For a deletion, store and time are unknown",
             javaType = "String")
     public static final String CHANGE_ID = HeaderNames.CHANGE_ID;
 
-    /** The id of the customer into whom a deleted one was merged. Set by sources that reconcile. */
+    /** The id of the customer with which a deleted customer was merged. Set by sources that run reconciliations. */
     @Metadata(
             label = "consumer",
-            description = "The id of the customer into whom a deleted one was merged, as far as is known",
+            description = "The id of the customer with which a deleted customer was merged, if it is known",
             javaType = "String")
     public static final String MERGED_INTO = "CamelLadiFlowMergedInto";
 
-    /** What a write gave that LadiFlow left out. Missing if that was nothing. */
+    /** The members of a write that LadiFlow dropped. Missing if it dropped none. */
     @Metadata(
             label = "producer",
-            description =
-                    "What a write gave and LadiFlow left out, which its store does not have: the names of members with"
-                            + " commas in between, such as tags,custom_fields.size",
+            description = "The members of a write that LadiFlow dropped because the store does not have them: names"
+                    + " separated by commas, such as tags,custom_fields.size",
             javaType = "String")
     public static final String DROPPED = HeaderNames.DROPPED;
 
-    /** What tells an event from others. Set by {@code LadiFlowEventReceiver}. */
+    /** Identifies an event. Set by {@code LadiFlowEventReceiver}. */
     public static final String EVENT_ID = HeaderNames.EVENT_ID;
 
-    /** The text of a row, as it stands in the file. Set by {@code LeadTable}. */
+    /** The original text of a row in the file. Set by {@code LeadTable}. */
     public static final String ROW = "CamelLadiFlowRow";
 
-    /** The names of the columns of a row's table. Set by {@code LeadTable}. */
+    /** The column names of a row's table. Set by {@code LeadTable}. */
     public static final String COLUMNS = "CamelLadiFlowColumns";
 
-    /** Why a row cannot be read. Set by {@code LeadTable}. */
+    /** The reason why a row cannot be read. Set by {@code LeadTable}. */
     public static final String ROW_PROBLEM = "CamelLadiFlowRowProblem";
 
     private LadiFlowConstants() {}

@@ -17,7 +17,7 @@ import org.apache.camel.support.ScheduledBatchPollingConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands customers over that were changed, an exchange each and a page at a time. */
+/** Emits changed customers, one exchange for each, in batches of one page. */
 final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements ChangeSource.BatchReceiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowConsumer.class);
@@ -30,12 +30,13 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
     private Runnable disconnect = () -> {};
 
     /**
-     * Makes one.
+     * Creates a consumer.
      *
-     * @param name what it is called in the log
-     * @param sources makes what tells of changes, which reads how far it is: another may poll until this one does again
-     * @param output makes a body of whom it hands over
-     * @param connect opens the connections and shows the meters; returns what closes them
+     * @param name the consumer's name in the log
+     * @param sources creates the source of changes, which reads its stored position: another process may poll until
+     *     this consumer starts again
+     * @param output creates the message body of a change
+     * @param connect opens the connections and registers the meters; returns an action that closes them
      */
     LadiFlowConsumer(
             Endpoint endpoint,
@@ -54,7 +55,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
             @Override
             public void handleException(String message, Exchange exchange, Throwable failure) {
                 LOG.debug("{}: {}", name, message, failure);
-                warning.warn(LOG, name, "a poll failed. " + failure.getMessage());
+                warning.warn(LOG, name, "A poll failed. " + failure.getMessage());
             }
         });
     }
@@ -86,18 +87,21 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
         pendingExchanges = 0;
         if (failed > givenUp) {
             LOG.warn(
-                    "{}: {} of {} exchanges failed; their customers are handed over again later",
+                    "{}: {} of {} exchanges failed. The source emits their customers again later.",
                     logName,
                     failed - givenUp,
                     index);
         }
         if (givenUp > 0) {
-            LOG.error("{}: {} customers are given up, since their exchanges failed again and again", logName, givenUp);
+            LOG.error(
+                    "{}: Gave up {} customers, because their exchanges failed too often (giveUpAfter)",
+                    logName,
+                    givenUp);
         }
         return index - failed;
     }
 
-    /** Returns whether the exchange is done. */
+    /** Returns whether the exchange succeeded. */
     private boolean emit(Change change, int index, int total) {
         Exchange exchange = createExchange(false);
         try {
@@ -115,7 +119,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
             getProcessor().process(exchange);
             return exchange.getException() == null && !exchange.isRollbackOnly() && !exchange.isRollbackOnlyLast();
         } catch (Throwable e) {
-            LOG.warn("{}: an exchange failed before its error handler", logName, e);
+            LOG.warn("{}: An exchange failed before its error handler", logName, e);
             return false;
         } finally {
             releaseExchange(exchange, false);
@@ -128,9 +132,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
         source.start();
         disconnect = connect.apply(this);
         LOG.info(
-                "{} asks for changed customers every {} ms",
-                logName,
-                getTimeUnit().toMillis(getDelay()));
+                "{} polls changed customers every {} ms", logName, getTimeUnit().toMillis(getDelay()));
         super.doStart();
     }
 

@@ -16,8 +16,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.TypeConverterRegistry;
 
 /**
- * Camel's type converters of customers and all other objects of the API: to JSON and back, so that an object can be sent to
- * a queue or a file and the receiver gets it again. JSON in bytes is UTF-8.
+ * Camel's type converters for customers and all other objects of the API. They convert objects to JSON and back, so
+ * that a queue or a file can transport them. JSON bytes are UTF-8.
  */
 @Converter(generateLoader = true)
 public final class LadiFlowConverters {
@@ -25,7 +25,7 @@ public final class LadiFlowConverters {
     private LadiFlowConverters() {}
 
     /**
-     * Writes an object as JSON text.
+     * Writes an object as a JSON string.
      *
      * @param object the object
      * @return its JSON
@@ -58,7 +58,7 @@ public final class LadiFlowConverters {
     }
 
     /**
-     * Makes a map of an object.
+     * Converts an object into a map.
      *
      * @param object the object
      * @return a new map of plain Java values
@@ -69,7 +69,7 @@ public final class LadiFlowConverters {
     }
 
     /**
-     * Makes a Jackson tree of an object.
+     * Converts an object into a Jackson tree.
      *
      * @param object the object
      * @return a new tree
@@ -80,11 +80,11 @@ public final class LadiFlowConverters {
     }
 
     /**
-     * Makes a request to write a customer that was looked up into another store.
+     * Creates a request that writes a customer into another store.
      *
-     * @param customer the customer
-     * @return all of its members that can be written, without its id
-     * @throws IllegalArgumentException if LadiFlow does not take a value of one; the message names the member
+     * @param customer the customer that was looked up
+     * @return all its writable members, without its id
+     * @throws IllegalArgumentException if LadiFlow does not accept the value of a member; the message names the member
      */
     @Converter
     static CustomerWrite toWrite(Customer customer) {
@@ -92,16 +92,16 @@ public final class LadiFlowConverters {
     }
 
     /**
-     * Reads an object of any type of the API: from JSON as text, bytes, or whatever Camel makes a stream of, from a map, or
-     * from a Jackson tree.
+     * Reads an object of any type of the API from JSON (a string, bytes, or any value that Camel converts to a stream),
+     * from a map, or from a Jackson tree.
      *
-     * @param type what is wanted
-     * @param exchange the exchange, can be null
-     * @param value what there is
+     * @param type the target type
+     * @param exchange the exchange, may be null
+     * @param value the value to convert
      * @param registry the other converters
-     * @return the object, null if something else is wanted or nothing can be read
+     * @return the object; null if the target type is not of the API, or the value cannot be read
      * @throws IOException if a stream cannot be read
-     * @throws IllegalArgumentException if what is read is not one JSON object; the message holds nothing of it
+     * @throws IllegalArgumentException if the value is not one JSON object; the message does not quote it
      */
     @Converter(fallback = true)
     static Object toObject(Class<?> type, Exchange exchange, Object value, TypeConverterRegistry registry)

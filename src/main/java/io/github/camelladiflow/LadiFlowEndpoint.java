@@ -52,8 +52,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Look up, list, write and tag customers of LadiFlow, a Vietnamese marketing service, subscribe them to sequences, receive those
- * who change, and ask what flows cost.
+ * Look up, list, write and tag customers of LadiFlow (a Vietnamese marketing service), subscribe them to sequences,
+ * receive changed customers, and query the costs of flows.
  */
 @UriEndpoint(
         firstVersion = "0.1.0",
@@ -97,7 +97,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     @UriParam
     private final WriteOptions writeOptions;
 
-    // these two are Camel's own, described here as times, and with another default
+    // Camel's own options, described here as durations, with another default
     @UriParam(
             label = "consumer,scheduler",
             defaultValue = "1m",
@@ -117,9 +117,13 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
 
     private final Set<String> uriOptions;
 
-    /** Knows which options were written in the URI. */
+    /**
+     * Creates an endpoint.
+     *
+     * @param written the options that are set in the URI
+     */
     LadiFlowEndpoint(String uri, LadiFlowComponent component, LadiFlowOperation operation, Set<String> written) {
-        // Camel's consoles and others show it as it is
+        // sanitized, because Camel's consoles and other tools show it
         super(URISupport.sanitizeUri(uri), component);
         this.operation = operation.path();
         this.apiOperation = operation;
@@ -129,7 +133,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         this.writeOptions = component.getWriteOptions().copy();
     }
 
-    /** An endpoint equals itself alone: its URI does not tell the keys of two stores apart. */
+    /** An endpoint equals only itself: the URIs of two stores with different keys may be equal. */
     @Override
     public boolean equals(Object other) {
         return this == other;
@@ -166,7 +170,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return OperationDefinition.of(apiOperation).optionGroups().contains(group);
     }
 
-    /** What is worth a line in the log of those options that the operation has. */
+    /** Describes the options of the operation for the log. */
     String summary() {
         String own = hasOptions(OptionGroup.LOOKUP)
                 ? lookupOptions + "; "
@@ -216,16 +220,16 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return apiOperation;
     }
 
-    /** What the endpoint is called in logs: its URI without options. */
+    /** Returns the endpoint's name in logs: its URI without options. */
     String logName() {
         return ComponentServices.nameOf(getComponent()) + ":" + operation;
     }
 
     /**
-     * Makes a source of changed customers.
+     * Creates a source of changed customers.
      *
      * @throws UnsupportedOperationException if the operation is not {@code customer/list}
-     * @throws IllegalArgumentException if an option of a source is missing or wrong
+     * @throws IllegalArgumentException if an option of the source is missing or invalid
      */
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
@@ -259,16 +263,18 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     }
 
     /**
-     * Confirms that customers were deleted in LadiFlow whose deletions a source holds because they are many. The next
-     * reconciliation run reports them if they are not many more.
+     * Confirms deletions that a source holds back because there are many of them. The next reconciliation run reports
+     * them, unless their number has grown much.
      *
      * @param candidates their number, as in the log and in the meter
-     * @throws IllegalStateException if the endpoint is not that of a source with a stateFile
+     * @throws IllegalStateException if the endpoint is not a source with a stateFile
      */
-    @ManagedOperation(description = "Confirm the number of deletions that a source of changed customers holds")
+    @ManagedOperation(
+            description = "Confirm the deletions that a source of changed customers holds back, by their number")
     public void confirmDeletions(int candidates) {
         if (consumerOptions.getStateFile() == null) {
-            throw new IllegalStateException("ladiflow:" + operation + " has no stateFile, so it holds no deletions");
+            throw new IllegalStateException("ladiflow:" + operation + " has no stateFile, so it holds back no"
+                    + " deletions. Call confirmDeletions on the source with reconcile");
         }
         new StateFile(Path.of(consumerOptions.getStateFile()), null).confirm(candidates);
     }
@@ -282,7 +288,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         };
     }
 
-    /** The component master does not tell its consumer of which route it is. */
+    /** The component master does not set the route id of its consumer, so it is looked up here. */
     private String routeIdOf(LadiFlowConsumer consumer) {
         return consumer.getRouteId() != null
                 ? consumer.getRouteId()
@@ -315,7 +321,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     }
 
     /**
-     * The operation of the LadiFlow API, by its path.
+     * Returns the operation of the LadiFlow API as its path.
      *
      * @return the path, such as {@code customer/show}
      */
@@ -323,37 +329,37 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return operation;
     }
 
-    /** {@return the options that all operations have: this endpoint's own copy} */
+    /** {@return the options of all operations: this endpoint's own copy} */
     public LadiFlowConfiguration getConfiguration() {
         return configuration;
     }
 
-    /** {@return the options of a lookup: this endpoint's own copy} */
+    /** {@return the lookup options: this endpoint's own copy} */
     public LookupOptions getLookupOptions() {
         return lookupOptions;
     }
 
-    /** {@return the options of a list: this endpoint's own} */
+    /** {@return the list options: this endpoint's own} */
     public ListOptions getListOptions() {
         return listOptions;
     }
 
-    /** {@return the options of a subscription: this endpoint's own} */
+    /** {@return the subscription options: this endpoint's own} */
     public SubscriptionOptions getSubscriptionOptions() {
         return subscriptionOptions;
     }
 
-    /** {@return the options of costs: this endpoint's own} */
+    /** {@return the cost options: this endpoint's own} */
     public CostOptions getCostOptions() {
         return costOptions;
     }
 
-    /** {@return the options of a write: this endpoint's own copy} */
+    /** {@return the write options: this endpoint's own copy} */
     public WriteOptions getWriteOptions() {
         return writeOptions;
     }
 
-    /** {@return the options of a source of changed customers: this endpoint's own} */
+    /** {@return the options of the source of changed customers: this endpoint's own} */
     public ConsumerOptions getConsumerOptions() {
         return consumerOptions;
     }

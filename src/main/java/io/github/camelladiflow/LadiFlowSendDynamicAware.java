@@ -8,17 +8,20 @@ import org.apache.camel.spi.annotations.SendDynamic;
 import org.apache.camel.support.component.SendDynamicAwareSupport;
 
 /**
- * Makes {@code toD("ladiflow:customer/show?lookupValue=${body}&notFound=${header.notFound}")} safe: the URI is split as the route
- * has it. The endpoint evaluates the text options that are expressions; enum, boolean, number and time options are evaluated here,
- * each by itself. Otherwise the value of each message would be evaluated a second time, could set options, and would be part of an
- * endpoint's URI.
+ * Makes {@code toD("ladiflow:customer/show?lookupValue=${body}&notFound=${header.notFound}")} safe: the URI is split as
+ * the route defines it, before expressions are evaluated. The endpoint evaluates expressions in text options. This
+ * class evaluates enum, boolean, number and duration options, each separately. Otherwise, the value of a message would
+ * be evaluated a second time, could set options, and would become part of an endpoint's URI.
  */
 @SendDynamic("ladiflow")
 public final class LadiFlowSendDynamicAware extends SendDynamicAwareSupport {
 
     private DynamicUri dynamicUri;
 
-    /** Looks nothing up: a second store's component has a name of its own, by which Camel knows no options. */
+    /**
+     * Skips Camel's look-up of the component's options, because it fails for a second store's component with another
+     * name.
+     */
     @Override
     protected void doInit() {}
 
@@ -37,7 +40,7 @@ public final class LadiFlowSendDynamicAware extends SendDynamicAwareSupport {
         return entry.getUri();
     }
 
-    /** Camel makes one of these for each step, whose URI never changes. */
+    /** Camel creates one instance for each step, whose URI never changes. */
     private synchronized DynamicUri dynamicUri(String originalUri) {
         if (dynamicUri == null) {
             dynamicUri = new DynamicUri(getCamelContext(), originalUri);

@@ -111,7 +111,7 @@ class ApiKeyTest extends SandboxRouteTestBase {
         component().getConfiguration().setApiKey(key);
 
         assertThat(startFailureMessages("ladiflow:customer/show"))
-                .contains("The API key has characters that an HTTP header cannot carry")
+                .contains("The API key has characters that an HTTP header cannot contain")
                 .doesNotContain(key.substring(0, 5));
     }
 

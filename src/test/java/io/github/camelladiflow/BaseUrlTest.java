@@ -161,13 +161,13 @@ class BaseUrlTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    https://someone:secret@api.example.com/1.0 | a user, a query or a fragment
-                    https://api.example.com/1.0?a=b            | a user, a query or a fragment
-                    https://api.example.com/1.0#a              | a user, a query or a fragment
+                    https://someone:secret@api.example.com/1.0 | user information, a query or a fragment
+                    https://api.example.com/1.0?a=b            | user information, a query or a fragment
+                    https://api.example.com/1.0#a              | user information, a query or a fragment
                     ftp://api.example.com/1.0                  | must be an https URL
                     api.example.com/1.0                        | must be an https URL
                     https:/1.0                                 | must be an https URL
-                    https://api.example.com:99999/1.0          | the port 99999. Use a port from 1 to 65535
+                    https://api.example.com:99999/1.0          | the port 99999, but must have a port from 1 to 65535
                     https://api example.com                    | is not a URL
                     '  '                                       | must not be blank
                     """)

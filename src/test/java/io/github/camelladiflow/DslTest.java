@@ -144,7 +144,7 @@ class DslTest extends SandboxRouteTestBase {
         if (starts) {
             assertThat(failure).isNull();
         } else {
-            assertThat(causeMessages(failure)).contains("lookupValue has a blank where a + may have been");
+            assertThat(causeMessages(failure)).contains("lookupValue contains a space, which may have been a +");
         }
     }
 

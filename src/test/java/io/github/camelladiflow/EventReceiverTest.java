@@ -571,7 +571,7 @@ class EventReceiverTest extends RouteTestBase {
             assertThat(log.lines(Level.WARN))
                     .singleElement()
                     .asString()
-                    .contains("Idempotency-Key", "another in each run")
+                    .contains("Idempotency-Key", "differs in each run")
                     .doesNotContain("09");
         }
         assertThat(processedCount).hasValue(9);

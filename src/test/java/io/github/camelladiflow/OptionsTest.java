@@ -249,29 +249,29 @@ class OptionsTest extends SandboxRouteTestBase {
                     connectTimeout=soon    | connectTimeout=soon is not a time. Write it as 500ms, 5s, 2m
                     responseTimeout=soon   | responseTimeout=soon is not a time. Write it as 500ms, 5s, 2m
                     allowPlainHttp=perhaps | allowPlainHttp=perhaps is wrong. Use true or false
-                    connectTimeout=0       | connectTimeout must be longer than zero
-                    responseTimeout=-1     | responseTimeout must be longer than zero
-                    maxResponseSize=0      | maxResponseSize must be a positive number of bytes
-                    maxResponseSize=-1     | maxResponseSize must be a positive number of bytes
+                    connectTimeout=0       | connectTimeout must be more than 0
+                    responseTimeout=-1     | responseTimeout must be more than 0
+                    maxResponseSize=0      | maxResponseSize must be 1 byte or more
+                    maxResponseSize=-1     | maxResponseSize must be 1 byte or more
                     cacheMode=OFF          | cacheMode=OFF is wrong. Use one of: USE, REFRESH, BYPASS, EVICT
-                    cacheTtl=-1            | cacheTtl must not be negative
+                    cacheTtl=-1            | cacheTtl must be 0 (off) or more
                     cacheNotFoundTtl=1m    | cacheNotFoundTtl and cacheStaleIfError need cacheTtl
-                    cacheTtl=5m&cacheNotFoundTtl=-1       | cacheNotFoundTtl must not be negative
-                    cacheTtl=5m&cacheStaleIfError=-1      | cacheStaleIfError must not be negative
-                    connectionsPerRoute=0  | connectionsPerRoute must be a positive number
-                    proxyHost=proxy        | proxyHost and proxyPort belong together
-                    proxyPort=8080         | proxyHost and proxyPort belong together
-                    proxyHost=http://proxy&proxyPort=8080 | proxyHost must be a name or an address alone
-                    proxyHost=proxy&proxyPort=65536       | proxyPort must be from 1 to 65535
-                    proxyHost=proxy&proxyPort=0           | proxyPort must be from 1 to 65535
+                    cacheTtl=5m&cacheNotFoundTtl=-1       | cacheNotFoundTtl must be 0 (off) or more
+                    cacheTtl=5m&cacheStaleIfError=-1      | cacheStaleIfError must be 0 (off) or more
+                    connectionsPerRoute=0  | connectionsPerRoute must be 1 or more
+                    proxyHost=proxy        | proxyHost and proxyPort need each other
+                    proxyPort=8080         | proxyHost and proxyPort need each other
+                    proxyHost=http://proxy&proxyPort=8080 | proxyHost must be only a host name or an address
+                    proxyHost=proxy&proxyPort=65536       | proxyPort must be 1 to 65535
+                    proxyHost=proxy&proxyPort=0           | proxyPort must be 1 to 65535
                     blockWhenFull=maybe    | blockWhenFull=maybe is wrong. Use true or false
-                    maxRetries=-1          | maxRetries must not be negative
-                    maxRetries=-2147483648 | maxRetries must not be negative
-                    maxResponseSize=-9223372036854775808  | maxResponseSize must be a positive number of bytes
-                    retryDelay=0           | retryDelay must be longer than zero
+                    maxRetries=-1          | maxRetries must be 0 (no retries) or more
+                    maxRetries=-2147483648 | maxRetries must be 0 (no retries) or more
+                    maxResponseSize=-9223372036854775808  | maxResponseSize must be 1 byte or more
+                    retryDelay=0           | retryDelay must be more than 0
                     baseUrl=https://${body}    | baseUrl must not be an expression
-                    retryMaxDelay=0        | retryMaxDelay must be longer than zero
-                    retryTimeout=0         | retryTimeout must be longer than zero
+                    retryMaxDelay=0        | retryMaxDelay must be more than 0
+                    retryTimeout=0         | retryTimeout must be more than 0
                     """)
     void rejectsWrongValueAndNamesValidOnes(String option, String message) {
         assertThat(startFailureMessages("ladiflow:customer/show?apiKey=a&" + option))
@@ -280,11 +280,11 @@ class OptionsTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    customer/list?pageSize=0          | pageSize must be a positive number of items
+                    customer/list?pageSize=0          | pageSize must be 1 item or more
                     customer/list?firstPage=-1        | firstPage must be 1 or 0
                     customer/list?firstPage=2         | firstPage must be 1 or 0
-                    customer/list?page=0              | page must not be less than firstPage, which is 1
-                    customer/list?firstPage=0&page=-1 | page must not be less than firstPage, which is 0
+                    customer/list?page=0              | page must be firstPage or more, which is 1
+                    customer/list?firstPage=0&page=-1 | page must be firstPage or more, which is 0
                     flow/get-cost?timeZone=Hanoi      | timeZone=Hanoi is not a time zone. Write it as Asia/Ho_Chi_Minh
                     flow/get-cost?timeZone=GMT99      | timeZone=GMT99 is not a time zone. Write it as Asia/Ho_Chi_Minh
                     customer/create?clearMembers=company,emial | clearMembers: clear names a member that cannot be
@@ -328,17 +328,17 @@ class OptionsTest extends SandboxRouteTestBase {
                 "firstPoll=all | A source needs stateFile",
                 "stateFile=RAW( )&firstPoll=all | A source needs stateFile",
                 "firstPoll=all | or stateRepository, such as stateRepository=#states",
-                "stateFile=a&stateRepository=#states | either stateFile or stateRepository, not both",
-                "stateFile=a&stateRepository=#states&reconcile=1d | either stateFile or stateRepository, not both",
+                "stateFile=a&stateRepository=#states | stateFile or stateRepository, but not both",
+                "stateFile=a&stateRepository=#states&reconcile=1d | stateFile or stateRepository, but not both",
                 "stateRepository=#states&reconcile=1d | reconcile needs stateFile: it writes the ids of all customers",
                 "stateRepository=#states&pageSize=19 | pageSize of a source must be 20 or more",
                 "stateRepository=#absent | #absent",
                 "stateFile=a&firstPoll=yesterday | firstPoll=yesterday is wrong. Use now, all, a day",
                 "stateFile=a&firstPoll=2026-02-30 | Use now, all, a day such as 2026-01-31",
                 "stateFile=a&firstPoll=2026-01-31T00:00 | or a time with its zone",
-                "stateFile=a&giveUpAfter=0 | giveUpAfter must be 1 or more; leave it out for never",
-                "stateFile=a&overlap=-1s | overlap must not be negative",
-                "stateFile=a&reconcile=0 | reconcile must be longer than no time; leave it out for never",
+                "stateFile=a&giveUpAfter=0 | giveUpAfter must be 1 or more; omit it to never give up",
+                "stateFile=a&overlap=-1s | overlap must be 0 or more",
+                "stateFile=a&reconcile=0 | reconcile must be more than 0; omit it to run no reconciliation",
                 "stateFile=a&pageSize=19 | pageSize of a source must be 20 or more",
                 "stateFile=a&paging=ALL | page, paging and sort are for to",
                 "stateFile=a&sort=name ASC | page, paging and sort are for to",
@@ -439,7 +439,7 @@ class OptionsTest extends SandboxRouteTestBase {
     @ValueSource(strings = {"+84901234567", "lan+news@example.com"})
     void rejectsConstantLookupValueWithLostPlus(String value) {
         assertThat(startFailureMessages("ladiflow:customer/show?apiKey=a&lookupValue=" + value))
-                .contains("lookupValue has a blank where a + may have been", "Write lookupValue=RAW(...)");
+                .contains("lookupValue contains a space, which may have been a +", "Write lookupValue=RAW(...)");
     }
 
     @ParameterizedTest

@@ -157,7 +157,7 @@ class StateRepositoryTest extends SandboxRouteTestBase {
             await().until(() -> repository.failures >= 3);
             assertThat(received).isEmpty();
             assertThat(log.texts().get(LadiFlowConsumer.class.getName()))
-                    .contains("a poll failed. The state of the source cannot be read from the entry " + KEY
+                    .contains("A poll failed. The state of the source cannot be read from the entry " + KEY
                             + " of stateRepository")
                     .contains("connection refused");
         }

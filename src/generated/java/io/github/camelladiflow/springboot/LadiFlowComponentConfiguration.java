@@ -132,7 +132,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Where the LadiFlow API lives. Plain http is refused except to a loopback address.
+     * The base URL of the LadiFlow API. Plain http is rejected, except for a loopback address.
      */
     public void setBaseUrl(String baseUrl) {
         this.baseUrl = baseUrl;
@@ -148,7 +148,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The options that endpoints start with, as one object; those of a lookup and of a write are in lookupOptions and
+     * The initial options of endpoints, as one object. The options of lookups and writes are in lookupOptions and
      * writeOptions.
      */
     public void setConfiguration(LadiFlowConfiguration configuration) {
@@ -165,7 +165,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The options of a lookup that endpoints start with, as one object.
+     * The initial lookup options of endpoints, as one object.
      */
     public void setLookupOptions(LookupOptions lookupOptions) {
         this.lookupOptions = lookupOptions;
@@ -181,7 +181,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * As what an answer is put into the message: an object such as a Customer, or its JSON as text.
+     * The type of the message body that a response becomes: an object such as a Customer, or its JSON as a string.
      */
     public void setOutputType(OutputType outputType) {
         this.outputType = outputType;
@@ -197,7 +197,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The options of a write that endpoints start with, as one object.
+     * The initial write options of endpoints, as one object.
      */
     public void setWriteOptions(WriteOptions writeOptions) {
         this.writeOptions = writeOptions;
@@ -276,8 +276,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How many connections to LadiFlow there may be, and so how many calls at the same time. If not set, what the http
-     * or https component has, which is 20 unless changed.
+     * The maximum number of connections to LadiFlow, and so of concurrent requests. If not set, the value of the http
+     * or https component, which is 20 by default.
      */
     public void setConnectionsPerRoute(Integer connectionsPerRoute) {
         this.connectionsPerRoute = connectionsPerRoute;
@@ -293,8 +293,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How long to wait for a connection, and for a free one of the pool. If not set, what the http or https component
-     * has is used where it was changed, else 5 seconds.
+     * How long to wait for a new connection, and for a free connection of the pool. If not set, the value of the http
+     * or https component if that was changed, otherwise 5 seconds.
      */
     public void setConnectTimeout(Duration connectTimeout) {
         this.connectTimeout = connectTimeout;
@@ -310,8 +310,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How large an answer may be, in bytes after decompression. A larger one is cut off while it arrives, and the call
-     * fails.
+     * The maximum size of a response, in bytes after decompression. If a response is larger, the component stops
+     * reading it, and the call fails.
      */
     public void setMaxResponseSize(Long maxResponseSize) {
         this.maxResponseSize = maxResponseSize;
@@ -327,7 +327,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How long the whole answer may take once the connection stands: all of it, not each read.
+     * How long a complete response may take after the connection is established: the whole response, not each read.
      */
     public void setResponseTimeout(Duration responseTimeout) {
         this.responseTimeout = responseTimeout;
@@ -343,8 +343,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How many customers the cache holds, and how many not-founds besides. Not used for customers if the registry has a
-     * cache with the name cacheName.
+     * The maximum number of customers in the cache, and also of negative entries. Does not apply to customers if the
+     * registry contains a cache with the name cacheName.
      */
     public void setCacheMaxSize(Long cacheMaxSize) {
         this.cacheMaxSize = cacheMaxSize;
@@ -360,8 +360,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/show: how lookups use the cache: USE it, REFRESH the entry by asking LadiFlow, BYPASS it, or EVICT
-     * the customer without asking, for webhooks and after updates.
+     * For customer/show: how lookups use the cache: USE it, REFRESH the entry with a call to LadiFlow, BYPASS the
+     * cache, or EVICT the customer without a call, for webhooks and after updates.
      */
     public void setCacheMode(CacheMode cacheMode) {
         this.cacheMode = cacheMode;
@@ -377,8 +377,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The name under which the cache of customers is bound in the registry. If a Caffeine cache is bound there already,
-     * it is used instead.
+     * The name of the customers' cache in the registry. If the registry already contains a Caffeine cache with this
+     * name, the component uses it.
      */
     public void setCacheName(String cacheName) {
         this.cacheName = cacheName;
@@ -394,8 +394,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/show: how long it is answered from the cache that there is no such customer. Off if not set; needs
-     * cacheTtl.
+     * For customer/show: how long the cache remembers that a customer was not found. Off if not set; needs cacheTtl.
      */
     public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
         this.cacheNotFoundTtl = cacheNotFoundTtl;
@@ -411,8 +410,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/show: how much longer than cacheTtl a customer is answered from the cache while LadiFlow cannot be
-     * reached, fails, or wants fewer requests. Off if not set; needs cacheTtl.
+     * For customer/show: how much longer than cacheTtl a cached customer is used while LadiFlow cannot be reached,
+     * fails, or limits the request rate. Off if not set; needs cacheTtl.
      */
     public void setCacheStaleIfError(Duration cacheStaleIfError) {
         this.cacheStaleIfError = cacheStaleIfError;
@@ -428,7 +427,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/show: how long a customer is answered from the cache. Off if not set, and then nothing is cached.
+     * For customer/show: how long a cached customer is fresh. If not set, the cache is off.
      */
     public void setCacheTtl(Duration cacheTtl) {
         this.cacheTtl = cacheTtl;
@@ -478,9 +477,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/show: the key by which customers are looked up. AUTO takes the first that the message has of id,
-     * e-mail address and phone number, and tells a bare text apart by its form. ALL sends all of them that the message
-     * has, in one request, past the cache.
+     * For customer/show: the key of lookups. AUTO uses the first of id, e-mail address and phone number that the
+     * message has, and recognizes a plain text by its form. ALL sends all keys of the message in one request, without
+     * the cache.
      */
     public void setLookupField(LookupField lookupField) {
         this.lookupField = lookupField;
@@ -496,9 +495,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/show: where the value of the key comes from: a Simple expression such as ${header.customer}. If set,
-     * nothing else of the message is read. If not, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and
-     * CamelLadiFlowPhone are read, then the body. A constant with a plus or an ampersand in it needs RAW(...).
+     * For customer/show: the value of the key: a Simple expression such as ${header.customer}. If set, nothing else of
+     * the message is read. If not set, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and CamelLadiFlowPhone
+     * are read, then the body. Write a constant with a plus or an ampersand as RAW(...).
      */
     public void setLookupValue(String lookupValue) {
         this.lookupValue = lookupValue;
@@ -514,8 +513,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/show: what a lookup that finds nobody leaves in the message: an exception, a null body, or the body
-     * that was there.
+     * For customer/show: the result of a lookup that finds no customer: an exception, a null body, or the unchanged
+     * body.
      */
     public void setNotFound(NotFound notFound) {
         this.notFound = notFound;
@@ -531,9 +530,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/show, customer/create, customer/update and customer/create-or-update: how a phone number is written
-     * before it is sent. AS_IS: as it came. VN: in the Vietnamese national form (0901234567); the country code 84, with
-     * or without a plus or 00 in front, becomes the zero, and nine digits that lost their zero in a spreadsheet get it
+     * For customer/show, customer/create, customer/update and customer/create-or-update: the format in which phone
+     * numbers are sent. AS_IS: unchanged. VN: the Vietnamese national form (0901234567). A country code 84, with or
+     * without a plus or 00 before it, becomes 0, and nine digits that lost their leading 0 in a spreadsheet get it
      * back.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
@@ -550,8 +549,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The host of the HTTP proxy through which the calls go. If not set, what the http or https component has. A user
-     * and a password for the proxy are set there too.
+     * The host of the HTTP proxy for all requests. If not set, the proxy of the http or https component. Set the user
+     * name and password of the proxy on that component.
      */
     public void setProxyHost(String proxyHost) {
         this.proxyHost = proxyHost;
@@ -583,8 +582,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Whether a call for which no more may wait, because of maxRequestsPerSecond or since LadiFlow itself wants fewer,
-     * blocks its thread until there is room, before its retryTimeout begins. If false, it fails with a
+     * Whether a call blocks its thread if no more calls may wait for maxRequestsPerSecond, or for the end of a rate
+     * limit of LadiFlow. Its retryTimeout begins after the block. If false, the call fails with a
      * LadiFlowRateLimitException.
      */
     public void setBlockWhenFull(Boolean blockWhenFull) {
@@ -601,8 +600,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How many requests a second are sent for one API key at most, by all endpoints together. 0 for no limit. What is
-     * too much waits for its turn, without a thread, up to retryTimeout.
+     * The maximum number of requests per second for one API key, by all endpoints together. 0 for no limit. Further
+     * calls wait for a permit, without a thread, up to retryTimeout.
      */
     public void setMaxRequestsPerSecond(Integer maxRequestsPerSecond) {
         this.maxRequestsPerSecond = maxRequestsPerSecond;
@@ -618,7 +617,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How often a call is made again that failed on the connection or with HTTP 408, 429, 502, 503 or 504. 0 for never.
+     * How many times to retry a call that fails with a connection error or HTTP 408, 429, 502, 503 or 504. 0 for no
+     * retries.
      */
     public void setMaxRetries(Integer maxRetries) {
         this.maxRetries = maxRetries;
@@ -634,8 +634,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * A bean that shares the rate of the account among several processes: it is asked before each request, after
-     * maxRequestsPerSecond, and its permit is waited for up to retryTimeout.
+     * A bean that shares the rate limit of the account among several processes. The component calls it before each
+     * request, after maxRequestsPerSecond, and waits for its permit up to retryTimeout.
      */
     public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {
         this.rateLimiter = rateLimiter;
@@ -651,8 +651,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How long to wait before a call is made again for the first time. Doubled for each further time, with jitter that
-     * takes off up to a half. A Retry-After of LadiFlow is obeyed instead.
+     * The wait before the first retry. It doubles for each further retry, and random jitter shortens it by up to one
+     * half. A Retry-After header of LadiFlow takes precedence.
      */
     public void setRetryDelay(Duration retryDelay) {
         this.retryDelay = retryDelay;
@@ -668,7 +668,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The longest wait before a call is made again. If LadiFlow asks for more, the call fails at once.
+     * The longest wait before a retry. If LadiFlow asks for a longer wait, the call fails at once.
      */
     public void setRetryMaxDelay(Duration retryMaxDelay) {
         this.retryMaxDelay = retryMaxDelay;
@@ -684,7 +684,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How long a lookup may take altogether, with all attempts and waits, also those for maxRequestsPerSecond.
+     * The timeout of a whole call, with all attempts and waits, including waits for maxRequestsPerSecond.
      */
     public void setRetryTimeout(Duration retryTimeout) {
         this.retryTimeout = retryTimeout;
@@ -700,8 +700,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Insecure: whether baseUrl may be plain http to another host. Then the API key and the customers' data (names,
-     * phone numbers, e-mail addresses) go over the wire in clear, and anyone on the way can read and change them.
+     * Insecure: whether baseUrl may be plain http to another host. The network then carries the API key and the
+     * customers' data (names, phone numbers, e-mail addresses) unencrypted, and third parties can read and change them.
      * Rejected for ladiflow.com, and if the profile of the Camel context (camel.main.profile) is prod.
      */
     public void setAllowPlainHttp(Boolean allowPlainHttp) {
@@ -718,7 +718,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The API key of the store. It or apiKeySupplier must be set on the component or on the endpoint.
+     * The API key of the store. Set apiKey or apiKeySupplier on the component or on the endpoint.
      */
     public void setApiKey(String apiKey) {
         this.apiKey = apiKey;
@@ -734,8 +734,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Gives the API key of the store, instead of apiKey, so that a key can change while the application runs. It is
-     * asked for each call, by many threads at once, so it has to be quick.
+     * Supplies the API key of the store, instead of apiKey, so that the key can change while the application runs. Many
+     * threads call the supplier at the same time, once for each call to LadiFlow, so it must be fast.
      */
     public void setApiKeySupplier(Supplier<String> apiKeySupplier) {
         this.apiKeySupplier = apiKeySupplier;
@@ -751,7 +751,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * TLS settings for calls to LadiFlow. If not set, those of the https component are used.
+     * The TLS settings of requests to LadiFlow. If not set, those of the https component.
      */
     public void setSslContextParameters(SSLContextParameters sslContextParameters) {
         this.sslContextParameters = sslContextParameters;
@@ -783,9 +783,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: members to empty at LadiFlow where the
-     * message has no value for them, with commas in between, such as company,website. Without it LadiFlow keeps what it
-     * has.
+     * For customer/create, customer/update and customer/create-or-update: members to clear in LadiFlow if the message
+     * has no value for them, separated by commas, such as company,website. Without this option, LadiFlow keeps their
+     * values.
      */
     public void setClearMembers(String clearMembers) {
         this.clearMembers = clearMembers;
@@ -801,9 +801,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: whether to make tags of names that the store
-     * does not have; if false, such a name is an error. If not set, it is one too, but customer/create-or-update leaves
-     * names to LadiFlow if all tags are names.
+     * For customer/create, customer/update and customer/create-or-update: whether to create tags for names that the
+     * store does not have. If false, such a name is an error. If not set, such a name is also an error, except in
+     * customer/create-or-update: if all tags are names, LadiFlow creates the missing ones.
      */
     public void setCreateTags(Boolean createTags) {
         this.createTags = createTags;
@@ -819,7 +819,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For all writes: whether to do everything but write: the body becomes what would be sent.
+     * For all writes: whether to do everything except the write itself. The body becomes the request that would be
+     * sent.
      */
     public void setDryRun(Boolean dryRun) {
         this.dryRun = dryRun;
@@ -835,9 +836,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: what to do about the tags, custom fields and
-     * other lists that a customer has already: SEND sends what is given, and what becomes of the others is not known;
-     * ADD looks the customer up first, and sends them as well.
+     * For customer/create, customer/update and customer/create-or-update: how writes treat the tags, custom fields and
+     * other lists that a customer already has. SEND sends the given items; it is not known whether LadiFlow keeps the
+     * others. ADD looks the customer up first, and sends the customer's items as well.
      */
     public void setLists(Lists lists) {
         this.lists = lists;
@@ -853,9 +854,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: whether to look up first whom the id, the
-     * e-mail address and the phone number of a write belong to, and to refuse it if they are different customers, whom
-     * LadiFlow would make one.
+     * For customer/create, customer/update and customer/create-or-update: whether to prevent merges. The component
+     * first looks up the customers that have the id, e-mail address and phone number of the write. It rejects the write
+     * if they are different customers, because LadiFlow would merge them.
      */
     public void setMergeGuard(Boolean mergeGuard) {
         this.mergeGuard = mergeGuard;
@@ -871,9 +872,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: what to do when LadiFlow carried out the
-     * write but left out tags or custom fields, which its store does not have: WARN logs their names, FAIL fails the
-     * exchange, IGNORE does neither. The header CamelLadiFlowDropped always has the names.
+     * For customer/create, customer/update and customer/create-or-update: what happens if LadiFlow carries out a write
+     * but drops tags or custom fields that the store does not have. WARN logs their names, FAIL fails the exchange,
+     * IGNORE does neither. The header CamelLadiFlowDropped always contains the names.
      */
     public void setOnDropped(OnDropped onDropped) {
         this.onDropped = onDropped;
@@ -889,10 +890,10 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: tags to take away from the customer, by name
-     * or id, with commas in between. The customer is looked up first, as with lists=ADD, which this includes. The
-     * exchange fails if the customer still has one of them afterwards, as in a store that adds the tags of a write to
-     * those of the customer.
+     * For customer/create, customer/update and customer/create-or-update: tags to remove from the customer: names or
+     * ids separated by commas. The customer is looked up first, and lists=ADD applies. The exchange fails if the
+     * customer still has one of the tags after the write, as in a store that adds written tags to those of the
+     * customer.
      */
     public void setRemoveTags(String removeTags) {
         this.removeTags = removeTags;
@@ -908,9 +909,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For all writes: whether a write is made again after a failure that can pass, like a lookup, although it may have
-     * been carried out: sensible where doing it twice does no harm, as with customer/create-or-update. A 429 is always
-     * waited for.
+     * For all writes: whether to retry a write after a transient failure, like a lookup, although it may have been
+     * carried out. Set it to true only if a second write does no harm, as with customer/create-or-update. A write that
+     * LadiFlow rejects with 429 is always retried.
      */
     public void setRetryWrites(Boolean retryWrites) {
         this.retryWrites = retryWrites;
@@ -926,9 +927,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: what to do about members that LadiFlow does
-     * not name, and keeps as external data: WARN sends them and logs those that look like a misspelt name, FAIL refuses
-     * the message, SEND sends them.
+     * For customer/create, customer/update and customer/create-or-update: what happens to members that LadiFlow does
+     * not document, and keeps as external data. WARN sends them, and logs those that resemble a documented name. FAIL
+     * rejects the message. SEND sends them.
      */
     public void setUnknownMembers(UnknownMembers unknownMembers) {
         this.unknownMembers = unknownMembers;

@@ -28,12 +28,13 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * Starts a flow by the URL of its trigger <em>Catch hook</em>: a step of a route that sends the body's JSON object there as it is, and
- * leaves the message as it was. Thread-safe once its properties are set.
+ * Starts a flow through the URL of its trigger <em>Catch hook</em>. As a step of a route, it sends the body's JSON
+ * object unchanged and does not modify the message. Thread-safe after its properties are set.
  *
- * <p>The URL is all that one has to know to start the flow, so it is a secret: no exception, log or endpoint shows it. A request is
- * sent once, since a flow that starts twice sends real messages twice. It goes out by the connections that the component
- * {@code ladiflow} is set to: its proxy, TLS and pool. Redirects are not followed. Nothing of the message is sent but the body.
+ * <p>The URL is a secret, because anyone who has it can start the flow. No exception, log or endpoint shows it. A
+ * request is never retried, because a flow that starts twice sends real messages twice. It uses the connection settings
+ * of the component {@code ladiflow}: proxy, TLS and pool. Redirects are not followed. Only the body of the message is
+ * sent.
  */
 public final class LadiFlowCatchHook extends ServiceSupport implements Processor, CamelContextAware {
 
@@ -46,9 +47,9 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     private ComponentServices services;
     private volatile LadiFlowClient client;
 
-    /** Makes a step that needs a URL. */
+    /** Creates a step without a URL. Set the URL before use. */
     public LadiFlowCatchHook() {
-        // properties follow
+        // setters set the properties
     }
 
     @Override
@@ -62,35 +63,38 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     }
 
     /**
-     * Sets where the hook is. It is called secret since Camel masks properties of that name where it shows them.
+     * Sets the URL of the hook. The property is named secret, because Camel masks properties of that name.
      *
-     * @param secret its URL as LadiFlow shows it, https except for the machine itself; anything else keeps the route from starting
+     * @param secret the URL that LadiFlow shows; https, except on a loopback address. Any other value prevents the
+     *     route from starting
      */
     public void setSecret(String secret) {
-        // not checked here: Camel's message about a property that a bean refuses quotes it
+        // checked later: Camel's message about a property that a setter rejects quotes the value
         this.secret = PipeText.decode(secret);
     }
 
     /**
-     * Sets how members are sent.
+     * Sets the HTTP method.
      *
-     * @param method {@code POST}, as JSON, the default, or {@code GET}, as parameters, for which no member may be an object or a list
+     * @param method {@code POST} (the default), which sends JSON, or {@code GET}, which sends parameters; with GET no
+     *     member may be an object or a list
      */
     public void setMethod(String method) {
         if (!"POST".equals(method) && !"GET".equals(method)) {
-            throw new IllegalArgumentException("The method of a catch hook has to be POST or GET.");
+            throw new IllegalArgumentException("The method of a catch hook must be POST or GET.");
         }
         this.usesGet = method.equals("GET");
     }
 
     /**
-     * Sets how long to wait for the whole answer.
+     * Sets how long to wait for the complete response.
      *
-     * @param timeout longer than none, 30 seconds at first; until the connection stands {@code connectTimeout} counts too
+     * @param timeout more than 0; 30 seconds by default. {@code connectTimeout} also applies until the connection is
+     *     established
      */
     public void setTimeout(Duration timeout) {
         if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("The timeout of a catch hook has to be longer than none.");
+            throw new IllegalArgumentException("The timeout of a catch hook must be more than 0.");
         }
         this.timeout = timeout;
     }
@@ -98,7 +102,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     /**
      * Checks the URL.
      *
-     * @throws IllegalStateException if it is none; the message does not hold it
+     * @throws IllegalStateException if the URL is missing or invalid; the message does not contain it
      */
     @Override
     protected void doInit() {
@@ -116,11 +120,11 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
                 return url;
             }
         } catch (URISyntaxException e) {
-            // it quotes the text
+            // its message quotes the URL
         }
         throw new IllegalStateException(
-                "A catch hook needs the property secret: the https URL that LadiFlow shows for the"
-                        + " trigger, such as in {{env:LADIFLOW_HOOK_URL}}.");
+                "A catch hook needs the property secret. Set it to the https URL that LadiFlow shows for the trigger,"
+                        + " for example {{env:LADIFLOW_HOOK_URL}}.");
     }
 
     @Override
@@ -130,7 +134,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         services = ComponentServices.of(component);
         connection = services.connections()
                 .settings(
-                        // the host alone: what is made of it may be shown
+                        // only the host, because the settings may be shown
                         new URI(url.getScheme().toLowerCase(Locale.ROOT), url.getRawAuthority(), null, null, null),
                         services.configuration());
         client = services.connections().acquire(connection);
@@ -144,7 +148,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     @Override
     public void process(Exchange exchange) {
         if (client == null) {
-            // no step of a route, but called by one
+            // called directly and not as a step of a route
             setCamelContext(exchange.getContext());
             start();
         }
@@ -153,10 +157,12 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
                 ? send(withQuery(members), null)
                 : send(url, members.json().getBytes(StandardCharsets.UTF_8));
         if (status / 100 != 2) {
-            throw new RuntimeCamelException(description() + " answered HTTP " + status
+            throw new RuntimeCamelException(description() + " responded with HTTP " + status
                     + (status / 100 == 5 || status == 408
-                            ? ". LadiFlow failed; whether the flow has started is not known."
-                            : ", so the flow has not started. Check secret, its URL, and that the trigger is active."));
+                            ? ". LadiFlow failed, and may have started the flow. Check the flow in LadiFlow before"
+                                    + " you retry."
+                            : ", so the flow has not started. Check secret (the URL), and that the trigger"
+                                    + " is active."));
         }
     }
 
@@ -167,13 +173,13 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
             String kind = " (" + e.getClass().getSimpleName() + ")";
             throw new RuntimeCamelException(
                     FailureFactory.isNotSent(e)
-                            ? description() + " is not reached, so the flow has not started" + kind
-                                    + ". Check secret, its URL, the network, the proxy and the certificate."
+                            ? description() + " cannot be reached, so the flow has not started" + kind
+                                    + ". Check secret (the URL), the network, the proxy and the certificate."
                             : description() + ": "
                                     + (e instanceof SocketTimeoutException
-                                            ? "no whole answer within " + timeout.toMillis() + " ms"
-                                            : "the connection broke off" + kind)
-                                    + ". Whether the flow has started is not known, so it was not tried again.",
+                                            ? "no complete response within " + timeout.toMillis() + " ms"
+                                            : "the connection was closed" + kind)
+                                    + ". The flow may have started, so the request is not retried.",
                     e);
         }
     }
@@ -191,7 +197,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         } catch (RuntimeException e) {
             // without the cause, which may quote the body
             throw new RuntimeCamelException(
-                    "The message is nothing to send to a catch hook. Send a JSON object or a Map with the hook's parameters.");
+                    "The body cannot be sent to a catch hook. Use a JSON object or a Map with the hook's parameters.");
         }
     }
 
@@ -203,7 +209,8 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         members.toTree().properties().forEach(member -> {
             if (member.getValue().isContainerNode()) {
                 throw new RuntimeCamelException(
-                        "A catch hook by GET takes texts, numbers and booleans alone. Use POST for objects and lists.");
+                        "A catch hook with GET accepts only strings, numbers and booleans. Use POST for objects"
+                                + " and lists.");
             }
             if (!member.getValue().isNull()) {
                 query.add(encoded(member.getKey()) + "="

@@ -30,20 +30,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first step of a route from {@code platform-http} that receives what the action <em>HTTP Request</em> of a LadiFlow flow
- * sends: GET, or POST with JSON or a form. Thread-safe once its properties are set.
+ * The first step of a route from {@code platform-http}. It receives the requests that the action <em>HTTP Request</em>
+ * of a LadiFlow flow sends: GET, or POST with JSON or a form. Thread-safe after its properties are set.
  *
- * <p>Of the request nothing goes on but its members, as the text of one JSON object in the body, and the header
- * {@value #EVENT_ID}; {@code CamelLadiFlowChangeId} is set if the members have {@code id} and {@code updated_at}. A request that is refused stops there, with a status that says why: 401 for a wrong secret, 400, 405, 413
- * or 415 for a request that is none. The caller gets an empty answer in any case, whatever the route has made of the message: 204
- * when the exchange is done, 500 if it failed. LadiFlow does not sign what it sends, so the secret is all that tells it from others.
+ * <p>It keeps only the members of the request, as one JSON object in the body, and the header {@value #EVENT_ID}. If
+ * the members contain {@code id} and {@code updated_at}, it also sets {@code CamelLadiFlowChangeId}. A rejected request
+ * ends there, with a status that gives the reason: 401 for a wrong secret, and 400, 405, 413 or 415 for an invalid
+ * request. The response body is always empty, whatever the route does with the message. The status is 204 if the
+ * exchange succeeds, and 500 if it fails. LadiFlow does not sign its requests, so the secret is the only proof of the
+ * sender.
  */
 public final class LadiFlowEventReceiver extends ServiceSupport implements Processor {
 
-    /** The header with what tells an event from others: what the sender gave, or else the id of the exchange. */
+    /** The header with the id of the event: the sender's id, or the id of the exchange if the sender gave none. */
     public static final String EVENT_ID = HeaderNames.EVENT_ID;
 
-    /** How many bytes an event may have unless {@link #setMaxSize} says otherwise. */
+    /** The default maximum size of an event in bytes; see {@link #setMaxSize}. */
     public static final int DEFAULT_MAX_SIZE = 65_536;
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowEventReceiver.class);
@@ -52,7 +54,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     private static final int MAX_ID_LENGTH = 200;
     private static final int MAX_REMEMBERED_EVENTS = 1_000;
 
-    /** What senders write for a field that is empty, or that they do not know. */
+    /** Placeholders that senders use for an empty or unknown field. */
     private static final Pattern MEANINGLESS_VALUE =
             Pattern.compile("(?i)null|nil|none|undefined|nan|\\[object object]|.*(\\{\\{|\\$\\{).*");
 
@@ -63,35 +65,38 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     private final Map<String, Integer> eventHashesById = LRUCacheFactory.newLRUCache(MAX_REMEMBERED_EVENTS);
     private final ThrottledWarning warning = new ThrottledWarning(System::nanoTime);
 
-    /** Makes a receiver that needs a secret. */
+    /** Creates a receiver without a secret. Set the secret before use. */
     public LadiFlowEventReceiver() {
-        // properties follow
+        // setters set the properties
     }
 
     /**
-     * Sets what the sender has to know.
+     * Sets the secret that each sender must present.
      *
-     * @param secret at least 16 characters of ASCII without blanks; anything else keeps the route from starting
+     * @param secret at least 16 visible ASCII characters, without spaces; any other value prevents the route from
+     *     starting
      */
     public void setSecret(String secret) {
-        // not checked here: Camel's message about a property that a bean refuses quotes it
+        // checked later: Camel's message about a property that a setter rejects quotes the value
         this.secret = secret;
     }
 
     /**
-     * Sets where the secret is. As a parameter of a query or form it does not count.
+     * Sets the name of the header that contains the secret. A query or form parameter of this name is rejected.
      *
-     * @param secretHeader the name of an HTTP header, or of a parameter in the route's path; {@code X-Secret} at first
+     * @param secretHeader the name of an HTTP header, or of a parameter in the route's path; {@code X-Secret} by
+     *     default
      */
     public void setSecretHeader(String secretHeader) {
         this.secretHeader = requireName("secretHeader", secretHeader);
     }
 
     /**
-     * Sets where the sender may say which event this is, so that one that comes twice can be told. An id that came with another
-     * event, or says nothing, such as {@code null}, is taken for none, and told in the log once a minute.
+     * Sets the header that contains the id of an event, so that duplicates can be recognized. An id that an earlier,
+     * different event had, or that has no meaning, such as {@code null}, is ignored. The log reports this at most once
+     * a minute.
      *
-     * @param idHeader the name of an HTTP header; {@code Idempotency-Key} at first
+     * @param idHeader the name of an HTTP header; {@code Idempotency-Key} by default
      */
     public void setIdHeader(String idHeader) {
         this.idHeader = requireName("idHeader", idHeader);
@@ -99,19 +104,22 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
 
     private static String requireName(String property, String name) {
         if (name == null || name.isBlank()) {
-            throw new IllegalArgumentException("The " + property + " of a receiver of events has to be a name.");
+            throw new IllegalArgumentException(
+                    "The " + property + " of an event receiver must be the name of a header.");
         }
         return name;
     }
 
     /**
-     * Sets how large an event may be. The HTTP server has read the request by then: it has a bound of its own.
+     * Sets the maximum size of an event. The HTTP server has already read the request at this point, and has its own
+     * limit.
      *
-     * @param maxSize bytes of the body or of the query, and of the JSON that is made of it; {@value #DEFAULT_MAX_SIZE} at first
+     * @param maxSize the maximum in bytes of the body or query, and of the resulting JSON; {@value #DEFAULT_MAX_SIZE}
+     *     by default
      */
     public void setMaxSize(int maxSize) {
         if (maxSize < 1) {
-            throw new IllegalArgumentException("The maxSize of a receiver of events has to be at least 1 byte.");
+            throw new IllegalArgumentException("The maxSize of an event receiver must be at least 1 byte.");
         }
         this.maxSize = maxSize;
     }
@@ -119,19 +127,19 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     /**
      * Checks the secret.
      *
-     * @throws IllegalStateException if it is none; the message does not hold it
+     * @throws IllegalStateException if the secret is missing or invalid; the message does not contain it
      */
     @Override
     protected void doInit() {
         if (secret == null || !secret.matches("[!-~]{" + MIN_SECRET_LENGTH + ",}") || secret.startsWith("{{")) {
-            throw new IllegalStateException("A receiver of events needs a secret of at least " + MIN_SECRET_LENGTH
-                    + " letters, digits or other signs of ASCII, without blanks, or anybody could send events. Make one by"
-                    + " chance, such as with `openssl rand -hex 16`, set it as the property secret, and give it to the"
-                    + " flow's action.");
+            throw new IllegalStateException("An event receiver needs a secret of at least " + MIN_SECRET_LENGTH
+                    + " visible ASCII characters without spaces. Without a secret, any client could send events."
+                    + " Generate a random secret, for example with `openssl rand -hex 16`. Set it as the property"
+                    + " secret, and in the flow's action.");
         }
     }
 
-    /** Refuses the request, or makes an event of it. */
+    /** Rejects an invalid request, or converts it into an event. */
     @Override
     public void process(Exchange exchange) {
         init();
@@ -144,9 +152,9 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             var parameters = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
             JsonValue members = readEvent(message, parameters);
             if (parameters.contains(secretHeader)) {
-                // Camel's HTTP servers make headers of parameters, too; and it would go on with the event
+                // Camel's HTTP servers also copy parameters to headers; and the secret would become part of the event
                 throw new RejectedRequestException(
-                        401, "the secret came as a parameter, and not in the header or path " + secretHeader);
+                        401, "the secret is a parameter, but must be in the header or path " + secretHeader);
             }
             id = parameters.contains(idHeader) && message.getHeader(idHeader) instanceof String
                     ? exchange.getExchangeId()
@@ -154,7 +162,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             event = members;
         } catch (RejectedRequestException refusal) {
             status = refusal.status;
-            LOG.debug("A request was refused with {}: {}", status, refusal.getMessage());
+            LOG.debug("Rejected a request with HTTP {}: {}", status, refusal.getMessage());
             exchange.setRouteStop(true);
         }
         exchange.getExchangeExtension().addOnCompletion(new ResponseCleaner(exchange.getFromRouteId(), status));
@@ -164,7 +172,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             message.setHeader(EVENT_ID, id);
             var customer = event.to(Customer.class);
             if (customer.getId() != null && customer.getUpdatedAt() != null) {
-                // as a source tells of it
+                // the same header as the source sets
                 message.setHeader(HeaderNames.CHANGE_ID, Change.of(customer).changeId());
             }
             message.setHeader(Exchange.CONTENT_TYPE, "application/json");
@@ -172,7 +180,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     }
 
     private void checkSecret(Message message) {
-        // several values make a list, of which none counts
+        // a header with several values is a list, which is rejected
         if (!(message.getHeader(secretHeader) instanceof String given)
                 || !MessageDigest.isEqual(
                         given.getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8))) {
@@ -180,7 +188,10 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
     }
 
-    /** One that says nothing, or that another event had, would make all further events such that came before. */
+    /**
+     * Returns the event's id. Ids without meaning, or of an earlier event, are replaced, because later events with them
+     * would count as duplicates.
+     */
     private String eventId(Exchange exchange, String event) {
         Object given = exchange.getMessage().getHeader(idHeader);
         if (given == null || given.toString().isBlank()) {
@@ -188,21 +199,20 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
         if (!(given instanceof String text) || text.length() > MAX_ID_LENGTH) {
             throw new RejectedRequestException(
-                    400, idHeader + " is not one text of at most " + MAX_ID_LENGTH + " characters");
+                    400, idHeader + " is not one string of at most " + MAX_ID_LENGTH + " characters");
         }
         if (MEANINGLESS_VALUE.matcher(text).matches() || !isUniqueId(text, event)) {
             warning.warn(
                     LOG,
                     exchange.getFromRouteId(),
-                    "Different events come with the same " + idHeader
-                            + ", or with one such as null: each is taken for one"
-                            + " of its own. In the flow's action choose what is another in each run.");
+                    "Different events have the same " + idHeader + ", or a meaningless one such as null. Each counts"
+                            + " as a new event. In the flow's action, choose a field whose value differs in each run.");
             return exchange.getExchangeId();
         }
         return text;
     }
 
-    /** Whether no other event came with this id: of several that come at once, one gets it. */
+    /** Returns whether no other event had this id. If several arrive at the same time, one of them keeps the id. */
     boolean isUniqueId(String id, String event) {
         return eventHashesById.computeIfAbsent(id, first -> event.hashCode()).equals(event.hashCode());
     }
@@ -220,7 +230,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             checkSize(json.json().getBytes(StandardCharsets.UTF_8).length);
             return json;
         } catch (IllegalArgumentException e) {
-            throw new RejectedRequestException(400, "it is no JSON object: " + e.getMessage());
+            throw new RejectedRequestException(400, "it is not a JSON object: " + e.getMessage());
         }
     }
 
@@ -233,7 +243,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             throw new RejectedRequestException(
                     415, "its Content-Type is neither application/json nor a form, or not UTF-8");
         }
-        // HTTP servers of Camel hand a form on as a map
+        // Camel's HTTP servers pass a form as a map
         if (isForm && message.getBody() instanceof Map<?, ?> members) {
             members.keySet().forEach(name -> parameters.add(String.valueOf(name)));
             return JsonValue.of(members);
@@ -248,14 +258,14 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
         if (body.length == 0 && hasBody(message)) {
             throw new RejectedRequestException(
-                    400, "its form cannot be read, perhaps for a percent sign that two digits do not follow");
+                    400, "its form cannot be read; a percent sign may lack two digits after it");
         }
         Map<String, Object> form = parseForm(new String(body, StandardCharsets.UTF_8));
         parameters.addAll(form.keySet());
         return JsonValue.of(form);
     }
 
-    /** Whether the server was sent one, whatever it made of it. */
+    /** Returns whether the request had a body, even if the HTTP server has consumed it. */
     private static boolean hasBody(Message message) {
         return !message.getHeader("Content-Length", "0", String.class).equals("0")
                 || message.getHeader("Transfer-Encoding") != null;
@@ -267,7 +277,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
     }
 
-    /** The members of a form or a query; one that comes several times is a list. */
+    /** Returns the members of a form or query. A member that occurs several times becomes a list. */
     private Map<String, Object> parseForm(String form) {
         var all = new LinkedHashMap<String, List<String>>();
         if (form != null) {
@@ -294,7 +304,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
     }
 
-    /** Why a request is no event; the message says nothing of it. */
+    /** The reason why a request is rejected. The message contains nothing from the request. */
     private static final class RejectedRequestException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -307,7 +317,9 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
     }
 
-    /** Empties the message before the HTTP server makes its answer of it, also if a step of the route was the last. */
+    /**
+     * Clears the message before the HTTP server converts it into the response, even if a later step stopped the route.
+     */
     private static final class ResponseCleaner extends SynchronizationAdapter implements SynchronizationRouteAware {
 
         private final String routeId;
@@ -325,14 +337,14 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
 
         @Override
         public void onBeforeRoute(Route route, Exchange exchange) {
-            // the answer is made after it
+            // the response is created after the route
         }
 
         @Override
         public void onAfterRoute(Route route, Exchange exchange) {
             if (route.getRouteId().equals(routeId)) {
                 var message = exchange.getMessage();
-                // a status, too: that of a call which the route made says nothing about the event
+                // also the status, because a status from a call of the route says nothing about the event
                 message.removeHeaders("*");
                 message.setBody("");
                 if (rejectionStatus != 0) {
@@ -341,7 +353,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             }
         }
 
-        /** It is about this exchange, not about a copy that goes on elsewhere. */
+        /** The cleaner applies only to this exchange, and not to a copy that is processed elsewhere. */
         @Override
         public boolean allowHandover() {
             return false;

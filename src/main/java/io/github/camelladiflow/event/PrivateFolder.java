@@ -14,10 +14,10 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * A folder for files with customers' data, as a step of a route: it writes the body to a new file, text in UTF-8. Only the owner
- * of the process may read the folder (0700) and its files (0600), where the file system has such permissions; a folder that exists
- * keeps its own. A file appears when it is complete, and no part of a message becomes part of its name. Thread-safe once its
- * properties are set.
+ * A folder for files with customers' data, as a step of a route. It writes the body to a new file, with text in UTF-8.
+ * Where the file system supports permissions, only the owner of the process can read the folder (0700) and its files
+ * (0600). An existing folder keeps its permissions. A file becomes visible when it is complete, and its name contains
+ * no part of the message. Thread-safe after its properties are set.
  */
 public final class PrivateFolder extends ServiceSupport implements Processor {
 
@@ -26,42 +26,42 @@ public final class PrivateFolder extends ServiceSupport implements Processor {
     private int maxFiles = Integer.MAX_VALUE;
     private long maxBytes = Long.MAX_VALUE;
 
-    /** Makes a step that needs a folder. */
+    /** Creates a step without a folder. Set the folder before use. */
     public PrivateFolder() {
-        // properties follow
+        // setters set the properties
     }
 
     /**
      * Sets the folder.
      *
-     * @param folder its path; made when the route starts, with its parents
+     * @param folder its path; the folder and its parents are created when the route starts
      */
     public void setFolder(String folder) {
         this.folder = Path.of(folder).toAbsolutePath();
     }
 
     /**
-     * Sets how the files are named.
+     * Sets the pattern of file names.
      *
-     * @param name such as {@code form-*.txt}; the id of the exchange takes the place of the asterisk
+     * @param name such as {@code form-*.txt}; the id of the exchange replaces the asterisk
      */
     public void setName(String name) {
         this.name = name;
     }
 
     /**
-     * Sets how many files with such names the folder may hold.
+     * Sets the maximum number of files with such names in the folder.
      *
-     * @param maxFiles the limit; none at first
+     * @param maxFiles the limit; unlimited by default
      */
     public void setMaxFiles(int maxFiles) {
         this.maxFiles = maxFiles;
     }
 
     /**
-     * Sets how large all files with such names may be together.
+     * Sets the maximum total size of all files with such names.
      *
-     * @param maxBytes the limit; none at first
+     * @param maxBytes the limit in bytes; unlimited by default
      */
     public void setMaxBytes(long maxBytes) {
         this.maxBytes = maxBytes;
@@ -75,7 +75,7 @@ public final class PrivateFolder extends ServiceSupport implements Processor {
     /**
      * Writes the body to a file.
      *
-     * @throws IOException if the file cannot be written, or the folder would then hold more than its limits allow
+     * @throws IOException if the file cannot be written, or would exceed a limit of the folder
      */
     @Override
     public synchronized void process(Exchange exchange) throws IOException {
@@ -88,7 +88,7 @@ public final class PrivateFolder extends ServiceSupport implements Processor {
                 : exchange.getMessage().getBody(byte[].class);
         checkLimits(bytes.length);
         var file = folder.resolve(name.replace("*", exchange.getExchangeId()));
-        // readers of folders pass over names that begin with a dot
+        // programs that read folders ignore names that begin with a dot
         var incomplete = file.resolveSibling("." + file.getFileName());
         try (var out = PrivateFiles.open(
                 incomplete, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, StandardOpenOption.SYNC)) {
@@ -109,8 +109,8 @@ public final class PrivateFolder extends ServiceSupport implements Processor {
             }
         }
         if (files > maxFiles || bytes > maxBytes) {
-            throw new IOException("The folder holds as many files " + name + " as it may (" + maxFiles + " files, "
-                    + maxBytes + " bytes). Look through them and remove them.");
+            throw new IOException("The folder is full: it may contain " + maxFiles + " files " + name + " with "
+                    + maxBytes + " bytes in total. Process and remove the files.");
         }
     }
 }

@@ -4,15 +4,15 @@ package io.github.camelladiflow.options;
 /** How a lookup uses the cache. */
 public enum CacheMode {
 
-    /** Answers from the cache if it holds a fresh entry, else asks LadiFlow and stores the answer. */
+    /** Returns a fresh cache entry, if there is one. Otherwise calls LadiFlow and caches the response. */
     USE,
 
-    /** Asks LadiFlow in any case, and stores the answer. */
+    /** Always calls LadiFlow, and caches the response. */
     REFRESH,
 
-    /** Asks LadiFlow in any case, and leaves the cache alone. */
+    /** Always calls LadiFlow, and neither reads nor changes the cache. */
     BYPASS,
 
-    /** Asks nobody: removes the customer from the cache. For webhooks and after updates. */
+    /** Removes the customer from the cache without calling LadiFlow. For webhooks and after updates. */
     EVICT
 }

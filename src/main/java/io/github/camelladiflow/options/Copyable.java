@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.options;
 
-/** Options of which an endpoint has its own, which are the component's at first. */
+/** Options of which each endpoint has its own copy, which starts with the component's values. */
 abstract class Copyable<T extends Copyable<T>> implements Cloneable {
 
-    /** {@return a copy that can be changed on its own} */
+    /** {@return an independent copy} */
     @SuppressWarnings("unchecked")
     public T copy() {
         try {

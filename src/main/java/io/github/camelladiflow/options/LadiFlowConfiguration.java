@@ -12,15 +12,15 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
 /**
- * The options that all operations have. The component has them as well; an endpoint starts with the component's. Not
- * thread-safe: set everything before the first endpoint is made.
+ * The options of all operations. The component has them, too. An endpoint starts with the component's values. Not
+ * thread-safe: set all options before the first endpoint is created.
  */
 @UriParams
 public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
 
     private static final Pattern HOST = Pattern.compile("[\\p{L}\\p{N}._-]+|\\[?[0-9A-Fa-f:.]+]?");
 
-    /** Where LadiFlow's public API lives. */
+    /** The base URL of LadiFlow's public API. */
     public static final String DEFAULT_BASE_URL = "https://api.service.ladiflow.com/1.0";
 
     @UriParam(label = "security", secret = true, displayName = "API Key")
@@ -71,52 +71,48 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     @UriParam(label = "producer,retry", defaultValue = "true")
     private boolean blockWhenFull = true;
 
-    /** {@return the store's API key, null if none is set} */
+    /** {@return the API key of the store, null if it is not set} */
     public String getApiKey() {
         return apiKey;
     }
 
-    /**
-     * The API key of the store. It or apiKeySupplier must be set on the component or on the endpoint.
-     */
+    /** The API key of the store. Set apiKey or apiKeySupplier on the component or on the endpoint. */
     public void setApiKey(String apiKey) {
         this.apiKey = apiKey;
     }
 
-    /** {@return what gives the store's API key, null if none is set} */
+    /** {@return the supplier of the store's API key, null if it is not set} */
     public Supplier<String> getApiKeySupplier() {
         return apiKeySupplier;
     }
 
     /**
-     * Gives the API key of the store, instead of apiKey, so that a key can change while the application runs. It is asked
-     * for each call, by many threads at once, so it has to be quick.
+     * Supplies the API key of the store, instead of apiKey, so that the key can change while the application runs. Many
+     * threads call the supplier at the same time, once for each call to LadiFlow, so it must be fast.
      */
     public void setApiKeySupplier(Supplier<String> apiKeySupplier) {
         this.apiKeySupplier = apiKeySupplier;
     }
 
-    /** {@return where the API lives, never null} */
+    /** {@return the base URL of the API, never null} */
     public String getBaseUrl() {
         return baseUrl;
     }
 
-    /**
-     * Where the LadiFlow API lives. Plain http is refused except to a loopback address.
-     */
+    /** The base URL of the LadiFlow API. Plain http is rejected, except for a loopback address. */
     public void setBaseUrl(String baseUrl) {
         this.baseUrl = baseUrl;
     }
 
-    /** {@return whether plain HTTP may be used to other hosts than this one; false unless set} */
+    /** {@return whether plain HTTP to other hosts is allowed; false by default} */
     public boolean isAllowPlainHttp() {
         return allowPlainHttp;
     }
 
     /**
-     * Insecure: whether baseUrl may be plain http to another host. Then the API key and the customers' data (names, phone numbers,
-     * e-mail addresses) go over the wire in clear, and anyone on the way can read and change them. Rejected for ladiflow.com,
-     * and if the profile of the Camel context (camel.main.profile) is prod.
+     * Insecure: whether baseUrl may be plain http to another host. The network then carries the API key and the
+     * customers' data (names, phone numbers, e-mail addresses) unencrypted, and third parties can read and change them.
+     * Rejected for ladiflow.com, and if the profile of the Camel context (camel.main.profile) is prod.
      */
     public void setAllowPlainHttp(boolean allowPlainHttp) {
         this.allowPlainHttp = allowPlainHttp;
@@ -128,46 +124,44 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     /**
-     * How long to wait for a connection, and for a free one of the pool. If not set, what the http or https component
-     * has is used where it was changed, else 5 seconds.
+     * How long to wait for a new connection, and for a free connection of the pool. If not set, the value of the http
+     * or https component if that was changed, otherwise 5 seconds.
      */
     public void setConnectTimeout(Duration connectTimeout) {
         this.connectTimeout = connectTimeout;
     }
 
-    /** {@return how long a whole answer may take, never null} */
+    /** {@return the timeout of a complete response, never null} */
     public Duration getResponseTimeout() {
         return responseTimeout;
     }
 
-    /**
-     * How long the whole answer may take once the connection stands: all of it, not each read.
-     */
+    /** How long a complete response may take after the connection is established: the whole response, not each read. */
     public void setResponseTimeout(Duration responseTimeout) {
         this.responseTimeout = responseTimeout;
     }
 
-    /** {@return how large an answer may be: the size in bytes} */
+    /** {@return the maximum size of a response in bytes} */
     public long getMaxResponseSize() {
         return maxResponseSize;
     }
 
     /**
-     * How large an answer may be, in bytes after decompression. A larger one is cut off while it arrives, and the call
-     * fails.
+     * The maximum size of a response, in bytes after decompression. If a response is larger, the component stops
+     * reading it, and the call fails.
      */
     public void setMaxResponseSize(long maxResponseSize) {
         this.maxResponseSize = maxResponseSize;
     }
 
-    /** {@return how many connections there may be, null if it is not set} */
+    /** {@return the maximum number of connections, null if it is not set} */
     public Integer getConnectionsPerRoute() {
         return connectionsPerRoute;
     }
 
     /**
-     * How many connections to LadiFlow there may be, and so how many calls at the same time. If not set, what the http or
-     * https component has, which is 20 unless changed.
+     * The maximum number of connections to LadiFlow, and so of concurrent requests. If not set, the value of the http
+     * or https component, which is 20 by default.
      */
     public void setConnectionsPerRoute(Integer connectionsPerRoute) {
         this.connectionsPerRoute = connectionsPerRoute;
@@ -179,8 +173,8 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     /**
-     * The host of the HTTP proxy through which the calls go. If not set, what the http or https component has. A user and
-     * a password for the proxy are set there too.
+     * The host of the HTTP proxy for all requests. If not set, the proxy of the http or https component. Set the user
+     * name and password of the proxy on that component.
      */
     public void setProxyHost(String proxyHost) {
         this.proxyHost = proxyHost;
@@ -198,89 +192,87 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
         this.proxyPort = proxyPort;
     }
 
-    /** {@return how often a failed call is made again} */
+    /** {@return the maximum number of retries of a failed call} */
     public int getMaxRetries() {
         return maxRetries;
     }
 
     /**
-     * How often a call is made again that failed on the connection or with HTTP 408, 429, 502, 503 or 504. 0 for never.
+     * How many times to retry a call that fails with a connection error or HTTP 408, 429, 502, 503 or 504. 0 for no
+     * retries.
      */
     public void setMaxRetries(int maxRetries) {
         this.maxRetries = maxRetries;
     }
 
-    /** {@return how long to wait before the first repetition, never null} */
+    /** {@return the wait before the first retry, never null} */
     public Duration getRetryDelay() {
         return retryDelay;
     }
 
     /**
-     * How long to wait before a call is made again for the first time. Doubled for each further time, with jitter that takes off up to a half. A Retry-After of LadiFlow is obeyed instead.
+     * The wait before the first retry. It doubles for each further retry, and random jitter shortens it by up to one
+     * half. A Retry-After header of LadiFlow takes precedence.
      */
     public void setRetryDelay(Duration retryDelay) {
         this.retryDelay = retryDelay;
     }
 
-    /** {@return the longest wait before a repetition, never null} */
+    /** {@return the longest wait before a retry, never null} */
     public Duration getRetryMaxDelay() {
         return retryMaxDelay;
     }
 
-    /**
-     * The longest wait before a call is made again. If LadiFlow asks for more, the call fails at once.
-     */
+    /** The longest wait before a retry. If LadiFlow asks for a longer wait, the call fails at once. */
     public void setRetryMaxDelay(Duration retryMaxDelay) {
         this.retryMaxDelay = retryMaxDelay;
     }
 
-    /** {@return how long a lookup may take altogether, never null} */
+    /** {@return the timeout of a call with all attempts and waits, never null} */
     public Duration getRetryTimeout() {
         return retryTimeout;
     }
 
-    /**
-     * How long a lookup may take altogether, with all attempts and waits, also those for maxRequestsPerSecond.
-     */
+    /** The timeout of a whole call, with all attempts and waits, including waits for maxRequestsPerSecond. */
     public void setRetryTimeout(Duration retryTimeout) {
         this.retryTimeout = retryTimeout;
     }
 
-    /** {@return as what an answer is put into the message, never null} */
+    /** {@return the type of the message body that a response becomes, never null} */
     public OutputType getOutputType() {
         return outputType;
     }
 
-    /**
-     * As what an answer is put into the message: an object such as a Customer, or its JSON as text.
-     */
+    /** The type of the message body that a response becomes: an object such as a Customer, or its JSON as a string. */
     public void setOutputType(OutputType outputType) {
         this.outputType = outputType;
     }
-    /** {@return whether a call for which no more may wait blocks its thread; true unless set} */
+    /** {@return whether a call blocks its thread if no more calls may wait; true by default} */
     public boolean isBlockWhenFull() {
         return blockWhenFull;
     }
 
     /**
-     * Whether a call for which no more may wait, because of maxRequestsPerSecond or since LadiFlow itself wants fewer, blocks
-     * its thread until there is room, before its retryTimeout begins. If false, it fails with a LadiFlowRateLimitException.
+     * Whether a call blocks its thread if no more calls may wait for maxRequestsPerSecond, or for the end of a rate
+     * limit of LadiFlow. Its retryTimeout begins after the block. If false, the call fails with a
+     * LadiFlowRateLimitException.
      */
     public void setBlockWhenFull(boolean blockWhenFull) {
         this.blockWhenFull = blockWhenFull;
     }
 
-    /** Tells what is on of retries and limits, for the log. Holds no secret. */
+    /** Describes retries and limits for the log. Contains no secret. */
     @Override
     public String toString() {
         return "retries " + maxRetries + " within " + retryTimeout + "; response timeout " + responseTimeout;
     }
 
     /**
-     * Checks the options but for the API key, which only a producer or a source that starts needs.
+     * Checks the options, except for the API key, which is needed only when a producer or a source starts.
      *
-     * @param warn told of what may be so but is hardly meant
-     * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
+     * @param warn receives warnings about values that are allowed but probably unintended
+     * @throws IllegalArgumentException if an option is invalid; the message contains neither an API key nor a lookup
+     *     value
      */
     public void check(Consumer<String> warn) {
         BaseUrl.of(baseUrl, allowPlainHttp);
@@ -288,30 +280,28 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
             Checks.requirePositive("connectTimeout", connectTimeout);
         }
         Checks.requirePositive("responseTimeout", responseTimeout);
-        Checks.require(maxRetries >= 0, "maxRetries must not be negative; 0 is never");
+        Checks.require(maxRetries >= 0, "maxRetries must be 0 (no retries) or more");
         Checks.requirePositive("retryDelay", retryDelay);
         Checks.requirePositive("retryMaxDelay", retryMaxDelay);
         Checks.requirePositive("retryTimeout", retryTimeout);
         checkConnections();
-        Checks.require(maxResponseSize > 0, "maxResponseSize must be a positive number of bytes");
+        Checks.require(maxResponseSize > 0, "maxResponseSize must be 1 byte or more");
         if (responseTimeout.compareTo(retryTimeout) > 0) {
             warn.accept("responseTimeout is longer than retryTimeout (" + retryTimeout.toMillis()
-                    + " ms), which ends each call earlier");
+                    + " ms), which ends each call before it");
         }
     }
 
     private void checkConnections() {
         Checks.require(
-                connectionsPerRoute == null || connectionsPerRoute >= 1,
-                "connectionsPerRoute must be a positive number");
+                connectionsPerRoute == null || connectionsPerRoute >= 1, "connectionsPerRoute must be 1 or more");
         Checks.require(
                 (proxyHost == null) == (proxyPort == null),
-                "proxyHost and proxyPort belong together: set both or neither");
+                "proxyHost and proxyPort need each other: set both or neither");
         Checks.require(
                 proxyHost == null || HOST.matcher(proxyHost).matches(),
-                "proxyHost must be a name or an address alone, such as proxy.example.com");
+                "proxyHost must be only a host name or an address, such as proxy.example.com");
         Checks.require(
-                proxyPort == null || proxyPort >= 1 && proxyPort <= BaseUrl.MAX_PORT,
-                "proxyPort must be from 1 to 65535");
+                proxyPort == null || proxyPort >= 1 && proxyPort <= BaseUrl.MAX_PORT, "proxyPort must be 1 to 65535");
     }
 }

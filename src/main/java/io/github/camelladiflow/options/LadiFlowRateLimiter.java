@@ -5,26 +5,26 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Shares the rate of a store's account among several processes. A bean of this type, named by the option {@code rateLimiter} of
- * the component, is asked before each request to LadiFlow, a repeated one too, after {@code maxRequestsPerSecond} of this
- * process has let it through. It must be thread-safe.
+ * Shares the rate limit of a store's account among several processes. The component's option {@code rateLimiter} names
+ * a bean of this type. The component calls it before each request to LadiFlow, including retries, after {@code
+ * maxRequestsPerSecond} of this process has given a permit. Must be thread-safe.
  *
- * <p>What happens while the processes cannot agree, it decides itself: if it gives the permit all the same, then
- * {@code maxRequestsPerSecond} is the only bound (fail open); if it does not, then no request is sent (fail closed).
+ * <p>The implementation decides what happens while the processes cannot communicate. If it gives the permit, {@code
+ * maxRequestsPerSecond} is the only limit (fail open). If it does not, no request is sent (fail closed).
  */
 @FunctionalInterface
 public interface LadiFlowRateLimiter {
 
     /**
-     * Asks for a permit for one request, which is sent at once when it is given. Must not block. Permits cannot be given back: one
-     * that comes too late, or whose process has ended, is lost.
+     * Acquires a permit for one request, which is sent as soon as the permit is given. Must not block. Permits cannot
+     * be returned: a permit is lost if it comes too late or its process has ended.
      *
-     * @param store a short text that is the same in all processes that call one store with one key; the key cannot be told
-     *     from it
+     * @param store a short text that is equal in all processes that use the same store and key; it does not reveal the
+     *     key
      * @param longest how long the call can wait; more than zero
-     * @return never null; when it completes, with whatever value, the request is sent. If it fails, or has not completed when
-     *     {@code longest} is over, the call fails with a
-     *     {@link io.github.camelladiflow.model.exception.LadiFlowRateLimitException}
+     * @return never null. When the stage completes, with any value, the request is sent. If it fails, or does not
+     *     complete within {@code longest}, the call fails with a {@link
+     *     io.github.camelladiflow.model.exception.LadiFlowRateLimitException}
      */
     CompletionStage<?> acquire(String store, Duration longest);
 }

@@ -5,7 +5,7 @@ import io.github.camelladiflow.internal.options.Checks;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
-/** The options of operations that list. Not thread-safe: set everything before the start. */
+/** The options of list operations. Not thread-safe: set all options before the route starts. */
 @UriParams
 public class ListOptions {
 
@@ -33,93 +33,95 @@ public class ListOptions {
     @UriParam(label = "producer,list", defaultValue = "PAGE")
     private Paging paging = Paging.PAGE;
 
-    /** {@return what the list is searched for: a Simple expression, null for the message's body} */
+    /** {@return the keyword to search for: a Simple expression, null for the message's body} */
     public String getKeyword() {
         return keyword;
     }
 
     /**
-     * For customer/list-tag, sequence/list and trigger/list: what the list is searched for: a Simple expression such
-     * as ${header.keyword}. If set, the body is not read. If not, the body is the keyword, and an empty one stands for
+     * For customer/list-tag, sequence/list and trigger/list: the keyword to search for: a Simple expression such as
+     * ${header.keyword}. If set, the body is not read. If not set, the body is the keyword, and an empty body selects
      * the whole list.
      */
     public void setKeyword(String keyword) {
         this.keyword = keyword;
     }
 
-    /** {@return what customers are searched for: a Simple expression, null for the message's} */
+    /** {@return the text to search customers for: a Simple expression, null for the message's value} */
     public String getSearch() {
         return search;
     }
 
     /**
-     * For customer/list: what the name, the e-mail address or the phone number of the customers listed has to contain:
-     * a Simple expression; for a source a constant.
+     * For customer/list: a text that the name, e-mail address or phone number of the listed customers must contain: a
+     * Simple expression; for a source a constant.
      */
     public void setSearch(String search) {
         this.search = search;
     }
 
-    /** {@return the tags of which the customers listed have one: a Simple expression, null for the message's} */
+    /**
+     * {@return the tags of which a listed customer has at least one: a Simple expression, null for the message's value}
+     */
     public String getTags() {
         return tags;
     }
 
     /**
-     * For customer/list: the tags of which the customers listed have one, separated by commas: a Simple expression;
+     * For customer/list: tags separated by commas; each listed customer has at least one of them: a Simple expression;
      * for a source a constant.
      */
     public void setTags(String tags) {
         this.tags = tags;
     }
 
-    /** {@return by what the list is sorted: a Simple expression, null for the message's} */
+    /** {@return the sort order: a Simple expression, null for the message's value} */
     public String getSort() {
         return sort;
     }
 
     /**
-     * For customer/list and flow/list-transaction: by what the list is sorted: a member and ASC or DESC, as in
-     * updated_at DESC, or a Simple expression that gives it.
+     * For customer/list and flow/list-transaction: the sort order: a member and ASC or DESC, such as updated_at DESC,
+     * or a Simple expression with such a value.
      */
     public void setSort(String sort) {
         this.sort = sort;
     }
 
-    /** {@return the number of the page, null for the first page} */
+    /** {@return the number of the page, null for the message's page or the first page} */
     public Integer getPage() {
         return page;
     }
 
     /**
-     * For all lists: the number of the page, counted from firstPage; with paging=ALL the page to begin with. If not
-     * set, the member page of the message, else the first page.
+     * For all lists: the number of the page, counted from firstPage; with paging=ALL the first page to read. If not
+     * set, the member page of the message, otherwise the first page.
      */
     public void setPage(Integer page) {
         this.page = page;
     }
 
-    /** {@return how many items a page has, null for the message's, or 20; for a source 100} */
+    /** {@return the maximum number of items per page, null for the message's value or 20; for a source 100} */
     public Integer getPageSize() {
         return pageSize;
     }
 
     /**
-     * For all lists: how many items a page has at most. LadiFlow calls it limit, as does the message: its member of
-     * that name counts if this is not set, else 20. For a source 100 if it is not set, and 20 at least.
+     * For all lists: the maximum number of items per page. LadiFlow calls it limit. If not set, the member limit of the
+     * message, otherwise 20. For a source at least 20, and 100 if not set.
      */
     public void setPageSize(Integer pageSize) {
         this.pageSize = pageSize;
     }
 
-    /** {@return the number of the first page; null for 1, and for a source that finds out} */
+    /** {@return the number of the first page; null for 1, and for a source that detects it} */
     public Integer getFirstPage() {
         return firstPage;
     }
 
     /**
-     * For all lists: the number that LadiFlow gives the first page: 1 by its documentation, 0 in an example there. If
-     * not set, lists count from 1, and a source finds out at its first poll.
+     * For all lists: the number of LadiFlow's first page: 1 in its documentation, 0 in one of its examples. If not set,
+     * lists count from 1, and a source detects the number in its first poll.
      */
     public void setFirstPage(Integer firstPage) {
         this.firstPage = firstPage;
@@ -131,7 +133,7 @@ public class ListOptions {
     }
 
     /**
-     * For all lists: how much of the list is read for a message: one PAGE, or ALL pages, as a stream of items for a
+     * For all lists: how much of the list to read for a message: one PAGE, or ALL pages, as a stream of items for a
      * split with streaming.
      */
     public void setPaging(Paging paging) {
@@ -139,14 +141,15 @@ public class ListOptions {
     }
 
     /**
-     * Checks the options, before a route starts.
+     * Checks the options before a route starts.
      *
-     * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
+     * @throws IllegalArgumentException if an option is invalid; the message contains neither an API key nor a lookup
+     *     value
      */
     public void check() {
-        Checks.require(pageSize == null || pageSize >= 1, "pageSize must be a positive number of items");
+        Checks.require(pageSize == null || pageSize >= 1, "pageSize must be 1 item or more");
         int first = firstPage == null ? 1 : firstPage;
         Checks.require(first == 0 || first == 1, "firstPage must be 1 or 0");
-        Checks.require(page == null || page >= first, "page must not be less than firstPage, which is " + first);
+        Checks.require(page == null || page >= first, "page must be firstPage or more, which is " + first);
     }
 }

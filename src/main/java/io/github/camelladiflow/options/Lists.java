@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.options;
 
-/** What a write does about the tags, custom fields and other lists that a customer has already. */
+/** How a write treats the tags, custom fields and other lists that a customer already has. */
 public enum Lists {
 
-    /** They are sent as given. Whether LadiFlow adds them to those that the customer has, or replaces these, is not known. */
+    /** Sends the given items. It is not known whether LadiFlow adds them to the customer's items or replaces those. */
     SEND,
 
-    /** The customer is looked up first, and what is given is added to what the customer has. */
+    /** Looks the customer up first, and adds the given items to the customer's items. */
     ADD
 }

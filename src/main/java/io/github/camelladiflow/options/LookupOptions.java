@@ -12,13 +12,13 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
 /**
- * The options of operations that look a customer up. The component has them as well; an endpoint starts with the
- * component's. Not thread-safe: set everything before the first endpoint is made.
+ * The options of lookups. The component has them, too. An endpoint starts with the component's values. Not thread-safe:
+ * set all options before the first endpoint is created.
  */
 @UriParams
 public class LookupOptions extends Copyable<LookupOptions> {
 
-    /** Before digits, or in an e-mail address. */
+    /** White space before digits or in an e-mail address. */
     private static final Pattern BLANK = Pattern.compile("\\s+[0-9].*|\\S*\\s+\\S*@.*|.*@\\S*\\s+\\S+");
 
     @UriParam(label = "producer,lookup", defaultValue = "AUTO")
@@ -45,95 +45,92 @@ public class LookupOptions extends Copyable<LookupOptions> {
     @UriParam(label = "producer,lookup,cache", defaultValue = "USE")
     private CacheMode cacheMode = CacheMode.USE;
 
-    /** {@return the key by which customers are looked up, never null} */
+    /** {@return the key of lookups, never null} */
     public LookupField getLookupField() {
         return lookupField;
     }
 
     /**
-     * For customer/show: the key by which customers are looked up. AUTO takes the first that the message has of id,
-     * e-mail address and phone number, and tells a bare text apart by its form. ALL sends all of them that the message
-     * has, in one request, past the cache.
+     * For customer/show: the key of lookups. AUTO uses the first of id, e-mail address and phone number that the
+     * message has, and recognizes a plain text by its form. ALL sends all keys of the message in one request, without
+     * the cache.
      */
     public void setLookupField(LookupField lookupField) {
         this.lookupField = lookupField;
     }
 
-    /** {@return where the value of the key comes from: a Simple expression, null for the message's headers and body} */
+    /** {@return the value of the key: a Simple expression, null for the message's headers and body} */
     public String getLookupValue() {
         return lookupValue;
     }
 
     /**
-     * For customer/show: where the value of the key comes from: a Simple expression such as ${header.customer}. If
-     * set, nothing else of the message is read. If not, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and
-     * CamelLadiFlowPhone are read, then the body. A constant with a plus or an ampersand in it needs RAW(...).
+     * For customer/show: the value of the key: a Simple expression such as ${header.customer}. If set, nothing else of
+     * the message is read. If not set, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and CamelLadiFlowPhone
+     * are read, then the body. Write a constant with a plus or an ampersand as RAW(...).
      */
     public void setLookupValue(String lookupValue) {
         this.lookupValue = lookupValue;
     }
 
-    /** {@return what a lookup that finds nobody leaves in the message, never null} */
+    /** {@return the result of a lookup that finds no customer, never null} */
     public NotFound getNotFound() {
         return notFound;
     }
 
     /**
-     * For customer/show: what a lookup that finds nobody leaves in the message: an exception, a null body, or the body
-     * that was there.
+     * For customer/show: the result of a lookup that finds no customer: an exception, a null body, or the unchanged
+     * body.
      */
     public void setNotFound(NotFound notFound) {
         this.notFound = notFound;
     }
 
-    /** {@return how a phone number is written before it is sent, never null} */
+    /** {@return the format in which phone numbers are sent, never null} */
     public PhoneFormat getPhoneFormat() {
         return phoneFormat;
     }
 
     /**
-     * For customer/show, customer/create, customer/update and customer/create-or-update: how a phone number is written
-     * before it is sent. AS_IS: as it came. VN: in the Vietnamese national form (0901234567); the country code 84,
-     * with or without a plus or 00 in front, becomes the zero, and nine digits that lost their zero in a spreadsheet
-     * get it back.
+     * For customer/show, customer/create, customer/update and customer/create-or-update: the format in which phone
+     * numbers are sent. AS_IS: unchanged. VN: the Vietnamese national form (0901234567). A country code 84, with or
+     * without a plus or 00 before it, becomes 0, and nine digits that lost their leading 0 in a spreadsheet get it
+     * back.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
         this.phoneFormat = phoneFormat;
     }
 
-    /** {@return how long a customer in the cache is good, null if it is not set} */
+    /** {@return how long a cached customer is fresh, null if it is not set} */
     public Duration getCacheTtl() {
         return cacheTtl;
     }
 
-    /**
-     * For customer/show: how long a customer is answered from the cache. Off if not set, and then nothing is cached.
-     */
+    /** For customer/show: how long a cached customer is fresh. If not set, the cache is off. */
     public void setCacheTtl(Duration cacheTtl) {
         this.cacheTtl = cacheTtl;
     }
 
-    /** {@return how long a not-found in the cache is good, null if it is not set} */
+    /** {@return how long a negative cache entry is fresh, null if it is not set} */
     public Duration getCacheNotFoundTtl() {
         return cacheNotFoundTtl;
     }
 
     /**
-     * For customer/show: how long it is answered from the cache that there is no such customer. Off if not set; needs
-     * cacheTtl.
+     * For customer/show: how long the cache remembers that a customer was not found. Off if not set; needs cacheTtl.
      */
     public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
         this.cacheNotFoundTtl = cacheNotFoundTtl;
     }
 
-    /** {@return how much longer a customer in the cache is good while LadiFlow fails, null if it is not set} */
+    /** {@return how much longer than cacheTtl a cached customer is used while LadiFlow fails, null if it is not set} */
     public Duration getCacheStaleIfError() {
         return cacheStaleIfError;
     }
 
     /**
-     * For customer/show: how much longer than cacheTtl a customer is answered from the cache while LadiFlow cannot be
-     * reached, fails, or wants fewer requests. Off if not set; needs cacheTtl.
+     * For customer/show: how much longer than cacheTtl a cached customer is used while LadiFlow cannot be reached,
+     * fails, or limits the request rate. Off if not set; needs cacheTtl.
      */
     public void setCacheStaleIfError(Duration cacheStaleIfError) {
         this.cacheStaleIfError = cacheStaleIfError;
@@ -145,14 +142,14 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * For customer/show: how lookups use the cache: USE it, REFRESH the entry by asking LadiFlow, BYPASS it, or EVICT
-     * the customer without asking, for webhooks and after updates.
+     * For customer/show: how lookups use the cache: USE it, REFRESH the entry with a call to LadiFlow, BYPASS the
+     * cache, or EVICT the customer without a call, for webhooks and after updates.
      */
     public void setCacheMode(CacheMode cacheMode) {
         this.cacheMode = cacheMode;
     }
 
-    /** Tells how the cache is used, for the log. */
+    /** Describes the use of the cache for the log. */
     @Override
     public String toString() {
         return Checks.isSet(cacheTtl)
@@ -166,23 +163,24 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * Checks the options, before a route starts.
+     * Checks the options before a route starts.
      *
-     * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
+     * @throws IllegalArgumentException if an option is invalid; the message contains neither an API key nor a lookup
+     *     value
      */
     public void check() {
-        // in a URI a plus becomes a blank: told where it can be seen
+        // a URI turns a plus into a space; the error is reported here, where it is visible
         Checks.require(
                 lookupValue == null
                         || OptionText.isExpression(lookupValue)
                         || !BLANK.matcher(lookupValue).matches(),
-                "lookupValue has a blank where a + may have been: in a URI and in YAML"
-                        + " parameters a + is read as a blank. Write lookupValue=RAW(...).");
+                "lookupValue contains a space, which may have been a +: in a URI and in YAML parameters, a + becomes"
+                        + " a space. Write lookupValue=RAW(...).");
         Checks.requireNotNegative("cacheTtl", cacheTtl);
         Checks.requireNotNegative("cacheNotFoundTtl", cacheNotFoundTtl);
         Checks.requireNotNegative("cacheStaleIfError", cacheStaleIfError);
         Checks.require(
                 Checks.isSet(cacheTtl) || !Checks.isSet(cacheNotFoundTtl) && !Checks.isSet(cacheStaleIfError),
-                "cacheNotFoundTtl and cacheStaleIfError need cacheTtl, which is off");
+                "cacheNotFoundTtl and cacheStaleIfError need cacheTtl, which is not set");
     }
 }

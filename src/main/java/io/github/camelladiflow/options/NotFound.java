@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.options;
 
-/** What a lookup that finds nobody leaves in the message. */
+/** The result of a lookup that finds no customer. */
 public enum NotFound {
 
-    /** Nothing: the exchange fails with a {@link io.github.camelladiflow.model.exception.LadiFlowNotFoundException}. */
+    /** The exchange fails with a {@link io.github.camelladiflow.model.exception.LadiFlowNotFoundException}. */
     EXCEPTION,
 
-    /** A null body. */
+    /** The body becomes null. */
     NULL,
 
-    /** The body that was there before. */
+    /** The body stays unchanged. */
     KEEP
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.options;
 
-/** What happens when LadiFlow carried out a write but left out tags or custom fields that its store does not have. */
+/** What happens if LadiFlow carries out a write but drops tags or custom fields that the store does not have. */
 public enum OnDropped {
 
-    /** A line in the log says so, at most one a minute for each endpoint. */
+    /** The log reports it, at most once a minute for each endpoint. */
     WARN,
 
-    /** The exchange fails, after the write. */
+    /** The exchange fails after the write. */
     FAIL,
 
-    /** Only the header says so. */
+    /** Only the header reports it. */
     IGNORE
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.options;
 
-/** As what an answer is put into the message. */
+/** The type of the message body that a response becomes. */
 public enum OutputType {
 
     /** An object such as a {@link io.github.camelladiflow.model.Customer}. */
     POJO,
 
-    /** Its JSON as text. */
+    /** The JSON of the response as a string. */
     JSON
 }

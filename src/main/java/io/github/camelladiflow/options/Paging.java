@@ -7,6 +7,6 @@ public enum Paging {
     /** One page. */
     PAGE,
 
-    /** All pages, from the one that is asked for to the last, as a stream of items. */
+    /** All pages, from the requested one to the last, as a stream of items. */
     ALL
 }

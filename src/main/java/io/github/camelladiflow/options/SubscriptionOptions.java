@@ -4,21 +4,21 @@ package io.github.camelladiflow.options;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
-/** The options of a subscription to a sequence. Not thread-safe: set everything before the start. */
+/** The options of subscriptions to sequences. Not thread-safe: set all options before the route starts. */
 @UriParams
 public class SubscriptionOptions {
 
     @UriParam(label = "producer,subscription")
     private String sequence;
 
-    /** {@return the sequence: a Simple expression, null for the message's} */
+    /** {@return the sequence: a Simple expression, null for the message's value} */
     public String getSequence() {
         return sequence;
     }
 
     /**
-     * For sequence/subscribe: the id or the name of the sequence: a Simple expression. If not set, the message's
-     * sequence_id.
+     * For sequence/subscribe: the id or name of the sequence: a Simple expression. If not set, the sequence_id of the
+     * message.
      */
     public void setSequence(String sequence) {
         this.sequence = sequence;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.options;
 
-/** What happens when a write has members that LadiFlow does not name, which it keeps as external data. */
+/** What happens if a write has members that LadiFlow does not document. LadiFlow keeps them as external data. */
 public enum UnknownMembers {
 
-    /** They are sent; of those that look like a misspelt name a line in the log tells, at most one a minute for each endpoint. */
+    /**
+     * They are sent. The log reports those that resemble a documented name, at most once a minute for each endpoint.
+     */
     WARN,
 
-    /** The write is refused, and nothing is sent. */
+    /** The write is rejected, and nothing is sent. */
     FAIL,
 
     /** They are sent. */

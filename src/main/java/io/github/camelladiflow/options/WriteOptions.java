@@ -9,8 +9,8 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
 /**
- * The options of operations that write a customer. The component has them as well; an endpoint starts with the component's.
- * Not thread-safe: set everything before the first endpoint is made.
+ * The options of writes. The component has them, too. An endpoint starts with the component's values. Not thread-safe:
+ * set all options before the first endpoint is created.
  */
 @UriParams
 public class WriteOptions extends Copyable<WriteOptions> {
@@ -18,8 +18,8 @@ public class WriteOptions extends Copyable<WriteOptions> {
     @UriParam(label = "producer,write")
     private String clearMembers;
 
-    // not set is a third state: Camel's generator gives false as the default of whatever is a java.lang.Boolean by its
-    // full name
+    // Null is a third state. Camel's generator gives options of type java.lang.Boolean the default false, so the type
+    // is set here.
     @UriParam(label = "producer,write", enums = "true,false", javaType = "Boolean")
     private Boolean createTags;
 
@@ -44,139 +44,137 @@ public class WriteOptions extends Copyable<WriteOptions> {
     @UriParam(label = "producer,write", defaultValue = "WARN")
     private UnknownMembers unknownMembers = UnknownMembers.WARN;
 
-    /**
-     * {@return which members are cleared that the message does not give: their names with commas in between, null for
-     * none}
-     */
+    /** {@return the members to clear if the message does not contain them: names separated by commas, null for none} */
     public String getClearMembers() {
         return clearMembers;
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: members to empty at LadiFlow where the
-     * message has no value for them, with commas in between, such as company,website. Without it LadiFlow keeps what
-     * it has.
+     * For customer/create, customer/update and customer/create-or-update: members to clear in LadiFlow if the message
+     * has no value for them, separated by commas, such as company,website. Without this option, LadiFlow keeps their
+     * values.
      */
     public void setClearMembers(String clearMembers) {
         this.clearMembers = clearMembers;
     }
 
     /**
-     * Tells what is done about names of tags that the store does not have.
+     * Returns what happens to tag names that the store does not have.
      *
-     * @return whether tags are made of them, null if LadiFlow is left to it where it can be
+     * @return whether tags are created from them; null to let LadiFlow create them where it can
      */
     public Boolean getCreateTags() {
         return createTags;
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: whether to make tags of names that the store
-     * does not have; if false, such a name is an error. If not set, it is one too, but customer/create-or-update
-     * leaves names to LadiFlow if all tags are names.
+     * For customer/create, customer/update and customer/create-or-update: whether to create tags for names that the
+     * store does not have. If false, such a name is an error. If not set, such a name is also an error, except in
+     * customer/create-or-update: if all tags are names, LadiFlow creates the missing ones.
      */
     public void setCreateTags(Boolean createTags) {
         this.createTags = createTags;
     }
 
-    /** {@return whether nothing is written; false unless set} */
+    /** {@return whether the write itself is omitted; false by default} */
     public boolean isDryRun() {
         return dryRun;
     }
 
     /**
-     * For all writes: whether to do everything but write: the body becomes what would be sent.
+     * For all writes: whether to do everything except the write itself. The body becomes the request that would be
+     * sent.
      */
     public void setDryRun(boolean dryRun) {
         this.dryRun = dryRun;
     }
 
-    /** {@return what is done about the lists that a customer has; SEND unless set} */
+    /** {@return how writes treat the lists that a customer already has; SEND by default} */
     public Lists getLists() {
         return lists;
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: what to do about the tags, custom fields and
-     * other lists that a customer has already: SEND sends what is given, and what becomes of the others is not known;
-     * ADD looks the customer up first, and sends them as well.
+     * For customer/create, customer/update and customer/create-or-update: how writes treat the tags, custom fields and
+     * other lists that a customer already has. SEND sends the given items; it is not known whether LadiFlow keeps the
+     * others. ADD looks the customer up first, and sends the customer's items as well.
      */
     public void setLists(Lists lists) {
         this.lists = lists;
     }
 
-    /** {@return what happens when LadiFlow left something out; WARN unless set} */
+    /** {@return what happens if LadiFlow drops tags or custom fields; WARN by default} */
     public OnDropped getOnDropped() {
         return onDropped;
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: what to do when LadiFlow carried out the
-     * write but left out tags or custom fields, which its store does not have: WARN logs their names, FAIL fails the
-     * exchange, IGNORE does neither. The header CamelLadiFlowDropped always has the names.
+     * For customer/create, customer/update and customer/create-or-update: what happens if LadiFlow carries out a write
+     * but drops tags or custom fields that the store does not have. WARN logs their names, FAIL fails the exchange,
+     * IGNORE does neither. The header CamelLadiFlowDropped always contains the names.
      */
     public void setOnDropped(OnDropped onDropped) {
         this.onDropped = onDropped;
     }
 
-    /** {@return the tags to take away: their names or ids with commas in between, null for none} */
+    /** {@return the tags to remove: names or ids separated by commas, null for none} */
     public String getRemoveTags() {
         return removeTags;
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: tags to take away from the customer, by name
-     * or id, with commas in between. The customer is looked up first, as with lists=ADD, which this includes. The
-     * exchange fails if the customer still has one of them afterwards, as in a store that adds the tags of a write to
-     * those of the customer.
+     * For customer/create, customer/update and customer/create-or-update: tags to remove from the customer: names or
+     * ids separated by commas. The customer is looked up first, and lists=ADD applies. The exchange fails if the
+     * customer still has one of the tags after the write, as in a store that adds written tags to those of the
+     * customer.
      */
     public void setRemoveTags(String removeTags) {
         this.removeTags = removeTags;
     }
 
-    /** {@return what happens about members that LadiFlow does not name; WARN unless set} */
+    /** {@return what happens to members that LadiFlow does not document; WARN by default} */
     public UnknownMembers getUnknownMembers() {
         return unknownMembers;
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: what to do about members that LadiFlow does
-     * not name, and keeps as external data: WARN sends them and logs those that look like a misspelt name, FAIL
-     * refuses the message, SEND sends them.
+     * For customer/create, customer/update and customer/create-or-update: what happens to members that LadiFlow does
+     * not document, and keeps as external data. WARN sends them, and logs those that resemble a documented name. FAIL
+     * rejects the message. SEND sends them.
      */
     public void setUnknownMembers(UnknownMembers unknownMembers) {
         this.unknownMembers = unknownMembers;
     }
 
-    /** {@return whether people are kept apart; false unless set} */
+    /** {@return whether writes that would merge customers are rejected; false by default} */
     public boolean isMergeGuard() {
         return mergeGuard;
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: whether to look up first whom the id, the
-     * e-mail address and the phone number of a write belong to, and to refuse it if they are different customers, whom
-     * LadiFlow would make one.
+     * For customer/create, customer/update and customer/create-or-update: whether to prevent merges. The component
+     * first looks up the customers that have the id, e-mail address and phone number of the write. It rejects the write
+     * if they are different customers, because LadiFlow would merge them.
      */
     public void setMergeGuard(boolean mergeGuard) {
         this.mergeGuard = mergeGuard;
     }
 
-    /** {@return whether a write is made again that may have been carried out; false unless set} */
+    /** {@return whether a write that may have been carried out is retried; false by default} */
     public boolean isRetryWrites() {
         return retryWrites;
     }
 
     /**
-     * For all writes: whether a write is made again after a failure that can pass, like a lookup, although it may have
-     * been carried out: sensible where doing it twice does no harm, as with customer/create-or-update. A 429 is always
-     * waited for.
+     * For all writes: whether to retry a write after a transient failure, like a lookup, although it may have been
+     * carried out. Set it to true only if a second write does no harm, as with customer/create-or-update. A write that
+     * LadiFlow rejects with 429 is always retried.
      */
     public void setRetryWrites(boolean retryWrites) {
         this.retryWrites = retryWrites;
     }
 
-    /** Tells what is on, for the log. */
+    /** Describes the active options for the log. */
     @Override
     public String toString() {
         return "write" + (dryRun ? " nothing (dryRun)" : "") + (lists == Lists.ADD ? ", lists=ADD" : "")
@@ -185,10 +183,11 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * Checks the options, before a route starts.
+     * Checks the options before a route starts.
      *
-     * @param warn told of what may be so but is hardly meant
-     * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
+     * @param warn receives warnings about values that are allowed but probably unintended
+     * @throws IllegalArgumentException if an option is invalid; the message contains neither an API key nor a lookup
+     *     value
      */
     public void check(Consumer<String> warn) {
         try {

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What component and endpoints are set to: option beans that check themselves, and their enums. */
+/** The options of component and endpoints: beans that validate themselves, and their enums. */
 package io.github.camelladiflow.options;

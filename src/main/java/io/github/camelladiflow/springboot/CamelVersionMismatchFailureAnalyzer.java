@@ -7,8 +7,9 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Says what to do when Camel's jars are of different versions. Those that the component brings are older than Camel's starters,
- * unless the application imports {@code camel-bom} beside {@code camel-spring-boot-bom}; newer starters do not start with them.
+ * Explains what to do if Camel's jars have different versions. The component's Camel jars are older than those of
+ * Camel's Spring Boot starters, unless the application imports {@code camel-bom} in addition to {@code
+ * camel-spring-boot-bom}. Newer starters do not start with older jars.
  */
 final class CamelVersionMismatchFailureAnalyzer extends AbstractFailureAnalyzer<LinkageError> {
 
@@ -20,9 +21,9 @@ final class CamelVersionMismatchFailureAnalyzer extends AbstractFailureAnalyzer<
             return null;
         }
         return new FailureAnalysis(
-                "Camel's jars are of different versions: camel-spring-boot is %s, camel-api is %s."
+                "Camel's jars have different versions: camel-spring-boot is %s, camel-api is %s."
                         .formatted(wanted, found),
-                "Import org.apache.camel:camel-bom:%s in dependencyManagement, beside camel-spring-boot-bom."
+                "Import org.apache.camel:camel-bom:%s in dependencyManagement, in addition to camel-spring-boot-bom."
                         .formatted(wanted),
                 cause);
     }

@@ -19,13 +19,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 
 /**
- * Sets the options of the component from {@code camel.component.ladiflow.*}. As with Camel's own starters,
- * {@code camel.component.ladiflow.enabled=false} switches this off, and {@code camel.component.ladiflow.customizer.enabled}
- * the setting of options alone. It applies to the component named {@code ladiflow} alone: those of other names are other
- * stores, with keys of their own.
+ * Sets the options of the component from {@code camel.component.ladiflow.*}. As with Camel's own starters, {@code
+ * camel.component.ladiflow.enabled=false} disables this class, and {@code
+ * camel.component.ladiflow.customizer.enabled=false} disables only the setting of options. It applies only to the
+ * component named {@code ladiflow}. Components with other names are other stores with their own keys.
  *
- * <p>The conditions name only what Spring reads without loading it, so that an application with Spring Boot and without
- * Camel's support for it starts as if this class were not there.
+ * <p>The conditions use only names that Spring reads without loading a class. So an application with Spring Boot, but
+ * without Camel's support for it, starts as if this class did not exist.
  */
 @AutoConfiguration(after = {CamelAutoConfiguration.class, LadiFlowComponentConverter.class})
 @ConditionalOnClass(CamelAutoConfiguration.class)
@@ -37,11 +37,11 @@ public class LadiFlowComponentAutoConfiguration {
     private static final String NAME = "ladiflow";
 
     /**
-     * Makes the bean that sets the options.
+     * Creates the bean that sets the options.
      *
-     * @param applicationContext tells whether customizers are switched off
+     * @param applicationContext shows whether customizers are disabled
      * @param camelContext the context of the components
-     * @param configuration what the application's properties say
+     * @param configuration the values of the application's properties
      * @return the customizer
      */
     @Bean
@@ -53,7 +53,7 @@ public class LadiFlowComponentAutoConfiguration {
         return new ComponentCustomizer() {
             @Override
             public void configure(String name, Component target) {
-                // First, since the other options are stored in them.
+                // This option comes first, because the other options are stored in its object.
                 if (configuration.getConfiguration() != null) {
                     ((LadiFlowComponent) target).setConfiguration(configuration.getConfiguration());
                 }

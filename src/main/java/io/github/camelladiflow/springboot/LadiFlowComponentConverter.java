@@ -21,17 +21,18 @@ import org.springframework.core.convert.converter.GenericConverter;
 import org.springframework.core.env.Environment;
 
 /**
- * Lets properties name beans where an option is an object, as Camel does: {@code #myBean}, {@code #bean:myBean}, or only
- * {@code myBean}. And refuses what Spring Boot would pass over in them, {@link StrictBindHandler}.
+ * Lets properties name beans for options whose value is an object, as Camel does: {@code #myBean}, {@code
+ * #bean:myBean}, or just {@code myBean}. Also rejects properties that Spring Boot would ignore; see {@link
+ * StrictBindHandler}.
  */
 @AutoConfiguration
 @ConditionalOnClass(CamelAutoConfiguration.class)
 public class LadiFlowComponentConverter {
 
     /**
-     * Makes the converter from names to beans.
+     * Creates the converter from names to beans.
      *
-     * @param beans where the beans are looked up, not before a property names one
+     * @param beans the factory of the beans; used only when a property names a bean
      * @return the converter
      */
     @Bean
@@ -41,17 +42,17 @@ public class LadiFlowComponentConverter {
     }
 
     /**
-     * Makes what checks the properties of components.
+     * Creates the checks for the properties of components.
      *
      * @param environment resolves placeholders
-     * @return the checks, for each binding anew
+     * @return creates new checks for each binding
      */
     @Bean
     static ConfigurationPropertiesBindHandlerAdvisor ladiFlowBindingRules(Environment environment) {
         return parent -> new StrictBindHandler(parent, environment);
     }
 
-    /** Kept apart from the configuration, which Spring inspects: these types may be missing there. */
+    /** A separate class, because Spring inspects the configuration class, and these types may be missing there. */
     private record BeanReferenceConverter(BeanFactory beans) implements GenericConverter {
 
         @Override

@@ -9,16 +9,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Keeps the API key out of what Actuator shows, also where an application has told it to show values
- * ({@code management.endpoint.env.show-values=always}): every property is masked whose name has both "ladiflow" and "api
- * key", in whatever spelling, such as {@code camel.component.ladiflow.api-key} and {@code LADIFLOW_API_KEY}.
+ * Masks the API key in Actuator's responses, even if an application shows all values ({@code
+ * management.endpoint.env.show-values=always}). It masks every property whose name contains "ladiflow" and "api key" in
+ * any spelling, such as {@code camel.component.ladiflow.api-key} and {@code LADIFLOW_API_KEY}.
  */
 @AutoConfiguration
 @ConditionalOnClass(SanitizingFunction.class)
 public class LadiFlowSanitizingAutoConfiguration {
 
     /**
-     * Makes the function that masks the key.
+     * Creates the function that masks the key.
      *
      * @return the function
      */

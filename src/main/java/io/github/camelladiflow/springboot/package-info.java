@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Auto-configuration for Spring Boot: {@code camel.component.ladiflow.*} sets the options of the component. Nothing
- * else of this library knows of it, and without Spring Boot none of its classes is ever loaded.
+ * Auto-configuration for Spring Boot: {@code camel.component.ladiflow.*} sets the options of the component. No other
+ * package depends on this one, and none of its classes is loaded without Spring Boot.
  */
 package io.github.camelladiflow.springboot;

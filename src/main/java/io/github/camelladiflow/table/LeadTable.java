@@ -36,9 +36,10 @@ import org.apache.camel.support.DefaultMessage;
 import static java.lang.Integer.parseInt;
 
 /**
- * Reads CSV with a header, as people and spreadsheets write it: separated by comma, semicolon or tab, with a line {@code sep=;}
- * or without; in UTF-8 or UTF-16, with or without a byte order mark, or in the encoding that is set. A bean for routes, which
- * split by its method {@link #rows}. Thread-safe once it is set.
+ * Reads CSV files with a header line, as people and spreadsheets write them. The separator is a comma, a semicolon or a
+ * tab, with or without a line {@code sep=;}. The encoding is UTF-8 or UTF-16, with or without a byte order mark, or the
+ * configured encoding. A bean for routes, which use its method {@link #rows} in a split. Thread-safe after its encoding
+ * is set.
  */
 public final class LeadTable {
 
@@ -55,19 +56,22 @@ public final class LeadTable {
             .collect(Collectors.toUnmodifiableMap(separator -> separator, LeadTable::newReader));
 
     private static final Map<TableLines.Problem, String> PROBLEMS = Map.of(
-            TableLines.Problem.OPEN, "A quoted cell of the row is not closed.",
-            TableLines.Problem.LONG, "The row is too long, and here is its beginning alone.",
-            TableLines.Problem.ENCODING, "The row is not of the file's encoding.");
+            TableLines.Problem.OPEN, "A quoted cell of the row has no closing quote.",
+            TableLines.Problem.LONG, "The row is too long; only its beginning is shown.",
+            TableLines.Problem.ENCODING, "The row contains bytes that are invalid in the file's encoding.");
 
     private static final Set<String> KEY_MEMBERS = Set.of("_id", "email", "phone");
     private static final Pattern SPECIAL = Pattern.compile("[\"\r\n,;\t]|^\\s|\\s$");
-    /** What a spreadsheet takes for a formula, or for a number of which it shows the first 15 digits. */
+    /** Text that a spreadsheet treats as a formula, or as a number of which it keeps only the first 15 digits. */
     private static final String FORMULA = "(?:'*[=+@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20-]|(?:\\d{16,}|\\d+[eE]\\d+)$)";
 
     private static final Pattern UNSAFE = Pattern.compile("^(?=" + FORMULA + ")");
     private static final Pattern ESCAPED = Pattern.compile("^'(?=" + FORMULA + ")");
 
-    /** Marks of direction, of order and of nothing, and control characters; those that join letters and emojis stay. */
+    /**
+     * Direction marks, order marks, empty marks and control characters. Characters that join letters or emojis are
+     * kept.
+     */
     private static final Pattern INVISIBLE =
             Pattern.compile("[\\p{Cc}&&[^\t\r\n]]|[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]");
 
@@ -78,27 +82,28 @@ public final class LeadTable {
     private Charset encoding = StandardCharsets.UTF_8;
 
     /**
-     * Sets the encoding of files that do not show theirs by a byte order mark or by the null bytes of UTF-16.
+     * Sets the encoding of files without a byte order mark and without the null bytes of UTF-16.
      *
-     * @param encoding such as {@code windows-1258}; UTF-8 unless set
-     * @throws IllegalArgumentException if Java knows none of that name
+     * @param encoding such as {@code windows-1258}; UTF-8 by default
+     * @throws IllegalArgumentException if Java does not support the encoding
      */
     public void setEncoding(String encoding) {
         this.encoding = Charset.forName(encoding);
     }
 
     /**
-     * Reads a file, row by row.
+     * Reads a file row by row.
      *
      * @param file the file
-     * @param exchange that of the file, whose headers each row gets
-     * @return the rows: a JSON object with the cells by their headers, each as {@link #cell} mends it. A row that has more or
-     *     fewer cells than the header, or is no CSV or not of the encoding, is its text as it stands, which no operation takes,
-     *     and has the header {@code CamelLadiFlowRowProblem}, which says why. Each has the headers {@code CamelLadiFlowRow}, the
-     *     row as it stands, in the file's own separator, and {@code CamelLadiFlowColumns}, the line with the columns' names. The
-     *     file is closed at its end
-     * @throws IllegalArgumentException if the file has no header, or is in UTF-32
-     * @throws IOException if it cannot be read
+     * @param exchange the exchange of the file; each row gets its headers
+     * @return the rows. The body of a row is a JSON object with the cells by column name, each cleaned by {@link
+     *     #cell}. A row with more or fewer cells than the header line, with invalid CSV, or with bytes that the
+     *     encoding does not allow, has its original text as its body, which no operation accepts, and the reason in the
+     *     header {@code CamelLadiFlowRowProblem}. Each row has the header {@code CamelLadiFlowRow}, its original text
+     *     with the file's separator, and {@code CamelLadiFlowColumns}, the line with the column names. The file is
+     *     closed after the last row
+     * @throws IllegalArgumentException if the file has no header line, or is in UTF-32
+     * @throws IOException if the file cannot be read
      */
     public Iterator<Message> rows(File file, Exchange exchange) throws IOException {
         var in = Files.newInputStream(file.toPath());
@@ -106,7 +111,8 @@ public final class LeadTable {
             var lines = new TableLines(in, encoding);
             var header = lines.header();
             if (header == null || header.text().isBlank()) {
-                throw new IllegalArgumentException("The file has no header line, which names the columns.");
+                throw new IllegalArgumentException(
+                        "The file has no header line. Add a first line with the column names.");
             }
             char separator = separator(header.text());
             String[] names = columnNames(header.text(), separator);
@@ -148,7 +154,7 @@ public final class LeadTable {
             problem = problem == null ? e.getMessage() : problem;
         }
         if (problem == null && cells.length != names.length) {
-            problem = "The row has %d cells, the header line %d.".formatted(cells.length, names.length);
+            problem = "The row has %d cells, but the header line has %d.".formatted(cells.length, names.length);
         }
         if (problem == null) {
             var json = JsonNodeFactory.instance.objectNode();
@@ -169,11 +175,11 @@ public final class LeadTable {
     }
 
     /**
-     * Tells what separates the columns of a table.
+     * Detects the separator of a table.
      *
      * @param header its header line
-     * @return a comma, a semicolon or a tab: the one that makes the most names of it that are known, those of keys first, or else the most
-     *     names
+     * @return a comma, a semicolon or a tab: the separator that yields the most known column names, where names of keys
+     *     count first; otherwise the one that yields the most columns
      */
     public static char separator(String header) {
         char best = ',';
@@ -191,19 +197,19 @@ public final class LeadTable {
                     best = separator;
                 }
             } catch (IllegalArgumentException e) {
-                // quotes stand elsewhere than that separator has them
+                // the quotes do not match this separator
             }
         }
         return best;
     }
 
     /**
-     * Reads the cells of a row.
+     * Splits a row into cells.
      *
      * @param row one row of CSV, without its line end
      * @param separator a comma, a semicolon or a tab
-     * @return its cells, without blanks around them, and without the apostrophe of {@link #foreign}
-     * @throws IllegalArgumentException if it is not one row of CSV; the message holds nothing of it
+     * @return its cells, without surrounding white space and without the apostrophe that {@link #foreign} adds
+     * @throws IllegalArgumentException if the text is not one row of CSV; the message does not quote it
      */
     public static String[] cells(String row, char separator) {
         try {
@@ -212,8 +218,8 @@ public final class LeadTable {
             Arrays.setAll(cells, i -> ESCAPED.matcher(cells[i]).replaceFirst(""));
             return cells;
         } catch (JsonProcessingException e) {
-            // without the cause, whose words quote the row
-            throw new IllegalArgumentException("This is not one row of CSV.");
+            // without the cause, whose message quotes the row
+            throw new IllegalArgumentException("The text is not one valid row of CSV. Check its quotes and line ends.");
         }
     }
 
@@ -222,35 +228,35 @@ public final class LeadTable {
     }
 
     /**
-     * Writes a cell as CSV.
+     * Formats a cell as CSV.
      *
-     * @param text the text; null is none
-     * @return the text, in quotes where that is needed, whichever separator is used
+     * @param text the text; null becomes an empty cell
+     * @return the text, quoted if any of the separators requires it
      */
     public static String field(String text) {
         return text == null ? "" : SPECIAL.matcher(text).find() ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }
 
     /**
-     * Writes a cell that others have filled in as CSV.
+     * Formats a cell with text from an untrusted source as CSV.
      *
-     * @param text the text; null is none
-     * @return as {@link #field}; with an apostrophe in front if a spreadsheet would take it for a formula, or would shorten it as
-     *     a number
+     * @param text the text; null becomes an empty cell
+     * @return as {@link #field}, with a leading apostrophe if a spreadsheet would treat the text as a formula or
+     *     shorten it as a number
      */
     public static String foreign(String text) {
         return field(text == null ? null : UNSAFE.matcher(text).replaceFirst("'"));
     }
 
     /**
-     * Mends what spreadsheets do to a cell: characters that nobody sees go, and the marks of text; of a phone number the
-     * fraction goes, of a date the order is changed, and tags on several lines get commas. The zero that a phone number has lost comes
-     * back by {@code phoneFormat=VN}.
+     * Repairs the changes that spreadsheets make to a cell. Removes invisible characters, text markers, and the
+     * fraction of a phone number. Rewrites dates, and separates tags on several lines with commas. {@code
+     * phoneFormat=VN} restores a leading zero that a phone number has lost.
      *
-     * @param header of its column, or the name of a member; may mean none
+     * @param header the column name or the name of a member; may be unknown
      * @param text the cell
-     * @return the text in Unicode's form C; a date as {@code yyyy-mm-dd} if it is day, month and year, or year, month and day;
-     *     what cannot be mended as it is
+     * @return the text in Unicode normalization form C. A date with day, month and year, or year, month and day,
+     *     becomes {@code yyyy-mm-dd}. Text that cannot be repaired is returned unchanged
      */
     public static String cell(String header, String text) {
         String plain =

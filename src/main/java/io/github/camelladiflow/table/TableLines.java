@@ -14,49 +14,48 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * The rows of a text file as they stand, one after the other, however long they are and whatever bytes they hold. A row is a line,
- * which ends with LF or CRLF; in CSV one with a quoted field that runs over line ends has several of them. The encoding is
- * told by a byte order mark, which is skipped, by the null bytes of UTF-16, or by the user, and is UTF-8 otherwise. Not
- * thread-safe.
+ * The rows of a text file in their original form, in order, whatever their length and bytes. A row is a line that ends
+ * with LF or CRLF. In CSV, a row with a quoted field may span several lines. The encoding comes from a byte order mark
+ * (which is skipped), from the null bytes of UTF-16, or from the caller; otherwise it is UTF-8. Not thread-safe.
  */
 public final class TableLines implements Closeable {
 
-    /** A longer row is not kept as a whole. */
+    /** The maximum length of a row. A longer row is not kept completely. */
     public static final int MAX_CHARACTERS = 65_536;
 
-    /** The separator of a header that is still to be understood: any quote may begin or end a quoted name. */
+    /** Stands for the separator of a header that is not yet known: any quote may begin or end a quoted name. */
     public static final int UNKNOWN_SEPARATOR = -1;
 
-    /** The separator of formats without quoted fields. */
+    /** Stands for the separator of formats without quoted fields. */
     public static final int NO_QUOTED_FIELDS = -2;
 
     private static final int MAX_SHOWN_CHARACTERS = 1_000;
     private static final int DETECTION_CHARACTERS = 8_192;
     private static final Pattern OLD_MAC = Pattern.compile("[^\\r\\n]*\\r[^\\n]");
     private static final char REPLACEMENT_CHARACTER = '\uFFFD';
-    /** By which Excel is told the separator; the header shows it anyway. */
+    /** The line that tells Excel the separator. The header shows the separator in any case. */
     private static final Pattern SEPARATOR_LINE = Pattern.compile("\\s*\"?sep=.\"?[,;\\s]*", Pattern.CASE_INSENSITIVE);
 
     private final int maxCharacters;
     private final Charset charset;
     private final BufferedReader in;
-    /** Where a line ends, with or without a CR before it; old Macs have the CR alone. */
+    /** The last character of a line end, with or without a CR before it. Files of old Macs use only CR. */
     private final char lineEnd;
 
     private final StringBuilder text = new StringBuilder();
     private long lineNumber;
     private long damagedLine;
 
-    /** Why a row's text is not the whole row as it was meant. */
+    /** The reason why a row's text is incomplete or damaged. */
     public enum Problem {
 
-        /** A quoted field is not closed, so that it takes all lines to the end of the file. */
+        /** A quoted field has no closing quote, so that the row extends to the end of the file. */
         OPEN,
 
-        /** It is longer than {@link #MAX_CHARACTERS}, and its beginning is shown. */
+        /** The row is longer than {@link #MAX_CHARACTERS}. Only its beginning is shown. */
         LONG,
 
-        /** Its bytes are not of the file's encoding. */
+        /** The row has bytes that are invalid in the file's encoding. */
         ENCODING
     }
 
@@ -65,12 +64,12 @@ public final class TableLines implements Closeable {
      *
      * @param firstLine the number of its first line, from 1
      * @param lastLine the number of its last line
-     * @param text without the last line end; with U+FFFD for what cannot be decoded
-     * @param problem what is wrong with it, or null
+     * @param text the text without the last line end; U+FFFD replaces bytes that cannot be decoded
+     * @param problem what is wrong with the row, or null
      */
     public record Row(long firstLine, long lastLine, String text, Problem problem) {
 
-        /** Does not show the text, which is personal data. */
+        /** Omits the text, which is personal data. */
         @Override
         public String toString() {
             return "Line[" + firstLine + "]";
@@ -78,25 +77,25 @@ public final class TableLines implements Closeable {
     }
 
     /**
-     * Begins to read.
+     * Starts to read.
      *
      * @param in the bytes
-     * @param encoding theirs if they do not tell it themselves; null is UTF-8
-     * @throws IllegalArgumentException if they are UTF-32
-     * @throws IOException if they cannot be read
+     * @param encoding the encoding if the bytes do not show it; null means UTF-8
+     * @throws IllegalArgumentException if the encoding is UTF-32
+     * @throws IOException if the bytes cannot be read
      */
     public TableLines(InputStream in, Charset encoding) throws IOException {
         this(in, encoding, MAX_CHARACTERS);
     }
 
     /**
-     * Begins to read.
+     * Starts to read.
      *
      * @param in the bytes
-     * @param encoding theirs if they do not tell it themselves; null is UTF-8
-     * @param maxCharacters how long a row may be
-     * @throws IllegalArgumentException if they are UTF-32
-     * @throws IOException if they cannot be read
+     * @param encoding the encoding if the bytes do not show it; null means UTF-8
+     * @param maxCharacters the maximum length of a row
+     * @throws IllegalArgumentException if the encoding is UTF-32
+     * @throws IOException if the bytes cannot be read
      */
     public TableLines(InputStream in, Charset encoding, int maxCharacters) throws IOException {
         this.maxCharacters = maxCharacters;
@@ -114,7 +113,7 @@ public final class TableLines implements Closeable {
         return OLD_MAC.matcher(CharBuffer.wrap(head, 0, length)).lookingAt() ? '\r' : '\n';
     }
 
-    /** {@return what the bytes are} */
+    /** {@return the encoding of the file} */
     public Charset charset() {
         return charset;
     }
@@ -125,9 +124,9 @@ public final class TableLines implements Closeable {
     }
 
     /**
-     * Reads the header, and the line before it by which Excel is told the separator.
+     * Reads the header line, and skips a line before it that tells Excel the separator.
      *
-     * @return the row, or null if there is none
+     * @return the row, or null if the file is empty
      * @throws IOException if the file cannot be read
      */
     public Row header() throws IOException {
@@ -138,9 +137,10 @@ public final class TableLines implements Closeable {
     /**
      * Reads the next row.
      *
-     * @param separator what separates fields, of which quoted ones may run over line ends; or {@link #UNKNOWN_SEPARATOR}, {@link #NO_QUOTED_FIELDS}
-     * @return the row, or null at the end; an empty piece behind the last line end is no row
-     * @throws IOException if the file cannot be read further
+     * @param separator the separator of fields, where quoted fields may span several lines; or {@link
+     *     #UNKNOWN_SEPARATOR} or {@link #NO_QUOTED_FIELDS}
+     * @return the row, or null at the end of the file; an empty text after the last line end is not a row
+     * @throws IOException if the file cannot be read
      */
     public Row next(int separator) throws IOException {
         text.setLength(0);
@@ -166,7 +166,7 @@ public final class TableLines implements Closeable {
                 closed = c == '"';
                 quoted = !closed;
             } else {
-                // the second of two quotes in a quoted field belongs to it
+                // two quotes in a quoted field stand for one quote
                 quoted = c == '"' && (fieldBegins || closed || separator == UNKNOWN_SEPARATOR);
                 closed = false;
                 fieldBegins = c == separator || c <= ' ' && fieldBegins;
@@ -201,7 +201,8 @@ public final class TableLines implements Closeable {
         String head = HexFormat.of().formatHex(in.readNBytes(4));
         in.reset();
         if (head.matches("fffe0000|0000feff")) {
-            throw new IllegalArgumentException("The file is in UTF-32. Save it as UTF-8, in Excel: \"CSV UTF-8\".");
+            throw new IllegalArgumentException(
+                    "The file is in UTF-32. Save it as UTF-8; in Excel choose \"CSV UTF-8\".");
         }
         if (head.startsWith("efbbbf")) {
             in.skipNBytes(3);

@@ -85,7 +85,9 @@ class LeadTableTest {
                         "a@example.com;0911;more", "b@example.com", "{\"Email\":\"c@example.com\",\"SĐT\":\"a;\\nb\"}");
         assertThat(problems)
                 .containsExactly(
-                        "The row has 3 cells, the header line 2.", "The row has 1 cells, the header line 2.", null);
+                        "The row has 3 cells, but the header line has 2.",
+                        "The row has 1 cells, but the header line has 2.",
+                        null);
     }
 
     @Test
@@ -99,10 +101,10 @@ class LeadTableTest {
                 .containsExactly("a@example.com;B\uFFFDnh");
         assertThat(problems)
                 .containsExactly(
-                        "This is not one row of CSV.",
+                        "The text is not one valid row of CSV. Check its quotes and line ends.",
                         null,
-                        "A quoted cell of the row is not closed.",
-                        "The row is not of the file's encoding.");
+                        "A quoted cell of the row has no closing quote.",
+                        "The row contains bytes that are invalid in the file's encoding.");
     }
 
     @ParameterizedTest

@@ -6,7 +6,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Reads and checks the URL of the API. */
+/** Parses and checks the base URL of the API. */
 public final class BaseUrl {
 
     public static final int MAX_PORT = 65_535;
@@ -21,7 +21,7 @@ public final class BaseUrl {
     /**
      * Returns the URL without a trailing slash.
      *
-     * @throws IllegalArgumentException if the API must not be called there
+     * @throws IllegalArgumentException if the URL is invalid or not allowed
      */
     public static URI of(String text, boolean allowPlainHttp) {
         if (text == null || text.isBlank()) {
@@ -35,27 +35,26 @@ public final class BaseUrl {
                     "baseUrl must be an https URL such as https://api.service.ladiflow.com/1.0");
         }
         if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
-            throw new IllegalArgumentException("baseUrl must not have a user, a query or a fragment");
+            throw new IllegalArgumentException("baseUrl must not have user information, a query or a fragment");
         }
         if (url.getPort() == 0 || url.getPort() > MAX_PORT) {
             throw new IllegalArgumentException(
-                    "baseUrl has the port " + url.getPort() + ". Use a port from 1 to 65535");
+                    "baseUrl has the port " + url.getPort() + ", but must have a port from 1 to 65535");
         }
         if (plain && !allowPlainHttp && !isLoopback(url.getHost())) {
-            throw new IllegalArgumentException("baseUrl is plain http to host " + url.getHost() + ", where the API key"
-                    + " and customers' data could be read on the way. Use https, or set allowPlainHttp=true if the network is"
-                    + " safe.");
+            throw new IllegalArgumentException("baseUrl is plain http to host " + url.getHost() + ", so the network"
+                    + " would carry the API key and customers' data unencrypted. Use https, or set"
+                    + " allowPlainHttp=true if the network is safe.");
         }
         if (plain && LADIFLOW.matcher(url.getHost()).matches()) {
-            throw new IllegalArgumentException(
-                    "baseUrl is plain http to " + url.getHost() + ", which LadiFlow serves over"
-                            + " https. Use https; allowPlainHttp does not apply to this host.");
+            throw new IllegalArgumentException("baseUrl is plain http to " + url.getHost()
+                    + ", but LadiFlow supports https. Use https; allowPlainHttp does not apply to this host.");
         }
         return url;
     }
 
     /**
-     * Rejects plain HTTP to hosts other than this machine, also if {@code allowPlainHttp} is true.
+     * Rejects plain HTTP, except for a loopback address, whatever {@code allowPlainHttp} is.
      *
      * @throws IllegalArgumentException if the URL is plain HTTP to another host
      */
@@ -64,12 +63,12 @@ public final class BaseUrl {
         if ("http".equals(url.getScheme()) && !isLoopback(url.getHost())) {
             throw new IllegalArgumentException(
                     "allowPlainHttp is rejected because the profile of the Camel context is prod"
-                            + " (camel.main.profile): the API key and customers' data would go to " + url.getHost()
-                            + " in clear. Use an https baseUrl.");
+                            + " (camel.main.profile): the API key and customers' data would be sent unencrypted to "
+                            + url.getHost() + ". Use an https baseUrl.");
         }
     }
 
-    /** Whether a host name or address is this machine. */
+    /** Returns whether a host is a loopback address. */
     public static boolean isLoopback(String host) {
         return LOOPBACK.matcher(host).matches();
     }

@@ -3,10 +3,10 @@ package io.github.camelladiflow.internal.options;
 
 import java.time.Duration;
 
-/** Checks the values of options, after their text has been converted. */
+/** The checks that the option classes share. */
 public final class Checks {
 
-    /** A hundred years. Twice this time and the time of the clock still fit into a long as nanoseconds. */
+    /** One hundred years. Twice this time plus the clock's value still fits into a long of nanoseconds. */
     private static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
     private Checks() {}
@@ -22,18 +22,18 @@ public final class Checks {
     }
 
     public static void requireNotNegative(String option, Duration duration) {
-        require(duration == null || !duration.isNegative(), option + " must not be negative; 0 is off");
+        require(duration == null || !duration.isNegative(), option + " must be 0 (off) or more");
         requireNotTooLong(option, duration);
     }
 
     public static void requirePositive(String option, Duration duration) {
-        require(isSet(duration) && !duration.isNegative(), option + " must be longer than zero");
+        require(isSet(duration) && !duration.isNegative(), option + " must be more than 0");
         requireNotTooLong(option, duration);
     }
 
     private static void requireNotTooLong(String option, Duration duration) {
         require(
                 duration == null || duration.compareTo(MAX_DURATION) <= 0,
-                option + " is too long a time: it may be " + MAX_DURATION.toDays() + "d at most");
+                option + " is too long: it must be at most " + MAX_DURATION.toDays() + "d");
     }
 }

@@ -6,14 +6,14 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** Decodes the values of a Pipe, which Camel 4.18 passes to Kamelets in the encoding of HTML forms. */
+/** Decodes the values of a Pipe, which Camel 4.18 passes to Kamelets in form encoding. */
 public final class PipeText {
 
     private static final Pattern ENCODED = Pattern.compile("([\\w.*+-]*%[0-9A-F]{2})+[\\w.*+-]*");
 
     private PipeText() {}
 
-    /** Returns the text as it was written in the Pipe. Text that is not encoded stays as it is. */
+    /** Returns the value that the Pipe contains. Other text is returned unchanged. */
     public static String decode(String value) {
         if (value == null || !ENCODED.matcher(value).matches()) {
             return value;

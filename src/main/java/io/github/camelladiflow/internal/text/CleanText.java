@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.text;
 
-/** Takes away what surrounds a text by accident. */
+/** Removes accidental characters around a text. */
 public final class CleanText {
 
     private CleanText() {}
 
     /**
-     * Removes white space of every kind, byte order marks and other invisible format characters, and line ends around a text.
+     * Removes all white space, byte order marks, other invisible format characters and line ends around a text.
      *
-     * @return the cleaned text, empty if nothing is left
+     * @return the cleaned text, empty if nothing remains
      */
     public static String of(CharSequence text) {
         int start = 0;

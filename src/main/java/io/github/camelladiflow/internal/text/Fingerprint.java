@@ -5,12 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Tells texts from each other by bytes of which the text cannot be told. */
+/** Calculates hashes that identify texts without revealing them. */
 public final class Fingerprint {
 
     private Fingerprint() {}
 
-    /** The SHA-256 of a text in UTF-8: 32 bytes. */
+    /** Returns the SHA-256 hash of a text in UTF-8: 32 bytes. */
     public static byte[] of(String text) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -5,13 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Tells a text that was written in UTF-8 and read as Latin-1, as Camel Main and Spring Boot read properties files. */
+/**
+ * Recognizes mojibake: UTF-8 text that was decoded as Latin-1, as Camel Main and Spring Boot decode properties files.
+ */
 public final class Mojibake {
 
-    /** What is wrong and what to do, to stand behind the name of an option or a member. */
+    /** What is wrong and what to do; follows the name of an option or a member in a message. */
     public static final String HINT =
-            " was written in UTF-8 and read as Latin-1, which properties files are: other letters are \\u and"
-                    + " four digits there, such as H\\u1ed9i; or set it in YAML or in the route";
+            " is UTF-8 text that was decoded as Latin-1, the encoding of properties files. Write other letters there"
+                    + " as \\u and four digits, such as H\\u1ed9i; or set the value in YAML or in the route";
 
     private Mojibake() {}
 

@@ -6,12 +6,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Finds the names that one who misspelt may have meant. */
+/** Finds similar names for a misspelt name. */
 public final class SimilarNames {
 
     private SimilarNames() {}
 
-    /** The names in the order of how little they differ. */
+    /** Returns the names, the most similar first. */
     public static List<String> ranked(
             String wanted, Collection<String> names, UnaryOperator<String> plain, int atMost) {
         String meant = plain.apply(wanted);
@@ -21,7 +21,10 @@ public final class SimilarNames {
                 .toList();
     }
 
-    /** The name that differs least, null if all differ by more than such a part of their letters: 3 is a third. */
+    /**
+     * Returns the most similar name, or null if no name is similar enough. At most one in {@code part} letters may
+     * differ: with 3, a third of them.
+     */
     public static String closest(String wanted, Collection<String> names, UnaryOperator<String> plain, int part) {
         return ranked(wanted, names, plain, 1).stream()
                 .filter(name -> distance(plain.apply(wanted), plain.apply(name)) * part
@@ -30,7 +33,9 @@ public final class SimilarNames {
                 .orElse(null);
     }
 
-    /** How many letters have to be put in, taken out, changed or swapped with the next to make one of the other. */
+    /**
+     * Returns the edit distance: how many letters must be inserted, removed, replaced or swapped with their neighbour.
+     */
     private static int distance(String one, String other) {
         int[][] rows = new int[one.length() + 1][other.length() + 1];
         for (int i = 0; i <= one.length(); i++) {

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is known of texts alone, and may be used everywhere. */
+/** Utilities for text, which all packages may use. */
 package io.github.camelladiflow.internal.text;

@@ -5,8 +5,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
 /**
- * LadiFlow refused the API key (401 or 403), or {@code apiKeySupplier} gave none ({@link #getHttpStatus()} is null then).
- * Trying again is pointless until the key or its scope is changed.
+ * LadiFlow rejected the API key (401 or 403), or {@code apiKeySupplier} returned no key ({@link #getHttpStatus()} is
+ * then null). A retry fails until the key or its scope is changed.
  */
 public class LadiFlowAuthenticationException extends LadiFlowException {
 
@@ -15,12 +15,12 @@ public class LadiFlowAuthenticationException extends LadiFlowException {
     private final boolean scopeMissing;
 
     /**
-     * Describes a failed call.
+     * Creates an exception.
      *
-     * @param message what was wrong and what to do
+     * @param message what is wrong and what to do
      * @param operation the operation that failed
-     * @param httpStatus the HTTP status of the answer, null if there was no key to ask with
-     * @param code the {@code code} of the answer's envelope, null if there was none
+     * @param httpStatus the HTTP status of the response, null if there was no key for a request
+     * @param code the {@code code} of the response's envelope, null if there is none
      * @param scopeMissing whether LadiFlow seems to know the key
      */
     public LadiFlowAuthenticationException(
@@ -30,10 +30,10 @@ public class LadiFlowAuthenticationException extends LadiFlowException {
     }
 
     /**
-     * Tells whether LadiFlow seems to know the key but to forbid it this operation, because the key lacks the scope: it
-     * answered as the API does, with 403. LadiFlow does not document this; it may answer 401 for a missing scope, too.
+     * Returns whether LadiFlow seems to know the key, but the key lacks the scope for this operation: the API itself
+     * responded with 403. LadiFlow does not document this; it may also respond with 401 for a missing scope.
      *
-     * @return false if the key itself was refused, or something in front of LadiFlow answered
+     * @return false if LadiFlow rejected the key itself, or another server in front of LadiFlow responded
      */
     public boolean isScopeMissing() {
         return scopeMissing;

@@ -5,8 +5,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
 /**
- * There was no whole answer: the connection was refused, reset, timed out or could not be made securely, or no connection
- * of the pool became free in time. Retryable, unless the server's certificate is not trusted.
+ * The response was missing or incomplete: the connection was refused, reset, timed out or could not be secured, or no
+ * pooled connection became free in time. Retryable, unless the server's certificate is not trusted.
  */
 public class LadiFlowConnectionException extends LadiFlowException {
 
@@ -16,14 +16,14 @@ public class LadiFlowConnectionException extends LadiFlowException {
     private final boolean requestSent;
 
     /**
-     * Describes a call without a whole answer.
+     * Creates an exception.
      *
-     * @param message what was wrong and what to do
+     * @param message what is wrong and what to do
      * @param operation the operation that failed
-     * @param httpStatus the HTTP status if the answer broke off after it, else null
-     * @param retryable whether the same call may well succeed later
-     * @param requestSent whether LadiFlow may have seen the request
-     * @param cause what the network reported
+     * @param httpStatus the HTTP status if the response ended after it, otherwise null
+     * @param retryable whether the same call may succeed later
+     * @param requestSent whether LadiFlow may have received the request
+     * @param cause the error of the network
      */
     public LadiFlowConnectionException(
             String message,
@@ -37,12 +37,12 @@ public class LadiFlowConnectionException extends LadiFlowException {
         this.requestSent = requestSent;
     }
 
-    /** {@return whether LadiFlow may have seen the request; false if it surely has not} */
+    /** {@return whether LadiFlow may have received the request; false if it certainly has not} */
     public boolean isRequestSent() {
         return requestSent;
     }
 
-    /** Of a call that ended while it waited to be made again: whether the attempt before may have been. */
+    /** If the call ended while it waited for a retry, the previous attempt decides. */
     @Override
     boolean mayHaveBeenCarriedOut() {
         return getCause() instanceof LadiFlowException before ? before.mayHaveBeenCarriedOut() : requestSent;

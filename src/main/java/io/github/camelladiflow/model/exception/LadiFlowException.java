@@ -8,9 +8,9 @@ import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.RuntimeCamelException;
 
 /**
- * A call to LadiFlow that did not end with the answer asked for. There is a subclass for each reaction that a route may
- * want, for use in {@code onException(...)}. No message of this family holds the API key, a customer's data or the body of
- * an answer; LadiFlow's own sentence is in {@link #getServiceMessage()} alone.
+ * A call to LadiFlow failed. Each subclass stands for one reaction of a route, for use in {@code onException(...)}. The
+ * messages of these exceptions never contain the API key, a customer's data or the body of a response. LadiFlow's own
+ * message is only in {@link #getServiceMessage()}.
  */
 public abstract class LadiFlowException extends RuntimeCamelException {
 
@@ -22,7 +22,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     private final LadiFlowOperation operation;
     private final Integer httpStatus;
     private final Integer code;
-    /** May hold personal data, which does not go where exceptions are sent to. */
+    /** May contain personal data, so it is not serialized with the exception. */
     private transient volatile String serviceMessage;
 
     private String requestId;
@@ -30,14 +30,14 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     private String note = "";
 
     /**
-     * Describes a failed call.
+     * Creates an exception.
      *
-     * @param outcome that of all exceptions of the class
-     * @param message what was wrong, where, and what to do
+     * @param outcome the outcome of all exceptions of the class
+     * @param message what is wrong, where, and what to do
      * @param operation the operation that failed
-     * @param httpStatus the HTTP status of the answer, null if there was none
-     * @param code the {@code code} of the answer's envelope, null if there was none
-     * @param cause what caused it, null if nothing else did
+     * @param httpStatus the HTTP status of the response, null if there is none
+     * @param code the {@code code} of the response's envelope, null if there is none
+     * @param cause the cause, null if there is none
      */
     LadiFlowException(
             Outcome outcome,
@@ -54,7 +54,8 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * Adds to the message what a failed call means for what it was made for. Not thread-safe: for who makes the exception.
+     * Adds to the message what the failed call means for its caller. Not thread-safe: only for the creator of the
+     * exception.
      *
      * @param more a sentence
      * @return this
@@ -85,37 +86,38 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * {@return how the call ended, in the word that meters, health and logs use too, the same for all exceptions of one
+     * {@return how the call ended: the same term as in meters, health and logs, and the same for all exceptions of one
      * class}
      */
     public Outcome getOutcome() {
         return outcome;
     }
 
-    /** {@return the HTTP status of the answer, null if there was no answer} */
+    /** {@return the HTTP status of the response, null if there is no response} */
     public Integer getHttpStatus() {
         return httpStatus;
     }
 
-    /** {@return the {@code code} of the answer's envelope, null if there was no answer or no code in it} */
+    /** {@return the {@code code} of the response's envelope, null if there is no response or no code in it} */
     public Integer getCode() {
         return code;
     }
 
     /**
-     * Returns the sentence with which LadiFlow answered, such as {@code Khách hàng đã tồn tại}: at most 500 characters, without
-     * the API key. It may hold personal data, so nothing of this component writes it anywhere; whoever does so decides that.
+     * Returns the message in LadiFlow's response, such as {@code Khách hàng đã tồn tại}: at most 500 characters,
+     * without the API key. It may contain personal data, so this component never writes it to a log or elsewhere. Your
+     * application decides whether to do so.
      *
-     * @return the sentence, as JSON if it is no text; null if there was none, or after serialization
+     * @return the message, as JSON if it is not a string; null if there is none, or after serialization
      */
     public String getServiceMessage() {
         return serviceMessage;
     }
 
     /**
-     * Sets the sentence with which LadiFlow answered. Meant for the component.
+     * Sets the message in LadiFlow's response. For the component only.
      *
-     * @param message the sentence without the API key, null for none; what is longer than 500 characters is cut
+     * @param message the message without the API key, null for none; it is cut after 500 characters
      * @return this exception
      */
     public LadiFlowException initServiceMessage(String message) {
@@ -126,17 +128,18 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * Returns the id that the server, or a proxy before it, gave the request in {@code x-request-id}, {@code cf-ray} or
-     * {@code x-amzn-trace-id}, by which its operators find the request. The message has it, too.
+     * Returns the id that the server, or a proxy in front of it, gave the request in {@code x-request-id}, {@code
+     * cf-ray} or {@code x-amzn-trace-id}. Its operators can find the request by this id. The exception's message also
+     * contains it.
      *
-     * @return the id, null if there was none
+     * @return the id, null if there is none
      */
     public String getRequestId() {
         return requestId;
     }
 
     /**
-     * Sets the server's id of the request. Meant for the component.
+     * Sets the server's id of the request. For the component only.
      *
      * @param id the id, null for none
      * @return this exception
@@ -147,33 +150,30 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * {@return how long LadiFlow asked to wait, counted from its answer, zero or more; null if LadiFlow did not say or
-     * it could not be understood}
+     * {@return how long LadiFlow asked to wait, counted from its response, zero or more; null if LadiFlow did not say,
+     * or the value is invalid}
      */
     public Duration getRetryAfter() {
         return null;
     }
 
-    /**
-     * {@return whether the same call may well succeed a little later, nothing else being changed; true if trying again
-     * makes sense}
-     */
+    /** {@return whether the same call may succeed a little later without any change, so that a retry makes sense} */
     public boolean isRetryable() {
         return outcome == Outcome.RATE_LIMITED || outcome == Outcome.SERVER_FAILED;
     }
 
     /**
-     * Tells whether LadiFlow may have carried out what was asked although the call failed. Look at LadiFlow, or make the call
-     * again only if doing it twice does no harm.
+     * Returns whether LadiFlow may have carried out the request although the call failed. If so, check in LadiFlow, or
+     * retry only if a second write does no harm.
      *
-     * @return true if it may have been carried out, by this attempt or an earlier one of the call; false if it surely was
-     *     not, and for every operation that only reads
+     * @return true if this attempt or an earlier one of the call may have been carried out; false if it certainly was
+     *     not, and for every read
      */
     public final boolean isPossiblyCarriedOut() {
         return !operation.isReadOnly() && mayHaveBeenCarriedOut();
     }
 
-    /** Whether it may have been, had the operation been one that writes. */
+    /** Returns whether the request may have been carried out, assuming that the operation writes. */
     boolean mayHaveBeenCarriedOut() {
         return outcome == Outcome.SERVER_FAILED || outcome == Outcome.NOT_UNDERSTOOD;
     }

@@ -4,20 +4,18 @@ package io.github.camelladiflow.model.exception;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
-/**
- * LadiFlow knows no such customer, and the endpoint's {@code notFound} asks for an exception.
- */
+/** The customer does not exist in LadiFlow, and the endpoint has {@code notFound=EXCEPTION}. */
 public class LadiFlowNotFoundException extends LadiFlowException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Describes a failed call.
+     * Creates an exception.
      *
-     * @param message what was wrong and what to do
+     * @param message what is wrong and what to do
      * @param operation the operation that failed
-     * @param httpStatus the HTTP status of the answer
-     * @param code the {@code code} of the answer's envelope, null if there was none
+     * @param httpStatus the HTTP status of the response
+     * @param code the {@code code} of the response's envelope, null if there is none
      */
     public LadiFlowNotFoundException(String message, LadiFlowOperation operation, Integer httpStatus, Integer code) {
         super(Outcome.NOT_FOUND, message, operation, httpStatus, code, null);

@@ -7,7 +7,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
 /**
- * Too many requests: LadiFlow wants fewer (429), or more are waiting than {@code maxRequestsPerSecond} lets through in time.
+ * Too many requests: LadiFlow limited the request rate (429), or too many calls wait for {@code maxRequestsPerSecond}.
  * Retryable after {@link #getRetryAfter()}.
  */
 public class LadiFlowRateLimitException extends LadiFlowException {
@@ -17,12 +17,12 @@ public class LadiFlowRateLimitException extends LadiFlowException {
     private final Duration retryAfter;
 
     /**
-     * Describes a call that came too soon.
+     * Creates an exception.
      *
-     * @param message what was wrong and what to do
+     * @param message what is wrong and what to do
      * @param operation the operation that failed
-     * @param httpStatus the HTTP status of the answer, null if the request was not sent
-     * @param code the {@code code} of the answer's envelope, null if there was none
+     * @param httpStatus the HTTP status of the response, null if the request was not sent
+     * @param code the {@code code} of the response's envelope, null if there is none
      * @param retryAfter how long LadiFlow asks to wait, null if it does not say
      */
     public LadiFlowRateLimitException(

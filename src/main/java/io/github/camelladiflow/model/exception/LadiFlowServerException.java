@@ -7,9 +7,9 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
 /**
- * LadiFlow failed (5xx, or 408). Retryable: what fails now may work later. The component itself asks again only while LadiFlow is
- * away ({@link #isUnavailable()}): an error within LadiFlow, such as 500, is seldom over after seconds, and asking at once
- * again would triple the load on a service that is in trouble already. A route may ask again later.
+ * LadiFlow failed (5xx or 408). Retryable: the call may succeed later. The component itself retries only while LadiFlow
+ * is unavailable ({@link #isUnavailable()}). Other errors, such as 500, rarely end within seconds, and immediate
+ * retries would triple the load on a failing service. A route may retry later.
  */
 public class LadiFlowServerException extends LadiFlowException {
 
@@ -18,12 +18,12 @@ public class LadiFlowServerException extends LadiFlowException {
     private final Duration retryAfter;
 
     /**
-     * Describes a failed call.
+     * Creates an exception.
      *
-     * @param message what was wrong and what to do
+     * @param message what is wrong and what to do
      * @param operation the operation that failed
-     * @param httpStatus the HTTP status of the answer
-     * @param code the {@code code} of the answer's envelope, null if there was none
+     * @param httpStatus the HTTP status of the response
+     * @param code the {@code code} of the response's envelope, null if there is none
      * @param retryAfter how long LadiFlow asks to wait, null if it does not say
      */
     public LadiFlowServerException(
@@ -38,8 +38,8 @@ public class LadiFlowServerException extends LadiFlowException {
     }
 
     /**
-     * {@return whether LadiFlow is away for a while, by the HTTP status or the {@code code}: 408, 502, 503 or 504; true if
-     * so, false for an error within LadiFlow}
+     * {@return whether LadiFlow is temporarily unavailable: the HTTP status or the {@code code} is 408, 502, 503 or
+     * 504; false for an error within LadiFlow}
      */
     public boolean isUnavailable() {
         return switch (status()) {

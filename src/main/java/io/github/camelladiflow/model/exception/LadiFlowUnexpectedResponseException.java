@@ -5,21 +5,21 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
 /**
- * The answer was not what was asked for. It was not understood: not the API's JSON, not what the contract says, too large, or a redirect. Mostly this means
- * that something else than the LadiFlow API answers at the base URL. Or LadiFlow carried out a write and left a part of it out
- * ({@code onDropped=FAIL}, {@code removeTags} and other tags that stayed).
+ * The response is not valid: not the API's JSON, not as the API's contract defines it, too large, or a redirect. In
+ * most cases, another server than the LadiFlow API responds at the base URL. Also thrown if LadiFlow carried out a
+ * write, but not completely ({@code onDropped=FAIL}, or tags of {@code removeTags} that remain).
  */
 public class LadiFlowUnexpectedResponseException extends LadiFlowException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Describes a failed call.
+     * Creates an exception.
      *
-     * @param message what was wrong and what to do
+     * @param message what is wrong and what to do
      * @param operation the operation that failed
-     * @param httpStatus the HTTP status of the answer
-     * @param code the {@code code} of the answer's envelope, null if there was none
+     * @param httpStatus the HTTP status of the response
+     * @param code the {@code code} of the response's envelope, null if there is none
      */
     public LadiFlowUnexpectedResponseException(
             String message, LadiFlowOperation operation, Integer httpStatus, Integer code) {

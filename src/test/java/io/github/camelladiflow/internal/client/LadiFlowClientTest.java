@@ -135,7 +135,7 @@ class LadiFlowClientTest {
                 () -> null,
                 "is missing",
                 () -> "s3cret-key\n",
-                "characters that an HTTP header cannot carry");
+                "characters that an HTTP header cannot contain");
         for (var supplier : suppliers.entrySet()) {
             CallResult<JsonValue> result = call(supplier.getKey(), retries(5)).join();
             assertThat(result.failure())

@@ -169,8 +169,8 @@ class LadiFlowComponentAutoConfigurationTest {
         "cache-ttl=5M,cacheTtl=5M is not a time.",
         "cache-ttl=1w,cacheTtl=1w is not a time.",
         "cache-ttl=10m!,cacheTtl=10m! is not a time.",
-        "cache-ttl=-5s,cacheTtl must not be negative",
-        "retry-timeout=106752d,retryTimeout is too long a time: it may be 36500d at most",
+        "cache-ttl=-5s,cacheTtl must be 0 (off) or more",
+        "retry-timeout=106752d,retryTimeout is too long: it must be at most 36500d",
         "max-retries=x,under 'camel.component.ladiflow.max-retries' to java.lang.Integer",
         "max-retries=99999999999,under 'camel.component.ladiflow.max-retries' to java.lang.Integer",
         "phone-format=VIETNAM,under 'camel.component.ladiflow.phone-format' to"
