@@ -48,6 +48,9 @@ class CustomersToPostgresTest {
     private static final int KILLS = Integer.getInteger("kills", 2);
     private static final Duration LONG = Duration.ofMinutes(3);
     private static final int PAGE_SIZE = 100;
+    /** How many customers a change removes. */
+    private static final int REMOVED = 4;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @RegisterExtension
@@ -111,6 +114,8 @@ class CustomersToPostgresTest {
             // the killed process alone has told the table of them
             fresh.forEach(LADIFLOW.sandbox()::remove);
             change();
+            // as many as the two changes have removed, so that there are enough for any number of kills
+            add(2 * REMOVED);
         }
         for (int day = 0; day < 2; day++) {
             start();
@@ -335,7 +340,7 @@ class CustomersToPostgresTest {
                 .forKey("customer_id", ids.get(31))
                 .always(Reply.json(
                         200, "{\"data\": {\"customer\": {\"_id\": \"%s\"}}, \"code\": 200}".formatted(ids.get(30))));
-        ids.subList(31, 35).forEach(LADIFLOW.sandbox()::remove);
+        ids.subList(31, 31 + REMOVED).forEach(LADIFLOW.sandbox()::remove);
         return ids.get(31);
     }
 
