@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.docs;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.test.JmsBroker;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/** The page about failures quotes the messages of first mistakes, which are Camel's or Java's, as they are. */
+class TroubleshootingTest {
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    @Test
+    void missingVariableFailsWithQuotedMessage(@TempDir Path folder) throws Exception {
+        assertThat(startWith("camel.component.ladiflow.api-key={{env:LADIFLOW_NO_SUCH_KEY}}\n", folder))
+                .hasMessageStartingWith(
+                        quoted("Property with key [env:").replace("LADIFLOW_API_KEY", "LADIFLOW_NO_SUCH_KEY"));
+    }
+
+    @Test
+    void lettersOfUtf8InPropertiesFailWithQuotedMessage(@TempDir Path folder) throws Exception {
+        var message = quoted("Illegal character in opaque part");
+
+        assertThat(startWith("camel.component.ladiflow.api-key=key\nsequence=Chào mừng\n", folder))
+                .hasRootCauseMessage(
+                        message + " at index 40: ladiflow:sequence/subscribe?sequence=ChÃ\u00a0o%20má»«ng");
+        assertThat(startWith("camel.component.ladiflow.api-key=key\nsequence=Ch\\u00e0o m\\u1eebng\n", folder))
+                .isNull();
+    }
+
+    @Test
+    void customerInObjectMessageFailsWithQuotedMessage() throws Exception {
+        var broker = new JmsBroker();
+        try (var factory = new ActiveMQConnectionFactory(broker.url());
+                var context = new DefaultCamelContext()) {
+            context.addComponent("jms", JmsComponent.jmsComponentAutoAcknowledge(factory));
+            var uri = "ladiflow:customer/show?apiKey=%s&baseUrl=%s".formatted(LADIFLOW.apiKey(), LADIFLOW.baseUrl());
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:lead").to(uri).to("jms:queue:customers?jmsMessageType=Object");
+                }
+            });
+            context.start();
+
+            var failure = catchThrowable(
+                    () -> context.createProducerTemplate().sendBody("direct:lead", "lan.tran@example.com"));
+
+            assertThat(Stream.iterate(failure, cause -> cause != null, Throwable::getCause))
+                    .extracting(Throwable::getMessage)
+                    .contains(quoted("No type converter available"));
+        } finally {
+            broker.close();
+        }
+    }
+
+    @Test
+    void warningAboutTwoKeysIsQuoted() {
+        assertThat(Documents.texts("src/main/java/.*/LookupReader\\.java")).contains(quoted("A message has one key"));
+    }
+
+    /** Starts an application with this file of properties, and returns why it does not start, or null. */
+    private static Throwable startWith(String properties, Path folder) throws Exception {
+        var main = new Main();
+        main.setDefaultPropertyPlaceholderLocation(
+                "file:" + Files.writeString(folder.resolve("application.properties"), properties));
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:lead").to("ladiflow:sequence/subscribe?sequence={{sequence:VIP}}");
+            }
+        });
+        try {
+            return catchThrowable(main::start);
+        } finally {
+            main.stop();
+        }
+    }
+
+    /** The message of the page that begins like this. */
+    private static String quoted(String beginning) {
+        var page = Documents.read("src/main/docs/failures.adoc");
+        int start = page.indexOf("`" + beginning) + 1;
+        assertThat(start).as(beginning).isPositive();
+        return page.substring(start, page.indexOf('`', start));
+    }
+}
