@@ -28,7 +28,7 @@ class SnippetsTest {
             "LADIFLOW_EVENT_SECRET", "a-secret-of-both-of-us",
             "LADIFLOW_HOOK_URL", "https://hooks.example.com/made-up");
     private static final String TESTS =
-            "(src/test/java/io/github/camelladiflow/(docs|kamelet|test/(sandbox|springboot))|examples/(spring-boot|quarkus)/src/test/java/com/example/customers)/[^/]*";
+            "(src/test/java/io/github/camelladiflow/(docs|kamelet|test/(sandbox|springboot))|(examples/(spring-boot|quarkus)|src/it/route-tests)/src/test/java/com/example/customers)/[^/]*";
     private static final String SPRING_BOOT = "spring-boot";
     private static final Path SPRING_BOOT_PROPERTIES =
             Path.of("examples/spring-boot/src/main/resources/application.properties");

@@ -40,7 +40,6 @@ import static org.awaitility.Awaitility.await;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class CustomersApplicationTest {
 
-    // snippet: spring-boot-test
     @RegisterExtension
     static final LadiFlowExtension ladiflow = new LadiFlowExtension();
 
@@ -49,7 +48,6 @@ class CustomersApplicationTest {
         registry.add("camel.component.ladiflow.api-key", ladiflow::apiKey);
         registry.add("camel.component.ladiflow.base-url", ladiflow::baseUrl);
     }
-    // end
 
     @TempDir
     static Path inbox;
