@@ -18,9 +18,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PhrasesTest {
 
     private static final Path LIST = Path.of("src/test/resources/phrases.tsv");
-    /** Blocks of code, names and messages between backticks, anchors and targets of links: pages quote them as they are. */
+    /** Blocks of code, names and messages between backticks, anchors, targets of links and generated tables. */
     private static final Pattern CODE =
-            Pattern.compile("(?ms)^----$.*?^----$|^```.*?^```$|`[^`]*`|\\[#[^]]*]|link:[^\\[]*|\\]\\([^)]*\\)");
+            Pattern.compile("(?ms)^----$.*?^----$|^```.*?^```$|`[^`]*`|\\[#[^]]*]|link:[^\\[]*|\\]\\([^)]*\\)|"
+                    + "^// [\\w ]+: START$.*?^// [\\w ]+: END$");
 
     private static List<String[]> rows(String kind) throws IOException {
         return Files.readAllLines(LIST).stream()
