@@ -12,7 +12,6 @@ import io.github.camelladiflow.internal.CallListener;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
-import io.github.camelladiflow.internal.options.ApiKey;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowException;

@@ -4,7 +4,7 @@ package io.github.camelladiflow.internal.client;
 import java.nio.file.FileSystemException;
 import java.util.function.Supplier;
 
-import io.github.camelladiflow.internal.text.ApiKey;
+import io.github.camelladiflow.internal.options.ApiKey;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 

@@ -6,7 +6,6 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.internal.options.OptionText;
-import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Page;

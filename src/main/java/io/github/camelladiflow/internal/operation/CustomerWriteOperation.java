@@ -11,6 +11,7 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.model.Customer;
@@ -87,7 +88,7 @@ final class CustomerWriteOperation implements Operation<WriteRequest, WriteResul
     private CustomerWrite cleared(CustomerWrite write) {
         Customer changed = write.getCustomer();
         return (changed == null ? CustomerWrite.builder() : CustomerWrite.changing(changed))
-                .clear(options.getClearMembers().split(","))
+                .clear(OptionText.list(options.getClearMembers()).toArray(String[]::new))
                 .setAll(write.toMap())
                 .build();
     }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,7 +18,6 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.model.Customer;
