@@ -130,7 +130,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
     void rejectsCreatingExistingCustomer() {
         assertRejectedWith(
                 send("ladiflow:customer/create?lists=ADD", lanWith("tags", "VIP")),
-                "has a customer of that address or number already");
+                "already has a customer with this e-mail address or phone number");
         assertThat(sandbox().requestCount("customer/create")).isZero();
     }
 

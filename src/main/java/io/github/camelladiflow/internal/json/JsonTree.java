@@ -17,47 +17,45 @@ import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 
-/** Jackson's trees, and Jackson itself as it is used here. */
+/** Configures Jackson, and reads and writes its trees. */
 public final class JsonTree {
 
-    /** Names come from outside, so they must not fill the JVM's table of interned strings. */
+    /** Does not intern names, because names from outside would fill the JVM's table of interned strings. */
     static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
+    /** Creates nodes. Numbers keep their scale. */
+    public static final JsonNodeFactory NODES = new JsonNodeFactory(true);
+
     static final JsonMapper MAPPER = JsonMapper.builder(FACTORY)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .nodeFactory(new JsonNodeFactory(true))
+            .nodeFactory(NODES)
             .build();
 
     interface ParserSource {
         JsonParser open() throws IOException;
     }
 
+    interface ObjectReader<T> {
+        T read(JsonParser parser) throws IOException;
+    }
+
     private JsonTree() {}
-
-    public static ObjectNode newObject() {
-        return MAPPER.createObjectNode();
-    }
-
-    public static ArrayNode newArray() {
-        return MAPPER.createArrayNode();
-    }
 
     /**
      * Reads one JSON object.
      *
-     * @throws IllegalArgumentException if the text is anything else; the message holds nothing of it
+     * @throws IllegalArgumentException if the text is anything else; the message quotes nothing
      */
     public static ObjectNode parse(String json) {
-        return JsonValue.parse(json).toTree();
+        return read(json, parser -> MAPPER.readTree(parser));
     }
 
     public static byte[] toBytes(JsonNode tree) {
@@ -69,16 +67,16 @@ public final class JsonTree {
         }
     }
 
-    /** Makes a request of the model of a tree. */
+    /** Creates an object of the model from a tree. */
     public static <T> T to(Class<T> type, ObjectNode tree) {
         return JsonValue.ofTree(tree).to(type);
     }
 
     /**
-     * Makes an object of the model of what was read.
+     * Creates an object of the model.
      *
-     * @param parts what it is made of besides
-     * @throws IllegalArgumentException if nothing can be read as that type, or with what the type itself says
+     * @param parts other arguments of the type's constructor
+     * @throws IllegalArgumentException if the type rejects the value, with the message of the type
      */
     static <T> T to(Class<T> type, JsonValue read, Map<String, Object> parts) {
         try {
@@ -91,15 +89,21 @@ public final class JsonTree {
         }
     }
 
-    /** Reads one object of others that lies in memory, and nothing else. */
-    static JsonValue read(ParserSource source) {
+    /** Reads a text that is one JSON object and nothing else. */
+    static <T> T read(String json, ObjectReader<T> reader) {
+        // parsers of bytes skip a byte order mark, those of text do not
+        return read(() -> FACTORY.createParser(json.startsWith("\uFEFF") ? json.substring(1) : json), reader);
+    }
+
+    /** Reads one JSON object and nothing else. */
+    static <T> T read(ParserSource source, ObjectReader<T> reader) {
         try (var parser = source.open()) {
             var first = parser.nextToken();
             if (first != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException(
-                        first == null ? "it is empty" : "it is no JSON object, but a JSON " + describe(first));
+                        first == null ? "it is empty" : "it is not a JSON object, but a JSON " + describe(first));
             }
-            var value = JsonValue.read(parser);
+            T value = reader.read(parser);
             if (parser.nextToken() != null) {
                 var place = parser.currentTokenLocation();
                 throw new IllegalArgumentException(
@@ -108,12 +112,12 @@ public final class JsonTree {
             return value;
         } catch (StreamConstraintsException e) {
             throw new IllegalArgumentException(
-                    "it is nested deeper, or holds longer values, than Jackson's limits allow");
+                    "it is nested deeper, or contains longer values, than Jackson's limits allow");
         } catch (JsonProcessingException e) {
             // without the cause: its message quotes the input, which is personal data
             var place = e.getLocation();
             throw new IllegalArgumentException(
-                    "it is no valid JSON" + (place == null ? "" : location(place.getLineNr(), place.getColumnNr())));
+                    "it is not valid JSON" + (place == null ? "" : location(place.getLineNr(), place.getColumnNr())));
         } catch (CharConversionException e) {
             throw new IllegalArgumentException("it is not encoded as JSON must be");
         } catch (IOException e) {

@@ -73,7 +73,9 @@ public final class JsonValue {
         // a NUL tells UTF-16 and UTF-32
         boolean mayBeKept = length > 1 && json[0] == '{' && json[1] != 0 && JsonScan.isCanonical(json, length);
         var kept = mayBeKept ? JsonScan.scan(json, 0, length) : null;
-        return kept == null ? JsonTree.read(() -> JsonTree.FACTORY.createParser(json, 0, length)) : kept;
+        return kept == null
+                ? JsonTree.read(() -> JsonTree.FACTORY.createParser(json, 0, length), JsonValue::read)
+                : kept;
     }
 
     /** Reads one JSON object like {@link #parse(byte[], int)} from bytes that nobody else has. */
@@ -91,9 +93,7 @@ public final class JsonValue {
      *     holds nothing of it
      */
     public static JsonValue parse(String json) {
-        // parsers of bytes skip a byte order mark, those of text do not
-        var text = json.startsWith("\uFEFF") ? json.substring(1) : json;
-        return JsonTree.read(() -> JsonTree.FACTORY.createParser(text));
+        return JsonTree.read(json, JsonValue::read);
     }
 
     /**

@@ -43,7 +43,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     }
 
     static ApiRequest<NamedItem> request(String name) {
-        return new ApiRequest<>(OPERATION, JsonTree.newObject().put("name", name), data -> parseTag(name, data));
+        return new ApiRequest<>(OPERATION, JsonTree.NODES.objectNode().put("name", name), data -> parseTag(name, data));
     }
 
     /** The tag's id has another name here than in lists. */
@@ -61,7 +61,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
      * @param id null if the tag was not created
      */
     private static NamedItem newTag(String id, String name) {
-        var members = JsonTree.newObject();
+        var members = JsonTree.NODES.objectNode();
         if (id != null) {
             members.put("id", id);
         }

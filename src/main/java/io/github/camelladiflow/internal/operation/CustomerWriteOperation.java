@@ -12,6 +12,7 @@ import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.options.OptionText;
+import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.model.Customer;
@@ -31,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Creates or changes a customer. The result is the customer, or for a dry run the request that would be sent. */
-final class CustomerWriteOperation implements Operation<WriteRequest, WriteResult> {
+final class CustomerWriteOperation implements Operation<WriteProcess, WriteResult> {
 
     private static final Logger LOG = LoggerFactory.getLogger(CustomerWriteOperation.class);
 
@@ -61,7 +62,7 @@ final class CustomerWriteOperation implements Operation<WriteRequest, WriteResul
     }
 
     @Override
-    public WriteRequest read(Exchange exchange) {
+    public WriteProcess read(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         CustomerWrite typed = body instanceof CustomerWrite given ? given : null;
         ObjectNode json = body instanceof Customer customer
@@ -71,11 +72,11 @@ final class CustomerWriteOperation implements Operation<WriteRequest, WriteResul
             typed = cleared(typed == null ? JsonTree.to(CustomerWrite.class, json) : typed);
             json = typed.toJsonNode();
         }
-        var write =
-                new WriteRequest(json, typed == null ? null : typed.getCustomer(), typed == null || typed.hasChanges());
-        formatPhone(write);
-        check(write);
-        return write;
+        Customer changed = typed == null ? null : typed.getCustomer();
+        formatPhone(json, changed);
+        check(json, changed);
+        boolean hasChanges = typed == null || typed.hasChanges();
+        return new WriteProcess(operation, context, nameResolver, hasChanges ? json : null, changed);
     }
 
     private ObjectNode writableMembers(Customer customer) {
@@ -94,38 +95,35 @@ final class CustomerWriteOperation implements Operation<WriteRequest, WriteResul
     }
 
     /** Formats the phone number as the store does, unless the customer was looked up with this number. */
-    private void formatPhone(WriteRequest write) {
-        JsonNode phone = write.json().path("phone");
+    private void formatPhone(ObjectNode json, Customer changed) {
+        JsonNode phone = json.path("phone");
         if (phone.isNull()
                 || phone.isMissingNode()
-                || write.changed() != null
-                        && phone.asText().equals(write.changed().getPhone())) {
+                || changed != null && phone.asText().equals(changed.getPhone())) {
             return;
         }
         try {
             // a number may have lost its leading zero
-            write.json()
-                    .put(
-                            "phone",
-                            CustomerLookup.of(LookupField.PHONE, MessageReader.scalar(phone), phoneFormat)
-                                    .value());
+            Object given = MessageReader.scalar(phone);
+            json.put(
+                    "phone",
+                    CustomerLookup.of(LookupField.PHONE, given, phoneFormat).value());
         } catch (LadiFlowRequestException e) {
             throw reader.rejected(e.getMessage());
         }
     }
 
-    private void check(WriteRequest write) {
-        ObjectNode json = write.json();
+    private void check(ObjectNode json, Customer changed) {
         if (operation == LadiFlowOperation.CUSTOMER_CREATE && json.has("_id")) {
             throw reader.rejected("The message gives _id, which customer/create does not accept. Leave it out, or use"
                     + " customer/update or customer/create-or-update.");
         }
-        if (options.getRemoveTags() != null && write.changed() != null) {
+        if (options.getRemoveTags() != null && changed != null) {
             throw reader.rejected("removeTags removes tags from a customer that the write itself looks up, but the"
                     + " message is a CustomerWrite that records changes. Leave these tags out of its tags.");
         }
         if (json.has(WriteDraft.BY_TAG_NAME)
-                && !NameResolver.names(json.path("tags")).isEmpty()) {
+                && !MemberKind.tagNames(json.path("tags")).isEmpty()) {
             throw reader.rejected(
                     "The message has tags that are names, but import_by_tag_name is false, which means that"
                             + " they are ids of 24 hexadecimal digits. Leave it out: each tag is recognized as a name or an id.");
@@ -154,14 +152,12 @@ final class CustomerWriteOperation implements Operation<WriteRequest, WriteResul
     }
 
     @Override
-    public CompletableFuture<CallResult<WriteResult>> call(WriteRequest write) {
-        return write.hasChanges()
-                ? new WriteProcess(operation, context, nameResolver, write).start()
-                : CompletableFuture.completedFuture(CallResult.withoutRequest(new WriteResult(write.changed(), null)));
+    public CompletableFuture<CallResult<WriteResult>> call(WriteProcess write) {
+        return write.start();
     }
 
     @Override
-    public void writeOutput(Exchange exchange, WriteRequest write, CallResult<WriteResult> response) {
+    public void writeOutput(Exchange exchange, WriteProcess write, CallResult<WriteResult> response) {
         WriteResult written = response.value();
         boolean asSent =
                 written.unsentRequest() != null && context.configuration().getOutputType() == OutputType.JSON;

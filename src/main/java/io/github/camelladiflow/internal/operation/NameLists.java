@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.text.Normalizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,6 +21,7 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.SingleFlight;
 import io.github.camelladiflow.internal.cache.SingleFlight.LoadRequest;
 import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.exception.LadiFlowException;
@@ -50,7 +48,6 @@ public final class NameLists {
     /** How long a list is used for a name that it does not contain, because the item may have been created since. */
     private static final Duration UNKNOWN_NAME_TTL = Duration.ofSeconds(10);
 
-    private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final int PAGE_SIZE = 100;
     private static final int MAX_PAGES = 100;
     private static final int MAX_CACHED = 10_000;
@@ -151,7 +148,7 @@ public final class NameLists {
 
         /** Reads a page and all later ones. The first request has no page number, because it is unknown whether pages count from 0 or 1. */
         private CompletableFuture<CallResult<NameList>> read(OperationContext context, Kind kind, int number) {
-            ObjectNode json = JsonTree.newObject().put("limit", PAGE_SIZE);
+            ObjectNode json = JsonTree.NODES.objectNode().put("limit", PAGE_SIZE);
             if (number > 0) {
                 json.put("page", number);
             }
@@ -173,20 +170,20 @@ public final class NameLists {
         private void add(NamedItem item) {
             if (item.getId() != null && item.getName() != null) {
                 itemsByName
-                        .computeIfAbsent(normalizeName(item.getName()), name -> new ArrayList<>(1))
+                        .computeIfAbsent(CleanText.normalizedName(item.getName()), name -> new ArrayList<>(1))
                         .add(item);
             }
         }
 
         private boolean isFreshFor(String name) {
-            return itemsByName.containsKey(normalizeName(name))
+            return itemsByName.containsKey(CleanText.normalizedName(name))
                     || ticker.read() - requestedAt < UNKNOWN_NAME_TTL.toNanos();
         }
 
         /** Returns the items with a name, ignoring case, including a created tag that LadiFlow's list may not contain yet. */
         List<NamedItem> itemsNamed(String name) {
-            List<NamedItem> alike = itemsByName.getOrDefault(normalizeName(name), List.of());
-            NamedItem tag = createdTags.getIfPresent(key + ' ' + normalizeName(name));
+            List<NamedItem> alike = itemsByName.getOrDefault(CleanText.normalizedName(name), List.of());
+            NamedItem tag = createdTags.getIfPresent(key + ' ' + CleanText.normalizedName(name));
             return tag == null || alike.stream().anyMatch(one -> one.getId().equals(tag.getId()))
                     ? alike
                     : Stream.concat(alike.stream(), Stream.of(tag)).toList();
@@ -210,7 +207,7 @@ public final class NameLists {
             boolean look,
             Supplier<CompletableFuture<CallResult<NamedItem>>> call) {
         String list = Kind.TAG.name();
-        String key = list + ' ' + normalizeName(name);
+        String key = list + ' ' + CleanText.normalizedName(name);
         Supplier<CompletableFuture<CallResult<NamedItem>>> loader = () -> {
             if (uncertainTags.getIfPresent(key) != null) {
                 invalidate(list);
@@ -221,7 +218,8 @@ public final class NameLists {
             return context.then(
                     findList(context, Kind.TAG, name),
                     tags -> tags.itemsNamed(name).stream()
-                            .filter(one -> normalizeBlanks(one.getName()).equals(normalizeBlanks(name)))
+                            .filter(one ->
+                                    CleanText.withSingleBlanks(one.getName()).equals(CleanText.withSingleBlanks(name)))
                             .findFirst()
                             .map(existing -> CompletableFuture.completedFuture(CallResult.withoutRequest(existing)))
                             .orElseGet(() -> rememberCreated(key, call.get())));
@@ -247,18 +245,5 @@ public final class NameLists {
 
     private void invalidate(String list) {
         generations.merge(list, 1, Integer::sum);
-    }
-
-    /** Strips a name, reduces white space to single blanks, and composes letters and accents. */
-    static String normalizeBlanks(String name) {
-        return BLANKS.matcher(toComposedForm(name).strip()).replaceAll(" ");
-    }
-
-    static String toComposedForm(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFC);
-    }
-
-    static String normalizeName(String name) {
-        return normalizeBlanks(name).toLowerCase(Locale.ROOT);
     }
 }

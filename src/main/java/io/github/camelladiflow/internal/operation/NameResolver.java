@@ -18,7 +18,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.internal.operation.NameLists.NameList;
-import io.github.camelladiflow.internal.request.MemberKind;
+import io.github.camelladiflow.internal.request.LookupKeys;
+import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
@@ -41,7 +42,6 @@ final class NameResolver {
     /** A name in a request. */
     private record NameReference(Kind kind, String text, String location, Consumer<String> idSetter) {}
 
-    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{24}");
     private static final Pattern ACCENTS = Pattern.compile("\\p{M}+");
     private static final int MAX_SHOWN_LETTERS = 200;
 
@@ -80,14 +80,6 @@ final class NameResolver {
         return context.toCallResult(resolveNames(json, members, UnknownNamePolicy.REJECT, call));
     }
 
-    /** Returns the texts of a list that are not ids. */
-    static List<String> names(JsonNode list) {
-        return MemberKind.stream(list)
-                .map(JsonNode::asText)
-                .filter(text -> !ID.matcher(text).matches())
-                .toList();
-    }
-
     private static List<NameReference> findReferences(ObjectNode json, Map<String, Kind> members) {
         var places = new ArrayList<NameReference>();
         members.forEach((member, kind) -> {
@@ -105,7 +97,7 @@ final class NameResolver {
                 places.add(new NameReference(kind, value.asText(), member, id -> json.put(member, id)));
             }
         });
-        places.removeIf(place -> ID.matcher(place.text()).matches());
+        places.removeIf(place -> LookupKeys.isObjectId(place.text()));
         return places;
     }
 
@@ -127,7 +119,7 @@ final class NameResolver {
                             context,
                             name,
                             true,
-                            () -> context.caller().subcall(CustomerCreateTag.request(NameLists.normalizeBlanks(name))))
+                            () -> context.caller().subcall(CustomerCreateTag.request(CleanText.withSingleBlanks(name))))
                     .thenApply(made -> made.valueOrThrow().getId());
         });
     }
@@ -158,7 +150,8 @@ final class NameResolver {
     /** Returns the id of the item with exactly this name, or of the only item with this name in another case. */
     private String uniqueId(List<NamedItem> alike, NameReference place) {
         List<NamedItem> same = alike.stream()
-                .filter(one -> NameLists.normalizeBlanks(one.getName()).equals(NameLists.normalizeBlanks(place.text())))
+                .filter(one ->
+                        CleanText.withSingleBlanks(one.getName()).equals(CleanText.withSingleBlanks(place.text())))
                 .toList();
         List<NamedItem> meant = same.isEmpty() ? alike : same;
         if (meant.size() == 1) {
@@ -183,7 +176,7 @@ final class NameResolver {
 
     /** Removes accents, which people often leave out. */
     private static String withoutAccents(String name) {
-        return ACCENTS.matcher(Normalizer.normalize(NameLists.normalizeName(name), Normalizer.Form.NFD))
+        return ACCENTS.matcher(Normalizer.normalize(CleanText.normalizedName(name), Normalizer.Form.NFD))
                 .replaceAll("")
                 .replace('đ', 'd');
     }

@@ -67,7 +67,7 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
             try {
                 JsonNode value = PlainValues.toNode(conversion.apply(constant.value()), member);
                 if (!isBlank(value)) {
-                    MemberTable.check(operation, JsonTree.newObject().set(member, value));
+                    MemberTable.check(operation, JsonTree.NODES.objectNode().set(member, value));
                 }
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("The option " + constant.option() + " is wrong. " + e.getMessage());
@@ -142,13 +142,13 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
             return source == null || members.hasNonNull(textMember) ? members : members.put(textMember, "");
         }
         if (source == null && (read == null || "".equals(read))) {
-            return JsonTree.newObject();
+            return JsonTree.NODES.objectNode();
         }
         Object text = read == null ? "" : scalar(read);
         if (textMember == null || text == null) {
             throw rejectedWithHint("The message does not contain " + requestName + ".");
         }
-        return JsonTree.newObject().put(textMember, text.toString());
+        return JsonTree.NODES.objectNode().put(textMember, text.toString());
     }
 
     private static Map<String, Object> accepted(Object read, Set<String> names) {

@@ -16,9 +16,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.CacheKey;
+import io.github.camelladiflow.internal.cache.CustomerCache;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.options.OptionText;
+import io.github.camelladiflow.internal.operation.NameResolver.UnknownNamePolicy;
+import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -42,49 +45,66 @@ final class WriteProcess {
 
     private final LadiFlowOperation operation;
     private final OperationContext context;
-    private final WriteOptions options;
     private final NameResolver nameResolver;
+    /** The members of the message, which become the request. */
     private final ObjectNode json;
     /** The names of the members to clear. */
     private final JsonNode cleared;
     /** The customer whose changes are recorded, or null. */
     private final Customer changed;
 
-    private final String scope;
     private final boolean addsToLists;
-    private final List<CustomerLookup> lookups;
-    private final List<String> cacheAliases;
+    private final boolean guardsMerges;
+    private final boolean isDryRun;
+    private final boolean isRetried;
+    private final Boolean createsTags;
+    private final String tagsToRemove;
     private final Set<String> customerIds = new HashSet<>();
     private final Set<String> removedTags = new HashSet<>();
-    /** Whether LadiFlow itself can find the tags by name: in one operation, if all tags are names. */
-    private final boolean hasOnlyTagNames;
-
+    private String scope;
+    private List<CustomerLookup> lookups;
+    private List<String> cacheAliases;
     /** The customer to whose lists items are added, null if there is none. */
     private Customer existingCustomer;
 
-    WriteProcess(LadiFlowOperation operation, OperationContext context, NameResolver names, WriteRequest write) {
+    /**
+     * Creates a process.
+     *
+     * @param members the checked members of the message, which the process changes; null if a customer is not changed
+     * @param changed the customer whose changes are recorded, null for all other writes
+     */
+    WriteProcess(
+            LadiFlowOperation operation,
+            OperationContext context,
+            NameResolver names,
+            ObjectNode members,
+            Customer changed) {
+        WriteOptions options = context.writeOptions();
         this.operation = operation;
         this.context = context;
-        this.options = context.writeOptions();
         this.nameResolver = names;
-        this.json = write.json();
-        this.cleared = json.path(WriteDraft.CLEAR);
-        this.changed = write.changed();
-        this.scope = context.store().scope();
+        this.json = members;
+        this.cleared = members == null ? null : members.path(WriteDraft.CLEAR);
+        this.changed = changed;
+        this.tagsToRemove = options.getRemoveTags();
         // recorded changes contain whole lists already
-        this.addsToLists = changed == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
-        this.lookups = Stream.of(LookupField.CUSTOMER_ID, LookupField.EMAIL, LookupField.PHONE)
-                .filter(key -> json.hasNonNull(memberOf(key)))
-                .map(key -> new CustomerLookup(key, json.get(memberOf(key)).asText()))
-                .toList();
-        this.cacheAliases = CacheKey.aliases(scope, lookups);
-        JsonNode tags = json.path("tags");
-        this.hasOnlyTagNames = operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
-                && !tags.isEmpty()
-                && NameResolver.names(tags).size() == tags.size();
+        this.addsToLists = changed == null && (options.getLists() == Lists.ADD || tagsToRemove != null);
+        this.guardsMerges = options.isMergeGuard();
+        this.createsTags = options.getCreateTags();
+        this.isDryRun = options.isDryRun();
+        this.isRetried = options.isRetryWrites();
     }
 
     CompletableFuture<CallResult<WriteResult>> start() {
+        if (json == null) {
+            return CompletableFuture.completedFuture(CallResult.withoutRequest(new WriteResult(changed, null)));
+        }
+        scope = context.store().scope();
+        lookups = new ArrayList<>(3);
+        addLookup(LookupField.CUSTOMER_ID, "_id");
+        addLookup(LookupField.EMAIL, "email");
+        addLookup(LookupField.PHONE, "phone");
+        cacheAliases = CacheKey.aliases(scope, lookups);
         var turn = new CompletableFuture<Void>();
         CompletableFuture<Void> before = addsToLists
                 ? KeyedQueue.of(context.camelContext())
@@ -95,7 +115,7 @@ final class WriteProcess {
                                 context.configuration().getRetryTimeout())
                 : CompletableFuture.completedFuture(null);
         // one key belongs to one customer, so there is nothing to guard
-        if (addsToLists || options.isMergeGuard() && lookups.size() > 1) {
+        if (addsToLists || guardsMerges && lookups.size() > 1) {
             for (CustomerLookup key : lookups) {
                 before = context.then(before, nobody -> lookUpExisting(key));
             }
@@ -104,6 +124,12 @@ final class WriteProcess {
                 context.toCallResult(context.then(before, looked -> resolveAndSend()));
         end.whenComplete((result, cancelled) -> turn.complete(null));
         return end;
+    }
+
+    private void addLookup(LookupField key, String member) {
+        if (json.hasNonNull(member)) {
+            lookups.add(new CustomerLookup(key, json.get(member).asText()));
+        }
     }
 
     private CompletableFuture<Void> lookUpExisting(CustomerLookup key) {
@@ -128,8 +154,8 @@ final class WriteProcess {
             if (customerIds.size() > 1) {
                 throw new LadiFlowRequestException(
                         "The id, the e-mail address and the phone number of the message belong to different"
-                                + " customers of the store, whom " + operation
-                                + " would make one (mergeGuard, lists=ADD). Correct the message, or"
+                                + " customers of the store, which " + operation
+                                + " would merge (mergeGuard, lists=ADD). Correct the message, or"
                                 + " send only one of them.",
                         operation);
             }
@@ -140,24 +166,29 @@ final class WriteProcess {
     private CompletableFuture<CallResult<WriteResult>> resolveAndSend() {
         if (existingCustomer != null && operation == LadiFlowOperation.CUSTOMER_CREATE) {
             throw new LadiFlowRequestException(
-                    "The store has a customer of that address or number already. Use"
+                    "The store already has a customer with this e-mail address or phone number. Use"
                             + " customer/create-or-update, or customer/update.",
                     operation);
         }
-        if (existingCustomer == null || options.getRemoveTags() == null) {
+        if (existingCustomer == null || tagsToRemove == null) {
             return resolveTagNames();
         }
-        ObjectNode away = JsonTree.newObject();
-        OptionText.list(options.getRemoveTags()).forEach(away.putArray(REMOVE_TAGS)::add);
+        ObjectNode removed = JsonTree.NODES.objectNode();
+        OptionText.list(tagsToRemove).forEach(removed.putArray(REMOVE_TAGS)::add);
         return nameResolver.resolveNames(
-                away, Map.of(REMOVE_TAGS, NameLists.Kind.TAG), NameResolver.UnknownNamePolicy.REJECT, () -> {
-                    texts(away, REMOVE_TAGS).forEach(tag -> removedTags.add(tag.toLowerCase(Locale.ROOT)));
+                removed, Map.of(REMOVE_TAGS, NameLists.Kind.TAG), UnknownNamePolicy.REJECT, () -> {
+                    texts(removed, REMOVE_TAGS).forEach(tag -> removedTags.add(tag.toLowerCase(Locale.ROOT)));
                     return resolveTagNames();
                 });
     }
 
     /** Replaces the names of tags by ids, unless LadiFlow does that itself, and sends the request. */
     private CompletableFuture<CallResult<WriteResult>> resolveTagNames() {
+        // LadiFlow finds or creates tags by name in one operation, if all tags are names
+        JsonNode tags = json.path("tags");
+        boolean hasOnlyTagNames = operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
+                && !tags.isEmpty()
+                && MemberKind.tagNames(tags).size() == tags.size();
         WriteDraft.toRequest(json);
         if (existingCustomer != null) {
             json.put("_id", existingCustomer.getId());
@@ -167,10 +198,16 @@ final class WriteProcess {
         if (needsFirstName() && json.hasNonNull("full_name") && !json.has("first_name")) {
             json.set("first_name", json.get("full_name"));
         }
-        if (hasOnlyTagNames && options.getCreateTags() == null && existingCustomer == null) {
-            return sendUnlessDryRun(json.put(WriteDraft.BY_TAG_NAME, true));
+        if (hasOnlyTagNames && createsTags == null && existingCustomer == null) {
+            json.put(WriteDraft.BY_TAG_NAME, true);
+            return sendUnlessDryRun();
         }
-        return nameResolver.resolveNames(json, TAG_MEMBERS, unknownTagPolicy(), () -> sendUnlessDryRun(json));
+        UnknownNamePolicy policy = isDryRun ? UnknownNamePolicy.KEEP : UnknownNamePolicy.CREATE;
+        return nameResolver.resolveNames(
+                json,
+                TAG_MEMBERS,
+                (createsTags == null ? hasOnlyTagNames : createsTags) ? policy : UnknownNamePolicy.REJECT,
+                this::sendUnlessDryRun);
     }
 
     private boolean needsFirstName() {
@@ -182,24 +219,15 @@ final class WriteProcess {
                                 || existingCustomer.getFirstName().isBlank());
     }
 
-    private NameResolver.UnknownNamePolicy unknownTagPolicy() {
-        // if all tags are names, LadiFlow would create new tags itself, unless an option says what to do about them
-        Boolean creates = options.getCreateTags();
-        if (creates == null ? !hasOnlyTagNames : !creates) {
-            return NameResolver.UnknownNamePolicy.REJECT;
-        }
-        return options.isDryRun() ? NameResolver.UnknownNamePolicy.KEEP : NameResolver.UnknownNamePolicy.CREATE;
-    }
-
-    private CompletableFuture<CallResult<WriteResult>> sendUnlessDryRun(ObjectNode json) {
+    private CompletableFuture<CallResult<WriteResult>> sendUnlessDryRun() {
         if (existingCustomer != null) {
-            putTags(json);
+            putTags();
         } else if (changed != null && json.has("tags") && !json.has(WriteDraft.BY_TAG_NAME)) {
             changed.getTags().forEach(tag -> removedTags.add(tag.toLowerCase(Locale.ROOT)));
             texts(json, "tags").forEach(tag -> removedTags.remove(tag.toLowerCase(Locale.ROOT)));
         }
-        if (!options.isDryRun()) {
-            return send(json);
+        if (!isDryRun) {
+            return send();
         }
         LOG.info("{}: dryRun, so a request with {} members was not sent", operation, json.size());
         ObjectNode unsent = cleared.isMissingNode() ? json : json.deepCopy().set(WriteDraft.CLEAR, cleared);
@@ -208,7 +236,7 @@ final class WriteProcess {
     }
 
     /** Sends each tag once, also if it was given by name and by id, and no removed tag. */
-    private void putTags(ObjectNode json) {
+    private void putTags() {
         var tags = new LinkedHashMap<String, String>();
         // given tags have been merged with the others already
         List<String> all = json.has("tags") ? texts(json, "tags") : existingCustomer.getTags();
@@ -218,21 +246,21 @@ final class WriteProcess {
         }
     }
 
-    private CompletableFuture<CallResult<WriteResult>> send(ObjectNode json) {
-        context.store().customerCache().evict(scope, cacheAliases);
-        CompletableFuture<CallResult<WriteResult>> call =
-                context.callWrite(new ApiRequest<>(operation, json, data -> toWriteResult(data, json)), null);
+    private CompletableFuture<CallResult<WriteResult>> send() {
+        CustomerCache cache = context.store().customerCache();
+        cache.evict(scope, cacheAliases);
+        CompletableFuture<CallResult<WriteResult>> call = context.caller()
+                .call(new ApiRequest<>(
+                        operation, JsonTree.toBytes(json), data -> toWriteResult(data, cache), isRetried));
         // also if the call failed or its outcome is unknown
         return OperationContext.propagateCancellation(
-                call,
-                call.whenComplete(
-                        (result, bug) -> context.store().customerCache().evict(scope, cacheAliases)));
+                call, call.whenComplete((result, bug) -> cache.evict(scope, cacheAliases)));
     }
 
     /** Reads the response, and evicts the customer from the cache even if nothing waits for the result. */
-    private WriteResult toWriteResult(JsonValue data, ObjectNode json) {
+    private WriteResult toWriteResult(JsonValue data, CustomerCache cache) {
         Customer customer = ShowRequest.parseIdentified(data);
-        context.store().customerCache().evict(scope, CacheKey.aliases(scope, customer));
+        cache.evict(scope, CacheKey.aliases(scope, customer));
         if (mayHaveMerged(customer) && context.store().isFirstMergeWarning()) {
             LOG.warn(
                     "ladiflow:{}: the response has another e-mail address or phone number than the message. LadiFlow may have"
@@ -245,23 +273,15 @@ final class WriteProcess {
     private boolean mayHaveMerged(Customer customer) {
         return operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
                 && !addsToLists
-                && !options.isMergeGuard()
-                && lookups.stream()
-                                .filter(key -> key.field() != LookupField.CUSTOMER_ID)
-                                .count()
-                        == 2
+                && !guardsMerges
+                && json.hasNonNull("email")
+                && json.hasNonNull("phone")
                 && lookups.stream()
                         .anyMatch(key ->
                                 key.field() != LookupField.CUSTOMER_ID && KeyMatch.mismatchedId(key, customer) != null);
     }
 
     private static List<String> texts(ObjectNode json, String member) {
-        var texts = new ArrayList<String>();
-        json.path(member).forEach(text -> texts.add(text.asText()));
-        return texts;
-    }
-
-    private static String memberOf(LookupField key) {
-        return key == LookupField.CUSTOMER_ID ? "_id" : key.member();
+        return MemberKind.stream(json.path(member)).map(JsonNode::asText).toList();
     }
 }

@@ -9,7 +9,9 @@ import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.WriteDraft;
+import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.CustomerWrite;
@@ -42,8 +44,11 @@ record WriteResult(
      * @param removed the ids of the removed tags, in lower case
      */
     static WriteResult of(ObjectNode sent, Customer before, Customer response, Set<String> removed) {
-        List<String> tagsOfResponse = response.getTags();
         JsonNode received = response.toJsonNode();
+        List<String> tagsOfResponse = MemberKind.stream(received.path("tags"))
+                .filter(tag -> tag.isTextual() || tag.isNumber())
+                .map(JsonNode::asText)
+                .toList();
         boolean cleared = sent.path("tags").isArray() && sent.path("tags").isEmpty();
         long staying = tagsOfResponse.stream()
                 .filter(tag -> cleared || removed.contains(tag.toLowerCase(Locale.ROOT)))
@@ -53,13 +58,13 @@ record WriteResult(
         if (received.path("custom_fields").isArray()) {
             var present = new HashSet<String>();
             received.path("custom_fields")
-                    .forEach(field -> present.add(
-                            NameLists.toComposedForm(field.path("name").asText())));
+                    .forEach(field ->
+                            present.add(CleanText.composed(field.path("name").asText())));
             sent.path("custom_fields").forEach(field -> {
                 String name = field.path("name").asText();
                 // null clears a field
                 if (!field.path("value").isNull()
-                        && present.add(NameLists.toComposedForm(name))
+                        && present.add(CleanText.composed(name))
                         && (before == null || changesField(before, name, field.get("value")))) {
                     members.add("custom_fields." + name);
                 }
@@ -68,12 +73,12 @@ record WriteResult(
         }
         if (received.path("tags").isArray()) {
             var tags = new HashSet<String>();
-            sent.path("tags").forEach(tag -> tags.add(NameLists.normalizeName(tag.asText())));
+            sent.path("tags").forEach(tag -> tags.add(CleanText.normalizedName(tag.asText())));
             if (before != null) {
-                before.getTags().forEach(tag -> tags.remove(NameLists.normalizeName(tag)));
+                before.getTags().forEach(tag -> tags.remove(CleanText.normalizedName(tag)));
             }
             int all = tags.size();
-            tagsOfResponse.forEach(tag -> tags.remove(NameLists.normalizeName(tag)));
+            tagsOfResponse.forEach(tag -> tags.remove(CleanText.normalizedName(tag)));
             // the response contains ids, so the tags that were sent by name can only be counted
             int missing = sent.has(WriteDraft.BY_TAG_NAME) ? all - tagsOfResponse.size() : tags.size();
             if (missing > 0) {

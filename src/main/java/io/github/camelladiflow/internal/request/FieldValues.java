@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.request;
 
 import java.math.BigDecimal;
-import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +17,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.json.TypedValues;
+import io.github.camelladiflow.internal.text.CleanText;
 
 /**
  * Converts custom fields between what a message or a customer holds, an object of values by name, and the list of
@@ -41,7 +41,7 @@ public final class FieldValues {
      * @return LadiFlow's list, null if it would be empty
      */
     static ArrayNode fromInput(JsonNode value) {
-        var fields = JsonTree.newObject();
+        var fields = JsonTree.NODES.objectNode();
         var spellings = spellings(fields);
         if (value.isObject() && !isSingleField(value)) {
             value.properties()
@@ -77,20 +77,16 @@ public final class FieldValues {
 
     /** Returns the first spelling of a name. */
     static String spelling(Map<String, String> spellings, String name) {
-        return spellings.computeIfAbsent(composed(name), first -> name);
+        return spellings.computeIfAbsent(CleanText.composed(name), first -> name);
     }
 
     static boolean isSameName(String one, String other) {
-        return composed(one).equals(composed(other));
-    }
-
-    private static String composed(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFC);
+        return CleanText.composed(one).equals(CleanText.composed(other));
     }
 
     /** Returns the values of the named fields of a list by name, also those without a value. */
     static ObjectNode fromList(JsonNode list) {
-        var fields = JsonTree.newObject();
+        var fields = JsonTree.NODES.objectNode();
         MemberKind.stream(list)
                 .filter(field -> field.path("name").isTextual())
                 .forEach(field -> fields.putIfAbsent(field.get("name").textValue(), valueOf(field)));
@@ -116,7 +112,7 @@ public final class FieldValues {
     }
 
     static ArrayNode toList(ObjectNode fields) {
-        var list = JsonTree.newArray();
+        var list = JsonTree.NODES.arrayNode();
         fields.properties()
                 .forEach(field -> list.addObject().put("name", field.getKey()).set("value", field.getValue()));
         return list;
@@ -139,7 +135,7 @@ public final class FieldValues {
     /** Returns the value of a field, which is in {@code values}, {@code value} or {@code value_number}. */
     private static JsonNode valueOf(JsonNode field) {
         var one = field.path("value");
-        var many = JsonTree.newArray();
+        var many = JsonTree.NODES.arrayNode();
         MemberKind.stream(field.path("values"))
                 .filter(item -> !item.isNull() && !item.asText().equals("null"))
                 .forEach(many::add);
@@ -213,7 +209,8 @@ public final class FieldValues {
         var items = value.isArray() ? MemberKind.stream(value).toList() : List.of(value);
         return items.stream().anyMatch(JsonNode::isContainerNode)
                 ? null
-                : JsonTree.newArray()
+                : JsonTree.NODES
+                        .arrayNode()
                         .addAll(items.stream()
                                 .filter(item -> !MemberKind.isNotGiven(item))
                                 .map(item -> TextNode.valueOf(item.asText()))

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -115,9 +116,18 @@ public enum MemberKind {
         return list.isArray() ? StreamSupport.stream(list.spliterator(), false) : Stream.empty();
     }
 
+    /** Returns the tags of a list that are names, not ids. */
+    public static List<String> tagNames(JsonNode list) {
+        return stream(list)
+                .map(JsonNode::asText)
+                .filter(text -> !LookupKeys.isObjectId(text))
+                .toList();
+    }
+
     /** Returns the texts of two lists, each text once. */
     static ArrayNode union(JsonNode one, JsonNode other) {
-        return JsonTree.newArray()
+        return JsonTree.NODES
+                .arrayNode()
                 .addAll(Stream.concat(stream(one), stream(other))
                         .filter(JsonNode::isTextual)
                         .distinct()
@@ -207,7 +217,7 @@ public enum MemberKind {
                         .map(item -> looseText(item, "must be a list of text"))
                 : Arrays.stream(looseText(given, "must be a list of text, or text with commas in between")
                         .split("[,;]"));
-        ArrayNode list = JsonTree.newArray();
+        ArrayNode list = JsonTree.NODES.arrayNode();
         items.map(CleanText::of).filter(text -> !text.isEmpty()).distinct().forEach(text -> {
             require(!Mojibake.isMojibake(text), Mojibake.HINT.strip());
             list.add(text);
@@ -237,7 +247,7 @@ public enum MemberKind {
                 .map(MemberKind::strictText)
                 .distinct()
                 .toList();
-        return names.isEmpty() ? null : JsonTree.newArray().addAll(names);
+        return names.isEmpty() ? null : JsonTree.NODES.arrayNode().addAll(names);
     }
 
     private static JsonNode address(JsonNode given) {
@@ -303,12 +313,12 @@ public enum MemberKind {
         require(
                 !given.isObject() || given.size() == 1 && given.has("name"),
                 "may have the member name alone. It is searched for in names, e-mail addresses and phone numbers");
-        return JsonTree.newObject().set("name", textOrNumber(given.isObject() ? given.get("name") : given));
+        return JsonTree.NODES.objectNode().set("name", textOrNumber(given.isObject() ? given.get("name") : given));
     }
 
     /** Parses text such as updated_at DESC, or an object such as {"updated_at": "DESC"}. */
     private static JsonNode sort(JsonNode given) {
-        var sort = JsonTree.newObject();
+        var sort = JsonTree.NODES.objectNode();
         if (given.isObject()) {
             given.properties()
                     .forEach(one ->

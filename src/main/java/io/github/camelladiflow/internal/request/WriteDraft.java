@@ -35,7 +35,7 @@ public final class WriteDraft {
     /** The customer to change, null if changes are not recorded. */
     private final ObjectNode customer;
 
-    private final ObjectNode members = JsonTree.newObject();
+    private final ObjectNode members = JsonTree.NODES.objectNode();
     private final Set<String> cleared = new LinkedHashSet<>();
 
     /**
@@ -69,7 +69,7 @@ public final class WriteDraft {
         }
         names.forEach((member, spelled) -> {
             String name = spelled.size() == 1 ? spelled.get(0) : chosenName(all, member, spelled);
-            set(name, all.get(name));
+            give(TABLE.has(member) ? member : null, name, all.get(name));
         });
         return this;
     }
@@ -91,10 +91,12 @@ public final class WriteDraft {
 
     /** Sets a member by one of its names. */
     public void set(String name, JsonNode value) {
-        if (MemberKind.isNotGiven(value)) {
-            return;
+        if (!MemberKind.isNotGiven(value)) {
+            give(TABLE.memberOf(name), name, value);
         }
-        String member = TABLE.memberOf(name);
+    }
+
+    private void give(String member, String name, JsonNode value) {
         if (CUSTOM_FIELDS.equals(member)) {
             setFields(value, customer != null);
         } else if (member != null) {
@@ -188,7 +190,7 @@ public final class WriteDraft {
      * are the members that differ from the customer's, without its keys.
      */
     public ObjectNode build() {
-        ObjectNode write = customer == null ? JsonTree.newObject().setAll(members) : changes();
+        ObjectNode write = customer == null ? JsonTree.NODES.objectNode().setAll(members) : changes();
         if (customer == null && !cleared.isEmpty()) {
             cleared.forEach(write.putArray(CLEAR)::add);
         }
@@ -201,7 +203,7 @@ public final class WriteDraft {
     }
 
     private ObjectNode changes() {
-        var changes = JsonTree.newObject();
+        var changes = JsonTree.NODES.objectNode();
         for (var given : members.properties()) {
             String name = given.getKey();
             if (!name.equals(CUSTOM_FIELDS) && !hasEquivalent(name, given.getValue())) {
@@ -209,7 +211,7 @@ public final class WriteDraft {
                 changes.set(name, given.getValue());
             }
         }
-        var clearedNames = JsonTree.newArray();
+        var clearedNames = JsonTree.NODES.arrayNode();
         var fieldsBefore = new HashMap<String, JsonNode>();
         MemberKind.stream(customer.path(CUSTOM_FIELDS))
                 .forEach(field -> fieldsBefore.putIfAbsent(field.path("name").textValue(), field));
@@ -267,7 +269,9 @@ public final class WriteDraft {
                         FieldValues.fromList(write.path(CUSTOM_FIELDS)).putNull(name.substring(FIELD_PREFIX.length()));
                 write.set(CUSTOM_FIELDS, FieldValues.toList(fields));
             } else {
-                write.set(TABLE.requestName(name), LISTS.contains(name) ? JsonTree.newArray() : NullNode.getInstance());
+                write.set(
+                        TABLE.requestName(name),
+                        LISTS.contains(name) ? JsonTree.NODES.arrayNode() : NullNode.getInstance());
             }
         }
         return write;

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.text;
 
-/** Removes accidental characters around a text. */
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Removes accidental characters around texts, and brings names into the form in which they are compared. */
 public final class CleanText {
+
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private CleanText() {}
 
@@ -21,6 +27,21 @@ public final class CleanText {
             end--;
         }
         return text.subSequence(start, end).toString();
+    }
+
+    /** Composes letters and accents, which Unicode can encode in two ways. */
+    public static String composed(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
+    }
+
+    /** Composes and strips a name, and reduces white space in it to single blanks. */
+    public static String withSingleBlanks(String name) {
+        return BLANKS.matcher(composed(name).strip()).replaceAll(" ");
+    }
+
+    /** Returns the form in which names are compared, ignoring case and white space. */
+    public static String normalizedName(String name) {
+        return withSingleBlanks(name).toLowerCase(Locale.ROOT);
     }
 
     private static boolean isBlank(char c) {

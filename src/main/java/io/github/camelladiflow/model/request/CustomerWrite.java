@@ -205,7 +205,7 @@ public final class CustomerWrite extends ApiObject {
         }
 
         private ObjectNode requiredKeys(ObjectNode changed) {
-            var keys = JsonTree.newObject().put("_id", customer.getId());
+            var keys = JsonTree.NODES.objectNode().put("_id", customer.getId());
             if (!changed.has("email") && !changed.has("phone")) {
                 String email = customer.getEmail();
                 String phone = customer.getPhone();
