@@ -71,11 +71,12 @@ public final class LadiFlowClient extends ServiceSupport {
      */
     public <A> CompletableFuture<CallResult<A>> call(
             ApiRequest<A> request, LadiFlowConfiguration settings, Function<String, RateLimiter> limiters) {
+        LadiFlowOperation operation = request.operation();
         Duration timeout = settings.getRetryTimeout();
         long deadline = System.nanoTime() + timeout.toNanos();
         String apiKey;
         try {
-            apiKey = resolveApiKey(settings, request.operation());
+            apiKey = resolveApiKey(settings, operation);
         } catch (LadiFlowAuthenticationException noKey) {
             return CompletableFuture.completedFuture(CallResult.failed(noKey, 0));
         }
@@ -87,7 +88,7 @@ public final class LadiFlowClient extends ServiceSupport {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return CompletableFuture.completedFuture(
-                        CallResult.abandoned(failures.ofInterruptedWait(request.operation(), e, null), 0));
+                        CallResult.abandoned(failures.ofInterruptedWait(operation, e, null), 0));
             }
         }
         var call = new RetryingCall<>(this, request, settings, limiter, deadline);

@@ -24,7 +24,7 @@ public final class RateLimiter implements AutoCloseable {
 
     private final LongSupplier clock;
     private final ObjLongConsumer<Runnable> scheduler;
-    private final RetryBudget retryBudget = new RetryBudget();
+    final RetryBudget retryBudget = new RetryBudget();
     private final PermitQueue queue = new PermitQueue();
     private final SharedPermits sharedPermits;
 
@@ -303,10 +303,6 @@ public final class RateLimiter implements AutoCloseable {
             nextWakeUp = Long.MAX_VALUE;
         }
         grantQueuedPermits();
-    }
-
-    RetryBudget retryBudget() {
-        return retryBudget;
     }
 
     /** Returns how many times in a row the gate has been closed. */

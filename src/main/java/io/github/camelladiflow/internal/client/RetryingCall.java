@@ -167,7 +167,7 @@ final class RetryingCall<A> {
                                     && lastFailure.getCause() instanceof GuardedRequestExecutor.DeadConnectionException,
                     permit::isRevoked,
                     raw -> decode(raw, maxBytes, apiKey, permit));
-            limiter.retryBudget().recordSuccess(operation, budgetShare);
+            limiter.retryBudget.recordSuccess(operation, budgetShare);
             budgetShare = null;
             client.requestListener.onCompleted(operation, response, System.nanoTime() - start);
             permit.releaseUsed();
@@ -181,7 +181,7 @@ final class RetryingCall<A> {
             long nanos = System.nanoTime() - start;
             lastFailure = client.failures.ofFailedAttempt(operation, e, responseTimeout);
             if (budgetShare == null) {
-                budgetShare = limiter.retryBudget().new CallShare(operation);
+                budgetShare = limiter.retryBudget.new CallShare(operation);
             }
             budgetShare.recordFailedAttempt(
                     !(lastFailure instanceof LadiFlowRateLimitException

@@ -141,31 +141,31 @@ public final class ComponentServices {
             return known;
         }
         Store store = stores.get(scope);
-        store.limiter().restrictTo(maxRequestsPerSecond());
+        store.limiter.restrictTo(maxRequestsPerSecond());
         LadiFlowRateLimiter shared = owner.rateLimiter().get();
-        store.limiter().shareWith(shared == null ? null : longest -> shared.acquire(scope, longest));
+        store.limiter.shareWith(shared == null ? null : longest -> shared.acquire(scope, longest));
         usedStores.put(scope, store);
         return store;
     }
 
     /** Returns the limiter of a store, which all components of the context share. */
     public RateLimiter rateLimiter(String scope) {
-        return store(scope).limiter();
+        return store(scope).limiter;
     }
 
     /** Whether a started endpoint calls a store, or may do so with its first call. */
     boolean isInUse(Store store) {
-        return startedCallers.stream().anyMatch(caller -> caller.mayCall(store.scope()));
+        return startedCallers.stream().anyMatch(caller -> caller.mayCall(store.scope));
     }
 
     void remove(Store store) {
-        usedStores.remove(store.scope());
+        usedStores.remove(store.scope);
     }
 
     /** Returns how many calls wait for a permit of a limiter. */
     public int waitingForPermitCount() {
         return usedStores.values().stream()
-                .mapToInt(store -> store.limiter().waitingCount())
+                .mapToInt(store -> store.limiter.waitingCount())
                 .sum();
     }
 
@@ -189,7 +189,8 @@ public final class ComponentServices {
                 name,
                 operation,
                 caller.baseUrl(),
-                new CallLog(log, name + ":" + operation, store(scope).warnings()));
+                log,
+                new CallLog(log, name + ":" + operation, store(scope).warnings));
     }
 
     /** Ends all waits except those for permits, which are the context's. */

@@ -49,8 +49,7 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     /** Learns from how a call has ended. */
     public void recordCall(Outcome outcome, CacheStatus cache, int attempts) {
         if (attempts == 0 && cache != CacheStatus.STALE && outcome != Outcome.AUTHENTICATION_FAILED) {
-            // LadiFlow was not asked; a connection that could not be had counts as an attempt, and a key that is not
-            // there as refused
+            // no request was sent; a failed connection counts as an attempt, and a missing key as a rejected one
             return;
         }
         switch (outcome) {

@@ -45,14 +45,16 @@ public final class Observers {
         this.stopping = stopping;
     }
 
-    /** Observes the calls of one endpoint until it is closed: they are counted, measured, logged and decide its health. */
+    /** Observes the calls of one endpoint until it is closed: counts, measures and logs them, and updates its health. */
     public final class EndpointObserver implements CallListener, AutoCloseable {
 
         private final EndpointHealthCheck health;
+        private final Logger logger;
         private final CallLog log;
 
-        private EndpointObserver(EndpointHealthCheck health, CallLog log) {
+        private EndpointObserver(EndpointHealthCheck health, Logger logger, CallLog log) {
             this.health = health;
+            this.logger = logger;
             this.log = log;
             healthChecks.add(health);
             producerChecks().ifPresent(checks -> checks.addHealthCheck(health));
@@ -65,10 +67,12 @@ public final class Observers {
             int attempts = result.attempts();
             RuntimeException failure = result.failure();
             counters.recordCall(outcome, cache, attempts);
-            measure(operation, result, nanos);
             health.recordCall(outcome, cache, attempts);
-            // calls that end because of the stop are no outage
-            if ((failure != null || log.isVerbose()) && !stopping.getAsBoolean()) {
+            if (meters != null) {
+                reportToMeters(reporting -> reporting.recordCall(operation, result, nanos));
+            }
+            // calls that end because of the stop are not an outage
+            if ((failure != null || logger.isDebugEnabled()) && !stopping.getAsBoolean()) {
                 log.logCall(result, nanos);
             }
         }
@@ -80,11 +84,11 @@ public final class Observers {
         }
     }
 
-    EndpointObserver observe(String component, LadiFlowOperation operation, String url, CallLog log) {
+    EndpointObserver observe(String component, LadiFlowOperation operation, String url, Logger logger, CallLog log) {
         String id = "producer:ladiflow-" + component + "-" + healthCheckNumbers.incrementAndGet();
         var health = new EndpointHealthCheck(id, operation.path(), url, System::nanoTime);
         health.setEnabled(healthEnabled.getAsBoolean());
-        return new EndpointObserver(health, log);
+        return new EndpointObserver(health, logger, log);
     }
 
     private Optional<WritableHealthCheckRepository> producerChecks() {
@@ -102,9 +106,9 @@ public final class Observers {
                 healthChecks.stream().filter(health -> health.problem() != null).count();
     }
 
-    /** Begins to report to Micrometer, if it is there and the registry holds one meter registry. */
+    /** Starts to report to Micrometer, if it is present and the registry has one meter registry. */
     synchronized void startMeters(ComponentServices services) {
-        // by our own loader, which is the one that will be asked for it
+        // with our own class loader, which loads it later
         Class<?> type = camelContext
                 .getClassResolver()
                 .resolveClass(
@@ -122,7 +126,7 @@ public final class Observers {
                     observed -> observed.executors().waitingCount());
             meters.gauge(
                     "rate.waiting",
-                    "Calls that wait for their turn because of a rate",
+                    "Calls that wait for a permit because of a rate",
                     services,
                     ComponentServices::waitingForPermitCount);
             meters.gauge("down", "Endpoints that are not healthy", this, Observers::unhealthyCount);
@@ -146,29 +150,25 @@ public final class Observers {
         }
     }
 
-    /** Counts and measures a call that no message made. */
+    /** Counts and measures a call that was not made for a message. */
     public void recordCall(LadiFlowOperation operation, CallResult<?> call, long nanos) {
         counters.recordCall(call.outcome(), call.cacheStatus(), call.attempts());
-        measure(operation, call, nanos);
-    }
-
-    private void measure(LadiFlowOperation operation, CallResult<?> call, long nanos) {
         if (meters != null) {
             reportToMeters(reporting -> reporting.recordCall(operation, call, nanos));
         }
     }
 
-    /** A meter registry is the user's: its exceptions change no call. */
+    /** Reports to the user's meter registry, whose exceptions must not fail a call. */
     private void reportToMeters(Consumer<CallMeters> report) {
         try {
-            // the class of the parameter is loaded for its callers, which therefore look first
+            // callers check meters first, because Micrometer may be missing
             report.accept(meters);
         } catch (Throwable e) {
             LOG.debug("The meter registry failed", e);
         }
     }
 
-    /** Registers gauges of a source's progress, if there are meters; returns what removes them. */
+    /** Registers the gauges of a source if there are meters; returns a task that removes them. */
     public synchronized Runnable registerSourceGauges(ChangeSource source, ScheduledPollConsumer polls, String route) {
         if (meters == null) {
             return () -> {};
@@ -176,14 +176,14 @@ public final class Observers {
         var gauges = List.of(
                 meters.gauge(
                         "source.lag.seconds",
-                        "How old the oldest change may be that was not handed over",
+                        "The maximum age of a change that has not been emitted",
                         source,
                         ChangeSource::lagSeconds,
                         "route",
                         route),
                 meters.gauge(
                         "source.failing",
-                        "Customers that are to be handed over again",
+                        "Customers whose exchange failed and who will be emitted again",
                         source,
                         ChangeSource::failedCount,
                         "route",
@@ -197,14 +197,14 @@ public final class Observers {
                         route),
                 meters.gauge(
                         "source.reconciled.seconds",
-                        "How long ago the whole list was last read to find deletions",
+                        "The time since the last reconciliation run",
                         source,
                         ChangeSource::secondsSinceReconciliation,
                         "route",
                         route),
                 meters.gauge(
                         "source.held",
-                        "Candidates for deletion that wait for a person to confirm them",
+                        "Candidates for deletion that wait for a confirmation",
                         source,
                         ChangeSource::heldCount,
                         "route",

@@ -14,9 +14,12 @@ import io.github.camelladiflow.model.Outcome;
 /** The state of one API key at one address in a Camel context; it survives the components that use it. Thread-safe. */
 final class Store {
 
-    private final String scope;
-    private final RateLimiter limiter = new RateLimiter();
-    private final Map<Outcome, ThrottledWarning> warnings = CallLog.warnings(System::nanoTime);
+    final String scope;
+    /** The rate limiter, with the gate and the retry budget. */
+    final RateLimiter limiter = new RateLimiter();
+    /** The warnings that all endpoints of the store share. */
+    final Map<Outcome, ThrottledWarning> warnings = CallLog.warnings(System::nanoTime);
+
     private final AtomicBoolean mergeWarned = new AtomicBoolean();
     private NameLists names;
     private boolean closed;
@@ -28,20 +31,6 @@ final class Store {
      */
     Store(String scope) {
         this.scope = scope;
-    }
-
-    String scope() {
-        return scope;
-    }
-
-    /** Returns the rate limiter, which has the gate and the retry budget. */
-    RateLimiter limiter() {
-        return limiter;
-    }
-
-    /** Returns the warnings that all endpoints of the store share. */
-    Map<Outcome, ThrottledWarning> warnings() {
-        return warnings;
     }
 
     /** Returns the lists of what has names in the store, created at their first use. */

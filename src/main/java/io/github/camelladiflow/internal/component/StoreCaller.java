@@ -66,7 +66,7 @@ public final class StoreCaller implements Caller, StoreState {
 
     @Override
     public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
-        return client.call(request, settings, apiKey -> store(apiKey).limiter());
+        return client.call(request, settings, apiKey -> store(apiKey).limiter);
     }
 
     @Override
@@ -131,7 +131,7 @@ public final class StoreCaller implements Caller, StoreState {
      */
     @Override
     public String scope() {
-        return store().scope();
+        return store().scope;
     }
 
     @Override
@@ -156,7 +156,7 @@ public final class StoreCaller implements Caller, StoreState {
     /** Returns whether it uses a store, or may do so because it has used none yet. */
     boolean mayCall(String scope) {
         KeyedStore known = current;
-        return known == null || known.store.scope().equals(scope);
+        return known == null || known.store.scope.equals(scope);
     }
 
     public static String scope(String baseUrl, String apiKey) {

@@ -67,15 +67,15 @@ final class Stores extends LifecycleStrategySupport {
 
     private void removeUnused() {
         List<Store> unused = stores.values().stream()
-                .filter(store -> store.limiter().isIdle()
+                .filter(store -> store.limiter.isIdle()
                         && components.values().stream().noneMatch(component -> component.isInUse(store)))
                 .toList();
         int surplus = unused.size() - MAX_UNUSED;
         for (int i = 0; i < unused.size(); i++) {
             Store store = unused.get(i);
-            if (i < surplus || !store.limiter().hasLearned()) {
+            if (i < surplus || !store.limiter.hasLearned()) {
                 components.values().forEach(component -> component.remove(store));
-                stores.remove(store.scope());
+                stores.remove(store.scope);
             }
         }
     }

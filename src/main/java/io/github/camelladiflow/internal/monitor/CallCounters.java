@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.model.Outcome;
 
-/** Counts calls by how they ended and by what the cache did, since the component was made. Thread-safe. */
+/** Counts the calls of a component by outcome and cache status. Thread-safe. */
 public final class CallCounters {
 
     private final Map<Enum<?>, LongAdder> counts = new ConcurrentHashMap<>();
@@ -19,7 +19,7 @@ public final class CallCounters {
     /**
      * Counts a call.
      *
-     * @param cache what the cache did, null for nothing
+     * @param cache the cache status, null if the cache was not used
      */
     public void recordCall(Outcome outcome, CacheStatus cache, int attempts) {
         increment(outcome);
@@ -36,7 +36,7 @@ public final class CallCounters {
         counts.computeIfAbsent(kind, first -> new LongAdder()).increment();
     }
 
-    /** Returns how many calls ended with an {@link Outcome}, or with a cache status. */
+    /** Returns how many calls ended with an {@link Outcome} or a cache status. */
     public long countOf(Enum<?> kind) {
         LongAdder count = counts.get(kind);
         return count == null ? 0 : count.sum();
@@ -60,7 +60,7 @@ public final class CallCounters {
         return requests.sum();
     }
 
-    /** Returns how many of the requests were repetitions. */
+    /** Returns how many of the requests were retries. */
     public long retries() {
         return retries.sum();
     }

@@ -13,8 +13,8 @@ import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseExcepti
 import org.slf4j.Logger;
 
 /**
- * Logs what an operator must act on, at most a line a minute for the same thing; each call at DEBUG. Nothing of a message,
- * a customer or a key. Thread-safe.
+ * Logs failures that an operator must act on, at most one line a minute for each kind, and all calls at DEBUG. Never logs
+ * content of a message, a customer or a key. Thread-safe.
  */
 public final class CallLog {
 
@@ -35,11 +35,10 @@ public final class CallLog {
     private final Map<Outcome, ThrottledWarning> warnings;
 
     /**
-     * Makes a log.
+     * Creates a log.
      *
-     * @param log where to log
-     * @param endpoint what was looked up where, without options
-     * @param warnings those of all endpoints that ask one store: the same outage is not worth a line of each
+     * @param endpoint the component and the operation, without options
+     * @param warnings shared by all endpoints of a store, because an outage needs one line, not one of each endpoint
      */
     public CallLog(Logger log, String endpoint, Map<Outcome, ThrottledWarning> warnings) {
         this.log = log;
@@ -47,16 +46,11 @@ public final class CallLog {
         this.warnings = warnings;
     }
 
-    /** Makes the warnings of one store; {@code nanoTime} tells the time, as {@link System#nanoTime()}. */
+    /** Creates the warnings of one store; {@code nanoTime} is a clock such as {@link System#nanoTime()}. */
     public static Map<Outcome, ThrottledWarning> warnings(LongSupplier nanoTime) {
         var warnings = new EnumMap<Outcome, ThrottledWarning>(Outcome.class);
         MESSAGES.keySet().forEach(outcome -> warnings.put(outcome, new ThrottledWarning(nanoTime)));
         return warnings;
-    }
-
-    /** Whether every call is logged, not only failures. */
-    public boolean isVerbose() {
-        return log.isDebugEnabled();
     }
 
     public void logCall(CallResult<?> call, long nanos) {
@@ -75,7 +69,7 @@ public final class CallLog {
             warning.warn(
                     log,
                     endpoint,
-                    // what was wrong with the response, and the id, stand in the message
+                    // this message says what is wrong with the response, and has the id
                     call.failure() instanceof LadiFlowUnexpectedResponseException misread
                             ? misread.getMessage()
                             : MESSAGES.get(call.serviceOutcome()) + id);

@@ -3,6 +3,7 @@ package io.github.camelladiflow.internal.operation;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.camelladiflow.internal.CallResult;
@@ -10,6 +11,7 @@ import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.cache.CachePolicy;
 import io.github.camelladiflow.internal.cache.CustomerCache;
 import io.github.camelladiflow.internal.request.PhoneNumbers;
+import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
@@ -29,6 +31,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     private final OperationContext context;
     private final OperationContext.Caller caller;
     private final LookupReader reader;
+    private final Function<ApiObject, Object> output;
     private final CustomerCache cache;
     private final CachePolicy policy;
     private final CacheMode cacheMode;
@@ -38,6 +41,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         this.context = context;
         this.caller = context.caller();
         this.reader = new LookupReader(LadiFlowOperation.CUSTOMER_SHOW, context);
+        this.output = context.output();
         this.policy = new CachePolicy(
                 options.getCacheTtl(),
                 options.getCacheNotFoundTtl(),
@@ -92,7 +96,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     public void writeOutput(Exchange exchange, List<CustomerLookup> keys, CallResult<Customer> result) {
         Customer customer = result.value();
         if (customer != null) {
-            exchange.getMessage().setBody(context.toOutput(customer));
+            exchange.getMessage().setBody(output.apply(customer));
             return;
         }
         switch (context.lookupOptions().getNotFound()) {

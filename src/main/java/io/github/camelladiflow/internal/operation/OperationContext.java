@@ -22,13 +22,12 @@ import org.apache.camel.Expression;
 import org.apache.camel.support.DefaultExchange;
 
 /**
- * What an endpoint gives its operation.
+ * Provides an operation with the resources of its endpoint.
  *
- * @param camelContext where the endpoint lives
  * @param options the options of the endpoint
- * @param store what the endpoints of the store share
+ * @param store the state that all endpoints of the store share
  * @param caller calls the store
- * @param executor runs what may block
+ * @param executor runs tasks that may block
  */
 public record OperationContext(
         CamelContext camelContext, Options options, StoreState store, Caller caller, Executor executor) {
@@ -87,9 +86,9 @@ public record OperationContext(
     }
 
     /**
-     * Calls LadiFlow to write something, again after a failure if the endpoint says so, or not at all on a dry run.
+     * Sends a write. Retries it if {@code retryWrites} is set, and sends nothing with {@code dryRun}.
      *
-     * @param unsent what is answered on a dry run
+     * @param unsent the result of a dry run
      */
     <A> CompletableFuture<CallResult<A>> callWrite(ApiRequest<A> request, A unsent) {
         if (writeOptions().isDryRun()) {
@@ -103,8 +102,8 @@ public record OperationContext(
     }
 
     /**
-     * Goes on here with what is known, else on a thread that may block: not on that of another's call. Who cancels this cancels
-     * what is under way, and nothing comes after it.
+     * Runs a step after another: on this thread if the value is known, else on the executor, because the thread of another call
+     * must not block. Cancelling the result cancels the current step and prevents the next one.
      */
     <A, B> CompletableFuture<B> then(CompletableFuture<A> before, Function<? super A, CompletableFuture<B>> step) {
         CompletableFuture<B> end = propagateCancellation(before, new CompletableFuture<>());
@@ -124,29 +123,34 @@ public record OperationContext(
         return end;
     }
 
-    /** The end of steps, whose failures are those of calls. */
+    /** Converts the failure of steps to a failed result. */
     <A> CompletableFuture<CallResult<A>> toCallResult(CompletableFuture<CallResult<A>> steps) {
         return propagateCancellation(steps, steps.exceptionally(CallResult::ofThrowable));
     }
 
-    /** Has who cancels the end of a call cancel the call. */
+    /** Cancels a call when its end is cancelled. */
     static <A> CompletableFuture<A> propagateCancellation(CompletableFuture<?> call, CompletableFuture<A> end) {
         end.whenComplete((result, cancelled) -> call.cancel(false));
         return end;
     }
 
-    /** Returns what an answer is put into a message as. */
-    public Object toOutput(ApiObject answer) {
+    /** Returns the conversion of a value to the body of a message. */
+    Function<ApiObject, Object> output() {
         return switch (configuration().getOutputType()) {
-            case POJO -> answer;
-            case JSON -> answer.toJson();
+            case POJO -> value -> value;
+            case JSON -> ApiObject::toJson;
         };
     }
 
+    /** Converts a value to the body of a message. */
+    public Object toOutput(ApiObject value) {
+        return output().apply(value);
+    }
+
     /**
-     * Makes an expression of an option's Simple text, null of null.
+     * Parses an option in Camel's language Simple; returns null for null.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the text is not valid
      */
     Expression simpleExpression(String option, String text) {
         if (text == null) {
@@ -158,7 +162,7 @@ public record OperationContext(
                 : new OptionConstant(option, expression.evaluate(new DefaultExchange(camelContext), Object.class));
     }
 
-    /** What an option gives whatever the message is. */
+    /** The value of an option without an expression: the same for all messages. */
     record OptionConstant(String option, Object value) implements Expression {
 
         @Override

@@ -10,33 +10,37 @@ import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Page;
 
 /**
- * What is new on the pages of a list, and which is the last, while records may move between them. What was on the two pages
- * before is not new, by its id; what has no id always is. The last page is where LadiFlow's total is reached, an empty one or,
- * where the total makes no sense, a short one; not one with nothing new, which may be due to the number of the first page or to
- * a server that does not heed pages.
+ * Tracks which items of a list's pages are new, and which page is the last, although records may move between pages. An item
+ * is not new if its id was on one of the two pages before; an item without an id is always new. The last page is the one that
+ * reaches LadiFlow's total, an empty page or, if the total is not plausible, a short page. A page without new items is not the
+ * last one: the server may count pages from another number, or ignore them.
  */
 final class PageTracker<T extends ApiObject> {
 
-    /** One is what a server gives that takes page 0 for page 1. */
+    /** One such page comes from a server that treats page 0 as page 1. */
     static final int MAX_PAGES_WITHOUT_NEW_ITEMS = 2;
 
     private final int limit;
-    private Page<T> currentPage;
+    private SeenPage current = SeenPage.NONE;
+    private SeenPage previous = SeenPage.NONE;
     private int pageNumber;
-    private Page<T> previousPage;
-    private Set<String> ids = Set.of();
-    private Set<String> previousIds = Set.of();
     private long passedItemCount;
     private long newItemCount;
     private Long total;
     private int pagesWithoutNewItems;
     private boolean reachedEnd;
 
+    /** The items of a page, null before the first page, and their ids. */
+    private record SeenPage(List<?> items, Set<String> ids) {
+
+        static final SeenPage NONE = new SeenPage(null, Set.of());
+    }
+
     /**
-     * Begins before the first page.
+     * Starts before the first page.
      *
-     * @param skipped how many items the pages before it hold
-     * @param limit how many items a page is asked for
+     * @param skipped how many items the pages before it have
+     * @param limit the number of items that is requested for a page
      */
     PageTracker(long skipped, int limit) {
         this.passedItemCount = skipped;
@@ -44,35 +48,32 @@ final class PageTracker<T extends ApiObject> {
         this.limit = limit;
     }
 
-    /** Takes the page of a number, and returns what is new on it. */
+    /** Takes a page with its number, and returns its new items. */
     List<T> accept(Page<T> read, int numberRead) {
         List<T> all = read.getItems();
         var idsRead = new HashSet<String>();
         var fresh = new ArrayList<T>();
         for (T item : all) {
             String id = idOf(item);
-            if (id == null || idsRead.add(id) && !ids.contains(id) && !previousIds.contains(id)) {
+            if (id == null || idsRead.add(id) && !current.ids.contains(id) && !previous.ids.contains(id)) {
                 fresh.add(item);
             }
         }
-        // items that look alike may be several, but without a total nothing else would end the walk
-        boolean repeated = read.getTotal() == null
-                && !all.isEmpty()
-                && (hasSameItems(currentPage, all) || hasSameItems(previousPage, all));
+        // equal items may be different records, but without a total nothing else would end the list
+        boolean repeated =
+                read.getTotal() == null && !all.isEmpty() && (all.equals(current.items) || all.equals(previous.items));
         // a server that counts from 1 may have nothing on page 0
-        boolean beforeTheFirst = currentPage == null
+        boolean beforeTheFirst = current.items == null
                 && numberRead == 0
                 && all.isEmpty()
                 && !Long.valueOf(0).equals(read.getTotal());
-        if (pageNumber == 0 && numberRead == 1 && hasSameItems(currentPage, all)) {
-            // a server that counts from 1 may take page 0 for page 1
+        if (pageNumber == 0 && numberRead == 1 && all.equals(current.items)) {
+            // a server that counts from 1 may treat page 0 as page 1
             fresh.clear();
         }
-        previousPage = currentPage;
-        currentPage = read;
+        previous = current;
+        current = new SeenPage(all, idsRead);
         pageNumber = numberRead;
-        previousIds = ids;
-        ids = idsRead;
         Long said = read.getTotal();
         if (said != null && (total == null || said > total)) {
             total = said;
@@ -81,58 +82,54 @@ final class PageTracker<T extends ApiObject> {
         pagesWithoutNewItems = news && !repeated ? 0 : pagesWithoutNewItems + 1;
         if (news) {
             passedItemCount += all.size();
-            reachedEnd = !beforeTheFirst && isLastPage();
+            reachedEnd = !beforeTheFirst && isLastPage(read);
         }
         newItemCount += fresh.size();
         return fresh;
     }
 
-    /** A total that is less than what was read cannot be meant so. */
-    private boolean isLastPage() {
-        int size = currentPage.getItems().size();
-        Long said = currentPage.getTotal();
+    /** Returns whether a page is the last one; a total below the number of items read is not plausible. */
+    private boolean isLastPage(Page<T> page) {
+        int size = page.getItems().size();
+        Long said = page.getTotal();
         if (size == 0 || said != null && said >= passedItemCount) {
             return size == 0 || said == passedItemCount;
         }
-        return size < (currentPage.getLimit() == null ? limit : currentPage.getLimit());
+        return size < (page.getLimit() == null ? limit : page.getLimit());
     }
 
-    private static boolean hasSameItems(Page<?> before, List<?> items) {
-        return before != null && items.equals(before.getItems());
-    }
-
-    /** Customers of a list have both. */
+    /** Returns the id of an item; customers in a list have it in two members. */
     private static String idOf(ApiObject item) {
         Object id = item.getMember("id");
         return (id == null ? item.getMember("_id") : id) instanceof String text ? text : null;
     }
 
-    /** Returns the number of the page that was taken last. */
+    /** Returns the number of the last page that was accepted. */
     int pageNumber() {
         return pageNumber;
     }
 
-    /** Whether the list has ended. */
+    /** Returns whether the list has ended. */
     boolean isAtEnd() {
         return reachedEnd;
     }
 
-    /** Whether the last pages brought nothing. */
+    /** Returns whether the last pages had no new items. */
     boolean isStuck() {
         return pagesWithoutNewItems >= MAX_PAGES_WITHOUT_NEW_ITEMS;
     }
 
-    /** Returns how many items were new, with those that were skipped. */
+    /** Returns the number of new items, including skipped ones. */
     long newItemCount() {
         return newItemCount;
     }
 
-    /** Returns the highest total that LadiFlow said, null if it said none. */
+    /** Returns the highest total that LadiFlow has reported, null if there is none. */
     Long total() {
         return total;
     }
 
-    /** Whether nothing was missed, as far as LadiFlow's total tells. */
+    /** Returns whether no item was missed, judged by LadiFlow's total. */
     boolean isComplete() {
         return reachedEnd && (total == null || total <= newItemCount);
     }

@@ -278,7 +278,7 @@ class LadiFlowClientTest {
 
     private void spendBudget() {
         for (int i = 0; i < 100; i++) {
-            RetryBudget.CallShare share = limiter.retryBudget().new CallShare(SHOW);
+            RetryBudget.CallShare share = limiter.retryBudget.new CallShare(SHOW);
             share.recordFailedAttempt(true, Duration.ZERO);
             share.tryTakeForRetry();
         }

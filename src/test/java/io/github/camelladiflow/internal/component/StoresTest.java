@@ -75,7 +75,7 @@ class StoresTest {
 
         assertThat(second.getException()).isInstanceOf(LadiFlowRateLimitException.class);
         assertThat(sandbox.requestCount()).isOne();
-        assertThat(Stores.of(context).get(before.scope())).isSameAs(before);
+        assertThat(Stores.of(context).get(before.scope)).isSameAs(before);
     }
 
     @ParameterizedTest
