@@ -158,9 +158,6 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         if (hasOptions(OptionGroup.LIST)) {
             listOptions.check();
         }
-        if (hasOptions(OptionGroup.COST)) {
-            costOptions.check();
-        }
         if (hasOptions(OptionGroup.WRITE)) {
             writeOptions.check(warn);
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.options;
 
-import io.github.camelladiflow.internal.options.OptionText;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -104,15 +103,5 @@ public class CostOptions {
      */
     public void setType(String type) {
         this.type = type;
-    }
-
-    /**
-     * Checks the options before a route starts.
-     *
-     * @throws IllegalArgumentException if an option is invalid; the message contains neither an API key nor a lookup
-     *     value
-     */
-    public void check() {
-        OptionText.timeZone("timeZone", timeZone);
     }
 }

@@ -16,6 +16,7 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
+import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.model.Cost;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -38,7 +39,7 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
 
     CostQueryReader(LadiFlowOperation operation, OperationContext context) {
         CostOptions options = context.options().cost();
-        this.zone = ZoneId.of(options.getTimeZone());
+        this.zone = OptionText.timeZone("timeZone", options.getTimeZone());
         this.reader = new RequestReader(
                         operation,
                         "a CostQuery",
