@@ -120,6 +120,7 @@ final class OutageServer implements CustomerPages {
     private final List<ListSnapshot> views = new ArrayList<>();
     private final Map<String, Set<Long>> stamps = new HashMap<>();
     private boolean changed = true;
+    private long changedAt;
     private int created;
 
     OutageServer(ServerBehavior ways, Random random, long now) {
@@ -138,6 +139,7 @@ final class OutageServer implements CustomerPages {
 
     /** A new version of a customer, with {@link #SAME} or a stamp that this customer never had. */
     void put(String id, long stamp, boolean listed, boolean flagged, String mergedInto) {
+        beginChange();
         var had = stamps.computeIfAbsent(id, key -> new HashSet<>());
         if (stamp == SAME) {
             stamp = customers.get(id).stamp;
@@ -148,12 +150,24 @@ final class OutageServer implements CustomerPages {
         }
         customers.put(
                 id, new CustomerVersion(id, stamp, listed, flagged, mergedInto, change(id, stamp, flagged, "5a")));
-        changed = true;
     }
 
     void delete(String id) {
+        beginChange();
         customers.remove(id);
+    }
+
+    /** A replica shows what was there between two changes, whether anybody requested it then or not. */
+    private void beginChange() {
+        if (isLagging() && changedAt != now) {
+            addView();
+        }
         changed = true;
+        changedAt = now;
+    }
+
+    boolean isLagging() {
+        return outages.stream().anyMatch(outage -> outage.kind == Kind.LAGGING);
     }
 
     static boolean exists(CustomerVersion version) {
@@ -296,8 +310,12 @@ final class OutageServer implements CustomerPages {
     }
 
     private List<CustomerVersion> visible(ListSnapshot view) {
+        var isHiding = outages.stream().anyMatch(o -> o.isAt(now) && o.list && o.kind.hides);
+        if (!isHiding && !behavior.shuffles()) {
+            return view.list;
+        }
         var list = new ArrayList<>(view.list);
-        if (outages.stream().anyMatch(o -> o.isAt(now) && o.list && o.kind.hides)) {
+        if (isHiding) {
             list.removeIf(version -> isHidden(version.id, false));
         }
         for (var i = 0; behavior.shuffles && i < list.size(); ) {
@@ -312,26 +330,31 @@ final class OutageServer implements CustomerPages {
     }
 
     private ListSnapshot view(long time) {
-        if (changed) {
-            changed = false;
-            var list = new ArrayList<CustomerVersion>();
-            for (var version : customers.values()) {
-                if (version.listed && version.mergedInto == null && (behavior.listsFlagged || !version.flagged)) {
-                    list.add(version);
-                }
-            }
-            list.sort(Comparator.comparingLong(CustomerVersion::stamp)
-                    .reversed()
-                    .thenComparing(version -> mix(version.id.hashCode())));
-            if (outages.stream().noneMatch(outage -> outage.kind == Kind.LAGGING)) {
-                views.clear();
-            }
-            views.add(new ListSnapshot(now, Map.copyOf(customers), list));
-        }
+        addView();
         var i = views.size() - 1;
         while (i > 0 && views.get(i).since > time) {
             i--;
         }
         return views.get(i);
+    }
+
+    private void addView() {
+        if (!changed) {
+            return;
+        }
+        changed = false;
+        var list = new ArrayList<CustomerVersion>();
+        for (var version : customers.values()) {
+            if (version.listed && version.mergedInto == null && (behavior.listsFlagged || !version.flagged)) {
+                list.add(version);
+            }
+        }
+        list.sort(Comparator.comparingLong(CustomerVersion::stamp)
+                .reversed()
+                .thenComparing(version -> mix(version.id.hashCode())));
+        if (!isLagging()) {
+            views.clear();
+        }
+        views.add(new ListSnapshot(changedAt, Map.copyOf(customers), list));
     }
 }
