@@ -338,7 +338,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         start(routes -> routes.from(sourceUri("firstPoll=all&reconcile=1d")).process(exchange -> {
             receive(exchange);
             known.add(Files.readString(folder.resolve("customers.state.ids"))
-                    .contains("\n" + received.get(received.size() - 1).getId() + " +"));
+                    .contains("\n" + received.get(received.size() - 1).getId() + " !"));
         }));
         await().until(() -> known.size() >= allIds().size());
 

@@ -156,12 +156,7 @@ public final class ChangeSource implements CustomerPages {
         try {
             // what could not be kept
             saveState(false);
-            if (!isStoreChecked && scan.failedCount() > 0) {
-                // whose exchanges failed in another process, so that nothing else is read: first see that it is their
-                // store
-                read(0, settings.pageSize());
-            }
-            int polled = emit(isStoreChecked ? rereadFailed(delay) : List.of(), receiver);
+            int polled = emit(rereadFailed(delay), receiver);
             boolean isDone = false;
             while (!isDone && receiver.isBatchAllowed()) {
                 if (scan.failedCount() >= settings.pageSize()) {
@@ -232,10 +227,10 @@ public final class ChangeSource implements CustomerPages {
         int same = 0;
         int different = 0;
         for (int i = 0; i < MAX_FIRST_PAGE_TRIES && different < 2; i++) {
-            Set<Object> one = Change.distinctValues(pages.read(1, settings.pageSize()), Change::id);
-            Set<Object> zero;
+            List<Change> one = pages.read(1, settings.pageSize());
+            List<Change> zero;
             try {
-                zero = Change.distinctValues(pages.read(0, settings.pageSize()), Change::id);
+                zero = pages.read(0, settings.pageSize());
             } catch (LadiFlowRequestException e) {
                 return 1;
             } catch (LadiFlowException e) {
@@ -246,11 +241,16 @@ public final class ChangeSource implements CustomerPages {
             if (zero.isEmpty()) {
                 return one.isEmpty() ? null : 1;
             }
-            boolean isSame = zero.equals(one);
+            boolean isEqual = Change.distinctValues(zero, Change::id).equals(Change.distinctValues(one, Change::id));
+            // one page may have other customers at once: one has changed, or several at its end have the same stamp
+            boolean isSame = isEqual
+                    || !one.isEmpty()
+                            && one.get(0).updatedAtMillis()
+                                    > zero.get(zero.size() - 1).updatedAtMillis();
             same = isSame ? same + 1 : 0;
             different = isSame ? 0 : different + 1;
             // a few customers may have moved from one page to the other between two requests
-            if (same >= (one.size() < FEW ? SAME_FEW : 1)) {
+            if (same >= (isEqual && one.size() >= FEW ? 1 : SAME_FEW)) {
                 return 1;
             }
         }
@@ -300,14 +300,20 @@ public final class ChangeSource implements CustomerPages {
 
     /** Those whose exchanges failed, as they are now. */
     private List<Change> rereadFailed(long pause) {
+        List<String> ids = scan.idsToRetry(pause);
+        if (!ids.isEmpty()) {
+            // fails if the key is another store's, which has none of these customers
+            read(0, settings.pageSize());
+        }
         var again = new ArrayList<Change>();
-        for (String id : scan.idsToRetry(pause)) {
+        var absent = new ArrayList<String>();
+        for (String id : isStoreChecked ? ids : List.<String>of()) {
             try {
                 Change change = find(id);
                 if (change != null && change.id().equals(id)) {
                     again.add(change);
                 } else {
-                    scan.removeFailed(id);
+                    absent.add(id);
                 }
             } catch (LadiFlowException e) {
                 // one that cannot be read must not hold up all others
@@ -316,17 +322,26 @@ public final class ChangeSource implements CustomerPages {
                 }
             }
         }
+        if (!absent.isEmpty()) {
+            read(0, settings.pageSize());
+            absent.forEach(scan::removeFailed);
+        }
         return again;
     }
 
     private int emit(List<Change> changes, BatchReceiver receiver) {
-        if (reconciliation != null) {
-            reconciliation.recordExisting(changes);
-        }
         var batch = new ArrayDeque<Object>(changes);
-        int done = receiver.processBatch(batch);
+        int[] done = new int[1];
+        if (reconciliation == null) {
+            done[0] = receiver.processBatch(batch);
+        } else {
+            reconciliation.emit(changes, pending -> {
+                done[0] = receiver.processBatch(batch);
+                return changes.size() - batch.size();
+            });
+        }
         saveState(batch.isEmpty());
-        return done;
+        return done[0];
     }
 
     /**
@@ -339,7 +354,7 @@ public final class ChangeSource implements CustomerPages {
         if (reconciliation != null && !change.exists()) {
             reconciliation.recordDeletion(change, completed);
         }
-        return !change.isDeletion() && scan.recordProcessed(change, completed);
+        return scan.recordProcessed(change, completed);
     }
 
     private void saveState(boolean isAllHanded) {

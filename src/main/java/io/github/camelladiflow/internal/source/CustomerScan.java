@@ -223,7 +223,7 @@ final class CustomerScan {
                         "The list of customers is not sorted by updated_at, so that changes cannot be told from it.");
             }
         }
-        if (limit > 1 && !items.isEmpty() && aim / limit * limit + items.size() <= aim) {
+        if (limit > 1 && aim > 0 && aim / limit * limit + items.size() <= aim) {
             // the list ends before, or the server leaves customers out of the page that is its last with this limit
             return readWindow(pages, aim, 1);
         }
@@ -267,7 +267,7 @@ final class CustomerScan {
         return readWindow(pages, window.endPosition(), 1).items().isEmpty()
                 && readWindow(pages, window.endPosition() - 1, 1).items().stream()
                         .anyMatch(last ->
-                                last.updatedAtMillis() > state.front() || window.contains(last) || isSeen(last));
+                                last.updatedAtMillis() > state.front() || window.contains(last) || state.isSeen(last));
     }
 
     private List<Change> accept(Window window, boolean isEnd) {
@@ -288,15 +288,11 @@ final class CustomerScan {
         for (Change change : window.items()) {
             if (change.updatedAtMillis() >= state.bound()
                     && change.updatedAtMillis() <= Math.min(state.horizon(), state.front())
-                    && !isSeen(change)) {
+                    && !state.isSeen(change)) {
                 due.add(0, change);
             }
         }
         return due;
-    }
-
-    private boolean isSeen(Change change) {
-        return Long.valueOf(change.updatedAtMillis()).equals(state.seen().get(change.id()));
     }
 
     private List<Change> startPass(Window window) {
@@ -387,6 +383,12 @@ final class CustomerScan {
      */
     boolean recordProcessed(Change change, boolean completed) {
         hasUnsavedChanges = true;
+        if (change.isDeletion()) {
+            if (completed) {
+                state.markDeleted(change.id());
+            }
+            return false;
+        }
         state.markSeen(change, MAX_SEEN);
         int failures = completed ? 0 : state.failed().merge(change.id(), 1, Integer::sum);
         boolean isGivenUp = failures >= settings.giveUpAfter();

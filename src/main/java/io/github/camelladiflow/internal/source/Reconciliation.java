@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * <p>Two files are appended to: of who is known, and, while a run is under way, of what that has found, which is the first then.
  * What a line is stands at its end; of several lines about a customer the last one counts. {@code +}: exists; {@code -}: has been
  * reported as deleted; {@code ~}: was missing from the list, but not absent; {@code ?}: a candidate, with the time of the first and
- * of the last lookup, and the id of the customer that it was merged into; {@code !}: is about to be handed over by a run. {@code #}: the source; {@code @}: how far the scan of the
+ * of the last lookup, and the id of the customer that it was merged into; {@code !}, {@code ~!}, {@code ?!}: the same, but it may not have been
+ * emitted yet. {@code #}: the source; {@code @}: how far the scan of the
  * run is; {@code $}: until when candidates are confirmed, when the last run ended, and how many it held. A line that was cut off
  * when a process died is none of these.
  */
@@ -41,6 +42,7 @@ final class Reconciliation {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RUN_SUFFIX = ".ids.new";
+    private static final Set<String> CUSTOMER_KINDS = Set.of("+", "-", "~", "?", "!", "~!", "?!");
 
     /** No scan follows that of a run, for which anybody would have to be remembered. */
     private static final long NEVER = Long.MIN_VALUE / 2;
@@ -91,10 +93,6 @@ final class Reconciliation {
         /** Returns the kind of a customer's last line, null if there is none. */
         String kindOf(String id) {
             return otherKinds.getOrDefault(id, Arrays.binarySearch(idHashes, hash(id)) >= 0 ? "+" : null);
-        }
-
-        boolean exists(String id) {
-            return kindOf(id) != null && !"-!".contains(kindOf(id));
         }
 
         long existingCount() {
@@ -162,7 +160,7 @@ final class Reconciliation {
     private Stream<String[]> customerLines(String end) throws IOException {
         return file.lines(end)
                 .map(line -> line.split(" "))
-                .filter(line -> line.length > 1 && "+-~?!".contains(lineKind(line)));
+                .filter(line -> line.length > 1 && CUSTOMER_KINDS.contains(lineKind(line)));
     }
 
     private static String lineKind(String[] line) {
@@ -175,8 +173,9 @@ final class Reconciliation {
             return new LineKinds(
                     others,
                     lines.peek(line -> others.compute(
-                                    line[0],
-                                    (id, kind) -> kind == null && lineKind(line).equals("+") ? null : lineKind(line)))
+                                    line[0], (id, kind) -> lineKind(line).equals("+") ? null : lineKind(line)))
+                            // almost all of them follow as + later
+                            .filter(line -> !lineKind(line).equals("!"))
                             .mapToLong(line -> hash(line[0]))
                             .sorted()
                             .distinct()
@@ -184,16 +183,23 @@ final class Reconciliation {
         }
     }
 
-    /** Notes those who are about to be handed over: a process that is killed has handed over some of them, too. */
-    void recordExisting(List<Change> changes) {
-        appendKind(changes, " +");
+    /**
+     * Emits customers. A process that is killed meanwhile may have emitted any of them: it knows them, but a run emits them again.
+     *
+     * @return how many were emitted
+     */
+    int emit(List<Change> changes, ToIntFunction<List<Change>> sink) {
+        appendLines(existingLines(changes, " !"));
+        int emitted = sink.applyAsInt(changes);
+        appendLines(existingLines(changes.subList(0, emitted), " +"));
+        return emitted;
     }
 
-    private void appendKind(List<Change> changes, String kind) {
-        appendLines(changes.stream()
+    private static List<String> existingLines(List<Change> changes, String kind) {
+        return changes.stream()
                 .filter(Change::exists)
                 .map(change -> change.id() + kind)
-                .toList());
+                .toList();
     }
 
     /** Notes a deletion that was handed over, and whether its exchange is done: one that failed comes again in the next run. */
@@ -246,16 +252,20 @@ final class Reconciliation {
                 .map(change -> changeToReport(change, before, bound))
                 .filter(Objects::nonNull)
                 .toList();
-        appendKind(news, " !");
-        int taken = news.isEmpty() ? 0 : sink.applyAsInt(news);
-        recordExisting(news.subList(0, taken));
-        if (taken < news.size()) {
+        if (!news.isEmpty() && emit(news, sink) < news.size()) {
             return false;
         }
         page.forEach(change -> scan.recordProcessed(change, true));
         scan.commit(true);
         var lines = new ArrayList<String>();
-        page.stream().filter(Change::exists).forEach(change -> lines.add(change.id() + " +"));
+        for (Change change : page) {
+            if (change.exists()) {
+                // the scan may never see a customer that it has yet to emit
+                boolean isPending =
+                        !isAlive(before, change) && change.updatedAtMillis() >= bound && !news.contains(change);
+                lines.add(change.id() + (isPending ? " !" : " +"));
+            }
+        }
         if (!lines.isEmpty() || scan.state() != state) {
             lines.add(JSON.writeValueAsString(scan.state()) + " @");
             file.append(RUN_SUFFIX, lines);
@@ -265,13 +275,19 @@ final class Reconciliation {
 
     /** What a listed customer is to be handed over as, null for not at all. */
     private Change changeToReport(Change listed, LineKinds before, long bound) {
-        boolean isAlive = before.exists(listed.id());
+        String kind = before.kindOf(listed.id());
         if (!listed.exists()) {
-            return isAlive && !failedDeletions.contains(listed.id()) ? Change.deletion(listed.id(), null) : null;
+            boolean isDue = kind != null && !kind.equals("-") && !failedDeletions.contains(listed.id());
+            return isDue ? Change.deletion(listed.id(), null) : null;
         }
         // the first run only learns who exists
-        boolean isNew = !isAlive && (lastRunBegin != null || before.kindOf(listed.id()) != null);
+        boolean isNew = kind == null ? lastRunBegin != null : !isAlive(before, listed);
         return isNew && listed.updatedAtMillis() < bound ? listed : null;
+    }
+
+    private static boolean isAlive(LineKinds before, Change listed) {
+        String kind = before.kindOf(listed.id());
+        return kind != null && !kind.equals("-") && !kind.endsWith("!");
     }
 
     /** Looks up the next who are missing; returns whether to go on. */
@@ -306,8 +322,9 @@ final class Reconciliation {
             return String.join(" ", line);
         }
         boolean isSame = found != null && found.id().equals(id);
+        String pending = lineKind(line).endsWith("!") ? "!" : "";
         if (isSame && found.exists()) {
-            return id + " ~";
+            return id + " ~" + pending;
         }
         // a response of no customer, because the key has lost its scope or the server fails, is not a deletion
         checkControl();
@@ -315,8 +332,8 @@ final class Reconciliation {
             deleted.add(Change.deletion(id, null));
             return String.join(" ", line);
         }
-        String since = lineKind(line).equals("?") ? line[1] : Long.toString(millis.getAsLong());
-        return id + " " + since + " " + now + (found == null ? "" : " " + found.id()) + " ?";
+        String since = lineKind(line).startsWith("?") ? line[1] : Long.toString(millis.getAsLong());
+        return id + " " + since + " " + now + (found == null ? "" : " " + found.id()) + " ?" + pending;
     }
 
     private void checkControl() throws IOException {
@@ -365,8 +382,8 @@ final class Reconciliation {
                 String kind = lineKind(line);
                 boolean isMissing =
                         !kind.equals("-") && kind.equals(before.kindOf(line[0])) && now.kindOf(line[0]) == null;
-                left += isMissing && kind.equals("~") ? 1 : 0;
-                if (isMissing && kind.equals("~") && left > MAX_RECHECKS) {
+                left += isMissing && kind.startsWith("~") ? 1 : 0;
+                if (isMissing && kind.startsWith("~") && left > MAX_RECHECKS) {
                     later.add(String.join(" ", line));
                 } else if (isMissing && (next.containsKey(line[0]) || next.size() < MAX_CHUNK_SIZE)) {
                     next.put(line[0], line);
@@ -387,7 +404,7 @@ final class Reconciliation {
         int candidates = 0;
         try (var lines = customerLines(RUN_SUFFIX)) {
             for (String[] line : (Iterable<String[]>) lines::iterator) {
-                if (lineKind(line).equals("?") && "?".equals(now.kindOf(line[0]))) {
+                if (lineKind(line).startsWith("?") && lineKind(line).equals(now.kindOf(line[0]))) {
                     long since = Long.parseLong(line[1]);
                     long last = Long.parseLong(line[2]);
                     candidates += since > confirmedUntil ? 1 : 0;

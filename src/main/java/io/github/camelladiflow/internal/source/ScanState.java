@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param aim about where in the list that is
  * @param began when this walk began, by this machine's clock
  * @param since when the last walk began that has ended, by this machine's clock; the first one, if none has
- * @param seen what was handed over of what may be read again: ids and {@code updated_at}
+ * @param seen what was emitted of what may be read again: ids and {@code updated_at}, its complement for deleted customers
  * @param failed how often the exchange of a customer has failed who will be handed over again, by id
  * @param store what is known of the store, which is nothing in a state of version 2
  */
@@ -61,12 +61,12 @@ public record ScanState(
 
     /** The front is there. */
     ScanState withFront(long front, int aim) {
-        seen.values().removeIf(stamp -> stamp > front && stamp < following);
+        seen.values().removeIf(value -> stampOf(value) > front && stampOf(value) < following);
         return new ScanState(source, bound, horizon, following, front, aim, began, since, seen, failed, store);
     }
 
     ScanState withScanEnded(long bound, long since) {
-        seen.values().removeIf(stamp -> stamp < bound);
+        seen.values().removeIf(value -> stampOf(value) < bound);
         return new ScanState(source, bound, null, following, front, aim, began, since, seen, failed, store);
     }
 
@@ -81,9 +81,28 @@ public record ScanState(
     /** Remembers the last, and so many of those before. */
     void markSeen(Change change, int most) {
         seen.remove(change.id());
-        seen.put(change.id(), change.updatedAtMillis());
+        seen.put(change.id(), seenValue(change.updatedAtMillis(), change.exists()));
         if (seen.size() > most) {
             seen.remove(seen.keySet().iterator().next());
         }
+    }
+
+    /** Remembers that a deletion was emitted: the customer is emitted again if it is listed again, without a new stamp too. */
+    void markDeleted(String id) {
+        seen.computeIfPresent(id, (key, value) -> seenValue(stampOf(value), false));
+    }
+
+    boolean isSeen(Change change) {
+        return Long.valueOf(seenValue(change.updatedAtMillis(), change.exists()))
+                .equals(seen.get(change.id()));
+    }
+
+    /** Returns the complement of the stamp for a deleted customer: LadiFlow may mark it, and unmark it, without a new stamp. */
+    private static long seenValue(long stamp, boolean exists) {
+        return exists ? stamp : ~stamp;
+    }
+
+    private static long stampOf(long seenValue) {
+        return seenValue < 0 ? ~seenValue : seenValue;
     }
 }

@@ -51,6 +51,9 @@ class ChangeSourceTest {
     private final List<String> emitted = new ArrayList<>();
     private final List<Integer> numbers = new ArrayList<>();
     private final Set<String> failing = new HashSet<>();
+    private final Set<String> marked = new HashSet<>();
+    private final Set<String> hidden = new HashSet<>();
+    private boolean isKilled;
     private String storeId = "5c7362c6c417ab07e5196b05";
     private int firstPage = 1;
     private IntConsumer beforePage = page -> {};
@@ -77,6 +80,7 @@ class ChangeSourceTest {
             return page < firstPage && zero == PageZeroBehavior.RETURNS_EMPTY_PAGE
                     ? List.of()
                     : server.list(Math.max(0, page - firstPage), limit).stream()
+                            .filter(row -> !hidden.contains(row.id()))
                             .map(row -> change(row.id(), row.stamp()))
                             .toList();
         }
@@ -93,6 +97,7 @@ class ChangeSourceTest {
         if (storeId != null) {
             members.put("store_id", storeId);
         }
+        members.put("is_delete", marked.contains(id));
         return new Change(id, stamp, Customer.of(members), null);
     }
 
@@ -113,6 +118,9 @@ class ChangeSourceTest {
 
         @Override
         public int processBatch(Queue<Object> changes) {
+            if (isKilled && !changes.isEmpty()) {
+                throw new SourceScenario.Killed();
+            }
             int total = changes.size();
             while (!changes.isEmpty()) {
                 var change = (Change) changes.poll();
@@ -347,6 +355,161 @@ class ChangeSourceTest {
         assertThat(emitted)
                 .containsExactlyInAnyOrderElementsOf(
                         server.all().stream().map(Row::id).toList());
+    }
+
+    @Test
+    void detectsFirstPage1IfEqualStampsAreListedInAnotherOrderEachTime() throws IOException {
+        zero = PageZeroBehavior.RETURNS_FIRST_PAGE;
+        server = new CustomerServer(new Random(1), TieOrder.SHUFFLED_PER_REQUEST, Cap.NONE, 0);
+        add(15);
+        for (int i = 0; i < 30; i++) {
+            server.put(new Row("equal" + i, millis - 2_000_000_000));
+        }
+        configured = null;
+        var poller = new Poller();
+        poller.poll();
+        reconcile = null;
+        poller = new Poller();
+        poller.poll();
+        numbers.clear();
+        poller.poll();
+
+        assertThat(numbers).as("a quiet poll").containsExactly(1);
+    }
+
+    @Test
+    void detectsFirstPage1ThoughCustomersChangeBetweenRequests() throws IOException {
+        zero = PageZeroBehavior.RETURNS_FIRST_PAGE;
+        add(50);
+        int[] reads = {0};
+        beforePage = page -> {
+            if (reads[0]++ < 10) {
+                server.put(new Row("late" + reads[0], millis + reads[0]));
+            }
+        };
+        new Poller().poll();
+        reconcile = null;
+        var poller = new Poller();
+        poller.poll();
+        numbers.clear();
+        poller.poll();
+
+        assertThat(numbers).as("a quiet poll").containsExactly(1);
+    }
+
+    @Test
+    void keepsCustomersToRetryWhilePolledWithTheKeyOfAnotherStoreOnlyMeanwhile() throws IOException {
+        add(30);
+        failing.add(server.at(0).id());
+        var poller = new Poller();
+        poller.poll();
+        failing.clear();
+        emitted.clear();
+        var own = server;
+        String ownStore = storeId;
+        otherStore();
+        assertThatThrownBy(poller::poll).hasMessageContaining("another store");
+        server = own;
+        storeId = ownStore;
+        poller.poll();
+
+        assertThat(emitted).containsExactly(own.at(0).id());
+    }
+
+    @Test
+    void emitsCustomerWhoseDeletionLadiFlowTakesBackWithoutNewStamp() throws IOException {
+        add(30);
+        var newest = server.at(0).id();
+        var poller = new Poller();
+        poller.poll();
+        emitted.clear();
+        marked.add(newest);
+        poller.poll();
+        marked.clear();
+        poller.poll();
+        poller.poll();
+
+        assertThat(emitted).as("with and without the mark").containsExactly(newest, newest);
+    }
+
+    @Test
+    void emitsReportedCustomerThatIsListedAgainWithoutNewStamp() throws IOException {
+        add(30);
+        var newest = server.at(0);
+        var poller = new Poller();
+        poller.poll();
+        server.remove(newest.id());
+        for (int day = 0; day < 5; day++) {
+            millis += DAY;
+            poller.poll();
+        }
+        assertThat(emitted).endsWith("-" + newest.id());
+        emitted.clear();
+        server.put(newest);
+        millis += DAY;
+        poller.poll();
+        poller.poll();
+
+        assertThat(emitted).containsExactly(newest.id());
+    }
+
+    @Test
+    void emitsCustomerThatWasHiddenSinceProcessWasKilledBeforeItsExchange() throws IOException {
+        add(30);
+        new Poller().poll();
+        millis += DAY;
+        new Poller().poll();
+        emitted.clear();
+        var late = new Row("late", millis);
+        server.put(late);
+        isKilled = true;
+        assertThatThrownBy(new Poller()::poll).isInstanceOf(SourceScenario.Killed.class);
+        isKilled = false;
+        hidden.add("late");
+        server.put(new Row("other", millis + 10_000_000));
+        for (int day = 0; day < 3; day++) {
+            millis += DAY;
+            new Poller().poll();
+        }
+        hidden.clear();
+        millis += DAY;
+        new Poller().poll();
+        new Poller().poll();
+
+        assertThat(emitted).containsExactly("other", "late");
+    }
+
+    /** Each replica of a server shows another list. */
+    @Test
+    void emitsCustomerThatOnlyARunHasSeen() throws IOException {
+        add(30);
+        var poller = new Poller();
+        poller.poll();
+        millis += DAY;
+        poller.poll();
+        emitted.clear();
+        server.put(new Row("late", millis));
+        millis += DAY;
+        hidden.add("late");
+        // the scan reads page 1, and the run after it
+        int[] reads = {0};
+        beforePage = page -> {
+            if (reads[0]++ > 0) {
+                hidden.clear();
+            }
+        };
+        poller.poll();
+        beforePage = page -> {};
+        hidden.add("late");
+        server.put(new Row("other", millis + 10_000_000));
+        poller.poll();
+        poller.poll();
+        hidden.clear();
+        millis += DAY;
+        poller.poll();
+        poller.poll();
+
+        assertThat(emitted).containsExactly("other", "late");
     }
 
     @Test

@@ -206,7 +206,7 @@ class ReconciliationTest {
                 var current = reconciliation;
                 reconciliation.continueRun(nanos + 20_000_000, millis, changes -> process(current, changes));
                 // as the polls in between hand them over
-                current.recordExisting(moved);
+                current.emit(moved, List::size);
                 moved.clear();
             } catch (SourceScenario.Killed e) {
                 killed++;
@@ -670,7 +670,7 @@ class ReconciliationTest {
     @Test
     void knowsEmittedCustomersThatWereNotListed() throws Exception {
         add(50);
-        run().recordExisting(List.of(change("new", 1)));
+        run().emit(List.of(change("new", 1)), List::size);
         run();
         run();
 
@@ -766,10 +766,10 @@ class ReconciliationTest {
         add(50);
         var one = run();
         var two = newReconciliation();
-        one.recordExisting(List.of(change("one", 1)));
+        one.emit(List.of(change("one", 1)), List::size);
 
-        assertThatThrownBy(() -> two.recordExisting(List.of(change("two", 2))))
+        assertThatThrownBy(() -> two.emit(List.of(change("two", 2)), List::size))
                 .isInstanceOf(StateStore.ConflictException.class);
-        one.recordExisting(List.of(change("three", 3)));
+        one.emit(List.of(change("three", 3)), List::size);
     }
 }
