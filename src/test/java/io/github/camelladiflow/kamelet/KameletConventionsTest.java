@@ -129,7 +129,7 @@ class KameletConventionsTest {
         assertThat(definition(name).getDescription())
                 .contains(
                         name.endsWith("-action")
-                                ? "The route's onException gets failures with noErrorHandler=true."
+                                ? "With noErrorHandler=true, the route's onException handles failures."
                                 : "onException");
     }
 
