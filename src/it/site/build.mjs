@@ -4,6 +4,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, posix } from 'node:path';
 import { load } from 'asciidoctor';
+import highlighter from 'highlight.js/lib/common';
 import { Marked } from 'marked';
 import * as pagefind from 'pagefind';
 
@@ -22,8 +23,8 @@ const page = (file, name, menu) => ({ file, name: `${name}.html`, menu });
 const doc = (name, menu) => page(`${DOCS}${name}.adoc`, name, menu);
 const MENU = [
   ['Begin', [
-    page('src/it/site/pages/index.adoc', 'index', 'By what you want'), page('README.md', 'readme', 'What and why'),
-    doc('tutorial', 'Tutorial'),    doc('lookup', 'Look up'), doc('write', 'Write'), doc('lists', 'Lists, names, costs'), doc('source', 'Changed customers'),
+    page('src/it/site/pages/index.adoc', 'index', 'Start'), page('README.md', 'readme', 'What and why'),
+    doc('tutorial', 'Tutorial'), doc('lookup', 'Look up'), doc('write', 'Write'), doc('lists', 'Lists, names, costs'), doc('source', 'Changed customers'),
     doc('events', 'Events'), doc('kamelet', 'Kamelets, editors'), doc('runtimes', 'Where it runs'),
     page('routes/README.md', 'routes', 'Routes to copy'), page('src/it/site/pages/glossary.adoc', 'glossary', 'Glossary')]],
   ['Reference', [
@@ -48,9 +49,9 @@ const BY_FILE = new Map(PAGES.map((it) => [it.file, it]));
 const TWINS = [['readme', 'README.vi'], ['tutorial', 'tutorial.vi'], ['write', 'lead-form.vi'], ['example-lead-import', 'lead-import.vi'], ['privacy', 'privacy.vi']];
 const WORDS = {
   en: { skip: 'To the text', search: 'Search ( / )', first: 'README.vi', otherLang: 'vi', otherName: 'Tiếng Việt', versionName: 'Version',
-    sourceName: 'Source of this page' },
+    sourceName: 'Source of this page', project: 'Source code' },
   vi: { skip: 'Đến nội dung', search: 'Tìm ( / )', first: 'index', otherLang: 'en', otherName: 'English', versionName: 'Phiên bản',
-    sourceName: 'Nguồn của trang này' },
+    sourceName: 'Nguồn của trang này', project: 'Mã nguồn' },
 };
 
 // ---- from text to HTML
@@ -72,6 +73,43 @@ const markdown = new Marked({
     },
   },
 });
+
+// ---- from plain HTML to that of the site
+const unescape = (html) => html.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, '&');
+
+/** Colours the code of a block whose language is known. */
+const highlight = (html) => html.replace(/(<pre[^>]*><code[^>]*data-lang="(\w+)"[^>]*>)([\s\S]*?)(<\/code><\/pre>)/g, (all, before, lang, code, after) =>
+  (highlighter.getLanguage(lang) && lang !== 'text' ? before + highlighter.highlight(unescape(code), { language: lang }).value + after : all));
+
+/** Turns an example block whose list has one listing for each language into tabs; site.js adds the buttons. */
+const tabs = (html) => html.replace(
+  /<div class="exampleblock">\s*<div class="content">\s*<div class="dlist">\s*<dl>([\s\S]*?)<\/dl>\s*<\/div>\s*<\/div>\s*<\/div>/g,
+  (all, list) => `<div class="tabs">${list.replace(/<dt[^>]*>(.*?)<\/dt>\s*<dd>([\s\S]*?)<\/dd>/g,
+    (item, name, code) => `<div class="tab" data-name="${plain(name).trim()}"><p class="tab-name">${name}</p>${code}</div>`)}</div>`);
+
+/** Lets a long name break after a separator or before a capital letter, and nowhere else. */
+const breakable = (name) => (/\S{15}/.test(name) ? name.split(/(&#?\w+;)/).map((part, index) => (index % 2 === 1 ? part
+  : part.replace(/(?<=[./_?:=,-])(?=\w)|(?<=[a-z0-9])(?=[A-Z])(?!Flow)/g, '<wbr>'))).join('') : name);
+
+/** Gives each cell the name of its column, for the cards of a narrow screen. */
+function label(table) {
+  if (table.includes('class="icon"')) {
+    return table;
+  }
+  const names = [...table.matchAll(/<th\b[^>]*>([\s\S]*?)<\/th>/g)].map(([, name]) => plain(name).trim());
+  const cells = table.replace(/<tr>[\s\S]*?<\/tr>/g, (row) => {
+    let column = 0;
+    return row.replace(/<td\b/g, () => `<td data-label="${escape(unescape(names[column++] ?? ''))}"`);
+  });
+  return cells.replace(/<code>([^<]*)<\/code>/g, (code, name) => `<code>${breakable(name)}</code>`);
+}
+
+/** The first paragraph that is long enough, for search engines. */
+function describe(html) {
+  const text = [...html.matchAll(/<p>([\s\S]*?)<\/p>/g)].map(([, paragraph]) => unescape(paragraph.replace(/<[^>]*>/g, '')).replace(/\s+/g, ' ').trim())
+    .find((paragraph) => paragraph.length > 60);
+  return text === undefined || text.length <= 155 ? text : `${text.slice(0, 154).replace(/\s\S*$/, '')}…`;
+}
 
 async function convert({ file }) {
   const text = readFileSync(join(ROOT, file), 'utf8');
@@ -118,13 +156,14 @@ for (const it of PAGES) {
 }
 for (const it of PAGES) {
   const lang = /\.vi\.adoc$/.test(it.file) ? 'vi' : 'en';
-  const body = it.html
+  const description = escape(describe(it.html) ?? it.title);
+  const body = highlight(tabs(it.html))
     .replace(/(<(?:a|img)\b[^>]*?\b(?:href|src)=")([^"]*)"/g, (_, before, link) => `${before}${resolve(it, link)}"`)
-    .replace(/<table[\s\S]*?<\/table>/g, (table) => `<div class="wide" tabindex="0">${table}</div>`);
+    .replace(/<table[\s\S]*?<\/table>/g, (table) => `<div class="wide" tabindex="0">${label(table)}</div>`);
   const name = basename(it.name, '.html');
   const twin = TWINS.find((names) => names.includes(name))?.find((other) => other !== name) ?? WORDS[lang].first;
   const values = {
-    ...WORDS[lang], lang, version, body, title: escape(plain(it.title)), nav: menu(it), other: `${twin}.html`,
+    ...WORDS[lang], lang, version, body, description, repository: REPOSITORY, title: escape(plain(it.title)), nav: menu(it), other: `${twin}.html`,
     source: `${REPOSITORY}/blob/${REF}/${it.file}`,
   };
   it.html = template.replace(/\{\{(\w+)\}\}/g, (_, key) => values[key]);

@@ -1,5 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
-// A button that copies a piece of code, the menu of a small screen, the switch between versions, and the search.
+// Tabs for the languages of a route, a button that copies a piece of code, the menu of a small screen, the switch between versions, and the search.
+const LANGUAGE = 'camel-ladiflow.language';
+
+/** Shows one language in all tabs that have it. */
+function choose(name) {
+  for (const tabs of document.querySelectorAll('.tabs')) {
+    const panels = [...tabs.querySelectorAll('.tab')];
+    const chosen = panels.find((panel) => panel.dataset.name === name) ?? panels.find((panel) => !panel.hidden) ?? panels[0];
+    panels.forEach((panel) => (panel.hidden = panel !== chosen));
+    for (const button of tabs.querySelectorAll('[role=tab]')) {
+      const selected = button.textContent === chosen.dataset.name;
+      button.setAttribute('aria-selected', String(selected));
+      button.tabIndex = selected ? 0 : -1;
+    }
+  }
+}
+
+for (const [number, tabs] of document.querySelectorAll('.tabs').entries()) {
+  const list = document.createElement('div');
+  list.setAttribute('role', 'tablist');
+  for (const panel of tabs.querySelectorAll('.tab')) {
+    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: panel.dataset.name });
+    button.setAttribute('role', 'tab');
+    panel.id ||= `tab-${number}-${panel.dataset.name}`;
+    button.setAttribute('aria-controls', panel.id);
+    panel.setAttribute('role', 'tabpanel');
+    panel.querySelector('.tab-name').remove();
+    button.addEventListener('click', () => {
+      localStorage.setItem(LANGUAGE, panel.dataset.name);
+      choose(panel.dataset.name);
+    });
+    list.append(button);
+  }
+  list.addEventListener('keydown', ({ key }) => {
+    const step = { ArrowRight: 'nextElementSibling', ArrowLeft: 'previousElementSibling' }[key];
+    const next = step && document.activeElement[step];
+    next?.click();
+    next?.focus();
+  });
+  tabs.prepend(list);
+}
+choose(localStorage.getItem(LANGUAGE));
+
 for (const code of document.querySelectorAll('main pre')) {
   const button = Object.assign(document.createElement('button'), { className: 'copy', type: 'button', textContent: 'copy' });
   button.addEventListener('click', async () => {

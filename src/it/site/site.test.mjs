@@ -69,9 +69,10 @@ before(async () => {
     if (pathname === '/heard') {
       request.setEncoding('utf8').on('data', (text) => heard(JSON.parse(text)));
       response.end();
-    } else if (pathname.startsWith('/try/')) {
+    } else if (pathname.startsWith('/try/') || pathname.startsWith('/narrow/')) {
+      const [width, does, page] = pathname.startsWith('/try/') ? [1200, inPage, pathname.slice(4)] : [390, inNarrowPage, pathname.slice(7)];
       response.setHeader('Content-Type', 'text/html');
-      response.end(`<iframe src="${pathname.slice(4)}" width="1200" height="800"></iframe><script type="module">(${inPage})()</script>`);
+      response.end(`<iframe src="${page}" style="width: ${width}px; height: 800px; border: 0"></iframe><script type="module">(${does})()</script>`);
     } else if (existsSync(join(site, pathname))) {
       response.setHeader('Content-Type', TYPES[extname(pathname)] ?? 'application/octet-stream');
       response.end(readFileSync(join(site, pathname)));
@@ -107,9 +108,36 @@ async function inPage() {
   await fetch('/heard', { method: 'POST', body: JSON.stringify({ names, chosen, found, led }) });
 }
 
-function look(page) {
+/** What a reader sees on a phone. */
+async function inNarrowPage() {
+  const frame = document.querySelector('iframe');
+  const until = async (thing) => {
+    for (;;) {
+      const it = thing(frame.contentDocument);
+      if (it) return it;
+      await new Promise((later) => setTimeout(later, 50));
+    }
+  };
+  const list = await until((page) => page?.readyState === 'complete' && page.querySelector('[role=tablist]'));
+  const page = frame.contentDocument;
+  const style = (selector) => frame.contentWindow.getComputedStyle(page.querySelector(selector));
+  list.querySelector('[role=tab]:last-child').click();
+  await fetch('/heard', {
+    method: 'POST',
+    body: JSON.stringify({
+      width: page.documentElement.scrollWidth,
+      cell: style('.wide td').display,
+      cellAt: page.querySelector('.wide td').getBoundingClientRect().left,
+      text: parseFloat(style('main').fontSize),
+      code: parseFloat(style('pre code').fontSize),
+      shown: [...page.querySelectorAll('.tab:not([hidden])')].map((tab) => tab.dataset.name),
+    }),
+  });
+}
+
+function look(page, way = 'try') {
   const browser = spawn(CHROMIUM, ['--headless=new', '--no-sandbox', '--disable-gpu', `--user-data-dir=${mkdtempSync(join(folder, 'profile-'))}`,
-    `http://127.0.0.1:${server.address().port}/try${page}`], { stdio: 'ignore' });
+    `http://127.0.0.1:${server.address().port}/${way}${page}`], { stdio: 'ignore' });
   return new Promise((resolve) => (heard = resolve)).finally(() => {
     browser.kill();
     return new Promise((end) => browser.on('exit', end));
@@ -121,6 +149,19 @@ test('versions stand beside each other, the newest first', () => {
   assert.match(readFileSync(join(site, 'index.html'), 'utf8'), /url=0\.10\.0\//);
   assert.match(readFileSync(join(site, '0.1.0/readme.html'), 'utf8'), /blob\/v0\.1\.0\/LICENSE/);
   assert.match(readFileSync(join(site, 'main/readme.html'), 'utf8'), /blob\/main\/LICENSE/);
+});
+
+test('a page has a description, coloured code, tabs, and cells with the names of their columns', () => {
+  for (const name of readdirSync(join(site, 'main')).filter((file) => file.endsWith('.html'))) {
+    const description = /<meta name="description" content="([^"]*)">/.exec(readFileSync(join(site, 'main', name), 'utf8'))[1];
+    assert.ok(description.length > 8 && description.length < 220, `${name}: ${description}`);
+  }
+  const page = readFileSync(join(site, 'main/failures.html'), 'utf8');
+  assert.match(page, /<td data-label="Message"/);
+  assert.match(page, /<div class="tab" data-name="XML">/);
+  assert.match(page, /<span class="hljs-string">/);
+  assert.match(page, /<code>There is no option &#8230;/);
+  assert.match(page, /LadiFlow<wbr>Not<wbr>Found<wbr>Exception/);
 });
 
 const chromium = { skip: !existsSync(CHROMIUM) && !process.env.CI, timeout: 300_000 };
@@ -136,3 +177,14 @@ test('a reader searches one version, and changes to the same page of another', c
 test('where the other version has no such page, its first one is shown', chromium, async () => {
   assert.equal((await look('/main/write.html')).led, '/0.1.0/index.html');
 });
+
+for (const page of ['index', 'lookup', 'failures', 'ladiflow-component']) {
+  test(`${page} fits on a phone, with cards and one language`, chromium, async () => {
+    const { width, cell, cellAt, text, code, shown } = await look(`/main/${page}.html`, 'narrow');
+    assert.ok(width <= 390, `${width} pixels`);
+    assert.equal(cell, 'block');
+    assert.ok(cellAt < 60, `the text begins at pixel ${cellAt}`);
+    assert.ok(code >= 0.9 * text, `code of ${code} pixels in text of ${text}`);
+    assert.deepEqual([...new Set(shown)], ['YAML']);
+  });
+}

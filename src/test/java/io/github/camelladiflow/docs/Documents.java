@@ -22,7 +22,8 @@ final class Documents {
     static final String TESTING = "src/main/docs/testing.adoc";
     static final String CONTRIBUTING = ".github/CONTRIBUTING.md";
     /** Those whose code is tried. */
-    static final List<String> ALL = files("README\\.md|\\.github/CONTRIBUTING\\.md|src/main/docs/[^/]*\\.(adoc|md)");
+    static final List<String> ALL = files(
+            "README\\.md|\\.github/CONTRIBUTING\\.md|src/main/docs/[^/]*\\.(adoc|md)|src/it/site/pages/[^/]*\\.adoc");
     /** All pages of the project, in examples and for contributors too. */
     static final List<String> EVERYWHERE = files("(?!(.*/)?(target|node_modules|\\.git|\\.idea)/).*\\.(adoc|md)");
 
