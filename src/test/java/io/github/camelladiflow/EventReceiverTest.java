@@ -34,6 +34,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.apache.camel.util.function.ThrowingConsumer;
 import org.apache.logging.log4j.Level;
@@ -355,6 +356,19 @@ class EventReceiverTest extends RouteTestBase {
         startReceiver();
 
         assertRejected(400, post(JSON, body));
+    }
+
+    @Test
+    void rejectsBodyThatIsNeitherBytesNorText() {
+        var exchange = new DefaultExchange(context);
+        var message = exchange.getMessage();
+        message.setHeaders(Map.of("X-Secret", SECRET, Exchange.HTTP_METHOD, "POST", Exchange.CONTENT_TYPE, JSON));
+        message.setBody(List.of(Map.of("email", "lan.tran@example.com")));
+
+        receiver.process(exchange);
+
+        assertThat(exchange.isRouteStop()).isTrue();
+        assertThat(exchange.getMessage().getBody()).isNull();
     }
 
     @Test

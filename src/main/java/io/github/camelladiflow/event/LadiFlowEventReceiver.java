@@ -22,6 +22,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
+import org.apache.camel.TypeConversionException;
 import org.apache.camel.spi.SynchronizationRouteAware;
 import org.apache.camel.support.LRUCacheFactory;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -248,10 +249,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             members.keySet().forEach(name -> parameters.add(String.valueOf(name)));
             return JsonValue.of(members);
         }
-        byte[] body = message.getBody(byte[].class);
-        if (body == null) {
-            body = new byte[0];
-        }
+        byte[] body = readBytes(message);
         checkSize(body.length);
         if (!isForm) {
             return JsonValue.parse(body, body.length);
@@ -263,6 +261,16 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         Map<String, Object> form = parseForm(new String(body, StandardCharsets.UTF_8));
         parameters.addAll(form.keySet());
         return JsonValue.of(form);
+    }
+
+    private static byte[] readBytes(Message message) {
+        try {
+            byte[] body = message.getBody(byte[].class);
+            return body == null ? new byte[0] : body;
+        } catch (TypeConversionException e) {
+            // without the cause: Camel's own message quotes the body
+            throw new RejectedRequestException(400, "its body is neither bytes nor text");
+        }
     }
 
     /** Returns whether the request had a body, even if the HTTP server has consumed it. */
