@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.test.sandbox;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerFixtures;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
@@ -153,6 +159,46 @@ class OpenApiTest extends SandboxHttpTest {
                         .isTrue();
             }
         });
+    }
+
+    /** The table says for each member where it is known from; the description has to say the same. */
+    @Test
+    void marksEachStatementWithSourceOfTheTable() throws IOException {
+        var words = Map.of("page", "documented", "example", "observed", "assumed", "assumed");
+        var table = new TreeMap<String, String>();
+        for (String line : Files.readAllLines(Path.of("src/test/resources/openapi-sources.tsv"))) {
+            String[] row = line.split("\t");
+            for (String name : line.startsWith("#") ? new String[0] : row[2].split(" ")) {
+                String[] member = name.split("=");
+                String place = row[1].equals("-") ? member[0] : row[1] + "." + member[0];
+                String mark = words.get(row[0]) + (member.length > 1 ? " " + member[1] : "");
+                assertThat(table.put(place, mark))
+                        .as(place + " is in the table once")
+                        .isNull();
+            }
+        }
+        var marks = new TreeMap<String, String>();
+        forEachNode(API.root(), "", (at, node) -> {
+            if (node.has("x-source") && !at.startsWith("/x-statements/")) {
+                String place = Stream.of(at.substring(1).split("/"))
+                        .filter(part ->
+                                !part.matches("components|schemas|properties|allOf|if|else|paths|post|responses|\\d"))
+                        .map(part -> part.replace("~1", "/"))
+                        .collect(Collectors.joining("."));
+                String mark = (node.get("x-source").asText() + " "
+                                + node.path("x-statement").asText())
+                        .strip();
+                assertThat(marks.getOrDefault(place, mark)).as(at).isEqualTo(mark);
+                marks.put(place, mark);
+            }
+        });
+
+        assertThat(marks).isEqualTo(table);
+        assertThat(API.root().get("x-statements"))
+                .allMatch(one -> one.get("x-source").asText().equals("assumed"));
+        // the example of a response is in the tests
+        assertThat(Customer.fromJson(CustomerFixtures.shown()).memberNames())
+                .allSatisfy(member -> assertThat(table).containsEntry("Customer." + member, "observed"));
     }
 
     /** LadiFlow adds members and words, and clients that are made from the file have to live with them. */
