@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.docs;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.docs.Documents.Match;
 import io.github.camelladiflow.event.LadiFlowEventReceiver;
@@ -22,69 +28,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What documents call by name is there under that name: looked up in the metadata, the files and the sources. */
 class NamesInDocumentsTest {
 
-    /** Switches and options of other programs and components that documents name. */
-    private static final Set<String> EXTERNAL_NAMES = Set.of(
-            // old names in the table of changes
-            "LadiFlowProtocolException",
-            // kubectl
-            "--patch-file",
-            "--type",
-            "--validate",
-            // GnuPG
-            "--armor",
-            "--export-secret-keys",
-            "--full-generate-key",
-            "--keyserver",
-            "--recv-keys",
-            "--send-keys",
-            "--verify",
-            // GitHub's CLI
-            "--cleanup-tag",
-            "--draft",
-            "--env",
-            "--repo",
-            // git, sha256sum
-            "--branch",
-            "--check",
-            "--ignore-missing",
-            // http-server
-            "--cors",
-            // Maven's plugins, the JDK
-            "maven.surefire.debug",
-            "exec.mainClass",
-            // Caffeine's component, files, aggregators, JMS, HTTP consumers, toD; a limiter of an example
-            "readLock",
-            "completionEager",
-            "concurrentConsumers",
-            "jmsMessageType",
-            "muteException",
-            "allowOptimisedComponents",
-            "failOpen",
-            // Camel's registry, spans and EIPs
-            "objectMapper",
-            "exchangeId",
-            "wireTap",
-            "recipientList",
-            "routingSlip",
-            "dynamicRouter",
-            "INVALIDATE_ALL",
-            "MICROSECONDS",
-            // GitHub's, LadiFlow's, and as Spring Boot takes a property
-            "NEXT",
-            "USAGE",
-            "CAMEL_COMPONENT_LADIFLOW_API_KEY",
-            // what api.adoc says is gone
-            "LadiFlowRequest",
-            "LadiFlowAnswer",
-            "secretUrl",
-            // in the totals of a run
-            "notfound",
-            // a component that a reader may name
-            "ladiflowHanoi",
-            // openapi-generator
-            "modelPropertyNaming",
-            // "ladiflow:customer/show?options"
-            "options");
+    /** Names of other programs that pages mention. */
+    private static final Set<String> EXTERNAL_NAMES = Documents.read("src/test/resources/external-names.txt")
+            .lines()
+            .filter(line -> !line.startsWith("#"))
+            .collect(Collectors.toSet());
 
     private static final Set<String> LANGUAGES = Set.of(
             "bash", "java", "mermaid", "promql", "properties", "shell", "text", "xml", "yaml", "json", "html", "sql");
@@ -184,7 +132,12 @@ class NamesInDocumentsTest {
 
     /** All code that is there to be named: of the component, the sandbox, the examples, the builds and the scripts. */
     private static final String CODE = Documents.texts(
-            "pom\\.xml|\\.ci/\\w+|(src|examples|routes)/(?!.*(/target/|NamesInDocuments)).*\\.(java|xml|ya?ml|properties)");
+            "pom\\.xml|\\.gitignore|\\.ci/[\\w.-]+|\\.github/.*\\.yml|(src|examples|routes)/(?!.*(/target/|node_modules|package-lock|tong-dai|test/resources/|LICEN))"
+                    + ".*(\\.(java|xml|ya?ml|properties|txt|sh|cmd|m?js|json|sql|html|css|csv|jsonl|bnd)|Dockerfile|check|services/.*)");
+
+    /** A word of ASCII, or some with dots, dashes or slashes between. */
+    private static final String NAME =
+            "(?<![\\p{L}\\p{N}_@./\\\\$-])[A-Za-z_][A-Za-z0-9_]*+(?:[./-][A-Za-z0-9_]++)*+(?![\\p{L}])";
 
     private static Set<String> matchesInCode(String pattern) {
         return matchesIn(CODE, pattern, 0);
@@ -200,16 +153,103 @@ class NamesInDocumentsTest {
     }
 
     @Test
-    void namesOnlyIdentifiersOfTheCode() {
-        assertThat(unknown("`([a-z]+[A-Z]\\w*)`", matchesInCode("\\b[a-z]+[A-Z]\\w*")))
-                .isEmpty();
+    void spellsOptionsAsTheCodeDoes() {
         var options = names("properties");
         options.addAll(names("componentProperties"));
         assertThat(unknown("`((?=[a-z])(?i:" + String.join("|", options) + "))`", options))
                 .isEmpty();
-        assertThat(unknown("`([A-Z][A-Z_]+)`", matchesInCode("\\b[A-Z][A-Z_]+")))
-                .isEmpty();
         assertThat(unknown("\\b(LadiFlow[A-Z]\\w+)", matchesInCode("\\bLadiFlow[A-Z]\\w+")))
+                .isEmpty();
+    }
+
+    /** Between backticks, in listings of commands, properties and output, and in indented commands. */
+    @Test
+    void knowsEachNameInCode() {
+        var known = new HashSet<>(matchesIn(CODE, NAME, 0));
+        known.addAll(camelMainOptions());
+        known.addAll(matchesIn(
+                Documents.read("src/main/docs/operations.adoc"),
+                "(?m)^\\| `(camel\\.ladiflow\\.[\\w.]+)` \\| \\w+ \\|",
+                1));
+        Documents.files("(\\.github|src|examples|routes)/(?!.*(/target/|node_modules)).*")
+                .forEach(file ->
+                        known.addAll(List.of(file.replaceFirst(".*/", ""), file.replaceAll(".*/|\\.\\w+$", ""))));
+        var unknown = new TreeSet<String>();
+        for (String document : Documents.EVERYWHERE) {
+            Pattern.compile(NAME)
+                    .matcher(codeIn(document))
+                    .results()
+                    .map(MatchResult::group)
+                    .filter(name -> !isKnown(name, known) && !isFile(name, document))
+                    .forEach(name -> unknown.add(name + " in " + document));
+        }
+
+        assertThat(unknown)
+                .as("names that no source has; those of other programs are listed in external-names.txt")
+                .isEmpty();
+    }
+
+    private static String codeIn(String document) {
+        String text = Documents.read(document);
+        var code = Documents.snippets(document).stream()
+                .filter(snippet ->
+                        Stream.of("bash", "shell", "text", "properties").anyMatch(snippet::is))
+                .map(Snippet::text)
+                .collect(Collectors.toCollection(ArrayList::new));
+        code.addAll(matchesIn(
+                text.replaceAll("(?ms)^```.*?^```$|^----$.*?^----$", ""), "`([^`\n]+)`|(?m)^( {4}\\S.*)$", 0));
+        var version = Pattern.compile("<version>(.*?)</version>").matcher(Documents.read("pom.xml"));
+        assertThat(version.find()).isTrue();
+        return String.join("\n", code).replace(version.group(1), "VERSION");
+    }
+
+    /** A name is known as a whole, or, if it is a class with a member or an expression, in its parts. */
+    private static boolean isKnown(String name, Set<String> known) {
+        return known.contains(name)
+                || EXTERNAL_NAMES.contains(name)
+                || name.matches("([A-Z]\\w*|body|exception|header|variable)\\..*")
+                        && Stream.of(name.split("\\."))
+                                .allMatch(part -> known.contains(part) || EXTERNAL_NAMES.contains(part));
+    }
+
+    /** A file or folder of the project or of the page's folder. */
+    private static boolean isFile(String name, String document) {
+        return name.contains("/")
+                && (Path.of(name).toFile().exists()
+                        || Path.of(document).resolveSibling(name).toFile().exists());
+    }
+
+    /** The options of Camel Main, in both spellings. */
+    private static Set<String> camelMainOptions() {
+        try (var in =
+                NamesInDocumentsTest.class.getResourceAsStream("/META-INF/camel-main-configuration-metadata.json")) {
+            var options = new HashSet<String>();
+            new ObjectMapper().readTree(in).get("properties").forEach(option -> {
+                String name = option.get("name").asText();
+                options.add(name);
+                options.add(name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
+            });
+            return options;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Coordinates of artifacts with the versions next to them, and versions of programs, are those of the builds. */
+    @Test
+    void usesCoordinatesAndVersionsOfTheBuilds() {
+        String builds = Documents.texts(
+                "(?!.*(/target/|node_modules)).*(pom\\.xml|features\\.xml|package\\.json|Dockerfile|\\.java)|\\.ci/\\w+.*");
+        var artifacts =
+                matchesIn(builds, "<groupId>([\\w.-]+)</groupId>\\s*<artifactId>([\\w.-]+)</artifactId>", 0).stream()
+                        .map(artifact -> artifact.replaceAll("</?groupId>|</artifactId>", "")
+                                .replaceAll("\\s*<artifactId>", ":"))
+                        .collect(Collectors.toSet());
+        artifacts.addAll(EXTERNAL_NAMES);
+        assertThat(unknown("(?<![\\w.:/-])((?:[a-z][\\w-]*\\.)+[a-z][\\w-]*:[a-z][\\w-]+)(?=[:`\"])", artifacts))
+                .isEmpty();
+        var versions = matchesIn(builds, "(?<![\\w.])\\d+\\.\\d+\\.\\d+", 0);
+        assertThat(unknown("(?<![\\w./-])((?:0|[1-9]\\d*)\\.\\d+\\.\\d+)(?![\\w.]*\\d|/)", versions))
                 .isEmpty();
     }
 

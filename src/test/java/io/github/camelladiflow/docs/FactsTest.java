@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.docs;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Limits, defaults, statuses and names that pages tell in prose, compared with the code that {@code facts.tsv} names for each. */
+class FactsTest {
+
+    private static final String FACT = "(.{1,40}?)";
+    private static final String LAST = "(\\w+)";
+    private static final JsonNode METADATA = new ReferenceTables().metadata();
+    private static final List<String> SOURCES = Documents.files(
+            "(pom\\.xml|(src/main|src/sandbox|src/it|examples|routes)/(?!.*(/target/|/test/|node_modules)).*\\.(java|properties|yaml|sh))");
+    private static final Map<String, String> NUMBERS = Map.of(
+            "one",
+            "1",
+            "two",
+            "2",
+            "three",
+            "3",
+            "nine",
+            "9",
+            "five",
+            "5",
+            "hai",
+            "2",
+            "ba",
+            "3",
+            "hai mươi",
+            "20",
+            "twenty",
+            "20");
+    private static final Pattern TIME = Pattern.compile("(\\d+) ?(ms|milli|s\\b|second|m\\b|minute|h\\b|hour|day).*");
+    private static final Pattern JAVA_TIME =
+            Pattern.compile("(milli|second|minute|hour|day)s(?: = |\\.tonanos\\(|\\()(\\d+)\\)?+.*");
+
+    record Fact(String page, String sentence, String source, String text) {
+
+        @Override
+        public String toString() {
+            return page + ": " + sentence;
+        }
+    }
+
+    static List<Fact> facts() {
+        return Documents.read("src/test/resources/facts.tsv")
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("\t"))
+                .map(row -> new Fact(row[0], row[1], row[2], row[3]))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("facts")
+    void pageTellsFactOfItsSource(Fact fact) {
+        String page = Stream.of(fact.page(), "src/main/docs/" + fact.page(), "examples/" + fact.page())
+                .filter(path -> Files.exists(Path.of(path)) && (path.contains("/") || path.equals(Documents.README)))
+                .findFirst()
+                .orElseThrow();
+        var told = values(Documents.read(page), fact.sentence());
+
+        assertThat(told)
+                .as("the sentence on the page; change facts.tsv with it")
+                .isNotEmpty();
+        assertThat(told).containsOnly(expected(fact));
+    }
+
+    private static String expected(Fact fact) {
+        if (fact.source().equals("option")) {
+            JsonNode option = METADATA.at("/properties/" + fact.text());
+            JsonNode described = option.isMissingNode() ? METADATA.at("/componentProperties/" + fact.text()) : option;
+            return value(described.get("defaultValue").asText());
+        }
+        var values = SOURCES.stream()
+                .filter(file -> file.equals(fact.source())
+                        || file.endsWith("/" + fact.source())
+                        || file.endsWith("/" + fact.source() + ".java"))
+                .flatMap(file -> values(Documents.read(file), fact.text()).stream())
+                .collect(Collectors.toSet());
+        assertThat(values).as("what " + fact.source() + " says").hasSize(1);
+        return values.iterator().next();
+    }
+
+    /** What stands in place of {@code {}}, whatever the line ends are. */
+    private static List<String> values(String text, String sentence) {
+        var pattern = new StringBuilder();
+        for (String part : sentence.replace("\\n", "\n").split("(?<=\\{})|(?=\\{})")) {
+            pattern.append(
+                    part.equals("{}")
+                            ? sentence.endsWith(part) ? LAST : FACT
+                            : part.equals("\n") ? "\\n" : Pattern.quote(part).replaceAll("\\s+", "\\\\E\\\\s+\\\\Q"));
+        }
+        return Pattern.compile(pattern.toString())
+                .matcher(text)
+                .results()
+                .map(match -> value(match.group(1)))
+                .toList();
+    }
+
+    /** Numbers, times and names in one form: {@code 65_536} is {@code 65,536}, and {@code Minutes(5)} is five minutes. */
+    private static String value(String text) {
+        String plain = text.replaceFirst("^\\* ", "")
+                .strip()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("(?<=\\d)[_,.](?=\\d{3})", "");
+        String word = plain.replaceFirst(" .*", "");
+        plain = NUMBERS.containsKey(plain)
+                ? NUMBERS.get(plain)
+                : NUMBERS.containsKey(word) ? NUMBERS.get(word) + plain.substring(word.length()) : plain;
+        var javaTime = JAVA_TIME.matcher(plain);
+        if (javaTime.matches()) {
+            plain = javaTime.group(2) + " " + javaTime.group(1);
+        }
+        var time = TIME.matcher(plain);
+        return time.matches()
+                ? duration(Long.parseLong(time.group(1)), time.group(2)).toString()
+                : plain;
+    }
+
+    private static Duration duration(long number, String unit) {
+        return switch (unit) {
+            case "ms", "milli" -> Duration.ofMillis(number);
+            case "s", "second" -> Duration.ofSeconds(number);
+            case "m", "minute" -> Duration.ofMinutes(number);
+            case "h", "hour" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+}
