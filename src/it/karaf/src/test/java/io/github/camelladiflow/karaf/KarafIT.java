@@ -27,8 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The component in a real Karaf, installed and set by the commands of the example's README; the routes are those of the example, one in Java and one in
- * YAML. All that is done to Karaf is typed into its console.
+ * The component in a real Karaf, installed, configured, stopped, started and updated by the commands of the example's README. The routes are those
+ * of the example, one in Java and one in YAML.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(900)
@@ -198,13 +198,14 @@ class KarafIT {
 
     @Test
     void stopsLookupsWithBundleAndResumesAfterRestart() throws IOException {
-        karaf.run("bundle:stop io.github.camelladiflow");
+        List<String> commands = commands("Stop, start, update");
+        karaf.run(commands.get(0));
         drop("phones", "java-stopped.txt", sandbox.seededCustomers().get(3).phone());
         drop("emails", "yaml-stopped.txt", sandbox.seededCustomers().get(4).email());
         assertThat(karaf.run("scr:list")).contains("UNSATISFIED");
         assertThat(sandbox.requests()).isEmpty();
 
-        karaf.run("bundle:start io.github.camelladiflow");
+        karaf.run(commands.get(1));
 
         awaitCustomer("java-stopped.json", sandbox.seededCustomers().get(3));
         awaitCustomer("yaml-stopped.json", sandbox.seededCustomers().get(4));
@@ -213,7 +214,7 @@ class KarafIT {
 
     @Test
     void resumesLookupsAfterBundleUpdate() throws IOException {
-        karaf.run("bundle:update io.github.camelladiflow " + COMPONENT);
+        karaf.run(commands("Stop, start, update").get(2) + " " + COMPONENT);
 
         drop("phones", "java-updated.txt", sandbox.seededCustomers().get(5).phone());
         drop("emails", "yaml-updated.txt", sandbox.seededCustomers().get(6).email());
