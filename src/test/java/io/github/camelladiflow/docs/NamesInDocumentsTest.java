@@ -137,7 +137,7 @@ class NamesInDocumentsTest {
 
     /** A word of ASCII, or some with dots, dashes or slashes between. */
     private static final String NAME =
-            "(?<![\\p{L}\\p{N}_@./\\\\$-])[A-Za-z_][A-Za-z0-9_]*+(?:[./-][A-Za-z0-9_]++)*+(?![\\p{L}])";
+            "(?<![\\p{L}\\p{N}_@.\\\\$-])[A-Za-z_][A-Za-z0-9_]*+(?:[./-][A-Za-z0-9_]++)*+(?![\\p{L}])";
 
     private static Set<String> matchesInCode(String pattern) {
         return matchesIn(CODE, pattern, 0);
@@ -190,16 +190,17 @@ class NamesInDocumentsTest {
     }
 
     private static String codeIn(String document) {
-        String text = Documents.read(document);
+        var version = Pattern.compile("<version>(.*?)</version>").matcher(Documents.read("pom.xml"));
+        assertThat(version.find()).isTrue();
         var code = Documents.snippets(document).stream()
                 .filter(snippet ->
                         Stream.of("bash", "shell", "text", "properties").anyMatch(snippet::is))
                 .map(Snippet::text)
                 .collect(Collectors.toCollection(ArrayList::new));
-        code.addAll(matchesIn(
-                text.replaceAll("(?ms)^```.*?^```$|^----$.*?^----$", ""), "`([^`\n]+)`|(?m)^( {4}\\S.*)$", 0));
-        var version = Pattern.compile("<version>(.*?)</version>").matcher(Documents.read("pom.xml"));
-        assertThat(version.find()).isTrue();
+        String prose = Documents.read(document).replaceAll("(?ms)^```.*?^```$|^----$.*?^----$", "");
+        code.addAll(matchesIn(prose, "`([^`\n]+)`|(?m)^( {4}\\S.*)$", 0));
+        // artifacts are named without backticks, too
+        code.addAll(matchesIn(prose, "(?<![\\w./:#_-])camel-[a-z][a-z0-9-]*[a-z0-9](?![.\\w])", 0));
         return String.join("\n", code).replace(version.group(1), "VERSION");
     }
 
@@ -207,9 +208,10 @@ class NamesInDocumentsTest {
     private static boolean isKnown(String name, Set<String> known) {
         return known.contains(name)
                 || EXTERNAL_NAMES.contains(name)
-                || name.matches("([A-Z]\\w*|body|exception|header|variable)\\..*")
-                        && Stream.of(name.split("\\."))
-                                .allMatch(part -> known.contains(part) || EXTERNAL_NAMES.contains(part));
+                || name.matches("([A-Z]\\w*|body|exception|header|variable)\\..*|sandbox/.*")
+                        && Stream.of(name.split("[./]"))
+                                .allMatch(part ->
+                                        part.matches("\\d+") || known.contains(part) || EXTERNAL_NAMES.contains(part));
     }
 
     /** A file or folder of the project or of the page's folder. */
@@ -233,6 +235,12 @@ class NamesInDocumentsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void usesPortsOfTheCode() {
+        assertThat(unknown("(?:localhost|127\\.0\\.0\\.1):(\\d+)", matchesInCode("(?<=[:= (])[1-9]\\d{3,4}\\b")))
+                .isEmpty();
     }
 
     /** Coordinates of artifacts with the versions next to them, and versions of programs, are those of the builds. */

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -35,6 +36,11 @@ class KameletConventionsTest {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([A-Za-z0-9._-]+)(?::[^}]*)?}}");
     private static final Pattern WORD_OF_A_TITLE = Pattern.compile("[A-Z][A-Za-z]*|of|or|and|the|to");
+
+    /** A word in capitals, except the names of formats. */
+    private static final Pattern VALUE = Pattern.compile("\\b(?!(?:JSON|API|URL|HTTP|RAW|ID)\\b)[A-Z][A-Z_]+\\b");
+
+    private static final Pattern DEFAULT = Pattern.compile("(?:which is|default is|defaults to|by default) (\\w+)");
 
     private static final KameletsCatalog CATALOG = new KameletsCatalog();
 
@@ -200,6 +206,30 @@ class KameletConventionsTest {
                 assertThat(property.getExample().getValue())
                         .isEqualTo(option.path("defaultValue").textValue());
             }
+        });
+    }
+
+    /** Descriptions name the values that an option has, and the default that the component has for it. */
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void descriptionsNameValuesAndDefaultsOfOptions(String name) throws IOException {
+        JsonNode options = component().path("properties");
+
+        definition(name).getProperties().forEach((key, property) -> {
+            JsonNode option = options.path(key);
+            var values = new HashSet<>(texts(option.path("enum")));
+            values.addAll(List.of("true", "false"));
+            if (option.has("enum")) {
+                assertThat(VALUE.matcher(property.getDescription()).results().map(MatchResult::group))
+                        .as(key)
+                        .isSubsetOf(values);
+            }
+            assertThat(DEFAULT.matcher(property.getDescription())
+                            .results()
+                            .map(match -> match.group(1))
+                            .filter(values::contains))
+                    .as(key)
+                    .allMatch(value -> value.equals(option.path("defaultValue").asText()));
         });
     }
 
