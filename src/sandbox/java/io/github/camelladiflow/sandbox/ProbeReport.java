@@ -57,7 +57,7 @@ final class ProbeReport {
     public String toString() {
         var text = new StringBuilder("Connection\n");
         connection.forEach(line -> text.append(line).append('\n'));
-        text.append("\nAssumptions of ladiflow.openapi.yaml\n");
+        text.append('\n').append("Assumptions of ladiflow.openapi.yaml\n");
         for (var assumption : Assumption.values()) {
             var finding = findings.get(assumption);
             String verdict = finding == null ? "not seen" : finding.holds() ? "holds" : "does not hold";

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.util.Arrays;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
-import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Page;
@@ -29,7 +29,7 @@ public final class CustomerList {
                 .option(
                         "tags",
                         context.simpleExpression("tags", options.getTags()),
-                        value -> value instanceof String text ? OptionText.list(text) : value)
+                        value -> value instanceof String text ? Arrays.asList(text.split(",", -1)) : value)
                 .option("sort", context.simpleExpression("sort", options.getSort()));
         return new ListOperation<>(
                 operation,
