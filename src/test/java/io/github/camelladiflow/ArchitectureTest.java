@@ -210,6 +210,7 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "java..",
+                    "javax.crypto..",
                     "javax.net.ssl..",
                     "com.fasterxml.jackson..",
                     "com.github.benmanes.caffeine..",

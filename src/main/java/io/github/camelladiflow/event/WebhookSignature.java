@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.event;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The first step of a route from {@code platform-http} that receives signed webhooks: it compares the HMAC-SHA256 of the body, byte
+ * for byte as it came, with the one in a header, in constant time. Thread-safe once its properties are set.
+ *
+ * <p>If both are equal, the message continues with its body as bytes and without headers. Otherwise the route stops, and the response
+ * is empty, with status 401 (no signature, or a wrong one) or 413 (the body is larger than {@link #setMaxSize} allows). A signature
+ * covers the body alone: a request that is replayed has a valid signature, so later steps have to skip what they have processed.
+ */
+public final class WebhookSignature extends ServiceSupport implements Processor {
+
+    /** How many bytes a body may have unless {@link #setMaxSize} sets another limit. */
+    public static final int DEFAULT_MAX_SIZE = 1_000_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookSignature.class);
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int MIN_SECRET_LENGTH = 8;
+
+    /** How the sender writes the signature. */
+    private enum Encoding {
+        HEX {
+            @Override
+            byte[] decode(String text) {
+                return HexFormat.of().parseHex(text);
+            }
+        },
+        BASE64 {
+            @Override
+            byte[] decode(String text) {
+                return Base64.getDecoder().decode(text);
+            }
+        };
+
+        /**
+         * Decodes a signature.
+         *
+         * @throws IllegalArgumentException if the text is not in this encoding
+         */
+        abstract byte[] decode(String text);
+    }
+
+    private String secret;
+    private String header;
+    private Encoding encoding = Encoding.HEX;
+    private String prefix = "";
+    private int maxSize = DEFAULT_MAX_SIZE;
+
+    /** Creates a step that needs a secret and a header. */
+    public WebhookSignature() {
+        // properties follow
+    }
+
+    /**
+     * Sets the key of the signature, which the sender has, too.
+     *
+     * @param secret at least {@value #MIN_SECRET_LENGTH} characters; its bytes in UTF-8 are the key. Otherwise the route does not start
+     */
+    public void setSecret(String secret) {
+        // checked later: Camel quotes the value of a property that a setter rejects
+        this.secret = secret;
+    }
+
+    /**
+     * Sets where the signature is.
+     *
+     * @param header the name of an HTTP header
+     */
+    public void setHeader(String header) {
+        this.header = header;
+    }
+
+    /**
+     * Sets how the signature is written.
+     *
+     * @param encoding {@code hex}, in upper or lower case, or {@code base64}; {@code hex} at first
+     */
+    public void setEncoding(String encoding) {
+        this.encoding = switch (encoding.toLowerCase(Locale.ROOT)) {
+            case "hex" -> Encoding.HEX;
+            case "base64" -> Encoding.BASE64;
+            default ->
+                throw new IllegalArgumentException(
+                        "The encoding of a webhook's signature must be hex or base64, not " + encoding + ".");
+        };
+    }
+
+    /**
+     * Sets what may precede the signature in its header.
+     *
+     * @param prefix such as {@code sha256=}; nothing at first
+     */
+    public void setPrefix(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /**
+     * Sets how large a body may be. The HTTP server has read it by then, so it needs its own limit.
+     *
+     * @param maxSize in bytes; {@value #DEFAULT_MAX_SIZE} at first
+     */
+    public void setMaxSize(int maxSize) {
+        if (maxSize < 1) {
+            throw new IllegalArgumentException("The maxSize of a webhook must be at least 1 byte.");
+        }
+        this.maxSize = maxSize;
+    }
+
+    /**
+     * Checks that there is a secret and a header.
+     *
+     * @throws IllegalStateException if one is missing; the message does not contain the secret
+     */
+    @Override
+    protected void doInit() {
+        if (secret == null || secret.length() < MIN_SECRET_LENGTH || secret.startsWith("{{")) {
+            throw new IllegalStateException(
+                    "A webhook's signature needs a secret of at least " + MIN_SECRET_LENGTH
+                            + " characters, or anybody could send webhooks. Set the property secret to the one that the sender has.");
+        }
+        if (header == null || header.isBlank()) {
+            throw new IllegalStateException(
+                    "A webhook's signature needs the name of its HTTP header. Set the property header.");
+        }
+    }
+
+    /** Stops the route unless the signature is the body's. */
+    @Override
+    public void process(Exchange exchange) throws GeneralSecurityException {
+        init();
+        Message message = exchange.getMessage();
+        byte[] body = message.getBody() == null ? new byte[0] : message.getBody(byte[].class);
+        int status = status(body, message.getHeader(header));
+        message.removeHeaders("*");
+        message.setBody(body);
+        if (status != 0) {
+            LOG.debug("A webhook was rejected with {}", status);
+            message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+            message.setBody(null);
+            exchange.setRouteStop(true);
+        }
+    }
+
+    private int status(byte[] body, Object signature) throws GeneralSecurityException {
+        // an HTTP server makes a map of a form: its bytes are not available
+        if (body == null || !(signature instanceof String text)) {
+            return 401;
+        }
+        if (body.length > maxSize) {
+            return 413;
+        }
+        var mac = Mac.getInstance(ALGORITHM);
+        mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
+        return MessageDigest.isEqual(mac.doFinal(body), decode(text.strip())) ? 0 : 401;
+    }
+
+    private byte[] decode(String signature) {
+        try {
+            return encoding.decode(signature.startsWith(prefix) ? signature.substring(prefix.length()) : signature);
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+}
