@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
@@ -21,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Two processes, of which Camel's component master lets one poll. */
+/** Processes of which Camel's component master lets one poll. {@code -Drolling.duration=PT1M} makes the rolling update longer. */
 class SourceTakeoverTest {
 
     private static final int PAGE_SIZE = 20;
@@ -34,6 +37,8 @@ class SourceTakeoverTest {
     Path folder;
 
     private final List<Process> processes = new ArrayList<>();
+    private Instant lastStamp = Instant.EPOCH;
+    private int added;
 
     @AfterEach
     void killProcesses() throws InterruptedException {
@@ -100,5 +105,84 @@ class SourceTakeoverTest {
         again.retainAll(idsEmittedBy(leader));
         assertThat(again).as("came again").hasSizeLessThanOrEqualTo(PAGE_SIZE);
         assertThat(idsEmittedBy(leader).size()).as("killed in the middle").isLessThan(all.size());
+    }
+
+    /** Versions of a process that replace each other: the next one starts, then the one before is stopped, or killed. */
+    @Test
+    void rollingUpdateLosesNoChange() throws Exception {
+        Instant end = Instant.now().plus(Duration.parse(System.getProperty("rolling.duration", "PT1S")));
+        var names = new ArrayList<>(List.of("0"));
+        Process old = startProcess("0");
+        int atFirst = LADIFLOW.sandbox().customers().size();
+        changeUntil(() -> idsEmittedBy("0").size() >= atFirst);
+        int kills = 0;
+        for (int update = 1; update <= 2 || Instant.now().isBefore(end); update++) {
+            String name = String.valueOf(update);
+            Process next = startProcess(name);
+            names.add(name);
+            // both run
+            changeUntil(() -> Files.exists(folder.resolve(name + ".ids")));
+            if (update % 2 == 0) {
+                old.destroyForcibly();
+                kills++;
+            } else {
+                old.destroy();
+            }
+            Process stopping = old;
+            changeUntil(() -> !stopping.isAlive() && !idsEmittedBy(name).isEmpty());
+            old = next;
+        }
+
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(emittedChanges(names))
+                        .containsAll(LADIFLOW.sandbox().customers().stream()
+                                .map(customer ->
+                                        customer.get("_id") + "/" + Instant.parse((String) customer.get("updated_at")))
+                                .toList()));
+        List<String> emitted = emittedChanges(names);
+        int repeated = emitted.size() - new HashSet<>(emitted).size();
+        System.out.printf(
+                "ROLLED updates=%d kills=%d changes=%d customers=%d emitted=%d repeated=%d%n",
+                names.size() - 1,
+                kills,
+                2 * added,
+                LADIFLOW.sandbox().customers().size(),
+                emitted.size(),
+                repeated);
+        assertThat(repeated).as("a page for each kill, at most").isLessThanOrEqualTo(kills * PAGE_SIZE);
+    }
+
+    /** Adds and changes customers until then, one at a time. */
+    private void changeUntil(Callable<Boolean> condition) {
+        await().atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> {
+            LADIFLOW.sandbox()
+                    .add(Map.of(
+                            "_id", "6651%020d".formatted(++added),
+                            "email", "new.%d@example.com".formatted(added),
+                            "updated_at", stamp()));
+            var customers = LADIFLOW.sandbox().customers();
+            LADIFLOW.sandbox()
+                    .update(
+                            (String) customers.get(added % customers.size()).get("_id"),
+                            customer -> customer.put("updated_at", stamp()));
+            return condition.call();
+        });
+    }
+
+    /** No two changes have the same time. */
+    private String stamp() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        lastStamp = now.isAfter(lastStamp) ? now : lastStamp.plusMillis(1);
+        return lastStamp.toString();
+    }
+
+    /** The ids and times of the changes that processes have emitted. */
+    private List<String> emittedChanges(List<String> names) throws IOException {
+        var changes = new ArrayList<String>();
+        for (String name : names) {
+            Files.readAllLines(folder.resolve(name + ".ids"))
+                    .forEach(change -> changes.add(change.substring(change.indexOf('/') + 1)));
+        }
+        return changes;
     }
 }
