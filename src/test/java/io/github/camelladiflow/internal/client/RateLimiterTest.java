@@ -50,6 +50,23 @@ class RateLimiterTest {
     }
 
     @Test
+    void givesPermitWithoutWaitOnlyWhileNothingLimitsCalls() {
+        assertThat(limiter.tryAcquire()).isNotNull();
+        permit().releaseRateLimited(PAUSE);
+        assertThat(limiter.tryAcquire()).as("closed gate").isNull();
+        time.advance(PAUSE);
+        permit().releaseUsed();
+        assertThat(limiter.tryAcquire()).as("open gate").isNotNull();
+        limiter.restrictTo(1);
+        assertThat(limiter.tryAcquire()).as("a rate").isNull();
+        limiter.reopen();
+        assertThat(limiter.tryAcquire()).as("no rate").isNotNull();
+        limiter.shareWith(longest -> CompletableFuture.completedFuture(null));
+
+        assertThat(limiter.tryAcquire()).as("a shared limiter").isNull();
+    }
+
+    @Test
     void returnsPermitOneSecondAfterResponse() {
         limiter.restrictTo(1);
         Permit answered = permit();
