@@ -265,11 +265,11 @@ class CostsTest extends SandboxRouteTestBase {
             assertThat(transaction.getId()).isNotNull();
             assertThat(transaction.getFlowId()).isEqualTo(FLOW);
             assertThat(transaction.getCustomerId()).hasSize(24);
-            assertThat(transaction.getTriggerId()).isEqualTo("6650dddd0000000000000003");
-            assertThat(transaction.getFlowConfigId()).isNotNull();
+            assertThat(transaction.getMember("trigger_id")).isEqualTo("6650dddd0000000000000003");
+            assertThat(transaction.getMember("flow_config_id")).isNotNull();
             assertThat(transaction.getTriggerType()).isEqualTo("TRIGGER");
             assertThat(transaction.getStatus()).isEqualTo("DONE");
-            assertThat(transaction.getNote()).isNull();
+            assertThat(transaction.getMember("note")).isNull();
             assertThat(transaction.getType()).isNotNull();
             assertThat(transaction.getMoney())
                     .isEqualTo(transaction.getCredits().multiply(new BigDecimal(250)));

@@ -45,7 +45,7 @@ class CustomerListTest extends SandboxRouteTestBase {
                     .hasSize(20)
                     .allSatisfy(customer -> assertThat(customer.getId()).isEqualTo(customer.getMember("id")));
             assertThat(page.getTotal()).isEqualTo(1000);
-            assertThat(page.getTotalVerified()).isEqualTo(1000);
+            assertThat(page.getMember("total_verified")).isEqualTo(1000);
             assertThat(lastRequest().body()).isEqualTo("{\"page\":1,\"limit\":20}");
         }
     }

@@ -58,12 +58,12 @@ class KeywordListTest extends SandboxRouteTestBase {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         NamedItem.class,
-                        sequence -> assertThat(sequence.getTags()).isEmpty());
+                        sequence -> assertThat(sequence.getMember("tags")).isEqualTo(List.of()));
         assertThat(list("trigger/list", "Catch hook").getItems())
                 .singleElement()
                 .isInstanceOfSatisfying(NamedItem.class, trigger -> {
-                    assertThat(trigger.getRef()).isEqualTo("hook-" + trigger.getId());
-                    assertThat(trigger.getHookMappingFields()).isEmpty();
+                    assertThat(trigger.getMember("ref")).isEqualTo("hook-" + trigger.getId());
+                    assertThat(trigger.getMember("hook_mapping_fields")).isEqualTo(List.of());
                 });
     }
 

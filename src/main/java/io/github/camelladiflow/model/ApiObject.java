@@ -26,43 +26,34 @@ import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.json.TypedValues;
 
 /**
- * A JSON object that the LadiFlow API sent, with every member that it holds, known or not.
+ * A JSON object of the LadiFlow API, with all its members, known or unknown.
  *
- * <p>Immutable and safe for use by many threads. Two objects are equal if they are of one class and have the same
- * members with the same values, in any order.
+ * <p>Immutable and thread-safe. Two objects are equal if they have the same class and the same members with the same values, in any
+ * order.
  */
 public abstract class ApiObject implements JsonSerializable {
 
-    /** The bytes of a response, null in a request. */
-    private final JsonValue response;
-    /** The tree of a request, null in a response. */
-    private final ObjectNode request;
+    private final JsonValue members;
 
-    /** Makes an object of one that was read, of which it keeps a copy. */
+    /** Creates an object from a copy of a JSON object. */
     ApiObject(JsonValue members) {
         if (!members.isObject()) {
-            throw new IllegalArgumentException("it is no JSON object");
+            throw new IllegalArgumentException("it is not a JSON object");
         }
-        this.response = members.copy();
-        this.request = null;
+        this.members = members.copy();
     }
 
     /**
-     * Makes a request.
+     * Creates a request.
      *
-     * @param members the tree, which nobody changes any more
+     * @param members the members of the request
      */
     protected ApiObject(ObjectNode members) {
-        this.response = null;
-        this.request = members;
-    }
-
-    private JsonValue members() {
-        return request == null ? response : JsonValue.ofTree(request);
+        this(JsonValue.ofTree(members));
     }
 
     /**
-     * The raw value of a member, whatever its type.
+     * Returns the value of a member, whatever its type.
      *
      * @param name the member's name in the API
      * @return an immutable value: text, {@code Boolean}, {@code Integer}, {@code Long} or {@code BigInteger} (the
@@ -75,74 +66,69 @@ public abstract class ApiObject implements JsonSerializable {
     }
 
     /**
-     * Tells whether a member is there, even if it is null.
+     * Returns whether a member exists, even if it is null.
      *
      * @param name the member's name in the API
-     * @return true if the object has such a member
+     * @return true if the object has this member
      */
     public final boolean hasMember(String name) {
-        return request == null ? response.get(name) != null : request.has(name);
+        return members.get(name) != null;
     }
 
     /**
-     * The names of all members, in the order of the API.
+     * Returns the names of all members, in the order of the API.
      *
      * @return an immutable set
      */
     public final Set<String> memberNames() {
         var names = new LinkedHashSet<String>();
-        if (request == null) {
-            response.forEachName(names::add);
-        } else {
-            request.fieldNames().forEachRemaining(names::add);
-        }
+        members.forEachName(names::add);
         return Collections.unmodifiableSet(names);
     }
 
     /**
-     * All members with the values that {@link #getMember(String)} describes.
+     * Returns all members with the values that {@link #getMember(String)} describes.
      *
-     * @return a new map, in the order of the API, that belongs to the caller and may be changed, as may all maps and
-     *     lists inside it
+     * @return a new map in the order of the API. The caller may change it, and all maps and lists in it
      */
-    // for Jackson 3, which reads this annotation of Jackson 2, but not that of the class
+    // Jackson 3 reads this annotation of Jackson 2, but does not know JsonSerializable of Jackson 2
     @com.fasterxml.jackson.annotation.JsonValue
     public final Map<String, Object> toMap() {
-        return PlainValues.toMutableMap(members());
+        return PlainValues.toMutableMap(members);
     }
 
     /**
-     * All members as JSON text, in the order of the API, without line breaks.
+     * Returns all members as JSON text, in the order of the API, without line breaks.
      *
      * @return one JSON object
      */
     public final String toJson() {
-        return members().json();
+        return members.json();
     }
 
     /**
-     * All members as JSON in UTF-8, in the order of the API, without line breaks.
+     * Returns all members as JSON in UTF-8, in the order of the API, without line breaks.
      *
-     * @return one JSON object, in a new array that belongs to the caller
+     * @return one JSON object in a new array
      */
     public final byte[] toJsonBytes() {
-        return members().bytes();
+        return members.bytes();
     }
 
     /**
-     * All members as a Jackson tree.
+     * Returns all members as a Jackson tree.
      *
-     * @return a new tree that belongs to the caller
+     * @return a new tree
      */
     public final ObjectNode toJsonNode() {
-        return request == null ? response.toTree() : request.deepCopy();
+        return members.toTree();
     }
 
-    /** Writes it token by token, so that no feature of the mapper drops, renames or rounds a member. */
+    /** Writes the members token by token, so that no feature of the mapper drops, renames or rounds a member. */
     @Override
     public final void serialize(JsonGenerator generator, SerializerProvider provider) throws IOException {
         generator.writeStartObject();
-        members().writeMembers(generator);
+        members.writeMembers(generator);
         generator.writeEndObject();
     }
 
@@ -150,7 +136,7 @@ public abstract class ApiObject implements JsonSerializable {
     public final void serializeWithType(JsonGenerator generator, SerializerProvider provider, TypeSerializer types)
             throws IOException {
         var typeId = types.writeTypePrefix(generator, types.typeId(this, JsonToken.START_OBJECT));
-        members().writeMembers(generator);
+        members.writeMembers(generator);
         types.writeTypeSuffix(generator, typeId);
     }
 
@@ -159,37 +145,33 @@ public abstract class ApiObject implements JsonSerializable {
         if (this == other || other == null || getClass() != other.getClass()) {
             return this == other;
         }
-        var own = members();
-        var others = ((ApiObject) other).members();
-        return own.hasSameBytes(others)
-                || own.size() == others.size() && own.toTree().equals(others.toTree());
+        var others = ((ApiObject) other).members;
+        return members.hasSameBytes(others)
+                || members.size() == others.size() && members.toTree().equals(others.toTree());
     }
 
     @Override
     public final int hashCode() {
-        return members().toTree().hashCode();
+        return members.toTree().hashCode();
     }
 
     /**
-     * The class and the number of members: never their values, which are personal data and would end up in logs.
+     * Returns the class and the number of members, but not their values, which are personal data and would be logged.
      */
     @Override
     public final String toString() {
-        int size = request == null ? response.size() : request.size();
+        int size = members.size();
         return getClass().getSimpleName() + "[" + size + (size == 1 ? " member]" : " members]");
     }
 
-    /** The value of a member; null if it has none. */
+    /** Returns the value of a member; a JSON null if it is missing. */
     final JsonValue memberValue(String name) {
-        if (request == null) {
-            var value = response.get(name);
-            return value == null ? JsonValue.NULL : value;
-        }
-        return request.has(name) ? JsonValue.ofTree(request.get(name)) : JsonValue.NULL;
+        var value = members.get(name);
+        return value == null ? JsonValue.NULL : value;
     }
 
-    // not id(), which beside getId() makes ${body.id} ambiguous to Camel
-    /** {@code _id} or {@code id}: LadiFlow's answers have the one, the other, or both with the same value. */
+    // not id(), which in addition to getId() would make ${body.id} ambiguous to Camel
+    /** Returns {@code _id} or {@code id}. LadiFlow's responses have either, or both with the same value. */
     final String eitherId() {
         String id = text("_id");
         return id == null ? text("id") : id;
@@ -235,7 +217,7 @@ public abstract class ApiObject implements JsonSerializable {
     private <N> N exactNumber(String name, Function<BigDecimal, N> conversion) {
         var number = decimal(name);
         try {
-            // the guard comes first: an exact conversion of a huge exponent must not even start
+            // check the exponent first: the exact conversion of a huge exponent must not start
             return number == null || !TypedValues.isReasonable(number) ? null : conversion.apply(number);
         } catch (ArithmeticException e) {
             return null;
@@ -258,11 +240,7 @@ public abstract class ApiObject implements JsonSerializable {
         return itemsOf(name, PlainValues::toImmutable).toList();
     }
 
-    final List<Map<String, Object>> rawObjects(String name) {
-        return objects(name, PlainValues::toImmutableMap);
-    }
-
-    /** The objects in a list, whatever else is in it. */
+    /** Returns the objects in a list. Other items are left out. */
     final <T> List<T> objects(String name, Function<JsonValue, T> type) {
         return itemsOf(name, value -> value)
                 .filter(JsonValue::isObject)

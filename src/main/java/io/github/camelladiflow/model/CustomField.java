@@ -13,11 +13,10 @@ import io.github.camelladiflow.internal.json.JsonValue;
 /**
  * A field that a store has added to its customers, with its value for one customer.
  *
- * <p>The API is loose about values: a number can come as {@code value} or {@code value_number}, as a number or as text,
- * and an empty field as {@code ""}, null or nothing. {@link #getTypedValue()} reads the value as the field's data type
- * says; the {@code as…} methods read it as the caller says. None of them ever fails: a value that does not fit gives
- * null, and an empty list where a list is returned. {@link #getValue()}, {@link #getValues()} and
- * {@link #getMember(String)} give it as it came.
+ * <p>The API sends values in several forms: a number can be in {@code value} or {@code value_number}, as a number or as text,
+ * and an empty field can be {@code ""}, null or missing. {@link #getTypedValue()} converts the value to the field's data type;
+ * the {@code as…} methods convert it to a given type. They never fail: for a value that does not fit they return null, or an empty
+ * list. {@link #getValue()}, {@link #getValues()} and {@link #getMember(String)} return the value without conversion.
  */
 public final class CustomField extends ApiObject {
 
@@ -44,11 +43,6 @@ public final class CustomField extends ApiObject {
         return text("data_type");
     }
 
-    /** {@return {@code order}: the field's place among the store's fields} */
-    public Integer getOrder() {
-        return integer("order");
-    }
-
     /** {@return {@code value}: the raw value as {@link #getMember(String)} describes it} */
     public Object getValue() {
         return getMember("value");
@@ -62,7 +56,7 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * The value as {@link #getDataType()} says.
+     * Returns the value, converted to {@link #getDataType()}.
      *
      * @return {@code BigDecimal} for {@code NUMBER} and {@code AUTO_INCREMENT}, {@code Instant} for {@code DATE},
      *     {@code Boolean} for {@code BOOLEAN}, an immutable list of text for {@code LIST} and {@code CHECK_BOX}, text
@@ -82,7 +76,7 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * The value as text: a text as it is, also an empty one; a number in digits, a boolean as {@code true} or
+     * Returns the value as text: text without changes, even if it is empty; a number in digits, a boolean as {@code true} or
      * {@code false}.
      *
      * @return the text, or null
@@ -92,8 +86,8 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * The value as a number: a JSON number or a text that holds one. Blank text is no number, and neither is a text
-     * whose exponent goes beyond 1,000.
+     * Returns the value as a number: a JSON number or a text that contains one. Blank text is not a number, and neither is text
+     * with an exponent beyond 1,000.
      *
      * @return the number with all its digits, or null
      */
@@ -102,7 +96,7 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * The value as a boolean: a JSON boolean, or the text {@code true} or {@code false} in any case.
+     * Returns the value as a boolean: a JSON boolean, or the text {@code true} or {@code false} in any case.
      *
      * @return the boolean, or null
      */
@@ -111,7 +105,7 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * The value as a moment: ISO-8601 text. Without an offset it is UTC; a date alone is its first moment in UTC.
+     * Returns the value as a moment: ISO-8601 text. Without an offset it is UTC; a date alone is its first moment in UTC.
      *
      * @return the moment, or null
      */
@@ -120,7 +114,7 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * The value as a date: ISO-8601 text, a date or a time stamp, of which the day counts as it is written.
+     * Returns the value as a date: ISO-8601 text with a date or a time stamp. The day of a time stamp is not converted.
      *
      * @return the date, or null
      */
@@ -129,7 +123,7 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * The values as text: those of {@code values}, or {@code value} where that is missing or empty. Numbers and
+     * Returns the values as text: the items of {@code values}, or {@code value} if that is missing or empty. Numbers and
      * booleans become text; nulls, empty text, the text {@code null}, objects and lists are left out.
      *
      * @return an immutable list, empty if there is no value
@@ -142,7 +136,7 @@ public final class CustomField extends ApiObject {
     private List<String> scalarTexts(String name) {
         var value = memberValue(name);
         var texts = value.isArray() ? itemsOf(name, ApiObject::scalarText) : Stream.of(scalarText(value));
-        // "null" as text is how the API writes an empty list now and then
+        // the API sometimes writes an empty list as the text "null"
         return texts.filter(text -> text != null && !text.isEmpty() && !text.equals("null"))
                 .toList();
     }
@@ -153,7 +147,7 @@ public final class CustomField extends ApiObject {
         return value == null && !values.isEmpty() ? values : value;
     }
 
-    /** Where the one value is: {@code value}, or {@code value_number} where that is missing, null or empty. */
+    /** Returns the member with the single value: {@code value}, or {@code value_number} if that is missing, null or empty. */
     private String singleValueMember() {
         var value = memberValue("value");
         boolean isEmpty = value.isNull() || value.isText() && value.text().isBlank();

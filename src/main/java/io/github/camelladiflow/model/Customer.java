@@ -11,6 +11,7 @@ import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.PlainValues;
 
 /**
  * A customer of a LadiFlow store, with all members of the API's response.
@@ -280,7 +281,7 @@ public final class Customer extends ApiObject {
      * value}; only create and update answers have it}
      */
     public List<Map<String, Object>> getExternalData() {
-        return rawObjects("external_data");
+        return objects("external_data", PlainValues::toImmutableMap);
     }
 
     /** {@return {@code store_id}: the id of the store that holds the customer} */

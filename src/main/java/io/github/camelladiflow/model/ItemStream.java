@@ -5,33 +5,33 @@ import java.io.Closeable;
 import java.util.Iterator;
 
 /**
- * All items of a list, read page by page as they are asked for: the body that {@code paging=ALL} leaves, for
- * {@code split(body()).streaming()}. It holds one page at a time, and no connection between pages, so that one that is left
- * where it is costs nothing.
+ * All items of a list, read page by page on demand: the body that {@code paging=ALL} sets, for
+ * {@code split(body()).streaming()}. It keeps one page in memory, and no connection between pages, so an abandoned stream uses no
+ * resources.
  *
- * <p>{@link #hasNext()} asks LadiFlow for the next page on the calling thread where that is needed. If that fails, it says
- * true, so that a splitter which looks one ahead first handles the item that it has; {@link #next()} then throws the
- * {@code LadiFlowException}, and the stream has ended. It also ends where a page is needed after the exchange has failed for
- * which the list was read: a splitter that stops in the middle would take all that is left. Not for use by several threads at
- * once, but for one after another; {@link #close()} may be called by any thread at any time.
+ * <p>{@link #hasNext()} requests the next page from LadiFlow on the calling thread if necessary. If that fails, it returns
+ * true, so that a splitter that looks ahead processes its current item first. {@link #next()} then throws the
+ * {@code LadiFlowException} and the stream ends. The stream also ends if it needs a page after its exchange has failed; otherwise a
+ * splitter that stops in the middle would read all other pages. Several threads may use it one after the other, but not
+ * concurrently; any thread may call {@link #close()} at any time.
  *
- * @param <T> what an item is given as: an object, or its JSON text
+ * @param <T> the type of an item: an object, or its JSON text
  */
 public interface ItemStream<T> extends Iterator<T>, Closeable {
 
-    /** {@return how many items were given out: the number so far} */
+    /** {@return how many items {@link #next()} has returned} */
     long getSeen();
 
-    /** {@return the page that was read last, as LadiFlow counts them} */
+    /** {@return the number of the last page that was read, as LadiFlow counts pages} */
     int getPage();
 
     /**
-     * {@return how many items there are altogether, as LadiFlow says: the highest number that one of the pages read so
-     * far says, null if none does}
+     * {@return the number of items on all pages, according to LadiFlow: the highest number on the pages read so far, null if no page
+     * has it}
      */
     Long getTotal();
 
-    /** Ends the stream: there are no more items, and a page that is being asked for is not waited for. */
+    /** Ends the stream. It does not wait for a page that is being requested. */
     @Override
     void close();
 }

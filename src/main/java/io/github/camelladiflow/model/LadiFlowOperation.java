@@ -9,22 +9,22 @@ import java.util.Arrays;
  */
 public enum LadiFlowOperation {
 
-    /** Looks one customer up by id, e-mail address or phone number. */
+    /** Looks up one customer by id, e-mail address or phone number. */
     CUSTOMER_SHOW("customer/show", true, Outcome.FOUND),
 
-    /** Makes a customer. */
+    /** Creates a customer. */
     CUSTOMER_CREATE("customer/create", false, Outcome.OK),
 
-    /** Changes the customer of an id. */
+    /** Changes the customer with an id. */
     CUSTOMER_UPDATE("customer/update", false, Outcome.OK),
 
-    /** Changes the customer of an e-mail address or a phone number, or makes one. */
+    /** Changes the customer with an e-mail address or a phone number, or creates one. */
     CUSTOMER_CREATE_OR_UPDATE("customer/create-or-update", false, Outcome.OK),
 
     /** Lists customers. */
     CUSTOMER_LIST("customer/list", true, Outcome.OK),
 
-    /** Makes a tag. */
+    /** Creates a tag. */
     CUSTOMER_CREATE_TAG("customer/create-tag", false, Outcome.OK),
 
     /** Lists the tags of the store's customers. */
@@ -39,13 +39,13 @@ public enum LadiFlowOperation {
     /** Lists the triggers of the store. */
     TRIGGER_LIST("trigger/list", true, Outcome.OK),
 
-    /** Tells what a flow, a campaign or a sequence cost. */
+    /** Adds up the cost of a flow, a campaign or a sequence. */
     FLOW_GET_COST("flow/get-cost", true, Outcome.OK),
 
-    /** Lists what the cost of a flow, a campaign or a sequence is made of. */
+    /** Lists the transactions of a flow, a campaign or a sequence. */
     FLOW_LIST_TRANSACTION("flow/list-transaction", true, Outcome.OK);
 
-    /** The paths of all operations, separated by commas, as the component's metadata wants them. */
+    /** The paths of all operations, separated by commas, in the form of the component's metadata. */
     public static final String PATHS =
             "customer/show,customer/create,customer/update,customer/create-or-update,customer/list,"
                     + "customer/create-tag,customer/list-tag,sequence/list,sequence/subscribe,trigger/list,flow/get-cost,"
@@ -64,9 +64,9 @@ public enum LadiFlowOperation {
     /**
      * Returns the operation with the given path.
      *
-     * @param path the path as written in the endpoint URI, such as {@code customer/show}; null is no operation
+     * @param path the path as written in the endpoint URI, such as {@code customer/show}; null is not an operation
      * @return the operation, never null
-     * @throws IllegalArgumentException if there is none with that path; the message lists those that exist
+     * @throws IllegalArgumentException if no operation has that path; the message lists all operations
      */
     public static LadiFlowOperation of(String path) {
         return Arrays.stream(values())
@@ -82,22 +82,20 @@ public enum LadiFlowOperation {
     }
 
     /**
-     * {@return whether the operation only reads, so that asking again does no harm; true if the operation changes
-     * nothing at LadiFlow}
+     * {@return whether the operation only reads, so that it can be retried safely}
      */
     public boolean isReadOnly() {
         return readOnly;
     }
 
     /**
-     * {@return how a call of this operation ends that did what it should: {@link Outcome#FOUND} if it looks for one
-     * thing, so that there may be none, else {@link Outcome#OK}}
+     * {@return the outcome of a successful call: {@link Outcome#FOUND} for a lookup, otherwise {@link Outcome#OK}}
      */
     public Outcome success() {
         return success;
     }
 
-    /** Returns the path, which is how users know the operation. */
+    /** Returns the path, by which users know the operation. */
     @Override
     public String toString() {
         return path;

@@ -2,15 +2,13 @@
 package io.github.camelladiflow.model;
 
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
- * What a store has of a kind and people know by name: a tag, a sequence, a trigger. Getters return null, or an empty list, for
- * a member that is missing, as it is in the other kinds, null or of an unexpected type.
+ * A tag, a sequence or a trigger of a store. Getters return null for a member that is missing (as in items of another kind), null or of
+ * an unexpected type; {@link #getMember(String)} returns any member.
  *
  * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
  */
@@ -26,12 +24,12 @@ public final class NamedItem extends ApiObject {
         return eitherId();
     }
 
-    /** {@return {@code name}: what people call it} */
+    /** {@return {@code name}: the name} */
     public String getName() {
         return text("name");
     }
 
-    /** {@return {@code created_at}: when it was made} */
+    /** {@return {@code created_at}: when it was created} */
     public Instant getCreatedAt() {
         return instant("created_at");
     }
@@ -41,17 +39,12 @@ public final class NamedItem extends ApiObject {
         return instant("updated_at");
     }
 
-    /** {@return {@code tags} of a sequence: the raw values, of which LadiFlow does not document more} */
-    public List<Object> getTags() {
-        return list("tags");
-    }
-
-    /** {@return {@code type} of a trigger: what starts it, an open set of words} */
+    /** {@return {@code type} of a trigger: what starts it, an open set of text} */
     public String getType() {
         return text("type");
     }
 
-    /** {@return {@code status} of a trigger: whether it is on} */
+    /** {@return {@code status} of a trigger: whether it is enabled} */
     public Boolean getStatus() {
         return bool("status");
     }
@@ -59,15 +52,5 @@ public final class NamedItem extends ApiObject {
     /** {@return {@code flow_id} of a trigger: the id of the flow that it starts} */
     public String getFlowId() {
         return text("flow_id");
-    }
-
-    /** {@return {@code ref} of a trigger: the raw value, as {@link #getMember(String)} describes it} */
-    public Object getRef() {
-        return getMember("ref");
-    }
-
-    /** {@return {@code hook_mapping_fields} of a trigger: the objects in it, of which LadiFlow does not document more} */
-    public List<Map<String, Object>> getHookMappingFields() {
-        return rawObjects("hook_mapping_fields");
     }
 }

@@ -3,47 +3,47 @@ package io.github.camelladiflow.model;
 
 import java.util.Locale;
 
-/** How a call ended: the words that headers, exceptions, health, meters, JMX and logs have in common. */
+/** How a call ended. Headers, exceptions, health, meters, JMX and logs use these names. */
 public enum Outcome {
 
-    /** The one asked for was found. */
+    /** The customer was found. */
     FOUND,
 
-    /** LadiFlow knows no such one. */
+    /** LadiFlow has no such customer. */
     NOT_FOUND,
 
-    /** An operation that does not look for one succeeded. */
+    /** An operation other than a lookup succeeded. */
     OK,
 
-    /** LadiFlow refused the API key. */
+    /** LadiFlow rejected the API key. */
     AUTHENTICATION_FAILED,
 
     /** There were too many requests. */
     RATE_LIMITED,
 
-    /** The request was refused, by LadiFlow or before it was sent. */
+    /** The request was rejected, by LadiFlow or before it was sent. */
     REQUEST_REFUSED,
 
     /** LadiFlow failed. */
     SERVER_FAILED,
 
-    /** There was no whole answer. */
+    /** There was no complete response. */
     CONNECTION_FAILED,
 
-    /** The answer was not understood. */
+    /** The response was not understood. */
     NOT_UNDERSTOOD,
 
     /** Something else went wrong, which is a bug. */
     OTHER_FAILURE;
 
     /**
-     * {@return whether this is how a call ends that did its work, be it that nobody was found; false for every failure}
+     * {@return whether the call was successful, which includes a customer that was not found}
      */
     public boolean isSuccess() {
         return this == FOUND || this == NOT_FOUND || this == OK;
     }
 
-    /** {@return the name that meters and consoles use: the name in lower case} */
+    /** {@return the name in lower case, which meters and consoles use} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -8,12 +8,12 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
- * One page of a list, with all members that the API sent. Immutable and safe for use by many threads. Getters return null
+ * One page of a list, with all members of the response. Immutable and thread-safe. Getters return null
  * for a member that is missing, null or of an unexpected type.
  *
  * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
  *
- * @param <T> what is listed
+ * @param <T> the type of the items
  */
 public final class Page<T extends ApiObject> extends ApiObject {
 
@@ -25,23 +25,18 @@ public final class Page<T extends ApiObject> extends ApiObject {
         this.items = items;
     }
 
-    /** {@return the items of this page: an immutable list in the order of the API, empty behind the last page} */
+    /** {@return the items of this page: an immutable list in the order of the API, empty after the last page} */
     public List<T> getItems() {
         return items;
     }
 
-    /** {@return {@code total}: how many items all pages have together} */
+    /** {@return {@code total}: the number of items on all pages} */
     public Long getTotal() {
         return longInteger("total");
     }
 
-    /** {@return {@code limit}: how many items a page has at most} */
+    /** {@return {@code limit}: the maximum number of items on a page} */
     public Integer getLimit() {
         return integer("limit");
-    }
-
-    /** {@return {@code total_verified}, which {@code customer/list} has besides {@code total}} */
-    public Long getTotalVerified() {
-        return longInteger("total_verified");
     }
 }

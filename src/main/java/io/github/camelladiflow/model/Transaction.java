@@ -8,8 +8,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
- * What an action of a flow, a campaign or a sequence cost. Getters return null for a member that is missing, null or of an
- * unexpected type; {@link #getMember(String)} gives any.
+ * The cost of an action of a flow, a campaign or a sequence. Getters return null for a member that is missing, null or of an
+ * unexpected type; {@link #getMember(String)} returns any member.
  *
  * <p>The facts are from the example in LadiFlow's public documentation of the Open API 1.0.
  */
@@ -40,7 +40,7 @@ public final class Transaction extends ApiObject {
         return text("trigger_type");
     }
 
-    /** {@return {@code customer_id}: whom it was for} */
+    /** {@return {@code customer_id}: the id of the customer} */
     public String getCustomerId() {
         return text("customer_id");
     }
@@ -48,21 +48,6 @@ public final class Transaction extends ApiObject {
     /** {@return {@code flow_id}} */
     public String getFlowId() {
         return text("flow_id");
-    }
-
-    /** {@return {@code trigger_id}} */
-    public String getTriggerId() {
-        return text("trigger_id");
-    }
-
-    /** {@return {@code flow_config_id}} */
-    public String getFlowConfigId() {
-        return text("flow_config_id");
-    }
-
-    /** {@return {@code note}} */
-    public String getNote() {
-        return text("note");
     }
 
     /** {@return {@code credits}, with all its digits} */

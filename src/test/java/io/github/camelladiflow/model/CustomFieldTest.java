@@ -36,8 +36,6 @@ class CustomFieldTest {
         assertThat(field.getName()).isEqualTo("last_order_total");
         assertThat(field.getId()).isEqualTo("6650cccc0000000000000008");
         assertThat(field.getDataType()).isEqualTo("NUMBER");
-        assertThat(field.getOrder()).isNull();
-        assertThat(field("{\"order\":32}").getOrder()).isEqualTo(32);
         assertThat(field.getValue()).isEqualTo(321321);
         assertThat(field.getValues()).isEmpty();
         assertThat(field.getTypedValue()).isEqualTo(new BigDecimal("321321"));

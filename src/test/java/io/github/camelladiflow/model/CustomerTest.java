@@ -246,7 +246,7 @@ class CustomerTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Customer.of(nested))
-                .withMessageContaining("Member custom_fields[1].value holds a ")
+                .withMessageContaining("Member custom_fields[1].value contains a ")
                 .withMessageContaining(Secret.class.getName())
                 .withMessageNotContainingAny("secret");
         assertThatIllegalArgumentException()
@@ -255,7 +255,7 @@ class CustomerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> Customers.of(JsonNodeFactory.instance.objectNode().putPOJO("x", new Object())))
-                .withMessageContaining("Member x holds a java.lang.Object");
+                .withMessageContaining("Member x contains a java.lang.Object");
     }
 
     @Test

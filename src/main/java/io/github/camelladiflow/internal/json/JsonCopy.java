@@ -11,15 +11,15 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 
 /**
- * Copies JSON token by token, so that no feature of the reader's or the writer's mapper rounds a number, drops a null or
- * reorders members. NaN, infinities and numbers that no {@code BigDecimal} holds become text.
+ * Copies JSON token by token, so that no feature of a mapper rounds a number, drops a null or reorders members. NaN, infinities and
+ * numbers that are too large for {@code BigDecimal} become text.
  */
 record JsonCopy(JsonParser from, JsonGenerator to) {
 
     /** The scale up to which Jackson writes a decimal without an exponent. */
     private static final int MAX_PLAIN_SCALE = 9999;
 
-    /** The value whose first token the parser is at, or the object of which it is at a name. */
+    /** Copies a value. The parser is at its first token, or at a name in the object to copy. */
     static byte[] toBytes(JsonParser parser) throws IOException {
         var bytes = new ByteArrayOutputStream(1 << 10);
         try (var generator = JsonTree.FACTORY.createGenerator(bytes)) {
@@ -35,7 +35,7 @@ record JsonCopy(JsonParser from, JsonGenerator to) {
                 from.nextToken();
                 copyObject();
             }
-            // a mapper that looked for a type id has taken the start
+            // a mapper that looked for a type id has consumed the start
             case FIELD_NAME, END_OBJECT -> copyObject();
             case START_ARRAY -> {
                 to.writeStartArray();
@@ -61,7 +61,7 @@ record JsonCopy(JsonParser from, JsonGenerator to) {
         to.writeEndObject();
     }
 
-    /** Copies the members from that on at whose name the parser is, for whom the generator has begun an object. */
+    /** Copies the members from the parser's position. The generator has started an object. */
     void copyMembers() throws IOException {
         for (; from.currentToken() == JsonToken.FIELD_NAME; from.nextToken()) {
             to.writeFieldName(replaceLoneSurrogates(from.currentName()));
@@ -86,13 +86,13 @@ record JsonCopy(JsonParser from, JsonGenerator to) {
         try {
             number = from.isNaN() ? null : from.getDecimalValue();
         } catch (JsonParseException | NumberFormatException | ArithmeticException e) {
-            // one odd member must not cost the customer
+            // one unusual member must not make the customer unreadable
             number = null;
         }
         if (number == null) {
             to.writeString(from.getText());
         } else if (Math.abs((long) number.scale()) > MAX_PLAIN_SCALE) {
-            // asked for plain digits, Jackson refuses a large exponent
+            // when Jackson writes plain digits, it rejects a large exponent
             to.writeNumber(number.toString());
         } else {
             to.writeNumber(number);
@@ -109,7 +109,7 @@ record JsonCopy(JsonParser from, JsonGenerator to) {
         }
     }
 
-    /** Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes the replacement character. */
+    /** Replaces half a surrogate pair, which JSON can contain and UTF-8 cannot, by the replacement character. */
     static String replaceLoneSurrogates(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {

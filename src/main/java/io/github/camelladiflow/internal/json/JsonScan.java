@@ -13,21 +13,21 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.base.ParserBase;
 
 /**
- * Finds where the members and items of JSON in UTF-8 lie, if it is written as {@link JsonCopy} writes it: without blanks, each
- * name once, texts and numbers in one form. So what LadiFlow sends need not be written anew, which takes twice as long.
+ * Creates the index of JSON in UTF-8, if it has the form in which {@link JsonCopy} writes: without blanks, each name once, and texts
+ * and numbers in one form. LadiFlow's responses have this form and need not be rewritten, which would take twice as long.
  */
 final class JsonScan {
 
-    /** A member or an item has three ints: where it begins, where its value begins, the record behind those inside it. */
+    /** A member or an item has three ints: its start, the start of its value, and the first record after its own content. */
     static final int RECORD_SIZE = 3;
 
-    /** What an answer's reader looks at: its data, the list in it, an item, the item's members. */
+    /** The depth that readers of responses need: data, its list, an item, and the item's members. */
     private static final int MAX_RECORDED_DEPTH = 4;
 
-    /** Up to so many names are compared one by one, which cannot cost much time, however they are chosen. */
+    /** So many names are compared one by one, which takes little time even for hostile names. */
     private static final int MAX_COMPARED_NAMES = 256;
 
-    /** Makes near hashes differ in their highest bits. */
+    /** Makes similar hashes differ in their highest bits. */
     private static final int HASH_MULTIPLIER = 0x9E3779B9;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -39,11 +39,11 @@ final class JsonScan {
     private int remainingDepth = MAX_RECORDED_DEPTH;
     private int[] records;
     private int recordsLength;
-    /** The names of the objects that are being scanned, those of the innermost one last. */
+    /** The names in all objects that are being scanned; the innermost object's names are last. */
     private String[] openNames = new String[64];
 
     private int openNamesLength;
-    // a bit for each hash of a name: only a name whose bit is set may have been there
+    // a bit for each hash of a name: only a name whose bit is set can be a duplicate
     private final long[] seenNameHashes = new long[64];
 
     private JsonScan(byte[] json, int start, ParserBase parser) {
@@ -53,7 +53,7 @@ final class JsonScan {
         this.offset = start - (int) parser.getTokenCharacterOffset();
     }
 
-    /** The value that begins there; null if it has to be written anew, is wrong, or something else is behind it. */
+    /** Returns the value in a range; null if it must be rewritten, is invalid, or does not fill the range. */
     static JsonValue scan(byte[] json, int start, int end) {
         try (var parser = JsonTree.FACTORY.createParser(json, start, end - start)) {
             var first = parser.nextToken();
@@ -72,8 +72,8 @@ final class JsonScan {
     }
 
     /**
-     * Whether texts in UTF-8 have no escapes but short ones that have to be, and no character is encoded in another way than
-     * the one that is right. What else may be wrong, Jackson's parser finds.
+     * Whether texts in UTF-8 contain only necessary, short escapes, and only valid encodings of characters. Jackson's parser finds all
+     * other errors.
      */
     static boolean isCanonical(byte[] json, int length) {
         for (int i = 0; i < length - 1; i++) {
@@ -101,13 +101,13 @@ final class JsonScan {
         return true;
     }
 
-    /** Whether eight bytes are all ASCII, and none of them a backslash. */
+    /** Whether eight bytes are ASCII without a backslash. */
     private static boolean isAscii(long bytes) {
         long zeros = bytes ^ '\\' * ONES;
         return ((bytes | zeros - ONES) & 0x80 * ONES) == 0;
     }
 
-    /** Where the token begins, or behind a name its value. */
+    /** Returns the start of the token; after a name, the start of its value. */
     private int tokenPosition() {
         return offset + (int) parser.getTokenCharacterOffset();
     }
@@ -130,7 +130,7 @@ final class JsonScan {
         for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             int value = tokenPosition();
             int start = Math.max(1, value - 3 - name.length());
-            // a quote inside the name has a backslash before it
+            // a quote in the name follows a backslash
             while (start > 0 && (json[start] != '"' || json[start - 1] == '\\')) {
                 start--;
             }
@@ -189,7 +189,7 @@ final class JsonScan {
         return json[tokenPosition() - 1] > ' ';
     }
 
-    /** Scans a member or an item, and records it unless it lies too deep. */
+    /** Scans a member or an item, and records it unless it is nested too deeply. */
     private boolean scanEntry(int start, int value, JsonToken token) throws IOException {
         byte before = json[start - 1];
         boolean isTight = before == ',' ? json[start - 2] > ' ' : before == '{' || before == '[';

@@ -19,17 +19,15 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A JSON value that was read, as its UTF-8 bytes and the places of what is inside it. No tree is made of it: what is asked
- * for is read from the bytes. They are as Jackson writes them, or were written anew once.
- *
- * <p>What routes get are objects of the model, {@link #to made} of it. Immutable.
+ * A JSON value, kept as its UTF-8 bytes with an index of its members and items. Members are read from the bytes on demand, without a
+ * tree. The bytes have the form in which Jackson writes JSON; other JSON is rewritten once. Immutable.
  */
 @JsonDeserialize(using = JsonValueDeserializer.class)
 public final class JsonValue {
 
     public static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'}, new int[0], 0, 4, 0, 0);
 
-    /** How many bytes of others a copy may hold: an envelope has fewer. */
+    /** How many bytes of other values a copy may keep in memory. An envelope has fewer. */
     private static final int MAX_SHARED_SURPLUS = 128;
 
     private final byte[] json;
@@ -38,9 +36,11 @@ public final class JsonValue {
     private final int end;
     private final int firstRecord;
     private final int endOfRecords;
-    /** Whether nobody else has the bytes, so that a copy may share them. */
+    /** Whether the bytes cannot be changed by other code, so that a copy may share them. */
     private final boolean owned;
-    // of what lies too deep to be recorded, found when it is asked for; all its fields are final, so no lock is needed
+    // the index of a value that is nested too deeply for the first index, created on demand; all its fields are final,
+    // so no lock is
+    // needed
     private JsonValue recordedValue;
 
     JsonValue(byte[] json, int[] records, int start, int end, int firstRecord, int endOfRecords) {
@@ -63,14 +63,14 @@ public final class JsonValue {
     /**
      * Reads one JSON object.
      *
-     * @param json bytes in UTF-8 (UTF-16 and UTF-32 are recognised), which nobody changes any more
-     * @param length how many of them count, from the first
+     * @param json bytes in UTF-8 (UTF-16 and UTF-32 are recognized), which must not be changed afterwards
+     * @param length the number of bytes to read
      * @return the object
      * @throws IllegalArgumentException if the bytes are anything else; the message continues a sentence, says where, and
-     *     holds nothing of them
+     *     quotes nothing
      */
     public static JsonValue parse(byte[] json, int length) {
-        // a NUL tells UTF-16 and UTF-32
+        // a NUL indicates UTF-16 or UTF-32
         boolean mayBeKept = length > 1 && json[0] == '{' && json[1] != 0 && JsonScan.isCanonical(json, length);
         var kept = mayBeKept ? JsonScan.scan(json, 0, length) : null;
         return kept == null
@@ -78,7 +78,7 @@ public final class JsonValue {
                 : kept;
     }
 
-    /** Reads one JSON object like {@link #parse(byte[], int)} from bytes that nobody else has. */
+    /** Reads one JSON object like {@link #parse(byte[], int)}, from bytes that no other code refers to. */
     public static JsonValue parseOwned(byte[] json, int length) {
         JsonValue read = parse(json, length);
         return new JsonValue(read.json, read.records, read.start, read.end, read.firstRecord, read.endOfRecords, true);
@@ -90,29 +90,29 @@ public final class JsonValue {
      * @param json the text
      * @return the object
      * @throws IllegalArgumentException if the text is anything else; the message continues a sentence, says where, and
-     *     holds nothing of it
+     *     quotes nothing
      */
     public static JsonValue parse(String json) {
         return JsonTree.read(json, JsonValue::read);
     }
 
     /**
-     * Makes an object of plain Java values.
+     * Creates an object from plain Java values.
      *
      * @param members the members by their names
      * @return the object
-     * @throws IllegalArgumentException if a value has no JSON form or lies too deep
+     * @throws IllegalArgumentException if a value has no JSON form or is nested too deeply
      */
     public static JsonValue of(Map<?, ?> members) {
         return ofTree(PlainValues.toObjectNode(members));
     }
 
     /**
-     * Makes an object of a Jackson tree.
+     * Creates an object from a Jackson tree.
      *
      * @param members a JSON object
      * @return the object
-     * @throws IllegalArgumentException if the tree is no object, or holds a Java object that has no JSON form
+     * @throws IllegalArgumentException if the tree is not an object, or contains a Java object that has no JSON form
      */
     public static JsonValue of(JsonNode members) {
         if (!members.isObject()) {
@@ -122,50 +122,45 @@ public final class JsonValue {
         return ofTree(PlainValues.toObjectNode(members));
     }
 
-    /** Makes a value of a tree of ours. */
+    /** Creates a value from a tree that contains no Java objects. */
     public static JsonValue ofTree(JsonNode tree) {
         return ofBytes(JsonTree.toBytes(tree));
     }
 
-    /** Makes a value of JSON that {@link JsonCopy} wrote. */
+    /** Creates a value from JSON that {@link JsonCopy} wrote. */
     private static JsonValue ofBytes(byte[] json) {
         try {
             var value = JsonScan.scan(json, 0, json.length);
-            // in a tree the last of one name counts
+            // a tree keeps the last value of a name that occurs twice
             return value == null ? ofTree(JsonTree.MAPPER.readTree(json)) : value;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Reads the value at whose first token the parser is, or the object of which it is at a name. */
+    /** Reads a value. The parser is at its first token, or at a name in the object to read. */
     static JsonValue read(JsonParser parser) throws IOException {
         return ofBytes(JsonCopy.toBytes(parser));
     }
 
-    // ---- what it is
+    // ---- type
 
-    /** {@return whether it is null} */
     public boolean isNull() {
         return json[start] == 'n';
     }
 
-    /** {@return whether it is an object} */
     public boolean isObject() {
         return json[start] == '{';
     }
 
-    /** {@return whether it is a text} */
     public boolean isText() {
         return json[start] == '"';
     }
 
-    /** {@return whether it is a number} */
     public boolean isNumber() {
         return json[start] <= '9' && !isText();
     }
 
-    /** {@return whether it is a list} */
     public boolean isArray() {
         return json[start] == '[';
     }
@@ -179,9 +174,9 @@ public final class JsonValue {
         return end - start == 2 && (isObject() || isArray());
     }
 
-    // ---- what it holds
+    // ---- content
 
-    /** {@return the text, or null if it is none} */
+    /** {@return the text, null if this is not a text} */
     public String text() {
         return isText() ? text(start, end) : null;
     }
@@ -199,16 +194,16 @@ public final class JsonValue {
         return json[start] == 't';
     }
 
-    /** The number in the smallest type that holds it: Integer, Long, BigInteger; BigDecimal if it is written with a point. */
+    /** Returns the number in the smallest type of Integer, Long and BigInteger; a BigDecimal if it has a decimal point. */
     public Number number() {
         return (Number) PlainValues.readValue(this);
     }
 
     /**
-     * The value of a member.
+     * Returns the value of a member.
      *
      * @param name the member's name
-     * @return its value, which is not null if the member is; null if this is no object or has no such member
+     * @return the value, for a null the value {@link #isNull null}; Java's null if this is not an object or lacks the member
      */
     public JsonValue get(String name) {
         if (!isObject() || name == null) {
@@ -234,7 +229,7 @@ public final class JsonValue {
         }
     }
 
-    /** Whether a name is ASCII without characters that JSON escapes, as nearly all are. */
+    /** Whether a name is ASCII without characters that JSON escapes. Nearly all names are. */
     private static boolean isWrittenAsIs(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
@@ -245,7 +240,7 @@ public final class JsonValue {
         return true;
     }
 
-    /** {@return the items of a list, none if it is no list} */
+    /** {@return the items of a list; no items for any other value} */
     public List<JsonValue> items() {
         if (!isArray()) {
             return List.of();
@@ -296,7 +291,7 @@ public final class JsonValue {
 
     // ---- copies
 
-    /** A copy that holds hardly more than its own bytes and places; it shares owned bytes if they are nearly all its own. */
+    /** Returns a copy that keeps hardly more than its own bytes in memory. It shares owned bytes if nearly all of them are its own. */
     public JsonValue copy() {
         boolean shared = owned && json.length - (end - start) <= MAX_SHARED_SURPLUS;
         byte[] bytes = shared ? json : bytes();
@@ -325,7 +320,7 @@ public final class JsonValue {
         return JsonTree.FACTORY.createParser(json, start, end - start);
     }
 
-    /** Writes its members, for whom the generator has begun an object. */
+    /** Writes the members. The generator has started an object. */
     public void writeMembers(JsonGenerator generator) throws IOException {
         try (var parser = parser()) {
             parser.nextToken();
@@ -335,10 +330,10 @@ public final class JsonValue {
     }
 
     /**
-     * Makes an object of the model of an object.
+     * Creates an object of the model.
      *
-     * @param parts what it is made of besides, by the names in its constructor
-     * @throws IllegalArgumentException if nothing can be read as that type, or with what the type itself says
+     * @param parts other arguments of the type's constructor, by their names
+     * @throws IllegalArgumentException if the type rejects this value, with the message of the type
      */
     public <T> T to(Class<T> type, Map<String, Object> parts) {
         return JsonTree.to(type, this, parts);
@@ -348,7 +343,7 @@ public final class JsonValue {
         return JsonTree.to(type, this, Map.of());
     }
 
-    /** {@return a tree of an object, for the caller alone} */
+    /** {@return a new tree of an object} */
     public ObjectNode toTree() {
         try {
             return (ObjectNode) JsonTree.MAPPER.readTree(json, start, end - start);
@@ -357,12 +352,11 @@ public final class JsonValue {
         }
     }
 
-    /** {@return its JSON} */
     public String json() {
         return new String(json, start, end - start, StandardCharsets.UTF_8);
     }
 
-    /** Shows how long it is, not what it holds. */
+    /** Shows the length, not the content. */
     @Override
     public String toString() {
         return "JsonValue[" + (end - start) + " bytes]";

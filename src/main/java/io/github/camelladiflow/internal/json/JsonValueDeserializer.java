@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
 
-/** Reads what an object of the model is made of, token by token, so that no feature of the mapper changes what is read. */
+/** Reads the members of a model object token by token, so that no feature of the mapper changes them. */
 class JsonValueDeserializer extends StdDeserializer<Object> {
 
     private static final long serialVersionUID = 1L;

@@ -41,8 +41,8 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.util.ClassUtil;
 
 /**
- * Values of Java's own types to trees, by way of their JSON, and back. So a number has one form in a tree, the one that
- * reading its JSON gives, and an object equals itself after a trip through text.
+ * Converts plain Java values to trees and back. The conversion goes through JSON text, so that a number has the same node as after
+ * parsing, and an object equals itself after it was written and read.
  */
 public final class PlainValues {
 
@@ -66,7 +66,7 @@ public final class PlainValues {
                     .addSerializer(CharSequence.class, ToStringSerializer.instance)
                     .addSerializer(TemporalAccessor.class, ToStringSerializer.instance)
                     .addSerializer(TemporalAmount.class, ToStringSerializer.instance)
-                    // its own text names the zone, which ISO-8601 does not know
+                    // the text of a ZonedDateTime contains the zone's name, which is not ISO-8601
                     .addSerializer(
                             ZonedDateTime.class,
                             serializer((time, to) ->
@@ -103,7 +103,7 @@ public final class PlainValues {
         }
     }
 
-    /** In the JVM's time zone, by which JDBC makes dates: the day, or the time with its offset. */
+    /** Returns the day, or the time with its offset, in the JVM's time zone, in which JDBC creates dates. */
     private static String dateText(Date date) {
         try {
             return OffsetDateTime.ofInstant(date.toInstant(), ZoneId.systemDefault())
@@ -114,7 +114,7 @@ public final class PlainValues {
     }
 
     public static JsonNode numberNode(BigDecimal number) {
-        // without a fraction and an exponent its JSON is that of an integer
+        // a number without fraction and exponent is an integer in JSON
         if (number.scale() != 0) {
             return DecimalNode.valueOf(number);
         } else if (number.unscaledValue().bitLength() >= Long.SIZE) {
@@ -152,16 +152,16 @@ public final class PlainValues {
     }
 
     private static void rejectValue(Object value, JsonGenerator generator) throws IOException {
-        // so that it counts where it lies in a list
+        // makes the generator count the item, so that the path in the message is right
         generator.writeNull();
         throw JsonMappingException.from(
                 generator,
-                "Member " + path(generator.getOutputContext()) + " holds a "
+                "Member " + path(generator.getOutputContext()) + " contains a "
                         + value.getClass().getName()
                         + ", which has no JSON form: use text, a number, a boolean, a date, a map or a list");
     }
 
-    /** Refuses what Jackson would write by its getters or by a text of its own. */
+    /** Rejects values that Jackson would write with their getters or as a text of its own. */
     private static final class ScalarsOnlyModifier extends BeanSerializerModifier {
 
         private static final long serialVersionUID = 1L;
@@ -177,7 +177,7 @@ public final class PlainValues {
         }
     }
 
-    /** Where a value lies, such as {@code custom_fields[1].value}. */
+    /** Returns the path of a value, such as {@code custom_fields[1].value}. */
     private static String path(JsonStreamContext context) {
         if (context == null || context.inRoot()) {
             return "";
@@ -189,7 +189,7 @@ public final class PlainValues {
         return parent.isEmpty() ? context.getCurrentName() : parent + "." + context.getCurrentName();
     }
 
-    // ---- from what was read
+    // ---- from JSON
 
     public static Object toImmutable(JsonValue value) {
         return value.isText() ? value.text() : immutable(readValue(value));

@@ -16,10 +16,10 @@ import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Texts as numbers and times: null for one that does not fit, never an exception. */
+/** Converts texts to numbers and times. Most methods return null for a text that does not fit. */
 public final class TypedValues {
 
-    /** Beyond this scale a number in a text is taken for an attack: writing it out would need gigabytes. */
+    /** A number with a larger scale may be an attack, because its digits can need gigabytes of memory. */
     private static final int MAX_SCALE = 1000;
 
     private static final int MAX_NUMBER_LENGTH = 1000;
@@ -42,7 +42,7 @@ public final class TypedValues {
 
     private TypedValues() {}
 
-    /** A date to be written: null of what is none, or of a year that nobody means. */
+    /** Returns a date to write; null for any other value, and for a year outside 1 to 9999. */
     public static LocalDate date(JsonNode given) {
         var date = time(given.textValue(), LocalDate::from);
         return date == null || date.getYear() < 1 || date.getYear() > 9999 ? null : date;
@@ -65,7 +65,7 @@ public final class TypedValues {
         return Math.abs((long) number.scale()) <= MAX_SCALE;
     }
 
-    /** Null of what is no time. */
+    /** Parses and converts a time; null if the text is not a time. */
     public static <T> T time(String given, Function<TemporalAccessor, T> conversion) {
         var text = given == null ? "" : given.strip();
         if (text.length() > MAX_TIME_LENGTH) {
@@ -79,15 +79,15 @@ public final class TypedValues {
     }
 
     /**
-     * Reads a date, a date and time, or one with an offset.
+     * Parses a date, or a date and time with or without an offset.
      *
-     * @throws DateTimeException if it is none
+     * @throws DateTimeException if the text is anything else
      */
     public static TemporalAccessor parseTime(String text) {
         return DATE_AND_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
     }
 
-    /** The moment; the first of a day alone. */
+    /** Returns the moment; for a date its first moment. */
     public static Instant toInstant(TemporalAccessor time, ZoneId zone) {
         if (time instanceof OffsetDateTime withOffset) {
             return withOffset.toInstant();

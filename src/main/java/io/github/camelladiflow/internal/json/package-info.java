@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** JSON as it was read, kept as its bytes with the places of its members, and Jackson's trees from and to it. */
+/** JSON as bytes with an index, Jackson's trees, and the conversions between them and plain Java values. */
 package io.github.camelladiflow.internal.json;

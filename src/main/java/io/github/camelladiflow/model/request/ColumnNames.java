@@ -4,31 +4,29 @@ package io.github.camelladiflow.model.request;
 import io.github.camelladiflow.internal.request.MemberTable;
 
 /**
- * What people call the members of a customer, as the header of a table or as the key of a map: LadiFlow's own names, and the
- * usual ones in Vietnamese and English. Case, accents, normal form, and what is neither letter nor digit mean nothing.
- * Stateless.
+ * Finds the member of a customer for a column of a table or a key of a map: by LadiFlow's name, or by a usual name in Vietnamese or
+ * English. Case, accents, normal form, and characters other than letters and digits are ignored. Stateless.
  */
 public final class ColumnNames {
 
     private ColumnNames() {}
 
     /**
-     * Tells which member of a customer a name means.
+     * Returns the member of a customer that a name stands for.
      *
-     * @param name a header or key, such as {@code SĐT}, {@code ho_va_ten} or {@code full_name}; null means none
-     * @return the member as LadiFlow's answers call it, such as {@code phone} or {@code name}; null if the name is not
-     *     known
+     * @param name a header or key, such as {@code SĐT}, {@code ho_va_ten} or {@code full_name}, or null
+     * @return the member as LadiFlow's responses name it, such as {@code phone} or {@code name}; null if the name is unknown
      */
     public static String memberOf(String name) {
         return MemberTable.CUSTOMER.memberOf(name);
     }
 
     /**
-     * Tells what a misspelt name may mean.
+     * Returns a suggestion for a misspelt name.
      *
      * @param name a header or key
-     * @return the member that a known name near to it means; null if it is known itself, by {@link #memberOf} or as a member that
-     *     LadiFlow only tells, or near to none
+     * @return the member of a similar known name; null if the name itself is known, by {@link #memberOf} or as a member of responses,
+     *     or if no known name is similar
      */
     public static String suggestMember(String name) {
         return MemberTable.CUSTOMER.suggestMember(name);

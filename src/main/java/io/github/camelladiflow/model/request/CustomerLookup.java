@@ -9,24 +9,22 @@ import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
 /**
- * The key of one customer lookup: the kind of the key and its value. It is the request of {@code customer/show} and can be
- * the body of a message to {@code ladiflow:customer/show}. Immutable and thread-safe; {@link #toString()} does not show the
- * value, because it is personal data.
+ * One key of a customer and its value: the request of {@code customer/show}, which may be the body of a message to
+ * {@code ladiflow:customer/show}. Immutable and thread-safe. {@link #toString()} does not show the value, which is personal data.
  *
- * <p>All factories remove white space, line ends and byte order marks around the value. They reject a value that is not of
- * its kind with a {@link LadiFlowRequestException}. Its message says what is valid and does not repeat the value.
+ * <p>All factories remove white space, line ends and byte order marks around the value. They reject an invalid value with a
+ * {@link LadiFlowRequestException}, which says what is accepted and does not repeat the value.
  *
- * @param field the kind of the key, never {@link LookupField#AUTO} or {@link LookupField#ALL}
- * @param value the value of the key as it is sent, never blank
+ * @param field the key, never {@link LookupField#AUTO} or {@link LookupField#ALL}
+ * @param value the value that is sent, never blank
  */
 public record CustomerLookup(LookupField field, String value) {
 
     /**
-     * Cleans the value and checks that it is of its kind.
+     * Creates a lookup.
      *
-     * @throws LadiFlowRequestException if the value is not of that kind
-     * @throws IllegalArgumentException if the field is {@link LookupField#AUTO} or {@link LookupField#ALL}; use {@link #of}
-     *     for these
+     * @throws LadiFlowRequestException if the value is not valid for the key
+     * @throws IllegalArgumentException if the field is {@link LookupField#AUTO} or {@link LookupField#ALL}; use {@link #of} for that
      */
     public CustomerLookup {
         Objects.requireNonNull(field, "field");
@@ -41,47 +39,47 @@ public record CustomerLookup(LookupField field, String value) {
     }
 
     /**
-     * Makes the lookup of a customer by id.
+     * Creates a lookup by id.
      *
      * @param id 24 hexadecimal digits in either case
      * @return the lookup
-     * @throws LadiFlowRequestException if it is not an id
+     * @throws LadiFlowRequestException if the value is not an id
      */
     public static CustomerLookup byId(String id) {
         return new CustomerLookup(LookupField.CUSTOMER_ID, id);
     }
 
     /**
-     * Makes the lookup of a customer by e-mail address.
+     * Creates a lookup by e-mail address.
      *
      * @param email the address
      * @return the lookup
-     * @throws LadiFlowRequestException if it is not an address
+     * @throws LadiFlowRequestException if the value is not an address
      */
     public static CustomerLookup byEmail(String email) {
         return new CustomerLookup(LookupField.EMAIL, email);
     }
 
     /**
-     * Makes the lookup of a customer by phone number, which is sent as it is.
+     * Creates a lookup by phone number, which is sent unchanged.
      *
      * @param phone the number
      * @return the lookup
-     * @throws LadiFlowRequestException if it is not a phone number
+     * @throws LadiFlowRequestException if the value is not a phone number
      */
     public static CustomerLookup byPhone(String phone) {
         return new CustomerLookup(LookupField.PHONE, phone);
     }
 
     /**
-     * Makes the lookup of a customer by a key of a given or unknown kind.
+     * Creates a lookup by a key of a given or unknown kind.
      *
-     * @param field the kind of the key; with {@link LookupField#AUTO} and {@link LookupField#ALL} the form of the value
-     *     decides: 24 hexadecimal digits, an address with {@code @}, or a phone number
-     * @param value the value of the key: text, or a number, which is a phone number
+     * @param field the kind of key; {@link LookupField#AUTO} and {@link LookupField#ALL} recognize it by the value's form: 24 hexadecimal
+     *     digits, an address with {@code @}, or a phone number
+     * @param value text, or a number, which is a phone number
      * @param phoneFormat the format in which a phone number is sent
      * @return the lookup
-     * @throws LadiFlowRequestException if the value is not of that kind or, with {@code AUTO}, of no kind
+     * @throws LadiFlowRequestException if the value is not valid for the key, or with {@code AUTO} for any key
      */
     public static CustomerLookup of(LookupField field, Object value, PhoneFormat phoneFormat) {
         if (value instanceof Number number) {

@@ -4,10 +4,10 @@ package io.github.camelladiflow.model.request;
 /** The key by which a customer is looked up. */
 public enum LookupField {
 
-    /** The first that is present of id, e-mail address and phone number; a bare text is told apart by its form. */
+    /** The first of id, e-mail address and phone number that is present. The kind of a bare text is recognized by its form. */
     AUTO(null),
 
-    /** All that the message has of id, e-mail address and phone number, in one request. Whose customer wins is LadiFlow's choice. */
+    /** All of id, e-mail address and phone number that are present, in one request. LadiFlow decides which customer it returns. */
     ALL(null),
 
     /** The customer id: 24 hexadecimal digits. */
@@ -26,8 +26,7 @@ public enum LookupField {
     }
 
     /**
-     * {@return the member of the API's request that carries this key: the member's name, null for {@link #AUTO} and
-     * {@link #ALL}}
+     * {@return the name of the member for this key in LadiFlow's request; null for {@link #AUTO} and {@link #ALL}}
      */
     public String member() {
         return member;

@@ -3,22 +3,22 @@ package io.github.camelladiflow.model.request;
 
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
-/** How a phone number is written before it is sent. */
+/** The format in which a phone number is sent. */
 public enum PhoneFormat {
 
-    /** As it came, without the white space around it. */
+    /** Unchanged, without white space around it. */
     AS_IS,
 
     /**
      * The Vietnamese national form: a zero and nine digits ({@code 0901234567}), or a zero, a two and nine digits for a
-     * fixed line. {@code +84…}, {@code 0084…}, {@code 84…} and {@code 0…} are understood, with blanks, dots, dashes,
-     * slashes or parentheses between the digits; nine digits that begin with 3, 5, 7, 8 or 9 have lost their zero in a
-     * spreadsheet and get it back.
+     * fixed line. {@code +84…}, {@code 0084…}, {@code 84…} and {@code 0…} are accepted, with blanks, dots, dashes,
+     * slashes or parentheses between the digits. Nine digits that begin with 3, 5, 7, 8 or 9 have lost their zero in a
+     * spreadsheet, and it is restored.
      */
     VN;
 
     /**
-     * Writes a phone number in this format.
+     * Converts a phone number to this format.
      *
      * @param phone text or a whole number
      * @return the phone number as it is sent

@@ -361,7 +361,7 @@ class CustomerWriteTest {
     @Test
     void rejectsNonJsonValue() {
         assertThatThrownBy(() -> CustomerWrite.of(Map.of("company", new Object())))
-                .hasMessageContaining("Member company holds a java.lang.Object");
+                .hasMessageContaining("Member company contains a java.lang.Object");
         var names = new HashMap<Object, Object>(Map.of(1, "quoc"));
         assertThatThrownBy(() -> CustomerWrite.of(names)).hasMessageContaining("A name of a member must be text");
         assertThatThrownBy(() -> Customers.write(json("[]"))).hasMessageContaining("Expected a JSON object");
