@@ -177,7 +177,8 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
 
     @Override
     public Producer createProducer() {
-        OptionNames.checkUse(apiOperation(), uriOptions, SOURCE_OPTIONS, "to", "use it for a source, in a from");
+        OptionNames.checkUse(
+                uriOptions, SOURCE_OPTIONS, operation + " in a to has no option ", ": use it for a source, in a from.");
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
         OperationContext context = operationContext(lookupOptions, listOptions, caller);
@@ -231,7 +232,10 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         OptionNames.checkUse(
-                apiOperation(), uriOptions, Set.of("lazyStartProducer"), "from", "use it for a step, in a to");
+                uriOptions,
+                Set.of("lazyStartProducer"),
+                operation + " in a from has no option ",
+                ": use it for a step, in a to.");
         Settings settings = SourceSettings.of(apiOperation(), configuration.getBaseUrl(), consumerOptions, listOptions);
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);

@@ -68,17 +68,14 @@ public final class OptionNames {
     /**
      * Rejects options that the operation has, but not where it is used.
      *
-     * @param unused the options that are not used there
-     * @param place where they are not used: from or to
-     * @param cure where they are used
+     * @param what begins the message, before the names of the options
+     * @param cure ends the message
      */
-    public static void checkUse(
-            LadiFlowOperation operation, Set<String> written, Set<String> unused, String place, String cure) {
+    public static void checkUse(Set<String> written, Set<String> unused, String what, String cure) {
         SortedSet<String> names = named(unused);
         List<String> rejected = written.stream().filter(names::contains).toList();
         if (!rejected.isEmpty()) {
-            throw new IllegalArgumentException(
-                    operation + " in a " + place + " has no option " + String.join(", ", rejected) + ": " + cure + ".");
+            throw new IllegalArgumentException(what + String.join(", ", rejected) + cure);
         }
     }
 
