@@ -4,7 +4,6 @@ package io.github.camelladiflow.internal.source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +69,7 @@ final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages 
 
         @Override
         void append(String end, List<String> lines) {
-            scenario.lines.computeIfAbsent(end, file -> new ArrayList<>()).addAll(lines);
+            scenario.append(end, lines);
         }
 
         @Override

@@ -93,6 +93,10 @@ final class SourceScenario {
     private int deliveries;
     private final Set<Row> initialRows = new HashSet<>();
     private int deliveredSinceSave;
+
+    /** Those emitted that the id file still has as pending: after a kill a reconciliation run emits them again. */
+    private int deliveredPending;
+
     private int allowedRedeliveries;
     private int kills;
 
@@ -366,6 +370,7 @@ final class SourceScenario {
             delivered.add(new Row(id, stamp));
             deliveries++;
             deliveredSinceSave++;
+            deliveredPending++;
         }
         killAtRandom(2);
         return completed;
@@ -401,6 +406,11 @@ final class SourceScenario {
         });
     }
 
+    void append(String end, List<String> added) {
+        lines.computeIfAbsent(end, file -> new ArrayList<>()).addAll(added);
+        deliveredPending = added.stream().anyMatch(line -> line.endsWith(" +")) ? 0 : deliveredPending;
+    }
+
     /** Whether the process is told to stop in the middle of a batch. */
     boolean isStopping() {
         return chance(3);
@@ -432,8 +442,9 @@ final class SourceScenario {
                 source.poll();
             } catch (Killed e) {
                 kills++;
-                allowedRedeliveries += deliveredSinceSave;
+                allowedRedeliveries += Math.max(deliveredSinceSave, reconciles ? deliveredPending : 0);
                 deliveredSinceSave = 0;
+                deliveredPending = 0;
                 allowedRepeatedReports += reportedSinceSave;
                 reportedSinceSave = 0;
                 appendTruncatedLines();
