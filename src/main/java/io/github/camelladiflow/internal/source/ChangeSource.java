@@ -331,17 +331,15 @@ public final class ChangeSource implements CustomerPages {
 
     private int emit(List<Change> changes, BatchReceiver receiver) {
         var batch = new ArrayDeque<Object>(changes);
-        int[] done = new int[1];
-        if (reconciliation == null) {
-            done[0] = receiver.processBatch(batch);
-        } else {
-            reconciliation.emit(changes, pending -> {
-                done[0] = receiver.processBatch(batch);
-                return changes.size() - batch.size();
-            });
+        if (reconciliation != null) {
+            reconciliation.recordPending(changes);
+        }
+        int done = receiver.processBatch(batch);
+        if (reconciliation != null) {
+            reconciliation.recordExisting(changes.subList(0, changes.size() - batch.size()));
         }
         saveState(batch.isEmpty());
-        return done[0];
+        return done;
     }
 
     /**

@@ -183,23 +183,21 @@ final class Reconciliation {
         }
     }
 
-    /**
-     * Emits customers. A process that is killed meanwhile may have emitted any of them: it knows them, but a run emits them again.
-     *
-     * @return how many were emitted
-     */
-    int emit(List<Change> changes, ToIntFunction<List<Change>> sink) {
-        appendLines(existingLines(changes, " !"));
-        int emitted = sink.applyAsInt(changes);
-        appendLines(existingLines(changes.subList(0, emitted), " +"));
-        return emitted;
+    /** Records customers that are about to be emitted: a process that is killed may have emitted any of them. */
+    void recordPending(List<Change> changes) {
+        appendKind(changes, " !");
     }
 
-    private static List<String> existingLines(List<Change> changes, String kind) {
-        return changes.stream()
+    /** Records customers that have been emitted. */
+    void recordExisting(List<Change> changes) {
+        appendKind(changes, " +");
+    }
+
+    private void appendKind(List<Change> changes, String kind) {
+        appendLines(changes.stream()
                 .filter(Change::exists)
                 .map(change -> change.id() + kind)
-                .toList();
+                .toList());
     }
 
     /** Notes a deletion that was handed over, and whether its exchange is done: one that failed comes again in the next run. */
@@ -252,20 +250,20 @@ final class Reconciliation {
                 .map(change -> changeToReport(change, before, bound))
                 .filter(Objects::nonNull)
                 .toList();
-        if (!news.isEmpty() && emit(news, sink) < news.size()) {
+        recordPending(news);
+        int taken = news.isEmpty() ? 0 : sink.applyAsInt(news);
+        recordExisting(news.subList(0, taken));
+        if (taken < news.size()) {
             return false;
         }
         page.forEach(change -> scan.recordProcessed(change, true));
         scan.commit(true);
         var lines = new ArrayList<String>();
-        for (Change change : page) {
-            if (change.exists()) {
-                // the scan may never see a customer that it has yet to emit
-                boolean isPending =
-                        !isAlive(before, change) && change.updatedAtMillis() >= bound && !news.contains(change);
-                lines.add(change.id() + (isPending ? " !" : " +"));
-            }
-        }
+        page.stream().filter(Change::exists).forEach(change -> {
+            // the scan may never see a customer that it has yet to emit
+            boolean isPending = !isAlive(before, change) && change.updatedAtMillis() >= bound;
+            lines.add(change.id() + (isPending ? " !" : " +"));
+        });
         if (!lines.isEmpty() || scan.state() != state) {
             lines.add(JSON.writeValueAsString(scan.state()) + " @");
             file.append(RUN_SUFFIX, lines);

@@ -206,7 +206,7 @@ class ReconciliationTest {
                 var current = reconciliation;
                 reconciliation.continueRun(nanos + 20_000_000, millis, changes -> process(current, changes));
                 // as the polls in between hand them over
-                current.emit(moved, List::size);
+                current.recordExisting(moved);
                 moved.clear();
             } catch (SourceScenario.Killed e) {
                 killed++;
@@ -670,7 +670,7 @@ class ReconciliationTest {
     @Test
     void knowsEmittedCustomersThatWereNotListed() throws Exception {
         add(50);
-        run().emit(List.of(change("new", 1)), List::size);
+        run().recordExisting(List.of(change("new", 1)));
         run();
         run();
 
@@ -766,10 +766,10 @@ class ReconciliationTest {
         add(50);
         var one = run();
         var two = newReconciliation();
-        one.emit(List.of(change("one", 1)), List::size);
+        one.recordExisting(List.of(change("one", 1)));
 
-        assertThatThrownBy(() -> two.emit(List.of(change("two", 2)), List::size))
+        assertThatThrownBy(() -> two.recordExisting(List.of(change("two", 2))))
                 .isInstanceOf(StateStore.ConflictException.class);
-        one.emit(List.of(change("three", 3)), List::size);
+        one.recordExisting(List.of(change("three", 3)));
     }
 }
