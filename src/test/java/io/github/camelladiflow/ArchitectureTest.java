@@ -95,6 +95,9 @@ class ArchitectureTest {
             "written by people",
             javaClass -> !javaClass.getSimpleName().matches(".*(Configurer|UriFactory|Loader|InvokeOnHeaderFactory)"));
 
+    /** A row of the map of packages for contributors. */
+    private static final Pattern PACKAGE_ROW = Pattern.compile("(?m)^\\| `io\\.github\\.camelladiflow([a-z.]*)` \\|");
+
     /** Imported or not, but in no text. */
     private static final Pattern QUALIFIED_TYPE =
             Pattern.compile("(?<!\")\\b(io\\.github\\.camelladiflow[a-z.]*)\\.[A-Z]");
@@ -134,6 +137,15 @@ class ArchitectureTest {
                             .collect(Collectors.toSet()))
                     .hasSameElementsAs(LAYERS.stream().flatMap(List::stream).toList());
         }
+    }
+
+    @Test
+    void contributingListsPackagesFromTopLayerToBottom() throws IOException {
+        assertThat(PACKAGE_ROW
+                        .matcher(Files.readString(Path.of(".github/CONTRIBUTING.md")))
+                        .results()
+                        .map(row -> row.group(1)))
+                .containsExactlyElementsOf(LAYERS.stream().flatMap(List::stream).toList());
     }
 
     private static String[] forbiddenPackages(int floor, String room) {
