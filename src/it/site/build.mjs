@@ -101,7 +101,7 @@ function label(table) {
     let column = 0;
     return row.replace(/<td\b/g, () => `<td data-label="${escape(unescape(names[column++] ?? ''))}"`);
   });
-  return cells.replace(/<code>([^<]*)<\/code>/g, (code, name) => `<code>${breakable(name)}</code>`);
+  return cells.replace(/<td\b[\s\S]*?<\/td>/g, (cell) => cell.replace(/>([^<]+)</g, (all, text) => `>${text.split(/(\s+)/).map(breakable).join('')}<`));
 }
 
 /** The first paragraph that is long enough, for search engines. */
