@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,25 +24,11 @@ class FactsTest {
     private static final JsonNode METADATA = new ReferenceTables().metadata();
     private static final List<String> SOURCES = Documents.files(
             "(pom\\.xml|(src/main|src/sandbox|src/it|examples|routes)/(?!.*(/target/|/test/|node_modules)).*\\.(java|properties|yaml|sh))");
-    private static final Map<String, String> NUMBERS = Map.of(
-            "one",
-            "1",
-            "two",
-            "2",
-            "three",
-            "3",
-            "nine",
-            "9",
-            "five",
-            "5",
-            "hai",
-            "2",
-            "ba",
-            "3",
-            "hai mươi",
-            "20",
-            "twenty",
-            "20");
+    private static final List<String> NUMBERS =
+            List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
+
+    private static final List<String> VIETNAMESE_NUMBERS =
+            List.of("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười");
     private static final Pattern TIME = Pattern.compile("(\\d+) ?(ms|milli|s\\b|second|m\\b|minute|h\\b|hour|day).*");
     private static final Pattern JAVA_TIME =
             Pattern.compile("(milli|second|minute|hour|day)s(?: = |\\.tonanos\\(|\\()(\\d+)\\)?+.*");
@@ -86,7 +71,11 @@ class FactsTest {
             JsonNode described = option.isMissingNode() ? METADATA.at("/componentProperties/" + fact.text()) : option;
             return value(described.get("defaultValue").asText());
         }
-        var values = SOURCES.stream()
+        if (fact.source().equals("camel")) {
+            return value(CamelMainOptions.defaultOf(fact.text()));
+        }
+        var files = fact.source().contains("/") ? List.of(fact.source()) : SOURCES;
+        var values = files.stream()
                 .filter(file -> file.equals(fact.source())
                         || file.endsWith("/" + fact.source())
                         || file.endsWith("/" + fact.source() + ".java"))
@@ -119,9 +108,11 @@ class FactsTest {
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("(?<=\\d)[_,.](?=\\d{3})", "");
         String word = plain.replaceFirst(" .*", "");
-        plain = NUMBERS.containsKey(plain)
-                ? NUMBERS.get(plain)
-                : NUMBERS.containsKey(word) ? NUMBERS.get(word) + plain.substring(word.length()) : plain;
+        int number = Math.max(NUMBERS.indexOf(word), VIETNAMESE_NUMBERS.indexOf(word));
+        if (number >= 0) {
+            plain = (plain.endsWith(" mươi") ? number * 10 : number)
+                    + plain.substring(word.length()).replace(" mươi", "");
+        }
         var javaTime = JAVA_TIME.matcher(plain);
         if (javaTime.matches()) {
             plain = javaTime.group(2) + " " + javaTime.group(1);

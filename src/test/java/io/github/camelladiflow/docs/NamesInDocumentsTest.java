@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.docs;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -16,7 +13,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.docs.Documents.Match;
 import io.github.camelladiflow.event.LadiFlowEventReceiver;
@@ -166,7 +162,7 @@ class NamesInDocumentsTest {
     @Test
     void knowsEachNameInCode() {
         var known = new HashSet<>(matchesIn(CODE, NAME, 0));
-        known.addAll(camelMainOptions());
+        known.addAll(CamelMainOptions.defaults().keySet());
         known.addAll(matchesIn(
                 Documents.read("src/main/docs/operations.adoc"),
                 "(?m)^\\| `(camel\\.ladiflow\\.[\\w.]+)` \\| \\w+ \\|",
@@ -219,22 +215,6 @@ class NamesInDocumentsTest {
         return name.contains("/")
                 && (Path.of(name).toFile().exists()
                         || Path.of(document).resolveSibling(name).toFile().exists());
-    }
-
-    /** The options of Camel Main, in both spellings. */
-    private static Set<String> camelMainOptions() {
-        try (var in =
-                NamesInDocumentsTest.class.getResourceAsStream("/META-INF/camel-main-configuration-metadata.json")) {
-            var options = new HashSet<String>();
-            new ObjectMapper().readTree(in).get("properties").forEach(option -> {
-                String name = option.get("name").asText();
-                options.add(name);
-                options.add(name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
-            });
-            return options;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Test
@@ -292,6 +272,17 @@ class NamesInDocumentsTest {
 
         assertThat(rows).hasSizeGreaterThan(5);
         assertThat(defaults).containsAll(rows);
+    }
+
+    @Test
+    void statesActualDefaultsInProse() {
+        assertThat(Documents.matches("`([a-z]\\w+)(?:=|: )([^`]+)`(?:, the default|, mặc định| \\(the default)"))
+                .filteredOn(
+                        option -> METADATA.at("/properties/" + option.name()).isObject())
+                .isNotEmpty()
+                .allSatisfy(option -> assertThat(METADATA.at("/properties/" + option.name() + "/defaultValue")
+                                .asText())
+                        .isEqualTo(option.match().group(2)));
     }
 
     @Test
