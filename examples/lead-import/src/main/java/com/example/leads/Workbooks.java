@@ -105,7 +105,7 @@ final class Workbooks {
             cells--;
         }
         var fields = IntStream.range(0, Math.max(cells, width))
-                .mapToObj(i -> LeadTable.field(
+                .mapToObj(i -> LeadTable.foreign(
                         text(i < row.getCellCount() ? row.getOptionalCell(i).orElse(null) : null)))
                 .toList();
         try {

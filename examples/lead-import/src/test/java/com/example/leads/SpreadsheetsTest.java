@@ -10,15 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.table.LeadTable;
 import org.dhatim.fastexcel.VisibilityState;
 import org.dhatim.fastexcel.Workbook;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +98,20 @@ class SpreadsheetsTest {
         if (!rows.isEmpty()) {
             assertThat(Files.readString(result)).isEqualTo("\uFEFF" + rows);
         }
+    }
+
+    @Test
+    void readsCellsOfWorkbookAsWritten() throws IOException {
+        var csv = Files.writeString(folder.resolve("x.csv"), "Phone,Note\n''+84901234567,'=1+1\n-1,'1\n");
+        var book = folder.resolve("x.xlsx");
+        var read = folder.resolve("y.csv");
+
+        Workbooks.fromCsv(csv, ',', book, List.of("a", "b"), Map.of());
+        Workbooks.toCsv(book, read);
+
+        var rows = Files.readAllLines(read);
+        assertThat(LeadTable.cells(rows.get(1), ',')).containsExactly("'+84901234567", "=1+1");
+        assertThat(LeadTable.cells(rows.get(2), ',')).containsExactly("-1", "'1");
     }
 
     private static String unescape(String lines) {
