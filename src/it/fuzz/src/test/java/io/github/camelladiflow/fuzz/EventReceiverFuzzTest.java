@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.fuzz;
 
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,7 +16,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 
-/** Whatever a stranger sends: an event that is one JSON object, or nothing, and nobody gets in without the secret. */
+/**
+ * Any request becomes an event, which is one JSON object of bounded size, or is rejected; without the secret it is always rejected.
+ * Bodies are bytes, texts, maps and lists, and the secret's header may come more than once.
+ */
 class EventReceiverFuzzTest {
 
     private static final String SECRET = "a-secret-of-both-of-us";
@@ -29,23 +38,55 @@ class EventReceiverFuzzTest {
         var exchange = new DefaultExchange(CONTEXT);
         var message = exchange.getMessage();
         String secret = input.consumeBoolean() ? SECRET : input.consumeString(30);
-        message.setHeader("X-Secret", secret);
+        Object headers = header(input, secret);
+        message.setHeader("X-Secret", headers);
         message.setHeader("Idempotency-Key", input.consumeString(30));
+        message.setHeader("X-Other", input.consumeString(10));
         message.setHeader(Exchange.HTTP_METHOD, input.pickValue(new String[] {"GET", "POST", "PUT"}));
         message.setHeader(
                 Exchange.CONTENT_TYPE,
                 input.pickValue(new String[] {"application/json", "application/x-www-form-urlencoded", "text/plain"}));
         message.setHeader(Exchange.HTTP_RAW_QUERY, input.consumeBoolean() ? input.consumeString(60) : null);
-        message.setBody(input.consumeRemainingAsBytes());
+        message.setBody(body(input));
 
         RECEIVER.process(exchange);
 
         String event = exchange.getMessage().getBody(String.class);
-        if (event != null && (!secret.equals(SECRET) || !JSON.readTree(event).isObject())) {
-            throw new AssertionError("No event of ours: " + event);
+        if (event != null && (!SECRET.equals(headers) || !JSON.readTree(event).isObject())) {
+            throw new AssertionError("An event without the secret, or that is not an object: " + event);
+        }
+        if (event != null && event.getBytes(StandardCharsets.UTF_8).length > LadiFlowEventReceiver.DEFAULT_MAX_SIZE) {
+            throw new AssertionError("An event that is larger than maxSize");
         }
         if (event == null != exchange.isRouteStop()) {
-            throw new AssertionError("A request that is refused goes on, or an event does not");
+            throw new AssertionError("A rejected request continues, or an event does not");
         }
+        if (!Set.of(LadiFlowEventReceiver.EVENT_ID, "CamelLadiFlowChangeId", Exchange.CONTENT_TYPE)
+                .containsAll(exchange.getMessage().getHeaders().keySet())) {
+            throw new AssertionError("A header of the request is passed on: "
+                    + exchange.getMessage().getHeaders());
+        }
+    }
+
+    /** The secret, or as servers pass several headers of one name on. */
+    private static Object header(FuzzedDataProvider input, String secret) {
+        return switch (input.consumeInt(0, 5)) {
+            case 0 -> List.of(secret, secret);
+            case 1 -> new ArrayList<>(List.of(input.consumeString(30), secret));
+            case 2 -> new String[] {secret, input.consumeString(30)};
+            case 3 -> List.of(secret);
+            default -> secret;
+        };
+    }
+
+    private static Object body(FuzzedDataProvider input) {
+        var values = new FuzzedValues(input);
+        return switch (input.consumeInt(0, 4)) {
+            case 0 -> values.map(4);
+            case 1 -> values.value(4);
+            case 2 -> input.consumeRemainingAsString();
+            case 3 -> new ByteArrayInputStream(input.consumeRemainingAsBytes());
+            default -> input.consumeRemainingAsBytes();
+        };
     }
 }
