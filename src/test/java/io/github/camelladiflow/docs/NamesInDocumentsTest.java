@@ -200,14 +200,18 @@ class NamesInDocumentsTest {
         return String.join("\n", code).replace(version.group(1), "VERSION");
     }
 
-    /** A name is known as a whole, or, if it is a class with a member or an expression, in its parts. */
+    /** The words of the sandbox, of which its paths are made. */
+    private static final Set<String> SANDBOX = matchesIn(Documents.texts("src/sandbox/java/.*"), "[\\w.]+", 0);
+
+    /** A name is known as a whole, or, if it is a class with a member, an expression or a path of the sandbox, in its parts. */
     private static boolean isKnown(String name, Set<String> known) {
         return known.contains(name)
                 || EXTERNAL_NAMES.contains(name)
-                || name.matches("([A-Z]\\w*|body|exception|header|variable)\\..*|sandbox/.*")
-                        && Stream.of(name.split("[./]"))
-                                .allMatch(part ->
-                                        part.matches("\\d+") || known.contains(part) || EXTERNAL_NAMES.contains(part));
+                || name.matches("([A-Z]\\w*|body|exception|header|variable)\\..*")
+                        && Stream.of(name.split("\\."))
+                                .allMatch(part -> known.contains(part) || EXTERNAL_NAMES.contains(part))
+                || name.startsWith("sandbox/")
+                        && Stream.of(name.split("/")).allMatch(part -> part.matches("\\d+") || SANDBOX.contains(part));
     }
 
     /** A file or folder of the project or of the page's folder. */
@@ -218,25 +222,39 @@ class NamesInDocumentsTest {
     }
 
     @Test
+    void usesVersionsOfProgramsInTheBuilds() {
+        assertThat(
+                        Documents.matches(
+                                "((?:Spring Boot|Camel|Quarkus|Karaf|Kafka|Artemis|Hazelcast|Bucket4j)) ([1-9]\\d*\\.\\d+\\.\\d+)"))
+                .filteredOn(program -> !EXTERNAL_NAMES.contains(program.match().group(2)))
+                .allMatch(program -> Pattern.compile(
+                                "(?i)" + program.name().replace(" ", "[-. ]?") + "[^\n]{0,90}[>:\"' -]"
+                                        + Pattern.quote(program.match().group(2)) + "\\b")
+                        .matcher(BUILDS)
+                        .find());
+    }
+
+    @Test
     void usesPortsOfTheCode() {
         assertThat(unknown("(?:localhost|127\\.0\\.0\\.1):(\\d+)", matchesInCode("(?<=[:= (])[1-9]\\d{3,4}\\b")))
                 .isEmpty();
     }
 
+    private static final String BUILDS = Documents.texts(
+            "(?!.*(/target/|node_modules)).*(pom\\.xml|features\\.xml|package\\.json|Dockerfile|\\.java)|\\.ci/\\w+.*");
+
     /** Coordinates of artifacts with the versions next to them, and versions of programs, are those of the builds. */
     @Test
     void usesCoordinatesAndVersionsOfTheBuilds() {
-        String builds = Documents.texts(
-                "(?!.*(/target/|node_modules)).*(pom\\.xml|features\\.xml|package\\.json|Dockerfile|\\.java)|\\.ci/\\w+.*");
         var artifacts =
-                matchesIn(builds, "<groupId>([\\w.-]+)</groupId>\\s*<artifactId>([\\w.-]+)</artifactId>", 0).stream()
+                matchesIn(BUILDS, "<groupId>([\\w.-]+)</groupId>\\s*<artifactId>([\\w.-]+)</artifactId>", 0).stream()
                         .map(artifact -> artifact.replaceAll("</?groupId>|</artifactId>", "")
                                 .replaceAll("\\s*<artifactId>", ":"))
                         .collect(Collectors.toSet());
         artifacts.addAll(EXTERNAL_NAMES);
         assertThat(unknown("(?<![\\w.:/-])((?:[a-z][\\w-]*\\.)+[a-z][\\w-]*:[a-z][\\w-]+)(?=[:`\"])", artifacts))
                 .isEmpty();
-        var versions = matchesIn(builds, "(?<![\\w.])\\d+\\.\\d+\\.\\d+", 0);
+        var versions = matchesIn(BUILDS, "(?<![\\w.])\\d+\\.\\d+\\.\\d+", 0);
         assertThat(unknown("(?<![\\w./-])((?:0|[1-9]\\d*)\\.\\d+\\.\\d+)(?![\\w.]*\\d|/)", versions))
                 .isEmpty();
     }
