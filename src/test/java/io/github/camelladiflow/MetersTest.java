@@ -9,8 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.sandbox.Reply;
 import io.micrometer.core.instrument.Meter;
@@ -276,6 +279,26 @@ class MetersTest extends SandboxRouteTestBase {
         assertThat(registry.getMeters())
                 .hasSizeGreaterThan(5)
                 .allSatisfy(meter -> assertThat(reference).contains(referenceRow(meter.getId())));
+    }
+
+    @Test
+    void documentsEveryValueOfTags() throws Exception {
+        var reference = Files.readString(Path.of("src/main/docs/operations.adoc"));
+        int begin = reference.indexOf("`outcome` is `found`");
+        var values = Pattern.compile("`(\\w+)`")
+                .matcher(reference.substring(begin, reference.indexOf("\n\n", begin)))
+                .results()
+                .map(value -> value.group(1))
+                .toList();
+
+        assertThat(values)
+                .containsExactlyInAnyOrderElementsOf(Stream.of(
+                                Stream.of("outcome", "cache", "none"),
+                                Stream.of(Outcome.values()).map(Outcome::name),
+                                Stream.of(CacheStatus.values()).map(CacheStatus::name))
+                        .flatMap(names -> names)
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .toList());
     }
 
     private static String referenceRow(Meter.Id id) {

@@ -235,6 +235,22 @@ class NamesInDocumentsTest {
     }
 
     @Test
+    void commandsNameExistingFilesAndGoals() {
+        assertThat(Documents.matches(" (?:-f|--patch-file)[ =]([\\w./-]*\\w)"))
+                .filteredOn(file -> file.name().matches(".*[./].*") && !EXTERNAL_NAMES.contains(file.name()))
+                .allMatch(file -> Stream.of(
+                                Path.of(file.document()).resolveSibling(file.name()),
+                                Path.of(file.name()),
+                                Path.of("src/main/resources", file.name()),
+                                Path.of("examples/camel-k", file.name()))
+                        .anyMatch(path -> path.toFile().exists()));
+        assertThat(unknown(
+                        "mvn [^`\\n]*?\\b([a-z][a-z-]+:[a-z][a-z-]+)",
+                        matchesIn(BUILDS, "[a-z][a-z-]+:[a-z][a-z-]+", 0)))
+                .isEmpty();
+    }
+
+    @Test
     void usesPortsOfTheCode() {
         assertThat(unknown("(?:localhost|127\\.0\\.0\\.1):(\\d+)", matchesInCode("(?<=[:= (])[1-9]\\d{3,4}\\b")))
                 .isEmpty();
