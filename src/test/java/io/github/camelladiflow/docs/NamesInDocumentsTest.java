@@ -200,6 +200,21 @@ class NamesInDocumentsTest {
         return String.join("\n", code).replace(version.group(1), "VERSION");
     }
 
+    @Test
+    void knowsEachNameInDescriptionsOfKamelets() {
+        var descriptions = matchesIn(
+                Documents.texts("src/main/resources/kamelets/.*"), "(?m)^ +(?:description: )?\"?([A-Z].*)$", 1);
+        var known = matchesIn(
+                Documents.texts("src/(main|test)/java/.*|src/main/resources/ladiflow.openapi.yaml"), "[\\w.-]+\\w", 0);
+        known.addAll(CamelMainOptions.defaults().keySet());
+
+        assertThat(descriptions.stream()
+                        .flatMap(text -> matchesIn(text, "\\b[a-z]+(?:[A-Z]\\w*|[._][a-z]\\w*)+", 0).stream()))
+                .hasSizeGreaterThan(10)
+                .allMatch(name -> known.contains(name)
+                        || Stream.of(name.split("\\.")).allMatch(known::contains) && !name.startsWith("camel."));
+    }
+
     /** The words of the sandbox, of which its paths are made. */
     private static final Set<String> SANDBOX = matchesIn(Documents.texts("src/sandbox/java/.*"), "[\\w.]+", 0);
 
