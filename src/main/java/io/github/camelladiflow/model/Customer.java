@@ -278,7 +278,7 @@ public final class Customer extends ApiObject {
 
     /**
      * {@return {@code external_data}: the external data as raw objects with the members {@code name} and {@code
-     * value}; only create and update answers have it}
+     * value}; only responses of create and update have it}
      */
     public List<Map<String, Object>> getExternalData() {
         return objects("external_data", PlainValues::toImmutableMap);
@@ -315,8 +315,8 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * {@return {@code isNewSubscriber}: whether the request made the customer a new subscriber; only create and update
-     * answers have it}
+     * {@return {@code isNewSubscriber}: whether the request made the customer a new subscriber; only responses of create and
+     * update have it}
      */
     public Boolean isNewSubscriber() {
         return bool("isNewSubscriber");

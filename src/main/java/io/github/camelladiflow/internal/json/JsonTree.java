@@ -82,8 +82,8 @@ public final class JsonTree {
         try {
             return MAPPER.readerFor(type).with(new InjectableValues.Std(parts)).readValue(new POJONode(read));
         } catch (IOException e) {
-            if (e.getCause() instanceof IllegalArgumentException refused) {
-                throw refused;
+            if (e.getCause() instanceof IllegalArgumentException rejection) {
+                throw rejection;
             }
             throw new IllegalArgumentException(type.getName() + " cannot be read from JSON", e);
         }

@@ -80,10 +80,6 @@ public final class FieldValues {
         return spellings.computeIfAbsent(CleanText.composed(name), first -> name);
     }
 
-    static boolean isSameName(String one, String other) {
-        return CleanText.composed(one).equals(CleanText.composed(other));
-    }
-
     /** Returns the values of the named fields of a list by name, also those without a value. */
     static ObjectNode fromList(JsonNode list) {
         var fields = JsonTree.NODES.objectNode();

@@ -164,7 +164,7 @@ public enum MemberKind {
         String id = CleanText.of(looseText(given, "must be text"));
         require(
                 LookupKeys.isObjectId(id),
-                "is no customer id of LadiFlow, which is 24 hexadecimal digits. An id of your own system goes into"
+                "is not a customer id of LadiFlow, which is 24 hexadecimal digits. An id of your own system goes into"
                         + " external_customer_id");
         return TextNode.valueOf(LookupKeys.objectId(id));
     }
@@ -175,7 +175,7 @@ public enum MemberKind {
             if (isSynthetic(email)) {
                 return null;
             }
-            throw new IllegalArgumentException("is no e-mail address: " + LookupKeys.describeInvalidEmail(email));
+            throw new IllegalArgumentException("is not an e-mail address: " + LookupKeys.describeInvalidEmail(email));
         }
         return TextNode.valueOf(email);
     }
@@ -183,13 +183,13 @@ public enum MemberKind {
     /** A number stays a number, because it may have lost its leading zero. */
     private static JsonNode phone(JsonNode given) {
         String phone = CleanText.of(looseText(given, "must be text"));
-        require(PhoneNumbers.isPhone(phone), "is no phone number: " + PhoneNumbers.FORMAT_HINT);
+        require(PhoneNumbers.isPhone(phone), "is not a phone number: " + PhoneNumbers.FORMAT_HINT);
         return given.isNumber() ? given : TextNode.valueOf(phone);
     }
 
     private static JsonNode date(JsonNode given) {
         var date = TypedValues.date(given);
-        require(date != null, "is no date: write it as yyyy-mm-dd");
+        require(date != null, "is not a date: write it as yyyy-mm-dd");
         return TextNode.valueOf(date.toString());
     }
 

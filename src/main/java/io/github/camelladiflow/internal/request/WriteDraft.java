@@ -37,6 +37,10 @@ public final class WriteDraft {
 
     private final ObjectNode members = JsonTree.NODES.objectNode();
     private final Set<String> cleared = new LinkedHashSet<>();
+    /** The values of custom fields by name. Null clears a field. */
+    private final ObjectNode fields = JsonTree.NODES.objectNode();
+
+    private final Map<String, String> spellings = new HashMap<>();
 
     /**
      * Creates an empty draft.
@@ -142,18 +146,17 @@ public final class WriteDraft {
         if (given == null) {
             return;
         }
-        for (JsonNode field : given) {
-            if (customer == null) {
-                FieldValues.checkFinite(field.get("value"));
-            }
-            removeCleared(field.get("name").textValue());
+        cleared.remove(CUSTOM_FIELDS);
+        if (!keepsOthers) {
+            fields.properties().removeIf(field -> !field.getValue().isNull());
         }
-        put(CUSTOM_FIELDS, keepsOthers ? FieldValues.merged(members.path(CUSTOM_FIELDS), given) : given);
-    }
-
-    private void removeCleared(String field) {
-        cleared.removeIf(name ->
-                name.startsWith(FIELD_PREFIX) && FieldValues.isSameName(name.substring(FIELD_PREFIX.length()), field));
+        for (JsonNode field : given) {
+            JsonNode fieldValue = field.get("value");
+            if (customer == null) {
+                FieldValues.checkFinite(fieldValue);
+            }
+            fields.set(FieldValues.spelling(spellings, field.get("name").textValue()), fieldValue);
+        }
     }
 
     /** Clears a member, or a custom field such as {@code custom_fields.note}. */
@@ -169,20 +172,15 @@ public final class WriteDraft {
                                 .filter(one -> !KEYS.contains(one))
                                 .collect(Collectors.joining(", "))
                         + ", and custom fields such as custom_fields.note");
-        if (field.isEmpty()) {
-            members.remove(member);
-            cleared.removeIf(other -> other.startsWith(member + "."));
-            cleared.add(member);
+        if (!field.isEmpty()) {
+            fields.putNull(FieldValues.spelling(spellings, field));
             return;
         }
-        removeCleared(field);
-        ObjectNode others = FieldValues.fromList(members.path(CUSTOM_FIELDS));
-        others.properties().removeIf(other -> FieldValues.isSameName(other.getKey(), field));
-        members.remove(CUSTOM_FIELDS);
-        if (!others.isEmpty()) {
-            members.set(CUSTOM_FIELDS, FieldValues.toList(others));
+        if (member.equals(CUSTOM_FIELDS)) {
+            fields.removeAll();
         }
-        cleared.add(FIELD_PREFIX + field);
+        members.remove(member);
+        cleared.add(member);
     }
 
     /**
@@ -190,10 +188,7 @@ public final class WriteDraft {
      * are the members that differ from the customer's, without its keys.
      */
     public ObjectNode build() {
-        ObjectNode write = customer == null ? JsonTree.NODES.objectNode().setAll(members) : changes();
-        if (customer == null && !cleared.isEmpty()) {
-            cleared.forEach(write.putArray(CLEAR)::add);
-        }
+        ObjectNode write = customer == null ? given() : changes();
         String email = write.path("email").asText();
         // LadiFlow generated this address: it only helps to identify the customer if there is no other key
         if (MemberKind.isSynthetic(email) && (!write.has("_id") || write.has("phone"))) {
@@ -202,45 +197,63 @@ public final class WriteDraft {
         return write;
     }
 
+    private ObjectNode given() {
+        var values = JsonTree.NODES.objectNode();
+        var names = new ArrayList<String>(cleared);
+        for (var field : fields.properties()) {
+            if (field.getValue().isNull()) {
+                names.add(FIELD_PREFIX + field.getKey());
+            } else {
+                values.set(field.getKey(), field.getValue());
+            }
+        }
+        return withLists(JsonTree.NODES.objectNode().setAll(members), values, names);
+    }
+
+    private static ObjectNode withLists(ObjectNode write, ObjectNode values, List<String> cleared) {
+        if (!values.isEmpty()) {
+            write.set(CUSTOM_FIELDS, FieldValues.toList(values));
+        }
+        if (!cleared.isEmpty()) {
+            cleared.forEach(write.putArray(CLEAR)::add);
+        }
+        return write;
+    }
+
     private ObjectNode changes() {
         var changes = JsonTree.NODES.objectNode();
         for (var given : members.properties()) {
             String name = given.getKey();
-            if (!name.equals(CUSTOM_FIELDS) && !hasEquivalent(name, given.getValue())) {
+            if (!hasEquivalent(name, given.getValue())) {
                 MemberKind.require(!name.equals("_id") && !MemberTable.isReadOnly(name), readOnlyMessage(name));
                 changes.set(name, given.getValue());
             }
         }
-        var clearedNames = JsonTree.NODES.arrayNode();
+        var names = new ArrayList<String>(cleared);
+        names.removeIf(name -> MemberKind.isNotGiven(customer.get(name)));
         var fieldsBefore = new HashMap<String, JsonNode>();
         MemberKind.stream(customer.path(CUSTOM_FIELDS))
                 .forEach(field -> fieldsBefore.putIfAbsent(field.path("name").textValue(), field));
-        ObjectNode fields = FieldValues.fromList(customer.path(CUSTOM_FIELDS));
-        Map<String, String> spellings = FieldValues.spellings(fields);
+        ObjectNode values = FieldValues.fromList(customer.path(CUSTOM_FIELDS));
+        Map<String, String> spellingsBefore = FieldValues.spellings(values);
         boolean changesFields = false;
-        for (var given : FieldValues.fromList(members.path(CUSTOM_FIELDS)).properties()) {
-            String name = FieldValues.spelling(spellings, given.getKey());
-            JsonNode before = fields.get(name);
-            if (!given.getValue().equals(before)) {
-                FieldValues.checkFinite(given.getValue());
-                JsonNode value = FieldValues.valueToSend(fieldsBefore.get(name), given.getValue());
-                changesFields |= !value.equals(before);
-                fields.set(name, value);
+        for (var given : fields.properties()) {
+            String name = FieldValues.spelling(spellingsBefore, given.getKey());
+            JsonNode value = given.getValue();
+            JsonNode before = values.get(name);
+            if (value.isNull()) {
+                if (!MemberKind.isNotGiven(before)) {
+                    names.add(FIELD_PREFIX + name);
+                    changesFields = true;
+                }
+            } else if (!value.equals(before)) {
+                FieldValues.checkFinite(value);
+                JsonNode sent = FieldValues.valueToSend(fieldsBefore.get(name), value);
+                changesFields |= !sent.equals(before);
+                values.set(name, sent);
             }
         }
-        for (String name : cleared) {
-            String field = name.startsWith(FIELD_PREFIX)
-                    ? FieldValues.spelling(spellings, name.substring(FIELD_PREFIX.length()))
-                    : null;
-            if (!MemberKind.isNotGiven(field == null ? customer.get(name) : fields.get(field))) {
-                clearedNames.add(field == null ? name : FIELD_PREFIX + field);
-                changesFields |= field != null;
-            }
-        }
-        if (changesFields && !fields.isEmpty()) {
-            changes.set(CUSTOM_FIELDS, FieldValues.toList(fields));
-        }
-        return clearedNames.isEmpty() ? changes : changes.set(CLEAR, clearedNames);
+        return withLists(changes, changesFields ? values : JsonTree.NODES.objectNode(), names);
     }
 
     /** Whether a value means the same as the customer's. LadiFlow may not accept the customer's own value: then every value differs. */
@@ -262,17 +275,21 @@ public final class WriteDraft {
             write.put("phone", write.get("phone").asText());
         }
         TABLE.rename(write);
+        ObjectNode fields = FieldValues.fromList(write.path(CUSTOM_FIELDS));
+        boolean clearsFields = false;
         for (JsonNode one : cleared) {
             String name = one.textValue();
             if (name.startsWith(FIELD_PREFIX)) {
-                var fields =
-                        FieldValues.fromList(write.path(CUSTOM_FIELDS)).putNull(name.substring(FIELD_PREFIX.length()));
-                write.set(CUSTOM_FIELDS, FieldValues.toList(fields));
+                fields.putNull(name.substring(FIELD_PREFIX.length()));
+                clearsFields = true;
             } else {
                 write.set(
                         TABLE.requestName(name),
                         LISTS.contains(name) ? JsonTree.NODES.arrayNode() : NullNode.getInstance());
             }
+        }
+        if (clearsFields) {
+            write.set(CUSTOM_FIELDS, FieldValues.toList(fields));
         }
         return write;
     }

@@ -243,13 +243,13 @@ class CustomerWriteTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    dob           | '10/04/1992'    | dob is no date: write it as yyyy-mm-dd
-                    dob           | 19920410        | dob is no date
-                    dob           | '2024-02-30'    | dob is no date
-                    dob           | '2023-02-29T10:00:00Z' | dob is no date
-                    dob           | '0000-12-31'    | dob is no date
-                    dob           | '-0044-03-15'   | dob is no date
-                    subscribed_at | '+999999999-12-31' | subscribed_at is no date
+                    dob           | '10/04/1992'    | dob is not a date: write it as yyyy-mm-dd
+                    dob           | 19920410        | dob is not a date
+                    dob           | '2024-02-30'    | dob is not a date
+                    dob           | '2023-02-29T10:00:00Z' | dob is not a date
+                    dob           | '0000-12-31'    | dob is not a date
+                    dob           | '-0044-03-15'   | dob is not a date
+                    subscribed_at | '+999999999-12-31' | subscribed_at is not a date
                     name          | NaN             | name must be text
                     tags          | ['a', NaN]      | tags must be a list of text
                     custom_fields | [{'name':' ','value':1}] | custom_fields must be a map of names to values, or a list
@@ -262,9 +262,9 @@ class CustomerWriteTest {
                     postal_code   | 1e999999        | postal_code must be a whole number
                     score         | 'quoc'          | score must be a number
                     score         | true            | score must be a number
-                    email         | 'quoc'          | email is no e-mail address
+                    email         | 'quoc'          | email is not an e-mail address
                     email         | 'a@b.c;d@e.f'   | joins several values
-                    phone         | 'quoc'          | phone is no phone number
+                    phone         | 'quoc'          | phone is not a phone number
                     phone         | {}              | phone must be text
                     _id           | 'quoc'          | goes into external_customer_id
                     company       | {'quoc':1}      | company must be text
@@ -349,7 +349,7 @@ class CustomerWriteTest {
     @Test
     void rejectsATimeOfDayAsADate() {
         assertThatThrownBy(() -> CustomerWrite.of(Map.of("dob", java.sql.Time.valueOf("08:30:00"))))
-                .hasMessageContaining("dob is no date");
+                .hasMessageContaining("dob is not a date");
     }
 
     @Test
