@@ -17,7 +17,7 @@ import org.apache.camel.support.ScheduledBatchPollingConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Emits changed customers, one exchange for each, in batches of one page. */
+/** Emits changed customers: one exchange for each, and a batch for each page. */
 final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements ChangeSource.BatchReceiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowConsumer.class);
@@ -32,11 +32,10 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
     /**
      * Creates a consumer.
      *
-     * @param name the consumer's name in the log
-     * @param sources creates the source of changes, which reads its stored position: another process may poll until
-     *     this consumer starts again
-     * @param output creates the message body of a change
-     * @param connect opens the connections and registers the meters; returns an action that closes them
+     * @param name its name in the log
+     * @param sources creates the source at each start, because another process may have polled in the meantime
+     * @param output creates the body of an exchange
+     * @param connect opens the connections and registers the meters; returns the action that closes them
      */
     LadiFlowConsumer(
             Endpoint endpoint,
@@ -87,21 +86,21 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
         pendingExchanges = 0;
         if (failed > givenUp) {
             LOG.warn(
-                    "{}: {} of {} exchanges failed. The source emits their customers again later.",
+                    "{}: {} of {} exchanges failed; the source emits their customers again later",
                     logName,
                     failed - givenUp,
                     index);
         }
         if (givenUp > 0) {
             LOG.error(
-                    "{}: Gave up {} customers, because their exchanges failed too often (giveUpAfter)",
+                    "{}: the source gives up on {} customers, because their exchanges failed too often",
                     logName,
                     givenUp);
         }
         return index - failed;
     }
 
-    /** Returns whether the exchange succeeded. */
+    /** Returns whether the exchange completed. */
     private boolean emit(Change change, int index, int total) {
         Exchange exchange = createExchange(false);
         try {
@@ -132,7 +131,9 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
         source.start();
         disconnect = connect.apply(this);
         LOG.info(
-                "{} polls changed customers every {} ms", logName, getTimeUnit().toMillis(getDelay()));
+                "{} polls for changed customers every {} ms",
+                logName,
+                getTimeUnit().toMillis(getDelay()));
         super.doStart();
     }
 

@@ -584,7 +584,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         startSource("firstPoll=all&exceptionHandler=#failures");
         await().until(() -> failures.size() > 1);
 
-        assertThat(failures.get(0)).hasMessageContaining("it is no state of a source");
+        assertThat(failures.get(0)).hasMessageContaining("it is not the state of a source");
         assertThat(received).isEmpty();
         assertThat(sandbox().requestCount()).isZero();
     }

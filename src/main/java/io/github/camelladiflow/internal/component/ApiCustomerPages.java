@@ -17,10 +17,10 @@ import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.CustomerQuery;
 
 /**
- * Reads customers by the operations that messages use, and waits for the responses.
+ * Reads customers with the operations of producers, and waits for the responses.
  *
- * @param context how to call, except what messages say
- * @param query which of them
+ * @param context the settings of the calls
+ * @param query selects the customers
  * @param listener is notified of each call
  */
 public record ApiCustomerPages(OperationContext context, CustomerQuery query, CallListener listener)

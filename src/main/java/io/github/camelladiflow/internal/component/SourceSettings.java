@@ -15,7 +15,7 @@ import io.github.camelladiflow.options.ConsumerOptions;
 import io.github.camelladiflow.options.ListOptions;
 import io.github.camelladiflow.options.Paging;
 
-/** Checks what an endpoint says about a source, and reads it. */
+/** Checks and reads the options of a source. */
 public final class SourceSettings {
 
     private static final int DEFAULT_PAGE_SIZE = 100;
@@ -26,7 +26,7 @@ public final class SourceSettings {
     /**
      * Reads the settings.
      *
-     * @throws UnsupportedOperationException if the operation is none that can be consumed from
+     * @throws UnsupportedOperationException if the operation cannot be used in from
      * @throws IllegalArgumentException if an option is missing or wrong
      */
     public static Settings of(LadiFlowOperation operation, String baseUrl, ConsumerOptions options, ListOptions list) {
@@ -56,7 +56,7 @@ public final class SourceSettings {
                 list.getFirstPage());
     }
 
-    /** Reads which customers to ask for. */
+    /** Returns the query for the customers of a source. */
     public static CustomerQuery query(ListOptions list) {
         var members = new HashMap<String, Object>(Map.of("sort", "updated_at DESC"));
         if (list.getSearch() != null) {
@@ -79,7 +79,7 @@ public final class SourceSettings {
         }
     }
 
-    /** Null for now. */
+    /** Returns the start in milliseconds since 1970, null for now. */
     private static Long startMillis(String firstPoll) {
         String text = firstPoll == null ? "" : firstPoll.strip();
         if (text.equalsIgnoreCase("now")) {

@@ -16,18 +16,18 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 
 /**
- * A customer as it was changed last, or that there is none any more.
+ * A customer after its last change, or the deletion of a customer.
  *
  * @param id the customer's id
- * @param updatedAtMillis {@code updated_at} in milliseconds since 1970, 0 if there is none, less if the customer was deleted
- * @param mergedInto the id of the customer into whom this one was merged, as far as is known
+ * @param updatedAtMillis {@code updated_at} in milliseconds since 1970, 0 if it is missing, negative for a deletion
+ * @param mergedInto the id of the customer into which this one was merged, null if that is not known
  */
 public record Change(String id, long updatedAtMillis, Customer customer, String mergedInto) {
 
     public static Change of(Customer customer) {
         String id = customer.getId();
         if (id == null) {
-            throw unreadableList("A customer of the list has no id, by which it could be told from others.");
+            throw unreadableList("LadiFlow lists a customer without an id, so the source cannot recognize it.");
         }
         Instant updated = customer.getUpdatedAt();
         return new Change(id, updated == null ? 0 : updated.toEpochMilli(), customer, null);
@@ -37,7 +37,7 @@ public record Change(String id, long updatedAtMillis, Customer customer, String 
         return changes.stream().map(member).collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** What is thrown if changes cannot be told from a list. */
+    /** Returns the exception for a list in which the source cannot recognize changes. */
     static LadiFlowUnexpectedResponseException unreadableList(String why) {
         return new LadiFlowUnexpectedResponseException(why, LadiFlowOperation.CUSTOMER_LIST, null, null);
     }
@@ -47,17 +47,17 @@ public record Change(String id, long updatedAtMillis, Customer customer, String 
         return new Change(id, -1, JsonValue.of(members).to(Customer.class), mergedInto);
     }
 
-    /** Whether it is told that the customer is gone. */
+    /** Whether this is a deletion that the source has found itself. */
     public boolean isDeletion() {
         return updatedAtMillis < 0;
     }
 
-    /** Whether there is such a customer, and LadiFlow does not call him or her deleted. */
+    /** Whether the customer exists: LadiFlow does not mark it as deleted. */
     public boolean exists() {
         return !Boolean.TRUE.equals(customer.isDelete());
     }
 
-    /** What tells this change from all others, whoever tells of it: the store's id, the customer's, and {@code updated_at}. */
+    /** Returns an id of the change that is the same in each process: the store's id, the customer's id and {@code updated_at}. */
     public String changeId() {
         return isDeletion()
                 ? "/" + id + "/deleted"

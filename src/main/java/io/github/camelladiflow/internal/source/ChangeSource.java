@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells who was changed, and who was deleted. Its state is stored, read at the first poll and written when what
- * was read is handed over. Not thread-safe, except for {@link #stop}, {@link #lagSeconds}, {@link #failedCount}, {@link #secondsSinceReconciliation} and
- * {@link #heldCount}, which are NaN while they are not known.
+ * Emits changed and deleted customers. It reads its state at the first poll, and writes it after each page of exchanges.
+ * Not thread-safe, except for {@link #stop} and the meters {@link #lagSeconds}, {@link #failedCount},
+ * {@link #secondsSinceReconciliation} and {@link #heldCount}, which return NaN while their value is not known.
  */
 public final class ChangeSource implements CustomerPages {
 
@@ -28,24 +28,24 @@ public final class ChangeSource implements CustomerPages {
 
     private static final int MAX_FIRST_PAGE_TRIES = 20;
 
-    /** How many customers a page has at most that may be equal to another by chance. */
-    private static final int FEW = 10;
+    /** Two different pages with fewer customers than this may contain the same ids, because customers move between requests. */
+    private static final int MIN_CONCLUSIVE_SIZE = 10;
 
-    /** How often two such pages have to be equal in a row. */
-    private static final int SAME_FEW = 8;
+    /** How often in a row two such pages must look the same. */
+    private static final int MIN_SAME_RESULTS = 8;
 
     private static final int MAX_SAMPLE_POOL = 1_000;
     private static final int MAX_SAMPLE_LOOKUPS = 20;
 
     /**
-     * What to tell of.
+     * The settings of a source.
      *
-     * @param sourceId what is read, so that a state is not taken for another store's
-     * @param startMillis what is older is not asked for in the first walk, in milliseconds; null for what is the newest then
-     * @param overlapMillis in milliseconds
-     * @param giveUpAfter after how many failed exchanges a customer is given up
-     * @param reconcileMillis the time between two reconciliation runs, in milliseconds; null for none
-     * @param firstPage the number of LadiFlow's first page; null if the source is to find out
+     * @param sourceId identifies the store, search and tags, so that the state of another source is rejected
+     * @param startMillis the oldest change to emit in the first scan, in milliseconds since 1970; null for the newest change
+     * @param overlapMillis how far each scan goes back behind the start of the last scan
+     * @param giveUpAfter the number of failed exchanges after which the source gives up on a customer
+     * @param reconcileMillis the time between two reconciliation runs; null for no reconciliation
+     * @param firstPage the number of LadiFlow's first page; null if the source must detect it
      */
     public record Settings(
             String sourceId,
@@ -56,22 +56,26 @@ public final class ChangeSource implements CustomerPages {
             Long reconcileMillis,
             Integer firstPage) {
 
-        /** The start that leaves nothing out. */
+        /** The start that includes all changes. */
         public static final long FROM_BEGINNING = Long.MIN_VALUE;
 
-        /** The settings of the scan of a reconciliation run, which reads all. */
+        /** Returns the settings for the scan of a reconciliation run, which reads the whole list. */
         Settings forReconciliation(long noOverlap) {
             return new Settings(
                     sourceId, FROM_BEGINNING, noOverlap, pageSize, Integer.MAX_VALUE, reconcileMillis, null);
         }
     }
 
-    /** Hands changes over, as Camel's batch consumers do. */
+    /** Emits changes as exchanges, as Camel's batch consumers do. */
     public interface BatchReceiver {
 
         boolean isBatchAllowed();
 
-        /** Takes changes out and hands them over while that is allowed, and tells {@link #recordProcessed} of each. */
+        /**
+         * Removes changes from the queue and emits them while that is allowed, and calls {@link #recordProcessed} after each.
+         *
+         * @return the number of completed exchanges
+         */
         int processBatch(Queue<Object> changes);
     }
 
@@ -81,10 +85,10 @@ public final class ChangeSource implements CustomerPages {
     private final LongSupplier millis;
     private final LongSupplier nanos;
 
-    /** Some who are known, null if there was no state. */
+    /** Ids of some known customers, null if there was no state. */
     private List<String> sampleIds;
 
-    /** Whether a response has shown that this is the store. */
+    /** Whether a response has confirmed that this is the store of the state. */
     private boolean isStoreChecked;
 
     private final ReentrantLock polling = new ReentrantLock();
@@ -93,10 +97,10 @@ public final class ChangeSource implements CustomerPages {
     private volatile Reconciliation reconciliation;
 
     /**
-     * Makes one.
+     * Creates a source that has not read its state yet.
      *
      * @param millis this machine's clock, in milliseconds since 1970
-     * @param nanos the time in nanoseconds since some moment
+     * @param nanos the time in nanoseconds since an arbitrary moment
      */
     public ChangeSource(
             Settings settings, StateStore store, CustomerPages pages, LongSupplier millis, LongSupplier nanos) {
@@ -125,10 +129,10 @@ public final class ChangeSource implements CustomerPages {
     }
 
     /**
-     * Hands over all that is new.
+     * Emits all new changes, and continues a reconciliation run.
      *
-     * @param delay the time between two polls, in nanoseconds: deletions are looked for in half of it at most
-     * @return how many exchanges are done
+     * @param delay the time between two polls, in nanoseconds: the run uses at most half of it
+     * @return the number of completed exchanges
      */
     public int poll(BatchReceiver receiver, long delay) throws IOException {
         polling.lock();
@@ -154,15 +158,15 @@ public final class ChangeSource implements CustomerPages {
             scan = begun;
         }
         try {
-            // what could not be kept
+            // the last write may have failed
             saveState(false);
             int polled = emit(rereadFailed(delay), receiver);
             boolean isDone = false;
             while (!isDone && receiver.isBatchAllowed()) {
                 if (scan.failedCount() >= settings.pageSize()) {
                     throw new IllegalStateException(scan.failedCount()
-                            + " customers wait to be handed over again, since their exchanges failed. Nothing else is read before"
-                            + " that. See what the route complains about; giveUpAfter says when they are given up.");
+                            + " customers wait to be emitted again, because their exchanges failed. The source reads no new page"
+                            + " before that. See the errors of the route, or set giveUpAfter.");
                 }
                 polled += emit(scan.readNext(this), receiver);
                 isDone = !scan.isInProgress();
@@ -178,13 +182,13 @@ public final class ChangeSource implements CustomerPages {
             }
             return polled;
         } catch (StateStore.ConflictException e) {
-            // the next poll reads it
+            // the next poll reads the state again
             scan = null;
             throw e;
         }
     }
 
-    /** Draws some of those who are known. */
+    /** Draws a random sample of the known customers. */
     private List<String> drawSample(ScanState state) throws IOException {
         var ids = new ArrayList<String>();
         StateFile file = store.files();
@@ -201,7 +205,7 @@ public final class ChangeSource implements CustomerPages {
         return List.copyOf(ids.subList(0, Math.min(MAX_SAMPLE_LOOKUPS, ids.size())));
     }
 
-    /** Reads a page; pages count from 0 here, whatever number LadiFlow gives the first. */
+    /** Reads a page. Its number counts from 0, whatever number LadiFlow's first page has. */
     @Override
     public List<Change> read(int page, int limit) {
         Store store = scan.state().store();
@@ -220,8 +224,8 @@ public final class ChangeSource implements CustomerPages {
     }
 
     /**
-     * Returns the number that LadiFlow gives the first page, null while its list is empty. A wrong 1 would hide the newest
-     * customers for ever.
+     * Returns the number of LadiFlow's first page, null while its list is empty. A wrong 1 would hide the newest customers for
+     * ever.
      */
     private Integer findFirstPage() {
         int same = 0;
@@ -235,30 +239,30 @@ public final class ChangeSource implements CustomerPages {
                 return 1;
             } catch (LadiFlowException e) {
                 throw e.addNote(
-                        "This was page 0, by which the source finds out how LadiFlow counts. Set firstPage if you"
-                                + " know that.");
+                        "This was the request for page 0, by which the source detects the number of the first page."
+                                + " If you know the number, set firstPage.");
             }
             if (zero.isEmpty()) {
                 return one.isEmpty() ? null : 1;
             }
             boolean isEqual = Change.distinctValues(zero, Change::id).equals(Change.distinctValues(one, Change::id));
-            // one page may have other customers at once: one has changed, or several at its end have the same stamp
+            // one page can differ in two requests: a customer has changed, or several at its end have the same stamp
             boolean isSame = isEqual
                     || !one.isEmpty()
                             && one.get(0).updatedAtMillis()
                                     > zero.get(zero.size() - 1).updatedAtMillis();
             same = isSame ? same + 1 : 0;
             different = isSame ? 0 : different + 1;
-            // a few customers may have moved from one page to the other between two requests
-            if (same >= (isEqual && one.size() >= FEW ? 1 : SAME_FEW)) {
+            // customers may have moved from one page to the other between two requests
+            if (same >= (isEqual && one.size() >= MIN_CONCLUSIVE_SIZE ? 1 : MIN_SAME_RESULTS)) {
                 return 1;
             }
         }
-        // if pages count from 1, the newest are only read twice
+        // a wrong 0 hides no customer
         return 0;
     }
 
-    /** Fails if customers are another store's than those who were handed over. */
+    /** Throws an exception if the customers belong to another store than the emitted ones. */
     private List<Change> checkStore(List<Change> items) {
         Store store = scan.state().store();
         Set<Object> ids = Change.distinctValues(items, item -> item.customer().getStoreId());
@@ -267,7 +271,7 @@ public final class ChangeSource implements CustomerPages {
             isStoreChecked = false;
             throw new IllegalStateException(
                     "LadiFlow lists customers of another store than the one whose customers this"
-                            + " source has handed over. Check apiKey. Give a source of another store a state of its own.");
+                            + " source has emitted. Check apiKey. Give a source of another store a state of its own.");
         }
         if (!isStoreChecked && !items.isEmpty()) {
             if (sampleIds != null && (store.id() == null || ids.isEmpty())) {
@@ -281,28 +285,28 @@ public final class ChangeSource implements CustomerPages {
         return items;
     }
 
-    /** Recognizes the store by customers who are known, where the state or LadiFlow does not name it. */
+    /** Recognizes the store by known customers, if the state or LadiFlow does not contain its id. */
     private void checkSample() {
         if (sampleIds.isEmpty()) {
             LOG.warn(
-                    "The state of a source says neither whose customers it is about nor names any: it is taken for the state"
-                            + " of the store of apiKey.");
+                    "The state of a source contains no store_id and no customer. The source assumes that it belongs to the"
+                            + " store of apiKey.");
         } else if (sampleIds.stream().noneMatch(id -> {
             Change found = pages.find(id);
             return found != null && found.id().equals(id);
         })) {
             throw new IllegalStateException(
                     "LadiFlow finds none of " + sampleIds.size() + " customers that this source knows:"
-                            + " the API key seems to be another store's. Check apiKey. If it is the right one, and all these"
-                            + " customers were deleted, remove the state and say in firstPoll where to begin.");
+                            + " the API key seems to belong to another store. Check apiKey. If it is correct and all these"
+                            + " customers were deleted, remove the state and set firstPoll.");
         }
     }
 
-    /** Those whose exchanges failed, as they are now. */
+    /** Looks up the customers whose exchanges failed. */
     private List<Change> rereadFailed(long pause) {
         List<String> ids = scan.idsToRetry(pause);
         if (!ids.isEmpty()) {
-            // fails if the key is another store's, which has none of these customers
+            // throws an exception if the key belongs to another store, which has none of these customers
             read(0, settings.pageSize());
         }
         var again = new ArrayList<Change>();
@@ -316,7 +320,7 @@ public final class ChangeSource implements CustomerPages {
                     absent.add(id);
                 }
             } catch (LadiFlowException e) {
-                // one that cannot be read must not hold up all others
+                // a customer that cannot be read must not block all others
                 if (e.isRetryable()) {
                     break;
                 }
@@ -343,10 +347,10 @@ public final class ChangeSource implements CustomerPages {
     }
 
     /**
-     * Told that somebody was handed over, of a batch in its order.
+     * Records the result of an exchange. The changes of a batch are recorded in their order.
      *
-     * @param completed whether the exchange is done, else it failed
-     * @return whether it is given up
+     * @param completed whether the exchange completed; otherwise it failed
+     * @return whether the source gives up on the customer
      */
     public boolean recordProcessed(Change change, boolean completed) {
         if (reconciliation != null && !change.exists()) {
@@ -355,32 +359,32 @@ public final class ChangeSource implements CustomerPages {
         return scan.recordProcessed(change, completed);
     }
 
-    private void saveState(boolean isAllHanded) {
-        if (scan.commit(isAllHanded) || store.isDeleted()) {
+    private void saveState(boolean isAllEmitted) {
+        if (scan.commit(isAllEmitted) || store.isDeleted()) {
             store.write(scan.state());
             scan.markSaved();
         }
     }
 
-    /** Tells how old the oldest change may be that was not handed over. */
+    /** Returns the maximum age of a change that has not been emitted. */
     public double lagSeconds() {
         CustomerScan current = scan;
         return ageSeconds(current == null ? null : current.completeSince());
     }
 
-    /** Tells how many customers are to be handed over again. */
+    /** Returns the number of customers that wait to be emitted again. */
     public double failedCount() {
         CustomerScan current = scan;
         return current == null ? Double.NaN : current.failedCount();
     }
 
-    /** Tells how long ago a round began that has found all deletions. */
+    /** Returns the time since the start of the last completed reconciliation run. */
     public double secondsSinceReconciliation() {
         Reconciliation current = reconciliation;
         return ageSeconds(current == null ? null : current.lastRunBegin());
     }
 
-    /** Tells how many candidates for deletion the last reconciliation run has held until a person confirms them. */
+    /** Returns the number of candidates for deletion that the last reconciliation run has held until a person confirms them. */
     public double heldCount() {
         Reconciliation current = reconciliation;
         return current == null ? Double.NaN : current.heldCount();

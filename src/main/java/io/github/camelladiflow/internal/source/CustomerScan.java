@@ -12,19 +12,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Walks through a list that is sorted the newest first and changes between any two requests, from the newest change to the
- * oldest that is not done.
+ * Scans a list that is sorted newest first and changes between any two requests, from the newest change to the oldest that was
+ * not emitted.
  *
- * <p>A window of the list is taken only if it begins at the list's beginning, or with a customer who is newer than the front, the
- * oldest that was handed over: so nobody is between it and what is done, whatever moved meanwhile. What is newer than the newest
- * when the walk began belongs to the next one, which ends {@code overlap} before that: what LadiFlow shows late, or stamps with a
- * clock that is behind, is found then. Page numbers only say where to aim; neither totals nor limits that LadiFlow tells are used.
+ * <p>The scan takes a window of the list only if the window starts at the start of the list, or with a customer that is newer
+ * than the front, the oldest emitted change. So no customer is between the window and the emitted changes, whatever has moved.
+ * Changes that are newer than the newest one at the start of the scan belong to the next scan. That one ends {@code overlap}
+ * before the start of this scan, so it finds changes that LadiFlow lists late, or stamps with a clock that is behind. Page numbers
+ * are hints only; the scan does not use the total and the limit of a response.
  *
- * <p>Not thread-safe, but for {@link #completeSince} and {@link #failedCount}.
+ * <p>Not thread-safe, except for {@link #completeSince} and {@link #failedCount}.
  */
 final class CustomerScan {
 
-    /** The newest of what was handed over that are remembered; all else that is read again would be handed over again. */
+    /** How many emitted changes the scan remembers. It emits older ones again if it reads them again. */
     static final int MAX_SEEN = 50_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(CustomerScan.class);
@@ -32,16 +33,16 @@ final class CustomerScan {
     private static final int MAX_SEARCH_REQUESTS = 200;
     private static final int MAX_POSITION = 1 << 29;
 
-    /** A front behind which no customer is. */
+    /** The front at the end of the list. */
     private static final long END = Long.MIN_VALUE;
 
-    /** How many passes through equals have to bring nobody new. */
+    /** How many passes in a row must find no new customer. */
     private static final int QUIET_PASSES = 5;
 
-    /** How many times larger than others a window may be that equals fill. */
+    /** How many times larger a window filled with equal stamps may be than any other. */
     private static final int MAX_WINDOW_FACTOR = 16;
 
-    /** An answer to a request; the page counts from 0. */
+    /** A page of a response; its number counts from 0. */
     private record Window(int page, int limit, List<Change> items) {
 
         long newestMillis() {
@@ -66,7 +67,7 @@ final class CustomerScan {
                             each.id().equals(change.id()) && each.updatedAtMillis() == change.updatedAtMillis());
         }
 
-        /** The place of the last who is newer. */
+        /** Returns the position of the last customer that is newer. */
         int lastPositionNewerThan(long stamp) {
             long newer = items.stream()
                     .filter(each -> each.updatedAtMillis() > stamp)
@@ -76,17 +77,18 @@ final class CustomerScan {
     }
 
     /**
-     * Passes by place, where no window reaches from before the front to behind it: through equals that no window holds, which are
-     * found in one of the passes though they come in another order each time, or from one window to the next.
+     * Passes by position, used where no window starts before the front and ends after it. They read more equal stamps than a
+     * window holds, several times because LadiFlow may list them in a different order at each request, or continue from one
+     * window to the next.
      *
-     * @param position where the pass goes on, 0 before it has begun
-     * @param endPosition as far as somebody was new, or where the pass has begun if that is further
-     * @param quietPasses how many whole ones in a row brought nobody new, -1 while one is under way that did
-     * @param front the front after them: the newest that the last window of a pass ended with, END if each reached the list's end
+     * @param position the next position of the pass, 0 before it has begun
+     * @param endPosition the end of the last window with a new customer, or the start of the pass if that is further
+     * @param quietPasses the number of passes in a row without a new customer, -1 during a pass that has found one
+     * @param front the front after the passes: the newest end of the last window of a pass, END if all passes reached the list's end
      */
     private record PassProgress(int position, int endPosition, int quietPasses, long front) {}
 
-    /** The newest customer, and when there was none newer yet, by LadiFlow's clock as far as is known and by ours. */
+    /** The newest customer, and the time when it was first seen, by LadiFlow's estimated clock and by this machine's clock. */
     private record NewestCustomer(long updatedAtMillis, long serverMillis, long firstSeenNanos) {}
 
     private final Settings settings;
@@ -95,24 +97,26 @@ final class CustomerScan {
     private volatile ScanState state;
     private boolean hasUnsavedChanges;
 
-    /** What is so when all that was given out is handed over. */
+    /** Moves the scan forward once all changes of the window have been emitted. */
     private Runnable pendingCommit;
 
-    /** The most that were given at once, and the most to ask for. */
+    /** The largest number of customers in a response. */
     private int largestWindow;
 
+    /** The largest limit that LadiFlow is known to accept. */
     private int maxLimit = Integer.MAX_VALUE;
+
     private PassProgress passes;
     private NewestCustomer newest;
     private long lastRetryAt;
     private final ThrottledWarning warning;
 
     /**
-     * Goes on where a state says.
+     * Resumes from a state.
      *
-     * @param state how far it is, null for the first time
+     * @param state the state, null at the first start
      * @param millis this machine's clock, in milliseconds since 1970
-     * @param nanos the time in nanoseconds since some moment
+     * @param nanos the time in nanoseconds since an arbitrary moment
      */
     CustomerScan(Settings settings, ScanState state, LongSupplier millis, LongSupplier nanos) {
         this.settings = settings;
@@ -123,23 +127,23 @@ final class CustomerScan {
         this.state = state != null ? state : ScanState.initial(settings.sourceId(), settings.startMillis());
     }
 
-    /** Asks for what is next; returns whom to hand over, the oldest first. */
+    /** Reads the next window; returns the changes to emit, oldest first. */
     List<Change> readNext(CustomerPages pages) {
         pendingCommit = null;
         return passes != null && passes.position() > 0 ? continuePass(pages) : findNextWindow(pages);
     }
 
-    /** Finds the next window that may be taken. */
+    /** Searches for the next window that the scan can take. */
     private List<Change> findNextWindow(CustomerPages pages) {
         boolean begins = state.horizon() == null;
         maxLimit = begins ? Integer.MAX_VALUE : maxLimit;
         int aim = begins ? 0 : state.aim();
         if (!begins && largestWindow == 0) {
-            // what a page holds that is not the list's last
+            // the size of a page that is not the last of the list
             readWindow(pages, 0, settings.pageSize());
         }
         int size = passes == null ? settings.pageSize() : maxWindowSize();
-        // a place that is newer than the front, or -1, and one that is not
+        // a position that is newer than the front, or -1, and a position that is not
         int low = aim;
         int high = Integer.MAX_VALUE;
         int step = 0;
@@ -149,7 +153,7 @@ final class CustomerScan {
             Window window = readWindow(pages, aim, size);
             boolean isEmpty = window.items().isEmpty();
             if (isEmpty && window.page() == 0) {
-                // nobody proves nothing, but that whoever comes is new
+                // an empty list proves nothing, except that each later customer is new
                 hasUnsavedChanges |= state.bound() == null;
                 state = state.withScanEnded(
                         state.bound() == null ? Settings.FROM_BEGINNING : state.bound(), millis.getAsLong());
@@ -177,7 +181,7 @@ final class CustomerScan {
                 }
                 low = window.endPosition() - 1;
                 if (aim == low && high == low + 1) {
-                    // all of 1 to 10 divide 2,520: with a cap there are places that no window reaches across
+                    // if all limits from 1 to 10 end at the same position, such as 2,520, no window reaches across it
                     return startPass(window);
                 }
                 high = high <= low ? Integer.MAX_VALUE : high;
@@ -195,12 +199,12 @@ final class CustomerScan {
     private LadiFlowException positionNotFound() {
         passes = null;
         return Change.unreadableList("In " + MAX_SEARCH_REQUESTS
-                + " requests the place in the list of customers was not found where what is done ends."
-                + " Either the list changes by more than a page between two requests: raise pageSize; or LadiFlow"
-                + " does not heed the page and limit, or counts pages from another number: see firstPage.");
+                + " requests the source has not found the position in the list of customers where it stopped."
+                + " Either the list changes by more than a page between two requests: increase pageSize. Or LadiFlow"
+                + " ignores page and limit, or counts pages from another number: see firstPage.");
     }
 
-    /** Asks for the window that reaches furthest of those that have a place in them. */
+    /** Reads the window that contains a position and reaches furthest. */
     private Window readWindow(CustomerPages pages, int aim, int size) {
         int limit = Math.min(size, maxLimit);
         for (int other = limit - 1; other > Math.min(size, maxLimit) / 2; other--) {
@@ -213,21 +217,21 @@ final class CustomerScan {
             if (e.isRetryable() || limit <= settings.pageSize()) {
                 throw e;
             }
-            // perhaps it refuses so many
+            // LadiFlow may reject this limit
             maxLimit = Math.max(settings.pageSize(), limit / 2);
             return readWindow(pages, aim, size);
         }
         for (int i = 1; i < items.size(); i++) {
             if (items.get(i - 1).updatedAtMillis() < items.get(i).updatedAtMillis()) {
                 throw Change.unreadableList(
-                        "The list of customers is not sorted by updated_at, so that changes cannot be told from it.");
+                        "The list of customers is not sorted by updated_at, so the source cannot recognize changes.");
             }
         }
         if (limit > 1 && aim > 0 && aim / limit * limit + items.size() <= aim) {
-            // the list ends before, or the server leaves customers out of the page that is its last with this limit
+            // the list ends before this position, or the server omits customers of the last page with this limit
             return readWindow(pages, aim, 1);
         }
-        // the list's end, or all that it gives
+        // either the end of the list, or the largest page that LadiFlow returns
         maxLimit = !items.isEmpty() && items.size() < limit && items.size() >= largestWindow ? items.size() : maxLimit;
         largestWindow = Math.max(largestWindow, items.size());
         return new Window(aim / limit, limit, items);
@@ -239,19 +243,19 @@ final class CustomerScan {
 
     private void beginScan(long top, long askedMillis, long askedNanos) {
         if (newest == null || newest.updatedAtMillis() != top) {
-            // a clock that was ahead once must not hide all that comes after
+            // a clock that was ahead once must not hide later changes
             newest = new NewestCustomer(top, Math.min(top, askedMillis), nanos.getAsLong());
         }
-        // what is shown late is not older than that by more than the overlap
+        // changes that LadiFlow lists late are older than that by at most the overlap
         long time = newest.serverMillis()
                 + Math.max(0, askedNanos - newest.firstSeenNanos()) / 1_000_000
                 - settings.overlapMillis();
-        // from now on a crash begins here
+        // after a crash the scan resumes from this bound
         hasUnsavedChanges |= state.bound() == null;
         state = state.withScanBegun(state.bound() == null ? time : state.bound(), top, time, askedMillis);
     }
 
-    /** Whether nobody is behind a window who is to be handed over. */
+    /** Whether all customers after a window are older than the bound, or the list ends with it. */
     private boolean completesScan(CustomerPages pages, Window window) {
         return window.oldestMillis() < state.bound()
                 || window.items().size() < window.limit()
@@ -261,9 +265,9 @@ final class CustomerScan {
                         && isListEnd(pages, window);
     }
 
-    /** Whether the list ends with a window: nobody is behind, and the list has not become shorter since the window was read. */
+    /** Whether the list ends with a window, and has not become shorter since the window was read. */
     private boolean isListEnd(CustomerPages pages, Window window) {
-        // one at a time: a server may leave customers out of the page that is its last with another limit
+        // with limit 1, because a server may omit customers of the last page with another limit
         return readWindow(pages, window.endPosition(), 1).items().isEmpty()
                 && readWindow(pages, window.endPosition() - 1, 1).items().stream()
                         .anyMatch(last ->
@@ -275,7 +279,7 @@ final class CustomerScan {
         return selectUnprocessed(window);
     }
 
-    /** Resumes behind a front, or ends the scan if no customer is behind it. */
+    /** Moves the front, or ends the scan at the end of the list. */
     private void advance(Window window, long front) {
         passes = null;
         state = front == END
@@ -298,7 +302,7 @@ final class CustomerScan {
     private List<Change> startPass(Window window) {
         passes = passes == null
                 ? new PassProgress(0, window.startPosition(), 0, END)
-                // wherever in the list they are
+                // the equal stamps may have moved
                 : new PassProgress(
                         0,
                         Math.max(passes.endPosition(), window.startPosition()),
@@ -308,7 +312,7 @@ final class CustomerScan {
     }
 
     private List<Change> continuePass(CustomerPages pages) {
-        // all who are remembered may come first: a process before this one has handed them over
+        // all remembered customers may come first: a previous process has emitted them
         if (passes.position() > passes.endPosition() + state.seen().size() + MAX_SEARCH_REQUESTS * largestWindow) {
             throw positionNotFound();
         }
@@ -326,8 +330,8 @@ final class CustomerScan {
                     LOG,
                     "A source",
                     "more customers have the same updated_at than the " + largestWindow
-                            + " that LadiFlow gives at a time. In what"
-                            + " order it lists them is not known: if it is another at each request, some may be passed over.");
+                            + " that LadiFlow returns in a page. If LadiFlow lists them in a different order at each"
+                            + " request, the source may miss some of them.");
         }
         int end = due.isEmpty() ? passes.endPosition() : Math.max(passes.endPosition(), window.endPosition());
         int quiet = due.isEmpty() ? passes.quietPasses() : -1;
@@ -337,7 +341,7 @@ final class CustomerScan {
             passes = isOver
                     ? new PassProgress(0, end, quiet + 1, front)
                     : new PassProgress(window.endPosition(), end, quiet, front);
-            // those that are not remembered would come with each pass
+            // each further pass would emit the customers that are not remembered
             if (isOver && (quiet + 1 >= QUIET_PASSES || state.seen().size() >= MAX_SEEN)) {
                 advance(window, front);
             }
@@ -345,20 +349,19 @@ final class CustomerScan {
         return due;
     }
 
-    /** Told what the responses have shown of the store. */
+    /** Stores new facts about the store. */
     void updateStore(ScanState.Store store) {
         hasUnsavedChanges |= !store.equals(state.store());
         state = state.withStore(store);
     }
 
-    /** Tells whether there is more to ask for before the walk is over. */
+    /** Whether the scan has not ended yet. */
     boolean isInProgress() {
         return state.horizon() != null;
     }
 
     /**
-     * Returns the ids of who is to be handed over again. There is nothing before a pause has passed since
-     * the last time.
+     * Returns the ids of the customers to emit again, none before a pause has passed since the last time.
      *
      * @param pause in nanoseconds
      */
@@ -370,16 +373,16 @@ final class CustomerScan {
         return List.copyOf(state.failed().keySet());
     }
 
-    /** Told that there is nobody any more who could be handed over again. */
+    /** Removes a customer that no longer exists from those to emit again. */
     void removeFailed(String id) {
         hasUnsavedChanges |= state.failed().remove(id) != null;
     }
 
     /**
-     * Told that somebody was handed over, of a batch in the order in which they were given out.
+     * Records the result of an exchange. The changes of a window are recorded in their order.
      *
-     * @param completed whether the exchange is done, else it failed
-     * @return whether it is given up
+     * @param completed whether the exchange completed; otherwise it failed
+     * @return whether the source gives up on the customer
      */
     boolean recordProcessed(Change change, boolean completed) {
         hasUnsavedChanges = true;
@@ -399,34 +402,34 @@ final class CustomerScan {
     }
 
     /**
-     * Goes on behind what was given out, if all of it was handed over.
+     * Moves the scan forward if all changes of the window were emitted.
      *
-     * @return whether there is something new to keep
+     * @return whether the state has changed since it was saved
      */
-    boolean commit(boolean isAllHanded) {
-        if (pendingCommit != null && isAllHanded) {
+    boolean commit(boolean isAllEmitted) {
+        if (pendingCommit != null && isAllEmitted) {
             pendingCommit.run();
         }
         pendingCommit = null;
         return hasUnsavedChanges;
     }
 
-    /** Returns how far it is; that changes with each that is handed over. */
+    /** Returns the state, which changes with each recorded exchange. */
     ScanState state() {
         return state;
     }
 
-    /** Told that the state is kept. */
+    /** Records that the state was saved. */
     void markSaved() {
         hasUnsavedChanges = false;
     }
 
-    /** Returns since when all has been handed over that came before, by this machine's clock; null before the first answer. */
+    /** Returns the time before which all changes have been emitted, by this machine's clock; null before the first response. */
     Long completeSince() {
         return state.since();
     }
 
-    /** Returns how many customers are to be handed over again. */
+    /** Returns the number of customers that wait to be emitted again. */
     int failedCount() {
         return state.failed().size();
     }

@@ -22,18 +22,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out which customers have been deleted: in each run the ids of the whole list, read by a scan of its own, against those that
- * were known before; each that is missing is looked up, between lookups of a customer who surely exists. A customer that is missing
- * and absent is a candidate. It is reported once it has been one in all runs of a day or more; if too many are, none is reported
- * before a person has confirmed them. Not thread-safe, except for {@link #lastRunBegin} and {@link #heldCount}.
+ * Finds deleted customers. Each run compares the ids of the whole list, read by a scan of its own, with the known ids. It looks up
+ * each missing customer, between control lookups of a customer that exists. A customer that is missing and absent is a candidate.
+ * It is reported after it was a candidate in all runs of at least a day. If there are too many candidates, none is reported before
+ * a person confirms them. Not thread-safe, except for {@link #lastRunBegin} and {@link #heldCount}.
  *
- * <p>Two files are appended to: of who is known, and, while a run is under way, of what that has found, which is the first then.
- * What a line is stands at its end; of several lines about a customer the last one counts. {@code +}: exists; {@code -}: has been
- * reported as deleted; {@code ~}: was missing from the list, but not absent; {@code ?}: a candidate, with the time of the first and
- * of the last lookup, and the id of the customer that it was merged into; {@code !}, {@code ~!}, {@code ?!}: the same, but it may not have been
- * emitted yet. {@code #}: the source; {@code @}: how far the scan of the
- * run is; {@code $}: until when candidates are confirmed, when the last run ended, and how many it held. A line that was cut off
- * when a process died is none of these.
+ * <p>A run appends to two files: the known ids, and the findings of the run in progress, which replace the known ids at its end.
+ * The last word of a line is its kind, and the last line about a customer counts:
+ *
+ * <ul>
+ *   <li>{@code +}: exists; {@code -}: was reported as deleted; {@code ~}: was missing from the list, but not absent
+ *   <li>{@code ?}: a candidate, with the times of the first and the last lookup, and the id of the customer that it was merged into
+ *   <li>{@code !}, {@code ~!}, {@code ?!}: as {@code +}, {@code ~} and {@code ?}, but the customer may not have been emitted yet
+ *   <li>{@code #}: the source; {@code @}: the state of the run's scan; {@code $}: until when candidates are confirmed, the end of the
+ *       last run, and the number of candidates that it held
+ * </ul>
+ *
+ * A line that was truncated because the process was killed has none of these kinds.
  */
 final class Reconciliation {
 
@@ -44,21 +49,21 @@ final class Reconciliation {
     private static final String RUN_SUFFIX = ".ids.new";
     private static final Set<String> CUSTOMER_KINDS = Set.of("+", "-", "~", "?", "!", "~!", "?!");
 
-    /** No scan follows that of a run, for which anybody would have to be remembered. */
+    /** The overlap of a run's scan: no later scan needs remembered customers. */
     private static final long NEVER = Long.MIN_VALUE / 2;
 
-    /** How long a customer is a candidate before it is reported: no shorter outage reports any. */
+    /** How long a customer must be a candidate before it is reported, so that shorter outages cause no false deletion. */
     private static final long MIN_CANDIDATE_MILLIS = 86_400_000;
 
     private static final int MIN_HOLD_LIMIT = 10;
 
-    /** One of so many known customers may be a candidate without being confirmed. */
+    /** The known customers divided by this are the number of candidates that needs no confirmation. */
     private static final int HOLD_DIVISOR = 50;
 
-    /** How many that were missing but not absent before are looked up in a run, in turn. */
+    /** How many customers that were missing but not absent a run looks up again, in turn. */
     private static final int MAX_RECHECKS = 100;
 
-    /** By how much earlier than usual the next run begins after one that came to nothing. */
+    /** After a discarded run the next one begins after the period divided by this. */
     private static final int EARLY_RERUN_DIVISOR = 24;
 
     private static final int MAX_CHUNK_SIZE = 1_000;
@@ -76,18 +81,18 @@ final class Reconciliation {
     private volatile int heldCount;
     private volatile Long lastRunBegin;
 
-    /** Those who were known, null if that has changed since it was read. */
+    /** The known customers, null if they have changed since they were read. */
     private LineKinds knownKinds;
 
-    /** The next customers to look up, with the last line about each. */
+    /** The next customers to look up, with the last line about each of them. */
     private Map<String, String[]> missingLines = Map.of();
 
-    /** Whose deletion was handed over in vain in this run. */
+    /** Customers whose deletion was emitted in this run, but whose exchange failed. */
     private final Set<String> failedDeletions = new HashSet<>();
 
     private String controlId;
 
-    /** What the last lines about customers are: the kinds of those who had another than +, and the hashes of all, in order. */
+    /** The kinds of the last lines about customers: those other than +, and the sorted hashes of all ids. */
     private record LineKinds(Map<String, String> otherKinds, long[] idHashes) {
 
         /** Returns the kind of a customer's last line, null if there is none. */
@@ -102,10 +107,10 @@ final class Reconciliation {
     }
 
     /**
-     * Resumes where the files say, which are next to that of the state.
+     * Resumes from the files next to the state.
      *
-     * @param settings those of the source
-     * @throws IllegalStateException if a file is another source's
+     * @param settings the settings of the source
+     * @throws IllegalStateException if a file belongs to another source
      */
     Reconciliation(StateFile file, Settings settings, CustomerPages pages, LongSupplier millis, LongSupplier nanos)
             throws IOException {
@@ -115,25 +120,26 @@ final class Reconciliation {
         this.millis = millis;
         this.nanos = nanos;
         if (file.exists(KNOWN_SUFFIX) && loadFile(KNOWN_SUFFIX) == null) {
-            LOG.warn("{} has no complete first line: the file is started again.", file.sibling(KNOWN_SUFFIX));
+            LOG.warn("{} has no complete first line. The source replaces the file.", file.sibling(KNOWN_SUFFIX));
             file.remove(KNOWN_SUFFIX);
         }
         if (!file.exists(KNOWN_SUFFIX)) {
             file.append(KNOWN_SUFFIX, List.of(settings.sourceId() + " #"));
         }
         if (!settings.sourceId().equals(loadFile(KNOWN_SUFFIX))) {
-            throw new IllegalStateException("What the source knows of customers in " + file.sibling(KNOWN_SUFFIX)
-                    + " belongs to another store, search or tags. Give each source a file of its own, or remove it.");
+            throw new IllegalStateException(
+                    "The file of known ids " + file.sibling(KNOWN_SUFFIX)
+                            + " belongs to another store, search or tags. Give each source a stateFile of its own, or remove this file.");
         }
         lastRunBegin = scan.completeSince();
         lastRunEnd = Math.max(lastRunEnd, Objects.requireNonNullElse(lastRunBegin, NEVER));
         if (file.exists(RUN_SUFFIX) && !settings.sourceId().equals(loadFile(RUN_SUFFIX))) {
-            // its first line was cut off
+            // its first line is truncated
             file.remove(RUN_SUFFIX);
         }
     }
 
-    /** Returns whose file it is, null if its first line was cut off. */
+    /** Reads all lines except those about customers; returns the id of the source, null if the first line is truncated. */
     private String loadFile(String end) throws IOException {
         var last = new HashMap<String, String>();
         try (var lines = file.lines(end)) {
@@ -156,7 +162,7 @@ final class Reconciliation {
         return confirmedUntil + " " + lastRunEnd + " " + heldCount + " $";
     }
 
-    /** Reads the lines of customers, by their words: the id is the first, the kind the last. */
+    /** Reads the lines about customers as words: the first is the id, the last is the kind. */
     private Stream<String[]> customerLines(String end) throws IOException {
         return file.lines(end)
                 .map(line -> line.split(" "))
@@ -174,7 +180,7 @@ final class Reconciliation {
                     others,
                     lines.peek(line -> others.compute(
                                     line[0], (id, kind) -> lineKind(line).equals("+") ? null : lineKind(line)))
-                            // almost all of them follow as + later
+                            // almost all of these customers have a later + line
                             .filter(line -> !lineKind(line).equals("!"))
                             .mapToLong(line -> hash(line[0]))
                             .sorted()
@@ -200,7 +206,7 @@ final class Reconciliation {
                 .toList());
     }
 
-    /** Notes a deletion that was handed over, and whether its exchange is done: one that failed comes again in the next run. */
+    /** Records an emitted deletion. If its exchange failed, the next run emits it again. */
     void recordDeletion(Change deletion, boolean completed) {
         if (completed) {
             appendLines(List.of(deletion.id() + " -"));
@@ -215,18 +221,18 @@ final class Reconciliation {
             if (file.exists(RUN_SUFFIX)) {
                 file.append(RUN_SUFFIX, lines);
             }
-            // to be read again
+            // read them again
             knownKinds = null;
             missingLines = Map.of();
         }
     }
 
     /**
-     * Goes on, if it is time for that.
+     * Continues a run, or begins one if it is time.
      *
      * @param until when to stop, in nanoseconds
-     * @param bound whoever was changed before it, and is not known, is not the source's scan's
-     * @param sink hands changes over, notes {@link #recordDeletion} for each deletion, and returns how many it took
+     * @param bound the source's scan emits all changes from this time on
+     * @param sink emits changes, calls {@link #recordDeletion} for each deletion, and returns the number of emitted changes
      */
     void continueRun(long until, long bound, ToIntFunction<List<Change>> sink) throws IOException {
         if (!file.exists(RUN_SUFFIX) && millis.getAsLong() - lastRunEnd >= settings.reconcileMillis()) {
@@ -241,7 +247,7 @@ final class Reconciliation {
         }
     }
 
-    /** Reads the next page of the list; returns whether to go on. */
+    /** Reads the next page of the list; returns whether to continue. */
     private boolean readPage(long bound, ToIntFunction<List<Change>> sink) throws IOException {
         LineKinds before = knownKinds = knownKinds == null ? readKinds(KNOWN_SUFFIX) : knownKinds;
         ScanState state = scan.state();
@@ -260,7 +266,7 @@ final class Reconciliation {
         scan.commit(true);
         var lines = new ArrayList<String>();
         page.stream().filter(Change::exists).forEach(change -> {
-            // the scan may never see a customer that it has yet to emit
+            // the source's scan must emit this customer, but may never read it
             boolean isPending = !isAlive(before, change) && change.updatedAtMillis() >= bound;
             lines.add(change.id() + (isPending ? " !" : " +"));
         });
@@ -271,14 +277,14 @@ final class Reconciliation {
         return true;
     }
 
-    /** What a listed customer is to be handed over as, null for not at all. */
+    /** Returns the change to emit for a listed customer, null for none. */
     private Change changeToReport(Change listed, LineKinds before, long bound) {
         String kind = before.kindOf(listed.id());
         if (!listed.exists()) {
             boolean isDue = kind != null && !kind.equals("-") && !failedDeletions.contains(listed.id());
             return isDue ? Change.deletion(listed.id(), null) : null;
         }
-        // the first run only learns who exists
+        // the first run only records the existing customers
         boolean isNew = kind == null ? lastRunBegin != null : !isAlive(before, listed);
         return isNew && listed.updatedAtMillis() < bound ? listed : null;
     }
@@ -288,7 +294,7 @@ final class Reconciliation {
         return kind != null && !kind.equals("-") && !kind.endsWith("!");
     }
 
-    /** Looks up the next who are missing; returns whether to go on. */
+    /** Looks up the next missing customers; returns whether to continue. */
     private boolean lookUpMissing(ToIntFunction<List<Change>> sink) throws IOException {
         missingLines = missingLines.isEmpty() ? findMissing() : missingLines;
         if (missingLines.isEmpty()) {
@@ -307,7 +313,7 @@ final class Reconciliation {
         return deleted.isEmpty() || sink.applyAsInt(deleted) == deleted.size();
     }
 
-    /** Returns the line about a customer after a lookup: the one before if that was in vain. */
+    /** Returns the line about a customer after a lookup, the previous line if the lookup failed. */
     private String lookUpCustomer(String[] line, List<Change> deleted) throws IOException {
         String id = line[0];
         long now = millis.getAsLong();
@@ -315,7 +321,7 @@ final class Reconciliation {
         try {
             found = pages.find(id);
         } catch (LadiFlowException e) {
-            // fails, too, unless it is about this customer alone
+            // throws an exception too, unless only this customer cannot be read
             checkControl();
             return String.join(" ", line);
         }
@@ -324,7 +330,7 @@ final class Reconciliation {
         if (isSame && found.exists()) {
             return id + " ~" + pending;
         }
-        // a response of no customer, because the key has lost its scope or the server fails, is not a deletion
+        // if the key has lost its scope or the server fails, LadiFlow finds no customer at all
         checkControl();
         if (isSame) {
             deleted.add(Change.deletion(id, null));
@@ -336,7 +342,7 @@ final class Reconciliation {
 
     private void checkControl() throws IOException {
         if (controlId == null) {
-            // the last of them: what was changed just now may not be everywhere yet
+            // the last customer of the page: replicas may not have the newest one yet
             controlId = pages.read(0, settings.pageSize()).stream()
                     .filter(Change::exists)
                     .map(Change::id)
@@ -344,7 +350,7 @@ final class Reconciliation {
                     .orElse(null);
         }
         if (controlId == null) {
-            // all who were changed last may be marked as deleted: another who was listed in this run
+            // if the whole page is marked as deleted, use another customer that this run has listed
             try (var listed = customerLines(RUN_SUFFIX)) {
                 controlId = listed.filter(line -> lineKind(line).equals("+"))
                         .map(line -> line[0])
@@ -354,21 +360,21 @@ final class Reconciliation {
         }
         Change found = controlId == null ? null : pages.find(controlId);
         if (found == null || !found.exists() || !found.id().equals(controlId)) {
-            // this run counts for nothing, and the next one begins soon
+            // discard this run; the next one begins soon
             file.remove(RUN_SUFFIX);
             lastRunEnd =
                     millis.getAsLong() - settings.reconcileMillis() + settings.reconcileMillis() / EARLY_RERUN_DIVISOR;
             throw new IllegalStateException(
                     controlId == null
-                            ? "LadiFlow lists no customer, although this source knows some. None is reported as deleted, because"
-                                    + " an API key without its scope looks the same. Check apiKey, search and tags. If all of"
-                                    + " these customers were deleted, create one that is listed: the next run looks it up first."
-                            : "LadiFlow does not show a customer that it has just listed, so nobody is taken"
-                                    + " for deleted now. The reconciliation run is begun again later.");
+                            ? "LadiFlow lists no customer, although this source knows some. The source reports no deletion, because"
+                                    + " a key without its scope looks the same. Check apiKey, search and tags. If all"
+                                    + " customers were deleted, create one that is listed: the next run looks it up first."
+                            : "LadiFlow does not show a customer that it has just listed, so the source reports"
+                                    + " no deletion. It starts the reconciliation run again later.");
         }
     }
 
-    /** Reads some who were known before the run, and neither listed nor looked up in it. */
+    /** Reads some customers that were known before the run, and were neither listed nor looked up in it. */
     private Map<String, String[]> findMissing() throws IOException {
         LineKinds before = readKinds(KNOWN_SUFFIX);
         LineKinds now = readKinds(RUN_SUFFIX);
@@ -389,13 +395,13 @@ final class Reconciliation {
             }
         }
         if (!later.isEmpty()) {
-            // they are the first in the next run
+            // the next run looks these up first
             file.append(RUN_SUFFIX, later);
         }
         return next;
     }
 
-    /** Reports the candidates whose time has come, or holds them, and ends the run; returns whether to go on. */
+    /** Reports the candidates whose period is over, or holds them, and ends the run; returns whether to continue. */
     private boolean reportCandidates(ToIntFunction<List<Change>> sink) throws IOException {
         LineKinds now = readKinds(RUN_SUFFIX);
         var due = new ArrayList<Change>();
@@ -429,13 +435,13 @@ final class Reconciliation {
         }
         if (isHeld) {
             LOG.warn(
-                    "{} customers are candidates for deletion. More than {}, which are 2 % of those known and 10 at least, are"
-                            + " held: none is reported. {}Look in LadiFlow whether so many were deleted. If so, confirm the"
-                            + " number by the JMX operation confirmDeletions of the endpoint or in the file {}.confirm: the"
-                            + " next run then reports each that has been missing for a day.",
+                    "{} customers are candidates for deletion. That is more than {} (2 % of the known customers, at least 10), so the"
+                            + " source reports none. {}Check in LadiFlow whether that many were deleted. If so, confirm the"
+                            + " number with the JMX operation confirmDeletions of the endpoint, or in the file {}.confirm. The"
+                            + " next run then reports each customer that has been missing for a day.",
                     candidates,
                     limit,
-                    answer == null ? "" : "A confirmation of " + answer + " was rejected, since they are more. ",
+                    answer == null ? "" : "A confirmation of " + answer + " was rejected, because there are more. ",
                     file.sibling(""));
         }
         heldCount = isHeld ? candidates : 0;
@@ -447,7 +453,7 @@ final class Reconciliation {
         return false;
     }
 
-    /** Two of a million are the same once in 40 million runs, which hides a deletion. */
+    /** Returns a hash of 64 bits. Two of a million ids collide in one of 40 million runs, which hides a deletion. */
     private static long hash(String id) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < id.length(); i++) {
@@ -456,12 +462,12 @@ final class Reconciliation {
         return hash;
     }
 
-    /** Returns when the last run began that has ended, by this machine's clock; null if none has. */
+    /** Returns the begin of the last completed run by this machine's clock, null if there is none. */
     Long lastRunBegin() {
         return lastRunBegin;
     }
 
-    /** Returns how many candidates the last run has held. */
+    /** Returns the number of candidates that the last run held. */
     int heldCount() {
         return heldCount;
     }

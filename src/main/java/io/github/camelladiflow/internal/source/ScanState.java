@@ -6,19 +6,19 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How far a source is. Times are by LadiFlow's clock, in milliseconds since 1970, but for began and since.
+ * The progress of a source. Times are {@code updated_at} in milliseconds since 1970, except for began and since.
  *
- * @param source what was read, so that a file is not taken for another store's
- * @param bound what is older is done; null before anybody is known
- * @param horizon what is newer belongs to the next walk, null if no walk is under way
- * @param following the bound of the next walk
- * @param front the oldest that was handed over in this walk
- * @param aim about where in the list that is
- * @param began when this walk began, by this machine's clock
- * @param since when the last walk began that has ended, by this machine's clock; the first one, if none has
- * @param seen what was emitted of what may be read again: ids and {@code updated_at}, its complement for deleted customers
- * @param failed how often the exchange of a customer has failed who will be handed over again, by id
- * @param store what is known of the store, which is nothing in a state of version 2
+ * @param source identifies the store, search and tags
+ * @param bound the scan ends at this time: older changes have been emitted; null before the first response
+ * @param horizon newer changes belong to the next scan; null if no scan is in progress
+ * @param following the bound of the next scan
+ * @param front the oldest time emitted in this scan
+ * @param aim the approximate position of the front in the list
+ * @param began when this scan began, by this machine's clock
+ * @param since when the last completed scan began, by this machine's clock; the first scan, if none is completed
+ * @param seen emitted changes that the next scan may read again: ids and {@code updated_at}, its complement for deleted customers
+ * @param failed the number of failed exchanges of each customer that will be emitted again, by id
+ * @param store the store as far as it is known; a state of version 2 contains nothing about it
  */
 public record ScanState(
         String source,
@@ -34,7 +34,7 @@ public record ScanState(
         Store store) {
 
     /**
-     * What the responses have shown of a store.
+     * Facts about the store, found in responses.
      *
      * @param id the {@code store_id} of its customers, null if it is not known
      * @param firstPage the number of the first page of its list, null if it is not known
@@ -52,14 +52,14 @@ public record ScanState(
                 source, bound, null, 0, 0, 0, 0, null, new LinkedHashMap<>(), new ConcurrentHashMap<>(), null);
     }
 
-    /** A walk has begun, with the newest customer of all; the next one has the bound that follows, as far as that is none that is done. */
+    /** Begins a scan at the newest change; the bound of the next scan is never lower than the present one. */
     ScanState withScanBegun(long bound, long newest, long following, long began) {
         long next = Math.max(bound, Math.min(newest + 1, following));
         Long first = since == null ? Long.valueOf(began) : since;
         return new ScanState(source, bound, newest, next, Long.MAX_VALUE, 0, began, first, seen, failed, store);
     }
 
-    /** The front is there. */
+    /** Moves the front. */
     ScanState withFront(long front, int aim) {
         seen.values().removeIf(value -> stampOf(value) > front && stampOf(value) < following);
         return new ScanState(source, bound, horizon, following, front, aim, began, since, seen, failed, store);
@@ -78,7 +78,7 @@ public record ScanState(
         return new ScanState(source, bound, horizon, following, front, aim, began, since, kept, failed, store);
     }
 
-    /** Remembers the last, and so many of those before. */
+    /** Remembers the change, and at most this number of changes. */
     void markSeen(Change change, int most) {
         seen.remove(change.id());
         seen.put(change.id(), seenValue(change.updatedAtMillis(), change.exists()));
@@ -87,7 +87,7 @@ public record ScanState(
         }
     }
 
-    /** Remembers that a deletion was emitted: the customer is emitted again if it is listed again, without a new stamp too. */
+    /** Remembers an emitted deletion: the customer is emitted again if LadiFlow lists it again, even without a new stamp. */
     void markDeleted(String id) {
         seen.computeIfPresent(id, (key, value) -> seenValue(stampOf(value), false));
     }
@@ -97,7 +97,7 @@ public record ScanState(
                 .equals(seen.get(change.id()));
     }
 
-    /** Returns the complement of the stamp for a deleted customer: LadiFlow may mark it, and unmark it, without a new stamp. */
+    /** Returns the complement of the stamp for a deleted customer, because LadiFlow may set is_delete without a new stamp. */
     private static long seenValue(long stamp, boolean exists) {
         return exists ? stamp : ~stamp;
     }

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a state in a file: a line with the format's name, its version and a checksum, and a line of JSON. Whoever reads it
- * finds the state that was written last, or the one before, whenever the process or the machine died. Not thread-safe.
+ * Stores a state in a file: a line with the format's name, its version and a checksum, and a line of JSON. After a crash of the
+ * process or the machine the file contains the last state or the one before. Not thread-safe.
  */
 public class StateFile implements StateStore {
 
@@ -39,13 +39,13 @@ public class StateFile implements StateStore {
     private Path targetFile;
     private String knownHeader;
 
-    /** The sizes of the files of lines as this source has left them, -1 for none. */
+    /** The sizes of the id files after this source's last access, -1 if a file does not exist. */
     private final Map<String, Long> sizes = new HashMap<>();
 
     /**
      * Names a file.
      *
-     * @param source what is read, so that another store's file is refused
+     * @param source identifies the store, search and tags; another one's file is rejected
      */
     public StateFile(Path file, String source) {
         this.configuredPath = file.toAbsolutePath();
@@ -59,11 +59,10 @@ public class StateFile implements StateStore {
             targetFile = resolveLinks();
             sizes.clear();
             if (!Files.isDirectory(targetFile.getParent())) {
-                throw unusableState(
-                        "the folder does not exist. Make it first: if it was there before, it is not mounted");
+                throw unusableState("the folder does not exist. Create it, or mount it if it existed before");
             }
             String[] lines = Files.readString(targetFile).split("\n", -1);
-            // a file that was cut off has fewer lines, or no end of the last one
+            // a truncated file has fewer lines, or its last line does not end
             String json = lines.length == 3 && lines[2].isEmpty() ? lines[1] : "";
             ScanState state = new StateText(lines[0], json).toState(sourceId);
             knownHeader = lines[0];
@@ -78,7 +77,7 @@ public class StateFile implements StateStore {
         }
     }
 
-    /** A symbolic link stays one: what it leads to is written. */
+    /** Returns the target of symbolic links: a write replaces the target, not the link. */
     private Path resolveLinks() throws IOException {
         Path target = configuredPath;
         for (int i = 0; i < MAX_LINKS && Files.isSymbolicLink(target); i++) {
@@ -94,7 +93,7 @@ public class StateFile implements StateStore {
 
     private IllegalStateException unusableState(String why) {
         return new IllegalStateException("The state of the source in " + targetFile + " cannot be used: " + why
-                + ". To begin anew on purpose, remove the file and say in firstPoll where.");
+                + ". To restart from the beginning on purpose, remove the file and set firstPoll.");
     }
 
     @Override
@@ -103,8 +102,8 @@ public class StateFile implements StateStore {
             String there = readHeader();
             if (knownHeader != null && there == null) {
                 LOG.warn(
-                        "{} was removed while the source runs; it is written again, so that nothing is lost and nothing comes"
-                                + " twice. To begin anew on purpose, stop the route first.",
+                        "{} was removed while the source runs; the source writes it again, so that no change is lost."
+                                + " To restart from the beginning on purpose, stop the route first.",
                         configuredPath);
             } else if (!Objects.equals(knownHeader, there)) {
                 throw conflict(targetFile);
@@ -135,12 +134,12 @@ public class StateFile implements StateStore {
         return this;
     }
 
-    /** Names a file of lines beside this one. */
+    /** Returns the path of a file next to this one. */
     Path sibling(String end) {
         return configuredPath.resolveSibling(configuredPath.getFileName() + end);
     }
 
-    /** Tells whether there is that file beside this one. */
+    /** Whether the file next to this one exists. */
     boolean exists(String end) {
         sizes.putIfAbsent(end, size(end));
         return Files.exists(sibling(end));
@@ -156,7 +155,7 @@ public class StateFile implements StateStore {
         }
     }
 
-    /** Fails if a file of lines is not as this source has left it. */
+    /** Throws an exception if another source has changed the file. */
     private void checkUnchanged(String end) {
         long size = size(end);
         if (!Objects.equals(sizes.getOrDefault(end, size), size)) {
@@ -164,16 +163,16 @@ public class StateFile implements StateStore {
         }
     }
 
-    /** Reads lines, of which any may have been cut off when a process died; to be closed. */
+    /** Reads lines. Each may be truncated, because a process was killed. The caller closes the stream. */
     Stream<String> lines(String end) throws IOException {
         checkUnchanged(end);
-        // what was cut off need not be text
+        // a truncated line may not be valid UTF-8
         var reader =
                 new BufferedReader(new InputStreamReader(Files.newInputStream(sibling(end)), StandardCharsets.UTF_8));
         return reader.lines().onClose(() -> IOHelper.close(reader));
     }
 
-    /** Writes lines behind those that are there. */
+    /** Appends lines to a file next to this one, and creates it if needed. */
     void append(String end, List<String> lines) {
         checkUnchanged(end);
         boolean isNew = size(end) < 0;
@@ -187,14 +186,14 @@ public class StateFile implements StateStore {
         }
     }
 
-    /** Removes a file beside this one, if there is one. */
+    /** Removes a file next to this one if it exists. */
     void remove(String end) throws IOException {
         checkUnchanged(end);
         Files.deleteIfExists(sibling(end));
         sizes.put(end, -1L);
     }
 
-    /** Puts a file beside this one in the place of another. */
+    /** Replaces a file next to this one by another. */
     void rename(String end, String other) throws IOException {
         checkUnchanged(end);
         checkUnchanged(other);
@@ -202,7 +201,7 @@ public class StateFile implements StateStore {
         sizes.put(other, sizes.put(end, -1L));
     }
 
-    /** Confirms that so many customers were deleted, for the next reconciliation run of whoever polls. */
+    /** Confirms this number of deletions for the next reconciliation run, which may be another process's. */
     public void confirm(int deletions) {
         try {
             replace(sibling(CONFIRM_SUFFIX), Integer.toString(deletions));
@@ -212,12 +211,12 @@ public class StateFile implements StateStore {
         }
     }
 
-    /** Returns how many deletions a person has confirmed, 0 if the file holds no number, null if there is none. */
+    /** Returns the number of deletions that a person has confirmed, 0 if the file contains no number, null if it is missing. */
     Integer confirmedDeletions() throws IOException {
         if (Files.notExists(sibling(CONFIRM_SUFFIX))) {
             return null;
         }
-        // editors and shells write it in UTF-16, too
+        // some editors and shells write UTF-16
         String text = new String(Files.readAllBytes(sibling(CONFIRM_SUFFIX)), StandardCharsets.UTF_8)
                 .replaceAll("[^!-~]", "");
         return text.isEmpty() ? null : Integer.valueOf(text.matches("\\d{1,9}") ? text : "0");
@@ -227,7 +226,7 @@ public class StateFile implements StateStore {
         Files.deleteIfExists(sibling(CONFIRM_SUFFIX));
     }
 
-    /** Replaces what is in a file: a reader finds the text before or this one, even after a loss of power. */
+    /** Replaces the content of a file: it contains the previous or the new text, even after a power loss. */
     private static void replace(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
         writeText(fresh, text, StandardOpenOption.TRUNCATE_EXISTING);
@@ -239,7 +238,7 @@ public class StateFile implements StateStore {
         syncFolder(to);
     }
 
-    /** Writes text to a file, or behind what is there, so that it outlives a loss of power. */
+    /** Writes or appends text to a file, so that it survives a power loss. */
     private static void writeText(Path file, String text, StandardOpenOption how) {
         try (var out = PrivateFiles.open(
                 file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, how, StandardOpenOption.SYNC)) {
@@ -249,12 +248,12 @@ public class StateFile implements StateStore {
         }
     }
 
-    /** So that a new name outlives a loss of power, too. */
+    /** Forces the folder to the disk, so that a new file name survives a power loss. */
     private static void syncFolder(Path file) {
         try (var folder = FileChannel.open(file.getParent())) {
             folder.force(true);
         } catch (IOException e) {
-            // Windows opens no folders
+            // Windows cannot open folders
         }
     }
 }

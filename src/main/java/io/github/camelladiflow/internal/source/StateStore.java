@@ -19,19 +19,19 @@ public interface StateStore {
      * Reads the state.
      *
      * @return the state, null if none has been written yet
-     * @throws IllegalStateException if it cannot be read or is another source's; the message says what to do
+     * @throws IllegalStateException if it cannot be read or belongs to another source; the message contains the cure
      */
     ScanState read();
 
     /**
-     * Writes the state; logs a line at WARN if it was removed since it was read or written.
+     * Writes the state; logs a warning if it was removed since the last access.
      *
      * @throws ConflictException if another source has written it since
      * @throws RuntimeException if it cannot be written; the source writes it again at its next poll
      */
     void write(ScanState state);
 
-    /** Tells whether the state was removed since it was read or written, if that can be seen at no cost. */
+    /** Whether the state was removed since the last access, if that can be detected at no cost. */
     default boolean isDeleted() {
         return false;
     }

@@ -10,17 +10,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.camelladiflow.internal.text.Fingerprint;
 
 /**
- * A state as text.
+ * The state of a source as text.
  *
- * @param header the format's name, its version and a checksum, separated by blanks
- * @param json the state in one line of ASCII, which no character encoding changes
+ * @param header the format's name, its version and a checksum, separated by spaces
+ * @param json the state in one line of ASCII, which is the same in all character encodings
  */
 record StateText(String header, String json) {
 
     private static final String FORMAT = "camel-ladiflow-source";
     private static final String VERSION = "4";
 
-    /** States without what is known of the store; 3 would be one of these with a damaged bit. */
+    /** Contains no store. Version 3 does not exist: it would be one damaged bit away from this one. */
     private static final String PREVIOUS_VERSION = "2";
 
     private static final ObjectMapper JSON =
@@ -34,12 +34,12 @@ record StateText(String header, String json) {
     /**
      * Reads the state.
      *
-     * @throws UnusableStateException if this is not a state of the source; the message says only why
+     * @throws UnusableStateException if this is not a state of the source; the message contains the reason only
      */
     ScanState toState(String sourceId) throws JsonProcessingException, UnusableStateException {
         String[] head = header.split(" ", -1);
         if (head.length != 3 || !head[0].equals(FORMAT)) {
-            throw new UnusableStateException("it is no state of a source");
+            throw new UnusableStateException("it is not the state of a source");
         }
         if (!head[1].equals(VERSION) && !head[1].equals(PREVIOUS_VERSION)) {
             throw new UnusableStateException("it is of version " + head[1]

@@ -213,11 +213,11 @@ class ChangeSourceTest {
     void redeliversFailedCustomersAfterRestartBeforePendingPage() throws IOException {
         add(60);
         server.all().forEach(row -> failing.add(row.id()));
-        assertThatThrownBy(new Poller()::poll).hasMessageContaining("wait to be handed over again");
+        assertThatThrownBy(new Poller()::poll).hasMessageContaining("wait to be emitted again");
         failing.clear();
         emitted.clear();
         var restarted = new Poller();
-        assertThatThrownBy(restarted::poll).hasMessageContaining("wait to be handed over again");
+        assertThatThrownBy(restarted::poll).hasMessageContaining("wait to be emitted again");
         restarted.poll();
 
         assertThat(emitted).hasSize(60);

@@ -380,7 +380,7 @@ class CustomerScanTest {
         }
         add(300, NOW + 1_000, 0);
 
-        assertThatThrownBy(() -> poll(walk)).hasMessageContaining("raise pageSize");
+        assertThatThrownBy(() -> poll(walk)).hasMessageContaining("increase pageSize");
         ids.addAll(poll(walk));
         ids.addAll(poll(walk));
         assertThat(ids).hasSize(330).doesNotHaveDuplicates();
@@ -416,7 +416,7 @@ class CustomerScanTest {
 
         assertThatThrownBy(() -> poll(walk, (page, limit) -> page(0, limit)))
                 .isInstanceOf(LadiFlowUnexpectedResponseException.class)
-                .hasMessageContaining("does not heed the page");
+                .hasMessageContaining("ignores page and limit");
     }
 
     @Test

@@ -137,7 +137,7 @@ final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages 
         try {
             source.poll(this, scenario.delay());
         } catch (RuntimeException e) {
-            if (!String.valueOf(e.getMessage()).contains("wait to be handed over again")) {
+            if (!String.valueOf(e.getMessage()).contains("wait to be emitted again")) {
                 throw e;
             }
         } catch (IOException e) {
@@ -163,7 +163,7 @@ final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages 
         return 0;
     }
 
-    /** How many wait to be handed over again. */
+    /** How many wait to be emitted again. */
     int failing() {
         return (int) source.failedCount();
     }

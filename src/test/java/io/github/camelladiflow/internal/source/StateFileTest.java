@@ -122,7 +122,7 @@ class StateFileTest {
             Files.write(path, changed);
             assertThatThrownBy(() -> file().read())
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("remove the file and say in firstPoll where");
+                    .hasMessageContaining("remove the file and set firstPoll");
         }
     }
 
@@ -135,7 +135,7 @@ class StateFileTest {
 
         assertThatThrownBy(() -> file().read())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("remove the file and say in firstPoll where");
+                .hasMessageContaining("remove the file and set firstPoll");
     }
 
     @Test
