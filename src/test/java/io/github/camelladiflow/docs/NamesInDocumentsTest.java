@@ -95,6 +95,17 @@ class NamesInDocumentsTest {
     }
 
     @Test
+    void tablesNameOnlyValuesOfTheirOption() {
+        assertThat(Documents.matches("\\| `(\\w+)` \\| ([^|]*`[A-Z_]+`[^|]*)"))
+                .filteredOn(cell ->
+                        METADATA.at("/properties/" + cell.name() + "/enum").isArray())
+                .isNotEmpty()
+                .allSatisfy(cell -> assertThat(matchesIn(cell.match().group(2), "`([A-Z_]+)`", 1))
+                        .allSatisfy(value -> assertThat(METADATA.at("/properties/" + cell.name() + "/enum"))
+                                .contains(new TextNode(value))));
+    }
+
+    @Test
     void usesOnlyKnownComponentProperties() {
         var known = names("componentProperties").stream()
                 .flatMap(name ->
