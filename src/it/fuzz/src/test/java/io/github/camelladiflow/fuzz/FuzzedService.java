@@ -73,6 +73,9 @@ final class FuzzedService {
         configuration.setBaseUrl("http://127.0.0.1:" + server.getLocalPort() + "/1.0");
         configuration.setApiKey(KEY);
         configuration.setMaxRetries(0);
+        // a 429 closes the gate for so long
+        configuration.setRetryDelay(Duration.ofMillis(1));
+        configuration.setRetryMaxDelay(Duration.ofMillis(1));
         configuration.setResponseTimeout(Duration.ofSeconds(30));
         context.disableJMX();
         context.addComponent("ladiflow", component);
