@@ -69,7 +69,7 @@ class ApiKeyTest extends SandboxRouteTestBase {
     @Test
     void failsAtStartWithoutRepeatingMissingSupplierName() {
         assertThat(startFailureMessages("ladiflow:customer/show?apiKeySupplier=made-up-secret"))
-                .contains("apiKeySupplier has a value that cannot be used as Supplier", "names a bean")
+                .contains("apiKeySupplier has an invalid value for Supplier", "must be the name of a bean")
                 .doesNotContain("made-up-secret");
     }
 

@@ -244,7 +244,8 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         });
 
         assertThat(send("direct:polled", LAN.phone()).getException())
-                .hasStackTraceContaining("ladiflow:customer/show cannot be consumed from; use it with to or enrich");
+                .hasStackTraceContaining(
+                        "ladiflow:customer/show has no consumer, so it cannot be used in from. Use it in to or enrich");
         assertThat(sendSuccessfully("direct:asked", LAN.phone()).getMessage().getBody())
                 .isInstanceOf(Customer.class);
         assertThat(((Page<?>) sendSuccessfully("direct:page", "").getMessage().getBody()).getItems())

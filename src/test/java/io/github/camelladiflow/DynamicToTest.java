@@ -273,7 +273,7 @@ class DynamicToTest extends SandboxRouteTestBase {
         assertThat(sendForFailure("direct:in", LAN.phone()))
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining(
-                        "The value that the message gives the option notFound is wrong. Use one of: EXCEPTION, NULL, KEEP");
+                        "The value that the message gives the option notFound is invalid. Use one of: EXCEPTION, NULL, KEEP");
     }
 
     @ParameterizedTest
@@ -328,7 +328,7 @@ class DynamicToTest extends SandboxRouteTestBase {
         startDynamicRouteTo("ladiflow:customer/show?notFound=${header[a&lookupField=PHONE]}");
 
         assertThat(send("direct:in", LAN.phone()).getException())
-                .hasMessageContaining("The option notFound cannot be read as an expression of Camel's language Simple");
+                .hasMessageContaining("The option notFound is not a valid expression of Camel's Simple language");
     }
 
     @Test

@@ -110,8 +110,8 @@ class OptionValuesTest extends SandboxRouteTestBase {
 
     static Stream<Arguments> nonsense() {
         String time = "is not a time. Write it as 500ms, 5s, 2m, 1h, 1d or 1h30m, with small letters;"
-                + " a number alone is milliseconds";
-        String number = "is not a whole number. Write it in digits alone";
+                + " a plain number is in milliseconds";
+        String number = "is not a whole number. Write only digits";
         return argumentsForAllLocations(
                 "cacheTtl | 5M | " + time,
                 "cacheTtl | 1H | " + time,
@@ -127,17 +127,17 @@ class OptionValuesTest extends SandboxRouteTestBase {
                 "cacheTtl | PT5 | " + time,
                 "cacheTtl | ٥s | " + time,
                 "retryTimeout | 60sec | " + time,
-                "cacheTtl | 99999999999999999999 | is too long a time",
-                "cacheTtl | 9999999999999999d | is too long a time",
+                "cacheTtl | 99999999999999999999 | is too long",
+                "cacheTtl | 9999999999999999d | is too long",
                 "maxRetries | x | " + number,
                 "maxRetries | 5s | " + number,
                 "maxRetries | 1.0 | " + number,
                 "maxRetries | 1O | " + number,
-                "maxRetries | 99999999999 | is out of range. It may be from -2147483648 to 2147483647",
+                "maxRetries | 99999999999 | is out of range. It must be from -2147483648 to 2147483647",
                 "maxResponseSize | 8MB | " + number,
                 "maxResponseSize | 9223372036854775808 | is out of range.",
-                "allowPlainHttp | yes | is wrong. Use true or false",
-                "outputType | XML | is wrong. Use one of: POJO, JSON");
+                "allowPlainHttp | yes | is invalid. Use true or false",
+                "outputType | XML | is invalid. Use one of: POJO, JSON");
     }
 
     /** As Camel Main and Spring Boot read application.properties. */
@@ -222,7 +222,7 @@ class OptionValuesTest extends SandboxRouteTestBase {
     void rejectsUnknownOptionOfGroup(String group, String type) {
         assertThat(causeMessages(catchThrowable(
                         () -> OptionLocation.COMPONENT.setOption(context, group + ".cacheName", "others"))))
-                .contains("There is no option cacheName in " + type);
+                .contains("Unknown option cacheName in " + type);
     }
 
     @Test
@@ -284,8 +284,8 @@ class OptionValuesTest extends SandboxRouteTestBase {
         var number = option.replaceAll(".*=", "");
 
         assertThat(warnings(lookupUri(option)))
-                .containsExactly(option + " has no unit, so it is milliseconds, less than a second. Write " + number
-                        + "ms, or for seconds " + number + "s.");
+                .containsExactly(option + " has no unit, so it is in milliseconds. Write " + number + "ms, or " + number
+                        + "s for seconds.");
     }
 
     @Test
@@ -327,6 +327,6 @@ class OptionValuesTest extends SandboxRouteTestBase {
     void doesNotRepeatPossibleSecret() {
         assertThat(causeMessages(catchThrowable(
                         () -> OptionLocation.COMPONENT.setOption(context, "sslContextParameters", "#made-up-secret"))))
-                .contains("sslContextParameters has a value that cannot be used as SSLContextParameters");
+                .contains("sslContextParameters has an invalid value for SSLContextParameters");
     }
 }

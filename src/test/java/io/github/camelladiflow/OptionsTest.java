@@ -242,18 +242,18 @@ class OptionsTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    lookupField=mail       | lookupField=mail is wrong. Use one of: AUTO, ALL, CUSTOMER_ID, EMAIL, PHONE
-                    notFound=NIL           | notFound=NIL is wrong. Use one of: EXCEPTION, NULL, KEEP
-                    outputType=XML         | outputType=XML is wrong. Use one of: POJO, JSON
-                    phoneFormat=VIETNAM    | phoneFormat=VIETNAM is wrong. Use one of: AS_IS, VN
+                    lookupField=mail       | lookupField=mail is invalid. Use one of: AUTO, ALL, CUSTOMER_ID, EMAIL, PHONE
+                    notFound=NIL           | notFound=NIL is invalid. Use one of: EXCEPTION, NULL, KEEP
+                    outputType=XML         | outputType=XML is invalid. Use one of: POJO, JSON
+                    phoneFormat=VIETNAM    | phoneFormat=VIETNAM is invalid. Use one of: AS_IS, VN
                     connectTimeout=soon    | connectTimeout=soon is not a time. Write it as 500ms, 5s, 2m
                     responseTimeout=soon   | responseTimeout=soon is not a time. Write it as 500ms, 5s, 2m
-                    allowPlainHttp=perhaps | allowPlainHttp=perhaps is wrong. Use true or false
+                    allowPlainHttp=perhaps | allowPlainHttp=perhaps is invalid. Use true or false
                     connectTimeout=0       | connectTimeout must be more than 0
                     responseTimeout=-1     | responseTimeout must be more than 0
                     maxResponseSize=0      | maxResponseSize must be 1 byte or more
                     maxResponseSize=-1     | maxResponseSize must be 1 byte or more
-                    cacheMode=OFF          | cacheMode=OFF is wrong. Use one of: USE, REFRESH, BYPASS, EVICT
+                    cacheMode=OFF          | cacheMode=OFF is invalid. Use one of: USE, REFRESH, BYPASS, EVICT
                     cacheTtl=-1            | cacheTtl must be 0 (off) or more
                     cacheNotFoundTtl=1m    | cacheNotFoundTtl and cacheStaleIfError need cacheTtl
                     cacheTtl=5m&cacheNotFoundTtl=-1       | cacheNotFoundTtl must be 0 (off) or more
@@ -264,7 +264,7 @@ class OptionsTest extends SandboxRouteTestBase {
                     proxyHost=http://proxy&proxyPort=8080 | proxyHost must be only a host name or an address
                     proxyHost=proxy&proxyPort=65536       | proxyPort must be 1 to 65535
                     proxyHost=proxy&proxyPort=0           | proxyPort must be 1 to 65535
-                    blockWhenFull=maybe    | blockWhenFull=maybe is wrong. Use true or false
+                    blockWhenFull=maybe    | blockWhenFull=maybe is invalid. Use true or false
                     maxRetries=-1          | maxRetries must be 0 (no retries) or more
                     maxRetries=-2147483648 | maxRetries must be 0 (no retries) or more
                     maxResponseSize=-9223372036854775808  | maxResponseSize must be 1 byte or more
@@ -317,7 +317,7 @@ class OptionsTest extends SandboxRouteTestBase {
     void rejectsSourceOfAnotherOperation(String operation) {
         assertThat(sourceStartFailure("ladiflow:" + operation + "?apiKey=a"))
                 .contains("ladiflow:" + operation
-                        + " cannot be consumed from; use it with to or enrich. Changed customers come from"
+                        + " has no consumer, so it cannot be used in from. Use it in to or enrich. Changed customers come from"
                         + " ladiflow:customer/list.");
     }
 
@@ -333,20 +333,20 @@ class OptionsTest extends SandboxRouteTestBase {
                 "stateRepository=#states&reconcile=1d | reconcile needs stateFile: it writes the ids of all customers",
                 "stateRepository=#states&pageSize=19 | pageSize of a source must be 20 or more",
                 "stateRepository=#absent | #absent",
-                "stateFile=a&firstPoll=yesterday | firstPoll=yesterday is wrong. Use now, all, a day",
+                "stateFile=a&firstPoll=yesterday | firstPoll=yesterday is invalid. Use now, all, a day",
                 "stateFile=a&firstPoll=2026-02-30 | Use now, all, a day such as 2026-01-31",
                 "stateFile=a&firstPoll=2026-01-31T00:00 | or a time with its zone",
                 "stateFile=a&giveUpAfter=0 | giveUpAfter must be 1 or more; omit it to never give up",
                 "stateFile=a&overlap=-1s | overlap must be 0 or more",
                 "stateFile=a&reconcile=0 | reconcile must be more than 0; omit it to run no reconciliation",
                 "stateFile=a&pageSize=19 | pageSize of a source must be 20 or more",
-                "stateFile=a&paging=ALL | page, paging and sort are for to",
-                "stateFile=a&sort=name ASC | page, paging and sort are for to",
-                "stateFile=a&page=2 | page, paging and sort are for to",
+                "stateFile=a&paging=ALL | page, paging and sort are options of to",
+                "stateFile=a&sort=name ASC | page, paging and sort are options of to",
+                "stateFile=a&page=2 | page, paging and sort are options of to",
                 "stateFile=a&lazy-start-producer=true | customer/list in a from has no option lazy-start-producer",
-                "stateFile=a&tags= | tags of a source is given and says nothing",
-                "stateFile=a&tags=, | tags of a source is given and says nothing",
-                "stateFile=a&search=RAW( ) | search of a source is given and says nothing",
+                "stateFile=a&tags= | tags of a source is empty",
+                "stateFile=a&tags=, | tags of a source is empty",
+                "stateFile=a&search=RAW( ) | search of a source is empty",
                 "stateFile=a&search=${body} | search of a source must be a constant"
             })
     void rejectsWrongSourceOptions(String options, String message) {

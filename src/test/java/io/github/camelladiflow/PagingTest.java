@@ -278,7 +278,7 @@ class PagingTest extends SandboxRouteTestBase {
 
         assertThat(send("direct:in", null).getException())
                 .isInstanceOf(LadiFlowUnexpectedResponseException.class)
-                .hasMessageContaining("LadiFlow does not heed the page");
+                .hasMessageContaining("LadiFlow ignores the page number");
     }
 
     @Test
@@ -296,7 +296,7 @@ class PagingTest extends SandboxRouteTestBase {
 
         assertThat(send("direct:in", null).getException())
                 .isInstanceOf(LadiFlowUnexpectedResponseException.class)
-                .hasMessageContaining("no page has a larger number");
+                .hasMessageContaining("that is the largest page number");
         assertThat(sandbox().requests())
                 .extracting(request -> request.members().get("page"))
                 .containsExactly(Integer.MAX_VALUE);
@@ -367,8 +367,8 @@ class PagingTest extends SandboxRouteTestBase {
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .startsWith("customer/list said that there are 1000 items, of which pages to 10 brought 991")
-                    .contains("firstPage is another");
+                    .startsWith("customer/list reported 1000 items, but the pages up to 10 contained 991")
+                    .contains("firstPage is wrong");
         }
     }
 
@@ -458,7 +458,7 @@ class PagingTest extends SandboxRouteTestBase {
 
         assertThat(running.get().getException())
                 .isInstanceOf(LadiFlowConnectionException.class)
-                .hasMessageContaining("The Camel context is stopping, so customer/list was given up before page 2");
+                .hasMessageContaining("The Camel context is stopping, so customer/list was abandoned before page 2");
         assertThat(items).hasSize(100);
         assertThat(requestedPages()).containsExactly(1);
     }

@@ -115,7 +115,7 @@ class StoppingTest extends LookupTestBase {
         Future<MessageSender.SentMessage> leader = startHeldLookup(lookups, PHONE);
         lookups.send(WAITING_LOOKUPS, PHONE);
         Future<?> stopping = threads.submit(context::close);
-        assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "the answer to another");
+        assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "a shared request");
         sandbox.release();
         assertThat(leader.get().body()).isInstanceOf(Customer.class);
         stopping.get();

@@ -197,7 +197,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         } catch (RuntimeException e) {
             // without the cause, which may quote the body
             throw new RuntimeCamelException(
-                    "The body cannot be sent to a catch hook. Use a JSON object or a Map with the hook's parameters.");
+                    "The message has no parameters for the catch hook. Use a JSON object or a Map as its body.");
         }
     }
 

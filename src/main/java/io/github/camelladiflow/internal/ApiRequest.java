@@ -10,14 +10,15 @@ import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * One question to the API: where it goes, what is sent, and how the {@code data} of a successful answer is read. Immutable.
+ * One request to the API: its operation, its JSON, and how the {@code data} of a successful response is read.
+ * Immutable.
  *
- * @param operation the operation that answers it
- * @param json the JSON object to send, in UTF-8, which nobody changes
- * @param reader reads {@code data}: a JSON null when the member is null, Java's null when it is missing
- * @param safeToRetry whether it may be sent again although it may have been carried out
- * @param mismatchedId returns the id of a thing that may belong to another request, null for one that surely does not
- * @param <A> what a successful answer holds
+ * @param operation the operation of the API
+ * @param json the JSON object to send, in UTF-8; must not be changed
+ * @param reader reads {@code data}: a JSON null if the member is null, Java's null if it is missing
+ * @param safeToRetry whether the request may be retried although it may have been carried out
+ * @param mismatchedId returns the id of a value that may belong to another request, null if it certainly does not
+ * @param <A> the type of the value in a successful response
  */
 public record ApiRequest<A>(
         LadiFlowOperation operation,
@@ -30,24 +31,26 @@ public record ApiRequest<A>(
         this(operation, json, reader, repeatable, thing -> null);
     }
 
-    /** Makes a request of a tree that may be sent again if it only reads. */
+    /** Creates a request from a tree. It may be retried if the operation only reads. */
     public ApiRequest(LadiFlowOperation operation, ObjectNode json, DataReader<A> reader) {
         this(operation, JsonTree.toBytes(json), reader, operation.isReadOnly());
     }
 
-    /** Reads the {@code data} of an answer that reports success. */
+    /** Reads the {@code data} of a response that reports success. */
     @FunctionalInterface
     public interface DataReader<A> {
 
         /**
-         * Returns the thing that was asked for, null if the data says that there is none.
+         * Returns the requested value, null if the data says that it does not exist.
          *
-         * @throws UnexpectedResponseException if it says neither
+         * @throws UnexpectedResponseException if the data says neither
          */
         A read(JsonValue data);
     }
 
-    /** Whether an object tells an error in one of the ways that services have, although it should be a success. */
+    /**
+     * Returns whether an object reports an error in one of the common ways, although the response should be a success.
+     */
     public static boolean indicatesError(JsonValue object) {
         JsonValue error = object.get("error");
         JsonValue success = object.get("success");
@@ -58,7 +61,7 @@ public record ApiRequest<A>(
                 || status != null && "error".equalsIgnoreCase(status.text());
     }
 
-    /** Does not show what is sent, which is personal data. */
+    /** Omits the JSON, which is personal data. */
     @Override
     public String toString() {
         return "ApiRequest[" + operation + "]";

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal;
 
-/** What the cache had to do with an answer. */
+/** How the cache served a lookup. */
 public enum CacheStatus {
 
-    /** The answer was in the cache. */
+    /** From a fresh cache entry. */
     HIT,
 
-    /** The answer was not in the cache, so LadiFlow was asked. */
+    /** With a call to LadiFlow, because there was no fresh entry. */
     MISS,
 
-    /** LadiFlow was being asked the same at that moment; this is the answer to that request. */
+    /** With the response to an in-flight request of another call. */
     MERGED,
 
-    /** LadiFlow failed; this is an old answer. */
+    /** From an expired entry, because LadiFlow failed. */
     STALE
 }

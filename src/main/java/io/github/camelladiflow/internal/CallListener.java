@@ -3,10 +3,10 @@ package io.github.camelladiflow.internal;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
 
-/** Told how calls, or their single requests, have ended. Must be thread-safe and quick, and must not throw. */
+/** Is notified when calls, or their single requests, end. Must be thread-safe and fast, and must not throw. */
 @FunctionalInterface
 public interface CallListener {
 
-    /** Told that one has ended, and how long it took with all waits. */
+    /** Called after the end of a call or request, with its duration including all waits. */
     void onCompleted(LadiFlowOperation operation, CallResult<?> result, long nanos);
 }

@@ -14,15 +14,15 @@ import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 
 /**
- * How a call ended: with a response or with a failure, or with both, which is a stale response after a failure. Immutable.
+ * The result of a call: a response, a failure, or both, which is a stale response after a failure. Immutable.
  *
- * @param outcome how it ended for the caller
- * @param value what was requested, null if there is none
- * @param response what the server said in addition to the value, {@link Response#NONE} if no call has just brought one
+ * @param outcome how the call ended for the caller
+ * @param value the requested value, null if there is none
+ * @param response the rest of the response, {@link Response#NONE} if the call received none
  * @param failure the failure, null if there was none
- * @param attempts how many requests were sent for it, zero if none
- * @param cacheStatus what the cache had to do with it, null if nothing
- * @param reliability what can be concluded from it
+ * @param attempts the number of requests sent for the call, zero if there were none
+ * @param cacheStatus how the cache served the call, null if it did not
+ * @param reliability what the result proves
  * @param <A> the type of the value
  */
 public record CallResult<A>(
@@ -35,44 +35,44 @@ public record CallResult<A>(
         Reliability reliability) {
 
     /**
-     * What a response says in addition to its value.
+     * The parts of a response other than its value.
      *
      * @param httpStatus the HTTP status, null if there was no response
-     * @param code the envelope's {@code code}, null if it has none
-     * @param message the envelope's {@code message}, as JSON text if it is no string; null if it has none
-     * @param requestId the server's own id of the request, null if it gave none
+     * @param code the envelope's {@code code}, null if there is none
+     * @param message the envelope's {@code message}, as JSON if it is not a string; null if there is none
+     * @param requestId the server's id of the request, null if there is none
      */
     public record Response(Integer httpStatus, Integer code, String message, String requestId) {
 
         static final Response NONE = new Response(null, null, null, null);
     }
 
-    /** What can be concluded from a result. */
+    /** What a result proves. */
     public enum Reliability {
         CONFIRMED,
-        /** It failed because of its own thread or route, which says nothing about LadiFlow. */
+        /** The call failed because of its own thread or route, which proves nothing about LadiFlow. */
         ABANDONED,
-        /** Two connections gave different customers, neither of which has the key that was looked up. */
+        /** Two connections returned different customers, and neither has the key of the lookup. */
         UNCONFIRMED
     }
 
-    /** A result of a response that has just come. */
+    /** Returns the result of a new response. */
     public static <A> CallResult<A> ofResponse(Outcome outcome, A value, Response response) {
         return new CallResult<>(outcome, value, response, null, 0, null, Reliability.CONFIRMED);
     }
 
-    /** A result of a response that has just come, from a server that gave no id. */
+    /** Returns the result of a new response without a request id. */
     public static <A> CallResult<A> ofResponse(
             Outcome outcome, A value, Integer httpStatus, Integer code, String message) {
         return ofResponse(outcome, value, new Response(httpStatus, code, message, null));
     }
 
-    /** Something that was done without asking. */
+    /** Returns the result of a call that needed no request. */
     public static <A> CallResult<A> withoutRequest(A value) {
         return ofResponse(Outcome.OK, value, Response.NONE);
     }
 
-    /** What is known already: the thing, or null for the word that there is none. */
+    /** Returns a result from the cache: the value, or null for a negative entry. */
     public static <A> CallResult<A> cacheHit(A value) {
         return new CallResult<>(
                 lookupOutcome(value), value, Response.NONE, null, 0, CacheStatus.HIT, Reliability.CONFIRMED);
@@ -86,12 +86,16 @@ public record CallResult<A>(
         return failed(failure, attempts, Reliability.ABANDONED);
     }
 
-    /** What a future ended with that ended exceptionally. */
+    /** Returns the result of a future that completed exceptionally. */
     public static <A> CallResult<A> ofThrowable(Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
         return cause instanceof CancellationException given
                 ? abandoned(given, 0)
-                : failed(cause instanceof RuntimeException e ? e : new IllegalStateException("A call broke", cause), 0);
+                : failed(
+                        cause instanceof RuntimeException e
+                                ? e
+                                : new IllegalStateException("A call failed with an unexpected error", cause),
+                        0);
     }
 
     private static <A> CallResult<A> failed(RuntimeException failure, int attempts, Reliability reliability) {
@@ -103,7 +107,7 @@ public record CallResult<A>(
         return value == null ? Outcome.NOT_FOUND : Outcome.FOUND;
     }
 
-    /** Waits for how a call ends; if this thread is interrupted meanwhile, the call is given up and has failed. */
+    /** Waits for the end of a call. If this thread is interrupted, the call is abandoned and has failed. */
     public static <A> CallResult<A> await(LadiFlowOperation operation, CompletableFuture<CallResult<A>> call) {
         try {
             return call.get();
@@ -112,7 +116,7 @@ public record CallResult<A>(
             call.cancel(false);
             return failed(
                     new LadiFlowConnectionException(
-                            "The thread was interrupted while it waited for the answer to " + operation + ".",
+                            "The thread was interrupted while it waited for the response to " + operation + ".",
                             operation,
                             null,
                             true,
@@ -120,11 +124,12 @@ public record CallResult<A>(
                             e),
                     0);
         } catch (ExecutionException bug) {
-            throw new IllegalStateException("A call of " + operation + " broke", bug.getCause());
+            throw new IllegalStateException(
+                    "A call of " + operation + " failed with an unexpected error", bug.getCause());
         }
     }
 
-    /** The server's own id of the request, of the one that failed too; null if it gave none. */
+    /** Returns the server's id of the request, also of a failed request; null if there is none. */
     public String requestId() {
         return failure instanceof LadiFlowException known ? known.getRequestId() : response.requestId();
     }
@@ -149,12 +154,12 @@ public record CallResult<A>(
         return reliability == Reliability.UNCONFIRMED;
     }
 
-    /** Whether there is an answer, be it an old one. */
+    /** Returns whether there is a response, which may be stale. */
     public boolean isSuccess() {
         return outcome.isSuccess();
     }
 
-    /** Returns what was found, null for nothing; throws the failure if there is no answer. */
+    /** Returns the value, null if the lookup found nothing. Throws the failure if there is no response. */
     public A valueOrThrow() {
         if (!isSuccess()) {
             throw failure;
@@ -163,9 +168,10 @@ public record CallResult<A>(
     }
 
     /**
-     * Returns what was found, null for nothing, if it can be relied on; throws the failure if there is no answer.
+     * Returns the value, null if the lookup found nothing, if the result is reliable. Throws the failure if there is no
+     * response.
      *
-     * @throws LadiFlowUnexpectedResponseException if it is unconfirmed
+     * @throws LadiFlowUnexpectedResponseException if the result is unconfirmed
      */
     public A confirmedValueOrThrow() {
         A found = valueOrThrow();
@@ -180,44 +186,46 @@ public record CallResult<A>(
         return found;
     }
 
-    /** This result, which must be neither kept nor built upon. */
+    /** Returns this result, marked so that it is neither cached nor used for a write. */
     public CallResult<A> asUnconfirmed() {
         return new CallResult<>(outcome, value, response, failure, attempts, cacheStatus, Reliability.UNCONFIRMED);
     }
 
-    /** This result, with a value that is made of its own. */
+    /** Returns this result with a converted value. */
     public <B> CallResult<B> map(Function<? super A, B> change) {
         B changed = value == null ? null : change.apply(value);
         return new CallResult<>(outcome, changed, response, failure, attempts, cacheStatus, reliability);
     }
 
-    /** This result, as the last of some attempts. */
+    /** Returns this result with the number of attempts. */
     public CallResult<A> withAttempts(int attempts) {
         return new CallResult<>(outcome, value, response, failure, attempts, cacheStatus, reliability);
     }
 
-    /** This result, as callers of the cache see it. */
+    /** Returns this result with a cache status. */
     public CallResult<A> withCacheStatus(CacheStatus status) {
         return new CallResult<>(outcome, value, response, failure, attempts, status, reliability);
     }
 
-    /** This result, as those see it who have sent nothing themselves. */
+    /** Returns this result for a caller that shared the request and sent none itself. */
     public CallResult<A> asMerged() {
         return withAttempts(0).withCacheStatus(CacheStatus.MERGED);
     }
 
-    /** This failure with an old answer that stands in for it. */
+    /** Returns this failure together with a stale value. */
     public CallResult<A> withStaleValue(A old) {
         return new CallResult<>(
                 lookupOutcome(old), old, Response.NONE, failure, attempts, CacheStatus.STALE, reliability);
     }
 
-    /** How asking LadiFlow ended: as the call, or with the failure behind an old answer. */
+    /**
+     * Returns the outcome of the request to LadiFlow: the outcome of the call, or of the failure behind a stale value.
+     */
     public Outcome serviceOutcome() {
         return failure != null ? LadiFlowException.outcomeOf(failure) : outcome;
     }
 
-    /** Does not show the value, which is personal data. */
+    /** Omits the value, which is personal data. */
     @Override
     public String toString() {
         return "CallResult[" + outcome + ", HTTP " + httpStatus() + "]";

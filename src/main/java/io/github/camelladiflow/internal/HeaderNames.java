@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal;
 
-/** The message headers that operations themselves read and set; {@code LadiFlowConstants} has all, and says what they mean. */
+/** The message headers that operations read and set. {@code LadiFlowConstants} lists and describes all headers. */
 public final class HeaderNames {
 
     public static final String CUSTOMER_ID = "CamelLadiFlowCustomerId";

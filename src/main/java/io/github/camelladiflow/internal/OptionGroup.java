@@ -16,7 +16,7 @@ import io.github.camelladiflow.options.SubscriptionOptions;
 import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.support.ScheduledPollEndpoint;
 
-/** The options that not all operations have: named options, and the options of a bean that no other group names. */
+/** The options that only some operations have: named options, and the options of a bean that no other group names. */
 public enum OptionGroup {
     LOOKUP(LookupOptions.class),
     PHONE(Void.class, "phoneFormat"),
@@ -29,7 +29,7 @@ public enum OptionGroup {
     WRITE(Void.class, "dryRun", "retryWrites"),
     CUSTOMER_WRITE(WriteOptions.class),
     CONSUMER(ConsumerOptions.class),
-    /** The options of Camel's scheduled consumers, and of all consumers. */
+    /** The options of Camel's scheduled consumers and of all consumers. */
     SCHEDULER(ScheduledPollEndpoint.class, "bridgeErrorHandler", "exceptionHandler", "exchangePattern");
 
     private final Class<?> beanClass;

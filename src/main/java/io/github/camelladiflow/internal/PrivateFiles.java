@@ -11,7 +11,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Makes files and folders for customers' data, which only their owner may read where the file system has permissions. */
+/**
+ * Creates files and folders for customers' data. Where the file system has permissions, only the owner can read them.
+ */
 public final class PrivateFiles {
 
     private PrivateFiles() {}
@@ -21,7 +23,7 @@ public final class PrivateFiles {
         return Channels.newOutputStream(Files.newByteChannel(file, Set.of(how), permissions(file, "rw-------")));
     }
 
-    /** Makes a folder and its parents; a folder that exists keeps its permissions. */
+    /** Creates a folder and its parents; an existing folder keeps its permissions. */
     public static void createFolders(Path folder) throws IOException {
         Files.createDirectories(folder, permissions(folder, "rwx------"));
     }

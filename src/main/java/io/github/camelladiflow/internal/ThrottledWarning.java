@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
 
-/** A warning of what happens often: at most a line a minute, which counts. Thread-safe. */
+/** Logs a frequent warning at most once a minute, with the number of occurrences. Thread-safe. */
 public final class ThrottledWarning {
 
     private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
@@ -16,7 +16,7 @@ public final class ThrottledWarning {
     private final AtomicLong lastLoggedAt;
     private final AtomicLong occurrences = new AtomicLong();
 
-    /** By a clock such as {@link System#nanoTime()}. */
+    /** Uses a clock such as {@link System#nanoTime()}. */
     public ThrottledWarning(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.lastLoggedAt = new AtomicLong(nanoTime.getAsLong() - INTERVAL_NANOS);
@@ -28,7 +28,7 @@ public final class ThrottledWarning {
         long now = nanoTime.getAsLong();
         if (now - before >= INTERVAL_NANOS && lastLoggedAt.compareAndSet(before, now)) {
             occurrences.addAndGet(-counted);
-            log.warn("{}: {} ({} times since the last such line)", endpoint, text, counted);
+            log.warn("{}: {} ({} times since the last such warning)", endpoint, text, counted);
         }
     }
 }

@@ -2,8 +2,8 @@
 package io.github.camelladiflow.internal;
 
 /**
- * What readers of answers throw, and the decoder catches: an answer has a form that the API's contract does not know. The
- * message says what is wrong with it, without any of its values.
+ * Thrown by readers of responses and caught by the decoder: a response does not match the API's contract. The message
+ * says what is wrong, without any value of the response.
  */
 public final class UnexpectedResponseException extends RuntimeException {
 

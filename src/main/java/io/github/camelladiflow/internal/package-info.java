@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the parts of the component tell each other. Not API: it may change with every release. */
+/** Types that the internal packages share. Not API: they may change in every release. */
 package io.github.camelladiflow.internal;

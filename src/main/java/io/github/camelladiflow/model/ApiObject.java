@@ -56,9 +56,9 @@ public abstract class ApiObject implements JsonSerializable {
      * Returns the value of a member, whatever its type.
      *
      * @param name the member's name in the API
-     * @return an immutable value: text, {@code Boolean}, {@code Integer}, {@code Long} or {@code BigInteger} (the
-     *     smallest that holds it), {@code BigDecimal} (with all its digits), {@code List}, {@code Map}, or null if the
-     *     member is null or missing
+     * @return an immutable value: {@code String}, {@code Boolean}, {@code Integer}, {@code Long} or {@code BigInteger}
+     *     (the smallest type that fits), {@code BigDecimal} (with all its digits), {@code List}, {@code Map}, or null
+     *     if the member is null or missing
      */
     public final Object getMember(String name) {
         var value = memberValue(name);

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
- * A field that a store has added to its customers, with its value for one customer.
+ * A custom field of a store, with its value for one customer.
  *
  * <p>The API sends values in several forms: a number can be in {@code value} or {@code value_number}, as a number or as text,
  * and an empty field can be {@code ""}, null or missing. {@link #getTypedValue()} converts the value to the field's data type;
@@ -25,7 +25,7 @@ public final class CustomField extends ApiObject {
         super(members);
     }
 
-    /** {@return {@code name}: an identifier without blanks or accents, unique in its store only} */
+    /** {@return {@code name}: an identifier without spaces or accents, unique only in its store} */
     public String getName() {
         return text("name");
     }
@@ -36,7 +36,7 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * {@return {@code data_type}: an open set of text; seen are {@code TEXT_INPUT}, {@code TEXT_AREA}, {@code NUMBER},
+     * {@return {@code data_type}: any string; known values are {@code TEXT_INPUT}, {@code TEXT_AREA}, {@code NUMBER},
      * {@code DATE}, {@code LIST}, {@code CHECK_BOX}, {@code BOOLEAN}, {@code DROPDOWN} and {@code AUTO_INCREMENT}}
      */
     public String getDataType() {
@@ -49,7 +49,8 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * {@return {@code values}: the raw values of a field that holds many, nulls included; empty if it is not a list}
+     * {@return {@code values}: the raw values of a field with several values, including nulls; empty if it is not a
+     * list}
      */
     public List<Object> getValues() {
         return list("values");
@@ -59,9 +60,9 @@ public final class CustomField extends ApiObject {
      * Returns the value, converted to {@link #getDataType()}.
      *
      * @return {@code BigDecimal} for {@code NUMBER} and {@code AUTO_INCREMENT}, {@code Instant} for {@code DATE},
-     *     {@code Boolean} for {@code BOOLEAN}, an immutable list of text for {@code LIST} and {@code CHECK_BOX}, text
-     *     for {@code TEXT_INPUT}, {@code TEXT_AREA} and {@code DROPDOWN}; for another or no data type the raw value.
-     *     Null (for lists: empty) if there is no value, or one that does not fit
+     *     {@code Boolean} for {@code BOOLEAN}, an immutable list of strings for {@code LIST} and {@code CHECK_BOX}, a
+     *     string for {@code TEXT_INPUT}, {@code TEXT_AREA} and {@code DROPDOWN}; the raw value for another or no data
+     *     type. Null (an empty list for lists) if there is no value, or it does not match
      */
     public Object getTypedValue() {
         var dataType = getDataType();
@@ -79,7 +80,7 @@ public final class CustomField extends ApiObject {
      * Returns the value as text: text without changes, even if it is empty; a number in digits, a boolean as {@code true} or
      * {@code false}.
      *
-     * @return the text, or null
+     * @return the string, or null
      */
     public String asText() {
         return scalarText(memberValue(singleValueMember()));
@@ -107,7 +108,7 @@ public final class CustomField extends ApiObject {
     /**
      * Returns the value as a moment: ISO-8601 text. Without an offset it is UTC; a date alone is its first moment in UTC.
      *
-     * @return the moment, or null
+     * @return the instant, or null
      */
     public Instant asInstant() {
         return instant(singleValueMember());

@@ -4,8 +4,8 @@ package io.github.camelladiflow.model;
 import java.util.Arrays;
 
 /**
- * The operations of the LadiFlow Open API that this component implements. An operation's path is both the part of the
- * endpoint URI after {@code ladiflow:} and the path below the base URL to which the request is posted.
+ * The operations of the LadiFlow Open API that this component implements. The path of an operation is the part of the
+ * endpoint URI after {@code ladiflow:}, and also the path below the base URL of its POST requests.
  */
 public enum LadiFlowOperation {
 

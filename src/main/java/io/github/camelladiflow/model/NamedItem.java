@@ -34,7 +34,7 @@ public final class NamedItem extends ApiObject {
         return instant("created_at");
     }
 
-    /** {@return {@code updated_at}: when it was last changed} */
+    /** {@return {@code updated_at}: when the item was last changed} */
     public Instant getUpdatedAt() {
         return instant("updated_at");
     }

@@ -33,7 +33,7 @@ public enum Outcome {
     /** The response was not understood. */
     NOT_UNDERSTOOD,
 
-    /** Something else went wrong, which is a bug. */
+    /** Another error occurred, which is a bug. */
     OTHER_FAILURE;
 
     /**

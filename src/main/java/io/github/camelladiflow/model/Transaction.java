@@ -25,17 +25,17 @@ public final class Transaction extends ApiObject {
         return eitherId();
     }
 
-    /** {@return {@code type}: the code of the action, such as {@code EMAIL}: an open set} */
+    /** {@return {@code type}: the code of the action, such as {@code EMAIL}; any string} */
     public String getType() {
         return text("type");
     }
 
-    /** {@return {@code status}, such as {@code DONE}: an open set} */
+    /** {@return {@code status}, such as {@code DONE}; any string} */
     public String getStatus() {
         return text("status");
     }
 
-    /** {@return {@code trigger_type}, such as {@code TRIGGER} or {@code BROADCAST}: an open set} */
+    /** {@return {@code trigger_type}, such as {@code TRIGGER} or {@code BROADCAST}; any string} */
     public String getTriggerType() {
         return text("trigger_type");
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
- * A customer's Zalo user id with the Zalo official account (OA) that it belongs to. Getters return null for a member
+ * A customer's Zalo user id, with the Zalo official account (OA) to which it belongs. Getters return null for a member
  * that is missing, null or of an unexpected type.
  */
 public final class ZaloOaUid extends ApiObject {
@@ -20,7 +20,7 @@ public final class ZaloOaUid extends ApiObject {
         return textOrNumber("zalo_oa_id");
     }
 
-    /** {@return {@code zalo_uid}: the customer's user id, which Zalo gives for this official account} */
+    /** {@return {@code zalo_uid}: the customer's user id, which Zalo assigns for this official account} */
     public String getZaloUid() {
         return textOrNumber("zalo_uid");
     }

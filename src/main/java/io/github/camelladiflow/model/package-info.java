@@ -2,6 +2,6 @@
 /**
  * Immutable data of the LadiFlow API and its JSON, the operations and their outcomes.
  *
- * <p>This package knows Jackson, but not Camel.
+ * <p>This package uses Jackson, but not Camel.
  */
 package io.github.camelladiflow.model;

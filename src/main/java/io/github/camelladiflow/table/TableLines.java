@@ -33,7 +33,7 @@ public final class TableLines implements Closeable {
     private static final int DETECTION_CHARACTERS = 8_192;
     private static final Pattern OLD_MAC = Pattern.compile("[^\\r\\n]*\\r[^\\n]");
     private static final char REPLACEMENT_CHARACTER = '\uFFFD';
-    /** The line that tells Excel the separator. The header shows the separator in any case. */
+    /** The line with the separator for Excel. The header shows the separator in any case. */
     private static final Pattern SEPARATOR_LINE = Pattern.compile("\\s*\"?sep=.\"?[,;\\s]*", Pattern.CASE_INSENSITIVE);
 
     private final int maxCharacters;
@@ -124,7 +124,7 @@ public final class TableLines implements Closeable {
     }
 
     /**
-     * Reads the header line, and skips a line before it that tells Excel the separator.
+     * Reads the header line, and skips a line before it with the separator for Excel.
      *
      * @return the row, or null if the file is empty
      * @throws IOException if the file cannot be read

@@ -80,8 +80,9 @@ class KeyFileTest {
             }
 
             assertThat(log.lines(Level.WARN))
-                    .containsExactly("ladiflow:customer/show: LadiFlow refuses the API key, or apiKeySupplier gives"
-                            + " none. Check apiKey, or what apiKeySupplier reads. (1 times since the last such line)");
+                    .containsExactly(
+                            "ladiflow:customer/show: LadiFlow refuses the API key, or apiKeySupplier gives"
+                                    + " none. Check apiKey, or what apiKeySupplier reads. (1 times since the last such warning)");
             assertThat(HealthCheckHelper.invokeReadiness(main.getCamelContext()))
                     .anySatisfy(result -> {
                         assertThat(result.getState()).isEqualTo(HealthCheck.State.DOWN);

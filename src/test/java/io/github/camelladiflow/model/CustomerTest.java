@@ -266,7 +266,7 @@ class CustomerTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Customer.of(members));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Customer.of(Map.of("a", Map.of(1, 2))))
-                .withMessageContaining("in a must be text, but is a java.lang.Integer");
+                .withMessageContaining("in a must be a string, but is a java.lang.Integer");
     }
 
     @Test

@@ -347,7 +347,7 @@ class StandaloneRoutesTest {
                 .isEqualTo("\uFEFFEmail;SĐT;Họ và tên;Tag;Công ty\n ; 'không có ;\"Bé\nTí\";;\nmoi@example.com;x\n");
         assertThat(outbox("hội-thảo.csv.errors-*.txt"))
                 .singleElement(STRING)
-                .contains("phone", "The row has 2 cells, the header line 5. Possibly carried out: false.")
+                .contains("phone", "The row has 2 cells, but the header line has 5. Possibly carried out: false.")
                 .endsWith(" Possibly carried out: false.\n")
                 .doesNotContain("không có");
         assertThat(outbox("form.jsonl.errors-*.jsonl")).containsExactly("hỏng\n");

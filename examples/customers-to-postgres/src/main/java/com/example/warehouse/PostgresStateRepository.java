@@ -64,7 +64,7 @@ public final class PostgresStateRepository extends ServiceSupport implements Sta
                 : execute(REPLACE, PreparedStatement::executeUpdate, value, key, known);
         if (rows == 0) {
             throw new IllegalStateException("Another process has written or removed the state " + key
-                    + " in ladiflow.source_state since this one read it. Let master: choose which process polls.");
+                    + " in ladiflow.source_state since this source read it. Let master: choose which process polls.");
         }
         knownValues.put(key, value);
     }

@@ -10,16 +10,16 @@ import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.LookupField;
 
 /**
- * What an answer in the cache is filed under. Immutable; its {@code toString()} does not show the question.
+ * The key of a cache entry. Immutable. {@code toString()} does not show the lookup value.
  *
- * @param scope the store that is asked: a short text without blanks
- * @param field which key of whom is asked for
- * @param value its value
- * @param text all of it: the key in the Caffeine cache
+ * @param scope identifies the store; a short text without spaces
+ * @param field the field of the lookup
+ * @param value the value of the lookup
+ * @param text all parts together: the key in the Caffeine cache
  */
 public record CacheKey(String scope, LookupField field, String value, String text) {
 
-    /** As many digits as tell a phone number from others, without country code and leading zeros. */
+    /** The number of digits that identify a phone number, without country code and leading zeros. */
     private static final int SIGNIFICANT_DIGITS = 9;
 
     public static CacheKey of(String scope, CustomerLookup lookup) {
@@ -30,22 +30,25 @@ public record CacheKey(String scope, LookupField field, String value, String tex
         return new CacheKey(scope, field, value, scope + ' ' + field.member() + ' ' + value);
     }
 
-    /** The key of the question for a customer who was found by the id. */
+    /** Returns the key for a lookup by the id of a customer. */
     static CacheKey byId(String scope, Customer customer) {
         return of(scope, LookupField.CUSTOMER_ID, customer.getId().toLowerCase(Locale.ROOT));
     }
 
-    /** By what the answer can be evicted: the same for all spellings that LadiFlow may take for the same. */
+    /**
+     * Returns the name by which the entry can be evicted. It is the same for all spellings that LadiFlow may treat as
+     * equal.
+     */
     String alias() {
         return alias(scope, field, value);
     }
 
-    /** All that is evicted with these keys. */
+    /** Returns the aliases of these lookups. */
     public static List<String> aliases(String scope, List<CustomerLookup> keys) {
         return keys.stream().map(key -> alias(scope, key.field(), key.value())).toList();
     }
 
-    /** All that a customer can be evicted by. */
+    /** Returns all aliases of a customer. */
     public static List<String> aliases(String scope, Customer customer) {
         List<String> aliases = new ArrayList<>(3);
         aliases.add(alias(scope, LookupField.CUSTOMER_ID, customer.getId()));
@@ -58,7 +61,7 @@ public record CacheKey(String scope, LookupField field, String value, String tex
         return aliases;
     }
 
-    /** It does no harm if two people have one. */
+    /** Two customers may share an alias; the only effect is that both are evicted. */
     static String alias(String scope, LookupField field, String value) {
         return scope
                 + '~'

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How long the answers in the cache are good for those who ask, and how long they wait for one. Immutable.
+ * How long cache entries are valid for a caller, and how long the caller waits for a shared request. Immutable.
  *
- * @param timeToLive how old a customer may be; null and zero if customers are not cached
- * @param notFoundTimeToLive how old the word that there is no such customer may be; null and zero if it is not cached
- * @param staleIfError how much older a customer may be if LadiFlow fails; null and zero for not at all
- * @param maxWait how long to wait for the answer to the same question that another has asked
+ * @param timeToLive the maximum age of a customer; null and zero turn off the cache of customers
+ * @param notFoundTimeToLive the maximum age of a negative entry; null and zero turn off negative entries
+ * @param staleIfError how much older a customer may be if LadiFlow fails; null and zero mean not at all
+ * @param maxWait how long to wait for the response to a shared in-flight request
  */
 public record CachePolicy(Duration timeToLive, Duration notFoundTimeToLive, Duration staleIfError, Duration maxWait) {
 
@@ -20,12 +20,12 @@ public record CachePolicy(Duration timeToLive, Duration notFoundTimeToLive, Dura
         staleIfError = Objects.requireNonNullElse(staleIfError, Duration.ZERO);
     }
 
-    /** How long a customer has to be kept: the time to live and the stale time after it. */
+    /** Returns how long a customer must be retained: its time to live, and the stale time after it. */
     Duration lifetime() {
         return timeToLive.plus(staleIfError);
     }
 
-    /** Whether anything is cached at all. */
+    /** Returns whether the cache is on. */
     public boolean isEnabled() {
         return !timeToLive.isZero();
     }

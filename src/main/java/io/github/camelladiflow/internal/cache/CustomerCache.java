@@ -23,10 +23,10 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * Remembers customers, and has one question asked only once at a time. Who was found lies in a Caffeine cache that others may
- * share; that there is none, in one of its own; failures are never kept. Whether an entry is good is judged when it is read,
- * by the reader's {@link CachePolicy}. Only what this cache has stored itself is an answer. What is stored and evicted goes by
- * one lock, what is read by none. Thread-safe; nobody waits for an answer here.
+ * Caches customers, and sends only one request at a time for equal lookups. Customers are in a Caffeine cache, which
+ * the user may share. Negative entries are in a separate cache. Failures are never cached. The reader's {@link
+ * CachePolicy} decides whether an entry is valid. Only entries that this cache has stored are used. Writes and
+ * evictions share one lock; reads need none. Thread-safe; never blocks a thread for a response.
  */
 public final class CustomerCache {
 
@@ -34,22 +34,22 @@ public final class CustomerCache {
 
     private final Ticker ticker;
     private final Cache<String, Object> customers;
-    /** Null if the cache was made elsewhere. */
+    /** Null if the cache was created elsewhere. */
     private final Policy.FixedExpiration<String, Object> customerExpiry;
 
     private final Cache<String, Entry> negativeEntries;
-    /** What is known about each object in the cache, for as long as anybody holds it. */
+    /** The metadata of each cached object, as long as the object is referenced. */
     private final Cache<Object, Entry> entriesByCustomer =
             newBuilder().weakKeys().build();
 
     private final SingleFlight<Customer> singleFlight = new SingleFlight<>();
 
-    /** The keys of entries by their aliases; of those that have left the cache, too, until they are half of all. */
+    /** The keys of entries by alias. Aliases of entries that have left the cache remain until they are half of all. */
     private final Map<String, Set<String>> keysByAlias = new HashMap<>();
 
     private int cleanupSize = MIN_CLEANUP_SIZE;
     private Eviction lastEviction = new Eviction(List.of());
-    /** Counts questions, which tells what came first. */
+    /** Counts requests, to compare which was sent first. */
     private long requestCount;
 
     private long clearedAt;
@@ -57,14 +57,14 @@ public final class CustomerCache {
     private Duration maxNotFoundTimeToLive = Duration.ZERO;
 
     /**
-     * What is known about who was found, or about the word that there is none.
+     * The metadata of a customer or of a negative entry.
      *
-     * @param requestNumber when it was asked for, by the cache's count
+     * @param requestNumber the number of the request for it
      * @param storedAt when it was stored, by the ticker
      */
     private record Entry(long requestNumber, long storedAt) {}
 
-    /** Aliases that were evicted together; holds all evictions after it, and none before. */
+    /** Aliases that were evicted together. References all later evictions, and no earlier ones. */
     private static final class Eviction {
 
         final Collection<String> aliases;
@@ -87,7 +87,7 @@ public final class CustomerCache {
     @SuppressWarnings("unchecked")
     private CustomerCache(Ticker ticker, Cache<String, ?> found, boolean ownLifetime, long maxSize) {
         this.ticker = ticker;
-        // a user's bean may hold anything
+        // the user's bean may contain other objects
         this.customers = (Cache<String, Object>) found;
         this.customerExpiry =
                 ownLifetime ? this.customers.policy().expireAfterWrite().orElseThrow() : null;
@@ -95,25 +95,25 @@ public final class CustomerCache {
     }
 
     /**
-     * Makes a cache.
+     * Creates a cache.
      *
-     * @param maxSize how many entries it holds, and how many not-founds
+     * @param maxSize the maximum number of entries, and of negative entries
      */
     public static CustomerCache create(long maxSize, Ticker ticker) {
         return new CustomerCache(ticker, newCache(maxSize, ticker), true, maxSize);
     }
 
     /**
-     * Makes a cache around one that was made elsewhere, which bounds how long entries are kept. How old an entry is, its own
-     * time stamp says.
+     * Creates a cache that uses an existing Caffeine cache, which limits how long entries are retained. The age of an
+     * entry comes from this cache's own time stamp.
      *
-     * @param maxSize how many not-founds the own one holds
+     * @param maxSize the maximum number of negative entries
      */
     public static CustomerCache wrap(Cache<String, Customer> found, long maxSize, Ticker ticker) {
         return new CustomerCache(ticker, found, false, maxSize);
     }
 
-    /** Tidies up on the thread that asks: to hand that over to another takes a third of a hit. */
+    /** Cleans up on the calling thread, because a handover to another thread costs a third of a hit. */
     private static Caffeine<Object, Object> newBuilder() {
         return Caffeine.newBuilder().executor(Runnable::run);
     }
@@ -133,7 +133,7 @@ public final class CustomerCache {
         return (Cache<String, Customer>) (Cache<String, ?>) customers;
     }
 
-    /** Has entries kept long enough for a policy from now on. */
+    /** Retains entries long enough for a policy from now on. */
     public synchronized void extendRetention(CachePolicy policy) {
         maxLifetime = Collections.max(List.of(maxLifetime, policy.lifetime()));
         maxNotFoundTimeToLive = Collections.max(List.of(maxNotFoundTimeToLive, policy.notFoundTimeToLive()));
@@ -143,7 +143,7 @@ public final class CustomerCache {
         negativeEntries.policy().expireAfterWrite().orElseThrow().setExpiresAfter(maxNotFoundTimeToLive);
     }
 
-    /** Returns the answer if the cache has one that is good, else null. */
+    /** Returns the cached result if it is fresh, otherwise null. */
     public CallResult<Customer> getIfFresh(CacheKey key, CachePolicy policy) {
         Customer customer = findYoungerThan(key, policy.timeToLive());
         if (customer != null) {
@@ -167,12 +167,12 @@ public final class CustomerCache {
     }
 
     /**
-     * Finds an answer: in the cache, or by joining a request for the same that is under way, or by asking LadiFlow.
+     * Returns a result from the cache, from a shared in-flight request, or from a call to LadiFlow.
      *
-     * @param policy how old an answer may be
-     * @param loader asks LadiFlow
-     * @param threads runs what this has to ask on its own after it has joined in vain
-     * @return how that ends; never exceptionally
+     * @param policy the maximum age of a cached result
+     * @param loader calls LadiFlow
+     * @param threads runs this caller's own request if the shared request fails
+     * @return the result; never completes exceptionally
      */
     public CompletableFuture<CallResult<Customer>> get(
             CacheKey key,
@@ -184,7 +184,7 @@ public final class CustomerCache {
                 .thenApply(result -> withStaleFallback(key, policy, result));
     }
 
-    /** Asks LadiFlow in any case and stores the answer. Whoever asks the same meanwhile joins this request. */
+    /** Always calls LadiFlow, and caches the response. Equal lookups share this request. */
     public CompletableFuture<CallResult<Customer>> refresh(
             CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<Customer>>> loader) {
         return singleFlight
@@ -245,7 +245,7 @@ public final class CustomerCache {
         aliases.forEach(alias ->
                 keysByAlias.computeIfAbsent(alias, none -> new HashSet<>(4)).addAll(texts));
         if (before.isFollowedByEvictionOf(aliases)) {
-            // by a bean of the user's, while that stored
+            // a bean of the user evicted them while they were being stored
             removeEntries(texts);
         }
         if (keysByAlias.size() > cleanupSize) {
@@ -253,7 +253,7 @@ public final class CustomerCache {
         }
     }
 
-    /** When what is there was asked for, 0 if nothing is. */
+    /** Returns the number of the request for the current entry, 0 if there is none. */
     private long requestNumberOf(String text) {
         Object value = customers.asMap().get(text);
         Entry entry = value == null ? negativeEntries.asMap().get(text) : entriesByCustomer.getIfPresent(value);
@@ -270,8 +270,8 @@ public final class CustomerCache {
     }
 
     /**
-     * Forgets whatever has one of these aliases, and that there was none. The answers to requests that are under way are
-     * delivered, but those of this kind are not stored, and nobody joins a request of this scope any more.
+     * Removes all entries with one of these aliases, including negative ones. The responses to in-flight requests for
+     * them are delivered, but not cached. New lookups of this scope do not share in-flight requests.
      */
     public void evict(String scope, Collection<String> aliases) {
         synchronized (this) {
@@ -283,7 +283,7 @@ public final class CustomerCache {
         singleFlight.detach(key -> key.startsWith(scope + ' '));
     }
 
-    /** Forgets what is ours under some keys. */
+    /** Removes our entries with these keys. */
     private void removeEntries(Set<String> texts) {
         List<Object> gone = new ArrayList<>();
         for (String text : texts) {
@@ -297,7 +297,7 @@ public final class CustomerCache {
         entriesByCustomer.invalidateAll(gone);
     }
 
-    /** Forgets everything. The answers to requests that are under way are delivered but not stored. */
+    /** Removes all entries. The responses to in-flight requests are delivered, but not cached. */
     public void clear() {
         synchronized (this) {
             clearedAt = ++requestCount;
@@ -309,29 +309,29 @@ public final class CustomerCache {
         singleFlight.detach(key -> true);
     }
 
-    /** Lets calls wait for each other again after the cache was closed. */
+    /** Allows calls to share requests again after the cache was closed. */
     public void reopen() {
         singleFlight.reopen();
     }
 
-    /** Ends all waits for requests that are under way, and lets nobody wait any more. */
+    /** Ends all waits for in-flight requests, and prevents new waits. */
     public void close() {
         singleFlight.close();
     }
 
-    /** Returns how much is kept about entries: as many as there are, and for each what it can be evicted by. */
+    /** Returns how many records exist about entries: one for each entry, and one for each of its aliases. */
     synchronized long trackedCount() {
         entriesByCustomer.cleanUp();
         removeUnusedAliases();
         return entriesByCustomer.estimatedSize() + keysByAlias.size();
     }
 
-    /** Returns how many requests are under way. */
+    /** Returns the number of in-flight requests. */
     public int inFlightCount() {
         return singleFlight.inFlightCount();
     }
 
-    /** Lets an old answer that is not too old stand in for a failure of LadiFlow. */
+    /** Returns a stale customer instead of a failure of LadiFlow, unless the customer is too old. */
     private CallResult<Customer> withStaleFallback(CacheKey key, CachePolicy policy, CallResult<Customer> result) {
         if (result.failure() == null || policy.staleIfError().isZero()) {
             return result;

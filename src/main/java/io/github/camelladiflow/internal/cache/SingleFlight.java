@@ -21,29 +21,29 @@ import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 
 /**
- * Has one question asked only once at a time: who asks the same meanwhile joins the request that is under way, and waits for
- * its answer by the own clock. Thread-safe; blocks nobody.
+ * Sends only one request at a time for equal lookups: further callers share the in-flight request, each with its own
+ * deadline. Thread-safe; never blocks a thread.
  *
- * @param <V> what is asked for
+ * @param <V> the type of the value
  */
 public final class SingleFlight<V> {
 
-    /** The requests that may be joined. */
+    /** The requests that can be shared. */
     private final ConcurrentMap<String, LoadRequest<V>> shareable = new ConcurrentHashMap<>();
-    /** All that are under way. */
+    /** All in-flight requests. */
     private final Set<LoadRequest<V>> inFlight = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
 
     /**
-     * A question.
+     * A lookup.
      *
-     * @param key the same for all who ask the same
-     * @param cached returns the answer if it is at hand, else null
-     * @param loader asks LadiFlow, and stores the answer
-     * @param maxWait how long to wait for the answer to another's request
-     * @param deadline until when, as {@link System#nanoTime()}
-     * @param result ended by the request for it
+     * @param key equal for equal lookups
+     * @param cached returns the cached result, null if there is none
+     * @param loader calls LadiFlow, and caches the response
+     * @param maxWait how long to wait for a shared in-flight request
+     * @param deadline the end of the wait, as {@link System#nanoTime()}
+     * @param result completed by the request
      */
     public record LoadRequest<V>(
             LadiFlowOperation operation,
@@ -55,10 +55,10 @@ public final class SingleFlight<V> {
             CompletableFuture<CallResult<V>> result) {}
 
     /**
-     * Finds an answer: what is known, or by joining a request for the same, or by asking LadiFlow.
+     * Returns a cached result, or the result of a shared in-flight request, or of a new request.
      *
-     * @param threads runs what this has to ask on its own after it has joined in vain
-     * @return how that ends; never exceptionally
+     * @param threads runs this caller's own request if the shared request fails
+     * @return the result; never completes exceptionally
      */
     public CompletableFuture<CallResult<V>> getOrLoad(LoadRequest<V> question, Executor threads) {
         while (true) {
@@ -68,11 +68,11 @@ public final class SingleFlight<V> {
             }
             LoadRequest<V> other = closed ? null : shareable.putIfAbsent(question.key(), question);
             if (other == null) {
-                // another may have landed between the look at what is known and now
+                // another request may have ended since the first look into the cache
                 try {
                     known = question.cached().get();
                 } catch (Throwable ofCache) {
-                    // a user's cache may throw anything, and others may have joined by now
+                    // a user's cache may throw anything, and other callers may already share this request
                     known = CallResult.ofThrowable(ofCache);
                 }
                 if (known == null) {
@@ -85,12 +85,12 @@ public final class SingleFlight<V> {
             if (!other.result().isDone()) {
                 return shareInFlight(other, question, threads);
             }
-            // it has landed just now: its answer is known, or it failed
+            // the request has just ended: its result is cached, or it failed
             shareable.remove(question.key(), other);
         }
     }
 
-    /** Asks LadiFlow in any case. Whoever asks the same meanwhile joins this request. */
+    /** Always calls LadiFlow. Equal lookups share this request. */
     public CompletableFuture<CallResult<V>> reload(LoadRequest<V> question) {
         shareable.put(question.key(), question);
         return load(question);
@@ -109,7 +109,7 @@ public final class SingleFlight<V> {
                 });
     }
 
-    /** Waits for the answer to another's request, but not for one that was abandoned. */
+    /** Waits for a shared in-flight request, and sends an own request if the shared one was abandoned. */
     private CompletableFuture<CallResult<V>> shareInFlight(
             LoadRequest<V> other, LoadRequest<V> question, Executor threads) {
         return withDeadline(question.deadline(), other.result().copy())
@@ -127,8 +127,9 @@ public final class SingleFlight<V> {
     }
 
     /**
-     * Whether one who waited asks again after a failure that can pass: if he has at least a tenth of his time more than the
-     * one who asked had, so that in an outage they do not do it one by one.
+     * Returns whether a waiting caller sends its own request after a retryable failure. It does so only if its deadline
+     * is later than the failed caller's by at least a tenth of its timeout. This prevents that callers fail one after
+     * the other in an outage.
      */
     private static <V> boolean shouldLoadAgain(LoadRequest<V> other, LoadRequest<V> own, CallResult<V> result) {
         return result.abandoned()
@@ -143,9 +144,9 @@ public final class SingleFlight<V> {
                 ? CallResult.<V>failed(
                                 connectionFailure(
                                         question,
-                                        "No answer within retryTimeout ("
+                                        "No response within retryTimeout ("
                                                 + question.maxWait().toMillis()
-                                                + " ms) to the request of another call for the same, which this one waited for."),
+                                                + " ms) to the in-flight request that this call shares."),
                                 0)
                         .withCacheStatus(CacheStatus.MERGED)
                 : CallResult.ofThrowable(cause);
@@ -156,32 +157,32 @@ public final class SingleFlight<V> {
         return new LadiFlowConnectionException(message, operation, null, true, !operation.isReadOnly(), null);
     }
 
-    /** Has nobody join the requests with these keys any more. */
+    /** Prevents that new callers share the requests with these keys. */
     public void detach(Predicate<String> keys) {
         shareable.keySet().removeIf(keys);
     }
 
-    /** Lets calls wait for each other again after this was closed. */
+    /** Allows calls to share requests again after this was closed. */
     public void reopen() {
         closed = false;
     }
 
-    /** Ends all waits for requests that are under way, and lets nobody wait any more. */
+    /** Ends all waits for in-flight requests, and prevents new waits. */
     public void close() {
         closed = true;
         inFlight.forEach(SingleFlight::abort);
-        // some may not have taken off yet
+        // some requests may not have started yet
         shareable.values().forEach(SingleFlight::abort);
     }
 
     private static void abort(LoadRequest<?> question) {
         var failure = connectionFailure(
                 question,
-                "The Camel context is stopping, so a call was given up while it waited for the answer to another.");
+                "The Camel context is stopping, so a call was abandoned while it waited for a shared request.");
         question.result().complete(CallResult.failed(failure, 0));
     }
 
-    /** Returns how many requests are under way. */
+    /** Returns the number of in-flight requests. */
     int inFlightCount() {
         return inFlight.size();
     }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Remembers customers, and has the same question asked only once at a time. */
+/** The cache of customers, and single flight: equal lookups share one request. */
 package io.github.camelladiflow.internal.cache;

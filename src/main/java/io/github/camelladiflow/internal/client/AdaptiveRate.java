@@ -2,16 +2,17 @@
 package io.github.camelladiflow.internal.client;
 
 /**
- * How many calls a second LadiFlow bears that refuses many: nine tenths of what it answered, and more step by step where
- * that is wanted and goes well. Nothing is learned from a few refusals, or from less than a tenth. Immutable.
+ * The rate that LadiFlow accepts after it has rejected many requests: nine tenths of the responses per second before.
+ * The rate increases step by step while calls need more and LadiFlow accepts it. A few rejections, or less than a
+ * tenth, change nothing. Immutable.
  *
- * @param limit how many, {@link #UNLIMITED} as long as nothing was learned
- * @param step what was added last, zero if that was taken back
- * @param nextStepAt when more may be added
- * @param secondStart when the second began that is counted
- * @param previousResponseCount how many were answered in the second before
- * @param responseCount how many were answered since
- * @param rejectionCount how many were refused since the gate was opened last
+ * @param limit the requests per second, {@link #UNLIMITED} before many rejections
+ * @param step the last increase, zero after it was reverted
+ * @param nextStepAt when the next increase is allowed
+ * @param secondStart the start of the current second
+ * @param previousResponseCount the number of responses in the previous second
+ * @param responseCount the number of responses in the current second
+ * @param rejectionCount the number of rejections since the gate last opened
  */
 record AdaptiveRate(
         int limit,
@@ -43,7 +44,7 @@ record AdaptiveRate(
                         rejectionCount);
     }
 
-    /** The last step went too far. */
+    /** Reverts the last increase, which was too high. */
     AdaptiveRate afterRateLimitResponse(long now) {
         return new AdaptiveRate(
                 limit - step,
@@ -55,7 +56,7 @@ record AdaptiveRate(
                 rejectionCount + 1);
     }
 
-    /** The gate has opened: all that was on its way when it was closed has been answered, or will be late. */
+    /** The gate has opened: requests sent before it closed have received a response, or will be late. */
     AdaptiveRate afterGateOpened(long now) {
         int borne = Math.max(previousResponseCount, responseCount);
         boolean many = borne > 0 && rejectionCount > TOLERATED_REJECTIONS && rejectionCount > borne / 10;
@@ -63,7 +64,7 @@ record AdaptiveRate(
         return new AdaptiveRate(next, 0, now + STEP_PAUSE_NANOS, now, 0, 0, 0);
     }
 
-    /** All that may be sent is: more is tried, twice as much each second. */
+    /** The limit is in use, so it is increased. The increase doubles each second. */
     AdaptiveRate afterLimitReached(long now) {
         int more = Math.max(1, 2 * step);
         return limit == UNLIMITED || now - nextStepAt < 0

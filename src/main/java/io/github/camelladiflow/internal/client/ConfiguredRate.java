@@ -4,30 +4,31 @@ package io.github.camelladiflow.internal.client;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The rate that is set: a call takes a permit, which comes back one second after it was answered. Since LadiFlow has seen a
- * request by the time it answers, no second in its view can hold more requests than there are permits. Immutable.
+ * The configured rate limit. A call takes a permit, which returns one second after its response. LadiFlow has received
+ * a request before it responds. So no second on LadiFlow's side can contain more requests than there are permits.
+ * Immutable.
  *
- * @param permitsPerSecond how many permits there are, zero for any number
- * @param permitsInUse how many of them calls have
- * @param frontReturns those that come back first, the next one in front
- * @param rearReturns those that come back after them, the last one in front
+ * @param permitsPerSecond the number of permits, zero for no limit
+ * @param permitsInUse the number of permits that calls hold
+ * @param frontReturns the permits that return first, the earliest at the front
+ * @param rearReturns the permits that return after them, the latest at the front
  */
 record ConfiguredRate(int permitsPerSecond, int permitsInUse, PermitReturn frontReturns, PermitReturn rearReturns) {
 
     static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
     static final ConfiguredRate UNLIMITED = new ConfiguredRate(0, 0, null, null);
 
-    /** When a permit comes back, and the one beside it. */
+    /** The time at which a permit returns, and the next permit in the list. */
     record PermitReturn(long at, PermitReturn next) {}
 
-    /** Of several numbers the lowest counts, and zero is none. */
+    /** The lowest of several limits applies. Zero means no limit. */
     ConfiguredRate withLimit(int requestsPerSecond) {
         return requestsPerSecond > 0 && (permitsPerSecond == 0 || requestsPerSecond < permitsPerSecond)
                 ? new ConfiguredRate(requestsPerSecond, permitsInUse, frontReturns, rearReturns)
                 : this;
     }
 
-    /** As if nobody had said a number. What is out stays out. */
+    /** Removes the limit. Permits in use stay in use. */
     ConfiguredRate withoutLimit() {
         return new ConfiguredRate(0, permitsInUse, frontReturns, rearReturns);
     }
@@ -45,7 +46,7 @@ record ConfiguredRate(int permitsPerSecond, int permitsInUse, PermitReturn front
         return new ConfiguredRate(permitsPerSecond, permitsInUse - 1, frontReturns, rearReturns);
     }
 
-    /** Takes back the permits that have come back by now. */
+    /** Takes back the permits that have returned by now. */
     ConfiguredRate at(long now) {
         ConfiguredRate rate = this;
         while (true) {

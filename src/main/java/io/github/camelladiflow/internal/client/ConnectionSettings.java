@@ -9,11 +9,12 @@ import java.util.Objects;
 import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
- * Where a {@link LadiFlowClient} calls, and how it connects: what calls must have in common to share connections. Immutable.
+ * The address and connection options of a {@link LadiFlowClient}. Calls with equal settings share connections.
+ * Immutable.
  *
- * @param baseUrl where the API lives, without a trailing slash
- * @param connectTimeout how long to wait for a connection, and for a free one of the pool; null for what the HTTP
- *     component has, or {@link #DEFAULT_CONNECT_TIMEOUT}
+ * @param baseUrl the base URL of the API, without a trailing slash
+ * @param connectTimeout how long to wait for a new connection, and for a free connection of the pool; null for the
+ *     value of the HTTP component, or {@link #DEFAULT_CONNECT_TIMEOUT}
  * @param sslContextParameters the TLS settings, null for those of the HTTP component
  * @param httpOptions further options of the HTTP endpoint, by Camel's names
  */
@@ -23,7 +24,7 @@ public record ConnectionSettings(
         SSLContextParameters sslContextParameters,
         Map<String, Object> httpOptions) {
 
-    /** How long to wait for a connection if neither this component nor the HTTP component says. */
+    /** The default if neither this component nor the HTTP component sets a timeout. */
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     public ConnectionSettings {

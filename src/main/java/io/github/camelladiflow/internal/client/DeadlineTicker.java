@@ -12,40 +12,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at whatever has to be looked at every few milliseconds, as long as there is something: a timer whose tasks cost
- * nothing to start and to cancel. Thread-safe.
+ * Calls its listeners every few milliseconds while there are any: a timer whose tasks cost nothing to start and to
+ * cancel. Thread-safe.
  */
 public final class DeadlineTicker {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadlineTicker.class);
 
-    /** How often it looks, which is how late it may notice something. */
+    /** The period, which is also the longest delay of a notification. */
     private static final long PERIOD_MS = 20;
 
     private final Set<TickListener> listeners = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Executor delayedExecutor;
 
-    /** Something that is looked at until it is taken away. */
+    /** A listener that is called until it is removed. */
     interface TickListener {
 
         /**
-         * Looks at it; must be quick and must not throw.
+         * Called in each period; must be fast and must not throw.
          *
          * @param now the time, as {@link System#nanoTime()}
          */
         void onTick(long now);
     }
 
-    /** Makes one that looks on the JDK's thread for timeouts. */
+    /** Creates a ticker on the JDK's thread for timeouts. */
     public DeadlineTicker() {
         this(CompletableFuture.delayedExecutor(PERIOD_MS, TimeUnit.MILLISECONDS, Runnable::run));
     }
 
     /**
-     * Makes one with a time of its own.
+     * Creates a ticker with its own timer.
      *
-     * @param timer runs something later
+     * @param timer runs a task later
      */
     DeadlineTicker(Executor timer) {
         this.delayedExecutor = timer;
@@ -77,8 +77,8 @@ public final class DeadlineTicker {
         try {
             one.onTick(now);
         } catch (RuntimeException | Error e) {
-            // the others must not go unwatched
-            LOG.warn("What is watched failed: {}", e.toString());
+            // the other listeners must still be called
+            LOG.warn("A listener of the ticker failed: {}", e.toString());
         }
     }
 }

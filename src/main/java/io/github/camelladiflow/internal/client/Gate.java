@@ -2,14 +2,14 @@
 package io.github.camelladiflow.internal.client;
 
 /**
- * The gate after a 429: closed until the wait that LadiFlow asked for is over; then one call passes as a probe, and each
- * answer lets two more pass, until nobody waits. Immutable.
+ * The rate-limit gate. It closes after a 429, until the wait that LadiFlow asked for is over. Then one call passes as a
+ * probe, and each response admits two more calls, until no call waits. Immutable.
  *
- * @param generation tells an answer to a request from before the gate was closed from one since
- * @param closed whether nobody passes
- * @param opensAt when it opens again
- * @param remainingPermits how many may pass
- * @param consecutiveClosings how often in a row it was closed
+ * @param generation distinguishes responses to requests sent before the gate closed from later ones
+ * @param closed whether no call passes
+ * @param opensAt when the gate opens again
+ * @param remainingPermits how many calls may pass
+ * @param consecutiveClosings how often in a row the gate has closed
  */
 record Gate(int generation, boolean closed, long opensAt, int remainingPermits, int consecutiveClosings) {
 
@@ -49,7 +49,7 @@ record Gate(int generation, boolean closed, long opensAt, int remainingPermits, 
                 : new Gate(generation, closed, opensAt, remainingPermits + 1, consecutiveClosings);
     }
 
-    /** Several 429 at once close it once, for the longest of their waits. */
+    /** Several 429 at the same time close the gate once, for the longest of their waits. */
     Gate afterRateLimitResponse(int given, long opens) {
         if (given == generation) {
             return new Gate(generation + 1, true, opens, 0, consecutiveClosings + 1);
@@ -57,7 +57,7 @@ record Gate(int generation, boolean closed, long opensAt, int remainingPermits, 
         return closed && opens - opensAt > 0 ? new Gate(generation, true, opens, 0, consecutiveClosings) : this;
     }
 
-    /** Whether an answer tells of the time before the gate was closed last, or since. */
+    /** Returns whether a response belongs to the current generation. */
     boolean isCurrent(int given) {
         return given == (closed ? generation - 1 : generation);
     }

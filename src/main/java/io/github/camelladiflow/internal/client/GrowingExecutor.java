@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what follows a wait: the rest of a route, which may itself wait for something that only a later task ends. So while
- * its oldest task does not move, or none is completed, it takes more threads, twice as many each time it looks, and gives
- * them up when nothing is left to run. Thread-safe.
+ * Runs the rest of a route after a call that had to wait. The rest may itself wait for something that only a later task
+ * completes. So if its oldest task does not start, or no task completes, the pool adds threads, twice as many each time
+ * it checks. It removes them when no tasks remain. Thread-safe.
  */
 public final class GrowingExecutor implements Executor, DeadlineTicker.TickListener {
 
@@ -26,17 +26,17 @@ public final class GrowingExecutor implements Executor, DeadlineTicker.TickListe
     private long previousCompletedCount;
     private int threadsToAdd;
 
-    /** A task that can be told that there is no thread for it. */
+    /** A task that can be rejected if there is no thread for it. */
     public interface RejectableTask extends Runnable {
 
-        /** Told instead of being run. */
+        /** Called instead of {@code run()}. */
         void reject(Throwable reason);
     }
 
     /**
-     * Makes a pool of what Camel made.
+     * Creates an executor that uses a pool of Camel.
      *
-     * @param executor with a queue without bounds, or with a thread for each task, as virtual threads are used
+     * @param executor a pool with an unbounded queue, or with one thread for each task, such as virtual threads
      */
     public GrowingExecutor(ExecutorService executor, DeadlineTicker watch) {
         this.executor = executor;
@@ -45,7 +45,7 @@ public final class GrowingExecutor implements Executor, DeadlineTicker.TickListe
         this.ticker = watch;
     }
 
-    /** Runs a task on a thread of the pool, or rejects it; throws what there was instead of a thread if it cannot be told. */
+    /** Runs a task on a thread of the pool, or rejects it. Throws the error if the task cannot be rejected. */
     @Override
     public void execute(Runnable task) {
         try {
@@ -72,7 +72,7 @@ public final class GrowingExecutor implements Executor, DeadlineTicker.TickListe
         } else if (head != previousHead && done != previousCompletedCount) {
             threadsToAdd = 0;
         } else if (threadsToAdd == 0) {
-            // once may be a machine that is busy
+            // the machine may just be busy, so the pool grows only after the second check
             threadsToAdd = 1;
         } else {
             grow();
@@ -89,8 +89,10 @@ public final class GrowingExecutor implements Executor, DeadlineTicker.TickListe
             threadPool.setCorePoolSize(threads);
             threadsToAdd *= 2;
         } catch (Throwable noThread) {
-            LOG.warn("There is no thread for what follows a call that had to wait: {}", noThread.toString());
-            // else the pool would try for a thread for each task, and refuse those that its threads can run
+            LOG.warn(
+                    "No thread can be created to continue routes after calls that had to wait: {}",
+                    noThread.toString());
+            // otherwise the pool would try to create a thread for each task, and reject tasks that its threads can run
             threadPool.setCorePoolSize(Math.max(initialSize, threadPool.getPoolSize()));
             rejectOldest(noThread);
         }

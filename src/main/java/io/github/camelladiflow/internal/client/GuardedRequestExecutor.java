@@ -24,12 +24,15 @@ import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Never writes a request to a connection with unread bytes, which would be taken for the response. HttpClient's own checks
- * do not see such bytes, or wait for them. Thread-safe.
+ * Never sends a request on a connection with unread bytes, because HttpClient would read them as the response.
+ * HttpClient's own checks do not see such bytes, or wait for them. Thread-safe.
  */
 final class GuardedRequestExecutor extends HttpRequestExecutor {
 
-    /** HttpClient shows neither its buffer nor the TCP socket below TLS; null if it no longer has them under these names. */
+    /**
+     * HttpClient does not expose its buffer and the TCP socket below TLS. Null if HttpClient no longer has these
+     * members.
+     */
     private static final MethodHandle INPUT_BUFFER = findHandle(
             lookup -> lookup.findGetter(DefaultBHttpClientConnection.class, "inBuffer", SessionInputBufferImpl.class));
 
@@ -41,16 +44,16 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
         private static final long serialVersionUID = 1L;
     }
 
-    /** The response had come before the request was written. */
+    /** The response arrived before the request was sent. */
     static final class PrematureResponseException extends IOException {
         private static final long serialVersionUID = 1L;
 
         PrematureResponseException() {
-            super("The response had come before its request was sent");
+            super("The response arrived before its request was sent");
         }
     }
 
-    /** A connection of the pool had most likely died before the request was written. */
+    /** A pooled connection was most likely dead before the request was sent. */
     static final class DeadConnectionException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -69,7 +72,7 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
             return finder.find(
                     MethodHandles.privateLookupIn(DefaultBHttpClientConnection.class, MethodHandles.lookup()));
         } catch (ReflectiveOperationException otherVersion) {
-            // what is left are the decrypted stream before, and the count after the request
+            // the checks of the decrypted stream and of the byte count remain
             return null;
         }
     }
@@ -87,12 +90,12 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
             throw new UnusableConnectionException();
         }
         if (!reused && hasBufferedBytes(connection)) {
-            // behind a proxy's response to CONNECT; another connection would be no better
-            throw new ProtocolException("Bytes had come before the request was sent");
+            // after a proxy's response to CONNECT; another connection would not help
+            throw new ProtocolException("Bytes arrived before the request was sent");
         }
         EndpointDetails details = connection.getEndpointDetails();
         if (details == null) {
-            // closed in this moment
+            // the connection has just been closed
             throw new UnusableConnectionException();
         }
         long before = details.getReceivedBytesCount();
@@ -116,7 +119,9 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
                 && ((SessionInputBufferImpl) invoke(INPUT_BUFFER, http)).hasBufferedData();
     }
 
-    /** Whether bytes have come, decrypted or not. The end of the stream cannot be seen without a wait. */
+    /**
+     * Returns whether bytes have arrived, decrypted or not. The end of the stream cannot be detected without a wait.
+     */
     private static boolean hasUnreadBytes(HttpClientConnection connection) {
         try {
             Socket socket = connection instanceof ManagedHttpClientConnection managed ? managed.getSocket() : null;

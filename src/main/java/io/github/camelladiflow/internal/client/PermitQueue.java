@@ -7,21 +7,23 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
-/** The calls that wait for a permit of one limiter, in their order: retries first. Guarded by the lock of its limiter. */
+/**
+ * The calls that wait for a permit of one limiter, in order, with retries first. Guarded by the lock of its limiter.
+ */
 final class PermitQueue {
 
-    /** The time after which earlier grants count half. */
+    /** After this time, earlier grants count half. */
     private static final long MEMORY_NANOS = 20 * ConfiguredRate.NANOS_PER_SECOND;
 
     private final TreeSet<QueuedAcquire> waiting = new TreeSet<>(Comparator.comparingLong(turn -> turn.position));
     private CountDownLatch shrunk = new CountDownLatch(1);
     private long lastPosition;
-    /** Since when calls wait, and how many permits were granted since then. */
+    /** Since when calls have been waiting, and how many permits have been granted since then. */
     private long queuedSince;
 
     private int grantedCount;
 
-    /** A call that waits. */
+    /** A waiting call. */
     static final class QueuedAcquire extends CompletableFuture<RateLimiter.Permit> {
 
         private final long position;
@@ -66,7 +68,7 @@ final class PermitQueue {
         return all;
     }
 
-    /** Returns a latch that opens when the queue is shorter. */
+    /** Returns a latch that opens when the queue becomes shorter. */
     CountDownLatch shrunkLatch() {
         return shrunk;
     }
@@ -80,10 +82,10 @@ final class PermitQueue {
         grantedCount++;
     }
 
-    /** Returns how many calls recently got a permit per second: a slow LadiFlow leaves less than the limit. */
+    /** Returns how many calls per second recently got a permit. It is below the limit if LadiFlow is slow. */
     double grantedPerSecond(long now, int limit) {
         if (now - queuedSince > MEMORY_NANOS) {
-            // what was long ago counts less and less
+            // older grants count less and less
             queuedSince += (now - queuedSince) / 2;
             grantedCount /= 2;
         }

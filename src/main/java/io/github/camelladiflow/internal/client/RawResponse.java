@@ -7,15 +7,15 @@ import java.nio.charset.Charset;
 import org.apache.hc.core5.concurrent.Cancellable;
 
 /**
- * What came back over the wire. The body is read while it arrives, so only inside of the call.
+ * A response as it arrives from the network. The body can be read only during the call.
  *
  * @param status the HTTP status
  * @param retryAfter the value of the header {@code Retry-After}, null if there is none
- * @param requestId the server's own id of the request, null if it gave none
- * @param charset the character set of the content type, null if it names none, an unknown one, or
- *     one of Unicode, which JSON tells by itself
- * @param body the body, already decompressed, null if there is none
- * @param connection has the connection closed when it is cancelled, which would go back to the pool otherwise
+ * @param requestId the server's id of the request, null if there is none
+ * @param charset the character set of the content type; null if there is none, if it is unknown, or if it is a Unicode
+ *     encoding, which JSON itself shows
+ * @param body the decompressed body, null if there is none
+ * @param connection closes the connection when it is cancelled; otherwise the connection returns to the pool
  */
 record RawResponse(
         int status, String retryAfter, String requestId, Charset charset, InputStream body, Cancellable connection) {}

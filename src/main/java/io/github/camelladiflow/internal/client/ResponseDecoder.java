@@ -18,8 +18,8 @@ import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 
 /**
- * Decodes what came back over the wire, into an answer or into the exception that it means: a status, and the JSON object
- * around every answer of the API, {@code {"data": …, "message": "Thành công", "code": 200}}. Thread-safe.
+ * Decodes a response into a result or an exception. It evaluates the HTTP status and the envelope of the API, {@code
+ * {"data": …, "message": "Thành công", "code": 200}}. Thread-safe.
  */
 final class ResponseDecoder {
 
@@ -28,7 +28,7 @@ final class ResponseDecoder {
 
     private static final int INITIAL_BUFFER_SIZE = 1 << 13;
 
-    /** What every JVM allows. */
+    /** The limit that every JVM supports. */
     private static final int MAX_ARRAY_SIZE = Integer.MAX_VALUE - 8;
 
     private final FailureFactory failures;
@@ -38,11 +38,11 @@ final class ResponseDecoder {
     }
 
     /**
-     * Decodes an answer.
+     * Decodes a response.
      *
-     * @param apiKey the key, which a server that repeats it does not bring into a route's message
-     * @throws LadiFlowException if the answer is neither found nor not found
-     * @throws IOException if the connection fails before the body is there, where the status alone does not decide
+     * @param apiKey the key; removed if the server repeats it, so that it does not reach a route's message
+     * @throws LadiFlowException if the response is neither found nor not found
+     * @throws IOException if the connection fails before the body is complete, unless the status alone decides
      */
     <A> CallResult<A> decode(ApiRequest<A> request, RawResponse answer, long maxBytes, String apiKey)
             throws IOException {
@@ -61,22 +61,22 @@ final class ResponseDecoder {
         } catch (UnexpectedResponseException e) {
             unread = e.getMessage();
         } catch (IOException e) {
-            // a 404 means this or that, depending on the body
+            // the meaning of a 404 depends on the body
             if (status < 400 || status == 404) {
                 throw e;
             }
-            // the status says enough
-            unread = "it broke off";
+            // the status is sufficient
+            unread = "it is incomplete";
         }
         Integer code = envelope == null ? null : statusCode(envelope.get("code"));
         String message = envelope == null ? null : messageText(envelope.get("message"), apiKey);
-        // a server may repeat what it was sent
+        // a server may repeat the request
         String requestId = givenId == null || givenId.contains(apiKey) ? null : givenId;
         Outcome none = operation.success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REFUSED;
         Outcome success = unread != null ? Outcome.NOT_UNDERSTOOD : value == null ? none : operation.success();
         Outcome outcome = envelope == null ? outcomeOfStatus(status) : outcome(status, code, envelope, success, none);
         if (!outcome.isSuccess()) {
-            String reason = unread != null ? unread : "its code is no status, or one of success beside an error";
+            String reason = unread != null ? unread : "its code is not a status, or a success code next to an error";
             throw failures.ofResponse(operation, outcome, answer, envelope, code, reason)
                     .initServiceMessage(message)
                     .initRequestId(requestId);
@@ -86,12 +86,12 @@ final class ResponseDecoder {
     }
 
     /**
-     * Judges an answer by its HTTP status and its body, since LadiFlow's documentation does not say which of them tells an
-     * error.
+     * Determines the outcome from the HTTP status and the body, because LadiFlow's documentation does not say which of
+     * them reports an error.
      *
-     * @param code the envelope's, null if it has none that is a status
-     * @param success what it is if it reports success
-     * @param none what it is if it reports that there is no such thing
+     * @param code the envelope's code, null if there is none or it is not a status
+     * @param success the outcome if the response reports success
+     * @param none the outcome if the response reports that there is no such object
      */
     private static Outcome outcome(int status, Integer code, JsonValue envelope, Outcome success, Outcome none) {
         boolean ok = isSuccess(status);
@@ -109,18 +109,18 @@ final class ResponseDecoder {
         return status / 100 == 2;
     }
 
-    /** Tells whether an object is an envelope and not the JSON of some other service. */
+    /** Returns whether an object is an envelope and not the JSON of another service. */
     static boolean isEnvelope(JsonValue object) {
         return object != null
                 && (object.get("data") != null || object.get("message") != null || object.get("code") != null);
     }
 
-    /** Whether LadiFlow itself says that there is no such thing, and not something else on the way. */
+    /** Returns whether LadiFlow itself, and not another server on the way, reports that there is no such object. */
     static boolean isApiNotFound(JsonValue envelope, Integer code) {
         return code != null ? code == 404 : isEnvelope(envelope) && !hasCode(envelope);
     }
 
-    /** Whether there is one, of whatever kind. */
+    /** Returns whether the envelope has a code of any kind. */
     private static boolean hasCode(JsonValue envelope) {
         JsonValue code = envelope.get("code");
         return code != null && !code.isNull();
@@ -134,19 +134,19 @@ final class ResponseDecoder {
         return number.matches() ? Integer.valueOf(number.group(1)) : null;
     }
 
-    /** The text, or the JSON text of another value, or null. */
+    /** Returns the string, or the JSON of another value, or null. */
     private static String messageText(JsonValue message, String apiKey) {
         return message == null || message.isNull()
                 ? null
                 : (message.isText() ? message.text() : message.json()).replace(apiKey, "xxxxxx");
     }
 
-    /** What a status means that is no success, be it HTTP's or the envelope's. */
+    /** Returns the meaning of a status that is not a success, either the HTTP status or the envelope's code. */
     private static Outcome outcomeOfStatus(int status) {
         return switch (status) {
             case 401, 403 -> Outcome.AUTHENTICATION_FAILED;
             case 429 -> Outcome.RATE_LIMITED;
-            // it had sent the request, so the server or a proxy lost it
+            // the request was sent, so the server or a proxy lost it
             case 408 -> Outcome.SERVER_FAILED;
             default ->
                 switch (status / 100) {
@@ -158,9 +158,9 @@ final class ResponseDecoder {
     }
 
     /**
-     * Reads the body of an answer to its end, keeping memory bounded.
+     * Reads the body of a response to its end, with bounded memory.
      *
-     * @throws UnexpectedResponseException if it is no JSON object, has something behind it, or is too large
+     * @throws UnexpectedResponseException if the body is not a JSON object, has text after it, or is too large
      * @throws IOException if the connection fails
      */
     private static JsonValue readEnvelope(InputStream body, Charset charset, long maxBytes) throws IOException {
@@ -172,7 +172,7 @@ final class ResponseDecoder {
         } catch (IllegalArgumentException e) {
             throw new UnexpectedResponseException(e.getMessage());
         } catch (ZipException e) {
-            throw new UnexpectedResponseException("it is not compressed as its Content-Encoding says");
+            throw new UnexpectedResponseException("its compression does not match its Content-Encoding");
         }
     }
 
@@ -192,7 +192,7 @@ final class ResponseDecoder {
                 blanks++;
             }
             if (blanks < length && !mayBeginObject(bytes[blanks])) {
-                // enough to tell that it is no JSON object
+                // these bytes show that it is not a JSON object
                 break;
             }
             if (length == bytes.length && blanks == length) {
@@ -208,7 +208,9 @@ final class ResponseDecoder {
                 : JsonValue.parse(new String(bytes, 0, length, charset));
     }
 
-    /** One byte more than is there already, most often the whole: so the end is found without another buffer. */
+    /**
+     * One byte more than is available, which is most often the whole body. So the end is found without another buffer.
+     */
     private static int initialBufferSize(InputStream body) throws IOException {
         int available = body.available();
         return available > 1 && available < INITIAL_BUFFER_SIZE ? available + 1 : INITIAL_BUFFER_SIZE;
@@ -218,7 +220,9 @@ final class ResponseDecoder {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
-    /** Whether a byte may be the first of an object, in any encoding, with or without a byte order mark. */
+    /**
+     * Returns whether a byte may be the first byte of an object, in any encoding, with or without a byte order mark.
+     */
     private static boolean mayBeginObject(byte b) {
         return b == '{' || b <= 0;
     }

@@ -10,14 +10,15 @@ import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 
-/** When a failed call is made again, and how long to wait before, as an endpoint is set. */
+/** Decides when a failed call is retried, and how long to wait before, from the endpoint's options. */
 final class RetryPolicy {
 
     private RetryPolicy() {}
 
     /**
-     * Tells whether a failed call may be made again. What is repeatable may, if the failure can pass within seconds. Else it
-     * may only if it surely was not carried out: its request never left, or LadiFlow wanted fewer.
+     * Returns whether a failed call may be retried. A repeatable call may, if the failure may end within seconds. Any
+     * other call may only if it was certainly not carried out: the request was not sent, or LadiFlow limited the
+     * request rate.
      */
     static boolean mayRetry(boolean repeatable, LadiFlowException failure) {
         boolean canPass =
@@ -29,11 +30,11 @@ final class RetryPolicy {
     }
 
     /**
-     * Returns how long to wait before a failed call is made again.
+     * Returns the wait before a retry.
      *
-     * @param attempts how often it was made
-     * @param remaining what is left of the timeout
-     * @return the wait, null if it is not made again
+     * @param attempts the number of attempts so far
+     * @param remaining the rest of the timeout
+     * @return the wait, null if the call is not retried
      */
     static Duration delayBeforeRetry(
             LadiFlowConfiguration settings,
@@ -53,10 +54,10 @@ final class RetryPolicy {
     }
 
     /**
-     * Returns for how long no call is made after LadiFlow wanted fewer.
+     * Returns how long no call is sent after LadiFlow has limited the request rate.
      *
      * @param asked how long LadiFlow asked to wait, null if it did not say
-     * @param closings how often in a row it has wanted fewer before
+     * @param closings how often in a row it has done so before
      */
     static Duration gatePause(LadiFlowConfiguration settings, Duration asked, int closings) {
         if (asked == null || asked.isZero()) {
@@ -66,12 +67,15 @@ final class RetryPolicy {
         return asked.compareTo(longest) > 0 ? longest : withJitter(asked);
     }
 
-    /** Not all at the first moment, and none before it. */
+    /** Spreads calls after the wait, and lets none start before its end. */
     private static Duration withJitter(Duration asked) {
         return asked.plusMillis(ThreadLocalRandom.current().nextLong(1 + Math.min(asked.toMillis() / 20, 1_000)));
     }
 
-    /** Doubles with every attempt up to the longest wait; then takes off up to a half, so that callers spread. */
+    /**
+     * Doubles the wait with every attempt, up to the longest wait. Then subtracts up to one half, so that callers
+     * spread.
+     */
     private static Duration backoff(LadiFlowConfiguration settings, int attempts) {
         double doubled = settings.getRetryDelay().toMillis() * Math.pow(2, attempts - 1.0);
         double longest = Math.min(doubled, settings.getRetryMaxDelay().toMillis());

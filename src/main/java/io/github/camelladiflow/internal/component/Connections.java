@@ -21,7 +21,7 @@ public final class Connections {
     private final Function<ConnectionSettings, LadiFlowClient> clientFactory;
     private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
 
-    /** A client and how many use it. */
+    /** A client and its number of users. */
     private record SharedClient(LadiFlowClient client, int users) {}
 
     Connections(Supplier<SSLContextParameters> tls, Function<ConnectionSettings, LadiFlowClient> clientFactory) {
@@ -47,7 +47,7 @@ public final class Connections {
         return new ConnectionSettings(url, configuration.getConnectTimeout(), tls.get(), Map.copyOf(options));
     }
 
-    /** Returns a started client, which the caller must release. */
+    /** Returns a started client. The caller must release it. */
     public LadiFlowClient acquire(ConnectionSettings settings) {
         return clients.compute(settings, (key, shared) -> {
                     if (shared != null) {
@@ -60,7 +60,7 @@ public final class Connections {
                 .client();
     }
 
-    /** Takes a client back, and closes its connections after the last. */
+    /** Releases a client. Closes its connections after the last release. */
     public void release(ConnectionSettings settings) {
         clients.computeIfPresent(settings, (key, shared) -> {
             if (shared.users() > 1) {

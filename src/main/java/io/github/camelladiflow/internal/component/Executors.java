@@ -22,10 +22,10 @@ public final class Executors {
     /** The profile of the pool that runs calls after a wait: retries, and calls that waited for a permit. */
     static final String RETRY_PROFILE = "ladiflow-retry";
 
-    /** How many exchanges may have left their threads. */
+    /** The maximum number of exchanges that wait without a thread. */
     static final int MAX_WAITING = 10_000;
 
-    /** As many as camel-http has connections for one host, unless the user sets either. */
+    /** The number of connections that camel-http has for one host by default. */
     private static final int POOL_SIZE = 20;
 
     private final ExecutorServiceManager manager;
@@ -52,8 +52,8 @@ public final class Executors {
             profile.setMaxPoolSize(POOL_SIZE);
             profile.setAllowCoreThreadTimeOut(true);
         }
-        // what waits is in memory anyway, and a full queue would leave the task to the leader's thread;
-        // to Camel zero and less mean no queue at all
+        // waiting tasks are in memory anyway, and a full queue would run the task on the submitting thread; for Camel,
+        // zero or less means no queue
         profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         return manager.newThreadPool(source, name, profile);
@@ -63,7 +63,7 @@ public final class Executors {
         return ticker;
     }
 
-    /** Runs tasks that may block: the rest of a route after a call that has left its thread, and more. */
+    /** Runs tasks that may block, such as the rest of a route after a call that left its thread. */
     public Executor continuation() {
         return continuation;
     }
@@ -77,12 +77,12 @@ public final class Executors {
         }
     }
 
-    /** Returns how many exchanges have left their threads. */
+    /** Returns how many exchanges wait without a thread. */
     public int waitingCount() {
         return MAX_WAITING - waitingSlots.availablePermits();
     }
 
-    /** Lets an exchange leave its thread, unless too many have. */
+    /** Lets an exchange leave its thread, unless too many exchanges wait already. */
     public boolean tryAcquireWaitingSlot() {
         return waitingSlots.tryAcquire();
     }
@@ -91,11 +91,11 @@ public final class Executors {
         waitingSlots.release();
     }
 
-    /** Rejects a call that would wait without a thread where too many do. */
+    /** Rejects a call that would wait without a thread if too many calls wait already. */
     public void checkWaitingCapacity(LadiFlowOperation operation) {
         if (waitingSlots.availablePermits() == 0) {
             throw new LadiFlowRateLimitException(
-                    "More than " + MAX_WAITING + " calls are waiting. Send fewer, or set blockWhenFull=true.",
+                    "More than " + MAX_WAITING + " calls are waiting. Send fewer calls, or set blockWhenFull=true.",
                     operation,
                     null,
                     null,

@@ -14,11 +14,13 @@ import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
-/** The developer console {@code ladiflow}: how the calls of each component have ended, and what its cache holds. */
+/**
+ * The developer console {@code ladiflow}: shows the outcomes of calls and the state of the cache for each component.
+ */
 @DevConsole(name = "ladiflow", displayName = "LadiFlow", description = "Calls, cache and rate of LadiFlow components")
 public class LadiFlowConsole extends AbstractDevConsole {
 
-    /** Makes the console. */
+    /** Creates the console. */
     public LadiFlowConsole() {
         super("camel", "ladiflow", "LadiFlow", "Calls, cache and rate of LadiFlow components");
     }

@@ -13,8 +13,9 @@ import org.apache.camel.telemetry.decorators.AbstractSpanDecorator;
 import org.apache.camel.util.StringHelper;
 
 /**
- * What Camel's own span of a call says: the operation, how the call ended and with how many requests, and nothing of a message or
- * of the endpoint's options. Found by camel-telemetry, for components of any name; not made to be called. Thread-safe.
+ * Adds tags to Camel's span of a call: the operation, the outcome and the number of requests. It adds nothing from a
+ * message or from the endpoint's options. Camel-telemetry finds this class, for components with any name. Do not call
+ * it. Thread-safe.
  */
 public final class LadiFlowSpanDecorator extends AbstractSpanDecorator {
 
@@ -22,9 +23,9 @@ public final class LadiFlowSpanDecorator extends AbstractSpanDecorator {
     static final String OUTCOME = "camel.ladiflow.outcome";
     static final String ATTEMPTS = "camel.ladiflow.attempts";
 
-    /** Made by camel-telemetry. */
+    /** Created by camel-telemetry. */
     public LadiFlowSpanDecorator() {
-        // has no state
+        // no state
     }
 
     @Override
@@ -37,7 +38,9 @@ public final class LadiFlowSpanDecorator extends AbstractSpanDecorator {
         return "io.github.camelladiflow.LadiFlowComponent";
     }
 
-    /** Without the options of the URI, which the default shows: a {@code lookupValue} may be a person's. */
+    /**
+     * Omits the options of the URI, which the default implementation shows: {@code lookupValue} may be personal data.
+     */
     @Override
     public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {
         var service = (EndpointServiceLocation) endpoint;

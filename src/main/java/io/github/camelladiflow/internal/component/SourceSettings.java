@@ -32,13 +32,14 @@ public final class SourceSettings {
     public static Settings of(LadiFlowOperation operation, String baseUrl, ConsumerOptions options, ListOptions list) {
         if (operation != LadiFlowOperation.CUSTOMER_LIST) {
             throw new UnsupportedOperationException("ladiflow:" + operation
-                    + " cannot be consumed from; use it with to or enrich. Changed customers come from ladiflow:"
+                    + " has no consumer, so it cannot be used in from. Use it in to or enrich. Changed customers come"
+                    + " from ladiflow:"
                     + LadiFlowOperation.CUSTOMER_LIST + ".");
         }
         options.check();
         if (list.getPage() != null || list.getSort() != null || list.getPaging() != Paging.PAGE) {
             throw new IllegalArgumentException(
-                    "page, paging and sort are for to. A source reads all that is new, whatever its page");
+                    "page, paging and sort are options of to. A source reads all changes, so remove them");
         }
         checkFilter("search", list.getSearch());
         checkFilter("tags", list.getTags());
@@ -70,12 +71,12 @@ public final class SourceSettings {
 
     private static void checkFilter(String option, String value) {
         if (value != null && CleanText.of(value.replace(",", "")).isEmpty()) {
-            throw new IllegalArgumentException(option
-                    + " of a source is given and says nothing, which would be all customers. For them leave it out");
+            throw new IllegalArgumentException(option + " of a source is empty. To emit all customers, omit it");
         }
         if (value != null && OptionText.isExpression(value)) {
             throw new IllegalArgumentException(
-                    option + " of a source must be a constant: there is no message yet that an expression could read");
+                    option + " of a source must be a constant, because a source has no message that an expression"
+                            + " could read");
         }
     }
 
@@ -94,9 +95,8 @@ public final class SourceSettings {
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     "firstPoll=" + text
-                            + " is wrong. Use now, all, a day such as 2026-01-31, which begins in UTC, or a time with its"
-                            + " zone such as 2026-01-31T00:00:00Z. In a URI a + of"
-                            + " a zone has to be written as RAW(...)",
+                            + " is invalid. Use now, all, a day such as 2026-01-31 (midnight in UTC), or a time with"
+                            + " its zone such as 2026-01-31T00:00:00Z. In a URI, write a zone with + as RAW(...)",
                     e);
         }
     }

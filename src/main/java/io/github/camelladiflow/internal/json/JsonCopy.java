@@ -51,7 +51,7 @@ record JsonCopy(JsonParser from, JsonGenerator to) {
             case VALUE_FALSE -> to.writeBoolean(false);
             case VALUE_NULL -> to.writeNull();
             case VALUE_EMBEDDED_OBJECT -> copyEmbedded();
-            default -> throw new JsonParseException(from, "The JSON ends too early");
+            default -> throw new JsonParseException(from, "The JSON is incomplete");
         }
     }
 
@@ -69,7 +69,7 @@ record JsonCopy(JsonParser from, JsonGenerator to) {
             copyValue();
         }
         if (from.currentToken() != JsonToken.END_OBJECT) {
-            throw new JsonParseException(from, "The JSON ends too early");
+            throw new JsonParseException(from, "The JSON is incomplete");
         }
     }
 

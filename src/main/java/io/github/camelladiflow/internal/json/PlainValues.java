@@ -93,8 +93,8 @@ public final class PlainValues {
             return MAPPER.readTree(MAPPER.writeValueAsString(object));
         } catch (StreamConstraintsException | StackOverflowError e) {
             throw new IllegalArgumentException(
-                    "The values are nested deeper, or are longer, than Jackson's limits allow:"
-                            + " do they contain themselves?");
+                    "The values are nested too deeply or are too long for Jackson. Check whether they contain themselves,"
+                            + " and send fewer or shorter values.");
         } catch (JsonProcessingException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -146,7 +146,7 @@ public final class PlainValues {
             String place = path(generator.getOutputContext().getParent());
             throw JsonMappingException.from(
                     generator,
-                    "A name of a member" + (place.isEmpty() ? "" : " in " + place) + " must be text, but is a "
+                    "A member name" + (place.isEmpty() ? "" : " in " + place) + " must be a string, but is a "
                             + name.getClass().getName());
         }
     }
@@ -158,7 +158,7 @@ public final class PlainValues {
                 generator,
                 "Member " + path(generator.getOutputContext()) + " contains a "
                         + value.getClass().getName()
-                        + ", which has no JSON form: use text, a number, a boolean, a date, a map or a list");
+                        + ", which has no JSON form: use a string, a number, a boolean, a date, a map or a list");
     }
 
     /** Rejects values that Jackson would write with their getters or as a text of its own. */

@@ -21,18 +21,18 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 /**
- * Reports calls to Micrometer. The only class that needs Micrometer; it is loaded if a registry was found. All tags have
- * few values, and none holds personal data. Thread-safe.
+ * Reports calls to Micrometer. The only class that needs Micrometer; it is loaded if a registry is found. All tags have
+ * few values, and none contains personal data. Thread-safe.
  *
  * <ul>
  *   <li>{@code camel.ladiflow.calls}: timer of calls with all their waits, by context, component, operation, outcome and cache
- *   <li>{@code camel.ladiflow.requests}: timer of requests sent, without the waits between them, by context, component and
- *       operation
- *   <li>{@code camel.ladiflow.retries}: counter of those that were repetitions, by context, component and operation
+ *   <li>{@code camel.ladiflow.requests}: timer of single requests, without the waits between them, by context, component
+ *     and operation
+ *   <li>{@code camel.ladiflow.retries}: counter of requests that were retries, by context, component and operation
  *   <li>{@code camel.ladiflow.retries.suppressed}: counter of retries that were not sent because the retry budget was empty,
- *       by context and component, at 0 from the start
- *   <li>{@code camel.ladiflow.attempts}: counter of the requests, by context, component and outcome, of which all are there at
- *       0 from the start, so that an alert sees the first failure
+ *     by context and component; it exists with 0 from the start
+ *   <li>{@code camel.ladiflow.attempts}: counter of requests, by context, component and outcome; all outcomes exist with 0
+ *     from the start, so that an alert sees the first failure
  *   <li>gauges that the owner adds with {@link #gauge}
  * </ul>
  */
@@ -49,18 +49,18 @@ public final class CallMeters implements AutoCloseable {
     private final MeterProvider<Counter> attempts;
 
     /**
-     * Makes meters.
+     * Creates meters.
      *
-     * @param registry where to register them
+     * @param registry the registry of the meters
      * @param context the name of the Camel context
-     * @param component the name of the component whose calls these are
+     * @param component the name of the component
      */
     public CallMeters(MeterRegistry registry, String context, String component) {
         this.registry = registry;
         this.tags = Tags.of("context", context, "component", component);
         this.calls = timer("calls", "Calls with all their waits");
         this.requests = timer("requests", "Requests sent to LadiFlow, without the waits between them");
-        this.retries = counter("retries", "Requests to LadiFlow that were repetitions");
+        this.retries = counter("retries", "Requests to LadiFlow that were retries");
         this.suppressedRetries = counter(
                         "retries.suppressed", "Retries that were not sent because the retry budget was empty")
                 .withTags();
@@ -70,7 +70,7 @@ public final class CallMeters implements AutoCloseable {
         }
     }
 
-    /** What it is expected to measure bounds the number of buckets, for those who want a histogram. */
+    /** Creates a timer. The expected range of values bounds the number of buckets of a histogram. */
     private MeterProvider<Timer> timer(String name, String description) {
         return Timer.builder(PREFIX + name)
                 .description(description)
@@ -91,11 +91,11 @@ public final class CallMeters implements AutoCloseable {
      * Adds a gauge.
      *
      * @param name its name after {@code camel.ladiflow.}
-     * @param description what it tells
-     * @param object what is observed; it is not kept alive by the gauge
-     * @param value tells the value
+     * @param description what it measures
+     * @param object the observed object; the gauge does not keep it alive
+     * @param value returns the value
      * @param more further tags: name, value, and so on
-     * @param <T> the type of what is observed
+     * @param <T> the type of the observed object
      */
     public <T> Gauge gauge(String name, String description, T object, ToDoubleFunction<T> value, String... more) {
         return Gauge.builder(PREFIX + name, object, value)

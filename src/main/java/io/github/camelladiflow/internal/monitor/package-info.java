@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What operators see: how calls ended, as counters, meters and health. */
+/** Shows operators how calls ended: counters, meters, health and log lines. */
 package io.github.camelladiflow.internal.monitor;

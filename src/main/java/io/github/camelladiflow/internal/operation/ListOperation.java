@@ -34,10 +34,10 @@ final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, 
     private final ListOptions options;
 
     /**
-     * Makes a list.
+     * Creates a list operation.
      *
-     * @param item what its items are
-     * @param query reads from a message what to list, perhaps with page and limit
+     * @param item the type of the items
+     * @param query reads the query from a message, possibly with page and limit
      * @param named the members of the query that may be names
      */
     ListOperation(
@@ -55,7 +55,7 @@ final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, 
         this.options = context.listOptions();
     }
 
-    /** What the endpoint says wins over the message. */
+    /** The endpoint's options take precedence over the message. */
     @Override
     public ObjectNode read(Exchange exchange) {
         ObjectNode json = queryReader.apply(exchange);
@@ -83,11 +83,11 @@ final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, 
     static <T extends ApiObject> Page<T> parsePage(JsonValue data, Class<? extends T> item) {
         JsonValue items = data == null ? null : data.get("items");
         if (items == null || !items.isArray()) {
-            throw new UnexpectedResponseException("the member data is no object with a list of items");
+            throw new UnexpectedResponseException("the member data is not an object with a list of items");
         }
         List<JsonValue> values = items.items();
         if (!values.stream().allMatch(JsonValue::isObject)) {
-            throw new UnexpectedResponseException("one of the items is no object");
+            throw new UnexpectedResponseException("an item is not an object");
         }
         List<T> made = values.stream().<T>map(value -> value.to(item)).toList();
         return data.to(Page.class, Map.of("items", made));
@@ -119,7 +119,7 @@ final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, 
         if (context.camelContext().isStopping() || context.camelContext().isStopped()) {
             return CompletableFuture.completedFuture(CallResult.failed(
                     new LadiFlowConnectionException(
-                            "The Camel context is stopping, so " + operation + " was given up before page "
+                            "The Camel context is stopping, so " + operation + " was abandoned before page "
                                     + json.get("page") + ".",
                             operation,
                             null,

@@ -18,7 +18,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The items of a list, page by page: the next page is read when its first item is asked for. */
+/** The items of a list, page by page. The stream reads the next page when its first item is needed. */
 final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
 
     private static final Logger LOG = LoggerFactory.getLogger(PagedItemStream.class);
@@ -38,11 +38,11 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
     private volatile CompletableFuture<?> inFlightPage;
 
     /**
-     * Begins with a page that was read.
+     * Starts with a page that has been read.
      *
-     * @param number its number
-     * @param asking asks for the page of a number
-     * @param output makes of an item what is given out
+     * @param number the number of that page
+     * @param asking requests a page by its number
+     * @param output converts an item into the type of the output
      */
     PagedItemStream(
             LadiFlowOperation operation,
@@ -58,7 +58,7 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
         accept(first, number);
     }
 
-    /** Reads no further once an exchange has failed, as long as that one lives. */
+    /** Stops reading pages after the exchange has failed, until the exchange ends. */
     PagedItemStream<T> ownedBy(Exchange exchange) {
         ownerExchange = exchange;
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -103,7 +103,7 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
     private void readNextPage() {
         Exchange exchange = ownerExchange;
         if (exchange != null && exchange.getException() != null) {
-            // a split that has failed takes all that is left before it closes what it splits
+            // a failed split reads all remaining items before it closes the stream
             closed = true;
             return;
         }
@@ -111,12 +111,12 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
         if (pages.isStuck()) {
             throw unexpectedPages(PageTracker.MAX_PAGES_WITHOUT_NEW_ITEMS + " pages of " + operation
                     + " in a row, up to page " + number
-                    + ", brought nothing but what the pages before them had. LadiFlow does not heed the page, or the list"
+                    + ", contained only items of earlier pages. Either LadiFlow ignores the page number, or the list"
                     + " changes by more than a page between two calls: raise pageSize.");
         }
         if (number == Integer.MAX_VALUE) {
-            throw unexpectedPages(
-                    operation + " has a page " + number + " that is not the last, and no page has a larger number.");
+            throw unexpectedPages(operation + " has more pages after page " + number
+                    + ", but that is the largest page number. Raise pageSize.");
         }
         CompletableFuture<CallResult<Page<T>>> call = pageLoader.apply(number + 1);
         inFlightPage = call;
@@ -139,8 +139,8 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
         nextIndex = 0;
         if (pages.isAtEnd() && !pages.isComplete()) {
             LOG.warn(
-                    "{} said that there are {} items, of which pages to {} brought {}: records were moved or removed between"
-                            + " the pages, or firstPage is another",
+                    "{} reported {} items, but the pages up to {} contained {}. Either items were moved or removed"
+                            + " between the pages, or firstPage is wrong.",
                     operation,
                     pages.total(),
                     number,
@@ -172,7 +172,7 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
         }
     }
 
-    /** Shows how far it is, and nothing of what it holds. */
+    /** Shows the position, and no items. */
     @Override
     public String toString() {
         return "ItemStream[" + operation + ", page " + pages.pageNumber() + ", " + seenCount + " seen]";

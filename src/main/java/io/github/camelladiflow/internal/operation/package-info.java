@@ -1,3 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What each operation of the API reads from a message, how it is run, and what it leaves in the message. */
+/**
+ * The operations of the API: what each reads from a message, how it calls LadiFlow, and what it writes to the message.
+ */
 package io.github.camelladiflow.internal.operation;

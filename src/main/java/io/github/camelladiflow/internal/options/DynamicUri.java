@@ -23,16 +23,19 @@ import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 
 /**
- * The URI of a {@code toD} as the route has it. It is split into its options before an expression is evaluated, so that no value
- * can add an option. Expressions of enum, boolean, number and time options are evaluated for each message, and their values are
- * checked. Text options stay as they are, because the endpoint evaluates them. Thread-safe.
+ * The URI of a {@code toD}. It is split into its options before an expression is evaluated, so that no value can add an
+ * option. Expressions of enum, boolean, number and time options are evaluated for each message, and their values are
+ * checked. Text options stay unchanged, because the endpoint evaluates them. Thread-safe.
  */
 public final class DynamicUri {
 
-    /** How many different endpoints the messages of one {@code toD} may choose. */
+    /** The maximum number of different endpoints for the messages of one {@code toD}. */
     public static final int MAX_ENDPOINTS = 100;
 
-    /** These decide where the key and customers' data go, and what may be written twice or into another customer. */
+    /**
+     * These options decide where the key and customers' data go, and whether a write may happen twice or merge
+     * customers.
+     */
     private static final Set<String> NEVER_FROM_MESSAGE =
             Set.of("allowplainhttp", "proxyport", "retrywrites", "mergeguard");
 
@@ -53,7 +56,7 @@ public final class DynamicUri {
     private final LadiFlowOperation operation;
     private final String original;
     private final String path;
-    /** The options of the URI as the endpoint for a message has them. */
+    /** The options of the URI for the endpoint of a message. */
     private final List<Function<Exchange, String>> options;
     /** The names of the options that messages choose. */
     private final List<String> chosen = new ArrayList<>();
@@ -63,8 +66,8 @@ public final class DynamicUri {
     /**
      * Splits a URI.
      *
-     * @param uri the URI as the route has it, with its placeholders
-     * @throws IllegalArgumentException if an expression stands where no message may choose the text
+     * @param uri the URI in the route, with its placeholders
+     * @throws IllegalArgumentException if an expression is at a place that no message may choose
      */
     public DynamicUri(CamelContext context, String uri) {
         String resolved = EndpointHelper.resolveEndpointUriPropertyPlaceholders(context, uri);
@@ -90,7 +93,7 @@ public final class DynamicUri {
         try {
             return URISupport.parseQuery(query, true);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("The options of the URI cannot be read: " + e.getReason());
+            throw new IllegalArgumentException("The options of the URI are invalid: " + e.getReason());
         }
     }
 
@@ -104,7 +107,7 @@ public final class DynamicUri {
         var types = (PropertyConfigurerGetter)
                 PluginHelper.getConfigurerResolver(context).resolvePropertyConfigurer("ladiflow-endpoint", context);
         Class<?> type = types.getOptionType(normalized, true);
-        // an option that does not exist is rejected by its name when the endpoint is created
+        // a later check rejects an option that does not exist, by its name
         if (type == null || EVALUATED_BY_ENDPOINT.contains(normalized)) {
             return exchange -> constant;
         }
@@ -120,8 +123,8 @@ public final class DynamicUri {
     /**
      * Returns the URI of the endpoint for a message.
      *
-     * @throws LadiFlowRequestException if the message gives an option a value of another type, or if the messages before had too
-     *     many different values; it does not contain the value
+     * @throws LadiFlowRequestException if the message gives an option a value of the wrong type, or if earlier messages
+     *     had too many different values; the message does not quote the value
      */
     public String resolve(Exchange exchange) {
         if (chosen.isEmpty()) {
@@ -152,7 +155,9 @@ public final class DynamicUri {
         }
     }
 
-    /** Camel keeps each endpoint and its producer. It may stop one that is in use to make room for another. */
+    /**
+     * Camel keeps each endpoint and its producer. To make room for another endpoint, it may stop one that is in use.
+     */
     private synchronized void countEndpoint(String uri) {
         if (uris.size() >= MAX_ENDPOINTS && !uris.contains(uri)) {
             String names = String.join(", ", chosen);

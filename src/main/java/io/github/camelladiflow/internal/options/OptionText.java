@@ -37,7 +37,9 @@ public final class OptionText {
     private static final List<ChronoUnit> UNITS =
             List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS, ChronoUnit.MILLIS);
 
-    /** The functions of all types but enums. A function throws an exception that says what is wrong, and the cure. */
+    /**
+     * The functions of all types except enums. A function throws an exception that says what is wrong, and the cure.
+     */
     private static final Map<Class<?>, Function<String, Object>> PARSERS = Map.of(
             Duration.class, OptionText::duration,
             boolean.class, OptionText::bool,
@@ -47,7 +49,7 @@ public final class OptionText {
             long.class, text -> number(text, Long.SIZE),
             Long.class, text -> number(text, Long.SIZE));
 
-    /** Camel's own options of scheduled consumers, which are times although their type is a number. */
+    /** Camel's own options of scheduled consumers. They are times, although their type is a number. */
     private static final Set<String> CAMEL_TIME_OPTIONS = Set.of("delay", "initialdelay");
 
     private OptionText() {}
@@ -69,14 +71,13 @@ public final class OptionText {
         String stripped = text.strip();
         Object value = parse(option + "=" + stripped, isCamelTime ? Duration.class : type, stripped);
         if (type == Duration.class && stripped.matches("[1-9][0-9]{0,2}")) {
-            LOG.warn(
-                    "%1$s=%2$s has no unit, so it is milliseconds, less than a second. Write %2$sms, or for seconds %2$ss."
-                            .formatted(option, stripped));
+            LOG.warn("%1$s=%2$s has no unit, so it is in milliseconds. Write %2$sms, or %2$ss for seconds."
+                    .formatted(option, stripped));
         }
         return value;
     }
 
-    /** Whether the values of a type are checked by their text: enums, booleans, numbers and times. */
+    /** Returns whether the values of a type are checked: enums, booleans, numbers and times. */
     public static boolean hasParser(Class<?> type) {
         return type.isEnum() || PARSERS.containsKey(type);
     }
@@ -103,11 +104,11 @@ public final class OptionText {
             Matcher parts = TIME_WITH_UNITS.matcher(text);
             return parts.matches() ? sum(parts) : Duration.parse(text);
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new IllegalArgumentException("is too long a time");
+            throw new IllegalArgumentException("is too long");
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    "is not a time. Write it as 500ms, 5s, 2m, 1h, 1d or 1h30m, with small letters;"
-                            + " a number alone is milliseconds");
+                    "is not a time. Write it as 500ms, 5s, 2m, 1h, 1d or 1h30m, with small letters; a plain number is"
+                            + " in milliseconds");
         }
     }
 
@@ -124,31 +125,31 @@ public final class OptionText {
 
     private static long number(String text, int bits) {
         if (!NUMBER.matcher(text).matches()) {
-            throw new IllegalArgumentException("is not a whole number. Write it in digits alone");
+            throw new IllegalArgumentException("is not a whole number. Write only digits");
         }
         BigInteger number = new BigInteger(text);
         if (number.bitLength() >= bits) {
             long min = -1L << (bits - 1);
-            throw new IllegalArgumentException("is out of range. It may be from " + min + " to " + (-1 - min));
+            throw new IllegalArgumentException("is out of range. It must be from " + min + " to " + (-1 - min));
         }
         return number.longValue();
     }
 
     private static boolean bool(String text) {
         if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
-            throw new IllegalArgumentException("is wrong. Use true or false");
+            throw new IllegalArgumentException("is invalid. Use true or false");
         }
         return text.equalsIgnoreCase("true");
     }
 
-    /** AS_IS is also as-is and asIs, as in Camel. */
+    /** Accepts as-is and asIs for AS_IS, as Camel does. */
     private static Object constant(Class<?> type, String text) {
         List<?> constants = List.of(type.getEnumConstants());
         return constants.stream()
                 .filter(constant -> letters(constant.toString()).equals(letters(text)))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "is wrong. Use one of: " + constants.toString().replaceAll("[\\[\\]]", "")));
+                        "is invalid. Use one of: " + constants.toString().replaceAll("[\\[\\]]", "")));
     }
 
     private static String letters(String text) {
@@ -179,15 +180,15 @@ public final class OptionText {
         }
     }
 
-    /** Whether a text has an expression of Camel's language Simple in it. */
+    /** Returns whether a text contains an expression of Camel's Simple language. */
     public static boolean isExpression(String text) {
         return text.contains("${") || text.contains("$simple{");
     }
 
     /**
-     * Makes an expression of Camel's language Simple.
+     * Creates an expression of Camel's Simple language.
      *
-     * @throws IllegalArgumentException if the text cannot be read
+     * @throws IllegalArgumentException if the text is not a valid expression
      */
     public static Expression expression(CamelContext context, String option, String text) {
         try {
@@ -196,8 +197,8 @@ public final class OptionText {
             return expression;
         } catch (RuntimeException e) {
             // without the cause: Camel's own messages quote the text
-            throw new IllegalArgumentException("The option " + option + " cannot be read as an expression of Camel's"
-                    + " language Simple (" + e.getClass().getSimpleName() + "). Look at its ${ and }");
+            throw new IllegalArgumentException("The option " + option + " is not a valid expression of Camel's Simple"
+                    + " language (" + e.getClass().getSimpleName() + "). Check its ${ and }");
         }
     }
 }

@@ -41,7 +41,7 @@ public final class StrictConfigurer implements PropertyConfigurer, PropertyConfi
         boolean set(Object converted) throws Exception;
     }
 
-    /** Sets an option to what its value means. References to beans are left to Camel. */
+    /** Sets an option to its converted value. Camel resolves references to beans. */
     static boolean set(String option, Class<?> type, Object value, Setter setter) {
         Object converted = value instanceof String text && !isResolvedByCamel(text)
                 ? OptionText.convert(option, type, text)
@@ -49,10 +49,10 @@ public final class StrictConfigurer implements PropertyConfigurer, PropertyConfi
         try {
             return setter.set(converted);
         } catch (Exception e) {
-            // without the value and Camel's message, which repeats it: it may be a secret
+            // without the value and Camel's message, which quotes it: the value may be a secret
             throw new IllegalArgumentException(
-                    option + " has a value that cannot be used" + (type == null ? "" : " as " + type.getSimpleName())
-                            + ". A value that begins with # names a bean of the registry, which has to exist");
+                    option + " has an invalid value" + (type == null ? "" : " for " + type.getSimpleName())
+                            + ". A value that begins with # must be the name of a bean in the registry");
         }
     }
 
@@ -70,7 +70,7 @@ public final class StrictConfigurer implements PropertyConfigurer, PropertyConfi
         return optionTypes.getOptionValue(target, toLowerCase(name, ignoreCase), ignoreCase);
     }
 
-    /** Camel lowers names by the rules of the machine's language, which makes another letter than i of a Turkish I. */
+    /** Camel converts names to lower case with the rules of the machine's language, which changes a Turkish I. */
     private static String toLowerCase(String name, boolean ignoreCase) {
         return ignoreCase ? name.toLowerCase(Locale.ROOT) : name;
     }

@@ -18,8 +18,8 @@ public final class StrictGroupConfigurer implements PropertyConfigurer {
                 .filter(field -> OptionNames.normalized(field.getName()).equals(OptionNames.normalized(name)))
                 .findFirst()
                 // Camel 4.22 ignores unknown names
-                .orElseThrow(() -> new IllegalArgumentException("There is no option " + name + " in "
-                        + target.getClass().getSimpleName()));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Unknown option " + name + " in " + target.getClass().getSimpleName()));
         return StrictConfigurer.set(
                 name,
                 option.getType(),

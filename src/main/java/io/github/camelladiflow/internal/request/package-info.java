@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The members of requests: their names, their kinds, and the trees that are sent. */
+/** The members of requests: their names, types and JSON trees. */
 package io.github.camelladiflow.internal.request;

@@ -64,7 +64,7 @@ public record Change(String id, long updatedAtMillis, Customer customer, String 
                 : Objects.toString(customer.getStoreId(), "") + "/" + id + "/" + customer.getUpdatedAt();
     }
 
-    /** Does not show the customer. */
+    /** Omits the customer. */
     @Override
     public String toString() {
         return "Change[" + updatedAtMillis + "]";

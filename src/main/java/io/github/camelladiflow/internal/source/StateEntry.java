@@ -14,16 +14,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores a state as one value of a repository: one line of ASCII, which is bounded. Not thread-safe.
+ * Stores a state as one value of a repository: one line of ASCII with bounded length. Not thread-safe.
  *
- * <p>A repository cannot compare and write in one step. Another source that writes between the two is detected at the next write.
+ * <p>A repository cannot compare and write in one step. If another source writes between the two steps, this is
+ * detected at the next write.
  */
 public final class StateEntry implements StateStore {
 
-    /** What the shortest type for texts holds that common databases have. */
+    /** The capacity of the shortest text type of common databases. */
     static final int MAX_LENGTH = 65_535;
 
-    /** An entry of a customer is longer than this. */
+    /** The entry of a customer is longer than this. */
     private static final int MIN_SEEN_LENGTH = 16;
 
     private static final int MAX_REASON_LENGTH = 200;
@@ -37,16 +38,16 @@ public final class StateEntry implements StateStore {
     /** The value as this source read or wrote it last, null for none. */
     private String knownValue;
 
-    /** The value of a write that failed: the repository may have it. */
+    /** The value of a failed write, which the repository may contain. */
     private String attemptedValue;
 
     private boolean isOwner;
 
     /**
-     * Names an entry.
+     * Creates the store for an entry.
      *
-     * @param key the key of the entry, which may be in a message
-     * @param source identifies what is read, so that the state of another store is rejected
+     * @param key the key of the entry; messages may quote it
+     * @param source identifies the query, so that the state of another store is rejected
      */
     public StateEntry(StateRepository<String, String> repository, String key, String source) {
         this.repository = repository;
@@ -54,7 +55,7 @@ public final class StateEntry implements StateStore {
         this.sourceId = source;
     }
 
-    /** Starts the repository if it is known not to be started. */
+    /** Starts the repository if it is not started. */
     @Override
     public void start() {
         isOwner = repository instanceof StatefulService service && !service.isStarted();
@@ -63,7 +64,7 @@ public final class StateEntry implements StateStore {
         }
     }
 
-    /** Stops the repository if this has started it. */
+    /** Stops the repository if this store has started it. */
     @Override
     public void stop() {
         if (isOwner) {
@@ -107,11 +108,12 @@ public final class StateEntry implements StateStore {
         String present = readValue();
         if (knownValue != null && present == null) {
             LOG.warn(
-                    "The state in {} was removed while the source runs; the source writes it again, so that no change is lost."
+                    "The state in {} was removed while the source runs; the source writes it again, so that no change"
+                            + " is lost."
                             + " To restart from the beginning on purpose, stop the route first.",
                     place());
         } else if (!Objects.equals(present, knownValue) && !Objects.equals(present, attemptedValue)) {
-            throw new ConflictException(place(), "Give each source a repository of its own");
+            throw new ConflictException(place(), "Give each source its own repository");
         }
         knownValue = present;
         String value = boundedValue(state);
@@ -124,7 +126,10 @@ public final class StateEntry implements StateStore {
         attemptedValue = null;
     }
 
-    /** Leaves out the customers that were emitted first, as far as needed; those to be emitted again are never left out. */
+    /**
+     * Omits the customers that were emitted first, as far as necessary; customers to be emitted again are never
+     * omitted.
+     */
     private static String boundedValue(ScanState state) {
         int total = state.seen().size();
         int kept = Math.min(total, MAX_LENGTH / MIN_SEEN_LENGTH);

@@ -43,7 +43,7 @@ public class StateFile implements StateStore {
     private final Map<String, Long> sizes = new HashMap<>();
 
     /**
-     * Names a file.
+     * Creates the store for a file.
      *
      * @param source identifies the store, search and tags; another one's file is rejected
      */
@@ -118,7 +118,7 @@ public class StateFile implements StateStore {
     }
 
     private static ConflictException conflict(Path file) {
-        return new ConflictException(file.toString(), "Give each source a file of its own");
+        return new ConflictException(file.toString(), "Give each source its own file");
     }
 
     private String readHeader() throws IOException {

@@ -10,8 +10,8 @@ public interface StateStore {
         private static final long serialVersionUID = 1L;
 
         ConflictException(String place, String cure) {
-            super("Another source has written or removed " + place + " since this one read it. " + cure + ", and let"
-                    + " master: choose which process polls.");
+            super("Another source has written or removed " + place + " since this source read it. " + cure
+                    + ", or use master: to let one process poll.");
         }
     }
 
@@ -26,8 +26,8 @@ public interface StateStore {
     /**
      * Writes the state; logs a warning if it was removed since the last access.
      *
-     * @throws ConflictException if another source has written it since
-     * @throws RuntimeException if it cannot be written; the source writes it again at its next poll
+     * @throws ConflictException if another source has written it in the meantime
+     * @throws RuntimeException if it cannot be written; the source writes it again in its next poll
      */
     void write(ScanState state);
 
@@ -36,7 +36,7 @@ public interface StateStore {
         return false;
     }
 
-    /** Returns the files next to the state, null if it is not in a file. */
+    /** Returns the files next to the state, null if the state is not in a file. */
     default StateFile files() {
         return null;
     }

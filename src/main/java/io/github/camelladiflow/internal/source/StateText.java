@@ -42,8 +42,8 @@ record StateText(String header, String json) {
             throw new UnusableStateException("it is not the state of a source");
         }
         if (!head[1].equals(VERSION) && !head[1].equals(PREVIOUS_VERSION)) {
-            throw new UnusableStateException("it is of version " + head[1]
-                    + ", which another release wrote; this one reads " + PREVIOUS_VERSION + " and " + VERSION);
+            throw new UnusableStateException("it has version " + head[1]
+                    + " of another release; this release reads the versions " + PREVIOUS_VERSION + " and " + VERSION);
         }
         if (!head[2].equals(checksum(json))) {
             throw new UnusableStateException("it is damaged: its checksum is wrong");
@@ -51,7 +51,7 @@ record StateText(String header, String json) {
         ScanState state = JSON.readValue(json, ScanState.class);
         if (state == null || !sourceId.equals(state.source())) {
             throw new UnusableStateException(
-                    "it belongs to another store, search or tags. Give each source a state of its own");
+                    "it belongs to another store, search or tags. Give each source its own state");
         }
         return state;
     }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The source of changed customers: what it reads of the list, how far it is, and where it keeps that. */
+/** The source of changed customers: its scan of the list, its position, and where it stores the position. */
 package io.github.camelladiflow.internal.source;

@@ -20,9 +20,9 @@ public enum PhoneFormat {
     /**
      * Converts a phone number to this format.
      *
-     * @param phone text or a whole number
-     * @return the phone number as it is sent
-     * @throws LadiFlowRequestException if it is not a phone number, or not one of this format
+     * @param phone a string or a whole number
+     * @return the phone number to be sent
+     * @throws LadiFlowRequestException if it is not a phone number, or not valid in this format
      */
     public String format(Object phone) {
         return CustomerLookup.of(LookupField.PHONE, phone, this).value();

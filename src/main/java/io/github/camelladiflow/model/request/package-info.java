@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Immutable requests that a message can hold, and the names and forms of their members. */
+/** Immutable requests that a message can contain, and the names and formats of their members. */
 package io.github.camelladiflow.model.request;

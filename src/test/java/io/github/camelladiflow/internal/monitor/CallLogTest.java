@@ -63,7 +63,8 @@ class CallLogTest {
         String text = "hanoi:customer/show: LadiFlow is not reached. Check baseUrl, the network and the proxy.";
         assertThat(recorded.lines(Level.WARN))
                 .containsExactly(
-                        text + " (1 times since the last such line)", text + " (100 times since the last such line)");
+                        text + " (1 times since the last such warning)",
+                        text + " (100 times since the last such warning)");
     }
 
     @Test

@@ -363,7 +363,7 @@ class CustomerWriteTest {
         assertThatThrownBy(() -> CustomerWrite.of(Map.of("company", new Object())))
                 .hasMessageContaining("Member company contains a java.lang.Object");
         var names = new HashMap<Object, Object>(Map.of(1, "quoc"));
-        assertThatThrownBy(() -> CustomerWrite.of(names)).hasMessageContaining("A name of a member must be text");
+        assertThatThrownBy(() -> CustomerWrite.of(names)).hasMessageContaining("A member name must be a string");
         assertThatThrownBy(() -> Customers.write(json("[]"))).hasMessageContaining("Expected a JSON object");
     }
 

@@ -173,10 +173,10 @@ class LadiFlowComponentAutoConfigurationTest {
         "retry-timeout=106752d,retryTimeout is too long: it must be at most 36500d",
         "max-retries=x,under 'camel.component.ladiflow.max-retries' to java.lang.Integer",
         "max-retries=99999999999,under 'camel.component.ladiflow.max-retries' to java.lang.Integer",
-        "max-retries=0x1,maxRetries=0x1 is not a whole number. Write it in digits alone",
+        "max-retries=0x1,maxRetries=0x1 is not a whole number. Write only digits",
         "max-requests-per-second=99999999999,maxRequestsPerSecond=99999999999 is out of range.",
-        "dry-run=yes,dryRun=yes is wrong. Use true or false",
-        "lookup-options.phone-format=VIETNAM,phoneFormat=VIETNAM is wrong. Use one of: AS_IS",
+        "dry-run=yes,dryRun=yes is invalid. Use true or false",
+        "lookup-options.phone-format=VIETNAM,phoneFormat=VIETNAM is invalid. Use one of: AS_IS",
         "phone-format=VIETNAM,under 'camel.component.ladiflow.phone-format' to"
     })
     void failsAtStartNamingOptionOfInvalidValue(String property, String message) {
