@@ -845,6 +845,7 @@ class StandaloneRoutesTest {
         awaitThat(() -> assertThat(sandbox.subscriptions()).hasSize(1));
         assertThat(customer("phone", "0901112223"))
                 .containsKey("tags")
+                .containsEntry("name", "Lê Thị Mới")
                 .extractingByKey("custom_fields")
                 .asString()
                 .contains("last_order_id", "A-7", "last_order_total", "450000.5");
