@@ -325,7 +325,9 @@ final class CustomerScan {
 
     private List<Change> applyPass(Window window, boolean isOver) {
         var due = selectUnprocessed(window);
-        if (due.stream().anyMatch(change -> change.updatedAtMillis() == state.front())) {
+        // the end of a pass may read an older stamp, of which it finds other customers each time
+        boolean isQuiet = due.stream().noneMatch(change -> change.updatedAtMillis() == state.front());
+        if (!isQuiet) {
             warning.warn(
                     LOG,
                     "A source",
@@ -334,7 +336,7 @@ final class CustomerScan {
                             + " request, the source may miss some of them.");
         }
         int end = due.isEmpty() ? passes.endPosition() : Math.max(passes.endPosition(), window.endPosition());
-        int quiet = due.isEmpty() ? passes.quietPasses() : -1;
+        int quiet = isQuiet ? passes.quietPasses() : -1;
         long last = window.items().isEmpty() || window.oldestMillis() >= state.front() ? END : window.oldestMillis();
         long front = isOver ? Math.max(passes.front(), last) : passes.front();
         pendingCommit = () -> {

@@ -524,6 +524,17 @@ class CustomerScanTest {
     }
 
     @Test
+    void readsOneOfTwoLargeGroupsOfShuffledEqualStampsAtATime() {
+        server = server(TieOrder.SHUFFLED_PER_REQUEST, Cap.LESS, 11);
+        add(305, NOW - 100_000, 0);
+        add(305, NOW - 50_000, 0);
+        var walk = all();
+        poll(walk);
+
+        assertThat(server.requests).isLessThan(1_500);
+    }
+
+    @Test
     void usesFullPagesWhenShortListHasGrown() {
         pageSize = 100;
         add(30, NOW - 10_000_000, 10);
