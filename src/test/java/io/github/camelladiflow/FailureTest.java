@@ -147,7 +147,7 @@ class FailureTest extends SandboxRouteTestBase {
 
         assertThat(causeMessages(failure))
                 .doesNotContain("secret-of-somebody", "tru\"")
-                .contains("no valid JSON", "Check baseUrl");
+                .contains("not valid JSON", "Check baseUrl");
     }
 
     @Test
