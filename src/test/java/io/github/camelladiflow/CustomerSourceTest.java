@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Changed customers as a source, against the sandbox. */
+/** Tests the source of changed customers against the sandbox. */
 class CustomerSourceTest extends SandboxRouteTestBase {
 
     @TempDir
@@ -48,14 +48,14 @@ class CustomerSourceTest extends SandboxRouteTestBase {
     private final List<Map<String, Object>> batches = new CopyOnWriteArrayList<>();
     private volatile String failingId = "";
 
-    /** A few hundred customers are several pages, too. */
+    /** A few hundred customers, which are several pages. */
     @BeforeEach
     void connect() {
         component();
         allIds().subList(300, 1000).forEach(sandbox()::remove);
     }
 
-    /** Camel waits for no poll under a master, which may still write into the folder while that is removed. */
+    /** Camel does not wait for polls under a master, which may still write into the folder while it is removed. */
     @AfterEach
     void awaitLastPoll() {
         context.stop();
@@ -64,7 +64,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
                 .noneMatch(name -> name.contains(context.getName() + ")") && name.contains("customer/list")));
     }
 
-    /** Lets a poll end before: Camel would look a second later whether it has. */
+    /** Lets the poll end first: Camel would check only a second later. */
     @AfterEach
     @Override
     protected void stopContext() {
@@ -267,7 +267,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         assertThat(told.toJson()).isEqualTo("{\"_id\":\"" + gone + "\",\"is_delete\":true}");
     }
 
-    /** Begins the periods of candidates a day earlier. */
+    /** Moves the periods of candidates one day back. */
     private void ageCandidatesByOneDay(String candidate) throws Exception {
         Path ids = folder.resolve("customers.state.ids");
         await().until(() -> Files.readString(ids).matches("(?s).*\\n" + candidate + " [0-9]+ [0-9]+ \\?.*"));
@@ -332,7 +332,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
                 .containsOnly(true);
     }
 
-    /** Else a customer whom a killed process has handed over, and who is deleted before the next begins, is never told of. */
+    /** Otherwise a customer that a killed process has emitted, and that is deleted before the restart, is never reported. */
     @Test
     void recordsIdBeforeExchangeCompletes() throws Exception {
         var known = new CopyOnWriteArrayList<Boolean>();
@@ -359,7 +359,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
             sandbox().when(request -> true).next(Reply.normal(), Reply.normal(), Reply.rateLimited(Duration.ZERO));
         }
         startSource("firstPoll=all");
-        // at the pace that is learned of a 429
+        // at the lower rate after a 429
         await().atMost(Duration.ofMinutes(5)).until(() -> received.size() >= allIds().size());
         awaitRequests(3);
 
@@ -392,7 +392,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         assertThat(receivedIds()).doesNotHaveDuplicates();
     }
 
-    /** An error handler never throws, but a processor around it may. */
+    /** An error handler never throws an exception, but a processor around it may. */
     @Test
     void emitsACustomerAgainWhoseProcessorThrew() throws Exception {
         String thrown = allIds().get(100);
@@ -446,7 +446,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
                 .process(exchange -> {
                     receive(exchange);
                     if (received.size() == 20) {
-                        // as the shutdown strategy does for a route that is suspended
+                        // the shutdown strategy does the same for a suspended route
                         consumer().deferShutdown(ShutdownRunningTask.CompleteCurrentTaskOnly);
                         consumer().suspend();
                         isSuspended.countDown();
@@ -462,7 +462,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds());
     }
 
-    /** Camel makes a new consumer for a route that is started again; JMX and a master start the same one. */
+    /** Camel creates a new consumer for a restarted route; JMX and a master restart the same consumer. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void readsStateFromFileAfterRestart(boolean isConsumerAlone) throws Exception {
@@ -537,7 +537,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         HealthCheckHelper.getHealthCheckRegistry(context).register(checks);
     }
 
-    /** What Camel's check of the consumer says, which must be there. */
+    /** Returns the result of Camel's health check of the consumer, which must exist. */
     private HealthCheck.State consumerHealth() {
         return HealthCheckHelper.invoke(context).stream()
                 .filter(result -> result.getCheck().getId().equals("consumer:source"))
@@ -567,7 +567,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
 
         var requests = sandbox().requests();
         assertThat(Duration.between(requests.get(1).instant(), requests.get(2).instant()))
-                .as("20 times the delay, and not once")
+                .as("polls in 20 times the delay")
                 .isGreaterThan(Duration.ofMillis(300));
         assertThat(consumer().getBackoffCounter()).isZero();
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Processes of which Camel's component master lets one poll. {@code -Drolling.duration=PT1M} makes the rolling update longer. */
+/** Tests two processes of which Camel's component master lets one poll. */
 class SourceTakeoverTest {
 
     private static final int PAGE_SIZE = 20;
@@ -69,7 +69,7 @@ class SourceTakeoverTest {
     @Test
     void takesOverFromKilledProcessWithoutLoss() throws Exception {
         LADIFLOW.sandbox().rateLimit(10);
-        // so that it is in the middle however late that is seen
+        // slow enough that the kill hits the middle of the list
         var begun = new AtomicBoolean(true);
         LADIFLOW.sandbox()
                 .when(request -> begun.get() && request.number() > 30)
@@ -81,7 +81,7 @@ class SourceTakeoverTest {
         boolean oneLed = !idsEmittedBy("one").isEmpty();
         String leader = oneLed ? "one" : "two";
         String other = oneLed ? "two" : "one";
-        assertThat(idsEmittedBy(other)).as("the one that does not lead").isEmpty();
+        assertThat(idsEmittedBy(other)).as("the process that does not lead").isEmpty();
 
         (oneLed ? one : two).destroyForcibly().waitFor();
         begun.set(false);
@@ -103,7 +103,7 @@ class SourceTakeoverTest {
         var again = new ArrayList<>(idsEmittedBy(other));
         again.remove(changed);
         again.retainAll(idsEmittedBy(leader));
-        assertThat(again).as("came again").hasSizeLessThanOrEqualTo(PAGE_SIZE);
+        assertThat(again).as("emitted twice").hasSizeLessThanOrEqualTo(PAGE_SIZE);
         assertThat(idsEmittedBy(leader).size()).as("killed in the middle").isLessThan(all.size());
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A source that keeps its state in a repository, against the sandbox. */
+/** Tests a source with a state repository against the sandbox. */
 class StateRepositoryTest extends SandboxRouteTestBase {
 
     private static final String KEY = "ladiflow:customer/list";
@@ -34,7 +34,7 @@ class StateRepositoryTest extends SandboxRouteTestBase {
     private final CountDownLatch isReleased = new CountDownLatch(1);
     private volatile int heldAt = Integer.MAX_VALUE;
 
-    /** Can be down, and keeps its values when it is stopped. */
+    /** A repository that can fail, and keeps its values when it is stopped. */
     private static final class Repository extends ServiceSupport implements StateRepository<String, String> {
 
         private final MemoryStateRepository values = new MemoryStateRepository();
@@ -185,7 +185,7 @@ class StateRepositoryTest extends SandboxRouteTestBase {
         awaitPolls(2);
         try (var log = new CapturedLog()) {
             String state = repository.values.getState(KEY);
-            // another source in the meantime: what it wrote is an older state here
+            // another source wrote an older state in the meantime
             touch(allIds().get(3));
             await().until(() -> received.size() > allIds().size()
                     && !repository.values.getState(KEY).equals(state));

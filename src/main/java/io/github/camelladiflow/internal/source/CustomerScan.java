@@ -147,8 +147,8 @@ final class CustomerScan {
         int low = aim;
         int high = Integer.MAX_VALUE;
         int step = 0;
-        long askedMillis = millis.getAsLong();
-        long askedNanos = nanos.getAsLong();
+        long requestMillis = millis.getAsLong();
+        long requestNanos = nanos.getAsLong();
         for (int tries = 0; tries < MAX_SEARCH_REQUESTS; tries++) {
             Window window = readWindow(pages, aim, size);
             boolean isEmpty = window.items().isEmpty();
@@ -160,7 +160,7 @@ final class CustomerScan {
                 return List.of();
             }
             if (state.horizon() == null) {
-                beginScan(window.newestMillis(), askedMillis, askedNanos);
+                beginScan(window.newestMillis(), requestMillis, requestNanos);
             }
             long front = state.front();
             if (isEmpty || window.page() > 0 && window.newestMillis() <= front) {
@@ -241,18 +241,18 @@ final class CustomerScan {
         return Math.min(maxLimit, MAX_WINDOW_FACTOR * settings.pageSize());
     }
 
-    private void beginScan(long top, long askedMillis, long askedNanos) {
+    private void beginScan(long top, long requestMillis, long requestNanos) {
         if (newest == null || newest.updatedAtMillis() != top) {
             // a clock that was ahead once must not hide later changes
-            newest = new NewestCustomer(top, Math.min(top, askedMillis), nanos.getAsLong());
+            newest = new NewestCustomer(top, Math.min(top, requestMillis), nanos.getAsLong());
         }
         // changes that LadiFlow lists late are older than that by at most the overlap
         long time = newest.serverMillis()
-                + Math.max(0, askedNanos - newest.firstSeenNanos()) / 1_000_000
+                + Math.max(0, requestNanos - newest.firstSeenNanos()) / 1_000_000
                 - settings.overlapMillis();
         // after a crash the scan resumes from this bound
         hasUnsavedChanges |= state.bound() == null;
-        state = state.withScanBegun(state.bound() == null ? time : state.bound(), top, time, askedMillis);
+        state = state.withScanBegun(state.bound() == null ? time : state.bound(), top, time, requestMillis);
     }
 
     /** Whether all customers after a window are older than the bound, or the list ends with it. */

@@ -32,12 +32,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What a source does with its store, its files and the number of the first page. */
+/** Tests how a source handles its store, its files and the number of the first page. */
 class ChangeSourceTest {
 
     private static final long DAY = 86_400_000;
 
-    /** What a server that counts pages from 1 does with page 0. */
+    /** How a server that counts pages from 1 responds to a request for page 0. */
     private enum PageZeroBehavior {
         REJECTS,
         RETURNS_EMPTY_PAGE,
@@ -239,7 +239,7 @@ class ChangeSourceTest {
             millis += DAY;
         }
 
-        // what the scan under way had left, the customer who failed, and who has been deleted since
+        // the rest of the scan in progress, the customer whose exchange failed, and the one that was deleted since
         var expected = new HashSet<String>();
         for (int i = 61; i <= 120; i++) {
             expected.add(String.format(java.util.Locale.ROOT, "%024x", i));
@@ -343,7 +343,7 @@ class ChangeSourceTest {
         add(2);
         beforePage = page -> {
             if (page == 0 && numbers.equals(List.of(1))) {
-                // it was on page 1
+                // the oldest customer moves from page 1 to page 0
                 Row oldest = server.all().get(1);
                 server.put(new Row(oldest.id(), oldest.stamp() + 100_000));
             }
@@ -479,7 +479,7 @@ class ChangeSourceTest {
         assertThat(emitted).containsExactly("other", "late");
     }
 
-    /** Each replica of a server shows another list. */
+    /** The replicas of a server return different lists. */
     @Test
     void emitsCustomerThatOnlyARunHasSeen() throws IOException {
         add(30);
@@ -491,7 +491,7 @@ class ChangeSourceTest {
         server.put(new Row("late", millis));
         millis += DAY;
         hidden.add("late");
-        // the scan reads page 1, and the run after it
+        // only the run that follows the scan reads the customer
         int[] reads = {0};
         beforePage = page -> {
             if (reads[0]++ > 0) {

@@ -57,7 +57,7 @@ class CustomerScanTest {
         return scan(Settings.FROM_BEGINNING, NEVER, null);
     }
 
-    /** Puts customers on top of the list, each newer than the one before by a step. */
+    /** Adds customers at the start of the list, each newer than the previous one by a step. */
     private void add(int count, long from, long step) {
         IntStream.range(0, count).forEach(i -> server.put(new Row("c" + server.size(), from + i * step)));
     }
@@ -66,7 +66,7 @@ class CustomerScanTest {
         return new Change(row.id(), row.stamp(), ANY_CUSTOMER, null);
     }
 
-    /** A walk that never ends fails soon. */
+    /** Fails early if a scan does not end. */
     private void checkRequests() {
         assertThat(server.requests).as("requests").isLessThan(20_000);
     }
@@ -97,12 +97,12 @@ class CustomerScanTest {
 
             @Override
             public Change find(String id) {
-                throw new AssertionError("A walk shows nobody");
+                throw new AssertionError("A scan does not look up customers");
             }
         };
     }
 
-    /** What a walk says meanwhile, null for nothing. */
+    /** Returns what the scan logs, null for nothing. */
     private static String logged(Runnable test) {
         try (var log = new CapturedLog()) {
             test.run();
@@ -116,7 +116,7 @@ class CustomerScanTest {
 
     private void settle(CustomerScan walk) {
         if (walk.commit(true)) {
-            // as it is now
+            // a copy of the present state
             persisted.add(JSON.convertValue(JSON.valueToTree(walk.state()), ScanState.class));
             walk.markSaved();
         }
@@ -225,7 +225,7 @@ class CustomerScanTest {
                 .contains(WARNING);
     }
 
-    /** All of 1 to 10 divide 2,520: no window reaches across that place. */
+    /** All numbers from 1 to 10 divide 2,520: no window reaches across that position. */
     @ParameterizedTest
     @CsvSource({"1, LESS, 150", "2, LESS, 300", "7, LESS, 1000", "10, LESS, 5100", "10, SKIPS_AS_ASKED, 2600"})
     void anyCapMakesProgressInBoundedRequests(int most, Cap cap, int customers) {
@@ -238,7 +238,7 @@ class CustomerScanTest {
         assertThat(server.requests).isLessThan(customers * 50);
     }
 
-    /** As when a replica that lags serves some of the requests. */
+    /** A replica that is behind serves some of the requests. */
     @Test
     void endsAScanThoughResponsesDisagreeAboutTheEndOfTheList() {
         add(30, NOW - 10_000_000, 1_000);
@@ -282,7 +282,7 @@ class CustomerScanTest {
         assertThat(ids).hasSize(50).doesNotHaveDuplicates();
     }
 
-    /** With caps of less than 10 a response that holds fewer than were asked for may be the list's end. */
+    /** With a cap below 10, a response that is shorter than its limit may be the end of the list. */
     @Test
     void emitsOldestAlthoughListShrinksBeforeEndIsChecked() {
         server = server(TieOrder.LATEST_FIRST, Cap.LESS, 7);
@@ -364,7 +364,7 @@ class CustomerScanTest {
         assertThat(ids).hasSize(300).doesNotHaveDuplicates();
     }
 
-    /** With one customer a page, 300 new ones are more than the 200 pages in which a poll looks for them. */
+    /** With one customer per page, 300 new customers are more than the 200 pages in which a poll searches for its position. */
     @Test
     void resumesAtNextPollIfEqualTimestampsMovedTooFar() {
         server = server(TieOrder.LATEST_LAST, Cap.LESS, 1);
@@ -395,7 +395,7 @@ class CustomerScanTest {
                 .contains(WARNING);
     }
 
-    /** A server may leave customers out of the pages that it has cut. */
+    /** A server may omit customers of the pages that it has shortened. */
     @Test
     void doesNotTakeShortPageForEndOfList() {
         add(200, NOW, 1_000);
@@ -486,10 +486,10 @@ class CustomerScanTest {
         persisted.clear();
         var stopped = scan(null, NEVER, null);
         assertThat(read(stopped)).isNotEmpty();
-        assertThat(stopped.commit(false)).as("whether to keep it").isTrue();
+        assertThat(stopped.commit(false)).as("whether to save the state").isTrue();
     }
 
-    /** Wherever the customers end that a scan has emitted, and however many are left behind them. */
+    /** Covers each position at which the emitted customers may end, and each number of customers after it. */
     @Test
     void findsLastCustomersOfServerThatDropsItemsOfItsLastPage() {
         for (int kept = 171; kept <= 200; kept++) {
@@ -614,7 +614,7 @@ class CustomerScanTest {
         pageSize = 100;
         int customers = Integer.getInteger("source.customers", 30_000);
         var walk = all();
-        // nobody has made all of them before
+        // the scan must not remember all of them
         var pages = pages((page, limit) -> {
             server.requests++;
             checkRequests();

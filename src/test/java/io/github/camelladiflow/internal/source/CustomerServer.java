@@ -9,32 +9,32 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A model of {@code customer/list}, sorted by {@code updated_at} the newest first, and {@code customer/show}, written from their
- * description. What the description leaves open it does in one of several ways. Not thread-safe.
+ * A model of {@code customer/list}, sorted by {@code updated_at} newest first, and {@code customer/show}, written from their
+ * description. Where the description is open, options select the behaviour. Not thread-safe.
  */
 final class CustomerServer {
 
-    /** In what order customers with one stamp are listed. */
+    /** The order of customers with the same stamp. */
     enum TieOrder {
         LATEST_FIRST,
         LATEST_LAST,
         SHUFFLED_PER_REQUEST
     }
 
-    /** What is done with a limit that is larger than the server's own. */
+    /** What the server does if the limit of a request is larger than its own. */
     enum Cap {
         NONE,
-        /** Gives less. */
+        /** Returns a shorter page. */
         LESS,
-        /** Gives less, but skips as many for each page before as it was asked to. */
+        /** Returns a shorter page, but uses the limit of the request to find its start. */
         SKIPS_AS_ASKED,
         REFUSED
     }
 
-    /** A customer as listed. */
+    /** A customer of the list. */
     record Row(String id, long stamp) {
 
-        // stories take a fifth longer with what Java makes for a record
+        // scenarios take a fifth longer with the methods that Java generates for a record
         @Override
         public int hashCode() {
             return 31 * id.hashCode() + Long.hashCode(stamp);
@@ -46,7 +46,7 @@ final class CustomerServer {
         }
     }
 
-    /** A limit that is refused. */
+    /** The server rejects the limit. */
     static final class RejectedLimitException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
@@ -62,7 +62,7 @@ final class CustomerServer {
     private final Map<Long, Integer> currentTies = new HashMap<>();
     private final Map<Long, Integer> mostTies = new HashMap<>();
 
-    /** How many requests it had. */
+    /** The number of requests. */
     int requests;
 
     CustomerServer(Random random, TieOrder equals, Cap cap, int most) {
@@ -72,7 +72,7 @@ final class CustomerServer {
         this.maxPageSize = cap == Cap.NONE ? Integer.MAX_VALUE : most;
     }
 
-    /** How many it gives at once. */
+    /** Returns the largest number of customers in a page. */
     int maxPageSize() {
         return maxPageSize;
     }
@@ -81,7 +81,7 @@ final class CustomerServer {
         return list.size();
     }
 
-    /** The one at that place of the list. */
+    /** Returns the customer at a position of the list. */
     Row at(int place) {
         return list.get(place);
     }
@@ -90,7 +90,7 @@ final class CustomerServer {
         return List.copyOf(list);
     }
 
-    /** How many had that stamp at once, at most. */
+    /** Returns the largest number of customers that had the stamp at the same time. */
     int mostTies(long stamp) {
         return mostTies.getOrDefault(stamp, 0);
     }
@@ -104,13 +104,13 @@ final class CustomerServer {
         mostTies.merge(row.stamp(), now, Math::max);
     }
 
-    /** Merges a customer into another, who is shown then whoever asks for the one. */
+    /** Merges a customer into another one, which is then returned for both ids. */
     void merge(String id, String into) {
         remove(id);
         merged.put(id, into);
     }
 
-    /** Lists a customer no more, as if a tag was taken away; he or she is shown. */
+    /** Removes a customer from the list, as if it lost a tag; it can still be looked up. */
     void hide(String id) {
         Row row = byId.get(id);
         remove(id);
@@ -185,7 +185,7 @@ final class CustomerServer {
         return rows;
     }
 
-    /** Shows a customer, or who he or she was merged into, null if there is none. */
+    /** Returns a customer, or the one that it was merged into, null if there is none. */
     Row show(String id) {
         requests++;
         String now = id;
@@ -195,7 +195,7 @@ final class CustomerServer {
         return byId.getOrDefault(now, hidden.get(now));
     }
 
-    /** Whether it has a customer, be he or she listed or not. */
+    /** Whether the customer exists, listed or not. */
     boolean has(String id) {
         return byId.containsKey(id) || hidden.containsKey(id);
     }

@@ -38,17 +38,16 @@ import static io.github.camelladiflow.internal.source.OutageServer.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Random scenarios in virtual time: a store that changes, outages, kills. They were written from section 8 of the design
- * alone, without knowledge of the code.
+ * Random scenarios in virtual time: a store that changes, outages, kills. They were written without knowledge of the code.
  *
  * <p>{@code -Doutages.scenarios=100000} runs more of them, as {@code .ci/nightly stories} does; {@code -Doutages.first=N}
- * begins with scenario {@code N}, and {@code -Doutages.only=N,M} repeats only those. Each violation is printed when it is found.
+ * starts with scenario {@code N}, and {@code -Doutages.only=N,M} runs only these. Each violation is printed at once.
  */
 class OutageScenariosTest {
 
     private static final long FIRST = Long.getLong("outages.first", 1);
     private static final long SCENARIOS = Long.getLong("outages.scenarios", 120);
-    /** Stops early, for a person at a terminal: seconds. */
+    /** Stops the test after this number of seconds. */
     private static final long MOST_SECONDS = Long.getLong("outages.seconds", Long.MAX_VALUE / SECOND);
 
     private static final boolean TRACE = Boolean.getBoolean("outages.trace");
@@ -117,13 +116,13 @@ class OutageScenariosTest {
         }
     }
 
-    /** What is known here of a customer, and never told to the source. */
+    /** The expectations about a customer, which the source does not know. */
     private static final class ExpectedCustomer {
         long createdAt;
         long insertedAt;
-        /** Its latest change must be emitted, and was not yet. */
+        /** Its last change must be emitted, but has not been emitted yet. */
         boolean pending;
-        /** The latest change was hidden for longer than the overlap, or its exchange failed: documented cases. */
+        /** The last change was hidden for longer than the overlap, or its exchange failed: documented cases. */
         boolean excused;
 
         boolean failed;
@@ -145,7 +144,7 @@ class OutageScenariosTest {
         private final OutageServer server;
         private final ChangeSource.Settings settings;
         private final Map<String, ExpectedCustomer> known = new HashMap<>();
-        /** Who exists, and some who did. */
+        /** The existing customers, and some deleted ones. */
         private final List<String> ids = new ArrayList<>();
 
         private final Map<Long, Set<String>> stamped = new HashMap<>();
@@ -212,7 +211,7 @@ class OutageScenariosTest {
                     Integer.MAX_VALUE,
                     reconcile,
                     random.nextInt(3) == 0 ? (Integer) first : null);
-            // a run may take several polls, and one that failed begins again after a 24th of reconcile
+            // a run may take several polls, and a discarded run starts again after 1/24 of reconcile
             slack = 20 * delay + (reconcile == null ? 0 : reconcile / 8);
             server.now -= 2 * DAY;
             for (var i = 0; i < count; i++) {
@@ -268,7 +267,7 @@ class OutageScenariosTest {
             one.insertedAt = server.now;
             one.failed = false;
             one.calmPolls = 0;
-            // with the start `now`, what was changed before the first poll need not be emitted
+            // with firstPoll=now, changes before the first poll need not be emitted
             one.pending = (settings.startMillis() != null || started) && isListed(id);
             one.excused = false;
             stamped.computeIfAbsent(server.customers.get(id).stamp(), key -> new HashSet<>())
@@ -281,7 +280,7 @@ class OutageScenariosTest {
             recordChange(id);
         }
 
-        /** The list or show may have returned the mark just now, and a replica returns it later. */
+        /** The list or show may just have returned the mark, and a replica may return it later. */
         private void recordFlag(String id) {
             if (server.customers.get(id).flagged()) {
                 known.get(id).flaggedUntil = server.now + (server.isLagging() ? DAY : MINUTE);
@@ -294,7 +293,7 @@ class OutageScenariosTest {
             known.get(id).pending = false;
         }
 
-        /** At most a few things happen at LadiFlow. */
+        /** Simulates at most a few events in the store. */
         private void simulateEvents(double chance) {
             if (random.nextDouble() >= chance) {
                 return;
@@ -327,7 +326,8 @@ class OutageScenariosTest {
                     one.pending &= !same;
                 }
                 case 4 -> {
-                    // who comes back into the filter without a new stamp is hidden for longer than the overlap
+                    // a customer that returns into the filter without a new stamp was hidden for longer than the
+                    // overlap
                     var same = random.nextBoolean();
                     put(id, same ? OutageServer.SAME : stamp(), !version.listed(), version.flagged(), null);
                     one.pending &= !same;
@@ -366,7 +366,7 @@ class OutageScenariosTest {
             for (var i = random.nextInt(6); i > 0; i--) {
                 var kind = pick(Kind.values());
                 if (kind == Kind.OTHER_STORE && !started) {
-                    // the state would belong to that store
+                    // the state would belong to the other store
                     continue;
                 }
                 var length = switch (random.nextInt(6)) {
@@ -382,7 +382,7 @@ class OutageScenariosTest {
                 var list = kind != Kind.HIDDEN && kind != Kind.FLAKY || random.nextInt(4) > 0;
                 var show = !list || random.nextInt(4) > 0 || kind == Kind.LAGGING || kind == Kind.OTHER_ID;
                 var share = 0.01 * (kind.hides ? pick(2, 5, 10, 30, 95, 100) : pick(1, 5, 30, 100));
-                // a small lag is within the overlap, a large one is not
+                // a small lag is within the overlap, a large lag is not
                 var lag = random.nextBoolean() ? overlap / 4 : random.nextInt((int) (20 * HOUR));
                 server.outages.add(new Outage(kind, from, to, list, show, share, lag, random.nextInt()));
                 traits.add(kind + " " + length / MINUTE + " min " + share);
@@ -495,7 +495,7 @@ class OutageScenariosTest {
                 restart();
             } catch (LadiFlowException | IOException | IllegalStateException e) {
                 trace(() -> "failed " + e);
-                // where too many have one stamp in another order at each request, a poll may fail and say so
+                // if too many customers have one stamp, in a different order at each request, a poll may fail
                 if (++failedPolls > 5 && ending && !isForEver() && !isCrowded()) {
                     throw new Violation("POLL FAILS without an outage: " + e);
                 }
@@ -503,7 +503,8 @@ class OutageScenariosTest {
             }
             trace(() -> "polled with " + server.requests + " requests, held " + source.heldCount());
             maxExchanges = Math.max(maxExchanges, server.requests);
-            // measured: pages of one or two customers are requested up to 50 times each, with all that finds the place,
+            // measured: pages of one or two customers are requested up to 50 times each, including the search for the
+            // position,
             // and two to three times as often if each request misses some customers, so that positions are wrong at
             // once
             var isUnstable = server.outages.stream()
@@ -545,7 +546,7 @@ class OutageScenariosTest {
             }
         }
 
-        /** Whether more customers have this stamp than half of what is listed at a time, in another order at each request. */
+        /** Whether more than half of a page have this stamp, in a different order at each request. */
         private boolean isCrowded(long stamp) {
             var atOnce = Math.min(server.behavior.cap(), 16 * settings.pageSize());
             return server.behavior.shuffles() && stamped.get(stamp).size() * 2 > atOnce;
@@ -555,7 +556,7 @@ class OutageScenariosTest {
             return stamped.keySet().stream().anyMatch(this::isCrowded);
         }
 
-        /** What must be true after an end without outages and changes. */
+        /** Checks the result after a period without outages and changes. */
         private void check(long learned) {
             var isLagging = server.outages.stream().anyMatch(o -> o.kind() == Kind.LAGGING && o.lag() > overlap / 4);
             known.forEach((id, one) -> {
@@ -604,7 +605,7 @@ class OutageScenariosTest {
                 }
             }
             var run = server.now - reconcile - slack;
-            // in these outages a run takes longer, or sees what is gone already
+            // in these outages a run takes longer, or reads customers that no longer exist
             var isUnclear = server.outages.stream()
                     .anyMatch(o -> o.isWithin(run, server.now)
                             && o.kind() != Kind.HIDDEN
@@ -621,7 +622,7 @@ class OutageScenariosTest {
             }
         }
 
-        /** Whether a customer is not found in the whole run that just ends, and was not reported before it. */
+        /** Whether a customer was absent during the whole run that ends now, and was not reported before. */
         private boolean isCandidate(String id, ExpectedCustomer one, long run) {
             var version = server.customers.get(id);
             return (one.emitted || one.listed)
@@ -681,7 +682,7 @@ class OutageScenariosTest {
                 one.isReported |= completed;
                 one.reportedAt = server.now;
             } else if (completed) {
-                // a listed customer that is marked is emitted as changed, with is_delete in its body
+                // a listed customer with is_delete is emitted as changed
                 one.isReported = Boolean.TRUE.equals(change.customer().isDelete());
                 one.emitted = true;
             }

@@ -20,7 +20,7 @@ import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 
 /**
- * A model of LadiFlow in virtual time, with outages, written from the description of the API and the design alone.
+ * A model of LadiFlow in virtual time, with outages, written from the description of the API only.
  *
  * <p>All times are true time in milliseconds; the clocks of LadiFlow and of this machine differ from it.
  */
@@ -31,7 +31,7 @@ final class OutageServer implements CustomerPages {
     static final long HOUR = 60 * MINUTE;
     static final long DAY = 24 * HOUR;
     static final long EVER = Long.MAX_VALUE;
-    /** The stamp remains as it was. */
+    /** Keeps the stamp. */
     static final long SAME = Long.MIN_VALUE;
 
     enum Kind {
@@ -41,7 +41,7 @@ final class OutageServer implements CustomerPages {
         FLAKY(true),
         /** The list misses some customers, and customer/show returns another customer for them. */
         OTHER_ID(true),
-        /** Each request is answered from a snapshot of some age. */
+        /** Each response comes from an older snapshot. */
         LAGGING(false),
         FAILING(false),
         KEY_REJECTED(false),
@@ -49,7 +49,7 @@ final class OutageServer implements CustomerPages {
         OTHER_STORE(false),
         /** The process is killed at some requests and exchanges. */
         KILLS(false),
-        /** Some exchanges fail, and some batches are broken off. */
+        /** Some exchanges fail, and some batches are interrupted. */
         EXCHANGES(false);
 
         final boolean hides;
@@ -65,7 +65,7 @@ final class OutageServer implements CustomerPages {
         SAME
     }
 
-    /** Something that goes wrong from one time to another, for a share of customers, requests or exchanges. */
+    /** A failure in a period, for a share of the customers, requests or exchanges. */
     record Outage(Kind kind, long from, long to, boolean list, boolean show, double share, long lag, int salt) {
 
         boolean isAt(long time) {
@@ -81,7 +81,7 @@ final class OutageServer implements CustomerPages {
         }
     }
 
-    /** A customer as it was from one change to the next. */
+    /** A customer between two changes. */
     record CustomerVersion(String id, long stamp, boolean listed, boolean flagged, String mergedInto, Change change) {}
 
     record ListSnapshot(long since, Map<String, CustomerVersion> all, List<CustomerVersion> list) {}
@@ -95,7 +95,7 @@ final class OutageServer implements CustomerPages {
         }
     }
 
-    /** What this server does its own way. */
+    /** The behaviour that the description leaves open. */
     record ServerBehavior(
             int cap,
             boolean cutsInsteadOfClamping,
@@ -110,7 +110,7 @@ final class OutageServer implements CustomerPages {
     final ServerBehavior behavior;
     final List<Outage> outages = new ArrayList<>();
     final Map<String, CustomerVersion> customers = new HashMap<>();
-    /** When a response showed a customer for the last time. */
+    /** The time of the last response that contained a customer. */
     final Map<String, Long> shown = new HashMap<>();
 
     final Random random;
@@ -129,7 +129,7 @@ final class OutageServer implements CustomerPages {
         this.now = now;
     }
 
-    // ---- what happens at LadiFlow
+    // ---- events in the store
 
     String create(long stamp) {
         var id = String.format(java.util.Locale.ROOT, "%024x", 0x65a000000000L + ++created * 7919L);
@@ -157,7 +157,7 @@ final class OutageServer implements CustomerPages {
         customers.remove(id);
     }
 
-    /** A replica shows what was there between two changes, whether anybody requested it then or not. */
+    /** Takes a snapshot before each change, because a replica that is behind may return it. */
     private void beginChange() {
         if (isLagging() && changedAt != now) {
             addView();
@@ -195,7 +195,7 @@ final class OutageServer implements CustomerPages {
         return outage != null && random.nextDouble() < outage.share;
     }
 
-    /** Whether an outage may keep a customer from the list, or from customer/show, in that time. */
+    /** Whether an outage may hide a customer from the list, or from customer/show, in that period. */
     boolean mayHide(String id, boolean show, long begin, long end, long tolerance) {
         return outages.stream()
                 .anyMatch(o -> o.isWithin(begin, end)
@@ -243,7 +243,7 @@ final class OutageServer implements CustomerPages {
         var size = Math.min(limit, behavior.cap);
         var from = (int) Math.min(list.size(), (long) index * (behavior.cutsInsteadOfClamping ? limit : size));
         var to = Math.min(list.size(), from + size);
-        // never of the only page: such a server shows a small store empty
+        // never from the only page: such a server would show a small store as empty
         if (to == list.size() && from > 0 && size == behavior.droppedSize) {
             to = Math.max(from, to - 5);
         }

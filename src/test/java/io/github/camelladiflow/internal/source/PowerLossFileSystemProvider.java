@@ -40,13 +40,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A folder, and the disks of which one may be found after the power was lost: what was not forced may be there or not. Content
- * lasts once its file is forced or written with {@code SYNC}, a name once the folder is forced; of a move that is not atomic the
- * target may be gone, as {@link Files#move} says.
+ * A folder, and the possible contents of its disk after a power loss: content that was not forced may be lost. Content is safe once
+ * its file is forced or written with {@code SYNC}, a name once the folder is forced. A move that is not atomic may lose the target,
+ * as {@link Files#move} documents.
  */
 final class PowerLossFileSystemProvider extends FileSystemProvider {
 
-    /** What a file holds for sure; it keeps that under another name. */
+    /** The safe content of a file, which moves with the file. */
     private static final class DurableFile {
         private byte[] content = {};
     }
@@ -61,26 +61,26 @@ final class PowerLossFileSystemProvider extends FileSystemProvider {
         this.folder = folder;
     }
 
-    /** Names a file of the folder. */
+    /** Returns the path of a file in the folder. */
     Path path(String name) {
         return wrap(folder.resolve(name));
     }
 
-    /** Returns the disks that may have been found since the last time, in the middle of anything that happened. */
+    /** Returns the possible disks since the last call, at any time in between. */
     List<Map<Path, byte[]>> disksDuringWrite() {
         var all = List.copyOf(disks);
         disks.clear();
         return all;
     }
 
-    /** Returns the disks that may be found now. */
+    /** Returns the possible disks now. */
     List<Map<Path, byte[]>> disksAfterPowerLoss() {
         disks.clear();
         recordDisks();
         return disksDuringWrite();
     }
 
-    /** Puts a disk's files into a folder. */
+    /** Writes the files of a disk into a folder. */
     static void restore(Map<Path, byte[]> disk, Path to) {
         disk.forEach((name, content) -> {
             try {
@@ -170,7 +170,7 @@ final class PowerLossFileSystemProvider extends FileSystemProvider {
         return Files.readAttributes(real(path), type, options);
     }
 
-    /** A file that is open, or a folder. */
+    /** An open file or folder. */
     private final class File extends FileChannel {
 
         private final SeekableByteChannel channel;
@@ -183,7 +183,7 @@ final class PowerLossFileSystemProvider extends FileSystemProvider {
             this.isForced = isForced;
         }
 
-        /** Half of it is there before the other half. */
+        /** Writes the text in two halves. */
         @Override
         public int write(ByteBuffer from) throws IOException {
             int end = from.limit();

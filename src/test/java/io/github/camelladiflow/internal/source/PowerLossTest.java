@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a source finds after the power was lost, whenever that was. */
+/** Tests the files of a source after a power loss at any time. */
 @DisabledOnOs(OS.WINDOWS)
 class PowerLossTest {
 

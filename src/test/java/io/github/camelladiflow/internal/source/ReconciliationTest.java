@@ -101,7 +101,7 @@ class ReconciliationTest {
     }
 
     private void simulateEvents() {
-        // a round that never ends fails soon
+        // fails early if a run does not end
         assertThat(server.requests).as("requests").isLessThan(100_000);
         if (moves && random.nextInt(4) == 0) {
             add(1);
@@ -161,12 +161,12 @@ class ReconciliationTest {
         reconciliation.continueRun(nanos + 600_000_000_000L, millis, changes -> process(reconciliation, changes));
     }
 
-    /** Whether a run has ended that began half a day ago at most. */
+    /** Whether a completed run began at most half a day ago. */
     private boolean isFresh(Reconciliation reconciliation) {
         return reconciliation.lastRunBegin() != null && millis - reconciliation.lastRunBegin() <= DAY / 2;
     }
 
-    /** A day passes, and a run, of a process of its own. */
+    /** Performs a run in a new process, one day later. */
     private Reconciliation run() throws IOException {
         millis += DAY;
         var reconciliation = newReconciliation();
@@ -198,14 +198,14 @@ class ReconciliationTest {
         while (killed < 10 || runs < 3) {
             kills = killed < 10;
             if (isFresh(reconciliation)) {
-                // a run in which a lookup fails counts for nothing
+                // a run in which a lookup fails does not count
                 runs += kills ? 0 : 1;
                 millis += DAY;
             }
             try {
                 var current = reconciliation;
                 reconciliation.continueRun(nanos + 20_000_000, millis, changes -> process(current, changes));
-                // as the polls in between hand them over
+                // the polls in between emit these changes
                 current.recordExisting(moved);
                 moved.clear();
             } catch (SourceScenario.Killed e) {
@@ -242,7 +242,7 @@ class ReconciliationTest {
         delete(1);
         millis += DAY;
         for (int hour = 0; hour < 24; hour++) {
-            // a user who asks each hour
+            // polls each hour
             var reconciliation = new Reconciliation(
                     new StateFile(file(""), "a store"),
                     new Settings("a store", null, 60_000, 100, Integer.MAX_VALUE, DAY / 24, 1),
@@ -360,7 +360,7 @@ class ReconciliationTest {
         assertThat(reported.values()).containsOnly(1);
     }
 
-    /** LadiFlow is checked by a customer that surely exists, which the newest page need not have. */
+    /** The control lookups need a customer that exists, which the newest page may not contain. */
     @Test
     void reportsDeletionEvenIfNewestPageIsAllMarkedAsDeleted() throws Exception {
         add(250);
@@ -377,7 +377,7 @@ class ReconciliationTest {
         assertThat(reported).containsKey(absentOne);
     }
 
-    /** Of those that are looked up, one is the customer who is missing, and one before and one behind surely exist. */
+    /** A lookup of the missing customer is between two control lookups. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void detectsMissingScopeDuringTwoLookups(int first) throws Exception {
@@ -709,7 +709,7 @@ class ReconciliationTest {
         assertThat(server.requests).isGreaterThan(asked);
     }
 
-    /** It is written at each page how far the run is. */
+    /** Each page appends the state of the run's scan. */
     @Test
     void storesAboutThirtyBytesPerCustomerEvenIfClockIsBehind() throws Exception {
         add(1_000);

@@ -15,7 +15,7 @@ import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
 import io.github.camelladiflow.model.Customer;
 
-/** Polls the server of a story as a consumer does. */
+/** Polls the server of a scenario as a consumer does. */
 final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages {
 
     private static final String STORE = "a store";
@@ -24,27 +24,27 @@ final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages 
     private final SourceScenario scenario;
     private final ChangeSource source;
 
-    ScenarioSource(SourceScenario story) {
-        this.scenario = story;
+    ScenarioSource(SourceScenario scenario) {
+        this.scenario = scenario;
         var settings = new Settings(
                 STORE,
-                story.start,
+                scenario.start,
                 SourceScenario.OVERLAP_MILLIS,
-                story.pageSize,
+                scenario.pageSize,
                 Integer.MAX_VALUE,
-                story.reconciles ? SourceScenario.RECONCILE_PERIOD_MILLIS : null,
+                scenario.reconciles ? SourceScenario.RECONCILE_PERIOD_MILLIS : null,
                 0);
-        source = new ChangeSource(settings, new InMemoryStateFile(story), this, story::millis, story::nanos);
+        source = new ChangeSource(settings, new InMemoryStateFile(scenario), this, scenario::millis, scenario::nanos);
     }
 
-    /** Kept by the story. */
+    /** Stores the state in the scenario. */
     private static final class InMemoryStateFile extends StateFile {
 
         private final SourceScenario scenario;
 
-        InMemoryStateFile(SourceScenario story) {
+        InMemoryStateFile(SourceScenario scenario) {
             super(Path.of("state"), STORE);
-            this.scenario = story;
+            this.scenario = scenario;
         }
 
         @Override
@@ -92,7 +92,7 @@ final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages 
             scenario.lines.put(other, scenario.lines.remove(end));
         }
 
-        /** What text does to it a test of the file's own tells: it takes as long as all else. */
+        /** Copies without text, which would double the time; another test covers the text. */
         private static ScanState copy(ScanState state) {
             return new ScanState(
                     state.source(),
@@ -132,7 +132,7 @@ final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages 
         return new Change(row.id(), row.stamp(), ANY_CUSTOMER, null);
     }
 
-    /** Polls once; everything that the story throws comes out. */
+    /** Polls once; throws everything that the scenario throws. */
     void poll() {
         try {
             source.poll(this, scenario.delay());
@@ -163,7 +163,7 @@ final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages 
         return 0;
     }
 
-    /** How many wait to be emitted again. */
+    /** Returns the number of customers that wait to be emitted again. */
     int failing() {
         return (int) source.failedCount();
     }

@@ -35,8 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A process with a source is killed at random, and begun again, while customers are created, changed and deleted. LadiFlow says
- * of those that it deletes that it does, so that this is reported at once. More kills: {@code -Dsource.kills=10}.
+ * Kills a process with a source at random times and restarts it, while customers are created, changed and deleted. LadiFlow
+ * marks deleted customers, so deletions are reported at once. More kills: {@code -Dsource.kills=10}.
  */
 class SourceKillsTest {
 
@@ -64,7 +64,7 @@ class SourceKillsTest {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/1.0/", this::respond);
         http.start();
-        // not all at one time: a page of equals is larger, and so is what comes twice
+        // with different stamps: a page of equal stamps is larger, and a kill repeats it
         long now = System.currentTimeMillis();
         for (int i = 0; i < CUSTOMERS; i++) {
             var row = new Row(newId(), now - CUSTOMERS + i);
@@ -160,7 +160,7 @@ class SourceKillsTest {
         process = SourceProcess.start(url, "key", folder, name, "reconcile=200ms");
     }
 
-    /** How often each change was handed over: the store's id, the customer's, and when, or that he or she was deleted. */
+    /** Counts the exchanges of each change id. */
     private Map<String, Integer> changes() throws IOException {
         var changes = new HashMap<String, Integer>();
         for (Path file : idFiles) {
@@ -192,7 +192,7 @@ class SourceKillsTest {
         }
         await().atMost(LONG).until(() -> changes().keySet().containsAll(all()));
         int listed = requests();
-        // a round, which tells who is there
+        // a run, which records the existing customers
         await().atMost(LONG).until(() -> requests() > listed + 200);
         synchronized (this) {
             for (int i = 0; i < 10; i++) {
@@ -217,8 +217,8 @@ class SourceKillsTest {
             boolean wasHanded = changes.keySet().stream().anyMatch(change -> change.startsWith("s/" + id + "/"));
             untold += wasHanded && !changes.containsKey(deletion(id)) ? 1 : 0;
         }
-        assertThat(again).as("came twice").isLessThanOrEqualTo(KILLS * PAGE_SIZE);
-        assertThat(untold).as("came and went with a kill").isLessThanOrEqualTo(KILLS * PAGE_SIZE);
+        assertThat(again).as("emitted twice").isLessThanOrEqualTo(KILLS * PAGE_SIZE);
+        assertThat(untold).as("created and deleted around a kill").isLessThanOrEqualTo(KILLS * PAGE_SIZE);
     }
 
     private synchronized Set<String> all() {

@@ -23,18 +23,18 @@ import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What happens to a store and to those who read its changes, all of it drawn from one number, and what a user of the source was
- * promised. It knows nothing of how the source does it.
+ * A random scenario of a store and of the processes that read its changes, drawn from a seed, and the checks of the promises to
+ * users. It does not depend on the implementation of the source.
  *
- * <p>Between any two requests, and while exchanges run: customers are created, changed, merged, imported and changed in hundreds
+ * <p>Between any two requests and during exchanges, customers are created, changed, merged, imported and changed in hundreds
  * with one stamp, and deleted, in masses too; changes are shown late; clocks are skewed, stepped, and sometimes an hour ahead;
- * answers fail and get lost; exchanges fail; processes are killed, and others go on from the state that was kept then. In some
- * stories the source reconciles: then hours pass between polls, any number of customers leaves a filter, a key loses its scope, and
- * for less than a day a part of the customers is neither listed nor shown to a reconciliation run.
+ * responses fail and get lost; exchanges fail; processes are killed, and others resume from the saved state. In some
+ * scenarios the source reconciles: hours pass between polls, any number of customers leaves a filter, a key loses its scope, and
+ * for less than a day some customers are neither listed nor shown to a reconciliation run.
  */
 final class SourceScenario {
 
-    /** What late, skewed and stepped stamps may be together is three quarters of it. */
+    /** Late, skewed and stepped stamps together use at most three quarters of the overlap. */
     static final long OVERLAP_MILLIS = 1_000;
 
     private static final LadiFlowOperation OPERATION = LadiFlowOperation.CUSTOMER_LIST;
@@ -47,18 +47,18 @@ final class SourceScenario {
 
     private static final long DAY = 86_400_000;
 
-    /** Runs at rest until all deletions are told: some have left a filter before, and are looked up in turn. */
+    /** The maximum number of runs at rest until all deletions are reported: customers that left a filter are looked up in turn. */
     private static final int MAX_RUNS_AT_REST = 12;
 
     private static final int MIN_REQUESTS_WITHOUT_SCOPE = 5;
 
-    // one of each, since a stack trace costs more than a request
+    // shared, because a stack trace costs more than a request
     private static final LadiFlowException BUSY = new LadiFlowRateLimitException("429", OPERATION, 429, null, null);
     private static final LadiFlowException LOST =
             new LadiFlowConnectionException("timeout", OPERATION, null, true, true, null);
     private static final LadiFlowException REJECTED = new LadiFlowRequestException("limit", OPERATION, 400, null);
 
-    /** The end of a process. */
+    /** The process is killed. */
     static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
 
@@ -94,16 +94,16 @@ final class SourceScenario {
     private final Set<Row> initialRows = new HashSet<>();
     private int deliveredSinceSave;
 
-    /** Those emitted that the id file still has as pending: after a kill a reconciliation run emits them again. */
+    /** Emitted customers that are pending in the id file: after a kill a reconciliation run emits them again. */
     private int deliveredPending;
 
     private int allowedRedeliveries;
     private int kills;
 
-    /** The state that was kept last, null before the first. */
+    /** The last saved state, null if there is none. */
     Object savedState;
 
-    /** Lines that a source keeps beside its state, by the ends of their files' names. */
+    /** The lines of the files next to the state, by the suffix of the file. */
     final Map<String, List<String>> lines = new HashMap<>();
 
     final boolean reconciles;
@@ -117,16 +117,16 @@ final class SourceScenario {
     private long hiddenUntil;
     private int requestsWithoutScope;
 
-    /** Whether a person confirms as many deletions as there are. */
+    /** Whether a person confirms all held deletions. */
     boolean confirms;
 
-    /** Draws a story. */
+    /** Draws a scenario. */
     SourceScenario(long seed) {
         random = new Random(seed);
         reconciles = random.nextInt(3) > 0;
         pageSize = 12 + random.nextInt(18);
         var cap = pick(Cap.NONE, Cap.NONE, Cap.LESS, Cap.LESS, Cap.LESS, Cap.SKIPS_AS_ASKED, Cap.REFUSED);
-        // a limit that the user has set is not refused
+        // the server accepts the limit that the user has set
         int most = cap == Cap.REFUSED || random.nextInt(3) == 0
                 ? pageSize * (1 + random.nextInt(16))
                 : (random.nextInt(8) == 0 ? 1 : 10) + random.nextInt(pageSize);
@@ -197,7 +197,7 @@ final class SourceScenario {
             hiddenUntil = time + random.nextLong(DAY);
         }
         if (random.nextInt(200) == 0) {
-            // forward as they like, and back again by little
+            // forward by any amount, and back by a small amount
             clockOffset = random.nextInt(4) == 0
                     ? maxClockOffset + random.nextInt(10_000)
                     : maxClockOffset - random.nextLong(QUARTER_OVERLAP);
@@ -242,7 +242,7 @@ final class SourceScenario {
         put(id, clock() + ahead, shown);
     }
 
-    /** What a server stamps: there are two of them. */
+    /** Returns the stamp of one of two servers. */
     private long clock() {
         long clock = time + clockOffset - (random.nextBoolean() ? serverClockSpread : 0);
         return clock - clock % Math.min(granularity, QUARTER_OVERLAP);
@@ -255,7 +255,7 @@ final class SourceScenario {
             }
         }
         var row = new Row(id, stamp);
-        // two changes of one customer with one stamp are the same to who reads them
+        // a reader cannot distinguish two changes of a customer with the same stamp
         while (!stamped.add(row)) {
             row = new Row(id, row.stamp() + 1);
         }
@@ -276,7 +276,7 @@ final class SourceScenario {
         });
     }
 
-    // what the source calls
+    // called by the source
 
     long millis() {
         return time - clientClockLag;
@@ -289,17 +289,17 @@ final class SourceScenario {
     /**
      * Lists a page.
      *
-     * @param isOfRound whether those ask who look for deletions: to them a key without its scope happens
+     * @param isOfRun whether a reconciliation run sends the request: only then the key may lose its scope
      */
-    List<Row> list(int page, int limit, BooleanSupplier isOfRound) {
+    List<Row> list(int page, int limit, BooleanSupplier isOfRun) {
         beforeRequest();
-        if (isWithoutScope(isOfRound)) {
+        if (isWithoutScope(isOfRun)) {
             return List.of();
         }
         List<Row> answer;
         try {
             answer = server.list(page, limit);
-            if (isHiddenFromReconciliation(isOfRound)) {
+            if (isHiddenFromReconciliation(isOfRun)) {
                 answer = answer.stream()
                         .filter(row -> !hiddenFromReconciliation.contains(row.id()))
                         .toList();
@@ -311,23 +311,23 @@ final class SourceScenario {
         return answer;
     }
 
-    Row show(String id, BooleanSupplier isOfRound) {
+    Row show(String id, BooleanSupplier isOfRun) {
         beforeRequest();
-        Row answer = isWithoutScope(isOfRound)
-                        || isHiddenFromReconciliation(isOfRound) && hiddenFromReconciliation.contains(id)
-                ? null
-                : server.show(id);
+        Row answer =
+                isWithoutScope(isOfRun) || isHiddenFromReconciliation(isOfRun) && hiddenFromReconciliation.contains(id)
+                        ? null
+                        : server.show(id);
         afterResponse();
         return answer;
     }
 
-    private boolean isHiddenFromReconciliation(BooleanSupplier isOfRound) {
-        return !atRest && time < hiddenUntil && isOfRound.getAsBoolean();
+    private boolean isHiddenFromReconciliation(BooleanSupplier isOfRun) {
+        return !atRest && time < hiddenUntil && isOfRun.getAsBoolean();
     }
 
-    private boolean isWithoutScope(BooleanSupplier isOfRound) {
+    private boolean isWithoutScope(BooleanSupplier isOfRun) {
         boolean isAsked = requestsWithoutScope > 0 && !atRest || chance(10);
-        if (!isAsked || !isOfRound.getAsBoolean()) {
+        if (!isAsked || !isOfRun.getAsBoolean()) {
             return false;
         }
         requestsWithoutScope =
@@ -341,7 +341,7 @@ final class SourceScenario {
     }
 
     private void beforeRequest() {
-        // what was told is kept before anything is asked
+        // reported deletions are saved before the next request
         reportedSinceSave = 0;
         simulateEvents();
         killAtRandom(8);
@@ -359,7 +359,7 @@ final class SourceScenario {
         }
     }
 
-    /** Hands one over; returns whether the exchange is done. */
+    /** Emits a change; returns whether the exchange completed. */
     boolean emit(String id, long stamp) {
         if (chance(300)) {
             simulateEvents();
@@ -376,17 +376,17 @@ final class SourceScenario {
         return completed;
     }
 
-    /** Somebody is about to be handed over, and known from now on, whatever becomes of the process. */
+    /** Records a customer that is about to be emitted, and stays known even after a kill. */
     void recordKnown(String id) {
         knownIds.add(id);
     }
 
-    /** Tells of a deletion; returns whether the exchange is done. */
+    /** Reports a deletion; returns whether the exchange completed. */
     boolean reportDeletion(String id, String mergedInto) {
         killAtRandom(2);
-        assertThat(removed).as("who was told to be deleted").containsKey(id);
+        assertThat(removed).as("reported as deleted").containsKey(id);
         assertThat(mergedInto == null || server.isMerged(id))
-                .as("merged, or there again")
+                .as("merged, or exists again")
                 .isTrue();
         boolean completed = !chance(20);
         if (completed) {
@@ -397,7 +397,7 @@ final class SourceScenario {
         return completed;
     }
 
-    /** What was cut off when the process died. */
+    /** Appends lines that were truncated by the kill. */
     private void appendTruncatedLines() {
         lines.values().forEach(file -> {
             if (random.nextInt(4) == 0) {
@@ -411,7 +411,7 @@ final class SourceScenario {
         deliveredPending = added.stream().anyMatch(line -> line.endsWith(" +")) ? 0 : deliveredPending;
     }
 
-    /** Whether the process is told to stop in the middle of a batch. */
+    /** Whether the process stops in the middle of a batch. */
     boolean isStopping() {
         return chance(3);
     }
@@ -430,10 +430,10 @@ final class SourceScenario {
     }
 
     /**
-     * Lets all of it happen, and judges.
+     * Runs the scenario and checks the result.
      *
-     * @param hasWarned whether it was said that some may have been passed over
-     * @return how many processes were killed
+     * @param hasWarned whether the source has warned that it may miss customers
+     * @return the number of killed processes
      */
     int run(BooleanSupplier hasWarned) {
         var source = new ScenarioSource(this);
@@ -450,10 +450,10 @@ final class SourceScenario {
                 appendTruncatedLines();
                 source = new ScenarioSource(this);
             } catch (IllegalStateException e) {
-                // who was listed was gone before he or she was shown
+                // a listed customer was deleted before its lookup
                 assertThat(e.getMessage()).matches("LadiFlow (does not show a|lists no) customer.*");
             } catch (LadiFlowException e) {
-                // or a list that moves by more than the source reads; the next poll goes on
+                // or the list changes faster than the source reads; the next poll continues
                 assertThat(e)
                         .matches(failure ->
                                 failure.isRetryable() || failure.getMessage().startsWith("In "));
@@ -480,13 +480,13 @@ final class SourceScenario {
         }
         int idle = 0;
         for (int polls = 0; idle < 4; polls++) {
-            assertThat(polls).as("polls until all is done").isLessThan(MAX_POLLS_AT_REST);
+            assertThat(polls).as("polls until the source is idle").isLessThan(MAX_POLLS_AT_REST);
             int had = deliveries;
             int asked = server.requests;
             try {
                 source.poll();
             } catch (LadiFlowException e) {
-                // among equal stamps, and since the poll before the list has moved by more pages than one poll reads
+                // among equal stamps, after the list has moved by more pages than a poll reads
                 assertThat(polls).as("polls after the last change").isZero();
                 assertThat(e).hasMessageStartingWith("In 200 requests");
                 continue;
@@ -508,7 +508,7 @@ final class SourceScenario {
         do {
             asked = server.requests;
             source.poll();
-            // a reconciliation run may go on for some of them
+            // a reconciliation run may continue in some of these polls
         } while (server.requests - asked > 1 && polls++ < MAX_RUNS_AT_REST);
         assertThat(server.requests - asked)
                 .as("requests of a poll without a change")
@@ -524,16 +524,16 @@ final class SourceScenario {
     }
 
     private void checkDeletions(ScenarioSource source) {
-        var untold = new HashSet<>(removed.keySet());
-        untold.retainAll(knownIds);
-        for (int runs = 0; runs < MAX_RUNS_AT_REST && !untold.isEmpty(); runs++) {
+        var unreported = new HashSet<>(removed.keySet());
+        unreported.retainAll(knownIds);
+        for (int runs = 0; runs < MAX_RUNS_AT_REST && !unreported.isEmpty(); runs++) {
             awaitRun(source);
-            untold.removeIf(id -> server.has(id) || reportedDeletions.containsKey(id));
+            unreported.removeIf(id -> server.has(id) || reportedDeletions.containsKey(id));
         }
-        assertThat(untold).as("deleted, but not told").isEmpty();
+        assertThat(unreported).as("deleted, but not reported").isEmpty();
     }
 
-    /** Who was listed by a round is known, whether handed over or not. */
+    /** Checks that all customers that a run has listed are known, emitted or not. */
     private void checkDeletionsAtRest(ScenarioSource source) {
         var gone = new HashSet<String>();
         for (int i = random.nextInt(30); i > 0 && server.size() > 1; i--) {
@@ -542,21 +542,21 @@ final class SourceScenario {
             gone.add(id);
         }
         var before = new HashMap<>(reportedDeletions);
-        // a run takes several polls if a server gives one at a time
-        var untold = new HashSet<>(gone);
-        for (int runs = 0; runs < 3 || runs < MAX_RUNS_AT_REST && !untold.isEmpty(); runs++) {
+        // a run takes several polls if the server returns one customer per page
+        var unreported = new HashSet<>(gone);
+        for (int runs = 0; runs < 3 || runs < MAX_RUNS_AT_REST && !unreported.isEmpty(); runs++) {
             awaitRun(source);
-            untold.removeIf(id -> !reportedDeletions.getOrDefault(id, 0).equals(before.getOrDefault(id, 0)));
+            unreported.removeIf(id -> !reportedDeletions.getOrDefault(id, 0).equals(before.getOrDefault(id, 0)));
         }
         for (String id : gone) {
             assertThat(reportedDeletions.getOrDefault(id, 0) - before.getOrDefault(id, 0))
-                    .as("how often %s is told", id)
+                    .as("how often %s is reported", id)
                     .isOne();
         }
         int again = reportedDeletions.entrySet().stream()
                 .mapToInt(each -> Math.max(0, each.getValue() - removed.get(each.getKey())))
                 .sum();
-        assertThat(again).as("told twice").isLessThanOrEqualTo(allowedRepeatedReports);
+        assertThat(again).as("reported twice").isLessThanOrEqualTo(allowedRepeatedReports);
     }
 
     private void checkDeliveries(boolean hasWarned) {
@@ -569,7 +569,7 @@ final class SourceScenario {
                 lost.add(row);
             }
         }
-        assertThat(lost).as("not handed over").isEmpty();
-        assertThat(deliveries - delivered.size()).as("handed over twice").isLessThanOrEqualTo(allowedRedeliveries);
+        assertThat(lost).as("not emitted").isEmpty();
+        assertThat(deliveries - delivered.size()).as("emitted twice").isLessThanOrEqualTo(allowedRedeliveries);
     }
 }

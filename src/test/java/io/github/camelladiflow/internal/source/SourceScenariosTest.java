@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Nothing is lost but what the warning is about, and nothing comes twice but what was under way when a process was killed; two
- * thirds of the sources tell of each deletion that they can know of, and of no other. More stories: {@code -Dsource.stories=1000000}; one again: {@code -Dsource.story=} and its number.
+ * Random scenarios: the source loses no change that it has not warned about, and emits none twice except the changes in progress
+ * during a kill. Two thirds of the sources report each deletion of a known customer, and no other. {@code -Dsource.stories=1000000}
+ * runs more scenarios, {@code -Dsource.story=SEED} repeats one.
  */
 class SourceScenariosTest {
 
@@ -32,7 +33,7 @@ class SourceScenariosTest {
     private final LoggerContext logging = (LoggerContext) LogManager.getContext(false);
     private final WarningAppender warnings = new WarningAppender();
 
-    /** Whether the story that a thread tells was warned that some may have been passed over. Nothing of it is printed. */
+    /** Records whether the scenario of a thread has warned that it may miss customers, and prints nothing. */
     private static final class WarningAppender extends AbstractAppender {
 
         private final ThreadLocal<Boolean> hasWarned = new ThreadLocal<>();
@@ -78,7 +79,7 @@ class SourceScenariosTest {
             warnings.hasWarned.set(false);
             return new SourceScenario(seed).run(warnings.hasWarned::get);
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError("The story of the number " + seed, e);
+            throw new AssertionError("The scenario with the seed " + seed, e);
         }
     }
 }

@@ -34,7 +34,7 @@ class StateEntryTest {
 
     private final Repository repository = new Repository();
 
-    /** Fails before or after it has stored a value, as a database does that loses its connection. */
+    /** Fails before or after it has stored a value, like a database that loses its connection. */
     private static final class Repository implements StateRepository<String, String> {
 
         private final Map<String, String> values = new HashMap<>();
@@ -254,7 +254,7 @@ class StateEntryTest {
         entry.stop();
         assertThat(stateful.isStarted()).isTrue();
 
-        // its state is not known, so that it is left alone
+        // the source does not know its state, so it does not stop it
         entry().start();
         entry().stop();
     }

@@ -70,7 +70,7 @@ class StateFileTest {
 
         assertThat(file().read()).isEqualTo(STATE);
         assertThat(folder.toFile().list()).containsExactly("customers.state");
-        // nothing of what was left is behind what was written
+        // no rest of the old temporary file follows the text
         assertThat(file().read()).isEqualTo(STATE);
     }
 
@@ -100,7 +100,7 @@ class StateFileTest {
                 .hasMessageContaining("the folder does not exist");
     }
 
-    /** Version 2 as it is in the world: a later release has to read it. */
+    /** A file of version 2, which later releases must read. */
     @Test
     void readsFileOfVersion2() throws IOException {
         try (var in = getClass().getResourceAsStream("/fixtures/source-state-2.txt")) {
@@ -126,7 +126,7 @@ class StateFileTest {
         }
     }
 
-    /** As no source writes it, but somebody may. */
+    /** A file that a person has edited. */
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "7", "{\"source\":\"a store\"}", "{\"source\":\"a store\",\"seen\":{}}"})
     void failsOnInvalidStateWithValidChecksum(String json) throws IOException {
