@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Tests two processes of which Camel's component master lets one poll. */
+/** Tests processes of which Camel's component master lets one poll. {@code -Drolling.duration=PT1M} makes the rolling update longer. */
 class SourceTakeoverTest {
 
     private static final int PAGE_SIZE = 20;
