@@ -317,7 +317,6 @@ final class CustomerScan {
             throw positionNotFound();
         }
         Window window = readWindow(pages, passes.position(), maxWindowSize());
-        window = window.items().isEmpty() ? readWindow(pages, passes.position(), 1) : window;
         return applyPass(
                 window,
                 window.items().isEmpty() || window.oldestMillis() < state.front() || completesScan(pages, window));

@@ -52,12 +52,6 @@ class OutageScenariosTest {
 
     private static final boolean TRACE = Boolean.getBoolean("outages.trace");
 
-    /**
-     * Whether servers may drop items of the last page of one size: a scan or reconciliation run then requests the last
-     * page over and over, and does not end.
-     */
-    private static final boolean DROPPED = Boolean.parseBoolean(System.getProperty("outages.dropped", "true"));
-
     private static final String LOGGER = "io.github.camelladiflow";
     private static final String ONLY = System.getProperty("outages.only");
     private static final long BEGINNING = 1_767_225_600_000L;
@@ -194,8 +188,7 @@ class OutageScenariosTest {
                             first,
                             BelowFirst.values()[random.nextInt(3)],
                             random.nextInt(3) == 0,
-                            // a run never ends on such a server, see DROPPED
-                            cap > 7 && random.nextInt(6) == 0 && DROPPED ? Math.min(cap, pageSize) : 0,
+                            cap > 7 && random.nextInt(6) == 0 ? Math.min(cap, pageSize) : 0,
                             random.nextBoolean(),
                             offset,
                             pick(20, 100, 100, 400)),
