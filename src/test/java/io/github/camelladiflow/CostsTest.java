@@ -159,8 +159,8 @@ class CostsTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    {"source":"FLOW"}                                                  | does not give from_date, which flow/
-                    {"from_date":"2024-06-01"}                                         | does not give source, which flow/
+                    {"source":"FLOW"}                                                  | lacks from_date, which flow/
+                    {"from_date":"2024-06-01"}                                         | lacks source, which flow/
                     {"from_date":"2024-06-01","source":"FLOW","source_id":"quoc"}      | flow_id has to be an id
                     {"from_date":"2024-06-01","source":"FLOW","flow_id":"notanid"}     | flow_id has to be an id
                     {"from_date":"2024-06-01","source":"NONE","campaign_id":"Tết"}     | campaign_id has to be an id
@@ -176,7 +176,7 @@ class CostsTest extends SandboxRouteTestBase {
                     {"from_date":"2024-02-30","source":"NONE"}                         | from_date has to be a date
                     {"from_date":20240601,"source":"NONE"}                             | from_date has to be a date
                     {"from_date":"2024-06-01","source":"NONE","source_id":"a"}         | NONE is not
-                    {"from_date":"2024-06-01","source":"NONE","quoc":"a"}              | members in it that do not belong there
+                    {"from_date":"2024-06-01","source":"NONE","quoc":"a"}              | members that are not allowed
                     {"from_date":"2024-06-01","source":"NONE","type":["quoc"]}         | type has to be text
                     """)
     void rejectsIncompleteOrWrongQueryWithoutItsValues(String json, String message) {
@@ -224,7 +224,7 @@ class CostsTest extends SandboxRouteTestBase {
         for (String option : List.of("source", "sourceId", "type", "toDate")) {
             String uri = COST + "?fromDate=2024-06-01&" + option + "=${header.quoc}";
             assertRejectedWith(
-                    send(uri, Map.of("source", "FLOW"), Map.of("quoc", NullNode.getInstance())), "gave nothing");
+                    send(uri, Map.of("source", "FLOW"), Map.of("quoc", NullNode.getInstance())), "returned nothing");
         }
         assertThat(sandbox().requestCount()).isZero();
     }
@@ -232,7 +232,7 @@ class CostsTest extends SandboxRouteTestBase {
     @Test
     void rejectsTextAndEmptyBodyAsQuery() {
         assertThat(send(COST, "quoc").getException()).hasMessageContaining("does not contain a CostQuery");
-        assertThat(send(COST, null).getException()).hasMessageContaining("does not give from_date");
+        assertThat(send(COST, null).getException()).hasMessageContaining("lacks from_date");
     }
 
     @ParameterizedTest

@@ -61,7 +61,7 @@ class CustomerCreateTagTest extends SandboxRouteTestBase {
     @Test
     void rejectsTagWithoutName() {
         for (Object body : new Object[] {null, "", " ", Map.of(), Map.of("name", List.of("quoc")), "{\"name\":null}"}) {
-            assertRejectedWith(send(URI, body), "does not give name, which customer/create-tag needs");
+            assertRejectedWith(send(URI, body), "lacks name, which customer/create-tag requires");
         }
         assertThat(sandbox().requestCount()).isZero();
     }

@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
 
-/** What writes lose and what they keep: lists that a customer has, what LadiFlow leaves out, and names that it does not name. */
+/** What writes lose and what they keep: lists that a customer has, what LadiFlow leaves out, and names that it does not document. */
 class CustomerWriteMergeTest extends SandboxRouteTestBase {
 
     private static final String UPSERT = "ladiflow:customer/create-or-update";
@@ -357,7 +357,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
         assertThat(log.lines(Level.WARN))
                 .singleElement()
                 .asString()
-                .contains("left out", "custom_fields.size", "tags (1 of 2)")
+                .contains("dropped", "custom_fields.size", "tags (1 of 2)")
                 .doesNotContain("secret", "ff", "order_total");
         assertThat(sendSuccessfully(UPSERT, lanWith("tags", List.of(VIP)))
                         .getMessage()
@@ -496,7 +496,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
         assertThat(send(UPSERT + "?unknownMembers=FAIL", lanWith("form_id", "secret", "fulname", "secret"))
                         .getException())
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
-                .hasMessageContaining("does not name")
+                .hasMessageContaining("does not document")
                 .hasMessageContainingAll("form_id", "fulname (name?)")
                 .hasMessageNotContaining("secret");
         assertThat(sandbox().requestCount()).isZero();

@@ -155,7 +155,7 @@ class CustomerWritingTest extends SandboxRouteTestBase {
     void failsForUnknownId() {
         assertThat(send(UPDATE, hoaWith("_id", "6650000000000000000fffff")).getException())
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
-                .hasMessageContaining("it does not know that id or name")
+                .hasMessageContaining("it has no object with this id or name")
                 .hasMessageNotContaining("baseUrl");
     }
 
@@ -202,17 +202,17 @@ class CustomerWritingTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    customer/create           | {"name":"quoc"}                            | does not give email or phone, which customer/create needs
-                    customer/create-or-update | {"email":" ","phone":null}                 | does not give email or phone
-                    customer/create-or-update | {"email":"1.ladiflow@ladimail.com"}        | does not give email or phone
-                    customer/update           | {"email":"quoc@example.com"}               | does not give _id, which customer/update needs
-                    customer/update           | {"_id":"6650a1b2c3d4e5f601234567"}         | does not give email or phone
-                    customer/update           | {"company":"quoc"}                         | does not give _id, and not email or phone
-                    customer/create           | {"_id":"6650a1b2c3d4e5f601234567","phone":"0901234567"} | gives _id, which customer/create does not accept
+                    customer/create           | {"name":"quoc"}                            | lacks email or phone, which customer/create requires
+                    customer/create-or-update | {"email":" ","phone":null}                 | lacks email or phone
+                    customer/create-or-update | {"email":"1.ladiflow@ladimail.com"}        | lacks email or phone
+                    customer/update           | {"email":"quoc@example.com"}               | lacks _id, which customer/update requires
+                    customer/update           | {"_id":"6650a1b2c3d4e5f601234567"}         | lacks email or phone
+                    customer/update           | {"company":"quoc"}                         | lacks _id and email or phone
+                    customer/create           | {"_id":"6650a1b2c3d4e5f601234567","phone":"0901234567"} | has an _id, which customer/create does not accept
                     customer/create           | {"phone":901234567}                        | Set phoneFormat=VN
                     customer/create-or-update | [{"phone":"0901234567"}]                   | Split it
                     customer/create-or-update | {"phone":"0901234567"                      | begins like a JSON object but is not a valid one
-                    customer/create-or-update |                                            | does not give email or phone, which customer/create-or-update needs. Send a CustomerWrite, a Customer, a Map
+                    customer/create-or-update |                                            | lacks email or phone, which customer/create-or-update requires. Send a CustomerWrite, a Customer, a Map
                     customer/create-or-update | quoc                                       | does not contain a CustomerWrite. Send a CustomerWrite, a Customer, a Map
                     customer/create-or-update | {"total_order":5}                          | total_order cannot be written
                     """)
@@ -253,7 +253,7 @@ class CustomerWritingTest extends SandboxRouteTestBase {
                 LadiFlowConstants.CUSTOMER_ID, LAN.id(), LadiFlowConstants.EMAIL, LAN.email(), "_id", LAN.id());
 
         assertThat(send(UPDATE, Map.of("phone", LAN.phone()), headers).getException())
-                .hasMessageContaining("does not give _id");
+                .hasMessageContaining("lacks _id");
         sendSuccessfully(UPSERT, hoaWith(), headers);
         assertThat(lastRequest().members()).isEqualTo(Map.of("email", EMAIL));
     }
@@ -415,7 +415,7 @@ class CustomerWritingTest extends SandboxRouteTestBase {
                 .isEqualTo(parseJson("{\"email\":\"hoa@example.com\",\"tags\":[\"VIP\"],\"import_by_tag_name\":true}"));
         assertThat(sandbox().requestCount()).isZero();
         assertThat(send(UPSERT + "?dryRun=true", Map.of("name", "Hoa")).getException())
-                .hasMessageContaining("does not give email or phone");
+                .hasMessageContaining("lacks email or phone");
     }
 
     @ParameterizedTest

@@ -117,7 +117,7 @@ class FailureTest extends SandboxRouteTestBase {
                     assertThat(failure.isScopeMissing()).isEqualTo(told);
                     assertThat(failure.getCode()).isEqualTo(code);
                     assertThat(failure)
-                            .hasMessageContaining(told ? "forbids this operation" : "refused the API key")
+                            .hasMessageContaining(told ? "lacks the scope for this operation" : "rejected the API key")
                             .hasMessageContaining("scope");
                     assertThat(causeMessages(failure)).doesNotContain(sandbox().apiKey(), LAN.phone());
                 });

@@ -94,7 +94,7 @@ class HealthTest {
         assertThat(down.getState()).isEqualTo(HealthCheck.State.DOWN);
         assertThat(down.getMessage())
                 .hasValueSatisfying(reason ->
-                        assertThat(reason).contains("refused the API key").doesNotContain(LADIFLOW.apiKey()));
+                        assertThat(reason).contains("rejected the API key").doesNotContain(LADIFLOW.apiKey()));
         assertThat(down.getDetails())
                 .containsEntry("operation", "customer/show")
                 .containsEntry("service.url", LADIFLOW.baseUrl())
@@ -124,7 +124,8 @@ class HealthTest {
         var down = ladiFlowResult(context);
         assertThat(down.getState()).isEqualTo(HealthCheck.State.DOWN);
         assertThat(down.getMessage())
-                .hasValueSatisfying(reason -> assertThat(reason).contains("last 3 calls failed on the connection"));
+                .hasValueSatisfying(
+                        reason -> assertThat(reason).contains("last 3 calls failed with connection errors"));
 
         lookUp();
         assertThat(ladiFlowResult(context).getState()).isEqualTo(HealthCheck.State.UP);

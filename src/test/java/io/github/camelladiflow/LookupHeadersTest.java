@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A key header stays in the message, so it may be that of an earlier step. */
 class LookupHeadersTest extends SandboxRouteTestBase {
 
-    private static final String WARNING = "A message has one key in a header and another in its body";
+    private static final String WARNING = "A message has one key in a header and another one in its body";
 
     private List<String> warningsOf(Map<String, Object> headers, Object... bodies) {
         component();

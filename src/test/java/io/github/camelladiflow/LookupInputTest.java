@@ -292,7 +292,7 @@ class LookupInputTest extends SandboxRouteTestBase {
         var failed =
                 send(lookupUri("lookupValue=${header.mine}"), LAN.phone(), Map.of("CamelLadiFlowEmail", LAN.email()));
 
-        assertThat(failed.getException()).hasMessageContaining("lookupValue gave nothing");
+        assertThat(failed.getException()).hasMessageContaining("lookupValue returned nothing");
         assertThat(sandbox().requestCount()).isZero();
     }
 

@@ -309,12 +309,12 @@ class OptionValuesTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @CsvSource({
-        "customer/list?sort=x, option sort is wrong",
+        "customer/list?sort=x, option sort is invalid",
         "customer/list?search=${, option search is not a valid expression",
         "customer/list-tag?keyword=${, option keyword is not a valid expression",
-        "flow/get-cost?source=FLOW&fromDate=31/12/2024, option fromDate is wrong",
-        "flow/get-cost?source=SHOP&fromDate=2024-12-31, option source is wrong",
-        "flow/list-transaction?source=FLOW&fromDate=2024-12-31&sort=x, option sort is wrong",
+        "flow/get-cost?source=FLOW&fromDate=31/12/2024, option fromDate is invalid",
+        "flow/get-cost?source=SHOP&fromDate=2024-12-31, option source is invalid",
+        "flow/list-transaction?source=FLOW&fromDate=2024-12-31&sort=x, option sort is invalid",
         "customer/show?lookupValue=${body, option lookupValue is not a valid expression"
     })
     void validatesConstantAtStart(String uri, String reason) {

@@ -118,10 +118,10 @@ class SequenceSubscribeTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    {}                                                        | does not give email
-                    {"email":" "}                                             | does not give email
-                    {"_id":"6650a1b2c3d4e5f601234567"}                        | does not give email
-                    {"email":"a@example.com"}                                 | does not give sequence_id
+                    {}                                                        | lacks email
+                    {"email":" "}                                             | lacks email
+                    {"_id":"6650a1b2c3d4e5f601234567"}                        | lacks email
+                    {"email":"a@example.com"}                                 | lacks sequence_id
                     {"email":"quoc"}                                          | email has to be an e-mail address
                     {"email":7}                                               | email has to be an e-mail address
                     {"email":["quoc"]}                                        | email has to be text

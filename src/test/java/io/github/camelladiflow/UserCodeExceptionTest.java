@@ -76,7 +76,7 @@ class UserCodeExceptionTest extends LookupTestBase {
         assertThat(ended.subList(0, 3))
                 .allSatisfy(sent -> assertThat(sent.failure())
                         .isInstanceOf(LadiFlowAuthenticationException.class)
-                        .hasMessageContainingAll("apiKeySupplier gave no API key", type.getSimpleName()));
+                        .hasMessageContainingAll("apiKeySupplier returned no API key", type.getSimpleName()));
         assertThat(ended.get(3).body()).isInstanceOf(Customer.class);
     }
 
@@ -161,7 +161,7 @@ class UserCodeExceptionTest extends LookupTestBase {
 
         assertThat(lookup.send(PHONE).failure())
                 .isInstanceOf(LadiFlowConnectionException.class)
-                .hasMessageContainingAll("retryTimeout was over", "apiKeySupplier");
+                .hasMessageContainingAll("retryTimeout ended", "apiKeySupplier");
         assertThat(sandbox.requestCount()).isZero();
         context.configuration().setRetryTimeout(Duration.ofMinutes(1));
         assertThat(context.sender("ladiflow:customer/show").send(PHONE).processResult())

@@ -26,8 +26,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Rejects what Spring Boot would ignore when it sets a component of ours, under {@code camel.component.ladiflow} or the prefix of a
- * store that is a bean: unknown names, and placeholders without a value. Reads values like all other places do. For one binding.
+ * Rejects errors that Spring Boot would ignore when it sets one of our components, under {@code
+ * camel.component.ladiflow} or the prefix of a store that is a bean: unknown names, and placeholders without a value.
+ * Reads values in the same way as all other places. For one binding.
  */
 final class StrictBindHandler extends AbstractBindHandler {
 
@@ -36,7 +37,7 @@ final class StrictBindHandler extends AbstractBindHandler {
 
     private final Environment environment;
     private ConfigurationPropertyName root;
-    /** Which values only Spring reads: all of a bean. Camel reads the values under {@code camel.component}. */
+    /** Whether only Spring reads the values, as for a bean. Camel reads the values under {@code camel.component}. */
     private boolean readBySpringOnly;
 
     StrictBindHandler(BindHandler parent, Environment environment) {
@@ -93,12 +94,12 @@ final class StrictBindHandler extends AbstractBindHandler {
                 environment.resolvePlaceholders(text));
     }
 
-    /** Spring leaves a placeholder as it is if nothing of its name is set. Camel's expressions have the same form. */
+    /** Spring keeps a placeholder unchanged if no property has its name. Camel's expressions have the same form. */
     private void checkPlaceholders(ConfigurationPropertyName name, String text) {
         Matcher unresolved = PLACEHOLDER.matcher(text);
         if (unresolved.find() && (readBySpringOnly || NEVER_EXPRESSIONS.contains(name.getLastElement(Form.UNIFORM)))) {
             throw new IllegalArgumentException("The property " + name + " needs " + unresolved.group()
-                    + ", and nothing of that name is set. Set the environment variable or property "
+                    + ", but no such property exists. Set the environment variable or property "
                     + unresolved.group(1) + ".");
         }
         if (readBySpringOnly && text.contains("{{")) {
@@ -107,7 +108,7 @@ final class StrictBindHandler extends AbstractBindHandler {
         }
     }
 
-    /** Environment variables are not checked: they have no dashes, so that their names can be read in more than one way. */
+    /** Environment variables are not checked, because they have no dashes, so that their names are ambiguous. */
     private void checkNames(Class<?> type, BindContext context) {
         SortedSet<String> known = OptionNames.named(List.of());
         addNames("", type, known);
@@ -134,7 +135,7 @@ final class StrictBindHandler extends AbstractBindHandler {
     private void check(ConfigurationPropertyName name, SortedSet<String> known) {
         ConfigurationPropertyName option = name.subName(root.getNumberOfElements());
         String path = option.toString();
-        // what is below an option that is not a group is left to Spring
+        // Spring checks the names below an option that is not a group
         String first = option.getElement(0, Form.UNIFORM);
         boolean isGroup =
                 known.stream().anyMatch(other -> other.replace("-", "").startsWith(first + "."));

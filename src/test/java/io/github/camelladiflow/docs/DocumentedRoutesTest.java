@@ -118,7 +118,7 @@ class DocumentedRoutesTest {
                 .extracting(subscription -> subscription.get("email"))
                 .containsExactly(EMAIL, "0912345678.ladiflow@ladimail.com");
         assertThat(nobody.getException())
-                .hasMessageContaining("The message does not give email, which sequence/subscribe needs.");
+                .hasMessageContaining("The message lacks email, which sequence/subscribe requires.");
     }
 
     @DocumentedSnippets("tutorial")

@@ -61,7 +61,7 @@ class KeyFileTest {
     void usesKeyChangedInFileWithoutRestart() throws Exception {
         var file = start("yesterdays-key\n");
 
-        assertThat(lookup().getException()).hasMessageContaining("it refused the API key");
+        assertThat(lookup().getException()).hasMessageContaining("it rejected the API key");
         Files.writeString(file, LADIFLOW.apiKey() + "\n");
         assertThat(lookup().getException()).isNull();
     }
@@ -76,12 +76,12 @@ class KeyFileTest {
             for (int i = 0; i < 3; i++) {
                 assertThat(lookup().getException())
                         .isInstanceOf(LadiFlowAuthenticationException.class)
-                        .hasMessageContainingAll("apiKeySupplier gave no API key", "NoSuchFileException", "Check ");
+                        .hasMessageContainingAll("apiKeySupplier returned no API key", "NoSuchFileException", "Check ");
             }
 
             assertThat(log.lines(Level.WARN))
                     .containsExactly(
-                            "ladiflow:customer/show: LadiFlow refuses the API key, or apiKeySupplier gives"
+                            "ladiflow:customer/show: LadiFlow rejects the API key, or apiKeySupplier returns"
                                     + " none. Check apiKey, or what apiKeySupplier reads. (1 times since the last such warning)");
             assertThat(HealthCheckHelper.invokeReadiness(main.getCamelContext()))
                     .anySatisfy(result -> {
@@ -107,7 +107,7 @@ class KeyFileTest {
     @Test
     void failsAtStartNamingPathAndFixIfFileIsMissing() throws Exception {
         assertThatThrownBy(() -> start(null))
-                .hasStackTraceContaining("apiKeySupplier gave no API key")
+                .hasStackTraceContaining("apiKeySupplier returned no API key")
                 .hasStackTraceContaining(
                         "NoSuchFileException for " + folder.resolve("api-key") + ". Check what it reads");
     }

@@ -160,7 +160,7 @@ class CustomersApplicationTest {
         assertThat(json(health).at("/components/camelHealth/details").findValuesAsText("reason"))
                 .singleElement()
                 .asString()
-                .contains("refused the API key");
+                .contains("rejected the API key");
         assertThat(health.body()).doesNotContain(ladiflow.apiKey(), known.phone());
         assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(503);
         assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);

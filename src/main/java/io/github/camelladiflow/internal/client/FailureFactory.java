@@ -34,7 +34,10 @@ import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.net.NamedEndpoint;
 import org.apache.hc.core5.util.DeadlineTimeoutException;
 
-/** Makes the exceptions of failed calls. Each says what is wrong, where, and what to do, and holds no personal data. */
+/**
+ * Creates the exceptions of failed calls. Each message says what is wrong, where, and what to do, and contains no
+ * personal data.
+ */
 public final class FailureFactory {
 
     private final ConnectionSettings settings;
@@ -48,7 +51,7 @@ public final class FailureFactory {
     }
 
     /**
-     * Makes the exception of a response that is not a success.
+     * Creates the exception of a response that is not a success.
      *
      * @param envelope the object of its body, null if there is none
      * @param code the envelope's code
@@ -71,27 +74,27 @@ public final class FailureFactory {
                 boolean forbidden = (status / 100 == 2 ? code : status) == 403;
                 boolean scopeMissing = forbidden && ResponseDecoder.isEnvelope(envelope);
                 String cure = scopeMissing
-                        ? ": it forbids this operation to the API key. Check the key's scopes at LadiFlow: a scope for"
-                                + " another product is not enough."
+                        ? ": the API key lacks the scope for this operation. Check the key's scopes in LadiFlow: a"
+                                + " scope for another product is not enough."
                         : forbidden
-                                ? ", but not as the LadiFlow API does: something in front of it forbids the call. Check"
-                                        + " the network and the proxy."
-                                : ": it refused the API key. Check apiKey, and that the key is this store's, active,"
-                                        + " and has the scope for LadiFlow.";
+                                ? ", but not as the LadiFlow API does: another server in front of it rejects the"
+                                        + " call. Check the network and the proxy."
+                                : ": it rejected the API key. Check apiKey, and that the key belongs to this store,"
+                                        + " is active, and has the scope for LadiFlow.";
                 yield new LadiFlowAuthenticationException(what + cure, operation, status, code, scopeMissing);
             }
             case RATE_LIMITED ->
                 new LadiFlowRateLimitException(
-                        what + ": too many requests. Send fewer (maxRequestsPerSecond), or later.",
+                        what + ": too many requests. Send fewer requests (maxRequestsPerSecond), or retry later.",
                         operation,
                         status,
                         code,
                         retryAfter);
             case REQUEST_REFUSED -> {
                 String cure = status != 404
-                        ? ": it rejected the request. getServiceMessage() has LadiFlow's own sentence, if there is one."
+                        ? ": it rejected the request. getServiceMessage() returns LadiFlow's message, if there is one."
                         : ResponseDecoder.isApiNotFound(envelope, code)
-                                ? ": it does not know that id or name."
+                                ? ": it has no object with this id or name."
                                 : ", but not as the LadiFlow API does." + checkUrl;
                 yield new LadiFlowRequestException(what + cure, operation, status, code);
             }
@@ -101,7 +104,7 @@ public final class FailureFactory {
             default -> {
                 String cause = status / 100 == 3
                         ? ": a redirect, which is not followed because it would send the API key elsewhere."
-                        : ". The response was not understood: " + reason + ".";
+                        : ". The response is not valid: " + reason + ".";
                 yield new LadiFlowUnexpectedResponseException(what + cause + checkUrl, operation, status, code);
             }
         };
@@ -127,7 +130,7 @@ public final class FailureFactory {
     }
 
     /**
-     * Makes the exception of a call that gets no permit in time.
+     * Creates the exception of a call that gets no permit in time.
      *
      * @param rate the configured rate, 0 if LadiFlow's 429s are the reason
      * @param wait how long a call would have to wait
@@ -135,23 +138,24 @@ public final class FailureFactory {
     static LadiFlowRateLimitException ofPermitTimeout(LadiFlowOperation operation, int rate, Duration wait) {
         String why = rate == 0
                 ? "LadiFlow accepts fewer requests for now (HTTP 429), so this call of " + operation
-                        + " gets no permit within retryTimeout. Send fewer (maxRequestsPerSecond), or raise retryTimeout."
+                        + " gets no permit within retryTimeout. Send fewer calls (maxRequestsPerSecond), or raise"
+                        + " retryTimeout."
                 : "More calls of " + operation + " are waiting than maxRequestsPerSecond (" + rate
-                        + ") admits within retryTimeout. Send fewer, raise maxRequestsPerSecond if the store's plan allows"
-                        + " it, or raise retryTimeout.";
+                        + ") admits within retryTimeout. Send fewer calls, raise maxRequestsPerSecond if the store's"
+                        + " plan allows it, or raise retryTimeout.";
         return new LadiFlowRateLimitException(why, operation, null, null, wait);
     }
 
     /**
-     * Makes the exception of a call whose deadline passed before its next request was sent.
+     * Creates the exception of a call whose deadline passed before its next request was sent.
      *
      * @param lastFailure the failure that the request was to retry, null before the first attempt
      */
     LadiFlowException ofMissedDeadline(LadiFlowOperation operation, LadiFlowException lastFailure) {
         return new LadiFlowConnectionException(
-                "retryTimeout was over before " + describe(operation)
-                        + " could be sent. If apiKeySupplier is set, check how"
-                        + " long it takes; else raise retryTimeout, or the threads of the profile ladiflow-retry.",
+                "retryTimeout ended before " + describe(operation)
+                        + " could be sent. If apiKeySupplier is set, check how long it takes. Otherwise raise"
+                        + " retryTimeout, or the number of threads of the profile ladiflow-retry.",
                 operation,
                 null,
                 true,
@@ -160,7 +164,7 @@ public final class FailureFactory {
     }
 
     /**
-     * Makes the exception of an attempt that ended without a decoded response.
+     * Creates the exception of an attempt that ended without a decoded response.
      *
      * @param e the exception of the network, the HTTP client or the decoder
      * @return an exception of our family
@@ -172,7 +176,7 @@ public final class FailureFactory {
         }
         String where = describe(operation);
         if (isNotSent(e)) {
-            // a wrong certificate is not a transient failure
+            // an invalid certificate is not a transient failure
             boolean canPass = !(e instanceof SSLException);
             return new LadiFlowConnectionException(notSentMessage(e, where), operation, null, canPass, false, e);
         }
@@ -194,7 +198,7 @@ public final class FailureFactory {
     private static String brokenConnectionMessage(Exception e, String where, Duration responseTimeout) {
         if (e instanceof SocketTimeoutException) {
             return "No complete response for " + where + " within responseTimeout (" + responseTimeout.toMillis()
-                    + " ms), or what retryTimeout left of it.";
+                    + " ms), or within the rest of retryTimeout.";
         }
         if (e instanceof IllegalStateException) {
             // HttpClient throws it for a pool that was shut down
@@ -202,7 +206,7 @@ public final class FailureFactory {
         }
         return isCausedLocally(e)
                 ? "The thread was interrupted during " + where + "."
-                : "The connection for " + where + " broke off before the response was complete.";
+                : "The connection for " + where + " was closed before the response was complete.";
     }
 
     /** Returns whether an attempt ended because of its own thread or route, so that another attempt may succeed. */
@@ -216,14 +220,15 @@ public final class FailureFactory {
     private String notSentMessage(Exception e, String where) {
         if (isPoolTimeout(e)) {
             return "No connection of the pool became free for " + where + " within connectTimeout. Raise"
-                    + " connectionsPerRoute (" + configuredConnectionsPerRoute() + "), or run fewer calls at a time.";
+                    + " connectionsPerRoute (" + configuredConnectionsPerRoute() + "), or run fewer calls at the"
+                    + " same time.";
         }
         if (e instanceof ConnectTimeoutException) {
-            return "No connection for " + where + " within connectTimeout, or what retryTimeout left of it. Check"
+            return "No connection for " + where + " within connectTimeout, or within the rest of retryTimeout. Check"
                     + " baseUrl, the network, the proxy, and whether the pool is exhausted.";
         }
         if (e instanceof UnknownHostException) {
-            return "The host of " + where + " is not known. Check baseUrl, DNS and the proxy.";
+            return "The host of " + where + " cannot be resolved. Check baseUrl, DNS and the proxy.";
         }
         if (e instanceof HttpHostConnectException refused) {
             NamedEndpoint host = refused.getHost();
@@ -259,7 +264,7 @@ public final class FailureFactory {
 
     private Object configuredConnectionsPerRoute() {
         Object set = settings.httpOptions().get("connectionsPerRoute");
-        return set == null ? "not set; the default is 20 unless the HTTP component has another number" : set;
+        return set == null ? "not set; the default is 20, unless the HTTP component sets another number" : set;
     }
 
     /** Returns whether a secure connection was reset or closed, before or after its handshake. */
@@ -274,14 +279,14 @@ public final class FailureFactory {
                 || e instanceof IllegalArgumentException && isThrownByHttpClient(e);
     }
 
-    /** Returns whether HttpClient threw it, such as for a status of 000. */
+    /** Returns whether HttpClient threw the exception, for example for a status of 000. */
     private static boolean isThrownByHttpClient(Exception e) {
         StackTraceElement[] trace = e.getStackTrace();
         return trace.length > 0 && trace[0].getClassName().startsWith("org.apache.hc.");
     }
 
     /**
-     * Makes the exception of a call that ended while it waited.
+     * Creates the exception of a call that ended while it waited.
      *
      * @param e the reason why the wait ended
      * @param lastFailure the failure that the call waited to retry, null if it waited for a permit

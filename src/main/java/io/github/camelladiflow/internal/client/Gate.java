@@ -2,7 +2,7 @@
 package io.github.camelladiflow.internal.client;
 
 /**
- * The rate-limit gate. It closes after a 429, until the wait that LadiFlow asked for is over. Then one call passes as a
+ * The rate-limit gate. It closes after a 429, until the wait that LadiFlow requested is over. Then one call passes as a
  * probe, and each response admits two more calls, until no call waits. Immutable.
  *
  * @param generation distinguishes responses to requests sent before the gate closed from later ones

@@ -26,7 +26,10 @@ import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates HTTP endpoints of camel-http: our settings win, then those of the user's HTTP component, then our defaults. */
+/**
+ * Creates HTTP endpoints of camel-http. Our settings take precedence over those of the user's HTTP component, and those
+ * over our defaults.
+ */
 final class HttpEndpointFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
@@ -79,14 +82,14 @@ final class HttpEndpointFactory {
         }
         if (endpoint.getHttpActivityListener() != null || endpoint.isLogHttpActivity()) {
             LOG.warn(
-                    "An HTTP activity listener is set for the component that calls {}: it sees the API key, and"
-                            + " logHttpActivity writes it to the log",
+                    "An HTTP activity listener is set for the component that calls {}. It receives the API key, and"
+                            + " logHttpActivity writes the key to the log. Remove the listener in production.",
                     url);
         }
         return endpoint;
     }
 
-    /** The version of this component, as the build has written it. */
+    /** Returns the version of this component, which the build has written. */
     private static String version() throws IOException {
         try (InputStream in = HttpTransport.class.getResourceAsStream("version.properties")) {
             var properties = new Properties();

@@ -110,8 +110,8 @@ final class HttpTransport extends ServiceSupport {
     }
 
     /**
-     * Posts a request and reads the response. The connection is free afterwards, however that ends. A request that can be sent
-     * again does not spend the millisecond in which a pooled connection shows whether the server has closed it.
+     * Posts a request and reads the response. The connection is always free afterwards. A request that can be retried
+     * does not spend the millisecond in which a pooled connection shows whether the server has closed it.
      *
      * @param apiKey the API key, which the request sends
      * @param responseTimeout the time from the first byte of the request to the last byte of the response
@@ -141,7 +141,7 @@ final class HttpTransport extends ServiceSupport {
         return send(request, repeatable, callDeadline, response -> reader.read(toRawResponse(response, request)));
     }
 
-    /** Sends a request to an address of the host, a GET if there is no JSON to post; returns the HTTP status. */
+    /** Sends a request to an address of the host, a GET if there is no JSON to post. Returns the HTTP status. */
     int call(URI address, byte[] json, Duration timeout) throws Exception {
         var request = json == null ? new HttpGet(address) : new HttpPost(address);
         if (json != null) {
@@ -209,7 +209,7 @@ final class HttpTransport extends ServiceSupport {
             throws IOException, HttpException {
         CallDeadline deadline = CallDeadline.of(scope.clientContext);
         if (deadline.isRevoked()) {
-            // a new connection is kept too, because the request is sent when it has a permit again
+            // a new connection is kept, too, because the request is sent on it after it gets a new permit
             scope.execRuntime.markConnectionReusable(null, TimeValue.NEG_ONE_MILLISECOND);
             scope.execRuntime.releaseEndpoint();
             throw new PermitRevokedException();
@@ -231,7 +231,7 @@ final class HttpTransport extends ServiceSupport {
         }
         ClassicHttpResponse response = chain.proceed(request, scope);
         if (response.getEntity() != null) {
-            // HttpClient reads the body of a challenge itself, and sends the request again
+            // HttpClient reads the body of a challenge itself, and resends the request
             boolean challenge = response.getCode() == 401 || response.getCode() == 407;
             response.setEntity(new ConnectionHoldingEntity(response.getEntity(), scope.execRuntime, challenge));
         }

@@ -106,10 +106,10 @@ public final class LadiFlowClient extends ServiceSupport {
         }
         String apiKey = settings.getApiKey();
         if (apiKey == null || apiKey.isBlank()) {
-            // a key that is set was checked at the start, except that of an endpoint that Camel skips
+            // other keys were checked at the start; Camel starts a skipped endpoint without this check
             throw new LadiFlowAuthenticationException(
                     "There is no API key for " + operation + ". This endpoint was started without one, because it is"
-                            + " skipped for some messages. Set a key, or skip it for all messages.",
+                            + " skipped for some messages. Set a key, or skip the endpoint for all messages.",
                     operation,
                     null,
                     null,

@@ -14,7 +14,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  */
 final class RetryBudget {
 
-    /** In tenths. */
+    /** The unit is a tenth of a token. */
     private static final int TENTHS_PER_TOKEN = 10;
 
     private static final int CAPACITY_TENTHS = 100 * TENTHS_PER_TOKEN;
@@ -36,7 +36,7 @@ final class RetryBudget {
         availableTenths = Math.min(CAPACITY_TENTHS, availableTenths + (share == null ? 1 : share.takenTenths));
     }
 
-    /** The tokens of one call that has failed; its attempts follow one another. */
+    /** The tokens of one failed call, whose attempts run one after the other. */
     final class CallShare {
 
         private final LadiFlowOperation operation;

@@ -18,7 +18,7 @@ import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One call of a client, with its retries. Its attempts follow one another. */
+/** One call of a client, with its retries. The attempts run one after the other. */
 final class RetryingCall<A> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowClient.class);
@@ -34,9 +34,9 @@ final class RetryingCall<A> {
     private int attempts;
     /** The number of requests that were not sent because the retry budget was empty. */
     private int suppressedRetries;
-    /** Whether it has lost a permit because the gate closed while it waited for a connection. */
+    /** Whether the call has lost a permit because the gate closed while it waited for a connection. */
     private boolean permitRevoked;
-    /** The tokens of its retries, null if no attempt has failed. */
+    /** The tokens of the call's retries, null if no attempt has failed. */
     private RetryBudget.CallShare budgetShare;
 
     private LadiFlowException lastFailure;
@@ -112,7 +112,7 @@ final class RetryingCall<A> {
         }
     }
 
-    /** Makes an attempt; the key is resolved if it is null. */
+    /** Runs an attempt; resolves the key if it is null. */
     private void run(Permit permit, String apiKey) {
         try {
             attempt(permit, apiKey == null ? LadiFlowClient.resolveApiKey(settings, operation) : apiKey);
@@ -125,13 +125,14 @@ final class RetryingCall<A> {
         }
     }
 
-    /** Completes a call that has thrown something unexpected: otherwise it would never be completed. */
+    /** Completes a call after an unexpected exception; otherwise it would never complete. */
     private void failUnexpectedly(Throwable e) {
         if (e instanceof LadiFlowException known) {
             fail(known, false);
         } else {
-            result.complete(
-                    CallResult.failed(new IllegalStateException("A call of " + operation + " broke", e), attempts));
+            result.complete(CallResult.failed(
+                    new IllegalStateException("A call of " + operation + " failed with an unexpected error", e),
+                    attempts));
         }
     }
 

@@ -61,7 +61,7 @@ final class SharedPermits {
 
     private static LadiFlowRateLimitException rejection(Throwable failure, LadiFlowOperation operation) {
         var rejection = new LadiFlowRateLimitException(
-                "The rateLimiter of the component gave no permit for this call of " + operation
+                "The rateLimiter of the component returned no permit for this call of " + operation
                         + " within retryTimeout. The suppressed exception is the limiter's.",
                 operation,
                 null,

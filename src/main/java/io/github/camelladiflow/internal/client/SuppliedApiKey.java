@@ -47,13 +47,14 @@ final class SuppliedApiKey {
         LadiFlowAuthenticationException failure = failure(
                 operation,
                 "it failed with " + reason.getClass().getSimpleName() + file
-                        + ". Check what it reads, such as a mounted file. The suppressed exception shows where it failed.");
+                        + ". Check what it reads, such as a mounted file. The suppressed exception shows where"
+                        + " it failed.");
         failure.addSuppressed(place);
         return failure;
     }
 
     private static LadiFlowAuthenticationException failure(LadiFlowOperation operation, String reason) {
         return new LadiFlowAuthenticationException(
-                "apiKeySupplier gave no API key for " + operation + ": " + reason, operation, null, null, false);
+                "apiKeySupplier returned no API key for " + operation + ": " + reason, operation, null, null, false);
     }
 }

@@ -22,8 +22,8 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.slf4j.Logger;
 
 /**
- * What all endpoints of one component share: connections, executors, observers, and the stores and the cache that survive
- * the component. Thread-safe.
+ * The objects that all endpoints of one component share: connections, executors, observers, and the stores and the
+ * cache, which survive the component. Thread-safe.
  */
 public final class ComponentServices {
 
@@ -73,12 +73,12 @@ public final class ComponentServices {
         return client;
     }
 
-    /** Returns the services of a component that has begun to start, null for any other. */
+    /** Returns the services of a component that has started to start, null for any other. */
     public static ComponentServices of(Component component) {
         return Stores.of(component.getCamelContext()).components.get(component);
     }
 
-    /** The name under which a context knows a component; two stores are two names. */
+    /** Returns the name of a component in its context. Two stores have components with different names. */
     public static String nameOf(Component component) {
         CamelContext context = component.getCamelContext();
         return context.getComponentNames().stream()
@@ -91,7 +91,7 @@ public final class ComponentServices {
         return nameOf(owner.component());
     }
 
-    /** The options that endpoints start with. */
+    /** Returns the initial options of endpoints. */
     public LadiFlowConfiguration configuration() {
         return owner.configuration().get();
     }
@@ -100,7 +100,7 @@ public final class ComponentServices {
         return owner.maxRequestsPerSecond().getAsInt();
     }
 
-    /** Returns what is worth a line in the log. */
+    /** Describes the rate limit for the log. */
     public String rateDescription() {
         int rate = maxRequestsPerSecond();
         return rate == 0 ? "any number of requests a second" : "at most " + rate + " requests a second";
@@ -128,13 +128,13 @@ public final class ComponentServices {
         return customerCache;
     }
 
-    /** Forgets the customers in the cache, and the ids of names in all stores. */
+    /** Clears the cache of customers, and the ids of names in all stores. */
     public void clearCaches() {
         customerCache().clear();
         stores.all().forEach(Store::clearNames);
     }
 
-    /** Returns a store, which all components of the context share, with the limits of this component too. */
+    /** Returns a store, which all components of the context share, and adds the limits of this component to it. */
     Store store(String scope) {
         Store known = usedStores.get(scope);
         if (known != null) {
@@ -153,7 +153,7 @@ public final class ComponentServices {
         return store(scope).limiter;
     }
 
-    /** Whether a started endpoint calls a store, or may do so with its first call. */
+    /** Returns whether a started endpoint calls a store, or may call it for the first time. */
     boolean isInUse(Store store) {
         return startedCallers.stream().anyMatch(caller -> caller.mayCall(store.scope));
     }
@@ -181,7 +181,7 @@ public final class ComponentServices {
         connections.release(settings);
     }
 
-    /** Begins to observe an endpoint, which shares its warnings with the other endpoints of its store. */
+    /** Starts to observe an endpoint, which shares its warnings with the other endpoints of its store. */
     public Observers.EndpointObserver observe(
             LadiFlowOperation operation, StoreCaller caller, String scope, Logger log) {
         String name = componentName();
@@ -193,7 +193,7 @@ public final class ComponentServices {
                 new CallLog(log, name + ":" + operation, store(scope).warnings));
     }
 
-    /** Ends all waits except those for permits, which are the context's. */
+    /** Ends all waits except those for permits, which belong to the context. */
     void cancelWaits() {
         connections.cancelWaits();
         if (customerCache != null) {
@@ -201,7 +201,7 @@ public final class ComponentServices {
         }
     }
 
-    /** Whether waits have been ended, which happens a moment before the context says that it is stopping. */
+    /** Returns whether waits have been ended, which happens shortly before the context reports that it is stopping. */
     public boolean isClosed() {
         return stores.isStopping();
     }

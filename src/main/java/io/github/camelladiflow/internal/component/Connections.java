@@ -29,7 +29,7 @@ public final class Connections {
         this.clientFactory = clientFactory;
     }
 
-    /** Returns the settings of connections to a host: the component's TLS, and what the configuration sets. */
+    /** Returns the settings of connections to a host, from the component's TLS settings and the configuration. */
     public ConnectionSettings settings(URI url, LadiFlowConfiguration configuration) {
         var options = new HashMap<String, Object>();
         Integer connections = configuration.getConnectionsPerRoute();

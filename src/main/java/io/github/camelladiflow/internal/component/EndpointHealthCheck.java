@@ -12,19 +12,19 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * The health of an endpoint as its last calls show it: down after LadiFlow refused the key, or after a run of failures on
- * the connection. Never calls LadiFlow by itself. As Camel's own checks of producers it counts for readiness, not for
- * liveness. Thread-safe.
+ * The health of an endpoint, based on its last calls. It is down after LadiFlow rejected the key, or after several
+ * connection failures in a row. It never calls LadiFlow itself. Like Camel's own checks of producers, it is a readiness
+ * check and not a liveness check. Thread-safe.
  *
- * <p>Trouble is forgotten {@link #TROUBLE_RETENTION} after the last call that met it: an instance that is sent no more work since it
- * is not healthy would never learn that all is well again.
+ * <p>The check ignores a problem {@link #TROUBLE_RETENTION} after the last call that had it. Otherwise an unhealthy
+ * instance, which receives no more work, would never detect that the problem is solved.
  */
 public final class EndpointHealthCheck extends AbstractHealthCheck {
 
-    /** How many calls in a row have to fail on the connection before that is called an outage. */
+    /** The number of consecutive connection failures that count as an outage. */
     public static final int OUTAGE_THRESHOLD = 3;
 
-    /** How long trouble counts after the last call that met it. */
+    /** How long a problem counts after the last call that had it. */
     public static final Duration TROUBLE_RETENTION = Duration.ofMinutes(1);
 
     private final String operation;
@@ -35,9 +35,9 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     private record Trouble(boolean apiKeyRejected, int connectionFailures, long occurredAt) {}
 
     /**
-     * Begins without trouble.
+     * Creates a check without problems.
      *
-     * @param nanoTime the time in nanoseconds since some moment, such as {@link System#nanoTime}
+     * @param nanoTime the time in nanoseconds, such as {@link System#nanoTime}
      */
     public EndpointHealthCheck(String id, String operation, String url, LongSupplier nanoTime) {
         super("camel", id);
@@ -46,7 +46,7 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
         this.nanoTime = nanoTime;
     }
 
-    /** Learns from how a call has ended. */
+    /** Updates the health after a call. */
     public void recordCall(Outcome outcome, CacheStatus cache, int attempts) {
         if (attempts == 0 && cache != CacheStatus.STALE && outcome != Outcome.AUTHENTICATION_FAILED) {
             // no request was sent; a failed connection counts as an attempt, and a missing key as a rejected one
@@ -63,9 +63,9 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     }
 
     /**
-     * Tells what is wrong.
+     * Returns the current problem.
      *
-     * @return the reason and what to do, null if nothing is known to be wrong
+     * @return the reason and what to do, null if no problem is known
      */
     public String problem() {
         Trouble met = trouble.get();
@@ -73,19 +73,19 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
             return null;
         }
         if (met.apiKeyRejected) {
-            return "LadiFlow refused the API key at the last call that reached it, or apiKeySupplier gave none. Check"
-                    + " apiKey and the key's scope, or what apiKeySupplier reads.";
+            return "LadiFlow rejected the API key in the last call, or apiKeySupplier returned none. Check apiKey and"
+                    + " the key's scope, or what apiKeySupplier reads.";
         }
         return met.connectionFailures < OUTAGE_THRESHOLD
                 ? null
                 : "The last " + met.connectionFailures
-                        + " calls failed on the connection. Check baseUrl, the network and the proxy.";
+                        + " calls failed with connection errors. Check baseUrl, the network and the proxy.";
     }
 
     /**
-     * Returns how many calls in a row have failed on the connection, however long ago.
+     * Returns the number of consecutive connection failures, whatever their age.
      *
-     * @return the number, 0 after any answer, be it an old one
+     * @return the number, 0 after any response from LadiFlow or the cache
      */
     public int connectionFailures() {
         Trouble met = trouble.get();

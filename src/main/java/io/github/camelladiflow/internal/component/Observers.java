@@ -26,7 +26,7 @@ import org.apache.camel.support.ScheduledPollConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What operators see of one component: counters, meters, health and the log of its endpoints. Thread-safe. */
+/** Shows operators the state of one component: counters, meters, health, and the log of its endpoints. Thread-safe. */
 public final class Observers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
@@ -126,13 +126,13 @@ public final class Observers {
                     observed -> observed.executors().waitingCount());
             meters.gauge(
                     "rate.waiting",
-                    "Calls that wait for a permit because of a rate",
+                    "Calls that wait for a permit because of a rate limit",
                     services,
                     ComponentServices::waitingForPermitCount);
             meters.gauge("down", "Endpoints that are not healthy", this, Observers::unhealthyCount);
             meters.gauge(
                     "cache.size",
-                    "Customers in the cache, about",
+                    "Approximate number of customers in the cache",
                     services,
                     observed -> observed.customerCache().caffeineCache().estimatedSize());
         }
@@ -183,7 +183,7 @@ public final class Observers {
                         route),
                 meters.gauge(
                         "source.failing",
-                        "Customers whose exchange failed and who will be emitted again",
+                        "Customers whose exchange failed and that will be emitted again",
                         source,
                         ChangeSource::failedCount,
                         "route",

@@ -27,13 +27,13 @@ final class Store {
     /**
      * Creates a store.
      *
-     * @param scope names it in the keys of caches; the API key cannot be derived from it
+     * @param scope identifies the store in the keys of caches; does not reveal the API key
      */
     Store(String scope) {
         this.scope = scope;
     }
 
-    /** Returns the lists of what has names in the store, created at their first use. */
+    /** Returns the lists of named items in the store, created at their first use. */
     synchronized NameLists names() {
         if (names == null) {
             names = new NameLists(Ticker.systemTicker());
@@ -50,7 +50,7 @@ final class Store {
         }
     }
 
-    /** Whether the warning about merged customers is due: once. */
+    /** Returns true once, so that the warning about merged customers is logged only once. */
     boolean isFirstMergeWarning() {
         return !mergeWarned.getAndSet(true);
     }

@@ -24,7 +24,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.spi.InterceptSendToEndpoint;
 import org.apache.camel.support.EndpointHelper;
 
-/** Calls the store of an endpoint by its settings, over connections that endpoints share. Thread-safe once started. */
+/** Calls the store of an endpoint with its settings, over shared connections. Thread-safe once started. */
 public final class StoreCaller implements Caller, StoreState {
 
     private static final int SCOPE_BYTES = 12;
@@ -33,7 +33,7 @@ public final class StoreCaller implements Caller, StoreState {
     private final ComponentServices services;
     private final ConnectionSettings connectionSettings;
     private final LadiFlowConfiguration settings;
-    /** The store that was called last. */
+    /** The last store that was called. */
     private volatile KeyedStore current;
 
     private LadiFlowClient client;
@@ -85,7 +85,7 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     /**
-     * Requires an API key of a producer that starts, unless its endpoint is skipped: Camel starts such a producer too.
+     * Requires an API key when a producer starts, unless its endpoint is skipped: Camel also starts such a producer.
      *
      * @return the store's scope, empty if the endpoint is skipped
      */
@@ -125,9 +125,10 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     /**
-     * Names the store by its address and its key, so that lookups of one store never get a customer of another.
+     * Identifies the store by its address and its key, so that a lookup in one store never returns a customer of
+     * another store.
      *
-     * @return a short text of letters, digits, - and _, from which the key cannot be derived
+     * @return a short text of letters, digits, - and _, which does not reveal the key
      */
     @Override
     public String scope() {
@@ -153,7 +154,7 @@ public final class StoreCaller implements Caller, StoreState {
         return settings.getBaseUrl();
     }
 
-    /** Returns whether it uses a store, or may do so because it has used none yet. */
+    /** Returns whether this caller uses a store, or may use it because it has used none yet. */
     boolean mayCall(String scope) {
         KeyedStore known = current;
         return known == null || known.store.scope.equals(scope);

@@ -25,7 +25,7 @@ import org.apache.camel.util.function.Suppliers;
  */
 final class Stores extends LifecycleStrategySupport {
 
-    /** How many unused stores are kept because of what their limiters have learned. */
+    /** The maximum number of unused stores that are kept because their limiters have learned something. */
     private static final int MAX_UNUSED = 100;
 
     final Map<Component, ComponentServices> components = new ConcurrentHashMap<>();
@@ -49,8 +49,8 @@ final class Stores extends LifecycleStrategySupport {
     }
 
     /**
-     * Returns the one store of a scope. A new one removes idle stores that no started endpoint uses, such as those of rotated
-     * keys: all that have nothing to remember, and of the others the oldest ones above a bound.
+     * Returns the store of a scope. Before it creates one, it removes idle stores that no started endpoint uses, such
+     * as those of rotated keys: all whose limiters have learned nothing, and the oldest of the others above a maximum.
      */
     synchronized Store get(String scope) {
         Store known = stores.get(scope);
@@ -81,8 +81,8 @@ final class Stores extends LifecycleStrategySupport {
     }
 
     /**
-     * Returns the cache of a name: the user's or ours, also that of a component that has been removed, because entries are kept
-     * by store. If none is bound in the registry it binds one, which is created at its first use.
+     * Returns the cache with a name: the user's cache or ours, also that of a removed component, because entries are
+     * kept by store. If the registry has none, this binds a new cache, which is created at its first use.
      */
     @SuppressWarnings("unchecked")
     synchronized Supplier<CustomerCache> customerCache(Registry registry, String name, long maxSize) {
@@ -114,12 +114,12 @@ final class Stores extends LifecycleStrategySupport {
         return List.copyOf(stores.values());
     }
 
-    /** Whether the context has begun to stop, a moment before it says so. */
+    /** Returns whether the context has started to stop, shortly before it reports this. */
     boolean isStopping() {
         return stopping;
     }
 
-    /** Ends all waits at once, for which the context would wait otherwise. Requests in flight continue. */
+    /** Ends all waits at once; otherwise the context would wait for them. In-flight requests continue. */
     @Override
     public void onContextStopping(CamelContext context) {
         updateStopping(true).forEach(Store::close);

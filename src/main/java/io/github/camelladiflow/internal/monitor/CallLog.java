@@ -20,15 +20,15 @@ public final class CallLog {
 
     private static final Map<Outcome, String> MESSAGES = Map.of(
             Outcome.AUTHENTICATION_FAILED,
-            "LadiFlow refuses the API key, or apiKeySupplier gives none. Check apiKey, or what apiKeySupplier reads.",
+            "LadiFlow rejects the API key, or apiKeySupplier returns none. Check apiKey, or what apiKeySupplier reads.",
             Outcome.RATE_LIMITED,
-            "More calls than LadiFlow or maxRequestsPerSecond allows. Send fewer.",
+            "Calls exceed the rate limit of LadiFlow or maxRequestsPerSecond. Send fewer calls.",
             Outcome.SERVER_FAILED,
-            "LadiFlow fails. It has to be waited for.",
+            "LadiFlow fails. Wait until it recovers.",
             Outcome.CONNECTION_FAILED,
-            "LadiFlow is not reached. Check baseUrl, the network and the proxy.",
+            "LadiFlow cannot be reached. Check baseUrl, the network and the proxy.",
             Outcome.NOT_UNDERSTOOD,
-            "Something else than LadiFlow seems to answer. Check baseUrl and the proxy.");
+            "Another server than LadiFlow seems to respond. Check baseUrl and the proxy.");
 
     private final Logger log;
     private final String endpoint;
@@ -38,7 +38,7 @@ public final class CallLog {
      * Creates a log.
      *
      * @param endpoint the component and the operation, without options
-     * @param warnings shared by all endpoints of a store, because an outage needs one line, not one of each endpoint
+     * @param warnings shared by all endpoints of a store, because one line for an outage is enough
      */
     public CallLog(Logger log, String endpoint, Map<Outcome, ThrottledWarning> warnings) {
         this.log = log;

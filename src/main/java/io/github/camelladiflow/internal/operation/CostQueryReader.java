@@ -44,7 +44,8 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
                         operation,
                         "a CostQuery",
                         null,
-                        "Send a CostQuery, a Map or a JSON object with from_date and source (FLOW, CAMPAIGN, SEQUENCE, or NONE"
+                        "Send a CostQuery, a Map or a JSON object with from_date and source (FLOW, CAMPAIGN,"
+                                + " SEQUENCE, or NONE"
                                 + " for null), or set the options fromDate and source.")
                 .option("source", context.simpleExpression("source", options.getSource()))
                 .option("source_id", context.simpleExpression("sourceId", options.getSourceId()))
@@ -95,7 +96,7 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
         @Override
         public ObjectNode read(Exchange exchange) {
             ObjectNode json = queryReader.apply(exchange);
-            // the same query may be used for a list
+            // the same query may also be used for a list
             json.remove(List.of("page", "limit", "sort"));
             return json;
         }

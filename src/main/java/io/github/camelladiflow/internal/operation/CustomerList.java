@@ -23,7 +23,8 @@ public final class CustomerList {
                         operation,
                         "a CustomerQuery",
                         "search",
-                        "Send a CustomerQuery, a Map or a JSON object with search, tags, sort, page and limit or some of them,"
+                        "Send a CustomerQuery, a Map or a JSON object with search, tags, sort, page and limit or some"
+                                + " of them,"
                                 + " the text to search for, or nothing.")
                 .option("search", context.simpleExpression("search", options.getSearch()))
                 .option(
@@ -39,8 +40,8 @@ public final class CustomerList {
                     ObjectNode json = query.apply(exchange);
                     if (json.path("search").isNull() || json.path("tags").isNull()) {
                         throw query.rejected(
-                                "search or tags is given and empty, and nothing else says which customers are"
-                                        + " meant. For all of them leave it out.");
+                                "search or tags is empty, and there is no other filter. To list all customers, omit"
+                                        + " search and tags.");
                     }
                     return json;
                 },

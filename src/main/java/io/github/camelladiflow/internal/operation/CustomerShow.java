@@ -102,7 +102,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         switch (context.lookupOptions().getNotFound()) {
             case EXCEPTION ->
                 throw new LadiFlowNotFoundException(
-                                "LadiFlow knows no customer with the "
+                                "LadiFlow has no customer with the "
                                         + keys.stream()
                                                 .map(key -> key.field().member())
                                                 .collect(Collectors.joining(" or "))

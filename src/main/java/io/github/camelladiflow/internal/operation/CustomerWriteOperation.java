@@ -54,7 +54,8 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
                 operation,
                 "a CustomerWrite",
                 null,
-                "Send a CustomerWrite, a Customer, a Map or a JSON object. Blank values, and addresses at ladimail.com without"
+                "Send a CustomerWrite, a Customer, a Map or a JSON object. Blank values, and addresses at"
+                        + " ladimail.com without"
                         + " an _id, count as not given.");
         this.nameResolver = new NameResolver(operation, context);
         // before the context can stop
@@ -85,7 +86,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         return operation == LadiFlowOperation.CUSTOMER_UPDATE ? members.put("_id", customer.getId()) : members;
     }
 
-    /** Clears the members of the option {@code clearMembers} that a write does not give. */
+    /** Clears the members of the option {@code clearMembers} that a write does not set. */
     private CustomerWrite cleared(CustomerWrite write) {
         Customer changed = write.getCustomer();
         return (changed == null ? CustomerWrite.builder() : CustomerWrite.changing(changed))
@@ -115,7 +116,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
 
     private void check(ObjectNode json, Customer changed) {
         if (operation == LadiFlowOperation.CUSTOMER_CREATE && json.has("_id")) {
-            throw reader.rejected("The message gives _id, which customer/create does not accept. Leave it out, or use"
+            throw reader.rejected("The message has an _id, which customer/create does not accept. Omit it, or use"
                     + " customer/update or customer/create-or-update.");
         }
         if (options.getRemoveTags() != null && changed != null) {
@@ -125,15 +126,15 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         if (json.has(WriteDraft.BY_TAG_NAME)
                 && !MemberKind.tagNames(json.path("tags")).isEmpty()) {
             throw reader.rejected(
-                    "The message has tags that are names, but import_by_tag_name is false, which means that"
-                            + " they are ids of 24 hexadecimal digits. Leave it out: each tag is recognized as a name or an id.");
+                    "The message has tags that are names, but import_by_tag_name is false, which means that they are"
+                            + " ids of 24 hexadecimal digits. Omit it: each tag is recognized as a name or an id.");
         }
         List<String> unknown = json.properties().stream()
                 .map(Map.Entry::getKey)
                 .filter(MemberTable::isUnknown)
                 .toList();
         if (options.getUnknownMembers() == UnknownMembers.FAIL && !unknown.isEmpty()) {
-            throw reader.rejected("The message has members that LadiFlow does not name (unknownMembers=FAIL): "
+            throw reader.rejected("The message has members that LadiFlow does not document (unknownMembers=FAIL): "
                     + MessageReader.joinFirstNames(unknown.stream()
                             .map(name ->
                                     MessageReader.nameWithSuggestion(name, MemberTable.CUSTOMER.suggestMember(name))))
@@ -145,7 +146,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
                 unknownWarning.warn(
                         LOG,
                         "ladiflow:" + operation,
-                        "LadiFlow does not name " + similar
+                        "LadiFlow does not document " + similar
                                 + " and keeps it as external data. Correct the name, or set unknownMembers=SEND.");
             }
         }
@@ -169,12 +170,13 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         if (written.remainingTagCount() > 0) {
             throw partialWriteException(
                     "but the customer still has " + written.remainingTagCount()
-                            + " of the tags to remove. LadiFlow seems to add the tags of a write to the customer's tags."
+                            + " of the tags to remove. LadiFlow seems to add the tags of a write to the"
+                            + " customer's tags."
                             + " Remove them in LadiFlow.",
                     response);
         }
         if (!dropped.isEmpty() && options.getOnDropped() != OnDropped.IGNORE) {
-            String what = "but left out what its store does not have: " + written.droppedText()
+            String what = "but dropped values that the store does not have: " + written.droppedText()
                     + ". Create it in LadiFlow, or correct the message.";
             if (options.getOnDropped() == OnDropped.FAIL) {
                 throw partialWriteException(what, response);

@@ -20,7 +20,7 @@ final class KeyMatch {
     private KeyMatch() {}
 
     /**
-     * Returns the id of a customer that has no trace of a key, so the response may belong to another request.
+     * Returns the id of a customer that does not have the key, so that the response may belong to another request.
      *
      * @return null if the customer has the key, or if the member for it is missing, blank or masked
      */

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the key of a lookup from a message: from the option {@code lookupValue} if it is set, else from the headers, else
- * from the body. A blank value counts as absent. Thread-safe.
+ * Reads the key of a lookup from a message: from the option {@code lookupValue} if it is set, otherwise from the
+ * headers, otherwise from the body. A blank value counts as missing. Thread-safe.
  */
 final class LookupReader extends MessageReader {
 
@@ -61,7 +61,8 @@ final class LookupReader extends MessageReader {
     LookupReader(LadiFlowOperation operation, OperationContext context) {
         super(
                 operation,
-                "Send a CustomerLookup, a Customer, a Map, a JSON object with customer_id, email or phone, text or a number,"
+                "Send a CustomerLookup, a Customer, a Map, a JSON object with customer_id, email or phone, text or"
+                        + " a number,"
                         + " or set lookupValue to an expression that returns the key.");
         this.field = context.lookupOptions().getLookupField();
         this.fields = field.member() == null ? KEYS : List.of(field);
@@ -92,8 +93,9 @@ final class LookupReader extends MessageReader {
                 headerWarning.warn(
                         LOG,
                         "ladiflow:" + operation,
-                        "A message has one key in a header and another in its body. The header is used. If an earlier"
-                                + " step has left it in the message, remove it with removeHeader, or set lookupValue.");
+                        "A message has one key in a header and another one in its body. The header is used. If an"
+                                + " earlier step has left the header in the message, remove it with removeHeader, or"
+                                + " set lookupValue.");
             }
             return ofHeaders;
         } catch (Exception | StackOverflowError e) {
@@ -148,11 +150,11 @@ final class LookupReader extends MessageReader {
             value = lookupValue.evaluate(exchange, Object.class);
         } catch (RuntimeException e) {
             // without the cause, because Camel's own messages quote the body
-            throw rejected(
-                    "lookupValue cannot be evaluated for this message ("
-                            + e.getClass().getSimpleName()
-                            + "). An expression such as ${body[phone]} needs a Map or an object as"
-                            + " body. For JSON text leave lookupValue out, or use ${jsonpath($.phone)}, which needs camel-jsonpath.");
+            throw rejected("lookupValue cannot be evaluated for this message ("
+                    + e.getClass().getSimpleName()
+                    + "). An expression such as ${body[phone]} needs a Map or an object as"
+                    + " body. For JSON text leave lookupValue out, or use ${jsonpath($.phone)}, which needs"
+                    + " camel-jsonpath.");
         }
         if (isBareKey(value)) {
             return value;
@@ -172,7 +174,8 @@ final class LookupReader extends MessageReader {
                 String header = HEADERS.get(key);
                 if (header.equalsIgnoreCase(name) && !header.equals(name)) {
                     throw rejected("The message has the header " + header
-                            + " in another spelling. It may come from outside, so it is not used. Remove it at the beginning"
+                            + " in another spelling. It may come from outside, so it is not used. Remove it at the"
+                            + " beginning"
                             + " of the route (removeHeader), or set lookupValue, so that no header is read.");
                 }
             }
@@ -285,14 +288,15 @@ final class LookupReader extends MessageReader {
         String there = near.isEmpty() ? "" : " Members with similar names: " + near + ".";
         return rejected(
                 lookupValue != null
-                        ? "lookupValue gave nothing for this message, so there is no key to look up." + there
+                        ? "lookupValue returned nothing for this message, so there is no key for a lookup." + there
                         : "The message has nothing to look up: " + expectedInput() + "." + there);
     }
 
     private String expectedInput() {
         return "neither a header " + fields.stream().map(HEADERS::get).toList() + " nor a body with "
                 + fields.stream().flatMap(key -> MEMBERS.get(key).stream()).toList()
-                + " or a usual name of them such as SĐT (a CustomerLookup, a Customer, a Map, a JSON object, or the key as text)."
+                + " or a usual name of them such as SĐT (a CustomerLookup, a Customer, a Map, a JSON object, or the"
+                + " key as text)."
                 + " If the key has another name, or is nested deeper, set lookupValue to an expression that returns it";
     }
 }

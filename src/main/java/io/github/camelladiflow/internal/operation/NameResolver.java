@@ -147,7 +147,7 @@ final class NameResolver {
                 operation);
     }
 
-    /** Returns the id of the item with exactly this name, or of the only item with this name in another case. */
+    /** Returns the id of the item with exactly this name, or of the only item with this name ignoring case. */
     private String uniqueId(List<NamedItem> alike, NameReference place) {
         List<NamedItem> same = alike.stream()
                 .filter(one ->

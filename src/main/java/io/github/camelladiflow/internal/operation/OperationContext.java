@@ -65,7 +65,7 @@ public record OperationContext(
         /** Returns the store's lists of names, created at their first use. */
         NameLists nameLists();
 
-        /** Whether the warning about merged customers is due: once for a store. */
+        /** Returns true once for a store, so that the warning about merged customers is logged only once. */
         boolean isFirstMergeWarning();
     }
 

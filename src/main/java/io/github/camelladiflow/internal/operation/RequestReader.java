@@ -70,7 +70,8 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
                     MemberTable.check(operation, JsonTree.NODES.objectNode().set(member, value));
                 }
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("The option " + constant.option() + " is wrong. " + e.getMessage());
+                throw new IllegalArgumentException(
+                        "The option " + constant.option() + " is invalid. " + e.getMessage());
             }
         }
         if (expression != null) {
@@ -109,8 +110,8 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
             }
             List<String> missing = MemberTable.missing(operation, request);
             if (!missing.isEmpty()) {
-                throw rejectedWithHint("The message does not give " + String.join(", and not ", missing) + ", which "
-                        + operation + " needs.");
+                throw rejectedWithHint(
+                        "The message lacks " + String.join(" and ", missing) + ", which " + operation + " requires.");
             }
             return request;
         });
@@ -121,7 +122,7 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
         Object given = option.expression().evaluate(exchange, Object.class);
         JsonNode value = PlainValues.toNode(option.conversion().apply(given), member);
         if (isBlank(value)) {
-            throw rejected("The endpoint's option for " + member + " gave nothing for this message.");
+            throw rejected("The endpoint's option for " + member + " returned nothing for this message.");
         }
         return value;
     }

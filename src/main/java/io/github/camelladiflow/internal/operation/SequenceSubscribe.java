@@ -14,7 +14,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.request.Subscription;
 import org.apache.camel.Exchange;
 
-/** Subscribes a customer to a sequence. The body does not change, except in a dry run. */
+/** Subscribes a customer to a sequence. The body stays unchanged, except in a dry run. */
 final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
 
     private static final LadiFlowOperation OPERATION = LadiFlowOperation.SEQUENCE_SUBSCRIBE;
@@ -30,7 +30,8 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
                         OPERATION,
                         "a Subscription",
                         "email",
-                        "Send a Subscription, a Customer, a Map or a JSON object with email and sequence_id, or the e-mail"
+                        "Send a Subscription, a Customer, a Map or a JSON object with email and sequence_id, or"
+                                + " the e-mail"
                                 + " address as text; the option sequence can replace sequence_id.")
                 .option(
                         "sequence_id",

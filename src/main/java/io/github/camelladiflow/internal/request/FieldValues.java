@@ -161,7 +161,7 @@ public final class FieldValues {
         MemberKind.require(
                 typed != null,
                 "The custom field " + field.path("name").asText() + " is of type " + dataType
-                        + ", which the value given for it does not fit");
+                        + ", which does not match the given value");
         var typedBefore = toDataType(dataType, before);
         return typedBefore != null && MemberKind.TEXT.isEquivalent(typed, typedBefore) ? before : typed;
     }

@@ -205,7 +205,7 @@ public enum MemberKind {
                 number != null
                         && number.signum() >= 0
                         && number.stripTrailingZeros().scale() <= 0,
-                "must be a whole number, since LadiFlow takes no other: write it in digits, or leave it out");
+                "must be a whole number, because LadiFlow accepts no other: write it in digits, or omit it");
         return PlainValues.numberNode(new BigDecimal(number.toBigInteger()));
     }
 
@@ -238,7 +238,7 @@ public enum MemberKind {
 
     private static JsonNode keyword(JsonNode given) {
         require(given.isTextual() || given.isNumber(), "has to be text");
-        require(!isNotGiven(given), "is blank, which would list all. For all of them leave it out");
+        require(!isNotGiven(given), "is blank, which would list all items. To list all items, omit it");
         return textOrNumber(given);
     }
 
@@ -312,7 +312,7 @@ public enum MemberKind {
     private static JsonNode search(JsonNode given) {
         require(
                 !given.isObject() || given.size() == 1 && given.has("name"),
-                "may have the member name alone. It is searched for in names, e-mail addresses and phone numbers");
+                "must have only the member name, a text to search for in names, e-mail addresses and phone numbers");
         return JsonTree.NODES.objectNode().set("name", textOrNumber(given.isObject() ? given.get("name") : given));
     }
 

@@ -284,7 +284,7 @@ public final class MemberTable {
                         .containsAll(query.properties().stream()
                                 .map(Map.Entry::getKey)
                                 .toList()),
-                "There are members in it that do not belong there. It may have " + new TreeSet<>(members.keySet()));
+                "It has members that are not allowed. Allowed members: " + new TreeSet<>(members.keySet()));
         query.properties().removeIf(member -> member.getValue().isNull());
         for (var member : query.properties()) {
             try {
@@ -297,7 +297,7 @@ public final class MemberTable {
         return query;
     }
 
-    /** A filter that is given and empty stays null, so that it does not select all customers. */
+    /** An empty filter stays null, so that it does not select all customers. */
     private static ObjectNode customerQuery(ObjectNode query) {
         var filters = Stream.of("search", "tags").filter(query::has).toList();
         CUSTOMER_QUERY.check(query);

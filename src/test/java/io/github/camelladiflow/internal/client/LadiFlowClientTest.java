@@ -140,7 +140,7 @@ class LadiFlowClientTest {
             CallResult<JsonValue> result = call(supplier.getKey(), retries(5)).join();
             assertThat(result.failure())
                     .isInstanceOf(LadiFlowAuthenticationException.class)
-                    .hasMessageContainingAll("apiKeySupplier gave no API key", supplier.getValue())
+                    .hasMessageContainingAll("apiKeySupplier returned no API key", supplier.getValue())
                     // that is where another key would come from
                     .message()
                     .doesNotContain("api-key", "RAW(");

@@ -78,7 +78,7 @@ class NetworkFaultTest extends WireRoutes {
         }
 
         static Fault broken(String name, Script script) {
-            return of(name, script, LadiFlowConnectionException.class, "broke off");
+            return of(name, script, LadiFlowConnectionException.class, "was closed before");
         }
 
         static Fault slow(String name, Script script) {
@@ -190,7 +190,7 @@ class NetworkFaultTest extends WireRoutes {
                                 "HTTP/1.1 200 Made up\r\nConnection: close\r\nContent-Encoding: made-up\r\n"
                                         + "Content-Length: 2\r\n\r\n{}")),
                         LadiFlowUnexpectedResponseException.class,
-                        "was not understood"),
+                        "is not valid"),
                 Fault.of(
                         "speaking another protocol",
                         afterRequest(connection -> connection.write("220 made-up.example.com ESMTP\r\n".repeat(200))),
@@ -214,7 +214,11 @@ class NetworkFaultTest extends WireRoutes {
                                         test -> test.ladiflow.refuseConnections(), test -> test.ladiflow.listenAgain()),
                         Fault.slowToConnect("a black hole", null)
                                 .causedBy(test -> test.ladiflow.dropPackets(), test -> test.ladiflow.listenAgain()),
-                        Fault.of("a name that does not resolve", null, LadiFlowConnectionException.class, "not known")
+                        Fault.of(
+                                        "a name that does not resolve",
+                                        null,
+                                        LadiFlowConnectionException.class,
+                                        "cannot be resolved")
                                 .causedBy(
                                         test -> test.http.setResolvesNames(false),
                                         test -> test.http.setResolvesNames(true)),
@@ -228,7 +232,11 @@ class NetworkFaultTest extends WireRoutes {
 
     static Stream<Fault> faultsOverTls() {
         return Stream.concat(
-                Stream.of(Fault.of("a name that does not resolve", null, LadiFlowConnectionException.class, "not known")
+                Stream.of(Fault.of(
+                                "a name that does not resolve",
+                                null,
+                                LadiFlowConnectionException.class,
+                                "cannot be resolved")
                         .causedBy(
                                 test -> test.https.setResolvesNames(false), test -> test.https.setResolvesNames(true))),
                 // the long ones once more would take long
@@ -389,7 +397,7 @@ class NetworkFaultTest extends WireRoutes {
         assertThat(failure)
                 .isInstanceOf(LadiFlowConnectionException.class)
                 .hasMessageContaining(
-                        "connectionsPerRoute (not set; the default is 20 unless the HTTP component has another number)");
+                        "connectionsPerRoute (not set; the default is 20, unless the HTTP component sets another number)");
         assertThat(((LadiFlowConnectionException) failure).isRetryable()).isTrue();
         assertThat(((LadiFlowConnectionException) failure).isRequestSent()).isFalse();
         ladiflow.listenAgain();
@@ -455,7 +463,7 @@ class NetworkFaultTest extends WireRoutes {
         assertFound(lookUp());
         assertThat(lookUp().getException())
                 .isInstanceOf(LadiFlowConnectionException.class)
-                .hasMessageContaining("broke off");
+                .hasMessageContaining("was closed before");
         assertNoneLeased(http);
         assertFound(lookUp());
     }

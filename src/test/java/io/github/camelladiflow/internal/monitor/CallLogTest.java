@@ -60,7 +60,7 @@ class CallLogTest {
         advanceTime(Duration.ofMinutes(1));
         log.logCall(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED), TOOK);
 
-        String text = "hanoi:customer/show: LadiFlow is not reached. Check baseUrl, the network and the proxy.";
+        String text = "hanoi:customer/show: LadiFlow cannot be reached. Check baseUrl, the network and the proxy.";
         assertThat(recorded.lines(Level.WARN))
                 .containsExactly(
                         text + " (1 times since the last such warning)",
