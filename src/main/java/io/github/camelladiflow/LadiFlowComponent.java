@@ -197,10 +197,10 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * {@return the current number of calls that wait without a thread: for a permit, a shared in-flight request or a
-     * retry}
+     * {@return the current number of waiting calls that do not block a thread. They wait for a permit, a shared
+     * in-flight request or a retry}
      */
-    @ManagedAttribute(description = "Calls that wait without a thread")
+    @ManagedAttribute(description = "Waiting calls that do not block a thread")
     public int getWaiting() {
         return services().executors().waitingCount();
     }

@@ -251,8 +251,8 @@ class OptionsTest extends SandboxRouteTestBase {
                     allowPlainHttp=perhaps | allowPlainHttp=perhaps is invalid. Use true or false
                     connectTimeout=0       | connectTimeout must be more than 0
                     responseTimeout=-1     | responseTimeout must be more than 0
-                    maxResponseSize=0      | maxResponseSize must be 1 byte or more
-                    maxResponseSize=-1     | maxResponseSize must be 1 byte or more
+                    maxResponseSize=0      | maxResponseSize must be at least 1 byte
+                    maxResponseSize=-1     | maxResponseSize must be at least 1 byte
                     cacheMode=OFF          | cacheMode=OFF is invalid. Use one of: USE, REFRESH, BYPASS, EVICT
                     cacheTtl=-1            | cacheTtl must be 0 (off) or more
                     cacheNotFoundTtl=1m    | cacheNotFoundTtl and cacheStaleIfError need cacheTtl
@@ -267,7 +267,7 @@ class OptionsTest extends SandboxRouteTestBase {
                     blockWhenFull=maybe    | blockWhenFull=maybe is invalid. Use true or false
                     maxRetries=-1          | maxRetries must be 0 (no retries) or more
                     maxRetries=-2147483648 | maxRetries must be 0 (no retries) or more
-                    maxResponseSize=-9223372036854775808  | maxResponseSize must be 1 byte or more
+                    maxResponseSize=-9223372036854775808  | maxResponseSize must be at least 1 byte
                     retryDelay=0           | retryDelay must be more than 0
                     baseUrl=https://${body}    | baseUrl must not be an expression
                     retryMaxDelay=0        | retryMaxDelay must be more than 0
@@ -280,7 +280,7 @@ class OptionsTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    customer/list?pageSize=0          | pageSize must be 1 item or more
+                    customer/list?pageSize=0          | pageSize must be at least 1
                     customer/list?firstPage=-1        | firstPage must be 1 or 0
                     customer/list?firstPage=2         | firstPage must be 1 or 0
                     customer/list?page=0              | page must be firstPage or more, which is 1
@@ -330,7 +330,7 @@ class OptionsTest extends SandboxRouteTestBase {
                 "firstPoll=all | or stateRepository, such as stateRepository=#states",
                 "stateFile=a&stateRepository=#states | stateFile or stateRepository, but not both",
                 "stateFile=a&stateRepository=#states&reconcile=1d | stateFile or stateRepository, but not both",
-                "stateRepository=#states&reconcile=1d | reconcile needs stateFile: it writes the ids of all customers",
+                "stateRepository=#states&reconcile=1d | reconcile needs stateFile. It writes the ids of all customers",
                 "stateRepository=#states&pageSize=19 | pageSize of a source must be 20 or more",
                 "stateRepository=#absent | #absent",
                 "stateFile=a&firstPoll=yesterday | firstPoll=yesterday is invalid. Use now, all, a day",

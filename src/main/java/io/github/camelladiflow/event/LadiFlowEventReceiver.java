@@ -206,7 +206,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             warning.warn(
                     LOG,
                     exchange.getFromRouteId(),
-                    "Different events have the same " + idHeader + ", or a meaningless one such as null. Each counts"
+                    "Different events have the same value of " + idHeader + ", or one such as null. Each counts"
                             + " as a new event. In the flow's action, choose a field whose value differs in each run.");
             return exchange.getExchangeId();
         }

@@ -98,7 +98,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
             case "base64" -> Encoding.BASE64;
             default ->
                 throw new IllegalArgumentException(
-                        "The encoding of a webhook's signature must be hex or base64, not " + encoding + ".");
+                        "The encoding of a webhook signature must be hex or base64, not " + encoding + ".");
         };
     }
 
@@ -132,12 +132,12 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     protected void doInit() {
         if (secret == null || secret.length() < MIN_SECRET_LENGTH || secret.startsWith("{{")) {
             throw new IllegalStateException(
-                    "A webhook's signature needs a secret of at least " + MIN_SECRET_LENGTH
-                            + " characters, or anybody could send webhooks. Set the property secret to the one that the sender has.");
+                    "A webhook signature needs a secret of at least " + MIN_SECRET_LENGTH
+                            + " characters. Otherwise anyone could forge webhooks. Set the property secret to the sender's secret.");
         }
         if (header == null || header.isBlank()) {
             throw new IllegalStateException(
-                    "A webhook's signature needs the name of its HTTP header. Set the property header.");
+                    "A webhook signature needs the name of its HTTP header. Set the property header.");
         }
     }
 
@@ -151,7 +151,12 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
         message.removeHeaders("*");
         message.setBody(body);
         if (status != 0) {
-            LOG.debug("A webhook was rejected with {}", status);
+            LOG.debug(
+                    "Rejected a webhook with HTTP {}: {}",
+                    status,
+                    status == 413
+                            ? "its body is longer than the property maxSize allows"
+                            : "its signature is missing or wrong");
             message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
             message.setBody(null);
             exchange.setRouteStop(true);

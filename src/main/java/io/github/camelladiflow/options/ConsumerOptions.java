@@ -131,7 +131,7 @@ public class ConsumerOptions {
                 "A source can have stateFile or stateRepository, but not both: remove one of them");
         Checks.require(
                 stateRepository == null || reconcile == null,
-                "reconcile needs stateFile: it writes the ids of all customers to files next to the state file, but a"
+                "reconcile needs stateFile. It writes the ids of all customers to files next to the state file. A"
                         + " stateRepository stores only one short value. Set stateFile, or remove reconcile");
         Checks.require(overlap != null && !overlap.isNegative(), "overlap must be 0 or more");
         Checks.require(

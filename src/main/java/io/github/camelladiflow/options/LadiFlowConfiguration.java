@@ -285,10 +285,10 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
         Checks.requirePositive("retryMaxDelay", retryMaxDelay);
         Checks.requirePositive("retryTimeout", retryTimeout);
         checkConnections();
-        Checks.require(maxResponseSize > 0, "maxResponseSize must be 1 byte or more");
+        Checks.require(maxResponseSize > 0, "maxResponseSize must be at least 1 byte");
         if (responseTimeout.compareTo(retryTimeout) > 0) {
             warn.accept("responseTimeout is longer than retryTimeout (" + retryTimeout.toMillis()
-                    + " ms), which ends each call before it");
+                    + " ms), so retryTimeout ends each call first");
         }
     }
 

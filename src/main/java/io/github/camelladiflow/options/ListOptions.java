@@ -147,7 +147,7 @@ public class ListOptions {
      *     value
      */
     public void check() {
-        Checks.require(pageSize == null || pageSize >= 1, "pageSize must be 1 item or more");
+        Checks.require(pageSize == null || pageSize >= 1, "pageSize must be at least 1");
         int first = firstPage == null ? 1 : firstPage;
         Checks.require(first == 0 || first == 1, "firstPage must be 1 or 0");
         Checks.require(page == null || page >= first, "page must be firstPage or more, which is " + first);

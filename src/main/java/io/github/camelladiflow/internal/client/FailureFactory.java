@@ -192,7 +192,10 @@ public final class FailureFactory {
         }
         throw e instanceof RuntimeException bug
                 ? bug
-                : new IllegalStateException("A call of " + where + " failed unexpectedly", e);
+                : new IllegalStateException(
+                        "The call to " + where + " failed with an exception that the component does not expect. Please"
+                                + " report it with this stack trace.",
+                        e);
     }
 
     private static String brokenConnectionMessage(Exception e, String where, Duration responseTimeout) {

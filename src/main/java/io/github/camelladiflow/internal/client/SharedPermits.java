@@ -61,8 +61,8 @@ final class SharedPermits {
 
     private static LadiFlowRateLimitException rejection(Throwable failure, LadiFlowOperation operation) {
         var rejection = new LadiFlowRateLimitException(
-                "The rateLimiter of the component returned no permit for this call of " + operation
-                        + " within retryTimeout. The suppressed exception is the limiter's.",
+                "The rateLimiter of the component did not grant a permit for " + operation
+                        + " within retryTimeout. The suppressed exception shows why. Increase retryTimeout, or check the bean.",
                 operation,
                 null,
                 null,

@@ -121,7 +121,7 @@ public final class Observers {
             meters = new CallMeters((MeterRegistry) registry, camelContext.getName(), services.componentName());
             meters.gauge(
                     "waiting",
-                    "Calls that wait without a thread",
+                    "Waiting calls that do not block a thread",
                     services,
                     observed -> observed.executors().waitingCount());
             meters.gauge(

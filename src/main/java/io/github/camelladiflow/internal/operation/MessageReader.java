@@ -91,7 +91,7 @@ class MessageReader {
         }
         return rejectedWithHint(
                 e instanceof StackOverflowError
-                        ? "The message is nested too deeply: does it contain itself?"
+                        ? "The message is nested too deeply. Check whether an object in it contains itself."
                         : "The message cannot be read (" + e.getClass().getName() + ").");
     }
 

@@ -65,8 +65,8 @@ public record OperationDefinition(Set<OptionGroup> optionGroups, Function<Operat
                         operation,
                         "a keyword query",
                         "keyword",
-                        "Send the keyword as text, a Map or a JSON object with the members keyword, page and limit, or"
-                                + " nothing.")
+                        "Send the keyword as text, or as a Map or JSON object with the members keyword, page and limit."
+                                + " To list all, send an empty body.")
                 .readingFrom(context.simpleExpression(
                         "keyword", context.listOptions().getKeyword()));
     }

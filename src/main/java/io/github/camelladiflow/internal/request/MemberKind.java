@@ -238,7 +238,7 @@ public enum MemberKind {
 
     private static JsonNode keyword(JsonNode given) {
         require(given.isTextual() || given.isNumber(), "has to be text");
-        require(!isNotGiven(given), "is blank, which would list all items. To list all items, omit it");
+        require(!isNotGiven(given), "is blank. To list all items, omit the keyword");
         return textOrNumber(given);
     }
 

@@ -366,9 +366,10 @@ final class Reconciliation {
                     millis.getAsLong() - settings.reconcileMillis() + settings.reconcileMillis() / EARLY_RERUN_DIVISOR;
             throw new IllegalStateException(
                     controlId == null
-                            ? "LadiFlow lists no customer, although this source knows some. The source reports no deletion, because"
-                                    + " a key without its scope looks the same. Check apiKey, search and tags. If all"
-                                    + " customers were deleted, create one that is listed: the next run looks it up first."
+                            ? "LadiFlow returned an empty list, although this source knows customers. An API key without its scope has"
+                                    + " the same effect, so the source reports no deletions. Check apiKey, search and tags. If all"
+                                    + " customers were really deleted, create one that is listed. The next run continues when it"
+                                    + " finds that customer."
                             : "LadiFlow does not show a customer that it has just listed, so the source reports"
                                     + " no deletion. It starts the reconciliation run again later.");
         }
@@ -441,7 +442,9 @@ final class Reconciliation {
                             + " next run then reports each customer that has been missing for a day.",
                     candidates,
                     limit,
-                    answer == null ? "" : "A confirmation of " + answer + " was rejected, because there are more. ",
+                    answer == null
+                            ? ""
+                            : "The confirmed number " + answer + " was rejected, because more customers are missing. ",
                     file.sibling(""));
         }
         heldCount = isHeld ? candidates : 0;

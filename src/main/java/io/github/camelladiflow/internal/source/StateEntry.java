@@ -154,7 +154,7 @@ public final class StateEntry implements StateStore {
             StateText text = StateText.of(state);
             return text.header() + " " + text.json();
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A state is always JSON", e);
+            throw new IllegalStateException("The state of the source cannot be converted to JSON", e);
         }
     }
 

@@ -647,7 +647,9 @@ class ReconciliationTest {
         add(500);
         run();
         listsNoCustomer = true;
-        assertThatThrownBy(this::run).hasMessageContaining("lists no customer").hasMessageContaining("Check apiKey");
+        assertThatThrownBy(this::run)
+                .hasMessageContaining("returned an empty list")
+                .hasMessageContaining("Check apiKey");
         listsNoCustomer = false;
         run();
 
