@@ -80,6 +80,7 @@ class AllRoutesTest {
                         Map.entry("state", folder.resolve("customers.state").toString()),
                         Map.entry("first-poll", "now"),
                         Map.entry("webhook.secret", "a-secret-of-both-of-us"),
+                        Map.entry("signature.secret", "a-secret-of-both-of-us"),
                         Map.entry("site", "https://www.example.com"),
                         Map.entry("tags", "Website"),
                         Map.entry("points", "10"),

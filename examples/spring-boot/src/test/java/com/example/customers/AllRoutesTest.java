@@ -67,6 +67,7 @@ class AllRoutesTest {
         registry.add("state", () -> folder.resolve("customers.state").toString());
         registry.add("first-poll", () -> "now");
         registry.add("webhook.secret", () -> "a-secret-of-both-of-us");
+        registry.add("signature.secret", () -> "a-secret-of-both-of-us");
         registry.add("site", () -> "https://www.example.com");
         registry.add("tags", () -> "Website");
         registry.add("points", () -> 10);
