@@ -296,8 +296,8 @@ class OptionValuesTest extends SandboxRouteTestBase {
         assertThat(warnings(lookupUri("dryRun=true").replace("customer/show", "customer/create")))
                 .containsExactly("ladiflow:customer/create: dryRun is on: nothing is written");
         assertThat(warnings(lookupUri("connectTimeout=500ms", "retryTimeout=10s")))
-                .containsExactly("ladiflow:customer/show: responseTimeout is longer than retryTimeout (10000 ms), which"
-                        + " ends each call before it");
+                .containsExactly("ladiflow:customer/show: responseTimeout is longer than retryTimeout (10000 ms), so"
+                        + " retryTimeout ends each call first");
     }
 
     @ParameterizedTest
