@@ -165,10 +165,10 @@ class CostsTest extends SandboxRouteTestBase {
                     {"from_date":"2024-06-01","source":"FLOW","flow_id":"notanid"}     | flow_id has to be an id
                     {"from_date":"2024-06-01","source":"NONE","campaign_id":"Tết"}     | campaign_id has to be an id
                     {"from_date":"2024-06-01","source":"FLOW","flow_config_id":"1"}    | flow_config_id has to be an id
-                    {"from_date":"1969-12-31","source":"NONE"}                         | from_date has to be of a year from 1970
-                    {"from_date":"+10000-01-01","source":"NONE"}                       | from_date has to be of a year from 1970
-                    {"from_date":"+999999999-12-31","source":"NONE"}                   | from_date has to be of a year from 1970
-                    {"from_date":"2024-06-01","to_date":"+10000-01-01T00:00Z","source":"NONE"} | to_date has to be of a year
+                    {"from_date":"1969-12-31","source":"NONE"}                         | from_date must have a year from 1970
+                    {"from_date":"+10000-01-01","source":"NONE"}                       | from_date must have a year from 1970
+                    {"from_date":"+999999999-12-31","source":"NONE"}                   | from_date must have a year from 1970
+                    {"from_date":"2024-06-01","to_date":"+10000-01-01T00:00Z","source":"NONE"} | to_date must have a year
                     {"from_date":"2024-06-01","to_date":"9999-12-31T23:00-05:00","source":"NONE"} | before the year 10000
                     {"from_date":"2024-06-02","to_date":"2024-06-01","source":"NONE"}  | to_date is before from_date
                     {"from_date":"2024-06-01","source":"quoc"}                         | source has to be FLOW, CAMPAIGN or SEQUENCE

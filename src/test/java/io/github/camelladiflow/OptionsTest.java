@@ -165,7 +165,7 @@ class OptionsTest extends SandboxRouteTestBase {
         assertThat(startFailureMessages("ladiflow:customer/show?apiKey=a&" + option + "=20"))
                 .contains(
                         option + " is an option of the component",
-                        "such as with the property camel.component.ladiflow." + property + ".");
+                        "for example with the property camel.component.ladiflow." + property + ".");
     }
 
     @Test

@@ -18,16 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first step of a route from {@code platform-http} that receives signed webhooks: it compares the HMAC-SHA256 of the body, byte
- * for byte as it came, with the one in a header, in constant time. Thread-safe once its properties are set.
+ * The first step of a route from {@code platform-http} that receives signed webhooks: it compares the HMAC-SHA256 of the unchanged
+ * body with the one in a header, in constant time. Thread-safe once its properties are set.
  *
  * <p>If both are equal, the message continues with its body as bytes and without headers. Otherwise the route stops, and the response
  * is empty, with status 401 (no signature, or a wrong one) or 413 (the body is larger than {@link #setMaxSize} allows). A signature
- * covers the body alone: a request that is replayed has a valid signature, so later steps have to skip what they have processed.
+ * covers only the body. A replayed request has a valid signature, so later steps must skip requests that they have processed.
  */
 public final class WebhookSignature extends ServiceSupport implements Processor {
 
-    /** How many bytes a body may have unless {@link #setMaxSize} sets another limit. */
+    /** The default maximum size of a body in bytes; see {@link #setMaxSize}. */
     public static final int DEFAULT_MAX_SIZE = 1_000_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookSignature.class);
@@ -65,7 +65,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
 
     /** Creates a step that needs a secret and a header. */
     public WebhookSignature() {
-        // properties follow
+        // setters set the properties
     }
 
     /**
@@ -79,7 +79,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     }
 
     /**
-     * Sets where the signature is.
+     * Sets the header that contains the signature.
      *
      * @param header the name of an HTTP header
      */
@@ -88,9 +88,9 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     }
 
     /**
-     * Sets how the signature is written.
+     * Sets the encoding of the signature.
      *
-     * @param encoding {@code hex}, in upper or lower case, or {@code base64}; {@code hex} at first
+     * @param encoding {@code hex}, in upper or lower case, or {@code base64}; {@code hex} by default
      */
     public void setEncoding(String encoding) {
         this.encoding = switch (encoding.toLowerCase(Locale.ROOT)) {
@@ -103,18 +103,18 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     }
 
     /**
-     * Sets what may precede the signature in its header.
+     * Sets a prefix that may precede the signature in its header.
      *
-     * @param prefix such as {@code sha256=}; nothing at first
+     * @param prefix such as {@code sha256=}; empty by default
      */
     public void setPrefix(String prefix) {
         this.prefix = prefix;
     }
 
     /**
-     * Sets how large a body may be. The HTTP server has read it by then, so it needs its own limit.
+     * Sets the maximum size of a body. The HTTP server has already read the body at this point, so it needs its own limit.
      *
-     * @param maxSize in bytes; {@value #DEFAULT_MAX_SIZE} at first
+     * @param maxSize in bytes; {@value #DEFAULT_MAX_SIZE} by default
      */
     public void setMaxSize(int maxSize) {
         if (maxSize < 1) {
@@ -141,7 +141,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
         }
     }
 
-    /** Stops the route unless the signature is the body's. */
+    /** Stops the route unless the signature matches the body. */
     @Override
     public void process(Exchange exchange) throws GeneralSecurityException {
         init();
@@ -164,7 +164,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     }
 
     private int status(byte[] body, Object signature) throws GeneralSecurityException {
-        // an HTTP server makes a map of a form: its bytes are not available
+        // an HTTP server converts a form to a map, so its bytes are not available
         if (body == null || !(signature instanceof String text)) {
             return 401;
         }

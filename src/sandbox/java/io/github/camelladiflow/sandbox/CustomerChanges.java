@@ -69,7 +69,7 @@ final class CustomerChanges {
         return members;
     }
 
-    /** Returns the writable members and some more. */
+    /** Returns the writable members together with the given ones. */
     static Map<String, MemberType> membersWith(Map<String, MemberType> more) {
         var members = new HashMap<>(MEMBERS);
         members.putAll(more);

@@ -27,7 +27,7 @@ public final class JsonValue {
 
     public static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'}, new int[0], 0, 4, 0, 0);
 
-    /** How many bytes of other values a copy may keep in memory. An envelope has fewer. */
+    /** The maximum number of bytes of other values that a copy keeps in memory. An envelope has fewer. */
     private static final int MAX_SHARED_SURPLUS = 128;
 
     private final byte[] json;

@@ -40,7 +40,7 @@ public final class OptionNames {
                 .getCamelContextExtension()
                 .getEndpointUriFactory("ladiflow")
                 .propertyNames());
-        // is not an option: it stands before the question mark
+        // the operation is not an option: it is the path of the URI
         all.remove("operation");
         SortedSet<String> own = named(all);
         own.removeAll(otherOptions);
@@ -55,7 +55,7 @@ public final class OptionNames {
                     return options.getOptionType(StringHelper.dashToCamelCase(name), true) == null
                             ? "There is no option " + name + suggestion(name, own, "", ".")
                             : name
-                                    + " is an option of the component, for all its endpoints: set it there, such as with the"
+                                    + " is an option of the component, for all its endpoints: set it there, for example with the"
                                     + " property camel.component." + componentName + "."
                                     + StringHelper.camelCaseToDash(name) + ".";
                 })
@@ -66,7 +66,7 @@ public final class OptionNames {
     }
 
     /**
-     * Rejects options that the operation has, but not where it is used.
+     * Rejects options of the operation that have no effect in this part of a route.
      *
      * @param what begins the message, before the names of the options
      * @param cure ends the message
@@ -79,14 +79,14 @@ public final class OptionNames {
         }
     }
 
-    /** Returns a set of names that Camel and Spring take for equal if they differ only in case and dashes. */
+    /** Returns a sorted set that ignores case and dashes in names, as Camel and Spring do. */
     public static SortedSet<String> named(Collection<String> names) {
         var set = new TreeSet<>(Comparator.comparing(OptionNames::normalized));
         set.addAll(names);
         return set;
     }
 
-    /** Returns a question for the similar name that may have been meant, or another end of the sentence if none is similar. */
+    /** Returns the end of a message: a suggestion if a similar name exists, otherwise the given text. */
     public static String suggestion(String name, Collection<String> names, String prefix, String otherwise) {
         String similar =
                 SimilarNames.closest(name, names, other -> normalized(other.substring(other.lastIndexOf('.') + 1)), 3);

@@ -288,7 +288,7 @@ public enum MemberKind {
             int year = time.get(ChronoField.YEAR);
             require(
                     year >= FIRST_YEAR && year <= LAST_YEAR,
-                    "has to be of a year from " + FIRST_YEAR + " to " + LAST_YEAR);
+                    "must have a year from " + FIRST_YEAR + " to " + LAST_YEAR);
             return time;
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
