@@ -55,7 +55,7 @@ public final class LadiFlowConstants {
     @Metadata(
             label = "producer",
             description =
-                    "The id that LadiFlow's server, or a proxy in front of it, gave the request (x-request-id, cf-ray"
+                    "The id of the request that LadiFlow's server, or a proxy in front of it, sent (x-request-id, cf-ray"
                             + " or x-amzn-trace-id), if there is one. Also set after failures",
             javaType = "String")
     public static final String REQUEST_ID = "CamelLadiFlowRequestId";
@@ -63,9 +63,10 @@ public final class LadiFlowConstants {
     /** How the cache served the lookup. Set by lookups; missing if the cache is off. */
     @Metadata(
             label = "producer",
-            description = "How the cache served the lookup, if it is on: HIT (from a fresh entry), MISS (with a call"
-                    + " to LadiFlow), MERGED (with the response to a shared in-flight request), STALE (from an"
-                    + " expired entry, because LadiFlow failed)",
+            description =
+                    "How the cache served the lookup, if the cache is on. HIT: from a fresh entry. MISS: with a call"
+                            + " to LadiFlow. MERGED: with the response to a shared in-flight request. STALE: from an"
+                            + " expired entry, because LadiFlow failed",
             javaType = "String",
             enums = "HIT,MISS,MERGED,STALE")
     public static final String CACHE = "CamelLadiFlowCache";
@@ -73,7 +74,7 @@ public final class LadiFlowConstants {
     /** The number of requests sent for this call. Also set after failures. */
     @Metadata(
             label = "producer",
-            description = "The number of requests sent for this call: 0 if the response came from the cache or a"
+            description = "The number of requests sent for this call. It is 0 if the response came from the cache or a"
                     + " shared in-flight request, or if there was nothing to write. Also set after failures",
             javaType = "Integer")
     public static final String ATTEMPTS = HeaderNames.ATTEMPTS;
@@ -97,8 +98,8 @@ public final class LadiFlowConstants {
     /** The members of a write that LadiFlow dropped. Missing if it dropped none. */
     @Metadata(
             label = "producer",
-            description = "The members of a write that LadiFlow dropped because the store does not have them: names"
-                    + " separated by commas, such as tags,custom_fields.size",
+            description = "The names, separated by commas, of the members of a write that LadiFlow dropped because the"
+                    + " store does not have them, such as tags,custom_fields.size",
             javaType = "String")
     public static final String DROPPED = HeaderNames.DROPPED;
 

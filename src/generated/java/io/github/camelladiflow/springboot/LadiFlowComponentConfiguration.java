@@ -181,7 +181,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The type of the message body that a response becomes: an object such as a Customer, or its JSON as a string.
+     * The type of the message body that contains the response: an object such as a Customer, or its JSON as a string.
      */
     public void setOutputType(OutputType outputType) {
         this.outputType = outputType;
@@ -360,8 +360,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/show: how lookups use the cache: USE it, REFRESH the entry with a call to LadiFlow, BYPASS the
-     * cache, or EVICT the customer without a call, for webhooks and after updates.
+     * For customer/show: how a lookup uses the cache. USE reads the cache first. REFRESH calls LadiFlow and updates the
+     * entry. BYPASS ignores the cache. EVICT removes the customer without a call, for example after an update or when a
+     * webhook reports a change.
      */
     public void setCacheMode(CacheMode cacheMode) {
         this.cacheMode = cacheMode;
@@ -495,9 +496,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/show: the value of the key: a Simple expression such as ${header.customer}. If set, nothing else of
-     * the message is read. If not set, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and CamelLadiFlowPhone
-     * are read, then the body. Write a constant with a plus or an ampersand as RAW(...).
+     * For customer/show: the value of the key, as a Simple expression such as ${header.customer}. If set, nothing else
+     * of the message is read. If not set, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and
+     * CamelLadiFlowPhone are read, then the body. Write a constant with a plus or an ampersand as RAW(...).
      */
     public void setLookupValue(String lookupValue) {
         this.lookupValue = lookupValue;
@@ -513,8 +514,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/show: the result of a lookup that finds no customer: an exception, a null body, or the unchanged
-     * body.
+     * For customer/show: the result if the customer is not found. EXCEPTION throws an exception, NULL sets the body to
+     * null, and KEEP leaves the body unchanged.
      */
     public void setNotFound(NotFound notFound) {
         this.notFound = notFound;
@@ -531,9 +532,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/show, customer/create, customer/update and customer/create-or-update: the format in which phone
-     * numbers are sent. AS_IS: unchanged. VN: the Vietnamese national form (0901234567). A country code 84, with or
-     * without a plus or 00 before it, becomes 0, and nine digits that lost their leading 0 in a spreadsheet get it
-     * back.
+     * numbers are sent. AS_IS: unchanged. VN: the Vietnamese national form (0901234567). The prefixes 84, 84 and 0084
+     * become 0. A 0 is added to nine digits that lost it in a spreadsheet.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
         this.phoneFormat = phoneFormat;
@@ -783,9 +783,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: members to clear in LadiFlow if the message
-     * has no value for them, separated by commas, such as company,website. Without this option, LadiFlow keeps their
-     * values.
+     * For customer/create, customer/update and customer/create-or-update: the members, separated by commas, to clear in
+     * LadiFlow if the message has no value for them. An example is company,website. Without this option, LadiFlow keeps
+     * their values.
      */
     public void setClearMembers(String clearMembers) {
         this.clearMembers = clearMembers;
@@ -872,9 +872,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: what happens if LadiFlow carries out a write
-     * but drops tags or custom fields that the store does not have. WARN logs their names, FAIL fails the exchange,
-     * IGNORE does neither. The header CamelLadiFlowDropped always contains the names.
+     * For customer/create, customer/update and customer/create-or-update: what happens if LadiFlow drops tags or custom
+     * fields of a write, because the store does not have them. WARN logs their names, FAIL fails the exchange, IGNORE
+     * does neither. The header CamelLadiFlowDropped always contains the names.
      */
     public void setOnDropped(OnDropped onDropped) {
         this.onDropped = onDropped;
@@ -890,10 +890,10 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: tags to remove from the customer: names or
-     * ids separated by commas. The customer is looked up first, and lists=ADD applies. The exchange fails if the
-     * customer still has one of the tags after the write, as in a store that adds written tags to those of the
-     * customer.
+     * For customer/create, customer/update and customer/create-or-update: the names or ids, separated by commas, of
+     * tags to remove from the customer. The customer is looked up first, and lists=ADD applies. The exchange fails if
+     * the customer still has one of the tags after the write. This happens in a store that adds written tags to those
+     * of the customer.
      */
     public void setRemoveTags(String removeTags) {
         this.removeTags = removeTags;

@@ -238,12 +238,14 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
         this.retryTimeout = retryTimeout;
     }
 
-    /** {@return the type of the message body that a response becomes, never null} */
+    /** {@return the type of the message body that contains the response, never null} */
     public OutputType getOutputType() {
         return outputType;
     }
 
-    /** The type of the message body that a response becomes: an object such as a Customer, or its JSON as a string. */
+    /**
+     * The type of the message body that contains the response: an object such as a Customer, or its JSON as a string.
+     */
     public void setOutputType(OutputType outputType) {
         this.outputType = outputType;
     }

@@ -7,16 +7,16 @@ import java.util.concurrent.CompletionStage;
 /**
  * Shares the rate limit of a store's account among several processes. The component's option {@code rateLimiter} names
  * a bean of this type. The component calls it before each request to LadiFlow, including retries, after {@code
- * maxRequestsPerSecond} of this process has given a permit. Must be thread-safe.
+ * maxRequestsPerSecond} of this process has granted a permit. Must be thread-safe.
  *
- * <p>The implementation decides what happens while the processes cannot communicate. If it gives the permit, {@code
+ * <p>The implementation decides what happens while the processes cannot communicate. If it grants the permit, {@code
  * maxRequestsPerSecond} is the only limit (fail open). If it does not, no request is sent (fail closed).
  */
 @FunctionalInterface
 public interface LadiFlowRateLimiter {
 
     /**
-     * Acquires a permit for one request, which is sent as soon as the permit is given. Must not block. Permits cannot
+     * Acquires a permit for one request, which is sent as soon as the permit is granted. Must not block. Permits cannot
      * be returned: a permit is lost if it comes too late or its process has ended.
      *
      * @param store a short text that is equal in all processes that use the same store and key; it does not reveal the

@@ -39,9 +39,9 @@ public class ListOptions {
     }
 
     /**
-     * For customer/list-tag, sequence/list and trigger/list: the keyword to search for: a Simple expression such as
-     * ${header.keyword}. If set, the body is not read. If not set, the body is the keyword, and an empty body selects
-     * the whole list.
+     * For customer/list-tag, sequence/list and trigger/list: the keyword to search for, as a Simple expression such
+     * as ${header.keyword}. If set, the body is not read. If not set, the body is the keyword, and an empty body
+     * selects the whole list.
      */
     public void setKeyword(String keyword) {
         this.keyword = keyword;
@@ -53,8 +53,8 @@ public class ListOptions {
     }
 
     /**
-     * For customer/list: a text that the name, e-mail address or phone number of the listed customers must contain: a
-     * Simple expression; for a source a constant.
+     * For customer/list: a text that the name, e-mail address or phone number of the listed customers must contain.
+     * The value is a Simple expression, or for a source a constant.
      */
     public void setSearch(String search) {
         this.search = search;
@@ -68,8 +68,8 @@ public class ListOptions {
     }
 
     /**
-     * For customer/list: tags separated by commas; each listed customer has at least one of them: a Simple expression;
-     * for a source a constant.
+     * For customer/list: tags separated by commas. Each listed customer has at least one of them. The value is a
+     * Simple expression, or for a source a constant.
      */
     public void setTags(String tags) {
         this.tags = tags;
@@ -81,8 +81,8 @@ public class ListOptions {
     }
 
     /**
-     * For customer/list and flow/list-transaction: the sort order: a member and ASC or DESC, such as updated_at DESC,
-     * or a Simple expression with such a value.
+     * For customer/list and flow/list-transaction: the sort order. The value is a member and ASC or DESC, such as
+     * updated_at DESC. It can be a Simple expression.
      */
     public void setSort(String sort) {
         this.sort = sort;
@@ -120,8 +120,8 @@ public class ListOptions {
     }
 
     /**
-     * For all lists: the number of LadiFlow's first page: 1 in its documentation, 0 in one of its examples. If not set,
-     * lists count from 1, and a source detects the number in its first poll.
+     * For all lists: the number of LadiFlow's first page. It is 1 in LadiFlow's documentation and 0 in one of its
+     * examples. If not set, lists count from 1, and a source detects the number in its first poll.
      */
     public void setFirstPage(Integer firstPage) {
         this.firstPage = firstPage;
@@ -133,8 +133,8 @@ public class ListOptions {
     }
 
     /**
-     * For all lists: how much of the list to read for a message: one PAGE, or ALL pages, as a stream of items for a
-     * split with streaming.
+     * For all lists: how much of the list to read for a message. PAGE reads one page. ALL reads all pages, as a
+     * stream of items for a split with streaming.
      */
     public void setPaging(Paging paging) {
         this.paging = paging;

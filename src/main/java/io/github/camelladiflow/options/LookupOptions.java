@@ -65,9 +65,9 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * For customer/show: the value of the key: a Simple expression such as ${header.customer}. If set, nothing else of
-     * the message is read. If not set, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and CamelLadiFlowPhone
-     * are read, then the body. Write a constant with a plus or an ampersand as RAW(...).
+     * For customer/show: the value of the key, as a Simple expression such as ${header.customer}. If set, nothing
+     * else of the message is read. If not set, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and
+     * CamelLadiFlowPhone are read, then the body. Write a constant with a plus or an ampersand as RAW(...).
      */
     public void setLookupValue(String lookupValue) {
         this.lookupValue = lookupValue;
@@ -79,8 +79,8 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * For customer/show: the result of a lookup that finds no customer: an exception, a null body, or the unchanged
-     * body.
+     * For customer/show: the result if the customer is not found. EXCEPTION throws an exception, NULL sets the body
+     * to null, and KEEP leaves the body unchanged.
      */
     public void setNotFound(NotFound notFound) {
         this.notFound = notFound;
@@ -93,9 +93,8 @@ public class LookupOptions extends Copyable<LookupOptions> {
 
     /**
      * For customer/show, customer/create, customer/update and customer/create-or-update: the format in which phone
-     * numbers are sent. AS_IS: unchanged. VN: the Vietnamese national form (0901234567). A country code 84, with or
-     * without a plus or 00 before it, becomes 0, and nine digits that lost their leading 0 in a spreadsheet get it
-     * back.
+     * numbers are sent. AS_IS: unchanged. VN: the Vietnamese national form (0901234567). The prefixes 84, +84 and
+     * 0084 become 0. A 0 is added to nine digits that lost it in a spreadsheet.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
         this.phoneFormat = phoneFormat;
@@ -142,8 +141,9 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * For customer/show: how lookups use the cache: USE it, REFRESH the entry with a call to LadiFlow, BYPASS the
-     * cache, or EVICT the customer without a call, for webhooks and after updates.
+     * For customer/show: how a lookup uses the cache. USE reads the cache first. REFRESH calls LadiFlow and updates
+     * the entry. BYPASS ignores the cache. EVICT removes the customer without a call, for example after an update or
+     * when a webhook reports a change.
      */
     public void setCacheMode(CacheMode cacheMode) {
         this.cacheMode = cacheMode;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.options;
 
-/** The type of the message body that a response becomes. */
+/** The type of the message body that contains the response. */
 public enum OutputType {
 
     /** An object such as a {@link io.github.camelladiflow.model.Customer}. */

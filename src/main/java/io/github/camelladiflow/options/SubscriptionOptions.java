@@ -17,8 +17,8 @@ public class SubscriptionOptions {
     }
 
     /**
-     * For sequence/subscribe: the id or name of the sequence: a Simple expression. If not set, the sequence_id of the
-     * message.
+     * For sequence/subscribe: the id or name of the sequence, as a Simple expression. If not set, the sequence_id of
+     * the message.
      */
     public void setSequence(String sequence) {
         this.sequence = sequence;

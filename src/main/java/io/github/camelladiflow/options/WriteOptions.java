@@ -44,15 +44,15 @@ public class WriteOptions extends Copyable<WriteOptions> {
     @UriParam(label = "producer,write", defaultValue = "WARN")
     private UnknownMembers unknownMembers = UnknownMembers.WARN;
 
-    /** {@return the members to clear if the message does not contain them: names separated by commas, null for none} */
+    /** {@return the members to clear if the message does not contain them: names separated by commas, null if none is set} */
     public String getClearMembers() {
         return clearMembers;
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: members to clear in LadiFlow if the message
-     * has no value for them, separated by commas, such as company,website. Without this option, LadiFlow keeps their
-     * values.
+     * For customer/create, customer/update and customer/create-or-update: the members, separated by commas, to clear
+     * in LadiFlow if the message has no value for them. An example is company,website. Without this option, LadiFlow
+     * keeps their values.
      */
     public void setClearMembers(String clearMembers) {
         this.clearMembers = clearMembers;
@@ -109,24 +109,24 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: what happens if LadiFlow carries out a write
-     * but drops tags or custom fields that the store does not have. WARN logs their names, FAIL fails the exchange,
+     * For customer/create, customer/update and customer/create-or-update: what happens if LadiFlow drops tags or
+     * custom fields of a write, because the store does not have them. WARN logs their names, FAIL fails the exchange,
      * IGNORE does neither. The header CamelLadiFlowDropped always contains the names.
      */
     public void setOnDropped(OnDropped onDropped) {
         this.onDropped = onDropped;
     }
 
-    /** {@return the tags to remove: names or ids separated by commas, null for none} */
+    /** {@return the tags to remove: names or ids separated by commas, null if none is set} */
     public String getRemoveTags() {
         return removeTags;
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: tags to remove from the customer: names or
-     * ids separated by commas. The customer is looked up first, and lists=ADD applies. The exchange fails if the
-     * customer still has one of the tags after the write, as in a store that adds written tags to those of the
-     * customer.
+     * For customer/create, customer/update and customer/create-or-update: the names or ids, separated by commas, of
+     * tags to remove from the customer. The customer is looked up first, and lists=ADD applies. The exchange fails if
+     * the customer still has one of the tags after the write. This happens in a store that adds written tags to those
+     * of the customer.
      */
     public void setRemoveTags(String removeTags) {
         this.removeTags = removeTags;
