@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the endpoint's operation for each message. A call that has to wait (for a permit, a retry, or an in-flight request that
- * it shares) releases its thread, unless its exchange is transacted or too many exchanges wait. Thread-safe.
+ * Runs the endpoint's operation for each message. A call can wait for a permit, a retry, or an in-flight request that
+ * it shares. While it waits, it does not block a thread, unless its exchange is transacted or too many exchanges
+ * wait. Thread-safe.
  *
  * @param <Q> the request of the operation
  * @param <A> the value of its response

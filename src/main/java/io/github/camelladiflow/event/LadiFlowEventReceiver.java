@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LadiFlowEventReceiver extends ServiceSupport implements Processor {
 
-    /** The header with the id of the event: the sender's id, or the id of the exchange if the sender gave none. */
+    /** The header with the id of the event: the sender's id, or the id of the exchange if the sender sent none. */
     public static final String EVENT_ID = HeaderNames.EVENT_ID;
 
     /** The default maximum size of an event in bytes; see {@link #setMaxSize}. */

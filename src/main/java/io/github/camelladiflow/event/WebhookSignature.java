@@ -18,12 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first step of a route from {@code platform-http} that receives signed webhooks: it compares the HMAC-SHA256 of the unchanged
- * body with the one in a header, in constant time. Thread-safe once its properties are set.
+ * Checks the signature of webhooks. It is the first step of a route from {@code platform-http}. It computes the
+ * HMAC-SHA256 of the received bytes, and compares it with the signature in a header in constant time. Thread-safe
+ * once its properties are set.
  *
- * <p>If both are equal, the message continues with its body as bytes and without headers. Otherwise the route stops, and the response
- * is empty, with status 401 (no signature, or a wrong one) or 413 (the body is larger than {@link #setMaxSize} allows). A signature
- * covers only the body. A replayed request has a valid signature, so later steps must skip requests that they have processed.
+ * <p>If both are equal, the message continues with its body as bytes and without headers. Otherwise the route stops,
+ * and the response is empty, with status 401 (no signature, or a wrong one) or 413 (the body is larger than
+ * {@link #setMaxSize} allows). A signature covers the body alone. A replayed request has a valid signature, so later
+ * steps have to skip webhooks that they have processed.
  */
 public final class WebhookSignature extends ServiceSupport implements Processor {
 
@@ -112,7 +114,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     }
 
     /**
-     * Sets the maximum size of a body. The HTTP server has already read the body at this point, so it needs its own limit.
+     * Sets how large a body may be. The HTTP server reads the body first, so the server needs its own limit.
      *
      * @param maxSize in bytes; {@value #DEFAULT_MAX_SIZE} by default
      */

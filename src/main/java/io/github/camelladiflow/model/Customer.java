@@ -28,15 +28,15 @@ import io.github.camelladiflow.internal.json.PlainValues;
  *   <li>numbers: a JSON number, or a text that contains one ({@code "12"}). Amounts and scores keep their scale and every
  *       digit; counters are null if the number has a fraction or is too large. A number whose exponent is too large for
  *       {@code BigDecimal} is read as text, with all its digits;
- *   <li>booleans: a JSON boolean, or the text {@code true} or {@code false} in any case;
- *   <li>time stamps: ISO-8601 text, with or without fraction and offset; without an offset it is UTC, and a date alone
- *       is its first moment in UTC;
- *   <li>lists of text: texts, and numbers as text; other items are left out. Lists of objects: objects only.
+ *   <li>booleans: a JSON boolean, or the text {@code true} or {@code false} in upper or lower case;
+ *   <li>time stamps: ISO-8601 text, with or without fraction and offset. A text without an offset is in UTC. A date
+ *       alone means the start of the day in UTC;
+ *   <li>lists of text: texts, and numbers as text. Other items are omitted. Lists of objects: objects only.
  * </ul>
  *
  * <p>Immutable and thread-safe; returned values are immutable or copies. A customer is deliberately not
- * {@link java.io.Serializable}: send its JSON. Any Jackson {@code ObjectMapper} reads and writes it without loss of precision,
- * whatever its features are; so do {@link #fromJson(String)} and {@link #toJson()}.
+ * {@link java.io.Serializable}: send its JSON. Any Jackson {@code ObjectMapper} reads and writes it without loss of
+ * precision, however the mapper is configured. {@link #fromJson(String)} and {@link #toJson()} do too.
  *
  * <p>Facts about the members come from LadiFlow's public documentation of the Open API 1.0.
  */
@@ -53,8 +53,8 @@ public final class Customer extends ApiObject {
     /**
      * Creates a customer from plain Java values, which are copied. Values may be maps with text keys, collections,
      * arrays, text, numbers, booleans, enums (their names), values of {@code java.time} (as ISO-8601 text),
-     * {@code java.util.Date} and its subclasses in {@code java.sql} (in the JVM's time zone, as ISO-8601 text), Jackson trees, other
-     * objects of this package, and null.
+     * {@code java.util.Date} and its subclasses in {@code java.sql} (as ISO-8601 text in the JVM's time zone),
+     * Jackson trees, other objects of this package, and null.
      *
      * @param members the members by their names in the API, for example {@code first_name}
      * @return the customer

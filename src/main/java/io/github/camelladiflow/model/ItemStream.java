@@ -9,11 +9,11 @@ import java.util.Iterator;
  * {@code split(body()).streaming()}. It keeps one page in memory, and no connection between pages, so an abandoned stream uses no
  * resources.
  *
- * <p>{@link #hasNext()} requests the next page from LadiFlow on the calling thread if necessary. If that fails, it returns
- * true, so that a splitter that looks ahead processes its current item first. {@link #next()} then throws the
- * {@code LadiFlowException} and the stream ends. The stream also ends if it needs a page after its exchange has failed; otherwise a
- * splitter that stops in the middle would read all other pages. Several threads may use it one after the other, but not
- * concurrently; any thread may call {@link #close()} at any time.
+ * <p>{@link #hasNext()} requests the next page from LadiFlow on the calling thread if necessary. If that fails, it
+ * returns true, so that a splitter that looks ahead processes its current item first. {@link #next()} then throws the
+ * {@code LadiFlowException} and the stream ends. The stream also ends if it needs a page after its exchange has
+ * failed. Otherwise a splitter that stops in the middle would read all other pages. Several threads may use it one
+ * after the other, but not concurrently; any thread may call {@link #close()} at any time.
  *
  * @param <T> the type of an item: an object, or its JSON text
  */

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * The operations of the LadiFlow Open API that this component implements. The path of an operation is the part of the
- * endpoint URI after {@code ladiflow:}, and also the path below the base URL of its POST requests.
+ * endpoint URI after {@code ladiflow:}. Its POST requests go to the same path below the base URL.
  */
 public enum LadiFlowOperation {
 
@@ -64,7 +64,7 @@ public enum LadiFlowOperation {
     /**
      * Returns the operation with the given path.
      *
-     * @param path the path as written in the endpoint URI, such as {@code customer/show}; null is not an operation
+     * @param path the path as in the endpoint URI, such as {@code customer/show}; null is rejected
      * @return the operation, never null
      * @throws IllegalArgumentException if no operation has that path; the message lists all operations
      */

@@ -3,7 +3,7 @@ package io.github.camelladiflow.model;
 
 import java.util.Locale;
 
-/** How a call ended. Headers, exceptions, health, meters, JMX and logs use these names. */
+/** The outcome of a call. Headers, exceptions, health, meters, JMX and logs use these names. */
 public enum Outcome {
 
     /** The customer was found. */

@@ -96,12 +96,12 @@ public final class LeadTable {
      *
      * @param file the file
      * @param exchange the exchange of the file; each row gets its headers
-     * @return the rows. The body of a row is a JSON object with the cells by column name, each cleaned by {@link
-     *     #cell}. A row with more or fewer cells than the header line, with invalid CSV, or with bytes that the
-     *     encoding does not allow, has its original text as its body, which no operation accepts, and the reason in the
-     *     header {@code CamelLadiFlowRowProblem}. Each row has the header {@code CamelLadiFlowRow}, its original text
-     *     with the file's separator, and {@code CamelLadiFlowColumns}, the line with the column names. The file is
-     *     closed after the last row
+     * @return the rows. The body of a row is a JSON object with the cells by column name, each cleaned by
+     *     {@link #cell}. A row is invalid if it has more or fewer cells than the header line, invalid CSV, or bytes
+     *     that the encoding does not allow. Its body is then its original text, which no operation accepts, and the
+     *     header {@code CamelLadiFlowRowProblem} contains the reason. Each row has the header
+     *     {@code CamelLadiFlowRow}, its original text with the file's separator, and {@code CamelLadiFlowColumns},
+     *     the line with the column names. The file is closed after the last row
      * @throws IllegalArgumentException if the file has no header line, or is in UTF-32
      * @throws IOException if the file cannot be read
      */
@@ -178,8 +178,8 @@ public final class LeadTable {
      * Detects the separator of a table.
      *
      * @param header its header line
-     * @return a comma, a semicolon or a tab: the separator that yields the most known column names, where names of keys
-     *     count first; otherwise the one that yields the most columns
+     * @return a comma, a semicolon or a tab. It is the separator that yields the most known column names, where names
+     *     of keys count first. Without known names, it is the separator that yields the most columns
      */
     public static char separator(String header) {
         char best = ',';

@@ -33,7 +33,10 @@ public final class TableLines implements Closeable {
     private static final int DETECTION_CHARACTERS = 8_192;
     private static final Pattern OLD_MAC = Pattern.compile("[^\\r\\n]*\\r[^\\n]");
     private static final char REPLACEMENT_CHARACTER = '\uFFFD';
-    /** The line with the separator for Excel. The header shows the separator in any case. */
+    /**
+     * The line that declares the separator for Excel. It is skipped, because the separator is detected from the
+     * header line.
+     */
     private static final Pattern SEPARATOR_LINE = Pattern.compile("\\s*\"?sep=.\"?[,;\\s]*", Pattern.CASE_INSENSITIVE);
 
     private final int maxCharacters;

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The target to which the sandbox sends events, in the way of a flow's action <i>HTTP Request</i>: a POST with JSON,
- * and a secret in a header. Immutable; each method returns a changed copy.
+ * The target to which the sandbox sends events. Like a flow's action <i>HTTP Request</i>, the sandbox sends a POST
+ * with JSON, and a secret in a header. Immutable; each method returns a changed copy.
  *
  * <pre>{@code
  * sandbox.sendEvents(EventTarget.of("http://127.0.0.1:8080/ladiflow/events").secret("X-Secret", secret));

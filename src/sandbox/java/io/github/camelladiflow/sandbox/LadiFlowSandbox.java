@@ -156,8 +156,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
 
     /**
      * Returns the URL of the control interface. Other processes use it to control the sandbox with JSON, as this
-     * class's methods do: {@code GET} describes the sandbox, {@code GET /requests} lists the requests, and so on; see
-     * the reference. It needs no password.
+     * class's methods do. For example, {@code GET} describes the sandbox, and {@code GET /requests} lists the
+     * requests. The reference lists all paths. It needs no password.
      *
      * @return for example {@code http://127.0.0.1:40123/sandbox}
      */
@@ -215,8 +215,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
      *
      * @param customer the customer as {@code customer/show} returns it; without an {@code _id} it gets one
      * @return the customer's id
-     * @throws IllegalArgumentException if its id, e-mail or phone is not a string or belongs to another customer, or it
-     *     contains values other than maps, lists, strings, numbers, booleans and nulls
+     * @throws IllegalArgumentException if its id, e-mail or phone is not a string or belongs to another customer, or
+     * if it contains values other than maps, lists, strings, numbers, booleans and nulls
      */
     public String add(Map<String, ?> customer) {
         synchronized (state) {
@@ -493,7 +493,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Holds all requests that arrive from now on, until {@link #release()}. They are counted and recorded when they
+     * Delays all requests that arrive from now on, until {@link #release()}. They are counted and recorded when they
      * arrive.
      */
     public void hold() {
@@ -789,8 +789,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
 
         /**
          * Sets the host names by which other machines call the sandbox. If names are set, or if the sandbox does not
-         * listen on a loopback address, every request must have one of them, {@code 127.0.0.1} or {@code localhost} in
-         * {@code Host}. This prevents DNS rebinding, in which a web page reaches the sandbox by a name of its own.
+         * listen on a loopback address, it checks the header {@code Host} of every request. The value must be one of the
+         * names, {@code 127.0.0.1} or {@code localhost}. This prevents DNS rebinding, in which a web page reaches the
+         * sandbox by a name of its own.
          *
          * @param names names or addresses without ports; none by default
          * @return this builder
@@ -826,7 +827,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
 
         /**
-         * Sets how many customers of {@link SandboxCustomers} the sandbox has at the start.
+         * Sets how many customers of {@link SandboxCustomers} the sandbox has when it starts.
          *
          * @param count from 0 to {@link SandboxCustomers#MAX}; {@value #DEFAULT_CUSTOMER_COUNT} by default
          * @return this builder
@@ -881,8 +882,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
          *
          * @return a running sandbox; close it after use
          * @throws UncheckedIOException if it cannot listen on the port
-         * @throws IllegalArgumentException if the number of customers is out of range, one of your own customers is
-         *     invalid, the host is unknown, or the host is a single network address without allowed hosts
+         * @throws IllegalArgumentException if the number of customers is out of range, if one of your own customers
+         * is invalid, or if the host is unknown, or is a single network address without allowed hosts
          */
         public LadiFlowSandbox start() {
             return new LadiFlowSandbox(this);

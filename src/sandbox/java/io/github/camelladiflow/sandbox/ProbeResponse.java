@@ -71,7 +71,7 @@ record ProbeResponse(
                 : List.of();
     }
 
-    /** Returns a whole number of a page, such as its limit; -1 if it is missing. */
+    /** Returns an integer member of the page, such as {@code limit}; -1 if it is missing. */
     long number(String name) {
         return data().get(name) instanceof Number number ? number.longValue() : -1;
     }

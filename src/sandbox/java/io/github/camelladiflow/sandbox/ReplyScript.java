@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Holds the replies that have been set, and selects one for each request. Thread-safe. */
+/** Contains the replies that have been set, and selects one for each request. Thread-safe. */
 final class ReplyScript {
 
     private final Deque<Rule> queued = new ArrayDeque<>();

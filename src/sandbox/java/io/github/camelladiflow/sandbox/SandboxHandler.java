@@ -71,7 +71,8 @@ final class SandboxHandler implements HttpHandler {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The sandbox is closing");
         } catch (Error e) {
-            // for example a failed assertion in a condition: HttpServer would never respond to the client
+            // For example, a failed assertion in a condition is an Error. Without the close, HttpServer would never
+            // respond.
             exchange.close();
             throw e;
         }

@@ -37,7 +37,7 @@ public final class SandboxMain {
               --help             prints this text
 
             LADIFLOW_SANDBOX_HOST and LADIFLOW_SANDBOX_ALLOWED_HOSTS in the environment are used if
-            the option is not given.
+            the option is missing.
 
             With health --port=PORT, the exit code is 0 if a sandbox responds at that port of this machine.
             With probe as the first argument, it checks the real service instead; see probe --help.

@@ -11,7 +11,8 @@ import java.util.TreeMap;
 /**
  * A request that the sandbox received, whatever the response was. Immutable.
  *
- * @param number the request's number, from 1, in the order of arrival since the start or the last clearing
+ * @param number the request's number in the order of arrival, starting at 1; {@link LadiFlowSandbox#clearRequests()}
+ *     restarts the count
  * @param instant when its last byte arrived
  * @param method the HTTP method, such as {@code POST}
  * @param path the complete path, such as {@code /1.0/customer/show}

@@ -159,8 +159,8 @@ public final class SandboxSettings {
      * Sets what a write does with tag ids and custom fields that the store does not have. The store has the custom
      * fields of its customers: {@link LadiFlowSandbox#add} a customer with a field to create the field.
      *
-     * @param on true (initially) to drop them and return 201, as LadiFlow does; false to keep them. If the sandbox is
-     *     strict, false rejects such tags.
+     * @param on true (initially) to drop them and return 201, as LadiFlow does; false to keep them. With false, a
+     * strict sandbox rejects writes with unknown tag ids.
      * @return this
      */
     public synchronized SandboxSettings dropUnknown(boolean on) {

@@ -43,7 +43,7 @@ final class SandboxStore {
     private List<Entry> cachedResult;
     private long listCount;
 
-    /** Returns a copy of the customer to which all given keys belong; a null key counts as not given. */
+    /** Returns a copy of the customer to which all given keys belong; a null key is ignored. */
     Optional<Map<String, Object>> find(String id, String email, String phone) {
         var found = Stream.of(
                         Optional.ofNullable(id).map(key -> Optional.ofNullable(byId.get(lower(key)))),
@@ -106,7 +106,10 @@ final class SandboxStore {
         return list("", List.of(), "updated_at", false, false);
     }
 
-    /** Compares a member of any type: customers without it come first, and numbers are compared as numbers. */
+    /**
+     * Compares customers by a member of any type. Customers without the member come first. Numbers are compared by
+     * value.
+     */
     private static Comparator<Entry> comparingMember(String member, List<Entry> entries) {
         var values = new HashMap<String, Object>();
         entries.forEach(entry -> values.put(entry.id(), entry.members().get().get(member)));

@@ -5,7 +5,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
 /**
- * The response was missing or incomplete: the connection was refused, reset, timed out or could not be secured, or no
+ * The response was missing or incomplete. The connection was refused, reset, timed out or could not be secured, or no
  * pooled connection became free in time. Retryable, unless the server's certificate is not trusted.
  */
 public class LadiFlowConnectionException extends LadiFlowException {

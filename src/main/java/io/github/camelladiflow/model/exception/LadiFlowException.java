@@ -86,8 +86,8 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * {@return how the call ended: the same term as in meters, health and logs, and the same for all exceptions of one
-     * class}
+     * {@return the outcome of the call, named as in meters, health and logs. All exceptions of one class have the
+     * same outcome}
      */
     public Outcome getOutcome() {
         return outcome;
@@ -117,7 +117,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     /**
      * Sets the message in LadiFlow's response. For the component only.
      *
-     * @param message the message without the API key, null for none; it is cut after 500 characters
+     * @param message the message without the API key, null if there is none; it is cut after 500 characters
      * @return this exception
      */
     public LadiFlowException initServiceMessage(String message) {
@@ -128,7 +128,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * Returns the id that the server, or a proxy in front of it, gave the request in {@code x-request-id}, {@code
+     * Returns the id of the request that the server, or a proxy in front of it, sent in {@code x-request-id}, {@code
      * cf-ray} or {@code x-amzn-trace-id}. Its operators can find the request by this id. The exception's message also
      * contains it.
      *
@@ -141,7 +141,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     /**
      * Sets the server's id of the request. For the component only.
      *
-     * @param id the id, null for none
+     * @param id the id, null if there is none
      * @return this exception
      */
     public LadiFlowException initRequestId(String id) {
@@ -150,14 +150,14 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * {@return how long LadiFlow asked to wait, counted from its response, zero or more; null if LadiFlow did not say,
-     * or the value is invalid}
+     * {@return the time to wait before a retry, as LadiFlow sent it, counted from its response, zero or more; null if
+     * LadiFlow sent none, or the value is invalid}
      */
     public Duration getRetryAfter() {
         return null;
     }
 
-    /** {@return whether the same call may succeed a little later without any change, so that a retry makes sense} */
+    /** {@return true if a retry of the same call may succeed a little later} */
     public boolean isRetryable() {
         return outcome == Outcome.RATE_LIMITED || outcome == Outcome.SERVER_FAILED;
     }
@@ -166,8 +166,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
      * Returns whether LadiFlow may have carried out the request although the call failed. If so, check in LadiFlow, or
      * retry only if a second write does no harm.
      *
-     * @return true if this attempt or an earlier one of the call may have been carried out; false if it certainly was
-     *     not, and for every read
+     * @return true if an attempt of the call may have been carried out; false if certainly none was, and for every read
      */
     public final boolean isPossiblyCarriedOut() {
         return !operation.isReadOnly() && mayHaveBeenCarriedOut();

@@ -4,8 +4,9 @@ package io.github.camelladiflow.model.request;
 import io.github.camelladiflow.internal.request.MemberTable;
 
 /**
- * Finds the member of a customer for a column of a table or a key of a map: by LadiFlow's name, or by a usual name in Vietnamese or
- * English. Case, accents, normal form, and characters other than letters and digits are ignored. Stateless.
+ * Finds the member of a customer for a column of a table or a key of a map. A member has LadiFlow's name and usual
+ * names in Vietnamese and English. Case, accents, normal form, and characters other than letters and digits are
+ * ignored. Stateless.
  */
 public final class ColumnNames {
 
@@ -25,8 +26,8 @@ public final class ColumnNames {
      * Returns a suggestion for a misspelt name.
      *
      * @param name a header or key
-     * @return the member of a similar known name; null if the name itself is known, by {@link #memberOf} or as a member of responses,
-     *     or if no known name is similar
+     * @return the member of a similar known name. Null if no known name is similar, or if the name itself is known,
+     *     to {@link #memberOf} or as a member of responses
      */
     public static String suggestMember(String name) {
         return MemberTable.CUSTOMER.suggestMember(name);

@@ -10,14 +10,15 @@ import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * Selects and sorts customers: the request of {@code customer/list}, which may be the body of a message to
- * {@code ladiflow:customer/list}. Immutable and thread-safe.
+ * Selects and sorts customers. It is the request of {@code customer/list}. A message to
+ * {@code ladiflow:customer/list} can contain it as its body. Immutable and thread-safe.
  * Its JSON is the request to LadiFlow, except that the names of tags are replaced by their ids first.
  *
- * <p>{@code search} may be text, {@code tags} may be one text, and {@code sort} may be text such as
- * {@code updated_at DESC}. So that a mistake does not list all customers, these are rejected: members other than those,
- * {@code page} and {@code limit}; members of {@code search} other than {@code name}; blank values; and values of another type.
- * A filter that is null or an empty list is ignored if there is another filter; otherwise it is rejected when the query is sent.
+ * <p>{@code search} may be text, {@code tags} may be one text, and {@code sort} may be text such as {@code updated_at
+ * DESC}. These are rejected, so that a mistake does not list all customers: members other than those, {@code page}
+ * and {@code limit}; members of {@code search} other than {@code name}; blank values; and values of another type. A
+ * filter that is null or an empty list is ignored if there is another filter; otherwise it is rejected when the query
+ * is sent.
  *
  * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
  */

@@ -31,8 +31,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * {@code created_at}, are rejected.
  *
  * <p>Immutable and thread-safe. {@link #toString()} does not show values. The facts about the members are from LadiFlow's
- * public documentation of the Open API 1.0, with two assumptions: a cleared member is sent as null or as an empty list, and a custom
- * field with several values has a list as its {@code value}.
+ * public documentation of the Open API 1.0, with two assumptions. A cleared member is sent as null or as an empty
+ * list. A custom field with several values has a list as its {@code value}.
  */
 public final class CustomerWrite extends ApiObject {
 
@@ -88,9 +88,9 @@ public final class CustomerWrite extends ApiObject {
     }
 
     /**
-     * Creates a builder for changes of a customer. The request contains only the members that differ from the customer's, its id and, if
-     * neither key is changed, its e-mail address or else its phone number, because LadiFlow requires one of them. If an item
-     * of a list is changed, the whole list is sent.
+     * Creates a builder for changes of a customer. The request contains only the changed members and the customer's
+     * id. LadiFlow also requires an e-mail address or a phone number. If neither is changed, the request contains the
+     * customer's e-mail address, or else the phone number. If an item of a list is changed, the whole list is sent.
      *
      * @param customer a customer that was looked up
      * @return a builder without changes
@@ -121,12 +121,12 @@ public final class CustomerWrite extends ApiObject {
         return customer;
     }
 
-    /** {@return {@code email}: the e-mail address; null if it is not given} */
+    /** {@return {@code email}: the e-mail address; null if it is absent} */
     public String getEmail() {
         return (String) getMember("email");
     }
 
-    /** {@return {@code phone}: the phone number; null if it is not given} */
+    /** {@return {@code phone}: the phone number; null if it is absent} */
     public String getPhone() {
         Object phone = getMember("phone");
         return phone == null ? null : phone.toString();
@@ -171,8 +171,8 @@ public final class CustomerWrite extends ApiObject {
          *
          * @param all the values by name, as for {@link #set}
          * @return this
-         * @throws IllegalArgumentException if LadiFlow does not accept a member or its value, or if one member is given twice with
-         *     different values; the message names the member, not the value
+         * @throws IllegalArgumentException if LadiFlow does not accept a member or its value, or if one member is set
+         *     twice with different values. The message names the member, not the value
          */
         public Builder setAll(Map<?, ?> all) {
             return setTree(PlainValues.toObjectNode(all));
@@ -194,8 +194,8 @@ public final class CustomerWrite extends ApiObject {
          * Builds the request. The members that its operation requires are checked when it is sent.
          *
          * @return the request
-         * @throws IllegalArgumentException if a changed member cannot be written, or if a value does not fit the data type of the
-         *     customer's custom field; the message names the member, not the value
+         * @throws IllegalArgumentException if a changed member cannot be written, or if a value does not fit the data
+         *     type of the customer's custom field. The message names the member, not the value
          */
         public CustomerWrite build() {
             var changed = draft.build();

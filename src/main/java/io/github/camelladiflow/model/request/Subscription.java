@@ -11,13 +11,14 @@ import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * Subscribes a customer to a sequence of messages: the request of {@code sequence/subscribe}, which may be the body of a
- * message to {@code ladiflow:sequence/subscribe}. Immutable and thread-safe. It need not name the sequence, because the endpoint can.
+ * Subscribes a customer to a sequence of messages. It is the request of {@code sequence/subscribe}. A message to
+ * {@code ladiflow:sequence/subscribe} can contain it as its body. Immutable and thread-safe. The sequence can be set
+ * here or by the endpoint.
  *
- * <p>It can be created from any map. A map with {@code _id} is a customer, of which only {@code email} is used. Of another map, such
- * as a row of a file, {@code email}, {@code sequence_id} (or {@code sequence}), {@code custom_fields} and {@code external_data} are
- * used; the last two may be maps of names to values. Null, blank and empty values count as not given. Other members are
- * ignored.
+ * <p>It can be created from any map. A map with {@code _id} is a customer, of which only {@code email} is used.
+ * Another map is for example a row of a file. Its {@code email}, {@code sequence_id} (or {@code sequence}),
+ * {@code custom_fields} and {@code external_data} are used. The last two may be maps of names to values. Null, blank
+ * and empty values count as not given. Other members are ignored.
  *
  * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
  */
