@@ -245,12 +245,12 @@ public final class ChangeSource implements CustomerPages {
             if (zero.isEmpty()) {
                 return one.isEmpty() ? null : 1;
             }
-            boolean isEqual = Change.distinctValues(zero, Change::id).equals(Change.distinctValues(one, Change::id));
+            Set<Object> ids = Change.distinctValues(zero, Change::id);
+            Set<Object> others = Change.distinctValues(one, Change::id);
+            boolean isEqual = ids.equals(others);
             // one page can differ in two requests: a customer has changed, or several at its end have the same stamp
-            boolean isSame = isEqual
-                    || !one.isEmpty()
-                            && one.get(0).updatedAtMillis()
-                                    > zero.get(zero.size() - 1).updatedAtMillis();
+            ids.retainAll(others);
+            boolean isSame = 2 * ids.size() > others.size();
             same = isSame ? same + 1 : 0;
             different = isSame ? 0 : different + 1;
             // customers may have moved from one page to the other between two requests
