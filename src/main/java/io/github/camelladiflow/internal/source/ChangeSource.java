@@ -242,15 +242,16 @@ public final class ChangeSource implements CustomerPages {
                         "This was the request for page 0, by which the source detects the number of the first page."
                                 + " If you know the number, set firstPage.");
             }
-            if (zero.isEmpty()) {
-                return one.isEmpty() ? null : 1;
+            if (zero.isEmpty() && one.isEmpty()) {
+                return null;
             }
             Set<Object> ids = Change.distinctValues(zero, Change::id);
             Set<Object> others = Change.distinctValues(one, Change::id);
             boolean isEqual = ids.equals(others);
-            // one page can differ in two requests: a customer has changed, or several at its end have the same stamp
+            // a replica that is behind may return an empty page; one page can differ in two requests: a customer has
+            // changed, or several at its end have the same stamp
             ids.retainAll(others);
-            boolean isSame = 2 * ids.size() > others.size();
+            boolean isSame = zero.isEmpty() || 2 * ids.size() > others.size();
             same = isSame ? same + 1 : 0;
             different = isSame ? 0 : different + 1;
             // customers may have moved from one page to the other between two requests
