@@ -33,7 +33,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
      * Creates a consumer.
      *
      * @param name its name in the log
-     * @param sources creates the source at each start, because another process may have polled in the meantime
+     * @param sources creates the source at each start, because another process may have polled since the last stop
      * @param output creates the body of an exchange
      * @param connect opens the connections and registers the meters; returns the action that closes them
      */

@@ -84,7 +84,7 @@ public final class LadiFlowConverters {
      *
      * @param customer the customer that was looked up
      * @return all its writable members, without its id
-     * @throws IllegalArgumentException if LadiFlow does not accept the value of a member; the message names the member
+     * @throws IllegalArgumentException if LadiFlow does not accept the value of a member. The message names the member
      */
     @Converter
     static CustomerWrite toWrite(Customer customer) {
@@ -99,9 +99,9 @@ public final class LadiFlowConverters {
      * @param exchange the exchange, may be null
      * @param value the value to convert
      * @param registry the other converters
-     * @return the object; null if the target type is not of the API, or the value cannot be read
+     * @return the object; null if the target type is not an API type, or the value cannot be read
      * @throws IOException if a stream cannot be read
-     * @throws IllegalArgumentException if the value is not one JSON object; the message does not quote it
+     * @throws IllegalArgumentException if the value is not one JSON object. The message does not quote it
      */
     @Converter(fallback = true)
     static Object toObject(Class<?> type, Exchange exchange, Object value, TypeConverterRegistry registry)

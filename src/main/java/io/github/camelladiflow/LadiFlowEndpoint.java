@@ -167,7 +167,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return OperationDefinition.of(apiOperation).optionGroups().contains(group);
     }
 
-    /** Describes the options of the operation for the log. */
+    /** Describes the operation's options for the log. */
     String summary() {
         String own = hasOptions(OptionGroup.LOOKUP)
                 ? lookupOptions + "; "
@@ -360,7 +360,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return writeOptions;
     }
 
-    /** {@return the options of the source of changed customers: this endpoint's own} */
+    /** {@return this endpoint's own options for the source of changed customers} */
     public ConsumerOptions getConsumerOptions() {
         return consumerOptions;
     }

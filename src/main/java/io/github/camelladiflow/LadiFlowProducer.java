@@ -66,7 +66,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         return new Call(exchange, callback).start();
     }
 
-    /** The call for one message; it runs as a task when it continues after it has released its thread. */
+    /** The call for one message. After it has released its thread, it continues as a task. */
     private final class Call implements GrowingExecutor.RejectableTask {
 
         private final Exchange exchange;

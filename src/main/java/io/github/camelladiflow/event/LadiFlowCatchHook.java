@@ -102,7 +102,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     /**
      * Checks the URL.
      *
-     * @throws IllegalStateException if the URL is missing or invalid; the message does not contain it
+     * @throws IllegalStateException if the URL is missing or invalid. The message does not contain it
      */
     @Override
     protected void doInit() {

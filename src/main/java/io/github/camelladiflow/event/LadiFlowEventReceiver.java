@@ -74,7 +74,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     /**
      * Sets the secret that each sender must present.
      *
-     * @param secret at least 16 visible ASCII characters, without spaces; any other value prevents the route from
+     * @param secret at least 16 visible ASCII characters, without spaces. Any other value prevents the route from
      *     starting
      */
     public void setSecret(String secret) {
@@ -112,8 +112,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     }
 
     /**
-     * Sets the maximum size of an event. The HTTP server has already read the request at this point, and has its own
-     * limit.
+     * Sets the maximum size of an event. The HTTP server reads the request earlier, and has its own limit.
      *
      * @param maxSize the maximum in bytes of the body or query, and of the resulting JSON; {@value #DEFAULT_MAX_SIZE}
      *     by default
@@ -128,7 +127,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     /**
      * Checks the secret.
      *
-     * @throws IllegalStateException if the secret is missing or invalid; the message does not contain it
+     * @throws IllegalStateException if the secret is missing or invalid. The message does not contain it
      */
     @Override
     protected void doInit() {

@@ -34,7 +34,7 @@ public final class PrivateFolder extends ServiceSupport implements Processor {
     /**
      * Sets the folder.
      *
-     * @param folder its path; the folder and its parents are created when the route starts
+     * @param folder its path. The folder and its parents are created when the route starts
      */
     public void setFolder(String folder) {
         this.folder = Path.of(folder).toAbsolutePath();
@@ -43,7 +43,7 @@ public final class PrivateFolder extends ServiceSupport implements Processor {
     /**
      * Sets the pattern of file names.
      *
-     * @param name such as {@code form-*.txt}; the id of the exchange replaces the asterisk
+     * @param name such as {@code form-*.txt}. The id of the exchange replaces the asterisk
      */
     public void setName(String name) {
         this.name = name;

@@ -128,7 +128,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     /**
      * Checks that there is a secret and a header.
      *
-     * @throws IllegalStateException if one is missing; the message does not contain the secret
+     * @throws IllegalStateException if one is missing. The message does not contain the secret
      */
     @Override
     protected void doInit() {

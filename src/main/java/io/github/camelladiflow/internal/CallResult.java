@@ -14,7 +14,7 @@ import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 
 /**
- * The result of a call: a response, a failure, or both, which is a stale response after a failure. Immutable.
+ * The result of a call: a response, a failure, or both if a stale response is returned after a failure. Immutable.
  *
  * @param outcome how the call ended for the caller
  * @param value the requested value, null if there is none

@@ -18,12 +18,12 @@ public final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /** Opens a file for writing; a file that exists keeps its permissions. */
+    /** Opens a file for writing. An existing file keeps its permissions. */
     public static OutputStream open(Path file, OpenOption... how) throws IOException {
         return Channels.newOutputStream(Files.newByteChannel(file, Set.of(how), permissions(file, "rw-------")));
     }
 
-    /** Creates a folder and its parents; an existing folder keeps its permissions. */
+    /** Creates a folder and its parents. An existing folder keeps its permissions. */
     public static void createFolders(Path folder) throws IOException {
         Files.createDirectories(folder, permissions(folder, "rwx------"));
     }

@@ -164,7 +164,7 @@ public abstract class ApiObject implements JsonSerializable {
         return getClass().getSimpleName() + "[" + size + (size == 1 ? " member]" : " members]");
     }
 
-    /** Returns the value of a member; a JSON null if it is missing. */
+    /** Returns the value of a member, or a JSON null if it is missing. */
     final JsonValue memberValue(String name) {
         var value = members.get(name);
         return value == null ? JsonValue.NULL : value;
@@ -240,7 +240,7 @@ public abstract class ApiObject implements JsonSerializable {
         return itemsOf(name, PlainValues::toImmutable).toList();
     }
 
-    /** Returns the objects in a list. Other items are left out. */
+    /** Returns the objects in a list, without its other items. */
     final <T> List<T> objects(String name, Function<JsonValue, T> type) {
         return itemsOf(name, value -> value)
                 .filter(JsonValue::isObject)

@@ -9,7 +9,7 @@ import io.github.camelladiflow.internal.json.JsonValue;
 /**
  * The total cost of transactions. Getters return null for a member that is missing, null or of an unexpected type.
  *
- * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
+ * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */
 public final class Cost extends ApiObject {
 

@@ -107,7 +107,8 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * Returns the value as a moment: ISO-8601 text. Without an offset it is UTC; a date alone is its first moment in UTC.
+     * Returns the value, an ISO-8601 text, as an instant. A text without an offset is in UTC. A date is the start of
+     * the day in UTC.
      *
      * @return the instant, or null
      */
@@ -126,7 +127,7 @@ public final class CustomField extends ApiObject {
 
     /**
      * Returns the values as text: the items of {@code values}, or {@code value} if that is missing or empty. Numbers and
-     * booleans become text; nulls, empty text, the text {@code null}, objects and lists are left out.
+     * booleans become text. Nulls, empty text, the text {@code null}, objects and lists are left out.
      *
      * @return an immutable list, empty if there is no value
      */

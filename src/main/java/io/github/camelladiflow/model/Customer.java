@@ -38,7 +38,7 @@ import io.github.camelladiflow.internal.json.PlainValues;
  * {@link java.io.Serializable}: send its JSON. Any Jackson {@code ObjectMapper} reads and writes it without loss of
  * precision, however the mapper is configured. {@link #fromJson(String)} and {@link #toJson()} do too.
  *
- * <p>Facts about the members come from LadiFlow's public documentation of the Open API 1.0.
+ * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */
 public final class Customer extends ApiObject {
 
@@ -58,8 +58,8 @@ public final class Customer extends ApiObject {
      *
      * @param members the members by their names in the API, for example {@code first_name}
      * @return the customer
-     * @throws IllegalArgumentException if a value has no JSON form or is nested too deeply; the message names the member and
-     *     the value's type, not the value
+     * @throws IllegalArgumentException if a value has no JSON form or is nested too deeply. The message names the
+     *     member and the value's type, not the value
      */
     public static Customer of(Map<String, ?> members) {
         return new Customer(JsonValue.of(members));
@@ -70,7 +70,7 @@ public final class Customer extends ApiObject {
      *
      * @param json one JSON object and nothing else
      * @return the customer
-     * @throws IllegalArgumentException if the text is anything else; the message says where, and quotes nothing
+     * @throws IllegalArgumentException if the text is anything else. The message says where, and quotes nothing
      */
     public static Customer fromJson(String json) {
         try {
@@ -81,8 +81,10 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * {@return {@code _id}: the id of the customer in LadiFlow, 24 hex digits; where it is missing, {@code id}, which
-     * items of {@code customer/list} have too}
+     * Returns {@code _id}: the id of the customer in LadiFlow, 24 hex digits. If it is missing, returns {@code id}.
+     * Items of {@code customer/list} have both.
+     *
+     * @return the id, or null
      */
     public String getId() {
         return eitherId();
@@ -203,7 +205,7 @@ public final class Customer extends ApiObject {
         return text("city");
     }
 
-    /** {@return {@code postal_code}: the postal code as text; the API sends it as a number or as text} */
+    /** {@return {@code postal_code}: the postal code as text. The API sends it as a number or as text} */
     public String getPostalCode() {
         return textOrNumber("postal_code");
     }

@@ -13,7 +13,7 @@ import java.util.Iterator;
  * returns true, so that a splitter that looks ahead processes its current item first. {@link #next()} then throws the
  * {@code LadiFlowException} and the stream ends. The stream also ends if it needs a page after its exchange has
  * failed. Otherwise a splitter that stops in the middle would read all other pages. Several threads may use it one
- * after the other, but not concurrently; any thread may call {@link #close()} at any time.
+ * after the other, but not concurrently. Any thread may call {@link #close()} at any time.
  *
  * @param <T> the type of an item: an object, or its JSON text
  */

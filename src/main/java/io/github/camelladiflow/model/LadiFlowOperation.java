@@ -66,7 +66,7 @@ public enum LadiFlowOperation {
      *
      * @param path the path as in the endpoint URI, such as {@code customer/show}; null is rejected
      * @return the operation, never null
-     * @throws IllegalArgumentException if no operation has that path; the message lists all operations
+     * @throws IllegalArgumentException if no operation has that path. The message lists all operations
      */
     public static LadiFlowOperation of(String path) {
         return Arrays.stream(values())

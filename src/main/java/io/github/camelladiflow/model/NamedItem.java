@@ -10,7 +10,7 @@ import io.github.camelladiflow.internal.json.JsonValue;
  * A tag, a sequence or a trigger of a store. Getters return null for a member that is missing (as in items of another kind), null or of
  * an unexpected type; {@link #getMember(String)} returns any member.
  *
- * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
+ * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */
 public final class NamedItem extends ApiObject {
 

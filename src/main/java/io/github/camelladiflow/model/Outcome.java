@@ -30,14 +30,14 @@ public enum Outcome {
     /** There was no complete response. */
     CONNECTION_FAILED,
 
-    /** The response was not understood. */
+    /** The component could not decode the response. */
     NOT_UNDERSTOOD,
 
-    /** Another error occurred, which is a bug. */
+    /** An unexpected error occurred. It is a bug. */
     OTHER_FAILURE;
 
     /**
-     * {@return whether the call was successful, which includes a customer that was not found}
+     * {@return whether the call was successful, also if the customer was not found}
      */
     public boolean isSuccess() {
         return this == FOUND || this == NOT_FOUND || this == OK;

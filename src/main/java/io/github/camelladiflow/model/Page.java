@@ -11,7 +11,7 @@ import io.github.camelladiflow.internal.json.JsonValue;
  * One page of a list, with all members of the response. Immutable and thread-safe. Getters return null
  * for a member that is missing, null or of an unexpected type.
  *
- * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
+ * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  *
  * @param <T> the type of the items
  */

@@ -11,7 +11,7 @@ import io.github.camelladiflow.internal.json.JsonValue;
  * The cost of an action of a flow, a campaign or a sequence. Getters return null for a member that is missing, null or of an
  * unexpected type; {@link #getMember(String)} returns any member.
  *
- * <p>The facts are from the example in LadiFlow's public documentation of the Open API 1.0.
+ * <p>The description of the members follows the example in LadiFlow's public documentation of the Open API 1.0.
  */
 public final class Transaction extends ApiObject {
 
@@ -25,17 +25,17 @@ public final class Transaction extends ApiObject {
         return eitherId();
     }
 
-    /** {@return {@code type}: the code of the action, such as {@code EMAIL}; any string} */
+    /** {@return {@code type}: the code of the action: any string, such as {@code EMAIL}} */
     public String getType() {
         return text("type");
     }
 
-    /** {@return {@code status}, such as {@code DONE}; any string} */
+    /** {@return {@code status}: any string, such as {@code DONE}} */
     public String getStatus() {
         return text("status");
     }
 
-    /** {@return {@code trigger_type}, such as {@code TRIGGER} or {@code BROADCAST}; any string} */
+    /** {@return {@code trigger_type}: any string, such as {@code TRIGGER} or {@code BROADCAST}} */
     public String getTriggerType() {
         return text("trigger_type");
     }

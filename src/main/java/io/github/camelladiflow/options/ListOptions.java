@@ -143,7 +143,7 @@ public class ListOptions {
     /**
      * Checks the options before a route starts.
      *
-     * @throws IllegalArgumentException if an option is invalid; the message contains neither an API key nor a lookup
+     * @throws IllegalArgumentException if an option is invalid. The message contains neither an API key nor a lookup
      *     value
      */
     public void check() {

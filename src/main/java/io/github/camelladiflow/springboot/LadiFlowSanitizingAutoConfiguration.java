@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * Masks the API key in Actuator's responses, even if an application shows all values ({@code
  * management.endpoint.env.show-values=always}). It masks every property whose name contains "ladiflow" and "api key" in
- * any spelling, such as {@code camel.component.ladiflow.api-key} and {@code LADIFLOW_API_KEY}.
+ * any form, such as {@code camel.component.ladiflow.api-key} and {@code LADIFLOW_API_KEY}.
  */
 @AutoConfiguration
 @ConditionalOnClass(SanitizingFunction.class)

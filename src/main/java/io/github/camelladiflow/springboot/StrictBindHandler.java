@@ -26,9 +26,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Rejects errors that Spring Boot would ignore when it sets one of our components, under {@code
- * camel.component.ladiflow} or the prefix of a store that is a bean: unknown names, and placeholders without a value.
- * Reads values in the same way as all other places. For one binding.
+ * Rejects unknown property names and placeholders without a value, which Spring Boot would ignore. Applies to {@code
+ * camel.component.ladiflow} and to the prefix of a store bean. Reads values in the same way as all other places. For
+ * one binding.
  */
 final class StrictBindHandler extends AbstractBindHandler {
 

@@ -95,7 +95,7 @@ public final class LeadTable {
      * Reads a file row by row.
      *
      * @param file the file
-     * @param exchange the exchange of the file; each row gets its headers
+     * @param exchange the exchange of the file. Each row gets its headers
      * @return the rows. The body of a row is a JSON object with the cells by column name, each cleaned by
      *     {@link #cell}. A row is invalid if it has more or fewer cells than the header line, invalid CSV, or bytes
      *     that the encoding does not allow. Its body is then its original text, which no operation accepts, and the
@@ -209,7 +209,7 @@ public final class LeadTable {
      * @param row one row of CSV, without its line end
      * @param separator a comma, a semicolon or a tab
      * @return its cells, without surrounding white space and without the apostrophe that {@link #foreign} adds
-     * @throws IllegalArgumentException if the text is not one row of CSV; the message does not quote it
+     * @throws IllegalArgumentException if the text is not one row of CSV. The message does not quote it
      */
     public static String[] cells(String row, char separator) {
         try {

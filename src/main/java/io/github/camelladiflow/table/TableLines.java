@@ -83,7 +83,7 @@ public final class TableLines implements Closeable {
      * Starts to read.
      *
      * @param in the bytes
-     * @param encoding the encoding if the bytes do not show it; null means UTF-8
+     * @param encoding the encoding if the first bytes do not determine it; null means UTF-8
      * @throws IllegalArgumentException if the encoding is UTF-32
      * @throws IOException if the bytes cannot be read
      */
@@ -95,7 +95,7 @@ public final class TableLines implements Closeable {
      * Starts to read.
      *
      * @param in the bytes
-     * @param encoding the encoding if the bytes do not show it; null means UTF-8
+     * @param encoding the encoding if the first bytes do not determine it; null means UTF-8
      * @param maxCharacters the maximum length of a row
      * @throws IllegalArgumentException if the encoding is UTF-32
      * @throws IOException if the bytes cannot be read
@@ -142,7 +142,7 @@ public final class TableLines implements Closeable {
      *
      * @param separator the separator of fields, where quoted fields may span several lines; or {@link
      *     #UNKNOWN_SEPARATOR} or {@link #NO_QUOTED_FIELDS}
-     * @return the row, or null at the end of the file; an empty text after the last line end is not a row
+     * @return the row, or null at the end of the file. An empty text after the last line end is not a row
      * @throws IOException if the file cannot be read
      */
     public Row next(int separator) throws IOException {

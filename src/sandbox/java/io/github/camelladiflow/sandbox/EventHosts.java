@@ -15,7 +15,7 @@ import java.util.Locale;
 record EventHosts(List<String> names) {
 
     private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
-    /** Loopback addresses in full, which need no DNS lookup. Other spellings of addresses are rejected. */
+    /** Loopback addresses in full, which need no DNS lookup. Other forms of addresses are rejected. */
     private static final String LOOPBACK = "localhost|\\[::1]|127(\\." + OCTET + "){3}";
 
     /** Parses a URL to which events can be sent. */

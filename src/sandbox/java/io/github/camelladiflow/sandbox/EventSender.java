@@ -83,7 +83,7 @@ final class EventSender {
         return (int) (count - endedCount);
     }
 
-    /** Waits until {@code wanted} events have ended. Returns how many have ended, which is fewer after a timeout. */
+    /** Waits until {@code wanted} events have ended. Returns how many have ended: fewer after a timeout. */
     synchronized long await(long wanted, Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         for (long left = atMost.toNanos(); endedCount < wanted && left > 0; left = end - System.nanoTime()) {

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * The target to which the sandbox sends events. Like a flow's action <i>HTTP Request</i>, the sandbox sends a POST
- * with JSON, and a secret in a header. Immutable; each method returns a changed copy.
+ * with JSON, and a secret in a header. Immutable. Each method returns a changed copy.
  *
  * <pre>{@code
  * sandbox.sendEvents(EventTarget.of("http://127.0.0.1:8080/ladiflow/events").secret("X-Secret", secret));
@@ -115,7 +115,7 @@ public final class EventTarget {
     /**
      * Sets the kinds of events that are sent.
      *
-     * @param newKinds the kinds; an event is sent if it has at least one of them
+     * @param newKinds the kinds. An event is sent if it has at least one of them
      * @return the changed target
      * @throws IllegalArgumentException if no kind is given
      */

@@ -32,7 +32,7 @@ public final class LadiFlowProbe {
     /**
      * Creates a probe that only reads.
      *
-     * @param baseUrl the base URL, such as {@link #DEFAULT_BASE_URL}; it must use HTTPS, or HTTP on this machine
+     * @param baseUrl the base URL, such as {@link #DEFAULT_BASE_URL}. It must use HTTPS, or HTTP on this machine
      * @param apiKey the API key of the store
      * @throws IllegalArgumentException if the URL is not such a URL, or the key is blank or not a valid header value
      */
@@ -81,7 +81,7 @@ public final class LadiFlowProbe {
      * The result of a run.
      *
      * @param ready whether the service was reached and accepted the key, so that the probe could check the assumptions
-     * @param text the report, of several lines; it contains no confidential data
+     * @param text the report, of several lines. It contains no confidential data
      */
     public record Report(boolean ready, String text) {}
 

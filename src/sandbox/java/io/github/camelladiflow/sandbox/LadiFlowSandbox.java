@@ -360,7 +360,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns how often an operation succeeded since the start or the last reset, even if its response did not arrive.
      *
-     * @param operation such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component; the sandbox does not depend
+     * @param operation such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component. The sandbox does not depend
      *     on the component
      * @return the number of requests that succeeded
      * @throws IllegalArgumentException if the operation does not exist
@@ -373,9 +373,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * Changes a customer.
      *
      * @param id the customer's id
-     * @param change receives a copy of the customer and changes it; it must not change {@code _id}
+     * @param change receives a copy of the customer and changes it. It must not change {@code _id}
      * @throws NoSuchElementException if the customer does not exist
-     * @throws IllegalArgumentException if the changed customer is invalid; the stored customer stays unchanged
+     * @throws IllegalArgumentException if the changed customer is invalid. The stored customer stays unchanged
      */
     public void update(String id, Consumer<Map<String, Object>> change) {
         synchronized (state) {
@@ -416,10 +416,10 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Sets the rate limit, in requests per second. Each second begins with a request. The sandbox responds to further
-     * requests in that second with HTTP 429 and {@code Retry-After: 1}.
+     * Sets the rate limit, in requests per second. The first request starts a window of one second. The sandbox
+     * responds to requests above the limit in that window with HTTP 429 and {@code Retry-After: 1}.
      *
-     * @param requestsPerSecond 1 or more, or 0 for no limit, which is the default
+     * @param requestsPerSecond 1 or more, or 0 (the default) for no limit
      * @throws IllegalArgumentException if the number is negative
      */
     public void rateLimit(int requestsPerSecond) {
@@ -623,7 +623,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      *
      * @param count the expected number of requests, 0 or more
      * @param pattern describes the requests
-     * @throws AssertionError if the number differs; the message lists the requested operations
+     * @throws AssertionError if the number differs. The message lists the requested operations
      * @throws IllegalStateException if older requests have been dropped, so that the number is not known
      */
     public void verify(long count, RequestPattern pattern) {
@@ -659,13 +659,15 @@ public final class LadiFlowSandbox implements AutoCloseable {
         journal.clear();
     }
 
-    /** Stops the sandbox and all its threads at once. Clients that wait for a response see a closed connection. */
+    /**
+     * Stops the sandbox and all its threads immediately. For clients that wait for a response, the connection closes.
+     */
     @Override
     public void close() {
         server.stop(0);
         executor.shutdownNow();
         try {
-            // interrupted requests end at once; the limit is for a custom operation that does not
+            // interrupted requests end immediately. The limit is for a custom operation that does not.
             executor.awaitTermination(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -721,7 +723,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
         try {
             var address = new InetSocketAddress(host, port);
-            // with this backlog, hundreds of clients can connect at the same moment
+            // with this backlog, hundreds of clients can connect at the same time
             return HttpServer.create(address, 1_024);
         } catch (IOException e) {
             throw new UncheckedIOException(

@@ -67,12 +67,12 @@ record MemberReader(Map<String, Object> values) {
         throw new IllegalArgumentException(name + " must be a whole number from " + from + " to " + to);
     }
 
-    /** Returns an object; an empty one if the member is absent. */
+    /** Returns an object, or an empty object if the member is absent. */
     Map<String, Object> object(String name) {
         return has(name) ? Json.deepCopyOf(value(name, Map.class, "an object")) : Map.of();
     }
 
-    /** Returns a list; an empty one if the member is absent. */
+    /** Returns a list, or an empty list if the member is absent. */
     List<?> list(String name) {
         return has(name) ? value(name, List.class, "a list") : List.of();
     }

@@ -54,7 +54,7 @@ final class NamedItems {
                 .findFirst();
     }
 
-    /** Returns the items whose names contain the keyword, ignoring case; all items if the keyword is null. */
+    /** Returns the items whose names contain the keyword, ignoring case, or all items if the keyword is null. */
     List<Map<String, Object>> containing(String keyword) {
         String wanted = keyword == null ? "" : keyword.strip().toLowerCase(Locale.ROOT);
         return items.stream()

@@ -9,10 +9,10 @@ import java.util.Objects;
 /**
  * A response to the probe, or the reason why there is none.
  *
- * @param failure why there is no response, in plain words; null if there is one
+ * @param failure a description of the failure; null if there is a response
  * @param status the HTTP status
  * @param envelope the body; null if it is not a JSON object
- * @param bodyDescription describes a body that is not a JSON object, in plain words
+ * @param bodyDescription a description of a body that is not a JSON object
  * @param serverTime the service's clock; null if the response does not contain it
  * @param retryAfter the header {@code Retry-After}; null if it is missing
  */
@@ -49,12 +49,12 @@ record ProbeResponse(
         return failure == null && isEnvelope() && code() / 100 == 2;
     }
 
-    /** Returns the object in {@code data}; an empty one if there is none. */
+    /** Returns the object in {@code data}, or an empty object if {@code data} is missing. */
     Map<String, Object> data() {
         return object(envelope == null ? null : envelope.get("data"));
     }
 
-    /** Returns the customer of a lookup; an empty object if there is none. */
+    /** Returns the customer of a lookup, or an empty object if there is no customer. */
     Map<String, Object> customer() {
         return object(data().get("customer"));
     }

@@ -72,7 +72,7 @@ public final class Reply {
      * Returns an HTTP status with your own JSON body.
      *
      * @param status from 200 to 599
-     * @param json the body; it need not be valid JSON
+     * @param json the body. It need not be valid JSON
      * @return the reply
      */
     public static Reply json(int status, String json) {

@@ -31,7 +31,7 @@ final class RequestJournal {
         this.capacity = capacity;
     }
 
-    /** Records a request, which is created with its number. */
+    /** Creates a request with its number, and records it. */
     synchronized SandboxRequest add(LongFunction<SandboxRequest> withNumber) {
         var request = withNumber.apply(count + 1);
         count++;
@@ -86,7 +86,7 @@ final class RequestJournal {
     }
 
     /**
-     * Waits until {@code wanted} requests have arrived. Returns the number of requests, which is lower after a timeout.
+     * Waits until {@code wanted} requests have arrived. Returns the number of requests. It is lower after a timeout.
      */
     synchronized long await(long wanted, Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();

@@ -73,7 +73,7 @@ public final class RequestPattern implements Predicate<SandboxRequest> {
     /**
      * Matches the requests to an operation.
      *
-     * @param operation such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component; the sandbox does not depend
+     * @param operation such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component. The sandbox does not depend
      *     on the component
      * @return the pattern
      * @throws IllegalArgumentException if the operation does not exist

@@ -18,7 +18,7 @@ interface SandboxOperation {
      * @param request the body
      * @param state the data of the sandbox; changes last until the sandbox is reset
      * @return the response
-     * @throws IllegalArgumentException if the request is invalid; the sandbox returns HTTP 400 with this message
+     * @throws IllegalArgumentException if the request is invalid. The sandbox returns HTTP 400 with this message
      */
     SandboxResponse handle(Map<String, Object> request, SandboxState state);
 }

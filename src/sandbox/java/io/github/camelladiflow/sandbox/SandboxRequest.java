@@ -41,7 +41,8 @@ public record SandboxRequest(
     /**
      * Returns the requested operation.
      *
-     * @return the path without {@code /1.0/}, such as {@code customer/show}; the complete path if it has no such prefix
+     * @return the path without {@code /1.0/}, such as {@code customer/show}, or the complete path if it has no such
+     *     prefix
      */
     public String operation() {
         return path.startsWith(ROOT) ? path.substring(ROOT.length()) : path;

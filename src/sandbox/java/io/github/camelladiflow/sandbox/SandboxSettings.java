@@ -7,7 +7,7 @@ import java.util.Objects;
 
 /**
  * The behaviour of a sandbox where LadiFlow's documentation leaves it open, and its strictness. Each setter takes
- * effect at once and returns this object. {@link LadiFlowSandbox#reset()} restores the initial values. Thread-safe.
+ * effect immediately and returns this object. {@link LadiFlowSandbox#reset()} restores the initial values. Thread-safe.
  */
 public final class SandboxSettings {
 
@@ -134,7 +134,7 @@ public final class SandboxSettings {
 
     /**
      * Sets what a write does with {@code tags}. LadiFlow's page about {@code customer/create-or-update} says that it
-     * adds them ("thêm tag cho khách hàng"), which is evidence but not proof.
+     * adds them ("thêm tag cho khách hàng"). This is evidence but not proof.
      *
      * @param on true (initially) to add them to the customer's tags; false to replace the customer's tags
      * @return this
@@ -156,8 +156,8 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets what a write does with tag ids and custom fields that the store does not have. The store has the custom
-     * fields of its customers: {@link LadiFlowSandbox#add} a customer with a field to create the field.
+     * Sets what a write does with tag ids and custom fields that the store does not have. A custom field
+     * exists if a customer has it. To create a field, {@linkplain LadiFlowSandbox#add add} a customer with it.
      *
      * @param on true (initially) to drop them and return 201, as LadiFlow does; false to keep them. With false, a
      * strict sandbox rejects writes with unknown tag ids.

@@ -83,7 +83,10 @@ final class SandboxState {
         return TIME_FORMAT.format(lastTime);
     }
 
-    /** Returns the tags of a customer before a change, for {@link #emitChange}; an empty list if no events are sent. */
+    /**
+     * Returns the tags of a customer before a change, for {@link #emitChange}. If no events are sent, returns an empty
+     * list.
+     */
     List<?> tagsOf(String id) {
         return events.isActive()
                 ? customers.find(id, null, null).map(SandboxState::tags).orElse(List.of())

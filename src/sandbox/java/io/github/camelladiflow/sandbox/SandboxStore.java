@@ -43,7 +43,7 @@ final class SandboxStore {
     private List<Entry> cachedResult;
     private long listCount;
 
-    /** Returns a copy of the customer to which all given keys belong; a null key is ignored. */
+    /** Returns a copy of the customer to which all given keys belong. Ignores a null key. */
     Optional<Map<String, Object>> find(String id, String email, String phone) {
         var found = Stream.of(
                         Optional.ofNullable(id).map(key -> Optional.ofNullable(byId.get(lower(key)))),
@@ -56,7 +56,7 @@ final class SandboxStore {
     }
 
     /**
-     * Returns the ids of the customers that have at least one of the given keys, oldest first; a null key counts as not
+     * Returns the ids of the customers that have at least one of the given keys, oldest first. A null key counts as not
      * given.
      */
     List<String> findIds(String id, String email, String phone) {

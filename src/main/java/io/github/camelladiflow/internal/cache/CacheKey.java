@@ -12,7 +12,7 @@ import io.github.camelladiflow.model.request.LookupField;
 /**
  * The key of a cache entry. Immutable. {@code toString()} does not show the lookup value.
  *
- * @param scope identifies the store; a short text without spaces
+ * @param scope identifies the store: a short text without spaces
  * @param field the field of the lookup
  * @param value the value of the lookup
  * @param text all parts together: the key in the Caffeine cache
@@ -61,7 +61,7 @@ public record CacheKey(String scope, LookupField field, String value, String tex
         return aliases;
     }
 
-    /** Two customers may share an alias; the only effect is that both are evicted. */
+    /** If two customers share an alias, both are evicted. This has no other effect. */
     static String alias(String scope, LookupField field, String value) {
         return scope
                 + '~'

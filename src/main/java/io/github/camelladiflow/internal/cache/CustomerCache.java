@@ -253,7 +253,7 @@ public final class CustomerCache {
         }
     }
 
-    /** Returns the number of the request for the current entry, 0 if there is none. */
+    /** Returns the number of the request for the current entry, 0 if there is no entry. */
     private long requestNumberOf(String text) {
         Object value = customers.asMap().get(text);
         Entry entry = value == null ? negativeEntries.asMap().get(text) : entriesByCustomer.getIfPresent(value);

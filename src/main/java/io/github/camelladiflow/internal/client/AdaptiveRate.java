@@ -3,8 +3,8 @@ package io.github.camelladiflow.internal.client;
 
 /**
  * The rate that LadiFlow accepts after it has rejected many requests: nine tenths of the responses per second before.
- * The rate increases step by step while calls need more and LadiFlow accepts it. A few rejections, or less than a
- * tenth, change nothing. Immutable.
+ * The rate increases step by step while calls need more and LadiFlow accepts it. Up to three rejections, or
+ * up to a tenth of the responses in a second, do not change it. Immutable.
  *
  * @param limit the requests per second, {@link #UNLIMITED} before many rejections
  * @param step the last increase, zero after it was reverted

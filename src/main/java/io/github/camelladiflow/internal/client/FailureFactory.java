@@ -113,7 +113,7 @@ public final class FailureFactory {
     /**
      * Reads the header {@code Retry-After}: seconds, or an HTTP date (RFC 9110, section 10.2.3).
      *
-     * @return the time to wait, zero if it is in the past; null if there is no header or it is not understood
+     * @return the time to wait, zero if it is in the past; null if there is no header or its value is not valid
      */
     static Duration parseRetryAfter(String header, Clock clock) {
         String value = header == null ? "" : header.strip();
@@ -254,7 +254,7 @@ public final class FailureFactory {
     }
 
     private static boolean isPoolTimeout(Exception e) {
-        // the pool throws the second one if a connection becomes free at the last moment
+        // the pool throws the second one if a connection becomes free just before the timeout
         return e instanceof ConnectionRequestTimeoutException || e.getCause() instanceof DeadlineTimeoutException;
     }
 

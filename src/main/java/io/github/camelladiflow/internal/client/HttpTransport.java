@@ -52,7 +52,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Posts JSON with the {@link HttpClient} of an HTTP endpoint of camel-http, so that the settings of the user's {@code https} or
- * {@code http} component apply. Nothing of a route's message reaches it except the request. Thread-safe once started.
+ * {@code http} component apply. It receives only the request, not the message of the route. Thread-safe once started.
  */
 final class HttpTransport extends ServiceSupport {
 
@@ -223,7 +223,7 @@ final class HttpTransport extends ServiceSupport {
                     try {
                         super.writeTo(out);
                     } catch (IOException e) {
-                        // the response is read next, or fails in the same way; the pool must not keep the connection
+                        // the response is read next, or fails in the same way. The pool must not keep the connection.
                         request.setHeader(HttpHeaders.CONNECTION, "close");
                     }
                 }
@@ -276,7 +276,10 @@ final class HttpTransport extends ServiceSupport {
         }
     }
 
-    /** Copies the user's context, for authentication; an activity listener expects an exchange and gets an empty one. */
+    /**
+     * Copies the user's context, for authentication. An activity listener expects an exchange and gets an empty
+     * exchange.
+     */
     @SuppressWarnings("deprecation")
     private HttpContext createHttpContext() {
         HttpContext users = endpoint.getHttpContext();

@@ -36,11 +36,11 @@ public final class LadiFlowClient extends ServiceSupport {
     final ThrottledWarning misdeliveryWarning = new ThrottledWarning(System::nanoTime);
 
     /**
-     * Creates a client, which has to be started before it is used.
+     * Creates a client. Start it before you use it.
      *
      * @param camelContext the context of camel-http
      * @param settings the address and the connection settings
-     * @param executor continues calls after a wait; a call that it rejects fails
+     * @param executor continues calls after a wait. If it rejects a call, the call fails
      * @param ticker ends calls at their deadlines
      * @param requestListener is notified of each completed request
      * @param onRetrySuppressed is run for each retry that is not sent because the retry budget is empty
@@ -67,7 +67,7 @@ public final class LadiFlowClient extends ServiceSupport {
      * @param settings the API key, the timeouts and the retries; must not change afterwards
      * @param limiters returns the limiter of an API key
      * @param <A> the type of the value of a successful response
-     * @return the result; the future never completes exceptionally
+     * @return the result. The future never completes exceptionally
      */
     public <A> CompletableFuture<CallResult<A>> call(
             ApiRequest<A> request, LadiFlowConfiguration settings, Function<String, RateLimiter> limiters) {
@@ -131,7 +131,7 @@ public final class LadiFlowClient extends ServiceSupport {
         return transport.call(address, json, timeout);
     }
 
-    /** Ends the retry pauses of all calls, and every later one at once. Requests in flight continue. */
+    /** Ends the retry pauses of all calls. Each later pause ends immediately. Requests in flight continue. */
     public void cancelWaits() {
         pauses.cancel();
     }

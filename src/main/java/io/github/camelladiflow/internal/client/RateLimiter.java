@@ -33,9 +33,12 @@ public final class RateLimiter implements AutoCloseable {
     private AdaptiveRate adaptiveRate = AdaptiveRate.INITIAL;
     private long nextWakeUp = Long.MAX_VALUE;
     private boolean closed;
-    /** Whether calls get permits at once: no rate is set or learned, the gate is open, and there is no shared limiter. */
+    /**
+     * Whether calls get permits immediately: no rate is set or learned, the gate is open, and there is no shared
+     * limiter.
+     */
     private boolean unrestricted = true;
-    /** Whether permits are being granted: a permit that is released unused meanwhile must not recurse. */
+    /** Whether permits are being granted. A permit that is released unused during that time must not recurse. */
     private boolean granting;
 
     /** The permission to send one request. It counts as released after its first release. */
@@ -118,13 +121,16 @@ public final class RateLimiter implements AutoCloseable {
         this.sharedPermits = new SharedPermits(clock);
     }
 
-    /** Sets the number of requests per second; the lowest of several numbers counts. Zero sets no limit. */
+    /**
+     * Sets the number of requests per second. If it is set several times, the lowest number counts. Zero sets no
+     * limit.
+     */
     public synchronized void restrictTo(int requestsPerSecond) {
         configuredRate = configuredRate.withLimit(requestsPerSecond);
         updateUnrestricted();
     }
 
-    /** Sets a limiter whose permit each call needs in addition; the first one that is set counts. Null sets none. */
+    /** Sets a limiter whose permit each call needs in addition. Only the first limiter counts. Null sets no limiter. */
     public synchronized void shareWith(Function<Duration, CompletionStage<?>> limiter) {
         sharedPermits.use(limiter);
         updateUnrestricted();
@@ -342,7 +348,10 @@ public final class RateLimiter implements AutoCloseable {
         updateUnrestricted();
     }
 
-    /** Ends all waits, and every later one at once, with a {@link CancellationException}. Calls without a wait continue. */
+    /**
+     * Ends all waits with a {@link CancellationException}. Each later wait ends in the same way immediately. Calls
+     * without a wait continue.
+     */
     @Override
     public void close() {
         closeQueue().forEach(queued -> queued.cancel(false));

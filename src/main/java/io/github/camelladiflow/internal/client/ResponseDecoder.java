@@ -209,7 +209,8 @@ final class ResponseDecoder {
     }
 
     /**
-     * One byte more than is available, which is most often the whole body. So the end is found without another buffer.
+     * Returns one byte more than is available. Most often the whole body is available, so the decoder finds its end
+     * without another buffer.
      */
     private static int initialBufferSize(InputStream body) throws IOException {
         int available = body.available();

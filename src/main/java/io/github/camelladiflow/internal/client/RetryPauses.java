@@ -7,13 +7,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** The pauses before retries, which can all be ended at once. Thread-safe. */
+/** The pauses before retries. One call ends all of them. Thread-safe. */
 final class RetryPauses {
 
     private final Set<CompletableFuture<Void>> running = ConcurrentHashMap.newKeySet();
     private volatile boolean cancelled;
 
-    /** Returns a future that completes after a pause; it is cancelled when all pauses are. */
+    /** Returns a future that completes after a pause. {@link #cancel} cancels it. */
     CompletableFuture<Void> start(Duration length) {
         var pause = new CompletableFuture<Void>();
         running.add(pause);
@@ -25,7 +25,7 @@ final class RetryPauses {
         return pause;
     }
 
-    /** Ends all pauses, and every later one at once. */
+    /** Ends all pauses. Each later pause ends immediately. */
     void cancel() {
         cancelled = true;
         running.forEach(pause -> pause.cancel(false));

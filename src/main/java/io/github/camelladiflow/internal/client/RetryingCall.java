@@ -146,7 +146,7 @@ final class RetryingCall<A> {
             permit.releaseUnused();
             client.onRetrySuppressed.run();
             suppressedRetries++;
-            // a call that failed at once would make room for the next one, which would send more requests
+            // a call that failed immediately would make room for the next one, and more requests would be sent
             Duration left = remainingTime();
             Duration pause = budgetShare.lastAttemptDuration();
             pause(pause.compareTo(left) < 0 ? pause : left, () -> retryOrFail(lastFailure, apiKey, false));

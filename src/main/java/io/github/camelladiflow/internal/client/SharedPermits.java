@@ -75,13 +75,13 @@ final class SharedPermits {
         return pending.size();
     }
 
-    /** Ends all waits, and every later one at once, with a {@link CancellationException}. */
+    /** Ends all waits with a {@link CancellationException}. Each later wait ends in the same way immediately. */
     void close() {
         closed = true;
         pending.forEach(permit -> permit.cancel(false));
     }
 
-    /** Lets calls wait again; the limiter has to be set again. */
+    /** Allows waits again. Removes the limiter, so set it again. */
     void reopen() {
         limiter = null;
         closed = false;

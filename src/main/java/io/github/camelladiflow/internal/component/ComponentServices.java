@@ -128,7 +128,7 @@ public final class ComponentServices {
         return customerCache;
     }
 
-    /** Clears the cache of customers, and the ids of names in all stores. */
+    /** Clears the customer cache, and the cached ids of names in all stores. */
     public void clearCaches() {
         customerCache().clear();
         stores.all().forEach(Store::clearNames);
@@ -201,12 +201,12 @@ public final class ComponentServices {
         }
     }
 
-    /** Returns whether waits have been ended, which happens shortly before the context reports that it is stopping. */
+    /** Returns whether the waits have been ended. They end shortly before the context reports that it is stopping. */
     public boolean isClosed() {
         return stores.isStopping();
     }
 
-    /** Stops the threads and connections of the component; the cache and the stores remain. */
+    /** Stops the threads and connections of the component. The cache and the stores remain. */
     public void shutdown() {
         stores.components.remove(owner.component(), this);
         observers.close();

@@ -49,7 +49,7 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     /** Updates the health after a call. */
     public void recordCall(Outcome outcome, CacheStatus cache, int attempts) {
         if (attempts == 0 && cache != CacheStatus.STALE && outcome != Outcome.AUTHENTICATION_FAILED) {
-            // no request was sent; a failed connection counts as an attempt, and a missing key as a rejected one
+            // no request was sent. A failed connection counts as an attempt, and a missing key as a rejected attempt.
             return;
         }
         switch (outcome) {

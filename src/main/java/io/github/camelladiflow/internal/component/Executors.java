@@ -43,7 +43,9 @@ public final class Executors {
         this.continuation = new GrowingExecutor(continuationPool, ticker);
     }
 
-    /** Creates a pool by the user's profile or by ours; it never runs a task on the thread that submits it. */
+    /**
+     * Creates a pool with the user's profile or with ours. The pool never runs a task on the thread that submits it.
+     */
     private ExecutorService newPool(Object source, String name, String profileId) {
         ThreadPoolProfile users = manager.getThreadPoolProfile(profileId);
         ThreadPoolProfile profile = users != null ? users.clone() : new ThreadPoolProfile(profileId);

@@ -106,7 +106,7 @@ public final class Observers {
                 healthChecks.stream().filter(health -> health.problem() != null).count();
     }
 
-    /** Starts to report to Micrometer, if it is present and the registry has one meter registry. */
+    /** If Micrometer is present and the registry has one meter registry, starts to report to it. */
     synchronized void startMeters(ComponentServices services) {
         // with our own class loader, which loads it later
         Class<?> type = camelContext

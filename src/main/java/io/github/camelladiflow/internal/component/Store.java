@@ -11,7 +11,7 @@ import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.operation.NameLists;
 import io.github.camelladiflow.model.Outcome;
 
-/** The state of one API key at one address in a Camel context; it survives the components that use it. Thread-safe. */
+/** The state of one API key at one address in a Camel context. It survives the components that use it. Thread-safe. */
 final class Store {
 
     final String scope;

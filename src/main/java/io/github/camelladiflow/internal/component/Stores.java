@@ -119,7 +119,7 @@ final class Stores extends LifecycleStrategySupport {
         return stopping;
     }
 
-    /** Ends all waits at once; otherwise the context would wait for them. In-flight requests continue. */
+    /** Ends all waits immediately. Otherwise the context would wait for them. In-flight requests continue. */
     @Override
     public void onContextStopping(CamelContext context) {
         updateStopping(true).forEach(Store::close);

@@ -39,7 +39,7 @@ final class JsonScan {
     private int remainingDepth = MAX_RECORDED_DEPTH;
     private int[] records;
     private int recordsLength;
-    /** The names in all objects that are being scanned; the innermost object's names are last. */
+    /** The names in all objects that are being scanned. The names of the innermost object are last. */
     private String[] openNames = new String[64];
 
     private int openNamesLength;

@@ -52,7 +52,7 @@ public final class JsonTree {
     /**
      * Reads one JSON object.
      *
-     * @throws IllegalArgumentException if the text is anything else; the message quotes nothing
+     * @throws IllegalArgumentException if the text is anything else. The message quotes nothing
      */
     public static ObjectNode parse(String json) {
         return read(json, parser -> MAPPER.readTree(parser));

@@ -38,9 +38,8 @@ public final class JsonValue {
     private final int endOfRecords;
     /** Whether the bytes cannot be changed by other code, so that a copy may share them. */
     private final boolean owned;
-    // the index of a value that is nested too deeply for the first index, created on demand; all its fields are final,
-    // so no lock is
-    // needed
+    // the index of a value that is too deep for the first index, created on demand. Its fields are final, so it needs
+    // no lock.
     private JsonValue recordedValue;
 
     JsonValue(byte[] json, int[] records, int start, int end, int firstRecord, int endOfRecords) {
@@ -66,8 +65,8 @@ public final class JsonValue {
      * @param json bytes in UTF-8 (UTF-16 and UTF-32 are recognized), which must not be changed afterwards
      * @param length the number of bytes to read
      * @return the object
-     * @throws IllegalArgumentException if the bytes are anything else; the message continues a sentence, says where, and
-     *     quotes nothing
+     * @throws IllegalArgumentException if the bytes are anything else. The message continues a sentence, says where,
+     *     and quotes nothing
      */
     public static JsonValue parse(byte[] json, int length) {
         // a NUL indicates UTF-16 or UTF-32
@@ -89,7 +88,7 @@ public final class JsonValue {
      *
      * @param json the text
      * @return the object
-     * @throws IllegalArgumentException if the text is anything else; the message continues a sentence, says where, and
+     * @throws IllegalArgumentException if the text is anything else. The message continues a sentence, says where, and
      *     quotes nothing
      */
     public static JsonValue parse(String json) {
@@ -194,7 +193,10 @@ public final class JsonValue {
         return json[start] == 't';
     }
 
-    /** Returns the number in the smallest type of Integer, Long and BigInteger; a BigDecimal if it has a decimal point. */
+    /**
+     * Returns the number as the smallest of Integer, Long and BigInteger, or as a BigDecimal if it has a decimal
+     * point.
+     */
     public Number number() {
         return (Number) PlainValues.readValue(this);
     }
@@ -240,7 +242,7 @@ public final class JsonValue {
         return true;
     }
 
-    /** {@return the items of a list; no items for any other value} */
+    /** {@return the items of a list, or no items for any other value} */
     public List<JsonValue> items() {
         if (!isArray()) {
             return List.of();

@@ -87,7 +87,7 @@ public final class TypedValues {
         return DATE_AND_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
     }
 
-    /** Returns the moment; for a date its first moment. */
+    /** Returns the instant. For a date, it is the start of the day. */
     public static Instant toInstant(TemporalAccessor time, ZoneId zone) {
         if (time instanceof OffsetDateTime withOffset) {
             return withOffset.toInstant();

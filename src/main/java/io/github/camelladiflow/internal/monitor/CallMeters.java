@@ -21,7 +21,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 /**
- * Reports calls to Micrometer. The only class that needs Micrometer; it is loaded if a registry is found. All tags have
+ * Reports calls to Micrometer. The only class that needs Micrometer. It is loaded if a registry is found. All tags have
  * few values, and none contains personal data. Thread-safe.
  *
  * <ul>
@@ -30,9 +30,9 @@ import io.micrometer.core.instrument.Timer;
  *     and operation
  *   <li>{@code camel.ladiflow.retries}: counter of requests that were retries, by context, component and operation
  *   <li>{@code camel.ladiflow.retries.suppressed}: counter of retries that were not sent because the retry budget was empty,
- *     by context and component; it exists with 0 from the start
- *   <li>{@code camel.ladiflow.attempts}: counter of requests, by context, component and outcome; all outcomes exist with 0
- *     from the start, so that an alert sees the first failure
+ *     by context and component. It exists with 0 from the start
+ *   <li>{@code camel.ladiflow.attempts}: counter of requests, by context, component and outcome. All outcomes exist
+ *     with 0 from the start, so that an alert detects the first failure
  *   <li>gauges that the owner adds with {@link #gauge}
  * </ul>
  */
@@ -92,7 +92,7 @@ public final class CallMeters implements AutoCloseable {
      *
      * @param name its name after {@code camel.ladiflow.}
      * @param description what it measures
-     * @param object the observed object; the gauge does not keep it alive
+     * @param object the observed object. The gauge does not keep it alive
      * @param value returns the value
      * @param more further tags: name, value, and so on
      * @param <T> the type of the observed object

@@ -21,7 +21,7 @@ import io.github.camelladiflow.options.CacheMode;
 import io.github.camelladiflow.options.LookupOptions;
 import org.apache.camel.Exchange;
 
-/** Looks up a customer: in the cache, if it is enabled, or with a request to LadiFlow. */
+/** Looks up a customer in the cache if it is enabled, or with a request to LadiFlow. */
 public final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
 
     private static final String COUNTRY_CODE_HINT =

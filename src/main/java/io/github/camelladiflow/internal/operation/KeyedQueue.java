@@ -41,8 +41,8 @@ final class KeyedQueue extends LifecycleStrategySupport {
     }
 
     /**
-     * Queues a write behind all writes that have one of its keys. It takes all its positions at once, so that no two writes wait for
-     * each other.
+     * Queues a write behind all writes that have one of its keys. It takes all its positions in one step, so that no
+     * two writes wait for each other.
      *
      * @param end completes when the write has ended or does not wait any more
      * @param longest the longest time to wait

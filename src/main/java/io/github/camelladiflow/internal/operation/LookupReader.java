@@ -73,10 +73,10 @@ final class LookupReader extends MessageReader {
     }
 
     /**
-     * Reads the first key of the message; all keys with {@link LookupField#ALL} and for an eviction.
+     * Reads the first key of the message. With {@link LookupField#ALL}, and for an eviction, reads all keys.
      *
      * @return at least one key
-     * @throws LadiFlowRequestException if there is no key, or it is not valid; the message says what is valid
+     * @throws LadiFlowRequestException if there is no key, or it is not valid. The message says what is valid
      */
     List<CustomerLookup> read(Exchange exchange) {
         try {
@@ -164,8 +164,9 @@ final class LookupReader extends MessageReader {
     }
 
     /**
-     * Returns the values of the key headers. Camel matches header names in any case and keeps the first spelling. Header
-     * filters have let such headers through, so a key header in another spelling may come from outside and is rejected.
+     * Returns the values of the key headers. Camel matches header names in any case and keeps the case of the first.
+     * Header filters have let such headers through. So a key header in another case may come from outside and is
+     * rejected.
      */
     private Function<LookupField, Object> headerValues(Exchange exchange) {
         Message message = exchange.getMessage();
@@ -278,7 +279,7 @@ final class LookupReader extends MessageReader {
         return scalar;
     }
 
-    /** Returns the rejection of a message without a key; it lists members with names similar to those of keys. */
+    /** Returns the rejection of a message without a key. It lists members with names similar to those of keys. */
     private LadiFlowRequestException noKeyFound(Object object) {
         String near = namesWithSuggestions(memberNames(object), name -> {
             String known = ColumnNames.memberOf(name);

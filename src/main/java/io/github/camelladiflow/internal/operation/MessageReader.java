@@ -83,7 +83,9 @@ class MessageReader {
         }
     }
 
-    /** Returns the rejection of a message that failed to be read, without a cause, which may quote the message. */
+    /**
+     * Returns the rejection of a message that failed to be read. It has no cause, because that may quote the message.
+     */
     LadiFlowRequestException rejection(Throwable e) {
         if (e instanceof LadiFlowRequestException rejected) {
             // a rejected key does not know for which operation it was read
@@ -128,7 +130,7 @@ class MessageReader {
         return value instanceof CharSequence || value instanceof Number ? value : null;
     }
 
-    /** Makes a name from a message, which may be hostile, safe to log. */
+    /** Makes a name from a message safe to log. The name may be hostile. */
     static String sanitizedName(String name) {
         String cut = name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH) + "...";
         return INVISIBLE

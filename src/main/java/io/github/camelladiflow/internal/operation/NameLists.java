@@ -56,9 +56,9 @@ public final class NameLists {
     private final Cache<String, NameList> lists;
     /** How often each list was invalidated. A list that was requested before that is not used afterwards. */
     private final ConcurrentMap<String, Integer> generations = new ConcurrentHashMap<>();
-    /** Created tags, which may be missing in LadiFlow's list. */
+    /** Created tags. They may be missing in LadiFlow's list. */
     private final Cache<String, NamedItem> createdTags;
-    /** The tags of calls with an unknown outcome, which may exist. */
+    /** Tags that may exist: the calls that create them had an unknown outcome. */
     private final Cache<String, Boolean> uncertainTags =
             Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
 

@@ -53,7 +53,7 @@ public record OperationContext(
         }
     }
 
-    /** The state of the store that the API key selects at this moment. */
+    /** The state of the store that the current API key selects. */
     public interface StoreState {
 
         /** Names the store in the keys of caches. */

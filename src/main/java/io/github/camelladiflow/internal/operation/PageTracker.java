@@ -11,9 +11,9 @@ import io.github.camelladiflow.model.Page;
 
 /**
  * Tracks which items of a list's pages are new, and which page is the last, although records may move between pages. An item
- * is not new if its id was on one of the two pages before; an item without an id is always new. The last page is the one that
- * reaches LadiFlow's total, an empty page or, if the total is not plausible, a short page. A page without new items is not the
- * last one: the server may count pages from another number, or ignore them.
+ * is not new if its id was on one of the two pages before. An item without an id is always new. The last page is the
+ * one that reaches LadiFlow's total, an empty page or, if the total is not plausible, a short page. A page without new
+ * items is not the last one: the server may count pages from another number, or ignore them.
  */
 final class PageTracker<T extends ApiObject> {
 
@@ -88,7 +88,7 @@ final class PageTracker<T extends ApiObject> {
         return fresh;
     }
 
-    /** Returns whether a page is the last one; a total below the number of items read is not plausible. */
+    /** Returns whether a page is the last one. Ignores a total that is below the number of items read. */
     private boolean isLastPage(Page<T> page) {
         int size = page.getItems().size();
         Long said = page.getTotal();

@@ -99,7 +99,7 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
         });
     }
 
-    /** Returns the result of a reading, which has to contain the required members. */
+    /** Returns the result of a reading. It has to contain the required members. */
     ObjectNode checked(Callable<ObjectNode> reading) {
         return guarded(() -> {
             ObjectNode request;

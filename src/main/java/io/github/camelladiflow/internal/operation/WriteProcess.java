@@ -34,7 +34,10 @@ import io.github.camelladiflow.options.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out one write: looks up the existing customer if necessary, replaces the names of tags by ids, and sends the request. */
+/**
+ * Carries out one write: looks up the existing customer if necessary, replaces tag names by ids, and sends the
+ * request.
+ */
 final class WriteProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteProcess.class);
@@ -63,7 +66,7 @@ final class WriteProcess {
     private String scope;
     private List<CustomerLookup> lookups;
     private List<String> cacheAliases;
-    /** The customer to whose lists items are added, null if there is none. */
+    /** The customer to whose lists items are added, null if there is no such customer. */
     private Customer existingCustomer;
 
     /**
@@ -181,7 +184,7 @@ final class WriteProcess {
                 });
     }
 
-    /** Replaces the names of tags by ids, unless LadiFlow does that itself, and sends the request. */
+    /** Replaces tag names by ids, unless LadiFlow does that itself, and sends the request. */
     private CompletableFuture<CallResult<WriteResult>> resolveTagNames() {
         // LadiFlow finds or creates tags by name in one operation, if all tags are names
         JsonNode tags = json.path("tags");

@@ -56,7 +56,7 @@ public final class DynamicUri {
     private final LadiFlowOperation operation;
     private final String original;
     private final String path;
-    /** The options of the URI for the endpoint of a message. */
+    /** The URI's options for the endpoint of a message. */
     private final List<Function<Exchange, String>> options;
     /** The names of the options that messages choose. */
     private final List<String> chosen = new ArrayList<>();
@@ -124,7 +124,7 @@ public final class DynamicUri {
      * Returns the URI of the endpoint for a message.
      *
      * @throws LadiFlowRequestException if the message gives an option a value of the wrong type, or if earlier messages
-     *     had too many different values; the message does not quote the value
+     *     had too many different values. The message does not quote the value
      */
     public String resolve(Exchange exchange) {
         if (chosen.isEmpty()) {

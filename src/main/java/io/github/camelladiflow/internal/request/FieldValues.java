@@ -36,7 +36,8 @@ public final class FieldValues {
     private FieldValues() {}
 
     /**
-     * Reads the fields of a map of names to values, of a list of fields, or of a single field. Fields without a value are left out.
+     * Reads the fields of a map of names to values, of a list of fields, or of a single field. Leaves out fields
+     * without a value.
      *
      * @return LadiFlow's list, null if it would be empty
      */
@@ -75,7 +76,7 @@ public final class FieldValues {
         return spellings;
     }
 
-    /** Returns the first spelling of a name. */
+    /** Returns the form in which a name first occurred. */
     static String spelling(Map<String, String> spellings, String name) {
         return spellings.computeIfAbsent(CleanText.composed(name), first -> name);
     }
@@ -115,7 +116,8 @@ public final class FieldValues {
     }
 
     /**
-     * Appends given fields to the other fields of a list. Fields without a value, and numbers that LadiFlow counts itself, are left out.
+     * Appends given fields to the other fields of a list. Leaves out fields without a value, and numbers that LadiFlow
+     * counts itself.
      */
     static ArrayNode merged(JsonNode before, JsonNode given) {
         var fields = fromList(before);

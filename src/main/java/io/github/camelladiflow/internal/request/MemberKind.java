@@ -28,8 +28,8 @@ import io.github.camelladiflow.internal.text.Mojibake;
 
 /**
  * The kind of a member determines how a given value is checked and converted to the value that is sent. Null means that the value
- * counts as not given. The message of an IllegalArgumentException says what the value must be; it contains neither the value nor the
- * member's name.
+ * counts as not given. The message of an IllegalArgumentException says what the value must be. It
+ * contains neither the value nor the member's name.
  */
 public enum MemberKind {
 
@@ -83,7 +83,7 @@ public enum MemberKind {
      * Converts a given value to the value to send.
      *
      * @return null if the value counts as not given
-     * @throws IllegalArgumentException if LadiFlow does not accept the value; the message continues the member's name
+     * @throws IllegalArgumentException if LadiFlow does not accept the value. The message continues the member's name
      */
     JsonNode convert(JsonNode given) {
         return conversion.apply(given);
@@ -111,7 +111,7 @@ public enum MemberKind {
                 : isNotGiven(value);
     }
 
-    /** Returns the items of a list; no items for any other value. */
+    /** Returns the items of a list, or no items for any other value. */
     public static Stream<JsonNode> stream(JsonNode list) {
         return list.isArray() ? StreamSupport.stream(list.spliterator(), false) : Stream.empty();
     }
@@ -297,12 +297,12 @@ public enum MemberKind {
         }
     }
 
-    /** Returns the first moment of a date or time; null for null. */
+    /** Returns the instant of a time, or the start of a date. Null for null. */
     public static Instant start(String time, ZoneId zone) {
         return time == null ? null : TypedValues.toInstant(parseTime(time), zone);
     }
 
-    /** Returns the last moment of a date or time, to the millisecond: for a date the end of the day; null for null. */
+    /** Returns the instant of a time, or the last millisecond of a date. Null for null. */
     public static Instant end(String time, ZoneId zone) {
         return time != null && parseTime(time) instanceof LocalDate day
                 ? TypedValues.toInstant(day.plusDays(1), zone).minusMillis(1)

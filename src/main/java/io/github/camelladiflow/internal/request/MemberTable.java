@@ -112,7 +112,7 @@ public final class MemberTable {
             LadiFlowOperation.FLOW_GET_COST, List.of("from_date", "source"),
             LadiFlowOperation.FLOW_LIST_TRANSACTION, List.of("from_date", "source"));
 
-    /** The members of a message that a subscription is made of; a message with {@code _id} is a customer. */
+    /** The members of a message that form a subscription. A message with {@code _id} is a customer. */
     private static final Set<String> SUBSCRIPTION_NAMES =
             Set.of("_id", "email", "sequence", "sequence_id", "custom_fields", "external_data");
 
@@ -187,7 +187,7 @@ public final class MemberTable {
                         4));
     }
 
-    /** {@return the name of a member in LadiFlow's request; the same name for an unknown member} */
+    /** {@return the name of a member in LadiFlow's request, or the same name for an unknown member} */
     String requestName(String member) {
         return requestNames.getOrDefault(member, member);
     }
@@ -230,7 +230,7 @@ public final class MemberTable {
      * Converts a given value to the value to send.
      *
      * @return null if the value counts as not given
-     * @throws IllegalArgumentException if LadiFlow does not accept the value; the message names the member
+     * @throws IllegalArgumentException if LadiFlow does not accept the value. The message names the member
      */
     JsonNode convert(String member, JsonNode given) {
         try {
@@ -245,7 +245,8 @@ public final class MemberTable {
      *
      * @param request the members by name, which may be changed
      * @return the request, with LadiFlow's names and values; for a write with the names of responses
-     * @throws IllegalArgumentException if a member is not in the table or has a wrong value; the message does not contain the value
+     * @throws IllegalArgumentException if a member is not in the table or has a wrong value. The message does not
+     *     contain the value
      */
     public static ObjectNode check(LadiFlowOperation operation, ObjectNode request) {
         return switch (operation) {
@@ -323,7 +324,7 @@ public final class MemberTable {
         return COST_QUERY.check(query);
     }
 
-    /** Other members are left out; for a customer, which has an {@code _id}, all members but the address. */
+    /** Leaves out other members. From a customer (with {@code _id}), keeps only the e-mail address. */
     private static ObjectNode subscription(ObjectNode members) {
         if (members.hasNonNull("_id")) {
             members.retain("email");

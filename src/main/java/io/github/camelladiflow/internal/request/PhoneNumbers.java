@@ -15,7 +15,7 @@ public final class PhoneNumbers {
 
     private static final int MAX_LENGTH = 1_024;
     private static final int NINE_DIGITS = 9;
-    /** E.164 allows 15 digits; a prefix such as 0011 can precede them. */
+    /** E.164 allows 15 digits. A prefix such as 0011 can precede them. */
     private static final int MAX_PHONE_DIGITS = 19;
 
     private static final int MIN_PHONE_DIGITS = 7;
@@ -30,7 +30,7 @@ public final class PhoneNumbers {
             | 1 << Character.PARAGRAPH_SEPARATOR
             | 1 << Character.DASH_PUNCTUATION;
 
-    /** The digits of a Vietnamese number in any spelling. */
+    /** The digits of a Vietnamese number in any format. */
     private static final Pattern VIETNAMESE_DIGITS = Pattern.compile("(?:(?:00)?84|0)0?[0-9]{9,10}");
 
     /** A spreadsheet formats a number that it treats as an amount with a fraction. */

@@ -100,7 +100,7 @@ public final class ChangeSource implements CustomerPages {
      * Creates a source that has not read its state yet.
      *
      * @param millis this machine's clock, in milliseconds since 1970
-     * @param nanos the time in nanoseconds since an arbitrary moment
+     * @param nanos the time in nanoseconds since an arbitrary origin
      */
     public ChangeSource(
             Settings settings, StateStore store, CustomerPages pages, LongSupplier millis, LongSupplier nanos) {
@@ -116,7 +116,10 @@ public final class ChangeSource implements CustomerPages {
         store.start();
     }
 
-    /** Releases the state: at once, or at the end of the poll in progress, because Camel does not wait for polls under a master. */
+    /**
+     * Releases the state immediately, or at the end of the poll in progress, because Camel does not wait for polls
+     * under a master.
+     */
     public void stop() {
         isStopping = true;
         if (polling.tryLock()) {
@@ -307,7 +310,7 @@ public final class ChangeSource implements CustomerPages {
     private List<Change> rereadFailed(long pause) {
         List<String> ids = scan.idsToRetry(pause);
         if (!ids.isEmpty()) {
-            // throws an exception if the key belongs to another store, which has none of these customers
+            // throws an exception if the key belongs to another store, because that store has none of these customers
             read(0, settings.pageSize());
         }
         var again = new ArrayList<Change>();

@@ -19,13 +19,13 @@ import org.slf4j.LoggerFactory;
  * than the front, the oldest emitted change. So no customer is between the window and the emitted changes, whatever has moved.
  * Changes that are newer than the newest one at the start of the scan belong to the next scan. That one ends {@code overlap}
  * before the start of this scan, so it finds changes that LadiFlow lists late, or stamps with a clock that is behind. Page numbers
- * are hints only; the scan does not use the total and the limit of a response.
+ * are only hints. The scan does not use the total and the limit of a response.
  *
  * <p>Not thread-safe, except for {@link #completeSince} and {@link #failedCount}.
  */
 final class CustomerScan {
 
-    /** How many emitted changes the scan remembers. It emits older ones again if it reads them again. */
+    /** How many emitted changes the scan keeps in memory. It emits older changes again if it reads them again. */
     static final int MAX_SEEN = 50_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(CustomerScan.class);
@@ -88,7 +88,10 @@ final class CustomerScan {
      */
     private record PassProgress(int position, int endPosition, int quietPasses, long front) {}
 
-    /** The newest customer, and the time when it was first seen, by LadiFlow's estimated clock and by this machine's clock. */
+    /**
+     * The newest customer, and the time when it was first read, by LadiFlow's estimated clock and by this machine's
+     * clock.
+     */
     private record NewestCustomer(long updatedAtMillis, long serverMillis, long firstSeenNanos) {}
 
     private final Settings settings;
@@ -116,7 +119,7 @@ final class CustomerScan {
      *
      * @param state the state, null at the first start
      * @param millis this machine's clock, in milliseconds since 1970
-     * @param nanos the time in nanoseconds since an arbitrary moment
+     * @param nanos the time in nanoseconds since an arbitrary origin
      */
     CustomerScan(Settings settings, ScanState state, LongSupplier millis, LongSupplier nanos) {
         this.settings = settings;
@@ -350,7 +353,7 @@ final class CustomerScan {
         return due;
     }
 
-    /** Stores new facts about the store. */
+    /** Stores new data about the store. */
     void updateStore(ScanState.Store store) {
         hasUnsavedChanges |= !store.equals(state.store());
         state = state.withStore(store);

@@ -360,7 +360,7 @@ final class Reconciliation {
         }
         Change found = controlId == null ? null : pages.find(controlId);
         if (found == null || !found.exists() || !found.id().equals(controlId)) {
-            // discard this run; the next one begins soon
+            // discard this run: the next run begins soon
             file.remove(RUN_SUFFIX);
             lastRunEnd =
                     millis.getAsLong() - settings.reconcileMillis() + settings.reconcileMillis() / EARLY_RERUN_DIVISOR;

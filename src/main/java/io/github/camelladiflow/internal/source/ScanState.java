@@ -15,10 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param front the oldest time emitted in this scan
  * @param aim the approximate position of the front in the list
  * @param began when this scan began, by this machine's clock
- * @param since when the last completed scan began, by this machine's clock; the first scan, if none is completed
+ * @param since when the last completed scan began, by this machine's clock. If no scan is completed,
+ *     when the first scan began
  * @param seen emitted changes that the next scan may read again: ids and {@code updated_at}, its complement for deleted customers
  * @param failed the number of failed exchanges of each customer that will be emitted again, by id
- * @param store the store as far as it is known; a state of version 2 contains nothing about it
+ * @param store the known data about the store. A state of version 2 contains no such data
  */
 public record ScanState(
         String source,
@@ -34,7 +35,7 @@ public record ScanState(
         Store store) {
 
     /**
-     * Facts about the store, found in responses.
+     * Data about the store, from its responses.
      *
      * @param id the {@code store_id} of its customers, null if it is not known
      * @param firstPage the number of the first page of its list, null if it is not known
@@ -52,7 +53,7 @@ public record ScanState(
                 source, bound, null, 0, 0, 0, 0, null, new LinkedHashMap<>(), new ConcurrentHashMap<>(), null);
     }
 
-    /** Begins a scan at the newest change; the bound of the next scan is never lower than the present one. */
+    /** Begins a scan at the newest change. The bound of the next scan is never lower than the present bound. */
     ScanState withScanBegun(long bound, long newest, long following, long began) {
         long next = Math.max(bound, Math.min(newest + 1, following));
         Long first = since == null ? Long.valueOf(began) : since;

@@ -201,7 +201,7 @@ public class StateFile implements StateStore {
         sizes.put(other, sizes.put(end, -1L));
     }
 
-    /** Confirms this number of deletions for the next reconciliation run, which may be another process's. */
+    /** Confirms this number of deletions for the next reconciliation run. Another process may make that run. */
     public void confirm(int deletions) {
         try {
             replace(sibling(CONFIRM_SUFFIX), Integer.toString(deletions));

@@ -19,15 +19,15 @@ public interface StateStore {
      * Reads the state.
      *
      * @return the state, null if none has been written yet
-     * @throws IllegalStateException if it cannot be read or belongs to another source; the message contains the cure
+     * @throws IllegalStateException if it cannot be read or belongs to another source. The message contains the cure
      */
     ScanState read();
 
     /**
      * Writes the state; logs a warning if it was removed since the last access.
      *
-     * @throws ConflictException if another source has written it in the meantime
-     * @throws RuntimeException if it cannot be written; the source writes it again in its next poll
+     * @throws ConflictException if another source has written it since the last access
+     * @throws RuntimeException if it cannot be written. The source writes it again in its next poll
      */
     void write(ScanState state);
 

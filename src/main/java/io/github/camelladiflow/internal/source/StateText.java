@@ -34,7 +34,7 @@ record StateText(String header, String json) {
     /**
      * Reads the state.
      *
-     * @throws UnusableStateException if this is not a state of the source; the message contains the reason only
+     * @throws UnusableStateException if this is not a state of the source. The message contains the reason only
      */
     ScanState toState(String sourceId) throws JsonProcessingException, UnusableStateException {
         String[] head = header.split(" ", -1);

@@ -108,7 +108,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
      * without the API key. It may contain personal data, so this component never writes it to a log or elsewhere. Your
      * application decides whether to do so.
      *
-     * @return the message, as JSON if it is not a string; null if there is none, or after serialization
+     * @return the message, as JSON if it is not a string; null if there is no message, or after serialization
      */
     public String getServiceMessage() {
         return serviceMessage;
@@ -117,7 +117,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     /**
      * Sets the message in LadiFlow's response. For the component only.
      *
-     * @param message the message without the API key, null if there is none; it is cut after 500 characters
+     * @param message the message without the API key, null if there is no message. It is cut after 500 characters
      * @return this exception
      */
     public LadiFlowException initServiceMessage(String message) {

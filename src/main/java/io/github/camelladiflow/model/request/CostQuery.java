@@ -17,11 +17,11 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * <p>{@code from_date} and {@code to_date} can be a date, or a date and time with or without an offset. A date means
  * the whole day. Without an offset, the endpoint's time zone applies. Years from 1970 to 9999 are accepted.
  * {@code source_id} stands for the id of the source. Without an id all transactions of the source are selected, as in
- * LadiFlow's own example. If {@code source} is null or NONE, null is sent; any other member that is null counts as
- * not given. Blank values, values of another type and unknown members are rejected, because without them the query
+ * LadiFlow's own example. If {@code source} is null or NONE, null is sent. Any other member that is null counts as
+ * not given. Blank values, values of another type and unknown members are rejected: if they were ignored, the query
  * would select more.
  *
- * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
+ * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */
 public final class CostQuery extends ApiObject {
 
@@ -35,8 +35,8 @@ public final class CostQuery extends ApiObject {
      *
      * @param members the members by their names in the API, such as {@code from_date}
      * @return the query
-     * @throws IllegalArgumentException if a member has another name or an unusable value; the message says what is accepted and
-     *     contains no values
+     * @throws IllegalArgumentException if a member has another name or an unusable value. The message says what is
+     *     accepted and contains no values
      */
     public static CostQuery of(Map<String, ?> members) {
         return new CostQuery(JsonValue.of(members));

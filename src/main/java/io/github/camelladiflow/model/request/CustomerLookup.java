@@ -61,7 +61,7 @@ public record CustomerLookup(LookupField field, String value) {
     }
 
     /**
-     * Creates a lookup by phone number, which is sent unchanged.
+     * Creates a lookup by phone number. The number is sent unchanged.
      *
      * @param phone the number
      * @return the lookup
@@ -76,7 +76,7 @@ public record CustomerLookup(LookupField field, String value) {
      *
      * @param field the kind of key; {@link LookupField#AUTO} and {@link LookupField#ALL} recognize it by the value's form: 24 hexadecimal
      *     digits, an address with {@code @}, or a phone number
-     * @param value text, or a number, which is a phone number
+     * @param value text, or a number: a number is a phone number
      * @param phoneFormat the format in which a phone number is sent
      * @return the lookup
      * @throws LadiFlowRequestException if the value is not valid for the key, or with {@code AUTO} for any key

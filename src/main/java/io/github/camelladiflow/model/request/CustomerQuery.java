@@ -12,15 +12,15 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 /**
  * Selects and sorts customers. It is the request of {@code customer/list}. A message to
  * {@code ladiflow:customer/list} can contain it as its body. Immutable and thread-safe.
- * Its JSON is the request to LadiFlow, except that the names of tags are replaced by their ids first.
+ * Its JSON is the request to LadiFlow, except that tag names are first replaced by ids.
  *
  * <p>{@code search} may be text, {@code tags} may be one text, and {@code sort} may be text such as {@code updated_at
  * DESC}. These are rejected, so that a mistake does not list all customers: members other than those, {@code page}
  * and {@code limit}; members of {@code search} other than {@code name}; blank values; and values of another type. A
- * filter that is null or an empty list is ignored if there is another filter; otherwise it is rejected when the query
+ * filter that is null or an empty list is ignored if there is another filter. Otherwise it is rejected when the query
  * is sent.
  *
- * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
+ * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */
 public final class CustomerQuery extends ApiObject {
 
@@ -34,8 +34,8 @@ public final class CustomerQuery extends ApiObject {
      *
      * @param members {@code search}, {@code tags}, {@code sort}, {@code page} and {@code limit}, or some of them
      * @return the query
-     * @throws IllegalArgumentException if a member has another name or an unusable value; the message says what is accepted and
-     *     contains no values
+     * @throws IllegalArgumentException if a member has another name or an unusable value. The message says what is
+     *     accepted and contains no values
      */
     public static CustomerQuery of(Map<String, ?> members) {
         return new CustomerQuery(JsonValue.of(members));

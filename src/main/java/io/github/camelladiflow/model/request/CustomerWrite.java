@@ -30,9 +30,9 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * underscores ({@code firstName}). Unknown members are kept and sent. Members that occur in responses only, such as
  * {@code created_at}, are rejected.
  *
- * <p>Immutable and thread-safe. {@link #toString()} does not show values. The facts about the members are from LadiFlow's
- * public documentation of the Open API 1.0, with two assumptions. A cleared member is sent as null or as an empty
- * list. A custom field with several values has a list as its {@code value}.
+ * <p>Immutable and thread-safe. {@link #toString()} does not show values. The description of the members follows
+ * LadiFlow's public documentation of the Open API 1.0, with two assumptions. A cleared member is sent as null or as an
+ * empty list. A custom field with several values has a list as its {@code value}.
  */
 public final class CustomerWrite extends ApiObject {
 
@@ -57,16 +57,16 @@ public final class CustomerWrite extends ApiObject {
      *
      * @param members the members by name
      * @return the request
-     * @throws IllegalArgumentException if LadiFlow does not accept a member or its value; the message names the member, not the
-     *     value
+     * @throws IllegalArgumentException if LadiFlow does not accept a member or its value. The message names the member,
+     *     not the value
      */
     public static CustomerWrite of(Map<?, ?> members) {
         return builder().setAll(members).build();
     }
 
     /**
-     * Creates a request with all writable members of a customer except its id, for another store. Empty members and a generated
-     * address are left out.
+     * Creates a request with all writable members of a customer except its id, for another store. Leaves out
+     * empty members and a generated address.
      *
      * @param customer a customer that was looked up
      * @return the request
@@ -158,8 +158,8 @@ public final class CustomerWrite extends ApiObject {
          * @param name the name, as {@link CustomerWrite} describes it
          * @param value the value, as {@link Customer#of(Map)} describes values; null, blank and an empty list count as not given
          * @return this
-         * @throws IllegalArgumentException if LadiFlow does not accept the member or its value; the message names the member, not
-         *     the value
+         * @throws IllegalArgumentException if LadiFlow does not accept the member or its value. The message names the
+         *     member, not the value
          */
         public Builder set(String name, Object value) {
             draft.set(name, PlainValues.toNode(value, name));
@@ -183,7 +183,7 @@ public final class CustomerWrite extends ApiObject {
          *
          * @param names the names, such as {@code company}, or {@code custom_fields.note} for the custom field {@code note}
          * @return this
-         * @throws IllegalArgumentException if one of them cannot be cleared; the message lists the members that can
+         * @throws IllegalArgumentException if one of them cannot be cleared. The message lists the members that can
          */
         public Builder clear(String... names) {
             List.of(names).forEach(draft::clear);
@@ -235,7 +235,7 @@ public final class CustomerWrite extends ApiObject {
          * @param values the values by the fields' names in the store: text, numbers, booleans, dates, or lists of these. Null, blank and
          *     an empty list count as not given. If a customer is changed, {@link #build} converts a value to its field's data type
          * @return this
-         * @throws IllegalArgumentException if a value has no JSON form; the message names the field, not the value
+         * @throws IllegalArgumentException if a value has no JSON form. The message names the field, not the value
          */
         public Builder customFields(Map<String, ?> values) {
             values.forEach(this::customField);

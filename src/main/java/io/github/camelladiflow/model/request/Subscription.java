@@ -20,7 +20,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * {@code custom_fields} and {@code external_data} are used. The last two may be maps of names to values. Null, blank
  * and empty values count as not given. Other members are ignored.
  *
- * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
+ * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */
 public final class Subscription extends ApiObject {
 
@@ -36,7 +36,7 @@ public final class Subscription extends ApiObject {
      *
      * @param members the members by their names in the API
      * @return the subscription
-     * @throws IllegalArgumentException if the value of a member is unusable; the message contains no values
+     * @throws IllegalArgumentException if the value of a member is unusable. The message contains no values
      */
     public static Subscription of(Map<String, ?> members) {
         var used = new LinkedHashMap<String, Object>(members);
