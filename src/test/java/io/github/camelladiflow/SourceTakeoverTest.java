@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,7 @@ class SourceTakeoverTest {
 
     /** Versions of a process that replace each other: the next one starts, then the one before is stopped, or killed. */
     @Test
+    @Tag("rolling-update")
     void rollingUpdateLosesNoChange() throws Exception {
         Instant end = Instant.now().plus(Duration.parse(System.getProperty("rolling.duration", "PT1S")));
         var names = new ArrayList<>(List.of("0"));
