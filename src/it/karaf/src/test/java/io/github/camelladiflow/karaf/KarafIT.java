@@ -186,14 +186,14 @@ class KarafIT {
 
     /** Changes the configuration, and waits until the two routes have been started anew with it. */
     private void configure(String baseUrl, String... properties) {
-        int before = karaf.log("asks " + baseUrl).size();
+        int before = karaf.log("calls " + baseUrl).size();
         karaf.run("config:edit io.github.camelladiflow.example");
         karaf.run("config:property-set baseUrl " + baseUrl);
         for (String property : properties) {
             karaf.run("config:property-set " + property);
         }
         karaf.run("config:update");
-        await().atMost(PATIENCE).until(() -> karaf.log("asks " + baseUrl).size() >= before + 2);
+        await().atMost(PATIENCE).until(() -> karaf.log("calls " + baseUrl).size() >= before + 2);
     }
 
     @Test
