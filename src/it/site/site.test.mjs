@@ -14,7 +14,8 @@ const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.svg': 'image/svg+xml' };
 const folder = mkdtempSync(join(tmpdir(), 'site-'));
 
-after(() => rmSync(folder, { recursive: true }));
+// Chromium may still write to its profile for a moment
+after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }));
 
 const build = (version, site, root) => spawnSync('node', [BUILD, version, site], { cwd: root, encoding: 'utf8' });
 
