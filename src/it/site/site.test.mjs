@@ -15,7 +15,13 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 const folder = mkdtempSync(join(tmpdir(), 'site-'));
 
 // Chromium may still write to its profile for a moment
-after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }));
+after(() => {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 4, retryDelay: 250 });
+  } catch (e) {
+    console.log(`The temporary folder ${folder} stays: ${e.code}`);
+  }
+});
 
 const build = (version, site, root) => spawnSync('node', [BUILD, version, site], { cwd: root, encoding: 'utf8' });
 
