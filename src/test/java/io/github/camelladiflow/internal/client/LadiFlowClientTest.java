@@ -91,7 +91,7 @@ class LadiFlowClientTest {
                     SHOW,
                     request(SHOW).json(),
                     data -> {
-                        throw RateLimiterTest.sneakyThrow(bug);
+                        throw SharedLimiterTest.sneakyThrow(bug);
                     },
                     true);
             CallResult<JsonValue> result = client().call(fails, settings(() -> "key", NO_RETRIES), key -> limiter)
@@ -127,7 +127,7 @@ class LadiFlowClientTest {
                 },
                 "it failed with AssertionError",
                 () -> {
-                    throw RateLimiterTest.sneakyThrow(new IOException("s3cret-key"));
+                    throw SharedLimiterTest.sneakyThrow(new IOException("s3cret-key"));
                 },
                 "it failed with IOException",
                 () -> "",

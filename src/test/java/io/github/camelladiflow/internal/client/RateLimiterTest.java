@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
-import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import org.junit.jupiter.api.Test;
 
@@ -28,23 +21,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-class RateLimiterTest {
-
-    private static final Duration LONG_TIMEOUT = Duration.ofMinutes(1);
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Duration NANO = Duration.ofNanos(1);
-    private static final Duration PAUSE = Duration.ofSeconds(20);
-
-    private final ManualTime time = new ManualTime();
-    private final RateLimiter limiter = new RateLimiter(time, time);
+class RateLimiterTest extends RateLimiterTestBase {
 
     // ---- the rate that is set
 
     @Test
     void grantsAllPermitsWithoutLimit() {
-        for (int i = 0; i < 1_000; i++) {
-            assertThat(acquire()).isCompleted();
-        }
+        permits(1_000);
 
         assertThat(limiter.waitingCount()).isZero();
     }
@@ -112,9 +95,7 @@ class RateLimiterTest {
     void rejectsCallAtOnceIfWaitWouldExceedTimeout() {
         limiter.restrictTo(1);
         permit();
-        for (int i = 0; i < 60; i++) {
-            assertThat(acquire()).isNotDone();
-        }
+        fillQueue(60);
         var tooMany = acquire();
 
         assertThat(tooMany).isCompletedExceptionally();
@@ -130,7 +111,7 @@ class RateLimiterTest {
     void rejectsCallAfterTimeoutWithoutLosingPermit() {
         limiter.restrictTo(1);
         Permit answered = permit();
-        var impatient = limiter.acquire(Duration.ofMillis(1), LadiFlowOperation.CUSTOMER_SHOW, false);
+        var impatient = acquire(Duration.ofMillis(1));
         assertThatThrownBy(impatient::get).hasCauseInstanceOf(LadiFlowRateLimitException.class);
         await().atMost(LONG_TIMEOUT).until(() -> limiter.waitingCount() == 0);
         answered.releaseUsed();
@@ -199,14 +180,11 @@ class RateLimiterTest {
     void losesNoPermitWhenCallsTimeOutConcurrently() throws Exception {
         limiter.restrictTo(1_000);
         for (int run = 0; run < 40; run++) {
-            var permits = new ConcurrentLinkedQueue<Permit>();
-            for (int i = 0; i < 1_000; i++) {
-                permits.add(permit());
-            }
+            var permits = new ConcurrentLinkedQueue<>(permits(1_000));
             var calls = new ConcurrentLinkedQueue<CompletableFuture<Permit>>();
             onEightThreads(() -> {
                 for (int i = 0; i < 50; i++) {
-                    calls.add(limiter.acquire(NANO, LadiFlowOperation.CUSTOMER_SHOW, false));
+                    calls.add(acquire(NANO));
                     if (i % 5 == 0) {
                         permits.remove().releaseUnused();
                     }
@@ -222,9 +200,7 @@ class RateLimiterTest {
             assertThat(limiter.waitingCount()).isZero();
             permits.forEach(Permit::releaseUnused);
         }
-        for (int i = 0; i < 1_000; i++) {
-            permit();
-        }
+        permits(1_000);
         assertThat(acquire()).isNotDone();
     }
 
@@ -295,21 +271,19 @@ class RateLimiterTest {
     void awaitRoomBlocksUntilQueueHasRoom() throws Exception {
         limiter.restrictTo(1);
         Permit answered = permit();
-        fillQueue();
+        fillQueue(31);
         var blocked = new Blocked(LONG_TIMEOUT);
-        blocked.awaitBlocking();
         answered.releaseUsed();
         time.advance(SECOND);
 
-        blocked.join();
-        assertThat(blocked.interrupted).hasNullValue();
+        blocked.assertReturns();
     }
 
     @Test
     void awaitRoomReturnsWhenWaitingCallTimesOut() throws Exception {
         limiter.restrictTo(1);
         permit();
-        var impatient = limiter.acquire(Duration.ofMillis(100), LadiFlowOperation.CUSTOMER_SHOW, false);
+        var impatient = acquire(Duration.ofMillis(100));
         limiter.awaitQueueCapacity(Duration.ofMillis(1));
 
         assertThat(limiter.waitingCount()).isZero();
@@ -319,17 +293,13 @@ class RateLimiterTest {
     @Test
     void awaitRoomBlocksWhileSlowResponsesHoldPermits() throws Exception {
         limiter.restrictTo(10);
-        List<Permit> slow = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            slow.add(permit());
-        }
+        List<Permit> slow = permits(10);
         for (int i = 0; i < 20; i++) {
             limiter.awaitQueueCapacity(LONG_TIMEOUT);
             acquire();
         }
         time.advance(Duration.ofSeconds(3));
         var blocked = new Blocked(LONG_TIMEOUT);
-        blocked.awaitBlocking();
         slow.get(0).releaseUsed();
         time.advance(SECOND);
         assertThat(limiter.waitingCount()).isEqualTo(19);
@@ -345,288 +315,10 @@ class RateLimiterTest {
     void awaitRoomReturnsOnClose() throws Exception {
         limiter.restrictTo(1);
         permit();
-        fillQueue();
+        fillQueue(31);
         var blocked = new Blocked(LONG_TIMEOUT);
-        blocked.awaitBlocking();
         limiter.close();
 
-        blocked.join();
-        assertThat(blocked.interrupted).hasNullValue();
-    }
-
-    private void fillQueue() {
-        for (int i = 0; i < 31; i++) {
-            assertThat(acquire()).isNotDone();
-        }
-    }
-
-    private final class Blocked extends Thread {
-
-        private final Duration longest;
-        private final AtomicReference<InterruptedException> interrupted = new AtomicReference<>();
-
-        Blocked(Duration longest) {
-            this.longest = longest;
-            setDaemon(true);
-            start();
-        }
-
-        void awaitBlocking() {
-            await().until(() -> getState() == State.WAITING);
-        }
-
-        @Override
-        public void run() {
-            try {
-                limiter.awaitQueueCapacity(longest);
-            } catch (InterruptedException e) {
-                interrupted.set(e);
-            }
-        }
-    }
-
-    // ---- the gate
-
-    @Test
-    void reopensGateStepwiseAfterPause() {
-        permit().releaseRateLimited(PAUSE);
-        var turns = acquire(12);
-        time.advance(PAUSE.minus(NANO));
-        assertThat(grantedCount(turns)).isZero();
-        assertThat(limiter.consecutiveClosings()).isOne();
-        time.advance(NANO);
-        assertThat(grantedCount(turns)).isEqualTo(1);
-        turns.get(0).join().releaseUsed();
-        assertThat(grantedCount(turns)).isEqualTo(3);
-        turns.get(1).join().releaseUsed();
-        assertThat(grantedCount(turns)).isEqualTo(5);
-        turns.get(2).join().releaseUsed();
-        assertThat(grantedCount(turns)).isEqualTo(7);
-        time.advance(LONG_TIMEOUT);
-        assertThat(grantedCount(turns)).isEqualTo(7);
-        assertThat(limiter.consecutiveClosings()).isOne();
-        for (int i = 3; i < 6; i++) {
-            turns.get(i).join().releaseUsed();
-        }
-        assertThat(grantedCount(turns)).isEqualTo(12);
-        turns.get(6).join().releaseUsed();
-
-        assertThat(limiter.consecutiveClosings()).isZero();
-        assertThat(grantedCount(acquire(1_000))).isEqualTo(1_000);
-    }
-
-    @Test
-    void closesGateAgainOn429WhileReopening() {
-        permit().releaseRateLimited(PAUSE);
-        var turns = acquire(10);
-        time.advance(PAUSE);
-        turns.get(0).join().releaseUsed();
-        assertThat(grantedCount(turns)).isEqualTo(3);
-        turns.get(1).join().releaseRateLimited(PAUSE);
-        turns.get(2).join().releaseUsed();
-        assertThat(grantedCount(turns)).isEqualTo(3);
-        time.advance(PAUSE);
-
-        assertThat(grantedCount(turns)).isEqualTo(4);
-    }
-
-    @Test
-    void rejectsCallAtOnceIfGateOpensAfterTimeout() {
-        permit().releaseRateLimited(PAUSE);
-        var cannotWait = limiter.acquire(PAUSE, LadiFlowOperation.CUSTOMER_SHOW, false);
-        var can = limiter.acquire(PAUSE.plus(NANO), LadiFlowOperation.CUSTOMER_SHOW, false);
-
-        assertThatThrownBy(cannotWait::get)
-                .hasCauseInstanceOf(LadiFlowRateLimitException.class)
-                .hasMessageContaining("HTTP 429")
-                .hasMessageContaining("retryTimeout")
-                .satisfies(e -> assertThat(((LadiFlowRateLimitException) e.getCause()).getRetryAfter())
-                        .isEqualTo(PAUSE));
-        assertThat(can).isNotDone();
-        assertThat(limiter.waitingCount()).isOne();
-    }
-
-    @Test
-    void appliesConfiguredLimitBehindGate() {
-        limiter.restrictTo(2);
-        permit().releaseRateLimited(Duration.ofMillis(100));
-        var turns = acquire(5);
-        time.advance(Duration.ofMillis(100));
-        assertThat(grantedCount(turns)).isEqualTo(1);
-        turns.get(0).join().releaseUsed();
-        assertThat(grantedCount(turns)).as("both permits are out for a second").isEqualTo(1);
-        time.advance(Duration.ofMillis(900));
-        assertThat(grantedCount(turns)).isEqualTo(2);
-        time.advance(Duration.ofMillis(100));
-
-        assertThat(grantedCount(turns)).isEqualTo(3);
-    }
-
-    @Test
-    void grantsPermitsToRetriesFirstInOrder() {
-        permit().releaseRateLimited(SECOND);
-        List<String> order = new ArrayList<>();
-        for (String name : List.of("new 1", "again 1", "new 2", "again 2")) {
-            var turn = limiter.acquire(LONG_TIMEOUT, LadiFlowOperation.CUSTOMER_SHOW, name.startsWith("again"));
-            turn.thenAccept(permit -> {
-                order.add(name);
-                permit.releaseUsed();
-            });
-        }
-        time.advance(SECOND);
-
-        assertThat(order).containsExactly("again 1", "again 2", "new 1", "new 2");
-    }
-
-    @Test
-    void lowersRateAfterMany429sForBlockingCallersToo() throws Exception {
-        List<Permit> sent = acquire(6).stream().map(CompletableFuture::join).toList();
-        sent.subList(0, 2).forEach(Permit::releaseUsed);
-        sent.subList(2, 6).forEach(permit -> permit.releaseRateLimited(SECOND));
-        time.advance(SECOND);
-        // one of the two
-        permit().releaseUsed();
-        var waiting = acquire(6);
-        assertThat(grantedCount(waiting)).isZero();
-        var blocked = new Blocked(Duration.ofSeconds(10));
-        blocked.awaitBlocking();
-        time.advance(SECOND);
-
-        assertThat(grantedCount(waiting)).isOne();
-        blocked.join();
-        assertThat(blocked.interrupted).hasNullValue();
-    }
-
-    private static long grantedCount(List<CompletableFuture<Permit>> turns) {
-        return turns.stream().filter(CompletableFuture::isDone).count();
-    }
-
-    private List<CompletableFuture<Permit>> acquire(int number) {
-        var turns = new ArrayList<CompletableFuture<Permit>>();
-        for (int i = 0; i < number; i++) {
-            turns.add(acquire());
-        }
-        return turns;
-    }
-
-    // ---- the rate that is shared
-
-    @Test
-    void waitsForSharedLimiterAfterOwnPermit() {
-        var others = new CompletableFuture<String>();
-        limiter.restrictTo(1);
-        limiter.shareWith(longest -> others);
-        var first = acquire();
-        var second = acquire();
-
-        assertThat(first).isNotDone();
-        assertThat(limiter.waitingCount()).isEqualTo(2);
-        others.complete("whatever");
-
-        assertThat(first).isCompleted();
-        assertThat(second).isNotDone();
-    }
-
-    @Test
-    void passesRemainingTimeToSharedLimiter() {
-        List<Duration> asked = new ArrayList<>();
-        limiter.restrictTo(1);
-        limiter.shareWith(longest -> {
-            asked.add(longest);
-            return CompletableFuture.completedFuture(null);
-        });
-        permit().releaseUsed();
-        var second = acquire();
-        time.advance(SECOND);
-
-        assertThat(second).isCompleted();
-        assertThat(asked).containsExactly(LONG_TIMEOUT, LONG_TIMEOUT.minus(SECOND));
-    }
-
-    @Test
-    void callsSharedLimiterWithoutHoldingLock() {
-        limiter.restrictTo(1);
-        limiter.shareWith(
-                longest -> CompletableFuture.completedFuture(CompletableFuture.supplyAsync(limiter::waitingCount)
-                        .orTimeout(1, TimeUnit.MINUTES)
-                        .join()));
-        permit().releaseUsed();
-        var second = acquire();
-        time.advance(SECOND);
-
-        assertThat(second).isCompleted();
-    }
-
-    @Test
-    void releasesPermitWhenSharedLimiterRejectsCall() {
-        var reason = new IllegalStateException("out of reach");
-        List<Supplier<CompletionStage<?>>> refusals = List.of(
-                () -> CompletableFuture.failedFuture(reason),
-                () -> {
-                    throw reason;
-                },
-                () -> {
-                    throw new NoClassDefFoundError("made up");
-                },
-                () -> {
-                    throw sneakyThrow(new IOException("made up"));
-                },
-                () -> null);
-        limiter.restrictTo(1);
-        var next = new AtomicInteger();
-        limiter.shareWith(longest -> refusals.get(next.getAndIncrement()).get());
-        for (int i = 0; i < refusals.size(); i++) {
-            var refused = acquire();
-
-            assertThatThrownBy(refused::join)
-                    .cause()
-                    .isInstanceOf(LadiFlowRateLimitException.class)
-                    .hasMessageContaining("rateLimiter")
-                    .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
-        }
-        assertThat(limiter.waitingCount()).isZero();
-    }
-
-    /** As other languages of the JVM throw a checked exception. */
-    @SuppressWarnings("unchecked")
-    static <E extends Throwable> RuntimeException sneakyThrow(Throwable checked) throws E {
-        throw (E) checked;
-    }
-
-    @Test
-    void timesOutWhenSharedLimiterNeverResponds() {
-        limiter.shareWith(longest -> new CompletableFuture<>());
-        var refused = limiter.acquire(Duration.ofMillis(1), LadiFlowOperation.CUSTOMER_SHOW, false);
-
-        assertThatThrownBy(() -> refused.get(1, TimeUnit.MINUTES)).hasCauseInstanceOf(LadiFlowRateLimitException.class);
-    }
-
-    @Test
-    void cancelsWaitForSharedLimiterOnClose() {
-        limiter.shareWith(longest -> new CompletableFuture<>());
-        var waiting = acquire();
-        limiter.close();
-
-        assertThatThrownBy(waiting::join).hasRootCauseInstanceOf(CancellationException.class);
-        assertThat(limiter.waitingCount()).isZero();
-    }
-
-    @Test
-    void usesFirstSharedLimiterAndIgnoresNull() {
-        limiter.shareWith(null);
-        limiter.shareWith(longest -> CompletableFuture.completedFuture(null));
-        limiter.shareWith(longest -> new CompletableFuture<>());
-
-        assertThat(acquire()).isCompleted();
-    }
-
-    private CompletableFuture<Permit> acquire() {
-        return limiter.acquire(LONG_TIMEOUT, LadiFlowOperation.CUSTOMER_SHOW, false);
-    }
-
-    private Permit permit() {
-        var turn = acquire();
-        assertThat(turn).isCompleted();
-        return turn.join();
+        blocked.assertReturns();
     }
 }

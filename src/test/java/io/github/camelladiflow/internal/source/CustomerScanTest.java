@@ -4,21 +4,13 @@ package io.github.camelladiflow.internal.source;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelladiflow.internal.client.CapturedLog;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
 import io.github.camelladiflow.internal.source.CustomerServer.TieOrder;
-import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
-import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,123 +19,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class CustomerScanTest {
-
-    private static final Customer ANY_CUSTOMER = Customer.of(Map.of("_id", "somebody"));
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int NEVER = Integer.MAX_VALUE;
-    private static final String WARNING = "more customers have the same updated_at";
-    private static final long NOW = 1_700_000_000_000L;
-
-    private final List<ScanState> persisted = new ArrayList<>();
-    private CustomerServer server = server(TieOrder.LATEST_FIRST, Cap.NONE, 0);
-    private int pageSize = 20;
-    private long nanos = 5_000_000_000_000L;
-    private long millis = NOW;
-
-    private static CustomerServer server(TieOrder equals, Cap cap, int most) {
-        return new CustomerServer(new Random(), equals, cap, most);
-    }
-
-    private CustomerScan scan(Long start, int giveUpAfter, ScanState state) {
-        return new CustomerScan(
-                new Settings("a store", start, 60_000, pageSize, giveUpAfter, null, 1),
-                state,
-                () -> millis,
-                () -> nanos);
-    }
-
-    private CustomerScan all() {
-        return scan(Settings.FROM_BEGINNING, NEVER, null);
-    }
-
-    /** Adds customers at the start of the list, each newer than the previous one by a step. */
-    private void add(int count, long from, long step) {
-        IntStream.range(0, count).forEach(i -> server.put(new Row("c" + server.size(), from + i * step)));
-    }
-
-    private static Change change(Row row) {
-        return new Change(row.id(), row.stamp(), ANY_CUSTOMER, null);
-    }
-
-    /** Fails early if a scan does not end. */
-    private void checkRequests() {
-        assertThat(server.requests).as("requests").isLessThan(20_000);
-    }
-
-    private List<Change> page(int page, int limit) {
-        checkRequests();
-        return server.list(page, limit).stream().map(CustomerScanTest::change).toList();
-    }
-
-    private List<Change> pageOrFailure(int page, int limit) {
-        try {
-            return page(page, limit);
-        } catch (CustomerServer.RejectedLimitException e) {
-            throw failure(false);
-        }
-    }
-
-    private static LadiFlowException failure(boolean retryable) {
-        return new LadiFlowConnectionException("no page", LadiFlowOperation.CUSTOMER_LIST, null, retryable, true, null);
-    }
-
-    private static CustomerPages pages(BiFunction<Integer, Integer, List<Change>> read) {
-        return new CustomerPages() {
-            @Override
-            public List<Change> read(int page, int limit) {
-                return read.apply(page, limit);
-            }
-
-            @Override
-            public Change find(String id) {
-                throw new AssertionError("A scan does not look up customers");
-            }
-        };
-    }
-
-    /** Returns what the scan logs, null for nothing. */
-    private static String logged(Runnable test) {
-        try (var log = new CapturedLog()) {
-            test.run();
-            return log.texts().get(CustomerScan.class.getName());
-        }
-    }
-
-    private List<Change> read(CustomerScan walk) {
-        return walk.readNext(pages(this::page));
-    }
-
-    private void settle(CustomerScan walk) {
-        if (walk.commit(true)) {
-            // a copy of the present state
-            persisted.add(JSON.convertValue(JSON.valueToTree(walk.state()), ScanState.class));
-            walk.markSaved();
-        }
-    }
-
-    private List<String> poll(CustomerScan walk) {
-        return poll(walk, this::page);
-    }
-
-    private List<String> poll(CustomerScan walk, BiFunction<Integer, Integer, List<Change>> read) {
-        var ids = new ArrayList<String>();
-        do {
-            List<Change> batch = walk.readNext(pages(read));
-            batch.forEach(change -> {
-                ids.add(change.id());
-                walk.recordProcessed(change, true);
-            });
-            settle(walk);
-        } while (walk.isInProgress());
-        return ids;
-    }
+class CustomerScanTest extends CustomerScanTestBase {
 
     @Test
     void sendsOneRequestPerPollWithAtMostOneChange() {
         add(1_000, NOW - 10_000_000, 1_000);
-        var walk = all();
-        poll(walk);
+        var walk = polled();
         nanos += 120_000_000_000L;
         poll(walk);
 
@@ -162,29 +43,6 @@ class CustomerScanTest {
         assertThat(poll(all()))
                 .containsExactlyElementsOf(
                         IntStream.range(0, 15).mapToObj(i -> "c" + i).toList());
-    }
-
-    @ParameterizedTest
-    @CsvSource({"150, 20", "1600, 100", "800, 50"})
-    void emitsAllCustomersWithEqualTimestampsBeyondOnePage(int count, int page) {
-        pageSize = page;
-        server = server(TieOrder.SHUFFLED_PER_REQUEST, Cap.NONE, 0);
-        add(500, NOW - 10_000_000, 1_000);
-        add(count - 1, NOW, 0);
-
-        assertThat(logged(() -> assertThat(poll(all())).hasSize(499 + count).doesNotHaveDuplicates()))
-                .isNull();
-    }
-
-    @Test
-    void requestsSmallerPageIfServerRejectsLargerOne() {
-        server = server(TieOrder.LATEST_FIRST, Cap.REFUSED, 50);
-        add(200, NOW, 0);
-
-        assertThat(logged(() -> assertThat(poll(all(), this::pageOrFailure))
-                        .hasSize(200)
-                        .doesNotHaveDuplicates()))
-                .contains(WARNING);
     }
 
     @Test
@@ -215,16 +73,6 @@ class CustomerScanTest {
         assertThat(poll(walk)).hasSize(180).doesNotHaveDuplicates();
     }
 
-    @Test
-    void warnsAndReadsEqualTimestampsByPositionBeyondServerLimit() {
-        server = server(TieOrder.LATEST_LAST, Cap.LESS, 20);
-        add(200, NOW, 0);
-        add(30, NOW + 1_000, 10);
-
-        assertThat(logged(() -> assertThat(poll(all())).hasSize(230).doesNotHaveDuplicates()))
-                .contains(WARNING);
-    }
-
     /** All numbers from 1 to 10 divide 2,520: no window reaches across that position. */
     @ParameterizedTest
     @CsvSource({"1, LESS, 150", "2, LESS, 300", "7, LESS, 1000", "10, LESS, 5100", "10, SKIPS_AS_ASKED, 2600"})
@@ -232,8 +80,7 @@ class CustomerScanTest {
         server = server(TieOrder.LATEST_FIRST, cap, most);
         add(customers, NOW - 10_000_000_000L, 1_000);
 
-        assertThat(logged(() ->
-                        assertThat(poll(all(), this::page)).hasSize(customers).doesNotHaveDuplicates()))
+        assertThat(logged(() -> assertThat(poll(all())).hasSize(customers).doesNotHaveDuplicates()))
                 .isNull();
         assertThat(server.requests).isLessThan(customers * 50);
     }
@@ -298,101 +145,11 @@ class CustomerScanTest {
     }
 
     @Test
-    void warnsOfEqualTimestampsOncePerMinute() {
-        server = server(TieOrder.LATEST_LAST, Cap.LESS, 20);
-        add(200, NOW - 1_000_000, 0);
-        add(200, NOW, 0);
-
-        assertThat(logged(() -> poll(all())).lines()).hasSize(1);
-    }
-
-    @Test
     void emitsAllCustomersChangedWhenFirstScanEnds() {
         add(50, NOW - 100, 1);
         add(30, NOW, 0);
 
         assertThat(poll(scan(NOW, NEVER, null))).hasSize(30).doesNotHaveDuplicates();
-    }
-
-    @Test
-    void doesNotLoopOnMoreEqualTimestampsThanRemembered() {
-        server = server(TieOrder.LATEST_LAST, Cap.LESS, 5_000);
-        pageSize = 1_000;
-        add(CustomerScan.MAX_SEEN + 1, NOW, 0);
-
-        var ids = poll(all(), (page, limit) -> {
-            assertThat(server.requests).isLessThan(100);
-            return page(page, limit);
-        });
-        assertThat(ids).hasSize(CustomerScan.MAX_SEEN + 1).doesNotHaveDuplicates();
-    }
-
-    @Test
-    void resumesAmongEqualTimestampsFarDownTheListAfterKill() {
-        server = server(TieOrder.LATEST_LAST, Cap.LESS, 20);
-        add(200, NOW, 0);
-        add(5_000, NOW + 1_000, 10);
-        var first = all();
-        var ids = new ArrayList<String>();
-        while (ids.size() < 5_100) {
-            read(first).forEach(change -> {
-                ids.add(change.id());
-                first.recordProcessed(change, true);
-            });
-            settle(first);
-        }
-
-        ids.addAll(poll(scan(Settings.FROM_BEGINNING, NEVER, persisted.get(persisted.size() - 1))));
-        assertThat(ids).hasSize(5_200).doesNotHaveDuplicates();
-    }
-
-    @Test
-    void resumesAmongEqualTimestampsAfterKillWithOneItemPerPage() {
-        server = server(TieOrder.LATEST_LAST, Cap.LESS, 1);
-        add(300, NOW, 0);
-        var first = all();
-        var ids = new ArrayList<String>();
-        while (ids.size() < 290) {
-            read(first).forEach(change -> {
-                ids.add(change.id());
-                first.recordProcessed(change, true);
-            });
-            settle(first);
-        }
-
-        ids.addAll(poll(scan(Settings.FROM_BEGINNING, NEVER, persisted.get(persisted.size() - 1))));
-        assertThat(ids).hasSize(300).doesNotHaveDuplicates();
-    }
-
-    /** With one customer per page, 300 new customers are more than the 200 pages in which a poll searches for its position. */
-    @Test
-    void resumesAtNextPollIfEqualTimestampsMovedTooFar() {
-        server = server(TieOrder.LATEST_LAST, Cap.LESS, 1);
-        add(30, NOW, 0);
-        var walk = all();
-        var ids = new ArrayList<String>();
-        while (ids.size() < 10) {
-            read(walk).forEach(change -> {
-                ids.add(change.id());
-                walk.recordProcessed(change, true);
-            });
-            settle(walk);
-        }
-        add(300, NOW + 1_000, 0);
-
-        assertThatThrownBy(() -> poll(walk)).hasMessageContaining("increase pageSize");
-        ids.addAll(poll(walk));
-        ids.addAll(poll(walk));
-        assertThat(ids).hasSize(330).doesNotHaveDuplicates();
-    }
-
-    @Test
-    void emitsNearlyAllReorderedEqualTimestampsAndWarns() {
-        server = server(TieOrder.SHUFFLED_PER_REQUEST, Cap.LESS, 20);
-        add(200, NOW, 0);
-
-        assertThat(logged(() -> assertThat(poll(all())).hasSizeGreaterThan(195).doesNotHaveDuplicates()))
-                .contains(WARNING);
     }
 
     /** A server may omit customers of the pages that it has shortened. */
@@ -431,8 +188,7 @@ class CustomerScanTest {
     @Test
     void emitsChangeListedLateWithinOverlap() {
         add(5, NOW - 40, 10);
-        var walk = all();
-        poll(walk);
+        var walk = polled();
         server.put(new Row("late", NOW - 60_000));
         assertThat(poll(walk)).containsExactly("late");
         server.put(new Row("too late", NOW - 60_001));
@@ -443,8 +199,7 @@ class CustomerScanTest {
     @Test
     void advancesOverlapWithClockWhileNothingChanges() {
         add(5, NOW - 40, 10);
-        var walk = all();
-        poll(walk);
+        var walk = polled();
         nanos += 40_000_000_000L;
         poll(walk);
         server.put(new Row("late", NOW - 20_000));
@@ -456,8 +211,7 @@ class CustomerScanTest {
     @Test
     void emitsChangesAfterTimestampInTheFuture() {
         add(1, NOW + 3_600_000, 0);
-        var walk = all();
-        poll(walk);
+        var walk = polled();
         millis += 120_000;
         poll(walk);
         server.put(new Row("next", millis));
@@ -499,12 +253,7 @@ class CustomerScanTest {
                 var walk = all();
                 var emitted = new HashSet<String>();
                 do {
-                    List<Change> batch = walk.readNext(pages(this::pageWithDroppedEnd));
-                    batch.forEach(change -> {
-                        emitted.add(change.id());
-                        walk.recordProcessed(change, true);
-                    });
-                    settle(walk);
+                    emitted.addAll(emitNext(walk, this::pageWithDroppedEnd));
                     while (emitted.size() > 150 && server.size() > kept) {
                         server.remove(server.at(0).id());
                     }
@@ -524,22 +273,10 @@ class CustomerScanTest {
     }
 
     @Test
-    void readsOneOfTwoLargeGroupsOfShuffledEqualStampsAtATime() {
-        server = server(TieOrder.SHUFFLED_PER_REQUEST, Cap.LESS, 11);
-        add(305, NOW - 100_000, 0);
-        add(305, NOW - 50_000, 0);
-        var walk = all();
-        poll(walk);
-
-        assertThat(server.requests).isLessThan(1_500);
-    }
-
-    @Test
     void usesFullPagesWhenShortListHasGrown() {
         pageSize = 100;
         add(30, NOW - 10_000_000, 10);
-        var walk = all();
-        poll(walk);
+        var walk = polled();
         add(1_000, NOW - 5_000_000, 10);
         int before = server.requests;
 
@@ -577,8 +314,7 @@ class CustomerScanTest {
         settle(walk);
 
         assertThat(walk.failedCount()).isZero();
-        assertThat(scan(null, NEVER, persisted.get(persisted.size() - 1)).failedCount())
-                .isZero();
+        assertThat(resumed().failedCount()).isZero();
     }
 
     @Test
@@ -600,8 +336,7 @@ class CustomerScanTest {
     @Test
     void persistsNothingOnIdlePoll() {
         add(5, NOW - 1_000_000, 10);
-        var walk = all();
-        poll(walk);
+        var walk = polled();
         poll(walk);
         int writes = persisted.size();
         poll(walk);
