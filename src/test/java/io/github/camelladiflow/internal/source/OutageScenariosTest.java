@@ -4,8 +4,10 @@ package io.github.camelladiflow.internal.source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +51,9 @@ class OutageScenariosTest {
     private static final long SCENARIOS = Long.getLong("outages.scenarios", 120);
     /** Stops the test after this number of seconds. */
     private static final long MOST_SECONDS = Long.getLong("outages.seconds", Long.MAX_VALUE / SECOND);
+
+    /** The most polls that a reconciliation run takes without outages. */
+    private static final int POLLS_OF_A_RUN = 20;
 
     private static final boolean TRACE = Boolean.getBoolean("outages.trace");
 
@@ -156,6 +161,11 @@ class OutageScenariosTest {
         private ChangeSource source;
         private boolean started;
         private int failedPolls;
+        /** When the last polls began that neither failed nor left changes for the next poll. */
+        private final Deque<Long> completedPolls = new ArrayDeque<>();
+
+        private boolean interrupted;
+
         private long faultsUntil;
         private boolean confirmed;
         private boolean ending;
@@ -208,7 +218,7 @@ class OutageScenariosTest {
                     reconcile,
                     random.nextInt(3) == 0 ? (Integer) first : null);
             // a run may take several polls, and a discarded run starts again after 1/24 of reconcile
-            slack = 20 * delay + (reconcile == null ? 0 : reconcile / 8);
+            slack = POLLS_OF_A_RUN * delay + (reconcile == null ? 0 : reconcile / 8);
             server.now -= 2 * DAY;
             for (var i = 0; i < count; i++) {
                 server.now += random.nextInt((int) (2 * DAY / count));
@@ -481,10 +491,17 @@ class OutageScenariosTest {
             var before = server.now;
             var calm = isCalm();
             server.requests = 0;
+            interrupted = false;
             try {
                 source.poll(this, delay * 1_000_000);
                 calm &= isCalm();
                 failedPolls = 0;
+                if (!interrupted) {
+                    completedPolls.addLast(before);
+                }
+                if (completedPolls.size() > POLLS_OF_A_RUN) {
+                    completedPolls.removeFirst();
+                }
                 started |= calm && hasListed();
             } catch (Killed killed) {
                 calm = false;
@@ -600,7 +617,9 @@ class OutageScenariosTest {
                             + time(shown) + (isLong ? " in a long outage" : ""));
                 }
             }
-            var run = server.now - reconcile - slack;
+            // a run proceeds only in polls that reach it, so outages that make polls fail prolong it
+            var sinceEnough = completedPolls.size() < POLLS_OF_A_RUN ? 0 : completedPolls.getFirst();
+            var run = Math.min(server.now - slack, sinceEnough - reconcile / 8) - reconcile;
             // in these outages a run takes longer, or reads customers that no longer exist
             var isUnclear = server.outages.stream()
                     .anyMatch(o -> o.isWithin(run, server.now)
@@ -638,7 +657,9 @@ class OutageScenariosTest {
 
         @Override
         public boolean isBatchAllowed() {
-            return !server.isChance(Kind.EXCHANGES);
+            var allowed = !server.isChance(Kind.EXCHANGES);
+            interrupted |= !allowed;
+            return allowed;
         }
 
         @Override
@@ -655,6 +676,7 @@ class OutageScenariosTest {
                 killAtRandom();
                 done++;
             }
+            interrupted |= !queue.isEmpty();
             return done;
         }
 
