@@ -358,6 +358,21 @@ class ChangeSourceTest {
     }
 
     @Test
+    void detectsFirstPage0ThoughOneReplicaIsStillEmpty() throws IOException {
+        firstPage = 0;
+        add(50);
+        beforePage = page -> {
+            hidden.clear();
+            if (page == 0 && numbers.equals(List.of(1))) {
+                server.all().forEach(row -> hidden.add(row.id()));
+            }
+        };
+        new Poller().poll();
+
+        assertThat(emitted).hasSize(50).doesNotHaveDuplicates();
+    }
+
+    @Test
     void detectsFirstPage1IfEqualStampsAreListedInAnotherOrderEachTime() throws IOException {
         zero = PageZeroBehavior.RETURNS_FIRST_PAGE;
         server = new CustomerServer(new Random(1), TieOrder.SHUFFLED_PER_REQUEST, Cap.NONE, 0);
