@@ -114,15 +114,8 @@ public record CallResult<A>(
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             call.cancel(false);
-            return failed(
-                    new LadiFlowConnectionException(
-                            "The thread was interrupted while it waited for the response to " + operation + ".",
-                            operation,
-                            null,
-                            true,
-                            true,
-                            e),
-                    0);
+            String why = "The thread was interrupted while it waited for the response to " + operation + ".";
+            return failed(new LadiFlowConnectionException(why, operation, true, true, e), 0);
         } catch (ExecutionException bug) {
             throw new IllegalStateException(
                     "A call of " + operation + " failed with an unexpected error", bug.getCause());
@@ -177,11 +170,10 @@ public record CallResult<A>(
         A found = valueOrThrow();
         if (unconfirmed()) {
             throw new LadiFlowUnexpectedResponseException(
-                    "LadiFlow returned different customers on two connections, and neither has the key that was looked"
-                            + " up. Check the proxy.",
-                    LadiFlowOperation.CUSTOMER_SHOW,
-                    httpStatus(),
-                    code());
+                            "LadiFlow returned different customers on two connections, and neither has the key that was"
+                                    + " looked up. Check the proxy.",
+                            LadiFlowOperation.CUSTOMER_SHOW)
+                    .initResponse(httpStatus(), code(), null, null);
         }
         return found;
     }

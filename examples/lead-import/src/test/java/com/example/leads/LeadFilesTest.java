@@ -130,8 +130,7 @@ class LeadFilesTest {
         assertThat(new LeadFiles()
                         .failed(
                                 "leads.txt",
-                                new IOException(
-                                        new LadiFlowAuthenticationException("refused", null, 401, null, false))))
+                                new IOException(new LadiFlowAuthenticationException("refused", null, false))))
                 .contains("no file is read any more");
 
         assertThat(inbox.resolve("leads.txt")).isRegularFile();

@@ -154,7 +154,7 @@ public final class SingleFlight<V> {
 
     private static LadiFlowConnectionException connectionFailure(LoadRequest<?> question, String message) {
         LadiFlowOperation operation = question.operation();
-        return new LadiFlowConnectionException(message, operation, null, true, !operation.isReadOnly(), null);
+        return new LadiFlowConnectionException(message, operation, true, !operation.isReadOnly(), null);
     }
 
     /** Prevents that new callers share the requests with these keys. */

@@ -81,14 +81,12 @@ public final class FailureFactory {
                                         + " call. Check the network and the proxy."
                                 : ": it rejected the API key. Check apiKey, and that the key belongs to this store,"
                                         + " is active, and has the scope for LadiFlow.";
-                yield new LadiFlowAuthenticationException(what + cure, operation, status, code, scopeMissing);
+                yield new LadiFlowAuthenticationException(what + cure, operation, scopeMissing);
             }
             case RATE_LIMITED ->
                 new LadiFlowRateLimitException(
                         what + ": too many requests. Send fewer requests (maxRequestsPerSecond), or retry later.",
                         operation,
-                        status,
-                        code,
                         retryAfter);
             case REQUEST_REFUSED -> {
                 String cure = status != 404
@@ -96,16 +94,15 @@ public final class FailureFactory {
                         : ResponseDecoder.isApiNotFound(envelope, code)
                                 ? ": it has no object with this id or name."
                                 : ", but not as the LadiFlow API does." + checkUrl;
-                yield new LadiFlowRequestException(what + cure, operation, status, code);
+                yield new LadiFlowRequestException(what + cure, operation);
             }
             case SERVER_FAILED ->
-                new LadiFlowServerException(
-                        what + ": it failed. Try again later.", operation, status, code, retryAfter);
+                new LadiFlowServerException(what + ": it failed. Try again later.", operation, retryAfter);
             default -> {
                 String cause = status / 100 == 3
                         ? ": a redirect, which is not followed because it would send the API key elsewhere."
                         : ". The response is not valid: " + reason + ".";
-                yield new LadiFlowUnexpectedResponseException(what + cause + checkUrl, operation, status, code);
+                yield new LadiFlowUnexpectedResponseException(what + cause + checkUrl, operation);
             }
         };
     }
@@ -143,7 +140,7 @@ public final class FailureFactory {
                 : "More calls of " + operation + " are waiting than maxRequestsPerSecond (" + rate
                         + ") admits within retryTimeout. Send fewer calls, raise maxRequestsPerSecond if the store's"
                         + " plan allows it, or raise retryTimeout.";
-        return new LadiFlowRateLimitException(why, operation, null, null, wait);
+        return new LadiFlowRateLimitException(why, operation, wait);
     }
 
     /**
@@ -152,15 +149,10 @@ public final class FailureFactory {
      * @param lastFailure the failure that the request was to retry, null before the first attempt
      */
     LadiFlowException ofMissedDeadline(LadiFlowOperation operation, LadiFlowException lastFailure) {
-        return new LadiFlowConnectionException(
-                "retryTimeout ended before " + describe(operation)
-                        + " could be sent. If apiKeySupplier is set, check how long it takes. Otherwise raise"
-                        + " retryTimeout, or the number of threads of the profile ladiflow-retry.",
-                operation,
-                null,
-                true,
-                false,
-                lastFailure);
+        String why = "retryTimeout ended before " + describe(operation)
+                + " could be sent. If apiKeySupplier is set, check how long it takes. Otherwise raise"
+                + " retryTimeout, or the number of threads of the profile ladiflow-retry.";
+        return new LadiFlowConnectionException(why, operation, true, false, lastFailure);
     }
 
     /**
@@ -178,17 +170,17 @@ public final class FailureFactory {
         if (isNotSent(e)) {
             // an invalid certificate is not a transient failure
             boolean canPass = !(e instanceof SSLException);
-            return new LadiFlowConnectionException(notSentMessage(e, where), operation, null, canPass, false, e);
+            return new LadiFlowConnectionException(notSentMessage(e, where), operation, canPass, false, e);
         }
         if (isInvalidHttp(e)) {
             String message = "The server of " + where + " does not speak HTTP. Check baseUrl and the proxy.";
-            return new LadiFlowUnexpectedResponseException(message, operation, null, null);
+            return new LadiFlowUnexpectedResponseException(message, operation);
         }
         if (e instanceof IOException || e instanceof IllegalStateException) {
             // without a cause that quotes the response
             Exception cause = e instanceof MalformedChunkCodingException ? null : e;
             String message = brokenConnectionMessage(e, where, responseTimeout);
-            return new LadiFlowConnectionException(message, operation, null, !isCausedLocally(e), true, cause);
+            return new LadiFlowConnectionException(message, operation, !isCausedLocally(e), true, cause);
         }
         throw e instanceof RuntimeException bug
                 ? bug
@@ -301,12 +293,8 @@ public final class FailureFactory {
         String why = e instanceof CancellationException
                 ? "The Camel context is stopping, so " + describe(operation) + " was cancelled while it waited"
                 : "The thread was interrupted while " + describe(operation) + " waited";
-        return new LadiFlowConnectionException(
-                why + (lastFailure == null ? " for a permit." : " for a retry."),
-                operation,
-                null,
-                true,
-                lastFailure != null,
-                lastFailure == null ? e : lastFailure);
+        return lastFailure == null
+                ? new LadiFlowConnectionException(why + " for a permit.", operation, true, false, e)
+                : new LadiFlowConnectionException(why + " for a retry.", operation, true, true, lastFailure);
     }
 }

@@ -111,8 +111,6 @@ public final class LadiFlowClient extends ServiceSupport {
                     "There is no API key for " + operation + ". This endpoint was started without one, because it is"
                             + " skipped for some messages. Set a key, or skip the endpoint for all messages.",
                     operation,
-                    null,
-                    null,
                     false);
         }
         return apiKey;

@@ -78,8 +78,7 @@ final class ResponseDecoder {
         if (!outcome.isSuccess()) {
             String reason = unread != null ? unread : "its code is not a status, or a success code next to an error";
             throw failures.ofResponse(operation, outcome, answer, envelope, code, reason)
-                    .initServiceMessage(message)
-                    .initRequestId(requestId);
+                    .initResponse(status, code, message, requestId);
         }
         A found = outcome == Outcome.NOT_FOUND ? null : value;
         return CallResult.ofResponse(outcome, found, new CallResult.Response(status, code, message, requestId));

@@ -64,8 +64,6 @@ final class SharedPermits {
                 "The rateLimiter of the component did not grant a permit for " + operation
                         + " within retryTimeout. The suppressed exception shows why. Increase retryTimeout, or check the bean.",
                 operation,
-                null,
-                null,
                 Duration.ofNanos(ConfiguredRate.NANOS_PER_SECOND));
         rejection.addSuppressed(failure instanceof CompletionException ? failure.getCause() : failure);
         return rejection;

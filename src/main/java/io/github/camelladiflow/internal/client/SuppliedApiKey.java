@@ -55,6 +55,6 @@ final class SuppliedApiKey {
 
     private static LadiFlowAuthenticationException failure(LadiFlowOperation operation, String reason) {
         return new LadiFlowAuthenticationException(
-                "apiKeySupplier returned no API key for " + operation + ": " + reason, operation, null, null, false);
+                "apiKeySupplier returned no API key for " + operation + ": " + reason, operation, false);
     }
 }

@@ -99,8 +99,6 @@ public final class Executors {
             throw new LadiFlowRateLimitException(
                     "More than " + MAX_WAITING + " calls are waiting. Send fewer calls, or set blockWhenFull=true.",
                     operation,
-                    null,
-                    null,
                     null);
         }
     }

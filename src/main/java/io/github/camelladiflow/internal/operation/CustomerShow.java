@@ -111,11 +111,8 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
                                                 ? COUNTRY_CODE_HINT
                                                 : "")
                                         + " Handle it with onException, or set notFound=NULL or notFound=KEEP.",
-                                LadiFlowOperation.CUSTOMER_SHOW,
-                                result.httpStatus(),
-                                result.code())
-                        .initServiceMessage(result.message())
-                        .initRequestId(result.requestId());
+                                LadiFlowOperation.CUSTOMER_SHOW)
+                        .initResponse(result.httpStatus(), result.code(), result.message(), result.requestId());
             case NULL -> exchange.getMessage().setBody(null);
             case KEEP -> {
                 // the body stays as it is

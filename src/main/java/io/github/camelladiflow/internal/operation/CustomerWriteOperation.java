@@ -17,6 +17,7 @@ import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.request.CustomerLookup;
@@ -185,8 +186,8 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         }
     }
 
-    private LadiFlowUnexpectedResponseException partialWriteException(String what, CallResult<WriteResult> response) {
-        return new LadiFlowUnexpectedResponseException(
-                "LadiFlow carried out " + operation + ", " + what, operation, response.httpStatus(), response.code());
+    private LadiFlowException partialWriteException(String what, CallResult<WriteResult> response) {
+        return new LadiFlowUnexpectedResponseException("LadiFlow carried out " + operation + ", " + what, operation)
+                .initResponse(response.httpStatus(), response.code(), null, null);
     }
 }

@@ -66,14 +66,12 @@ final class KeyedQueue extends LifecycleStrategySupport {
             wait.cancel(false);
         }
         return OperationContext.propagateCancellation(wait, wait.exceptionally(reason -> {
+            String why = reason instanceof TimeoutException
+                    ? operation + " waited for retryTimeout (" + longest.toMillis() + " ms)"
+                    : "The Camel context is stopping, so " + operation + " was cancelled while it waited";
             throw new LadiFlowConnectionException(
-                    (reason instanceof TimeoutException
-                                    ? operation + " waited for retryTimeout (" + longest.toMillis() + " ms)"
-                                    : "The Camel context is stopping, so " + operation
-                                            + " was cancelled while it waited")
-                            + " for other writes to the same customer (lists=ADD), so nothing was written.",
+                    why + " for other writes to the same customer (lists=ADD), so nothing was written.",
                     operation,
-                    null,
                     true,
                     false,
                     null);

@@ -117,16 +117,10 @@ final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, 
 
     private CompletableFuture<CallResult<Page<T>>> readFurtherPage(ObjectNode json) {
         if (context.camelContext().isStopping() || context.camelContext().isStopped()) {
-            return CompletableFuture.completedFuture(CallResult.failed(
-                    new LadiFlowConnectionException(
-                            "The Camel context is stopping, so " + operation + " was abandoned before page "
-                                    + json.get("page") + ".",
-                            operation,
-                            null,
-                            true,
-                            false,
-                            null),
-                    0));
+            String why = "The Camel context is stopping, so " + operation + " was abandoned before page "
+                    + json.get("page") + ".";
+            return CompletableFuture.completedFuture(
+                    CallResult.failed(new LadiFlowConnectionException(why, operation, true, false, null), 0));
         }
         return context.caller().subcall(request(json));
     }

@@ -131,7 +131,7 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
     }
 
     private LadiFlowUnexpectedResponseException unexpectedPages(String message) {
-        return new LadiFlowUnexpectedResponseException(message, operation, null, null);
+        return new LadiFlowUnexpectedResponseException(message, operation);
     }
 
     private void accept(Page<T> read, int number) {

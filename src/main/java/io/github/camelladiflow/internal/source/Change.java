@@ -39,7 +39,7 @@ public record Change(String id, long updatedAtMillis, Customer customer, String 
 
     /** Returns the exception for a list in which the source cannot recognize changes. */
     static LadiFlowUnexpectedResponseException unreadableList(String why) {
-        return new LadiFlowUnexpectedResponseException(why, LadiFlowOperation.CUSTOMER_LIST, null, null);
+        return new LadiFlowUnexpectedResponseException(why, LadiFlowOperation.CUSTOMER_LIST);
     }
 
     static Change deletion(String id, String mergedInto) {

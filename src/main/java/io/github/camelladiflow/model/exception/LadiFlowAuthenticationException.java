@@ -19,13 +19,10 @@ public class LadiFlowAuthenticationException extends LadiFlowException {
      *
      * @param message what is wrong and what to do
      * @param operation the operation that failed
-     * @param httpStatus the HTTP status of the response, null if there was no key for a request
-     * @param code the {@code code} of the response's envelope, null if there is none
      * @param scopeMissing whether LadiFlow seems to know the key
      */
-    public LadiFlowAuthenticationException(
-            String message, LadiFlowOperation operation, Integer httpStatus, Integer code, boolean scopeMissing) {
-        super(Outcome.AUTHENTICATION_FAILED, message, operation, httpStatus, code, null);
+    public LadiFlowAuthenticationException(String message, LadiFlowOperation operation, boolean scopeMissing) {
+        super(Outcome.AUTHENTICATION_FAILED, message, operation, null, null);
         this.scopeMissing = scopeMissing;
     }
 

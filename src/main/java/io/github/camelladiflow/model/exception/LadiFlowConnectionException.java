@@ -20,19 +20,13 @@ public class LadiFlowConnectionException extends LadiFlowException {
      *
      * @param message what is wrong and what to do
      * @param operation the operation that failed
-     * @param httpStatus the HTTP status if the response ended after it, otherwise null
      * @param retryable whether the same call may succeed later
      * @param requestSent whether LadiFlow may have received the request
      * @param cause the error of the network
      */
     public LadiFlowConnectionException(
-            String message,
-            LadiFlowOperation operation,
-            Integer httpStatus,
-            boolean retryable,
-            boolean requestSent,
-            Throwable cause) {
-        super(Outcome.CONNECTION_FAILED, message, operation, httpStatus, null, cause);
+            String message, LadiFlowOperation operation, boolean retryable, boolean requestSent, Throwable cause) {
+        super(Outcome.CONNECTION_FAILED, message, operation, null, cause);
         this.retryable = retryable;
         this.requestSent = requestSent;
     }

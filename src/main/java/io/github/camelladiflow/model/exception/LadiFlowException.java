@@ -20,8 +20,9 @@ public abstract class LadiFlowException extends RuntimeCamelException {
 
     private final Outcome outcome;
     private final LadiFlowOperation operation;
-    private final Integer httpStatus;
-    private final Integer code;
+    private final Duration retryAfter;
+    private Integer httpStatus;
+    private Integer code;
     /** May contain personal data, so it is not serialized with the exception. */
     private transient volatile String serviceMessage;
 
@@ -35,22 +36,15 @@ public abstract class LadiFlowException extends RuntimeCamelException {
      * @param outcome the outcome of all exceptions of the class
      * @param message what is wrong, where, and what to do
      * @param operation the operation that failed
-     * @param httpStatus the HTTP status of the response, null if there is none
-     * @param code the {@code code} of the response's envelope, null if there is none
+     * @param retryAfter how long LadiFlow asks to wait, null if it does not say
      * @param cause the cause, null if there is none
      */
     LadiFlowException(
-            Outcome outcome,
-            String message,
-            LadiFlowOperation operation,
-            Integer httpStatus,
-            Integer code,
-            Throwable cause) {
+            Outcome outcome, String message, LadiFlowOperation operation, Duration retryAfter, Throwable cause) {
         super(message, cause);
         this.outcome = outcome;
         this.operation = operation;
-        this.httpStatus = httpStatus;
-        this.code = code;
+        this.retryAfter = retryAfter;
     }
 
     /**
@@ -115,19 +109,6 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * Sets the message in LadiFlow's response. For the component only.
-     *
-     * @param message the message without the API key, null if there is no message. It is cut after 500 characters
-     * @return this exception
-     */
-    public LadiFlowException initServiceMessage(String message) {
-        serviceMessage = message == null || message.length() <= MAX_SERVICE_MESSAGE_LENGTH
-                ? message
-                : message.substring(0, MAX_SERVICE_MESSAGE_LENGTH);
-        return this;
-    }
-
-    /**
      * Returns the id of the request that the server, or a proxy in front of it, sent in {@code x-request-id}, {@code
      * cf-ray} or {@code x-amzn-trace-id}. Its operators can find the request by this id. The exception's message also
      * contains it.
@@ -139,12 +120,20 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * Sets the server's id of the request. For the component only.
+     * Sets what the response contains. For the component only.
      *
-     * @param id the id, null if there is none
+     * @param status the HTTP status
+     * @param envelopeCode the {@code code} of the response's envelope, null if there is none
+     * @param message the message without the API key, null if there is no message. It is cut after 500 characters
+     * @param id the server's id of the request, null if there is none
      * @return this exception
      */
-    public LadiFlowException initRequestId(String id) {
+    public LadiFlowException initResponse(Integer status, Integer envelopeCode, String message, String id) {
+        httpStatus = status;
+        code = envelopeCode;
+        serviceMessage = message == null || message.length() <= MAX_SERVICE_MESSAGE_LENGTH
+                ? message
+                : message.substring(0, MAX_SERVICE_MESSAGE_LENGTH);
         requestId = id;
         return this;
     }
@@ -154,7 +143,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
      * LadiFlow sent none, or the value is invalid}
      */
     public Duration getRetryAfter() {
-        return null;
+        return retryAfter;
     }
 
     /** {@return true if a retry of the same call may succeed a little later} */

@@ -14,10 +14,8 @@ public class LadiFlowNotFoundException extends LadiFlowException {
      *
      * @param message what is wrong and what to do
      * @param operation the operation that failed
-     * @param httpStatus the HTTP status of the response
-     * @param code the {@code code} of the response's envelope, null if there is none
      */
-    public LadiFlowNotFoundException(String message, LadiFlowOperation operation, Integer httpStatus, Integer code) {
-        super(Outcome.NOT_FOUND, message, operation, httpStatus, code, null);
+    public LadiFlowNotFoundException(String message, LadiFlowOperation operation) {
+        super(Outcome.NOT_FOUND, message, operation, null, null);
     }
 }

@@ -14,24 +14,12 @@ public class LadiFlowRequestException extends LadiFlowException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Creates an exception for a request that LadiFlow rejected.
+     * Creates an exception.
      *
      * @param message what is wrong and what to do
      * @param operation the operation that failed
-     * @param httpStatus the HTTP status of the response
-     * @param code the {@code code} of the response's envelope, null if there is none
-     */
-    public LadiFlowRequestException(String message, LadiFlowOperation operation, Integer httpStatus, Integer code) {
-        super(Outcome.REQUEST_REFUSED, message, operation, httpStatus, code, null);
-    }
-
-    /**
-     * Creates an exception for a request that was rejected before it was sent.
-     *
-     * @param message what is wrong and what is valid, without the value
-     * @param operation the operation that was not called
      */
     public LadiFlowRequestException(String message, LadiFlowOperation operation) {
-        super(Outcome.REQUEST_REFUSED, message, operation, null, null, null);
+        super(Outcome.REQUEST_REFUSED, message, operation, null, null);
     }
 }

@@ -15,26 +15,15 @@ public class LadiFlowServerException extends LadiFlowException {
 
     private static final long serialVersionUID = 1L;
 
-    private final Duration retryAfter;
-
     /**
      * Creates an exception.
      *
      * @param message what is wrong and what to do
      * @param operation the operation that failed
-     * @param httpStatus the HTTP status of the response
-     * @param code the {@code code} of the response's envelope, null if there is none
      * @param retryAfter how long LadiFlow asks to wait, null if it does not say
      */
-    public LadiFlowServerException(
-            String message, LadiFlowOperation operation, Integer httpStatus, Integer code, Duration retryAfter) {
-        super(Outcome.SERVER_FAILED, message, operation, httpStatus, code, null);
-        this.retryAfter = retryAfter;
-    }
-
-    @Override
-    public Duration getRetryAfter() {
-        return retryAfter;
+    public LadiFlowServerException(String message, LadiFlowOperation operation, Duration retryAfter) {
+        super(Outcome.SERVER_FAILED, message, operation, retryAfter, null);
     }
 
     /**
@@ -42,14 +31,11 @@ public class LadiFlowServerException extends LadiFlowException {
      * 504; false for an error within LadiFlow}
      */
     public boolean isUnavailable() {
-        return switch (status()) {
+        Integer httpStatus = getHttpStatus();
+        Integer status = httpStatus != null && httpStatus >= 400 || getCode() == null ? httpStatus : getCode();
+        return switch (status == null ? 0 : status) {
             case 408, 502, 503, 504 -> true;
             default -> false;
         };
-    }
-
-    private int status() {
-        Integer httpStatus = getHttpStatus();
-        return httpStatus != null && httpStatus >= 400 || getCode() == null ? httpStatus : getCode();
     }
 }

@@ -39,20 +39,16 @@ final class FakeLadiFlow implements Supplier<CompletableFuture<CallResult<Custom
     }
 
     static CallResult<Customer> outage() {
-        return CallResult.failed(
-                new LadiFlowServerException("away", LadiFlowOperation.CUSTOMER_SHOW, 503, null, null), 3);
+        return CallResult.failed(new LadiFlowServerException("away", LadiFlowOperation.CUSTOMER_SHOW, null), 3);
     }
 
     static CallResult<Customer> rejectedKey() {
-        return CallResult.failed(
-                new LadiFlowAuthenticationException("no", LadiFlowOperation.CUSTOMER_SHOW, 401, null, false), 1);
+        return CallResult.failed(new LadiFlowAuthenticationException("no", LadiFlowOperation.CUSTOMER_SHOW, false), 1);
     }
 
     static CallResult<Customer> abandoned() {
         return CallResult.abandoned(
-                new LadiFlowConnectionException(
-                        "interrupted", LadiFlowOperation.CUSTOMER_SHOW, null, false, true, null),
-                1);
+                new LadiFlowConnectionException("interrupted", LadiFlowOperation.CUSTOMER_SHOW, false, true, null), 1);
     }
 
     FakeLadiFlow respondWith(CallResult<Customer> result) {

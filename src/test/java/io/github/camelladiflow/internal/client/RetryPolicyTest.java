@@ -145,14 +145,15 @@ class RetryPolicyTest {
     }
 
     private static LadiFlowException connection(boolean retryable, boolean sent) {
-        return new LadiFlowConnectionException("broken", LadiFlowOperation.CUSTOMER_SHOW, null, retryable, sent, null);
+        return new LadiFlowConnectionException("broken", LadiFlowOperation.CUSTOMER_SHOW, retryable, sent, null);
     }
 
     private static LadiFlowException unavailable(Duration retryAfter) {
-        return new LadiFlowServerException("away", LadiFlowOperation.CUSTOMER_SHOW, 503, null, retryAfter);
+        return new LadiFlowServerException("away", LadiFlowOperation.CUSTOMER_SHOW, retryAfter)
+                .initResponse(503, null, null, null);
     }
 
     private static LadiFlowException rateLimited(Duration retryAfter) {
-        return new LadiFlowRateLimitException("slow", LadiFlowOperation.CUSTOMER_SHOW, 429, null, retryAfter);
+        return new LadiFlowRateLimitException("slow", LadiFlowOperation.CUSTOMER_SHOW, retryAfter);
     }
 }

@@ -24,7 +24,7 @@ final class CompletedCalls {
 
     /** An old answer, since LadiFlow failed. */
     static CallResult<?> stale() {
-        var failure = new LadiFlowServerException("It failed.", LadiFlowOperation.CUSTOMER_SHOW, 500, null, null);
+        var failure = new LadiFlowServerException("It failed.", LadiFlowOperation.CUSTOMER_SHOW, null);
         return CallResult.<String>failed(failure, 1).withStaleValue("an old one");
     }
 }

@@ -291,7 +291,7 @@ class NameResolverTest {
         var patient = replaceLater(store.names(), UnknownNamePolicy.REJECT, "VIP");
         store.ready = CompletableFuture.completedFuture(null);
         var late = new LadiFlowConnectionException(
-                "No response within retryTimeout", LadiFlowOperation.CUSTOMER_LIST_TAG, null, true, true, null);
+                "No response within retryTimeout", LadiFlowOperation.CUSTOMER_LIST_TAG, true, true, null);
         first.completeExceptionally(late);
 
         assertThat(hasty.join().failure()).isSameAs(late);

@@ -72,10 +72,10 @@ class ChangeSourceTest {
             numbers.add(page);
             assertThat(server.requests).as("requests").isLessThan(20_000);
             if (page == 0 && isZeroDown) {
-                throw new LadiFlowServerException("500", LadiFlowOperation.CUSTOMER_LIST, 500, null, null);
+                throw new LadiFlowServerException("500", LadiFlowOperation.CUSTOMER_LIST, null);
             }
             if (page < firstPage && zero == PageZeroBehavior.REJECTS) {
-                throw new LadiFlowRequestException("page", LadiFlowOperation.CUSTOMER_LIST, 400, null);
+                throw new LadiFlowRequestException("page", LadiFlowOperation.CUSTOMER_LIST);
             }
             return page < firstPage && zero == PageZeroBehavior.RETURNS_EMPTY_PAGE
                     ? List.of()

@@ -92,7 +92,7 @@ abstract class CustomerScanTestBase {
     }
 
     static LadiFlowException failure(boolean retryable) {
-        return new LadiFlowConnectionException("no page", LadiFlowOperation.CUSTOMER_LIST, null, retryable, true, null);
+        return new LadiFlowConnectionException("no page", LadiFlowOperation.CUSTOMER_LIST, retryable, true, null);
     }
 
     static CustomerPages pages(BiFunction<Integer, Integer, List<Change>> read) {

@@ -229,7 +229,7 @@ final class OutageServer implements CustomerPages {
         var index = page - behavior.first;
         if (index < 0) {
             switch (behavior.belowFirst) {
-                case REJECTED -> throw new LadiFlowRequestException("page", LadiFlowOperation.CUSTOMER_LIST, 400, null);
+                case REJECTED -> throw new LadiFlowRequestException("page", LadiFlowOperation.CUSTOMER_LIST);
                 case EMPTY -> {
                     return List.of();
                 }
@@ -290,7 +290,7 @@ final class OutageServer implements CustomerPages {
             throw new Killed();
         }
         if (outage(Kind.KEY_REJECTED) != null) {
-            throw new LadiFlowAuthenticationException("key", operation, 401, null, random.nextBoolean());
+            throw new LadiFlowAuthenticationException("key", operation, random.nextBoolean());
         }
         if (isChance(Kind.FAILING)) {
             throw failure(operation);
@@ -303,10 +303,10 @@ final class OutageServer implements CustomerPages {
 
     private LadiFlowException failure(LadiFlowOperation operation) {
         if (random.nextBoolean()) {
-            return new LadiFlowServerException("away", operation, 503, null, null);
+            return new LadiFlowServerException("away", operation, null);
         }
         now += 30 * SECOND;
-        return new LadiFlowConnectionException("timeout", operation, null, true, true, null);
+        return new LadiFlowConnectionException("timeout", operation, true, true, null);
     }
 
     private List<CustomerVersion> visible(ListSnapshot view) {

@@ -75,7 +75,7 @@ abstract class ReconciliationTestBase {
             simulateEvents();
             lookups.add(id);
             if (unreadable.contains(id)) {
-                throw new LadiFlowServerException("500", LadiFlowOperation.CUSTOMER_SHOW, 500, null, null);
+                throw new LadiFlowServerException("500", LadiFlowOperation.CUSTOMER_SHOW, null);
             }
             String now = mergedTo.getOrDefault(id, id);
             boolean isNobody = showsNoCustomer || absent.contains(id) || notFoundLookups.contains(shows++);
@@ -107,7 +107,7 @@ abstract class ReconciliationTestBase {
             throw new SourceScenario.Killed();
         }
         if (kills && random.nextInt(40) == 0) {
-            throw new LadiFlowRateLimitException("429", LadiFlowOperation.CUSTOMER_LIST, 429, null, null);
+            throw new LadiFlowRateLimitException("429", LadiFlowOperation.CUSTOMER_LIST, null);
         }
     }
 

@@ -53,10 +53,10 @@ final class SourceScenario {
     private static final int MIN_REQUESTS_WITHOUT_SCOPE = 5;
 
     // shared, because a stack trace costs more than a request
-    private static final LadiFlowException BUSY = new LadiFlowRateLimitException("429", OPERATION, 429, null, null);
+    private static final LadiFlowException BUSY = new LadiFlowRateLimitException("429", OPERATION, null);
     private static final LadiFlowException LOST =
-            new LadiFlowConnectionException("timeout", OPERATION, null, true, true, null);
-    private static final LadiFlowException REJECTED = new LadiFlowRequestException("limit", OPERATION, 400, null);
+            new LadiFlowConnectionException("timeout", OPERATION, true, true, null);
+    private static final LadiFlowException REJECTED = new LadiFlowRequestException("limit", OPERATION);
 
     /** The process is killed. */
     static final class Killed extends Error {
