@@ -9,6 +9,7 @@ import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
+import io.github.camelladiflow.internal.options.Checks;
 import io.github.camelladiflow.internal.options.OptionNames;
 import io.github.camelladiflow.internal.options.PipeText;
 import io.github.camelladiflow.internal.options.StrictConfigurer;
@@ -229,9 +230,9 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     synchronized ComponentServices services() {
         if (services == null) {
-            if (cache.maxSize() < 0 || rate.maxRequestsPerSecond() < 0) {
-                throw new IllegalArgumentException("cacheMaxSize and maxRequestsPerSecond must be 0 or more");
-            }
+            Checks.require(
+                    cache.maxSize() >= 0 && rate.maxRequestsPerSecond() >= 0,
+                    "cacheMaxSize and maxRequestsPerSecond must be 0 or more");
             services = new ComponentServices(
                     new ComponentServices.Owner(
                             this,

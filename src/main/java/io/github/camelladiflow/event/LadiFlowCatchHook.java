@@ -17,6 +17,7 @@ import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.options.BaseUrl;
+import io.github.camelladiflow.internal.options.Checks;
 import io.github.camelladiflow.internal.options.PipeText;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -80,10 +81,8 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
      *     member may be an object or a list
      */
     public void setMethod(String method) {
-        if (!"POST".equals(method) && !"GET".equals(method)) {
-            throw new IllegalArgumentException("The method of a catch hook must be POST or GET.");
-        }
-        this.usesGet = method.equals("GET");
+        this.usesGet = "GET".equals(method);
+        Checks.require(usesGet || "POST".equals(method), "The method of a catch hook must be POST or GET.");
     }
 
     /**
@@ -93,9 +92,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
      *     established
      */
     public void setTimeout(Duration timeout) {
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("The timeout of a catch hook must be more than 0.");
-        }
+        Checks.require(!timeout.isNegative() && !timeout.isZero(), "The timeout of a catch hook must be more than 0.");
         this.timeout = timeout;
     }
 

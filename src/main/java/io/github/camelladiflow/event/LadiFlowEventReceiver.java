@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.options.Checks;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.model.Customer;
 import org.apache.camel.Exchange;
@@ -104,10 +105,9 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     }
 
     private static String requireName(String property, String name) {
-        if (name == null || name.isBlank()) {
-            throw new IllegalArgumentException(
-                    "The " + property + " of an event receiver must be the name of a header.");
-        }
+        Checks.require(
+                name != null && !name.isBlank(),
+                "The " + property + " of an event receiver must be the name of a header.");
         return name;
     }
 
@@ -118,9 +118,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
      *     by default
      */
     public void setMaxSize(int maxSize) {
-        if (maxSize < 1) {
-            throw new IllegalArgumentException("The maxSize of an event receiver must be at least 1 byte.");
-        }
+        Checks.require(maxSize >= 1, "The maxSize of an event receiver must be at least 1 byte.");
         this.maxSize = maxSize;
     }
 

@@ -7,9 +7,11 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import io.github.camelladiflow.internal.options.Checks;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -36,32 +38,11 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     private static final String ALGORITHM = "HmacSHA256";
     private static final int MIN_SECRET_LENGTH = 8;
 
-    /** How the sender writes the signature. */
-    private enum Encoding {
-        HEX {
-            @Override
-            byte[] decode(String text) {
-                return HexFormat.of().parseHex(text);
-            }
-        },
-        BASE64 {
-            @Override
-            byte[] decode(String text) {
-                return Base64.getDecoder().decode(text);
-            }
-        };
-
-        /**
-         * Decodes a signature.
-         *
-         * @throws IllegalArgumentException if the text is not in this encoding
-         */
-        abstract byte[] decode(String text);
-    }
-
     private String secret;
     private String header;
-    private Encoding encoding = Encoding.HEX;
+    /** Decodes the signature, or rejects it with an IllegalArgumentException. */
+    private Function<String, byte[]> decoder = HexFormat.of()::parseHex;
+
     private String prefix = "";
     private int maxSize = DEFAULT_MAX_SIZE;
 
@@ -95,9 +76,9 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
      * @param encoding {@code hex}, in upper or lower case, or {@code base64}; {@code hex} by default
      */
     public void setEncoding(String encoding) {
-        this.encoding = switch (encoding.toLowerCase(Locale.ROOT)) {
-            case "hex" -> Encoding.HEX;
-            case "base64" -> Encoding.BASE64;
+        this.decoder = switch (encoding.toLowerCase(Locale.ROOT)) {
+            case "hex" -> HexFormat.of()::parseHex;
+            case "base64" -> Base64.getDecoder()::decode;
             default ->
                 throw new IllegalArgumentException(
                         "The encoding of a webhook signature must be hex or base64, not " + encoding + ".");
@@ -119,9 +100,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
      * @param maxSize in bytes; {@value #DEFAULT_MAX_SIZE} by default
      */
     public void setMaxSize(int maxSize) {
-        if (maxSize < 1) {
-            throw new IllegalArgumentException("The maxSize of a webhook must be at least 1 byte.");
-        }
+        Checks.require(maxSize >= 1, "The maxSize of a webhook must be at least 1 byte.");
         this.maxSize = maxSize;
     }
 
@@ -180,7 +159,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
 
     private byte[] decode(String signature) {
         try {
-            return encoding.decode(signature.startsWith(prefix) ? signature.substring(prefix.length()) : signature);
+            return decoder.apply(signature.startsWith(prefix) ? signature.substring(prefix.length()) : signature);
         } catch (IllegalArgumentException e) {
             return new byte[0];
         }

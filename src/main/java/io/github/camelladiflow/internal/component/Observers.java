@@ -169,45 +169,42 @@ public final class Observers {
     }
 
     /** Registers the gauges of a source if there are meters; returns a task that removes them. */
-    public synchronized Runnable registerSourceGauges(ChangeSource source, ScheduledPollConsumer polls, String route) {
+    public synchronized Runnable registerSourceGauges(
+            ChangeSource source, ScheduledPollConsumer polls, String routeId) {
         if (meters == null) {
             return () -> {};
         }
+        String[] route = {"route", routeId};
         var gauges = List.of(
                 meters.gauge(
                         "source.lag.seconds",
                         "The maximum age of a change that has not been emitted",
                         source,
                         ChangeSource::lagSeconds,
-                        "route",
                         route),
                 meters.gauge(
                         "source.failing",
                         "Customers whose exchange failed and that will be emitted again",
                         source,
                         ChangeSource::failedCount,
-                        "route",
                         route),
                 meters.gauge(
                         "source.failed.polls",
                         "Polls in a row that have failed",
                         polls,
                         ScheduledPollConsumer::getErrorCounter,
-                        "route",
                         route),
                 meters.gauge(
                         "source.reconciled.seconds",
                         "The time since the last reconciliation run",
                         source,
                         ChangeSource::secondsSinceReconciliation,
-                        "route",
                         route),
                 meters.gauge(
                         "source.held",
                         "Candidates for deletion that wait for a confirmation",
                         source,
                         ChangeSource::heldCount,
-                        "route",
                         route));
         return () -> meters.remove(gauges);
     }

@@ -6,6 +6,7 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.github.camelladiflow.internal.options.Checks;
 import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.text.CleanText;
@@ -37,16 +38,13 @@ public final class SourceSettings {
                     + LadiFlowOperation.CUSTOMER_LIST + ".");
         }
         options.check();
-        if (list.getPage() != null || list.getSort() != null || list.getPaging() != Paging.PAGE) {
-            throw new IllegalArgumentException(
-                    "page, paging and sort are options of to. A source reads all changes, so remove them");
-        }
+        Checks.require(
+                list.getPage() == null && list.getSort() == null && list.getPaging() == Paging.PAGE,
+                "page, paging and sort are options of to. A source reads all changes, so remove them");
         checkFilter("search", list.getSearch());
         checkFilter("tags", list.getTags());
         int pageSize = list.getPageSize() == null ? DEFAULT_PAGE_SIZE : list.getPageSize();
-        if (pageSize < MIN_PAGE_SIZE) {
-            throw new IllegalArgumentException("pageSize of a source must be " + MIN_PAGE_SIZE + " or more");
-        }
+        Checks.require(pageSize >= MIN_PAGE_SIZE, "pageSize of a source must be " + MIN_PAGE_SIZE + " or more");
         return new Settings(
                 StoreCaller.scope(baseUrl, list.getSearch() + "\n" + list.getTags()),
                 startMillis(options.getFirstPoll()),
@@ -70,14 +68,13 @@ public final class SourceSettings {
     }
 
     private static void checkFilter(String option, String value) {
-        if (value != null && CleanText.of(value.replace(",", "")).isEmpty()) {
-            throw new IllegalArgumentException(option + " of a source is empty. To emit all customers, omit it");
-        }
-        if (value != null && OptionText.isExpression(value)) {
-            throw new IllegalArgumentException(
-                    option + " of a source must be a constant, because a source has no message that an expression"
-                            + " could read");
-        }
+        Checks.require(
+                value == null || !CleanText.of(value.replace(",", "")).isEmpty(),
+                option + " of a source is empty. To emit all customers, omit it");
+        Checks.require(
+                value == null || !OptionText.isExpression(value),
+                option + " of a source must be a constant, because a source has no message that an expression"
+                        + " could read");
     }
 
     /** Returns the start in milliseconds since 1970, null for now. */

@@ -14,13 +14,13 @@ public final class ApiKey {
 
     /** Rejects text that is not an API key; returns the key. */
     public static String check(String apiKey) {
-        if (apiKey == null || apiKey.isBlank()) {
-            throw new IllegalArgumentException("The API key of the LadiFlow store is missing. Set it on the"
-                    + " component, with the property camel.component.ladiflow.api-key={{env:LADIFLOW_API_KEY}} (for"
-                    + " another store, replace ladiflow by the name of its component) or with"
-                    + " LadiFlowComponent.getConfiguration().setApiKey; or on the endpoint, with"
-                    + " apiKey=RAW({{env:LADIFLOW_API_KEY}}); or set an apiKeySupplier.");
-        }
+        Checks.require(
+                apiKey != null && !apiKey.isBlank(),
+                "The API key of the LadiFlow store is missing. Set it on the"
+                        + " component, with the property camel.component.ladiflow.api-key={{env:LADIFLOW_API_KEY}} (for"
+                        + " another store, replace ladiflow by the name of its component) or with"
+                        + " LadiFlowComponent.getConfiguration().setApiKey; or on the endpoint, with"
+                        + " apiKey=RAW({{env:LADIFLOW_API_KEY}}); or set an apiKeySupplier.");
         Matcher variable = VARIABLE.matcher(apiKey.strip());
         if (variable.matches()) {
             throw new IllegalArgumentException(
@@ -29,19 +29,15 @@ public final class ApiKey {
                             + "}}, in a URI"
                             + " apiKey=RAW({{env:" + variable.group(1) + "}}).");
         }
-        if (OptionText.isExpression(apiKey)) {
-            throw new IllegalArgumentException("apiKey" + OptionText.NOT_FROM_MESSAGE);
-        }
-        if (apiKey.contains("{{")) {
-            throw new IllegalArgumentException(
-                    "The API key is an unresolved placeholder. Camel resolves {{...}} in properties and in routes,"
-                            + " but not in setters. Before a setter, call camelContext.resolvePropertyPlaceholders.");
-        }
-        if (!VISIBLE_ASCII.matcher(apiKey).matches()) {
-            throw new IllegalArgumentException(
-                    "The API key has characters that an HTTP header cannot contain: spaces, line breaks or non-ASCII"
-                            + " characters. Copy only the key, without a line break. In a URI write apiKey=RAW(...).");
-        }
+        Checks.require(!OptionText.isExpression(apiKey), "apiKey" + OptionText.NOT_FROM_MESSAGE);
+        Checks.require(
+                !apiKey.contains("{{"),
+                "The API key is an unresolved placeholder. Camel resolves {{...}} in properties and in routes,"
+                        + " but not in setters. Before a setter, call camelContext.resolvePropertyPlaceholders.");
+        Checks.require(
+                VISIBLE_ASCII.matcher(apiKey).matches(),
+                "The API key has characters that an HTTP header cannot contain: spaces, line breaks or non-ASCII"
+                        + " characters. Copy only the key, without a line break. In a URI write apiKey=RAW(...).");
         return apiKey;
     }
 }

@@ -24,32 +24,28 @@ public final class BaseUrl {
      * @throws IllegalArgumentException if the URL is invalid or not allowed
      */
     public static URI of(String text, boolean allowPlainHttp) {
-        if (text == null || text.isBlank()) {
-            throw new IllegalArgumentException("baseUrl must not be blank");
-        }
+        Checks.require(text != null && !text.isBlank(), "baseUrl must not be blank");
         Checks.require(!OptionText.isExpression(text), "baseUrl" + OptionText.NOT_FROM_MESSAGE);
         URI url = parse(text.strip().replaceAll("/+$", ""));
-        boolean plain = "http".equalsIgnoreCase(url.getScheme());
-        if (url.getHost() == null || !plain && !"https".equalsIgnoreCase(url.getScheme())) {
-            throw new IllegalArgumentException(
-                    "baseUrl must be an https URL such as https://api.service.ladiflow.com/1.0");
-        }
-        if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
-            throw new IllegalArgumentException("baseUrl must not have user information, a query or a fragment");
-        }
-        if (url.getPort() == 0 || url.getPort() > MAX_PORT) {
-            throw new IllegalArgumentException(
-                    "baseUrl has the port " + url.getPort() + ", but must have a port from 1 to 65535");
-        }
-        if (plain && !allowPlainHttp && !isLoopback(url.getHost())) {
-            throw new IllegalArgumentException("baseUrl is plain http to host " + url.getHost() + ", so the network"
-                    + " would carry the API key and customers' data unencrypted. Use https, or set"
-                    + " allowPlainHttp=true if the network is safe.");
-        }
-        if (plain && LADIFLOW.matcher(url.getHost()).matches()) {
-            throw new IllegalArgumentException("baseUrl is plain http to " + url.getHost()
-                    + ", but LadiFlow supports https. Use https; allowPlainHttp does not apply to this host.");
-        }
+        boolean plain = "http".equals(url.getScheme());
+        Checks.require(
+                url.getHost() != null && (plain || "https".equals(url.getScheme())),
+                "baseUrl must be an https URL such as https://api.service.ladiflow.com/1.0");
+        Checks.require(
+                url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null,
+                "baseUrl must not have user information, a query or a fragment");
+        Checks.require(
+                url.getPort() != 0 && url.getPort() <= MAX_PORT,
+                "baseUrl has the port " + url.getPort() + ", but must have a port from 1 to 65535");
+        Checks.require(
+                !plain || allowPlainHttp || isLoopback(url.getHost()),
+                "baseUrl is plain http to host " + url.getHost() + ", so the network"
+                        + " would carry the API key and customers' data unencrypted. Use https, or set"
+                        + " allowPlainHttp=true if the network is safe.");
+        Checks.require(
+                !plain || !LADIFLOW.matcher(url.getHost()).matches(),
+                "baseUrl is plain http to " + url.getHost()
+                        + ", but LadiFlow supports https. Use https; allowPlainHttp does not apply to this host.");
         return url;
     }
 
@@ -60,12 +56,11 @@ public final class BaseUrl {
      */
     public static void requireProductionSafe(String text) {
         URI url = of(text, true);
-        if ("http".equals(url.getScheme()) && !isLoopback(url.getHost())) {
-            throw new IllegalArgumentException(
-                    "allowPlainHttp is rejected because the profile of the Camel context is prod"
-                            + " (camel.main.profile): the API key and customers' data would be sent unencrypted to "
-                            + url.getHost() + ". Use an https baseUrl.");
-        }
+        Checks.require(
+                "https".equals(url.getScheme()) || isLoopback(url.getHost()),
+                "allowPlainHttp is rejected because the profile of the Camel context is prod"
+                        + " (camel.main.profile): the API key and customers' data would be sent unencrypted to "
+                        + url.getHost() + ". Use an https baseUrl.");
     }
 
     /** Returns whether a host is a loopback address. */

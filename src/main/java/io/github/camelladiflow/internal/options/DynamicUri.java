@@ -73,19 +73,13 @@ public final class DynamicUri {
         String resolved = EndpointHelper.resolveEndpointUriPropertyPlaceholders(context, uri);
         this.original = uri;
         this.path = StringHelper.before(resolved, "?", resolved);
-        rejectExpression("The operation", OptionText.isExpression(path));
+        Checks.require(!OptionText.isExpression(path), "The operation" + OptionText.NOT_FROM_MESSAGE);
         this.operation =
                 LadiFlowOperation.of(StringHelper.after(path, ":", path).replaceFirst("^/+", ""));
         this.options = parse(StringHelper.after(resolved, "?", "")).entrySet().stream()
                 .map(option ->
                         option(context, option.getKey(), option.getValue().toString()))
                 .toList();
-    }
-
-    private static void rejectExpression(String what, boolean isRejected) {
-        if (isRejected) {
-            throw new IllegalArgumentException(what + OptionText.NOT_FROM_MESSAGE);
-        }
     }
 
     /** Returns the options as they are written. */
@@ -98,7 +92,7 @@ public final class DynamicUri {
     }
 
     private Function<Exchange, String> option(CamelContext context, String name, String value) {
-        rejectExpression("The name of an option", OptionText.isExpression(name));
+        Checks.require(!OptionText.isExpression(name), "The name of an option" + OptionText.NOT_FROM_MESSAGE);
         String constant = name + '=' + value;
         if (!OptionText.isExpression(value)) {
             return exchange -> constant;
@@ -111,7 +105,9 @@ public final class DynamicUri {
         if (type == null || EVALUATED_BY_ENDPOINT.contains(normalized)) {
             return exchange -> constant;
         }
-        rejectExpression(name, NEVER_FROM_MESSAGE.contains(normalized) || !OptionText.hasParser(type));
+        Checks.require(
+                !NEVER_FROM_MESSAGE.contains(normalized) && OptionText.hasParser(type),
+                name + OptionText.NOT_FROM_MESSAGE);
         var unwrapped = new HashMap<String, Object>(Map.of(name, value));
         URISupport.resolveRawParameterValues(unwrapped);
         Expression expression =

@@ -60,9 +60,7 @@ public final class OptionNames {
                                     + StringHelper.camelCaseToDash(name) + ".";
                 })
                 .toList();
-        if (!rejections.isEmpty()) {
-            throw new IllegalArgumentException(String.join(" ", rejections) + " Use one of: " + String.join(", ", own));
-        }
+        Checks.require(rejections.isEmpty(), String.join(" ", rejections) + " Use one of: " + String.join(", ", own));
     }
 
     /**
@@ -74,9 +72,7 @@ public final class OptionNames {
     public static void checkUse(Set<String> written, Set<String> unused, String what, String cure) {
         SortedSet<String> names = named(unused);
         List<String> rejected = written.stream().filter(names::contains).toList();
-        if (!rejected.isEmpty()) {
-            throw new IllegalArgumentException(what + String.join(", ", rejected) + cure);
-        }
+        Checks.require(rejected.isEmpty(), what + String.join(", ", rejected) + cure);
     }
 
     /** Returns a sorted set that ignores case and dashes in names, as Camel and Spring do. */

@@ -61,9 +61,7 @@ public final class OptionText {
      * @throws IllegalArgumentException if the text is not a value of the type
      */
     public static Object convert(String option, Class<?> type, String text) {
-        if (Mojibake.isMojibake(text)) {
-            throw new IllegalArgumentException(option + Mojibake.HINT);
-        }
+        Checks.require(!Mojibake.isMojibake(text), option + Mojibake.HINT);
         if (type == null || !hasParser(type)) {
             return text;
         }
@@ -124,22 +122,17 @@ public final class OptionText {
     }
 
     private static long number(String text, int bits) {
-        if (!NUMBER.matcher(text).matches()) {
-            throw new IllegalArgumentException("is not a whole number. Write only digits");
-        }
+        Checks.require(NUMBER.matcher(text).matches(), "is not a whole number. Write only digits");
         BigInteger number = new BigInteger(text);
-        if (number.bitLength() >= bits) {
-            long min = -1L << (bits - 1);
-            throw new IllegalArgumentException("is out of range. It must be from " + min + " to " + (-1 - min));
-        }
+        long min = -1L << (bits - 1);
+        Checks.require(number.bitLength() < bits, "is out of range. It must be from " + min + " to " + (-1 - min));
         return number.longValue();
     }
 
     private static boolean bool(String text) {
-        if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
-            throw new IllegalArgumentException("is invalid. Use true or false");
-        }
-        return text.equalsIgnoreCase("true");
+        boolean isTrue = text.equalsIgnoreCase("true");
+        Checks.require(isTrue || text.equalsIgnoreCase("false"), "is invalid. Use true or false");
+        return isTrue;
     }
 
     /** Accepts as-is and asIs for AS_IS, as Camel does. */
