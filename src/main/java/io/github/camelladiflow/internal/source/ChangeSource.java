@@ -26,13 +26,13 @@ public final class ChangeSource implements CustomerPages {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeSource.class);
 
-    private static final int MAX_FIRST_PAGE_TRIES = 20;
+    private static final int MAX_FIRST_PAGE_TRIES = 40;
 
     /** Two different pages with fewer customers than this may contain the same ids, because customers move between requests. */
     private static final int MIN_CONCLUSIVE_SIZE = 10;
 
     /** How often in a row two such pages must look the same. */
-    private static final int MIN_SAME_RESULTS = 8;
+    private static final int MIN_SAME_RESULTS = 16;
 
     private static final int MAX_SAMPLE_POOL = 1_000;
     private static final int MAX_SAMPLE_LOOKUPS = 20;

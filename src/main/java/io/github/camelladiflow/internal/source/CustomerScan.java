@@ -230,13 +230,13 @@ final class CustomerScan {
                         "The list of customers is not sorted by updated_at, so the source cannot recognize changes.");
             }
         }
+        // either the end of the list, or the largest page that LadiFlow returns
+        maxLimit = !items.isEmpty() && items.size() < limit && items.size() >= largestWindow ? items.size() : maxLimit;
+        largestWindow = Math.max(largestWindow, items.size());
         if (limit > 1 && aim > 0 && aim / limit * limit + items.size() <= aim) {
             // the list ends before this position, or the server omits customers of the last page with this limit
             return readWindow(pages, aim, 1);
         }
-        // either the end of the list, or the largest page that LadiFlow returns
-        maxLimit = !items.isEmpty() && items.size() < limit && items.size() >= largestWindow ? items.size() : maxLimit;
-        largestWindow = Math.max(largestWindow, items.size());
         return new Window(aim / limit, limit, items);
     }
 
