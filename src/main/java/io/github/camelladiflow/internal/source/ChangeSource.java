@@ -4,16 +4,12 @@ package io.github.camelladiflow.internal.source;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-import io.github.camelladiflow.internal.source.ScanState.Store;
 import io.github.camelladiflow.model.exception.LadiFlowException;
-import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,20 +18,9 @@ import org.slf4j.LoggerFactory;
  * Not thread-safe, except for {@link #stop} and the meters {@link #lagSeconds}, {@link #failedCount},
  * {@link #secondsSinceReconciliation} and {@link #heldCount}, which return NaN while their value is not known.
  */
-public final class ChangeSource implements CustomerPages {
+public final class ChangeSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeSource.class);
-
-    private static final int MAX_FIRST_PAGE_TRIES = 40;
-
-    /** Two different pages with fewer customers than this may contain the same ids, because customers move between requests. */
-    private static final int MIN_CONCLUSIVE_SIZE = 10;
-
-    /** How often in a row two such pages must look the same. */
-    private static final int MIN_SAME_RESULTS = 16;
-
-    private static final int MAX_SAMPLE_POOL = 1_000;
-    private static final int MAX_SAMPLE_LOOKUPS = 20;
 
     /**
      * The settings of a source.
@@ -85,12 +70,7 @@ public final class ChangeSource implements CustomerPages {
     private final LongSupplier millis;
     private final LongSupplier nanos;
 
-    /** Ids of some known customers, null if there was no state. */
-    private List<String> sampleIds;
-
-    /** Whether a response has confirmed that this is the store of the state. */
-    private boolean isStoreChecked;
-
+    private StorePages storePages;
     private final ReentrantLock polling = new ReentrantLock();
     private volatile boolean isStopping;
     private volatile CustomerScan scan;
@@ -152,12 +132,11 @@ public final class ChangeSource implements CustomerPages {
     private int pollLocked(BatchReceiver receiver, long delay) throws IOException {
         if (scan == null) {
             ScanState state = store.read();
-            sampleIds = state == null ? null : drawSample(state);
-            isStoreChecked = false;
             var begun = new CustomerScan(settings, state, millis, nanos);
+            storePages = new StorePages(pages, settings, begun, store.files(), state == null);
             reconciliation = settings.reconcileMillis() == null
                     ? null
-                    : new Reconciliation(store.files(), settings, this, millis, nanos);
+                    : new Reconciliation(store.files(), settings, storePages, millis, nanos);
             scan = begun;
         }
         try {
@@ -171,7 +150,7 @@ public final class ChangeSource implements CustomerPages {
                             + " customers wait to be emitted again, because their exchanges failed. The source reads no new page"
                             + " before that. See the errors of the route, or set giveUpAfter.");
                 }
-                polled += emit(scan.readNext(this), receiver);
+                polled += emit(scan.readNext(storePages), receiver);
                 isDone = !scan.isInProgress();
             }
             if (isDone && reconciliation != null) {
@@ -191,133 +170,18 @@ public final class ChangeSource implements CustomerPages {
         }
     }
 
-    /** Draws a random sample of the known customers. */
-    private List<String> drawSample(ScanState state) throws IOException {
-        var ids = new ArrayList<String>();
-        StateFile file = store.files();
-        if (file != null && file.exists(Reconciliation.KNOWN_SUFFIX)) {
-            try (var lines = file.lines(Reconciliation.KNOWN_SUFFIX)) {
-                lines.filter(line -> line.endsWith(" +"))
-                        .limit(MAX_SAMPLE_POOL)
-                        .forEach(line -> ids.add(line.substring(0, line.length() - 2)));
-            }
-        }
-        ids.addAll(state.seen().keySet());
-        ids.addAll(state.failed().keySet());
-        Collections.shuffle(ids);
-        return List.copyOf(ids.subList(0, Math.min(MAX_SAMPLE_LOOKUPS, ids.size())));
-    }
-
-    /** Reads a page. Its number counts from 0, whatever number LadiFlow's first page has. */
-    @Override
-    public List<Change> read(int page, int limit) {
-        Store store = scan.state().store();
-        Integer first = settings.firstPage() == null ? store.firstPage() : settings.firstPage();
-        if (first == null) {
-            first = findFirstPage();
-            scan.updateStore(new Store(store.id(), first));
-        }
-        return first == null ? List.of() : checkStore(pages.read(first + page, limit));
-    }
-
-    @Override
-    public Change find(String id) {
-        Change found = pages.find(id);
-        return found == null ? null : checkStore(List.of(found)).get(0);
-    }
-
-    /**
-     * Returns the number of LadiFlow's first page, null while its list is empty. A wrong 1 would hide the newest customers for
-     * ever.
-     */
-    private Integer findFirstPage() {
-        int same = 0;
-        int different = 0;
-        for (int i = 0; i < MAX_FIRST_PAGE_TRIES && different < 2; i++) {
-            List<Change> one = pages.read(1, settings.pageSize());
-            List<Change> zero;
-            try {
-                zero = pages.read(0, settings.pageSize());
-            } catch (LadiFlowRequestException e) {
-                return 1;
-            } catch (LadiFlowException e) {
-                throw e.addNote(
-                        "This was the request for page 0, by which the source detects the number of the first page."
-                                + " If you know the number, set firstPage.");
-            }
-            if (zero.isEmpty() && one.isEmpty()) {
-                return null;
-            }
-            Set<Object> ids = Change.distinctValues(zero, Change::id);
-            Set<Object> others = Change.distinctValues(one, Change::id);
-            boolean isEqual = ids.equals(others);
-            // a replica that is behind may return an empty page; one page can differ in two requests: a customer has
-            // changed, or several at its end have the same stamp
-            ids.retainAll(others);
-            boolean isSame = zero.isEmpty() || 2 * ids.size() > others.size();
-            same = isSame ? same + 1 : 0;
-            different = isSame ? 0 : different + 1;
-            // customers may have moved from one page to the other between two requests
-            if (same >= (isEqual && one.size() >= MIN_CONCLUSIVE_SIZE ? 1 : MIN_SAME_RESULTS)) {
-                return 1;
-            }
-        }
-        // a wrong 0 hides no customer
-        return 0;
-    }
-
-    /** Throws an exception if the customers belong to another store than the emitted ones. */
-    private List<Change> checkStore(List<Change> items) {
-        Store store = scan.state().store();
-        Set<Object> ids = Change.distinctValues(items, item -> item.customer().getStoreId());
-        ids.remove(null);
-        if (ids.size() > 1 || store.id() != null && !Set.of(store.id()).containsAll(ids)) {
-            isStoreChecked = false;
-            throw new IllegalStateException(
-                    "LadiFlow lists customers of another store than the one whose customers this"
-                            + " source has emitted. Check apiKey. Give a source of another store a state of its own.");
-        }
-        if (!isStoreChecked && !items.isEmpty()) {
-            if (sampleIds != null && (store.id() == null || ids.isEmpty())) {
-                checkSample();
-            }
-            isStoreChecked = true;
-        }
-        if (store.id() == null && !ids.isEmpty()) {
-            scan.updateStore(new Store((String) ids.iterator().next(), store.firstPage()));
-        }
-        return items;
-    }
-
-    /** Recognizes the store by known customers, if the state or LadiFlow does not contain its id. */
-    private void checkSample() {
-        if (sampleIds.isEmpty()) {
-            LOG.warn(
-                    "The state of a source contains no store_id and no customer. The source assumes that it belongs to the"
-                            + " store of apiKey.");
-        } else if (sampleIds.stream().noneMatch(id -> {
-            Change found = pages.find(id);
-            return found != null && found.id().equals(id);
-        })) {
-            throw new IllegalStateException(
-                    "LadiFlow finds none of " + sampleIds.size() + " customers that this source knows:"
-                            + " the API key seems to belong to another store. Check apiKey. If it is correct and all these"
-                            + " customers were deleted, remove the state and set firstPoll.");
-        }
-    }
-
     /** Looks up the customers whose exchanges failed. */
     private List<Change> rereadFailed(long pause) {
         List<String> ids = scan.idsToRetry(pause);
         if (!ids.isEmpty()) {
             // throws an exception if the key belongs to another store, because that store has none of these customers
-            read(0, settings.pageSize());
+            storePages.read(0, settings.pageSize());
         }
         var again = new ArrayList<Change>();
         var absent = new ArrayList<String>();
-        for (String id : isStoreChecked ? ids : List.<String>of()) {
+        for (String id : storePages.isStoreChecked() ? ids : List.<String>of()) {
             try {
-                Change change = find(id);
+                Change change = storePages.find(id);
                 if (change != null && change.id().equals(id)) {
                     again.add(change);
                 } else {
@@ -331,7 +195,7 @@ public final class ChangeSource implements CustomerPages {
             }
         }
         if (!absent.isEmpty()) {
-            read(0, settings.pageSize());
+            storePages.read(0, settings.pageSize());
             absent.forEach(scan::removeFailed);
         }
         return again;

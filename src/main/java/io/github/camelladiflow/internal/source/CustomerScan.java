@@ -42,40 +42,6 @@ final class CustomerScan {
     /** How many times larger a window filled with equal stamps may be than any other. */
     private static final int MAX_WINDOW_FACTOR = 16;
 
-    /** A page of a response; its number counts from 0. */
-    private record Window(int page, int limit, List<Change> items) {
-
-        long newestMillis() {
-            return items.get(0).updatedAtMillis();
-        }
-
-        long oldestMillis() {
-            return items.get(items.size() - 1).updatedAtMillis();
-        }
-
-        int startPosition() {
-            return page * limit;
-        }
-
-        int endPosition() {
-            return startPosition() + items.size();
-        }
-
-        boolean contains(Change change) {
-            return items.stream()
-                    .anyMatch(each ->
-                            each.id().equals(change.id()) && each.updatedAtMillis() == change.updatedAtMillis());
-        }
-
-        /** Returns the position of the last customer that is newer. */
-        int lastPositionNewerThan(long stamp) {
-            long newer = items.stream()
-                    .filter(each -> each.updatedAtMillis() > stamp)
-                    .count();
-            return (int) Math.max(0, startPosition() + newer - 1);
-        }
-    }
-
     /**
      * Passes by position, used where no window starts before the front and ends after it. They read more equal stamps than a
      * window holds, several times because LadiFlow may list them in a different order at each request, or continue from one

@@ -3,17 +3,14 @@ package io.github.camelladiflow.internal.source;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
@@ -47,7 +44,6 @@ final class Reconciliation {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RUN_SUFFIX = ".ids.new";
-    private static final Set<String> CUSTOMER_KINDS = Set.of("+", "-", "~", "?", "!", "~!", "?!");
 
     /** The overlap of a run's scan: no later scan needs remembered customers. */
     private static final long NEVER = Long.MIN_VALUE / 2;
@@ -60,9 +56,6 @@ final class Reconciliation {
     /** The known customers divided by this are the number of candidates that needs no confirmation. */
     private static final int HOLD_DIVISOR = 50;
 
-    /** How many customers that were missing but not absent a run looks up again, in turn. */
-    private static final int MAX_RECHECKS = 100;
-
     /** After a discarded run the next one begins after the period divided by this. */
     private static final int EARLY_RERUN_DIVISOR = 24;
 
@@ -72,6 +65,7 @@ final class Reconciliation {
     private final StateFile file;
     private final Settings settings;
     private final CustomerPages pages;
+    private final ControlLookup control;
     private final LongSupplier millis;
     private final LongSupplier nanos;
 
@@ -82,29 +76,13 @@ final class Reconciliation {
     private volatile Long lastRunBegin;
 
     /** The known customers, null if they have changed since they were read. */
-    private LineKinds knownKinds;
+    private CustomerLine.Kinds knownKinds;
 
     /** The next customers to look up, with the last line about each of them. */
-    private Map<String, String[]> missingLines = Map.of();
+    private Map<String, CustomerLine> missingLines = Map.of();
 
     /** Customers whose deletion was emitted in this run, but whose exchange failed. */
     private final Set<String> failedDeletions = new HashSet<>();
-
-    private String controlId;
-
-    /** The kinds of the last lines about customers: those other than +, and the sorted hashes of all ids. */
-    private record LineKinds(Map<String, String> otherKinds, long[] idHashes) {
-
-        /** Returns the kind of a customer's last line, null if there is none. */
-        String kindOf(String id) {
-            return otherKinds.getOrDefault(id, Arrays.binarySearch(idHashes, hash(id)) >= 0 ? "+" : null);
-        }
-
-        long existingCount() {
-            return idHashes.length
-                    - otherKinds.values().stream().filter("-"::equals).count();
-        }
-    }
 
     /**
      * Resumes from the files next to the state.
@@ -117,6 +95,7 @@ final class Reconciliation {
         this.file = file;
         this.settings = settings.forReconciliation(NEVER);
         this.pages = pages;
+        this.control = new ControlLookup(pages, settings.pageSize(), file, RUN_SUFFIX);
         this.millis = millis;
         this.nanos = nanos;
         if (file.exists(KNOWN_SUFFIX) && loadFile(KNOWN_SUFFIX) == null) {
@@ -160,33 +139,6 @@ final class Reconciliation {
 
     private String resultLine() {
         return confirmedUntil + " " + lastRunEnd + " " + heldCount + " $";
-    }
-
-    /** Reads the lines about customers as words: the first is the id, the last is the kind. */
-    private Stream<String[]> customerLines(String end) throws IOException {
-        return file.lines(end)
-                .map(line -> line.split(" "))
-                .filter(line -> line.length > 1 && CUSTOMER_KINDS.contains(lineKind(line)));
-    }
-
-    private static String lineKind(String[] line) {
-        return line[line.length - 1].intern();
-    }
-
-    private LineKinds readKinds(String end) throws IOException {
-        var others = new HashMap<String, String>();
-        try (var lines = customerLines(end)) {
-            return new LineKinds(
-                    others,
-                    lines.peek(line -> others.compute(
-                                    line[0], (id, kind) -> lineKind(line).equals("+") ? null : lineKind(line)))
-                            // almost all of these customers have a later + line
-                            .filter(line -> !lineKind(line).equals("!"))
-                            .mapToLong(line -> hash(line[0]))
-                            .sorted()
-                            .distinct()
-                            .toArray());
-        }
     }
 
     /** Records customers that are about to be emitted: a process that is killed may have emitted any of them. */
@@ -249,7 +201,8 @@ final class Reconciliation {
 
     /** Reads the next page of the list; returns whether to continue. */
     private boolean readPage(long bound, ToIntFunction<List<Change>> sink) throws IOException {
-        LineKinds before = knownKinds = knownKinds == null ? readKinds(KNOWN_SUFFIX) : knownKinds;
+        CustomerLine.Kinds before =
+                knownKinds = knownKinds == null ? CustomerLine.readKinds(file, KNOWN_SUFFIX) : knownKinds;
         ScanState state = scan.state();
         List<Change> page = scan.readNext(pages);
         List<Change> news = page.stream()
@@ -267,7 +220,7 @@ final class Reconciliation {
         var lines = new ArrayList<String>();
         page.stream().filter(Change::exists).forEach(change -> {
             // the source's scan must emit this customer, but may never read it
-            boolean isPending = !isAlive(before, change) && change.updatedAtMillis() >= bound;
+            boolean isPending = !before.isAlive(change.id()) && change.updatedAtMillis() >= bound;
             lines.add(change.id() + (isPending ? " !" : " +"));
         });
         if (!lines.isEmpty() || scan.state() != state) {
@@ -278,44 +231,39 @@ final class Reconciliation {
     }
 
     /** Returns the change to emit for a listed customer, null for none. */
-    private Change changeToReport(Change listed, LineKinds before, long bound) {
+    private Change changeToReport(Change listed, CustomerLine.Kinds before, long bound) {
         String kind = before.kindOf(listed.id());
         if (!listed.exists()) {
             boolean isDue = kind != null && !kind.equals("-") && !failedDeletions.contains(listed.id());
             return isDue ? Change.deletion(listed.id(), null) : null;
         }
         // the first run only records the existing customers
-        boolean isNew = kind == null ? lastRunBegin != null : !isAlive(before, listed);
+        boolean isNew = kind == null ? lastRunBegin != null : !before.isAlive(listed.id());
         return isNew && listed.updatedAtMillis() < bound ? listed : null;
-    }
-
-    private static boolean isAlive(LineKinds before, Change listed) {
-        String kind = before.kindOf(listed.id());
-        return kind != null && !kind.equals("-") && !kind.endsWith("!");
     }
 
     /** Looks up the next missing customers; returns whether to continue. */
     private boolean lookUpMissing(ToIntFunction<List<Change>> sink) throws IOException {
-        missingLines = missingLines.isEmpty() ? findMissing() : missingLines;
+        missingLines = missingLines.isEmpty() ? CustomerLine.readMissing(file, KNOWN_SUFFIX, RUN_SUFFIX) : missingLines;
         if (missingLines.isEmpty()) {
             return reportCandidates(sink);
         }
-        controlId = null;
+        control.renew();
         checkControl();
         var lines = new ArrayList<String>();
         var deleted = new ArrayList<Change>();
         var batch = missingLines.values().stream().limit(LOOKUP_BATCH_SIZE).toList();
-        for (String[] line : batch) {
-            lines.add(failedDeletions.contains(line[0]) ? String.join(" ", line) : lookUpCustomer(line, deleted));
+        for (CustomerLine line : batch) {
+            lines.add((failedDeletions.contains(line.id()) ? line : lookUpCustomer(line, deleted)).text());
         }
         file.append(RUN_SUFFIX, lines);
-        batch.forEach(line -> missingLines.remove(line[0]));
+        batch.forEach(line -> missingLines.remove(line.id()));
         return deleted.isEmpty() || sink.applyAsInt(deleted) == deleted.size();
     }
 
     /** Returns the line about a customer after a lookup, the previous line if the lookup failed. */
-    private String lookUpCustomer(String[] line, List<Change> deleted) throws IOException {
-        String id = line[0];
+    private CustomerLine lookUpCustomer(CustomerLine line, List<Change> deleted) throws IOException {
+        String id = line.id();
         long now = millis.getAsLong();
         Change found;
         try {
@@ -323,99 +271,46 @@ final class Reconciliation {
         } catch (LadiFlowException e) {
             // throws an exception too, unless only this customer cannot be read
             checkControl();
-            return String.join(" ", line);
+            return line;
         }
         boolean isSame = found != null && found.id().equals(id);
-        String pending = lineKind(line).endsWith("!") ? "!" : "";
         if (isSame && found.exists()) {
-            return id + " ~" + pending;
+            return new CustomerLine(id, "~" + line.pendingMark());
         }
         // if the key has lost its scope or the server fails, LadiFlow finds no customer at all
         checkControl();
         if (isSame) {
             deleted.add(Change.deletion(id, null));
-            return String.join(" ", line);
+            return line;
         }
-        String since = lineKind(line).startsWith("?") ? line[1] : Long.toString(millis.getAsLong());
-        return id + " " + since + " " + now + (found == null ? "" : " " + found.id()) + " ?" + pending;
+        long since = line.isCandidate() ? line.sinceMillis() : millis.getAsLong();
+        return new CustomerLine(id, since, now, found == null ? null : found.id(), "?" + line.pendingMark());
     }
 
     private void checkControl() throws IOException {
-        if (controlId == null) {
-            // the last customer of the page: replicas may not have the newest one yet
-            controlId = pages.read(0, settings.pageSize()).stream()
-                    .filter(Change::exists)
-                    .map(Change::id)
-                    .reduce((first, second) -> second)
-                    .orElse(null);
-        }
-        if (controlId == null) {
-            // if the whole page is marked as deleted, use another customer that this run has listed
-            try (var listed = customerLines(RUN_SUFFIX)) {
-                controlId = listed.filter(line -> lineKind(line).equals("+"))
-                        .map(line -> line[0])
-                        .reduce((first, second) -> second)
-                        .orElse(null);
-            }
-        }
-        Change found = controlId == null ? null : pages.find(controlId);
-        if (found == null || !found.exists() || !found.id().equals(controlId)) {
+        String failure = control.findFailure();
+        if (failure != null) {
             // discard this run: the next run begins soon
             file.remove(RUN_SUFFIX);
             lastRunEnd =
                     millis.getAsLong() - settings.reconcileMillis() + settings.reconcileMillis() / EARLY_RERUN_DIVISOR;
-            throw new IllegalStateException(
-                    controlId == null
-                            ? "LadiFlow returned an empty list, although this source knows customers. An API key without its scope has"
-                                    + " the same effect, so the source reports no deletions. Check apiKey, search and tags. If all"
-                                    + " customers were really deleted, create one that is listed. The next run continues when it"
-                                    + " finds that customer."
-                            : "LadiFlow does not show a customer that it has just listed, so the source reports"
-                                    + " no deletion. It starts the reconciliation run again later.");
+            throw new IllegalStateException(failure);
         }
-    }
-
-    /** Reads some customers that were known before the run, and were neither listed nor looked up in it. */
-    private Map<String, String[]> findMissing() throws IOException {
-        LineKinds before = readKinds(KNOWN_SUFFIX);
-        LineKinds now = readKinds(RUN_SUFFIX);
-        var next = new LinkedHashMap<String, String[]>();
-        var later = new ArrayList<String>();
-        int left = 0;
-        try (var lines = customerLines(KNOWN_SUFFIX)) {
-            for (String[] line : (Iterable<String[]>) lines::iterator) {
-                String kind = lineKind(line);
-                boolean isMissing =
-                        !kind.equals("-") && kind.equals(before.kindOf(line[0])) && now.kindOf(line[0]) == null;
-                left += isMissing && kind.startsWith("~") ? 1 : 0;
-                if (isMissing && kind.startsWith("~") && left > MAX_RECHECKS) {
-                    later.add(String.join(" ", line));
-                } else if (isMissing && (next.containsKey(line[0]) || next.size() < MAX_CHUNK_SIZE)) {
-                    next.put(line[0], line);
-                }
-            }
-        }
-        if (!later.isEmpty()) {
-            // the next run looks these up first
-            file.append(RUN_SUFFIX, later);
-        }
-        return next;
     }
 
     /** Reports the candidates whose period is over, or holds them, and ends the run; returns whether to continue. */
     private boolean reportCandidates(ToIntFunction<List<Change>> sink) throws IOException {
-        LineKinds now = readKinds(RUN_SUFFIX);
+        CustomerLine.Kinds now = CustomerLine.readKinds(file, RUN_SUFFIX);
         var due = new ArrayList<Change>();
         int candidates = 0;
-        try (var lines = customerLines(RUN_SUFFIX)) {
-            for (String[] line : (Iterable<String[]>) lines::iterator) {
-                if (lineKind(line).startsWith("?") && lineKind(line).equals(now.kindOf(line[0]))) {
-                    long since = Long.parseLong(line[1]);
-                    long last = Long.parseLong(line[2]);
-                    candidates += since > confirmedUntil ? 1 : 0;
-                    boolean isDue = last >= scan.completeSince() && last - since >= MIN_CANDIDATE_MILLIS;
-                    if (isDue && !failedDeletions.contains(line[0]) && due.size() < MAX_CHUNK_SIZE) {
-                        due.add(Change.deletion(line[0], line.length > 4 ? line[3] : null));
+        try (var lines = CustomerLine.read(file, RUN_SUFFIX)) {
+            for (CustomerLine line : (Iterable<CustomerLine>) lines::iterator) {
+                if (line.isCandidate() && line.kind().equals(now.kindOf(line.id()))) {
+                    candidates += line.sinceMillis() > confirmedUntil ? 1 : 0;
+                    boolean isDue = line.lastMillis() >= scan.completeSince()
+                            && line.lastMillis() - line.sinceMillis() >= MIN_CANDIDATE_MILLIS;
+                    if (isDue && !failedDeletions.contains(line.id()) && due.size() < MAX_CHUNK_SIZE) {
+                        due.add(Change.deletion(line.id(), line.mergedInto()));
                     }
                 }
             }
@@ -454,15 +349,6 @@ final class Reconciliation {
         lastRunBegin = scan.completeSince();
         knownKinds = null;
         return false;
-    }
-
-    /** Returns a hash of 64 bits. Two of a million ids collide in one of 40 million runs, which hides a deletion. */
-    private static long hash(String id) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < id.length(); i++) {
-            hash = (hash ^ id.charAt(i)) * 0x100000001b3L;
-        }
-        return hash;
     }
 
     /** Returns the begin of the last completed run by this machine's clock, null if there is none. */

@@ -19,7 +19,7 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.util.Timeout;
 
-/** What a program without Camel would do: HttpClient 5, and Jackson to a map. */
+/** A program without Camel: HttpClient 5, and Jackson to a map. */
 final class BareClient implements AutoCloseable {
 
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
@@ -28,44 +28,25 @@ final class BareClient implements AutoCloseable {
     private final CloseableHttpClient client;
     private final URI url;
 
-    private BareClient(String url, CloseableHttpClient client) {
+    /** Sets the client like the component's: without a timeout of a read, redirects, cookies, authentication and retries. */
+    BareClient(String url, int connections) {
         this.url = URI.create(url + "/customer/show");
-        this.client = client;
-    }
-
-    /** One as HttpClient makes it. */
-    static BareClient byDefault(String url, int connections) {
-        return new BareClient(
-                url,
-                HttpClients.custom()
-                        .setConnectionManager(pool(connections).build())
-                        .build());
-    }
-
-    /** One that is set as the component sets its own: no timeout of a read, no redirects, cookies, authentication or repetitions. */
-    static BareClient asTheComponents(String url, int connections) {
-        return new BareClient(
-                url,
-                HttpClients.custom()
-                        .setConnectionManager(pool(connections)
-                                .setDefaultSocketConfig(SocketConfig.custom()
-                                        .setSoTimeout(Timeout.DISABLED)
-                                        .build())
+        client = HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnPerRoute(connections)
+                        .setMaxConnTotal(2 * connections)
+                        .setDefaultSocketConfig(SocketConfig.custom()
+                                .setSoTimeout(Timeout.DISABLED)
                                 .build())
-                        .setDefaultRequestConfig(RequestConfig.custom()
-                                .setResponseTimeout(Timeout.DISABLED)
-                                .build())
-                        .disableRedirectHandling()
-                        .disableCookieManagement()
-                        .disableAuthCaching()
-                        .disableAutomaticRetries()
-                        .build());
-    }
-
-    private static PoolingHttpClientConnectionManagerBuilder pool(int connections) {
-        return PoolingHttpClientConnectionManagerBuilder.create()
-                .setMaxConnPerRoute(connections)
-                .setMaxConnTotal(2 * connections);
+                        .build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setResponseTimeout(Timeout.DISABLED)
+                        .build())
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableAutomaticRetries()
+                .build();
     }
 
     Map<?, ?> lookup() throws IOException {

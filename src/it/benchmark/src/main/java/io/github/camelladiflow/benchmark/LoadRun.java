@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -21,15 +22,19 @@ import io.github.camelladiflow.model.Customer;
 import org.apache.camel.Exchange;
 
 /**
- * Lookups over the wire: as many at a time as are asked for, each sent when its answer is there. The contenders take turns, each
- * round begun by another, so that whatever else the machine does falls on all of them, and none is always behind the same. All are
- * warm before the first of them counts. Of what was decoded three members are read.
+ * Lookups over the network: a number of threads, each of which sends the next lookup when it has the response. The contenders take
+ * turns in short rounds, in a random order that differs in each round, so that other load on the machine affects all of them, and
+ * no contender always follows the same one. All of them are warm before the first counted round. Contenders that decode the
+ * response read three members of it.
  */
 final class LoadRun {
 
     private static final int ROUNDS = Integer.getInteger("rounds", 5);
     private static final int WARM_UP_ROUNDS = Integer.getInteger("warmUpRounds", 12);
     private static final long MILLIS = Long.getLong("millis", 1_000);
+
+    /** The same orders in each run of the benchmark. */
+    private static final Random ORDER = new Random(42);
 
     /** On virtual threads, where the JVM has them: {@code -Dvirtual=true -Dcamel.threads.virtual.enabled=true}. */
     private static final boolean VIRTUAL = Boolean.getBoolean("virtual");
@@ -73,13 +78,11 @@ final class LoadRun {
 
     private List<Result> run(String answer, int latencyMillis, int concurrent, int count) throws Exception {
         try (var server = new ServerProcess();
-                var bare = BareClient.byDefault(server.url(latencyMillis, answer), concurrent);
-                var lean = BareClient.asTheComponents(server.url(latencyMillis, answer), concurrent);
+                var bare = new BareClient(server.url(latencyMillis, answer), concurrent);
                 var routes = new Routes(server.url(latencyMillis, answer), concurrent)) {
             var contenders = new LinkedHashMap<String, Callable<?>>();
-            contenders.put("HttpClient 5, Jackson to a map", () -> threeMembers(bare.lookup()));
-            contenders.put("the same, set as ladiflow's", () -> threeMembers(lean.lookup()));
-            contenders.put("the same, and back to JSON", lean::lookupJson);
+            contenders.put("bare client, Jackson to a map", () -> threeMembers(bare.lookup()));
+            contenders.put("bare client, to a map and to JSON", bare::lookupJson);
             var lookup = routes.call("lookup");
             contenders.put("ladiflow: a customer", () -> threeMembers(customer(lookup.send())));
             contenders.put("ladiflow: JSON", routes.call("lookupJson")::send);
@@ -95,7 +98,8 @@ final class LoadRun {
                 round(contender, concurrent, MILLIS / 2);
             }
             var turns = new ArrayList<>(contenders.entrySet());
-            for (int i = 0; i < count; i++, Collections.rotate(turns, 1)) {
+            for (int i = 0; i < count; i++) {
+                Collections.shuffle(turns, ORDER);
                 for (Map.Entry<String, Callable<?>> contender : turns) {
                     rounds.get(contender.getKey()).add(round(contender.getValue(), concurrent, MILLIS));
                 }

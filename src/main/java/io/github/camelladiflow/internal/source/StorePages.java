@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.source;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+import io.github.camelladiflow.internal.source.ScanState.Store;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pages of the store to which a state belongs: detects the number of the first page, and rejects the customers of another store.
+ * Not thread-safe.
+ */
+final class StorePages implements CustomerPages {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeSource.class);
+
+    private static final int MAX_FIRST_PAGE_TRIES = 40;
+
+    /** Two different pages with fewer customers than this may contain the same ids, because customers move between requests. */
+    private static final int MIN_CONCLUSIVE_SIZE = 10;
+
+    /** How often in a row two such pages must look the same. */
+    private static final int MIN_SAME_RESULTS = 16;
+
+    private static final int MAX_SAMPLE_POOL = 1_000;
+    private static final int MAX_SAMPLE_LOOKUPS = 20;
+
+    private final CustomerPages pages;
+    private final CustomerScan scan;
+    private final Integer configuredFirstPage;
+    private final int pageSize;
+
+    /** Ids of some known customers, null if there was no state. */
+    private final List<String> sampleIds;
+
+    /** Whether a response has confirmed that this is the store of the state. */
+    private boolean isStoreChecked;
+
+    /**
+     * Creates the pages of a store.
+     *
+     * @param scan has the data about the store, and keeps new data
+     * @param files the files next to the state, null if there are none
+     * @param isNew whether there was no state, so that there is no store to compare with
+     */
+    StorePages(CustomerPages pages, ChangeSource.Settings settings, CustomerScan scan, StateFile files, boolean isNew)
+            throws IOException {
+        this.pages = pages;
+        this.scan = scan;
+        this.configuredFirstPage = settings.firstPage();
+        this.pageSize = settings.pageSize();
+        this.sampleIds = isNew ? null : drawSample(scan.state(), files);
+    }
+
+    /** Whether a response has confirmed that this is the store of the state. */
+    boolean isStoreChecked() {
+        return isStoreChecked;
+    }
+
+    /** Draws a random sample of the known customers. */
+    private static List<String> drawSample(ScanState state, StateFile file) throws IOException {
+        var ids = new ArrayList<String>();
+        if (file != null && file.exists(Reconciliation.KNOWN_SUFFIX)) {
+            try (var lines = file.lines(Reconciliation.KNOWN_SUFFIX)) {
+                lines.filter(line -> line.endsWith(" +"))
+                        .limit(MAX_SAMPLE_POOL)
+                        .forEach(line -> ids.add(line.substring(0, line.length() - 2)));
+            }
+        }
+        ids.addAll(state.seen().keySet());
+        ids.addAll(state.failed().keySet());
+        Collections.shuffle(ids);
+        return List.copyOf(ids.subList(0, Math.min(MAX_SAMPLE_LOOKUPS, ids.size())));
+    }
+
+    /** Reads a page. Its number counts from 0, whatever number LadiFlow's first page has. */
+    @Override
+    public List<Change> read(int page, int limit) {
+        Store store = scan.state().store();
+        Integer first = configuredFirstPage == null ? store.firstPage() : configuredFirstPage;
+        if (first == null) {
+            first = findFirstPage();
+            scan.updateStore(new Store(store.id(), first));
+        }
+        return first == null ? List.of() : checkStore(pages.read(first + page, limit));
+    }
+
+    @Override
+    public Change find(String id) {
+        Change found = pages.find(id);
+        return found == null ? null : checkStore(List.of(found)).get(0);
+    }
+
+    /**
+     * Returns the number of LadiFlow's first page, null while its list is empty. A wrong 1 would hide the newest customers for
+     * ever.
+     */
+    private Integer findFirstPage() {
+        int same = 0;
+        int different = 0;
+        for (int i = 0; i < MAX_FIRST_PAGE_TRIES && different < 2; i++) {
+            List<Change> one = pages.read(1, pageSize);
+            List<Change> zero;
+            try {
+                zero = pages.read(0, pageSize);
+            } catch (LadiFlowRequestException e) {
+                return 1;
+            } catch (LadiFlowException e) {
+                throw e.addNote(
+                        "This was the request for page 0, by which the source detects the number of the first page."
+                                + " If you know the number, set firstPage.");
+            }
+            if (zero.isEmpty() && one.isEmpty()) {
+                return null;
+            }
+            Set<Object> ids = Change.distinctValues(zero, Change::id);
+            Set<Object> others = Change.distinctValues(one, Change::id);
+            boolean isEqual = ids.equals(others);
+            // a replica that is behind may return an empty page; one page can differ in two requests: a customer has
+            // changed, or several at its end have the same stamp
+            ids.retainAll(others);
+            boolean isSame = zero.isEmpty() || 2 * ids.size() > others.size();
+            same = isSame ? same + 1 : 0;
+            different = isSame ? 0 : different + 1;
+            // customers may have moved from one page to the other between two requests
+            if (same >= (isEqual && one.size() >= MIN_CONCLUSIVE_SIZE ? 1 : MIN_SAME_RESULTS)) {
+                return 1;
+            }
+        }
+        // a wrong 0 hides no customer
+        return 0;
+    }
+
+    /** Throws an exception if the customers belong to another store than the emitted ones. */
+    private List<Change> checkStore(List<Change> items) {
+        Store store = scan.state().store();
+        Set<Object> ids = Change.distinctValues(items, item -> item.customer().getStoreId());
+        ids.remove(null);
+        if (ids.size() > 1 || store.id() != null && !Set.of(store.id()).containsAll(ids)) {
+            isStoreChecked = false;
+            throw new IllegalStateException(
+                    "LadiFlow lists customers of another store than the one whose customers this"
+                            + " source has emitted. Check apiKey. Give a source of another store a state of its own.");
+        }
+        if (!isStoreChecked && !items.isEmpty()) {
+            if (sampleIds != null && (store.id() == null || ids.isEmpty())) {
+                checkSample();
+            }
+            isStoreChecked = true;
+        }
+        if (store.id() == null && !ids.isEmpty()) {
+            scan.updateStore(new Store((String) ids.iterator().next(), store.firstPage()));
+        }
+        return items;
+    }
+
+    /** Recognizes the store by known customers, if the state or LadiFlow does not contain its id. */
+    private void checkSample() {
+        if (sampleIds.isEmpty()) {
+            LOG.warn(
+                    "The state of a source contains no store_id and no customer. The source assumes that it belongs to the"
+                            + " store of apiKey.");
+        } else if (sampleIds.stream().noneMatch(id -> {
+            Change found = pages.find(id);
+            return found != null && found.id().equals(id);
+        })) {
+            throw new IllegalStateException(
+                    "LadiFlow finds none of " + sampleIds.size() + " customers that this source knows:"
+                            + " the API key seems to belong to another store. Check apiKey. If it is correct and all these"
+                            + " customers were deleted, remove the state and set firstPoll.");
+        }
+    }
+}
