@@ -8,6 +8,9 @@ import java.util.function.BooleanSupplier;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,26 +43,23 @@ class AdaptiveRateTest {
         return next;
     }
 
-    @Test
-    void learnsNothingFromThree429sOrFewer() {
-        assertThat(refused(answered(AdaptiveRate.INITIAL, 5, NOW), 1)
-                        .afterGateOpened(NOW)
-                        .limit())
-                .isEqualTo(AdaptiveRate.UNLIMITED);
-        assertThat(refused(answered(AdaptiveRate.INITIAL, 5, NOW), 3)
-                        .afterGateOpened(NOW)
-                        .limit())
-                .isEqualTo(AdaptiveRate.UNLIMITED);
+    /** The limit after so many responses and then 429s, once the gate has opened again. */
+    private static int limitAfter(int answers, int refusals) {
+        return refused(answered(AdaptiveRate.INITIAL, answers, NOW), refusals)
+                .afterGateOpened(NOW)
+                .limit();
     }
 
-    @Test
-    void learnsNothingFromRare429sOrWithoutResponses() {
-        assertThat(refused(answered(AdaptiveRate.INITIAL, 100, NOW), 10)
-                        .afterGateOpened(NOW)
-                        .limit())
-                .isEqualTo(AdaptiveRate.UNLIMITED);
-        assertThat(refused(AdaptiveRate.INITIAL, 50).afterGateOpened(NOW).limit())
-                .isEqualTo(AdaptiveRate.UNLIMITED);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void learnsNothingFromThree429sOrFewer(int refusals) {
+        assertThat(limitAfter(5, refusals)).isEqualTo(AdaptiveRate.UNLIMITED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, 10", "0, 50"})
+    void learnsNothingFromRare429sOrWithoutResponses(int answers, int refusals) {
+        assertThat(limitAfter(answers, refusals)).isEqualTo(AdaptiveRate.UNLIMITED);
     }
 
     @Test
@@ -67,10 +67,7 @@ class AdaptiveRateTest {
         AdaptiveRate busy = answered(answered(AdaptiveRate.INITIAL, 200, NOW), 100, NOW + SECOND);
 
         assertThat(refused(busy, 21).afterGateOpened(NOW).limit()).isEqualTo(180);
-        assertThat(refused(answered(AdaptiveRate.INITIAL, 1, NOW), 9)
-                        .afterGateOpened(NOW)
-                        .limit())
-                .isOne();
+        assertThat(limitAfter(1, 9)).isOne();
     }
 
     @Test

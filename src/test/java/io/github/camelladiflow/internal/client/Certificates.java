@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
@@ -27,43 +28,44 @@ public final class Certificates {
         this.keyStore = keyStore;
     }
 
+    private static final class Api {
+        static final Certificates CERTIFICATE = selfSigned("dns:api.example.com,ip:127.0.0.1");
+    }
+
+    /** The certificate of api.example.com and 127.0.0.1, the same for all tests. */
+    static Certificates ofApi() {
+        return Api.CERTIFICATE;
+    }
+
     /**
      * Makes a certificate.
      *
      * @param names as keytool takes them, such as {@code dns:api.example.com,ip:127.0.0.1}
      */
-    public static Certificates selfSigned(Path directory, String names) throws IOException, InterruptedException {
-        Path file = Files.createTempFile(directory, "made-up", ".p12");
+    public static Certificates selfSigned(String names) {
+        try {
+            return new Certificates(makeKeyStore(names));
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("keytool cannot be run", e);
+        }
+    }
+
+    private static Path makeKeyStore(String names) throws IOException, InterruptedException {
+        Path file = Files.createTempFile("made-up", ".p12");
         Files.delete(file);
-        Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        // its options must not depend on the language
-                        "-J-Duser.language=en",
-                        "-genkeypair",
-                        "-alias",
-                        "made-up",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=made-up.example.com",
-                        "-ext",
-                        "SAN=" + names,
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        PASSWORD))
-                .redirectErrorStream(true)
-                .start();
+        file.toFile().deleteOnExit();
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-keystore", file.toString()));
+        // its options must not depend on the language
+        String options = "-J-Duser.language=en -genkeypair -alias made-up -keyalg EC -dname CN=made-up.example.com"
+                + " -validity 2 -storetype PKCS12 -storepass " + PASSWORD + " -ext SAN=" + names;
+        command.addAll(List.of(options.split(" ")));
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes());
         if (keytool.waitFor() != 0) {
             throw new IllegalStateException("keytool failed: " + said);
         }
-        return new Certificates(file);
+        return file;
     }
 
     /** Listens as the certificate's host. */

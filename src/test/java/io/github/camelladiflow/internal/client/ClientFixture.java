@@ -3,7 +3,11 @@ package io.github.camelladiflow.internal.client;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,21 +16,40 @@ import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
+import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
 
-/** A client without the component around it. */
-final class ClientFixture implements AutoCloseable {
+import static org.assertj.core.api.Assertions.assertThat;
 
+/** A client without the component around it, a server that responds as the test says, and a limiter. */
+class ClientFixture {
+
+    static final LadiFlowOperation SHOW = LadiFlowOperation.CUSTOMER_SHOW;
+    static final String SUCCESS =
+            CannedResponses.httpResponse(200, "", "{\"data\":{\"a\":1},\"code\":200,\"message\":\"ok\"}");
+    static final Duration MILLI = Duration.ofMillis(1);
     static final Duration A_MINUTE = Duration.ofMinutes(1);
-    static final RetrySettings NO_RETRIES = new RetrySettings(0, Duration.ofMillis(1), Duration.ofMillis(1), A_MINUTE);
+    static final RetrySettings NO_RETRIES = new RetrySettings(0, MILLI, MILLI, A_MINUTE);
 
     final ExecutorService threads = Executors.newFixedThreadPool(2, task -> new Thread(task, "given"));
     final DeadlineTicker watch = new DeadlineTicker();
     final AtomicInteger suppressed = new AtomicInteger();
+    final RateLimiter limiter = new RateLimiter();
+    /** What the server responds; after the last one always with success. */
+    final Queue<String> replies = new ConcurrentLinkedQueue<>();
+
+    final RawServer server = RawServer.start(connection -> {
+        while (connection.readRequest() != null) {
+            String next = replies.poll();
+            connection.write(next == null ? SUCCESS : next);
+        }
+    });
     private final DefaultCamelContext camel = new DefaultCamelContext();
 
     /** How often and for how long a call is made again. */
@@ -70,9 +93,52 @@ final class ClientFixture implements AutoCloseable {
         });
     }
 
-    @Override
-    public void close() {
+    @AfterEach
+    void close() {
         camel.stop();
         threads.shutdownNow();
+        server.close();
+    }
+
+    /** The keys of the requests that came, in their order. */
+    List<String> requestedKeys() {
+        return server.requests().stream()
+                .map(request -> request.replaceFirst("(?s).*\r\nApi-Key: ([^\r]*)\r\n.*", "$1"))
+                .toList();
+    }
+
+    static String failure(int status) {
+        return CannedResponses.httpResponse(status, "", "");
+    }
+
+    static RetrySettings retries(int number) {
+        return new RetrySettings(number, MILLI, MILLI, A_MINUTE);
+    }
+
+    Permit permit() {
+        var turn = acquire(limiter);
+        assertThat(turn).isCompleted();
+        return turn.join();
+    }
+
+    CompletableFuture<CallResult<JsonValue>> call(Supplier<String> apiKey, RetrySettings retries) throws Exception {
+        return call(client(), apiKey, retries, limiter);
+    }
+
+    static CompletableFuture<CallResult<JsonValue>> call(
+            LadiFlowClient client, Supplier<String> apiKey, RetrySettings retries, RateLimiter limiter) {
+        return client.call(request(SHOW), settings(apiKey, retries), key -> limiter);
+    }
+
+    static CompletableFuture<Permit> acquire(RateLimiter limiter) {
+        return limiter.acquire(A_MINUTE, SHOW, false);
+    }
+
+    LadiFlowClient client() throws Exception {
+        return client(url(), threads);
+    }
+
+    URI url() {
+        return URI.create(server.baseUrl());
     }
 }

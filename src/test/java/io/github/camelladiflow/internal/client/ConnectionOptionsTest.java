@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +19,6 @@ import org.apache.camel.main.Main;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -167,11 +165,10 @@ class ConnectionOptionsTest {
     // ---- options of Camel's HTTP components
 
     /** The component over TLS, and these options of those HTTP components: the proxy and the pool. */
-    private List<String> withHttp(Path directory, String... components) throws Exception {
-        var certificate = Certificates.selfSigned(directory, "ip:127.0.0.1");
-        tls = certificate.trust();
+    private List<String> withHttp(String... components) throws Exception {
+        tls = Certificates.ofApi().trust();
         ladiflow.close();
-        ladiflow = RawServer.start(certificate.server(), CannedResponses.respondFoundOnce());
+        ladiflow = RawServer.start(Certificates.ofApi().server(), CannedResponses.respondFoundOnce());
         var properties = new ArrayList<>(ladiFlow(
                 ladiflow.baseUrl("https", "127.0.0.1"),
                 // a slow machine takes its time for a handshake
@@ -195,8 +192,8 @@ class ConnectionOptionsTest {
     }
 
     @Test
-    void usesProxyAndPoolOfHttpsComponentOnCamelMain(@TempDir Path directory) throws Exception {
-        Runtime.MAIN.run(withHttp(directory, "https"), tls, context -> {
+    void usesProxyAndPoolOfHttpsComponentOnCamelMain() throws Exception {
+        Runtime.MAIN.run(withHttp("https"), tls, context -> {
             lookUp(context);
 
             assertThat(proxy.requests()).isNotEmpty().allMatch(request -> request.startsWith("CONNECT 127.0.0.1:"));
@@ -206,13 +203,13 @@ class ConnectionOptionsTest {
     }
 
     @Test
-    void ignoresHttpComponentOptionsForHttpsOnCamelMain(@TempDir Path directory) throws Exception {
-        Runtime.MAIN.run(withHttp(directory, "http"), tls, this::assertNothingSetForHttps);
+    void ignoresHttpComponentOptionsForHttpsOnCamelMain() throws Exception {
+        Runtime.MAIN.run(withHttp("http"), tls, this::assertNothingSetForHttps);
     }
 
     @Test
-    void ignoresHttpOptionsOnSpringBootWithoutHttpStarter(@TempDir Path directory) throws Exception {
-        Runtime.SPRING_BOOT.run(withHttp(directory, "https", "http"), tls, this::assertNothingSetForHttps);
+    void ignoresHttpOptionsOnSpringBootWithoutHttpStarter() throws Exception {
+        Runtime.SPRING_BOOT.run(withHttp("https", "http"), tls, this::assertNothingSetForHttps);
     }
 
     private void assertNothingSetForHttps(CamelContext context) {

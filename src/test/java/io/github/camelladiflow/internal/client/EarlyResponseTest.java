@@ -12,7 +12,6 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,16 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Servers that close a connection before a request came, or before it was whole. */
-class EarlyResponseTest {
+class EarlyResponseTest extends ClientFixture {
 
     private static final String OK = "{\"data\":{},\"code\":200}";
-
-    private final ClientFixture fixture = new ClientFixture();
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"CUSTOMER_CREATE", "CUSTOMER_CREATE_TAG", "SEQUENCE_SUBSCRIBE"})
@@ -97,17 +89,14 @@ class EarlyResponseTest {
     }
 
     private LadiFlowClient client(RawServer server) throws Exception {
-        return fixture.client(URI.create(server.baseUrl()), fixture.threads);
+        return client(URI.create(server.baseUrl()), threads);
     }
 
     private static CallResult<JsonValue> call(LadiFlowClient client, LadiFlowOperation operation, String phone)
             throws Exception {
         var request = new ApiRequest<JsonValue>(
                 operation, JsonNodeFactory.instance.objectNode().put("phone", phone), data -> data);
-        return client.call(
-                        request,
-                        ClientFixture.settings(() -> "key", ClientFixture.NO_RETRIES),
-                        key -> new RateLimiter())
+        return client.call(request, settings(() -> "key", NO_RETRIES), key -> new RateLimiter())
                 .get();
     }
 }

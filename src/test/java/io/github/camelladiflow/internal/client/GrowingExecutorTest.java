@@ -45,12 +45,10 @@ class GrowingExecutorTest {
     /** However slow they are: more tasks than there are threads end between two looks, so one of them was in the queue. */
     @Test
     void doesNotGrowForTasksThatDoNotBlock() {
-        ThreadPoolExecutor executor = executor(SIZE, GrowingExecutorTest::daemon);
+        ThreadPoolExecutor executor = executor(SIZE);
         var pool = new GrowingExecutor(executor, inactiveTicker);
         var left = new AtomicInteger(1_000);
-        for (int i = 0; i < 1_000; i++) {
-            pool.execute(task(left::decrementAndGet));
-        }
+        execute(pool, 1_000, left::decrementAndGet);
         for (int goal = left.get(); goal > 0; goal = Math.max(0, left.get() - SIZE - 1)) {
             while (left.get() > goal) {
                 Thread.onSpinWait();
@@ -64,12 +62,10 @@ class GrowingExecutorTest {
     /** The first look without progress may be a busy machine; each look after it adds twice as many threads as the one before. */
     @Test
     void doublesAddedThreadsAtEachCheckWithoutProgress() {
-        ThreadPoolExecutor executor = executor(SIZE, GrowingExecutorTest::daemon);
+        ThreadPoolExecutor executor = executor(SIZE);
         var pool = new GrowingExecutor(executor, inactiveTicker);
         var end = new CountDownLatch(1);
-        for (int i = 0; i < 100; i++) {
-            pool.execute(task(() -> waitFor(end)));
-        }
+        execute(pool, 100, () -> waitFor(end));
         var sizes = new ArrayList<Integer>();
         for (int i = 0; i < 7; i++) {
             pool.onTick(System.nanoTime());
@@ -83,14 +79,12 @@ class GrowingExecutorTest {
     @ParameterizedTest
     @ValueSource(ints = {1, SIZE})
     void completesTasksThatWaitForLaterTasks(int size) throws Exception {
-        var pool = new GrowingExecutor(executor(size, GrowingExecutorTest::daemon), ticker);
+        var pool = new GrowingExecutor(executor(size), ticker);
         var done = new CountDownLatch(60);
-        for (int i = 0; i < 60; i++) {
-            pool.execute(task(() -> {
-                waitForLater(pool, 3);
-                done.countDown();
-            }));
-        }
+        execute(pool, 60, () -> {
+            waitForLater(pool, 3);
+            done.countDown();
+        });
 
         done.await();
         assertThat(rejections).isEmpty();
@@ -109,7 +103,7 @@ class GrowingExecutorTest {
 
     @Test
     void growsForTasksThatCannotBeRejected() {
-        var pool = new GrowingExecutor(executor(1, GrowingExecutorTest::daemon), ticker);
+        var pool = new GrowingExecutor(executor(1), ticker);
         var ended = new CountDownLatch(1);
         pool.execute(task(() -> {
             CompletableFuture.supplyAsync(() -> "later", pool).join();
@@ -121,24 +115,21 @@ class GrowingExecutorTest {
 
     @Test
     void shrinksToOriginalSize() throws Exception {
-        ThreadPoolExecutor executor = executor(1, GrowingExecutorTest::daemon);
+        ThreadPoolExecutor executor = executor(1);
         executor.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
         executor.allowCoreThreadTimeOut(true);
         var pool = new GrowingExecutor(executor, ticker);
         var all = new CountDownLatch(30);
-        for (int i = 0; i < 30; i++) {
-            pool.execute(task(() -> {
-                all.countDown();
-                waitFor(all);
-            }));
-        }
+        execute(pool, 30, () -> {
+            all.countDown();
+            waitFor(all);
+        });
         all.await();
 
         await().until(() -> executor.getCorePoolSize() == 1);
         await().until(() -> executor.getPoolSize() <= 1);
         var again = new CountDownLatch(2);
-        pool.execute(task(again::countDown));
-        pool.execute(task(again::countDown));
+        execute(pool, 2, again::countDown);
         again.await();
     }
 
@@ -183,7 +174,7 @@ class GrowingExecutorTest {
     /** Tasks that block keep coming, and for long none is completed. */
     @Test
     void rejectsNoTaskHoweverLongNoneCompletes() {
-        var executor = executor(1, GrowingExecutorTest::daemon);
+        var executor = executor(1);
         var pool = new GrowingExecutor(executor, inactiveTicker);
         var end = new CountDownLatch(1);
         for (int i = 0; i < 100; i++) {
@@ -210,9 +201,7 @@ class GrowingExecutorTest {
         assertThat(rejections).containsExactly(NO_THREAD);
         first.countDown();
         var after = new CountDownLatch(50);
-        for (int i = 0; i < 50; i++) {
-            pool.execute(task(after::countDown));
-        }
+        execute(pool, 50, after::countDown);
 
         assertThat(rejections).as("the one thread can run the others").hasSize(1);
         after.await();
@@ -260,7 +249,7 @@ class GrowingExecutorTest {
 
     @Test
     void runsTaskOnCallerThreadAfterShutdown() {
-        ExecutorService executor = executor(1, GrowingExecutorTest::daemon);
+        ExecutorService executor = executor(1);
         executor.shutdown();
         var ran = new ConcurrentLinkedQueue<Thread>();
         new GrowingExecutor(executor, ticker).execute(task(() -> ran.add(Thread.currentThread())));
@@ -273,12 +262,10 @@ class GrowingExecutorTest {
     void usesThreadPerTaskExecutorUnchanged() throws Exception {
         var pool = new GrowingExecutor(threadPerTask(), ticker);
         var all = new CountDownLatch(500);
-        for (int i = 0; i < 500; i++) {
-            pool.execute(task(() -> {
-                all.countDown();
-                waitFor(all);
-            }));
-        }
+        execute(pool, 500, () -> {
+            all.countDown();
+            waitFor(all);
+        });
 
         all.await();
         assertThat(rejections).isEmpty();
@@ -292,6 +279,16 @@ class GrowingExecutorTest {
                         .invoke(null);
         executors.add(executor);
         return executor;
+    }
+
+    private void execute(GrowingExecutor pool, int number, Runnable step) {
+        for (int i = 0; i < number; i++) {
+            pool.execute(task(step));
+        }
+    }
+
+    private ThreadPoolExecutor executor(int size) {
+        return executor(size, GrowingExecutorTest::daemon);
     }
 
     private ThreadPoolExecutor executor(int size, ThreadFactory factory) {

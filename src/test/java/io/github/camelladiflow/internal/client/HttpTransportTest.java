@@ -20,7 +20,6 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.protocol.BasicHttpContext;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,15 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What camel-http's producer does for its users besides sending, which counts for calls to LadiFlow as well. */
 class HttpTransportTest extends WireRoutes {
 
-    private final RawServer ladiflow = RawServer.start(CannedResponses.respondAlways(CannedResponses.foundResponse()));
-
-    @AfterEach
-    void close() {
-        ladiflow.close();
-    }
-
-    private String baseUrl() {
-        return ladiflow.baseUrl("http", "127.0.0.1");
+    HttpTransportTest() {
+        ladiflow.setScript(CannedResponses.respondAlways(CannedResponses.foundResponse()));
     }
 
     @Test
@@ -47,7 +39,7 @@ class HttpTransportTest extends WireRoutes {
         var scheme = new BasicScheme();
         scheme.initPreemptive(new UsernamePasswordCredentials("user", "made-up".toCharArray()));
         var cache = new BasicAuthCache();
-        cache.put(HttpHost.create(URI.create(baseUrl())), scheme);
+        cache.put(HttpHost.create(URI.create(ladiflow.baseUrl())), scheme);
         var users = new BasicHttpContext();
         users.setAttribute(HttpClientContext.AUTH_CACHE, cache);
         users.setAttribute("mine", "of the user");
@@ -56,7 +48,7 @@ class HttpTransportTest extends WireRoutes {
             request.setHeader("X-Mine", context.getAttribute("mine"));
             context.setAttribute("mine", "changed");
         }));
-        component(baseUrl());
+        component(ladiflow.baseUrl());
 
         assertFound(lookUp());
         assertFound(lookUp());
@@ -92,16 +84,16 @@ class HttpTransportTest extends WireRoutes {
                 seen.add(response.getCode());
             }
         });
-        component(baseUrl());
+        component(ladiflow.baseUrl());
 
         assertFound(lookUp(PHONE, Map.of("mine", "1")));
 
-        assertThat(seen).containsExactly(URI.create(baseUrl()).getPort(), Map.of(), "null", 200);
+        assertThat(seen).containsExactly(URI.create(ladiflow.baseUrl()).getPort(), Map.of(), "null", 200);
     }
 
     @Test
     void sharesConnectionsAmongEndpointsUntilLastOneStops() throws Exception {
-        component(baseUrl());
+        component(ladiflow.baseUrl());
         start(routes -> {
             routes.from("direct:one").routeId("one").to("ladiflow:customer/show");
             routes.from("direct:two").routeId("two").to("ladiflow:customer/show?responseTimeout=7s&maxRetries=1");
@@ -123,7 +115,7 @@ class HttpTransportTest extends WireRoutes {
 
     @Test
     void opensNewConnectionsAfterStopButKeepsThemOnSuspend() throws Exception {
-        component(baseUrl());
+        component(ladiflow.baseUrl());
         start(routes -> routes.from("direct:in").routeId("in").to("ladiflow:customer/show"));
         assertFound(send("direct:in", PHONE, Map.of()));
         context.getRouteController().suspendRoute("in");
@@ -141,19 +133,18 @@ class HttpTransportTest extends WireRoutes {
     @ParameterizedTest
     @ValueSource(strings = {"000", "099", "700", "999"})
     void reportsInvalidStatusCodeAsProtocolFailure(String status) {
-        try (var server = RawServer.start(connection -> {
+        ladiflow.setScript(connection -> {
             connection.readRequest();
             connection.write("HTTP/1.1 " + status + " Made up\r\nContent-Length: 2\r\n\r\n{}");
-        })) {
-            component(server.baseUrl("http", "127.0.0.1"));
+        });
+        component(ladiflow.baseUrl());
 
-            assertThat(lookUp().getException()).isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class);
-        }
+        assertThat(lookUp().getException()).isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class);
     }
 
     @Test
     void ignoresTlsSettingsForPlainHttp() {
-        component(baseUrl()).setSslContextParameters(new SSLContextParameters());
+        component(ladiflow.baseUrl()).setSslContextParameters(new SSLContextParameters());
 
         assertFound(lookUp());
     }
@@ -162,16 +153,15 @@ class HttpTransportTest extends WireRoutes {
     void readsCompressedResponseThatWasNotRequested() {
         byte[] body = ResponseDelivery.gzip(CannedResponses.FOUND_BODY.getBytes(StandardCharsets.UTF_8));
         http.setContentCompressionDisabled(true);
-        try (var server = RawServer.start(connection -> {
+        ladiflow.setScript(connection -> {
             connection.readRequest();
             connection.write(
                     "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + body.length + "\r\n\r\n");
             connection.write(body);
-        })) {
-            component(server.baseUrl("http", "127.0.0.1"));
+        });
+        component(ladiflow.baseUrl());
 
-            assertFound(lookUp());
-            assertThat(server.requests().get(0)).doesNotContainIgnoringCase("accept-encoding");
-        }
+        assertFound(lookUp());
+        assertThat(ladiflow.requests().get(0)).doesNotContainIgnoringCase("accept-encoding");
     }
 }

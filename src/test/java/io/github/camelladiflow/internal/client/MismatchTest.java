@@ -36,22 +36,21 @@ class MismatchTest extends WireRoutes {
     private static final String AWAY = CannedResponses.httpResponse(503, "", "");
 
     private final Queue<String> responses = new ArrayDeque<>();
-    private final RawServer ladiflow = RawServer.start(connection -> {
-        while (connection.readRequest() != null) {
-            connection.write(responses.size() > 1 ? responses.remove() : responses.element());
-        }
-    });
     private final RecordedLog log = new RecordedLog("io.github.camelladiflow", Level.WARN);
 
     @BeforeEach
     void connect() {
+        ladiflow.setScript(connection -> {
+            while (connection.readRequest() != null) {
+                connection.write(responses.size() > 1 ? responses.remove() : responses.element());
+            }
+        });
         component(ladiflow.baseUrl());
     }
 
     @AfterEach
-    void close() {
+    void closeLog() {
         log.close();
-        ladiflow.close();
     }
 
     private static String id(String digit) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,10 +16,7 @@ import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,25 +37,11 @@ class NetworkFaultTest extends WireRoutes {
     /** What a slow machine may take beyond the timeouts; without them a lookup would take two minutes or for ever. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
-    private static final String HEAD = "HTTP/1.1 200 Made up\r\nContent-Type: application/json\r\nContent-Length: "
-            + CannedResponses.FOUND_BODY.length() * 2 + "\r\n";
-
-    @TempDir
-    static Path directory;
-
-    private static Certificates certificate;
-
-    private RawServer ladiflow;
-
-    @BeforeAll
-    static void makeCertificate() throws Exception {
-        certificate = Certificates.selfSigned(directory, "dns:api.example.com,ip:127.0.0.1");
-    }
-
-    @AfterEach
-    void closeServer() {
-        ladiflow.close();
-    }
+    private static final String STATUS_LINE = "HTTP/1.1 200 Made up\r\n";
+    private static final String HEAD = STATUS_LINE + "Content-Type: application/json\r\nContent-Length: "
+            + CannedResponses.FOUND_BODY.length() * 2 + "\r\n\r\n";
+    private static final String CHUNKED_HEAD = STATUS_LINE + "Transfer-Encoding: chunked\r\n\r\n";
+    private static final String START_OF_BODY = CannedResponses.FOUND_BODY.substring(0, 20);
 
     /** What a fault does, and how the lookup ends. */
     record Fault(
@@ -81,12 +64,27 @@ class NetworkFaultTest extends WireRoutes {
             return of(name, script, LadiFlowConnectionException.class, "was closed before");
         }
 
-        static Fault slow(String name, Script script) {
-            return of(name, script, LadiFlowConnectionException.class, "No complete response");
+        static Fault brokenAfterRequest(String name, Script then) {
+            return broken(name, afterRequest(then));
+        }
+
+        static Fault slow(String name, Script then) {
+            return of(name, afterRequest(then), LadiFlowConnectionException.class, "No complete response");
         }
 
         static Fault slowToConnect(String name, Script script) {
             return of(name, script, LadiFlowConnectionException.class, "No connection for customer/show");
+        }
+
+        static Fault notUnderstood(String name, String message, Script then) {
+            return of(name, afterRequest(then), LadiFlowUnexpectedResponseException.class, message);
+        }
+
+        static Fault unresolvable(Function<NetworkFaultTest, ObservedHttp> component) {
+            return of("a name that does not resolve", null, LadiFlowConnectionException.class, "cannot be resolved")
+                    .causedBy(
+                            test -> component.apply(test).setResolvesNames(false),
+                            test -> component.apply(test).setResolvesNames(true));
         }
 
         Fault causedBy(Consumer<NetworkFaultTest> beginning, Consumer<NetworkFaultTest> ending) {
@@ -124,78 +122,57 @@ class NetworkFaultTest extends WireRoutes {
     private static Stream<Fault> faultsOfConnections() {
         return Stream.of(
                 Fault.broken("closed before the request is read", connection -> {}),
-                Fault.broken("closed after the request", RawConnection::readRequest),
-                Fault.broken("reset before the answer", afterRequest(connection -> connection.reset())),
-                Fault.broken(
+                Fault.brokenAfterRequest("closed after the request", connection -> {}),
+                Fault.brokenAfterRequest("reset before the answer", RawConnection::reset),
+                Fault.brokenAfterRequest(
                         "reset in the status line",
-                        afterRequest(
-                                connection -> connection.write("HTTP/1.1 20").reset())),
-                Fault.of(
+                        connection -> connection.write("HTTP/1.1 20").reset()),
+                Fault.notUnderstood(
                         "closed in a header's name",
-                        afterRequest(connection -> connection.write("HTTP/1.1 200 Made up\r\nContent-Ty")),
-                        LadiFlowUnexpectedResponseException.class,
-                        "does not speak HTTP"),
-                Fault.of(
+                        "does not speak HTTP",
+                        connection -> connection.write(STATUS_LINE + "Content-Ty")),
+                Fault.notUnderstood(
                         "closed after a header",
-                        afterRequest(connection ->
-                                connection.write("HTTP/1.1 200 Made up\r\nContent-Type: application/json\r\n")),
-                        LadiFlowUnexpectedResponseException.class,
-                        "empty"),
-                Fault.broken(
+                        "empty",
+                        connection -> connection.write(STATUS_LINE + "Content-Type: application/json\r\n")),
+                Fault.brokenAfterRequest(
                         "reset after the headers",
-                        afterRequest(
-                                connection -> connection.write(HEAD + "\r\n").reset())),
-                Fault.broken("closed after the headers", afterRequest(connection -> connection.write(HEAD + "\r\n"))),
-                Fault.broken(
+                        connection -> connection.write(HEAD).reset()),
+                Fault.brokenAfterRequest("closed after the headers", connection -> connection.write(HEAD)),
+                Fault.brokenAfterRequest(
                         "reset in the body",
-                        afterRequest(connection -> connection
-                                .write(HEAD + "\r\n" + CannedResponses.FOUND_BODY.substring(0, 20))
-                                .reset())),
-                Fault.broken(
-                        "closed in the body",
-                        afterRequest(connection ->
-                                connection.write(HEAD + "\r\n" + CannedResponses.FOUND_BODY.substring(0, 20)))),
-                Fault.broken(
-                        "closed in a chunk",
-                        afterRequest(connection -> connection.write(
-                                "HTTP/1.1 200 Made up\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{\"data\":"))),
-                Fault.slow("silent", afterRequest(connection -> connection.awaitEnd())),
+                        connection -> connection.write(HEAD + START_OF_BODY).reset()),
+                Fault.brokenAfterRequest("closed in the body", connection -> connection.write(HEAD + START_OF_BODY)),
+                Fault.brokenAfterRequest(
+                        "closed in a chunk", connection -> connection.write(CHUNKED_HEAD + "40\r\n{\"data\":")),
+                Fault.slow("silent", RawConnection::awaitEnd),
                 Fault.slow(
                         "silent after the headers",
-                        afterRequest(
-                                connection -> connection.write(HEAD + "\r\n").awaitEnd())),
+                        connection -> connection.write(HEAD).awaitEnd()),
                 Fault.slow(
                         "dripping in the headers",
-                        afterRequest(connection -> connection.drip(HEAD + "X-Made-Up: " + "x".repeat(2_000), 20))),
+                        connection -> connection.drip(STATUS_LINE + "X-Made-Up: " + "x".repeat(2_000), 20)),
                 Fault.slow(
                         "dripping in the body",
-                        afterRequest(connection -> connection
-                                .write(HEAD + "\r\n")
-                                .drip(CannedResponses.FOUND_BODY + " ".repeat(2_000), 20))),
+                        connection -> connection.write(HEAD).drip(CannedResponses.FOUND_BODY + " ".repeat(2_000), 20)),
                 Fault.slow(
                         "dripping in a chunk's extension",
-                        afterRequest(connection -> connection
-                                .write("HTTP/1.1 200 Made up\r\nTransfer-Encoding: chunked\r\n\r\n40;")
-                                .drip("x".repeat(2_000), 20))),
+                        connection -> connection.write(CHUNKED_HEAD + "40;").drip("x".repeat(2_000), 20)),
                 Fault.slow("dripping interim answers", connection -> {
-                    connection.readRequest();
                     while (true) {
                         Thread.sleep(20);
                         connection.write("HTTP/1.1 103 Made up\r\n\r\n");
                     }
                 }),
-                Fault.of(
+                Fault.notUnderstood(
                         "an encoding that nobody knows",
-                        afterRequest(connection -> connection.write(
-                                "HTTP/1.1 200 Made up\r\nConnection: close\r\nContent-Encoding: made-up\r\n"
-                                        + "Content-Length: 2\r\n\r\n{}")),
-                        LadiFlowUnexpectedResponseException.class,
-                        "is not valid"),
-                Fault.of(
+                        "is not valid",
+                        connection -> connection.write(CannedResponses.httpResponse(
+                                200, "Connection: close\r\nContent-Encoding: made-up\r\n", "{}"))),
+                Fault.notUnderstood(
                         "speaking another protocol",
-                        afterRequest(connection -> connection.write("220 made-up.example.com ESMTP\r\n".repeat(200))),
-                        LadiFlowUnexpectedResponseException.class,
-                        "does not speak HTTP"),
+                        "does not speak HTTP",
+                        connection -> connection.write("220 made-up.example.com ESMTP\r\n".repeat(200))),
                 Fault.of(
                         "garbage before the request is sent",
                         connection -> {
@@ -214,32 +191,19 @@ class NetworkFaultTest extends WireRoutes {
                                         test -> test.ladiflow.refuseConnections(), test -> test.ladiflow.listenAgain()),
                         Fault.slowToConnect("a black hole", null)
                                 .causedBy(test -> test.ladiflow.dropPackets(), test -> test.ladiflow.listenAgain()),
-                        Fault.of(
-                                        "a name that does not resolve",
-                                        null,
-                                        LadiFlowConnectionException.class,
-                                        "cannot be resolved")
-                                .causedBy(
-                                        test -> test.http.setResolvesNames(false),
-                                        test -> test.http.setResolvesNames(true)),
-                        Fault.broken(
+                        Fault.unresolvable(test -> test.http),
+                        Fault.brokenAfterRequest(
                                 "reset in the headers",
-                                afterRequest(connection -> connection
-                                        .write("HTTP/1.1 200 Made up\r\nContent-Ty")
-                                        .reset()))),
+                                connection -> connection
+                                        .write(STATUS_LINE + "Content-Ty")
+                                        .reset())),
                 faultsOfConnections());
     }
 
     static Stream<Fault> faultsOverTls() {
         return Stream.concat(
-                Stream.of(Fault.of(
-                                "a name that does not resolve",
-                                null,
-                                LadiFlowConnectionException.class,
-                                "cannot be resolved")
-                        .causedBy(
-                                test -> test.https.setResolvesNames(false), test -> test.https.setResolvesNames(true))),
-                // the long ones once more would take long
+                Stream.of(Fault.unresolvable(test -> test.https)),
+                // the slow faults once more would take long
                 faultsOfConnections()
                         .filter(fault -> !fault.isSlow() || fault.name().equals("dripping in the body")));
     }
@@ -343,7 +307,6 @@ class NetworkFaultTest extends WireRoutes {
     @ParameterizedTest
     @MethodSource("faults")
     void throwsDocumentedExceptionInTimeAndLeaksNothing(Fault fault) {
-        ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
         componentFor("http", fault);
 
         assertSurvives(fault, http);
@@ -352,8 +315,9 @@ class NetworkFaultTest extends WireRoutes {
     @ParameterizedTest
     @MethodSource("faultsOverTls")
     void throwsDocumentedExceptionOverTlsInTimeAndLeaksNothing(Fault fault) throws Exception {
-        ladiflow = RawServer.start(certificate.server(), CannedResponses.respondFoundOnce());
-        componentFor("https", fault).setSslContextParameters(certificate.trust());
+        serveTls(CannedResponses.respondFoundOnce());
+        componentFor("https", fault)
+                .setSslContextParameters(Certificates.ofApi().trust());
 
         assertSurvives(fault, https);
     }
@@ -361,10 +325,11 @@ class NetworkFaultTest extends WireRoutes {
     @ParameterizedTest
     @MethodSource("faultsOfHandshakes")
     void throwsDocumentedExceptionOnHandshakeFaultAndLeaksNothing(Fault fault) throws Exception {
-        try (var secure = RawServer.start(certificate.server(), CannedResponses.respondFoundOnce())) {
+        try (var secure = RawServer.start(Certificates.ofApi().server(), CannedResponses.respondFoundOnce())) {
             Script relay = connection -> ForwardProxy.relay(connection, secure.port());
-            ladiflow = RawServer.start(relay);
-            componentFor("https", fault).setSslContextParameters(certificate.trust());
+            ladiflow.setScript(relay);
+            componentFor("https", fault)
+                    .setSslContextParameters(Certificates.ofApi().trust());
 
             assertSurvives(fault.causedBy(fault.begin(), test -> test.ladiflow.setScript(relay)), https);
         }
@@ -382,10 +347,7 @@ class NetworkFaultTest extends WireRoutes {
 
     @Test
     void throwsDocumentedExceptionWhenPoolIsExhausted() throws Exception {
-        ladiflow = RawServer.start(connection -> {
-            connection.readRequest();
-            connection.awaitEnd();
-        });
+        ladiflow.setScript(afterRequest(RawConnection::awaitEnd));
         Thread holder = occupyOnlyConnection();
 
         long start = System.nanoTime();
@@ -411,7 +373,7 @@ class NetworkFaultTest extends WireRoutes {
     @Test
     void throwsDocumentedExceptionWhenPoolRejectsCall() throws Exception {
         var answers = new CountDownLatch(1);
-        ladiflow = RawServer.start(connection -> {
+        ladiflow.setScript(connection -> {
             connection.readRequest();
             answers.await();
             connection.write(CannedResponses.httpResponse(200, "Connection: close\r\n", CannedResponses.FOUND_BODY));
@@ -434,7 +396,7 @@ class NetworkFaultTest extends WireRoutes {
 
     @Test
     void retriesLookupOnHalfClosedConnection() {
-        ladiflow = RawServer.start(connection -> {
+        ladiflow.setScript(connection -> {
             connection.readRequest();
             connection.write(CannedResponses.foundResponse()).halfClose();
             connection.awaitEnd();
@@ -453,7 +415,7 @@ class NetworkFaultTest extends WireRoutes {
 
     @Test
     void throwsWithoutRetriesWhenServerClosesOnSecondRequest() {
-        ladiflow = RawServer.start(connection -> {
+        ladiflow.setScript(connection -> {
             connection.readRequest();
             connection.write(CannedResponses.foundResponse());
             connection.readRequest();
@@ -470,7 +432,7 @@ class NetworkFaultTest extends WireRoutes {
 
     @Test
     void survivesGarbageAfterResponse() {
-        ladiflow = RawServer.start(connection -> {
+        ladiflow.setScript(connection -> {
             while (connection.readRequest() != null) {
                 connection.write(CannedResponses.foundResponse() + "made up\r\n\r\n".repeat(50));
             }
@@ -489,7 +451,7 @@ class NetworkFaultTest extends WireRoutes {
     void ignoresUnsolicitedResponseWithoutConnectionReuse(boolean before) {
         String foreign = CannedResponses.httpResponse(
                 200, "", CannedResponses.FOUND_BODY.replace(CannedResponses.ID, "ffffffffffffffffffffffff"));
-        ladiflow = RawServer.start(connection -> {
+        ladiflow.setScript(connection -> {
             if (before) {
                 connection.write(CannedResponses.foundResponse());
                 connection.readRequest();

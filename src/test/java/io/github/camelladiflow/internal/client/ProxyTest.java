@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -12,7 +11,6 @@ import org.apache.camel.component.http.HttpComponent;
 import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,12 +18,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ProxyTest extends WireRoutes {
 
     private final ForwardProxy proxy = new ForwardProxy();
-    private RawServer ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
 
     @AfterEach
-    void closeServers() {
+    void closeProxy() {
         proxy.close();
-        ladiflow.close();
     }
 
     private void configure(HttpComponent component) {
@@ -49,12 +45,10 @@ class ProxyTest extends WireRoutes {
         configure(http);
     }
 
-    private LadiFlowComponent secureComponent(Path directory) throws Exception {
-        var certificate = Certificates.selfSigned(directory, "dns:api.example.com");
-        ladiflow.close();
-        ladiflow = RawServer.start(certificate.server(), CannedResponses.respondFoundOnce());
+    private LadiFlowComponent secureComponent() throws Exception {
+        serveTls(CannedResponses.respondFoundOnce());
         var component = component(ladiflow.baseUrl("https", "api.example.com"));
-        component.setSslContextParameters(certificate.trust());
+        component.setSslContextParameters(Certificates.ofApi().trust());
         configure(https);
         return component;
     }
@@ -91,8 +85,8 @@ class ProxyTest extends WireRoutes {
     }
 
     @Test
-    void usesProxyAuthenticationConfigurerAndPoolOverHttps(@TempDir Path directory) throws Exception {
-        secureComponent(directory);
+    void usesProxyAuthenticationConfigurerAndPoolOverHttps() throws Exception {
+        secureComponent();
 
         assertFound(lookUp());
 
@@ -102,8 +96,8 @@ class ProxyTest extends WireRoutes {
     }
 
     @Test
-    void overridesProxyAndPoolOfHttpComponentButKeepsProxyUser(@TempDir Path directory) throws Exception {
-        var component = secureComponent(directory);
+    void overridesProxyAndPoolOfHttpComponentButKeepsProxyUser() throws Exception {
+        var component = secureComponent();
         https.setProxyAuthScheme(null);
         https.setProxyHost("127.0.0.1");
         https.setProxyPort(1);

@@ -54,7 +54,7 @@ class RetryPolicyTest {
     @CsvSource({"1, 500", "2, 1000", "3, 2000", "6, 16000", "7, 30000", "10, 30000"})
     void doublesPauseUpToMaximumWithJitterOfHalf(int attempts, long longest) {
         for (int i = 0; i < 1_000; i++) {
-            Duration pause = RetryPolicy.delayBeforeRetry(SETTINGS, unavailable(null), READS, attempts, A_MINUTE);
+            Duration pause = delay(unavailable(null), attempts);
             assertThat(pause).isBetween(Duration.ofMillis(longest / 2), Duration.ofMillis(longest));
         }
     }
@@ -63,51 +63,43 @@ class RetryPolicyTest {
     void doesNotOverflowWithHugeMaxRetries() {
         var many = settings(Integer.MAX_VALUE);
 
-        assertThat(RetryPolicy.delayBeforeRetry(many, unavailable(null), READS, Integer.MAX_VALUE - 1, A_MINUTE))
+        assertThat(delay(many, unavailable(null), Integer.MAX_VALUE - 1, A_MINUTE))
                 .isBetween(Duration.ofSeconds(15), Duration.ofSeconds(30));
     }
 
     @Test
     void waitsForRetryAfterAndHardlyLonger() {
         for (int i = 0; i < 1_000; i++) {
-            assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, rateLimited(Duration.ofSeconds(7)), READS, 1, A_MINUTE))
+            assertThat(delay(rateLimited(Duration.ofSeconds(7)), 1))
                     .isBetween(Duration.ofSeconds(7), Duration.ofMillis(7_350));
         }
     }
 
     @Test
     void doesNotRetryIfRetryAfterExceedsMaximumPause() {
-        assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, rateLimited(Duration.ofSeconds(30)), READS, 1, A_MINUTE))
+        assertThat(delay(rateLimited(Duration.ofSeconds(30)), 1))
                 .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(31));
-        assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, rateLimited(Duration.ofMillis(30_001)), READS, 1, A_MINUTE))
-                .isNull();
-        assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, unavailable(Duration.ofDays(365)), READS, 1, A_MINUTE))
-                .isNull();
+        assertThat(delay(rateLimited(Duration.ofMillis(30_001)), 1)).isNull();
+        assertThat(delay(unavailable(Duration.ofDays(365)), 1)).isNull();
     }
 
     @Test
     void doesNotRetryIfPauseWouldExceedTimeout() {
-        assertThat(RetryPolicy.delayBeforeRetry(
-                        SETTINGS, rateLimited(Duration.ofSeconds(7)), READS, 1, Duration.ofSeconds(7)))
+        assertThat(delay(SETTINGS, rateLimited(Duration.ofSeconds(7)), 1, Duration.ofSeconds(7)))
                 .isNull();
         var shortest = Duration.ofMillis(19);
-        assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, rateLimited(shortest), READS, 1, shortest))
+        assertThat(delay(SETTINGS, rateLimited(shortest), 1, shortest)).isNull();
+        assertThat(delay(SETTINGS, unavailable(null), 1, Duration.ofMillis(250)))
                 .isNull();
-        assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, unavailable(null), READS, 1, Duration.ofMillis(250)))
-                .isNull();
-        assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, unavailable(null), READS, 1, Duration.ofMillis(-1)))
-                .isNull();
+        assertThat(delay(SETTINGS, unavailable(null), 1, Duration.ofMillis(-1))).isNull();
     }
 
     @Test
     void doesNotPauseAfterLastRetry() {
-        assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, unavailable(null), READS, 10, A_MINUTE))
-                .isNotNull();
-        assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, unavailable(null), READS, 11, A_MINUTE))
-                .isNull();
+        assertThat(delay(unavailable(null), 10)).isNotNull();
+        assertThat(delay(unavailable(null), 11)).isNull();
         var never = settings(0);
-        assertThat(RetryPolicy.delayBeforeRetry(never, unavailable(null), READS, 1, A_MINUTE))
-                .isNull();
+        assertThat(delay(never, unavailable(null), 1, A_MINUTE)).isNull();
     }
 
     // ---- how long nobody calls after a 429
@@ -137,6 +129,15 @@ class RetryPolicyTest {
             assertThat(RetryPolicy.gatePause(SETTINGS, unsaid, closings))
                     .isBetween(Duration.ofMillis(longest / 2), Duration.ofMillis(longest));
         }
+    }
+
+    private static Duration delay(LadiFlowException failure, int attempts) {
+        return delay(SETTINGS, failure, attempts, A_MINUTE);
+    }
+
+    private static Duration delay(
+            LadiFlowConfiguration settings, LadiFlowException failure, int attempts, Duration remaining) {
+        return RetryPolicy.delayBeforeRetry(settings, failure, READS, attempts, remaining);
     }
 
     private static LadiFlowConfiguration settings(int maxRetries) {

@@ -10,13 +10,13 @@ import org.apache.camel.Exchange;
 final class ScriptedLookups extends WireRoutes implements AutoCloseable {
 
     private volatile CannedResponses.ResponseWriter responseWriter;
-    private final RawServer server = RawServer.start(CannedResponses.respondEach(() -> responseWriter));
 
     ScriptedLookups() {
+        ladiflow.setScript(CannedResponses.respondEach(() -> responseWriter));
         http.setConnectionsPerRoute(1);
         http.setMaxTotalConnections(1);
         // after a 429 all wait for as long
-        component(server.baseUrl()).getConfiguration().setRetryDelay(Duration.ofMillis(1));
+        component(ladiflow.baseUrl()).getConfiguration().setRetryDelay(Duration.ofMillis(1));
     }
 
     /** Sets how all requests are answered from now on. */
@@ -32,6 +32,6 @@ final class ScriptedLookups extends WireRoutes implements AutoCloseable {
     @Override
     public void close() {
         stopContext();
-        server.close();
+        closeServer();
     }
 }

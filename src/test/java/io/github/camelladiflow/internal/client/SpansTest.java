@@ -24,7 +24,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What Camel's OpenTelemetry tells of calls. */
 class SpansTest extends WireRoutes {
 
-    private final RawServer ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
     private final SdkTracerProvider provider = SdkTracerProvider.builder()
             .addSpanProcessor(SimpleSpanProcessor.create(spans))
@@ -44,8 +43,7 @@ class SpansTest extends WireRoutes {
     }
 
     @AfterEach
-    void close() {
-        ladiflow.close();
+    void closeProvider() {
         provider.close();
     }
 

@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.client;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -13,46 +12,24 @@ import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Who is trusted as LadiFlow over TLS. */
 class TlsTest extends WireRoutes {
 
-    @TempDir
-    static Path directory;
-
-    private static Certificates certificate;
-
-    private RawServer ladiflow;
-
-    @BeforeAll
-    static void makeCertificate() throws Exception {
-        certificate = Certificates.selfSigned(directory, "dns:api.example.com,ip:127.0.0.1");
-    }
+    private final Certificates certificate = Certificates.ofApi();
 
     @BeforeEach
     void startServer() throws Exception {
-        ladiflow = RawServer.start(certificate.server(), CannedResponses.respondFoundOnce());
-    }
-
-    @AfterEach
-    void closeServer() {
-        ladiflow.close();
-    }
-
-    private LadiFlowComponent componentFor(String host) {
-        return componentAt(ladiflow.baseUrl("https", host));
+        serveTls(CannedResponses.respondFoundOnce());
     }
 
     /** A slow machine takes its time for a handshake. */
-    private LadiFlowComponent componentAt(String baseUrl) {
-        LadiFlowComponent component = component(baseUrl);
+    private LadiFlowComponent componentFor(String host) {
+        LadiFlowComponent component = component(ladiflow.baseUrl("https", host));
         component.getConfiguration().setConnectTimeout(Duration.ofMinutes(1));
         return component;
     }
@@ -113,7 +90,7 @@ class TlsTest extends WireRoutes {
     void prefersOwnSslParametersOverHttpsComponent() throws Exception {
         componentFor("api.example.com").setSslContextParameters(certificate.trust());
         https.setSslContextParameters(
-                Certificates.selfSigned(directory, "dns:other.example.com").trust());
+                Certificates.selfSigned("dns:other.example.com").trust());
 
         assertFound(lookUp());
     }
@@ -141,22 +118,21 @@ class TlsTest extends WireRoutes {
     @Test
     void rejectsTls11() throws Exception {
         BlockingQueue<byte[]> said = new ArrayBlockingQueue<>(1);
-        try (var old = RawServer.start(connection -> {
+        serve(RawServer.start(connection -> {
             connection.readSome();
             connection.write(helloOfTls11());
             said.add(connection.readSome());
-        })) {
-            componentAt(old.baseUrl("https", "api.example.com")).setSslContextParameters(certificate.trust());
+        }));
+        componentFor("api.example.com").setSslContextParameters(certificate.trust());
 
-            var failure = (LadiFlowConnectionException) lookUp().getException();
+        var failure = (LadiFlowConnectionException) lookUp().getException();
 
-            assertThat(failure).hasMessageContaining("No secure connection").hasCauseInstanceOf(SSLException.class);
-            assertThat(failure.isRetryable()).isFalse();
-            byte[] alert = said.poll(1, TimeUnit.MINUTES);
-            // a record of type alert; its last two bytes: fatal, protocol_version
-            assertThat(alert).isNotNull().startsWith(21).endsWith(2, 70);
-            assertThat(https.leased()).isZero();
-        }
+        assertThat(failure).hasMessageContaining("No secure connection").hasCauseInstanceOf(SSLException.class);
+        assertThat(failure.isRetryable()).isFalse();
+        byte[] alert = said.poll(1, TimeUnit.MINUTES);
+        // a record of type alert; its last two bytes: fatal, protocol_version
+        assertThat(alert).isNotNull().startsWith(21).endsWith(2, 70);
+        assertThat(https.leased()).isZero();
     }
 
     /** What a server of 2006 says to any client's hello: TLS 1.1, with a cipher suite that the client knows. */
@@ -175,16 +151,15 @@ class TlsTest extends WireRoutes {
 
     @Test
     void rejectsServerWithoutTls() {
-        try (var plain = RawServer.start(connection -> {
+        serve(RawServer.start(connection -> {
             connection.readSome();
             connection.write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-        })) {
-            componentAt(plain.baseUrl("https", "127.0.0.1"));
+        }));
+        componentFor("127.0.0.1");
 
-            assertThat(lookUp().getException())
-                    .isInstanceOf(LadiFlowConnectionException.class)
-                    .hasMessageContaining("No secure connection");
-            assertThat(plain.requests()).isEmpty();
-        }
+        assertThat(lookUp().getException())
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("No secure connection");
+        assertThat(ladiflow.requests()).isEmpty();
     }
 }

@@ -3,7 +3,6 @@ package io.github.camelladiflow.internal.client;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
@@ -26,9 +25,7 @@ import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,16 +40,10 @@ class UnreadBytesTest extends WireRoutes {
     private static final Pattern PHONE_IN_REQUEST = Pattern.compile("\"phone\":\"([0-9]+)\"");
     private static final int LOOKUPS = 20;
 
-    @TempDir
-    static Path directory;
-
-    private static Certificates certificate;
-
     /** Released when all that follows a response has been sent. */
     private final Semaphore sent = new Semaphore(0);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private RawServer ladiflow;
 
     /** InjectionTime the bytes come that follow a response. */
     enum InjectionTime {
@@ -61,21 +52,19 @@ class UnreadBytesTest extends WireRoutes {
         AFTER_THE_NEXT_REQUEST
     }
 
-    @BeforeAll
-    static void makeCertificate() throws Exception {
-        certificate = Certificates.selfSigned(directory, "dns:api.example.com,ip:127.0.0.1");
-    }
-
     @AfterEach
-    void closeServer() {
-        ladiflow.close();
+    void shutDownThreads() {
         threads.shutdownNow();
     }
 
     private LadiFlowComponent start(String scheme, Script script) throws Exception {
-        ladiflow = scheme.equals("http") ? RawServer.start(script) : RawServer.start(certificate.server(), script);
+        if (scheme.equals("https")) {
+            serveTls(script);
+        } else {
+            ladiflow.setScript(script);
+        }
         LadiFlowComponent component = component(ladiflow.baseUrl(scheme, "127.0.0.1"));
-        component.setSslContextParameters(certificate.trust());
+        component.setSslContextParameters(Certificates.ofApi().trust());
         component.getConfiguration().setMaxRetries(0);
         return component;
     }

@@ -5,12 +5,14 @@ import java.util.Map;
 
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.RouteTestBase;
+import io.github.camelladiflow.internal.client.RawServer.Script;
 import io.github.camelladiflow.model.Customer;
 import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterEach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** For tests of what goes over the wire: the HTTP components are observed. */
+/** For tests of what goes over the wire: LadiFlow is a raw server, which finds a customer, and the HTTP components are observed. */
 class WireRoutes extends RouteTestBase {
 
     static final String KEY = "made-up-key";
@@ -18,10 +20,27 @@ class WireRoutes extends RouteTestBase {
 
     final ObservedHttp http = new ObservedHttp();
     final ObservedHttp https = new ObservedHttp();
+    RawServer ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
 
     WireRoutes() {
         context.addComponent("http", http);
         context.addComponent("https", https);
+    }
+
+    @AfterEach
+    void closeServer() {
+        ladiflow.close();
+    }
+
+    /** LadiFlow is that server from now on. */
+    void serve(RawServer server) {
+        ladiflow.close();
+        ladiflow = server;
+    }
+
+    /** LadiFlow speaks TLS from now on. */
+    void serveTls(Script script) throws Exception {
+        serve(RawServer.start(Certificates.ofApi().server(), script));
     }
 
     LadiFlowComponent component(String baseUrl) {

@@ -434,7 +434,7 @@ class LadiFlowProbeTest {
 
         @Test
         void hasUntrustedCertificate() throws Exception {
-            var untrusted = Certificates.selfSigned(folder, "ip:127.0.0.1").server();
+            var untrusted = Certificates.selfSigned("ip:127.0.0.1").server();
 
             assertThat(troubleLinesAt("https", untrusted, "", Duration.ofMinutes(1)))
                     .contains("No secure connection to 127.0.0.1. Its certificate is not trusted");

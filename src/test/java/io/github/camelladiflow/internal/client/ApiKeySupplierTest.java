@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+import org.assertj.core.util.Throwables;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The key that each attempt asks for, and a key that the server rejects or returns. */
+class ApiKeySupplierTest extends ClientFixture {
+
+    @Test
+    void masksApiKeyEchoedByServer() throws Exception {
+        replies.add(CannedResponses.httpResponse(
+                200, "", "{\"data\":{},\"code\":200,\"message\":\"hello made-up-secret, made-up-secret\"}"));
+
+        assertThat(call(() -> "made-up-secret", NO_RETRIES).join().message()).isEqualTo("hello xxxxxx, xxxxxx");
+    }
+
+    @Test
+    void requestsApiKeyBeforeEachAttempt() throws Exception {
+        replies.addAll(List.of(failure(503), failure(503)));
+        Iterator<String> keys = List.of("one", "two", "three").iterator();
+        CallResult<JsonValue> result = call(keys::next, retries(5)).join();
+
+        assertThat(result.attempts()).isEqualTo(3);
+        assertThat(result.failure()).isNull();
+        assertThat(requestedKeys()).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void failsAuthenticationAndReleasesPermitWithoutApiKey() throws Exception {
+        Map<Supplier<String>, String> suppliers = Map.of(
+                () -> {
+                    throw new IllegalStateException("Unexpected token s3cret-key");
+                },
+                "it failed with IllegalStateException",
+                () -> {
+                    throw new AssertionError("s3cret-key");
+                },
+                "it failed with AssertionError",
+                () -> {
+                    throw SharedLimiterTest.sneakyThrow(new IOException("s3cret-key"));
+                },
+                "it failed with IOException",
+                () -> "",
+                "is missing",
+                () -> null,
+                "is missing",
+                () -> "s3cret-key\n",
+                "characters that an HTTP header cannot contain");
+        for (var supplier : suppliers.entrySet()) {
+            CallResult<JsonValue> result = call(supplier.getKey(), retries(5)).join();
+            assertThat(result.failure())
+                    .isInstanceOf(LadiFlowAuthenticationException.class)
+                    .hasMessageContainingAll("apiKeySupplier returned no API key", supplier.getValue())
+                    // that is where another key would come from
+                    .message()
+                    .doesNotContain("api-key", "RAW(");
+            assertThat(Throwables.getStackTrace(result.failure())).doesNotContain("s3cret-key");
+            assertThat(result.attempts()).isZero();
+        }
+        assertThat(call(() -> "key", NO_RETRIES)).as("nothing is out").isCompleted();
+    }
+
+    @Test
+    void staysPossiblyCarriedOutWhenKeyIsMissingOnRetry() throws Exception {
+        replies.add(failure(503));
+        Iterator<String> keys = List.of("key").iterator();
+        ApiRequest<JsonValue> asked = request(LadiFlowOperation.CUSTOMER_CREATE);
+        var write = new ApiRequest<>(asked.operation(), asked.json(), asked.reader(), true);
+
+        CallResult<JsonValue> result = client().call(write, settings(keys::next, retries(5)), key -> limiter)
+                .join();
+
+        assertThat(((LadiFlowException) result.failure()).isPossiblyCarriedOut())
+                .isTrue();
+        assertThat(result.failure().getSuppressed()).hasAtLeastOneElementOfType(LadiFlowAuthenticationException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, FOUND", "2, AUTHENTICATION_FAILED"})
+    void retriesOnceWithChangedKeyAfter401(int refusals, Outcome outcome) throws Exception {
+        replies.addAll(Collections.nCopies(refusals, failure(401)));
+        var key = new AtomicReference<>("old");
+        CallResult<JsonValue> result =
+                call(() -> key.getAndSet("new"), retries(5)).join();
+
+        assertThat(result.serviceOutcome()).isEqualTo(outcome);
+        assertThat(result.attempts()).isEqualTo(2);
+        assertThat(requestedKeys()).containsExactly("old", "new");
+    }
+}
