@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,17 +89,8 @@ class HostileTextTest {
         }
         set("inbox", folder + "/inbox", "outbox", folder + "/outbox", "folder", folder.toString());
         set("site", "https://www.example.com", "tags", "Website", "points", "10", "sequence", "Chào mừng");
-        set(
-                "webhook.secret",
-                SECRET,
-                "kafka.brokers",
-                "localhost",
-                "operation",
-                "customer/show",
-                "worker",
-                "1",
-                "customers.inbox",
-                folder + "/lines");
+        set("webhook.secret", SECRET, "kafka.brokers", "localhost");
+        set("operation", "customer/show", "worker", "1", "customers.inbox", folder + "/lines");
     }
 
     private void set(String... namesAndValues) {
@@ -158,10 +150,7 @@ class HostileTextTest {
     }
 
     private Map<String, Object> customer(String member, String value) {
-        return sandbox.customers().stream()
-                .filter(customer -> value.equals(customer.get(member)))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no customer with such a " + member));
+        return StandaloneRouteTestBase.customer(sandbox, member, value);
     }
 
     private static void awaitThat(ThrowingRunnable assertion) {
@@ -287,6 +276,14 @@ class HostileTextTest {
         assertThat(members(outbox("form-*"), "name")).containsExactlyInAnyOrderElementsOf(NAMES);
     }
 
+    private static List<Map<String, String>> csvRows(String csv) throws IOException {
+        return new CsvMapper()
+                .readerForMapOf(String.class)
+                .with(CsvSchema.emptySchema().withHeader())
+                .<Map<String, String>>readValues(csv)
+                .readAll();
+    }
+
     @Test
     void customersToCsvKeepsHostileText() throws Exception {
         var keys = inbox("customers-to-csv", ".jsonl", lines("email", "lan.tran@example.com"));
@@ -295,11 +292,7 @@ class HostileTextTest {
 
         awaitThat(() -> assertThat(processedFile(keys)).exists());
         var csv = outbox("*.csv").get(0).substring(1);
-        List<Map<String, String>> rows = new CsvMapper()
-                .readerForMapOf(String.class)
-                .with(CsvSchema.emptySchema().withHeader())
-                .<Map<String, String>>readValues(csv)
-                .readAll();
+        var rows = csvRows(csv);
         assertThat(rows)
                 .hasSameSizeAs(NAMES)
                 .allSatisfy(row -> assertThat(row).containsEntry("name", ALL).containsEntry("phone", "0901234567"));
@@ -324,11 +317,7 @@ class HostileTextTest {
         send("quartz:nightly-costs", null, Map.of());
 
         awaitThat(() -> assertThat(outbox("costs-*.csv")).hasSize(1));
-        List<Map<String, String>> rows = new CsvMapper()
-                .readerForMapOf(String.class)
-                .with(CsvSchema.emptySchema().withHeader())
-                .<Map<String, String>>readValues(outbox("costs-*.csv").get(0).substring(1))
-                .readAll();
+        var rows = csvRows(outbox("costs-*.csv").get(0).substring(1));
         assertThat(rows).extracting(row -> row.get("name")).isEqualTo(NAMES);
         assertThat(rows).extracting(row -> row.get("money")).containsOnly("3600.50");
     }
@@ -398,20 +387,11 @@ class HostileTextTest {
         for (String name : NAMES) {
             var event =
                     json(queue.startsWith("kafka") ? "id" : "note", name, "email", "nobody@example.com", "name", name);
-            send(
-                    "platform-http:" + path,
-                    event,
-                    Map.of(
-                            "CamelHttpMethod",
-                            "POST",
-                            "Content-Type",
-                            "application/json",
-                            "X-Secret",
-                            SECRET,
-                            "secret",
-                            SECRET,
-                            "Idempotency-Key",
-                            String.valueOf(NAMES.indexOf(name))));
+            var headers =
+                    new HashMap<String, Object>(Map.of("CamelHttpMethod", "POST", "Content-Type", "application/json"));
+            headers.putAll(Map.of("X-Secret", SECRET, "secret", SECRET));
+            headers.put("Idempotency-Key", String.valueOf(NAMES.indexOf(name)));
+            send("platform-http:" + path, event, headers);
             var sent = context.createConsumerTemplate().receive(queue, 10_000).getMessage();
             assertThat(sent.getBody(String.class)).isEqualTo(event);
             if (queue.startsWith("kafka")) {
@@ -479,12 +459,6 @@ class HostileTextTest {
     }
 
     private List<String> outbox(String names) throws IOException {
-        var texts = new ArrayList<String>();
-        try (var files = Files.newDirectoryStream(folder.resolve("outbox"), names)) {
-            for (Path file : files) {
-                texts.add(Files.readString(file));
-            }
-        }
-        return texts;
+        return StandaloneRouteTestBase.texts(folder.resolve("outbox"), names);
     }
 }
