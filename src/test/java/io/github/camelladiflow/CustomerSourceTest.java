@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,12 +21,14 @@ import io.github.camelladiflow.sandbox.Reply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.impl.health.ConsumersHealthCheckRepository;
 import org.apache.camel.support.LoggingExceptionHandler;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,26 @@ class CustomerSourceTest extends SandboxRouteTestBase {
 
     private void startAndReceiveAll(String options) throws Exception {
         startSource("firstPoll=all" + options);
+        awaitAllReceived();
+    }
+
+    private void awaitAllReceived() {
         await().until(() -> received.size() >= allIds().size());
+    }
+
+    private void awaitAllButFailingReceived() {
+        await().until(() -> received.size() >= allIds().size() - 1);
+    }
+
+    /** Starts a source with Camel's default error handler. */
+    private void startSource(String options, Processor step) throws Exception {
+        start(routes -> routes.from(sourceUri(options)).routeId("source").process(step));
+    }
+
+    private SimpleMeterRegistry bindMeterRegistry() {
+        var registry = new SimpleMeterRegistry();
+        context.getRegistry().bind("meters", registry);
+        return registry;
     }
 
     private LadiFlowConsumer consumer() {
@@ -141,11 +161,11 @@ class CustomerSourceTest extends SandboxRouteTestBase {
     @Test
     void setsBatchPropertiesTimestampAndChangeId() throws Exception {
         var headers = new CopyOnWriteArrayList<Map<String, Object>>();
-        start(routes -> routes.from(sourceUri("firstPoll=all"))
-                .process(
-                        exchange -> headers.add(Map.copyOf(exchange.getMessage().getHeaders())))
-                .process(this::receive));
-        await().until(() -> received.size() >= allIds().size());
+        startSource("firstPoll=all", exchange -> {
+            headers.add(Map.copyOf(exchange.getMessage().getHeaders()));
+            receive(exchange);
+        });
+        awaitAllReceived();
 
         int place = 0;
         for (var batch : batches) {
@@ -195,7 +215,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         failingId = allIds().get(100);
         sandbox().forOperation("customer/show").always(Reply.json(400, "{\"code\":400,\"message\":\"no\"}"));
         startSource("firstPoll=all");
-        await().until(() -> received.size() >= allIds().size() - 1);
+        awaitAllButFailingReceived();
         await().until(() -> sandbox().requestCount("customer/show") >= 2);
         touch(allIds().get(9));
 
@@ -213,8 +233,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
                     .filteredOn(line -> line.startsWith("WARN"))
                     .hasSize(1);
             assertThat(log.texts().values().stream().flatMap(String::lines))
-                    .filteredOn(line -> line.startsWith("WARN"))
-                    .noneMatch(line -> line.contains("Failed polling"));
+                    .noneMatch(line -> line.startsWith("WARN") && line.contains("Failed polling"));
         }
     }
 
@@ -229,10 +248,15 @@ class CustomerSourceTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void returnsOneCustomerToPollEnrich() throws Exception {
-        start(routes -> routes.from("direct:in").pollEnrich(sourceUri("firstPoll=all"), 20_000));
+    void returnsOneCustomerToPollAndPollEnrich() throws Exception {
+        start(routes -> {
+            routes.from("direct:poll").poll(sourceUri("firstPoll=all"), 20_000);
+            routes.from("direct:pollEnrich").pollEnrich(sourceUri("firstPoll=all"), 20_000);
+        });
 
-        assertThat(sendSuccessfully("direct:in", "").getMessage().getBody()).isInstanceOf(Customer.class);
+        for (String uri : List.of("direct:poll", "direct:pollEnrich")) {
+            assertThat(sendForBody(uri, "", Object.class)).as(uri).isInstanceOf(Customer.class);
+        }
     }
 
     @Test
@@ -246,17 +270,14 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         assertThat(send("direct:polled", LAN.phone()).getException())
                 .hasStackTraceContaining(
                         "ladiflow:customer/show has no consumer, so it cannot be used in from. Use it in to or enrich");
-        assertThat(sendSuccessfully("direct:asked", LAN.phone()).getMessage().getBody())
-                .isInstanceOf(Customer.class);
-        assertThat(((Page<?>) sendSuccessfully("direct:page", "").getMessage().getBody()).getItems())
+        assertThat(sendForBody("direct:asked", LAN.phone(), Object.class)).isInstanceOf(Customer.class);
+        assertThat(((Page<?>) sendForBody("direct:page", "", Object.class)).getItems())
                 .hasSize(3);
     }
 
     @Test
     void reportsDeletionOneDayAfterItWasFound() throws Exception {
-        startSource("firstPoll=all&reconcile=50ms");
-        await().until(() ->
-                received.size() >= allIds().size() && consumer().source().secondsSinceReconciliation() >= 0);
+        startAndReconcile();
         String gone = allIds().get(20);
         sandbox().remove(gone);
         ageCandidatesByOneDay(gone);
@@ -265,6 +286,11 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         Customer told = received.get(received.size() - 1);
         assertThat(told.getId()).isEqualTo(gone);
         assertThat(told.toJson()).isEqualTo("{\"_id\":\"" + gone + "\",\"is_delete\":true}");
+    }
+
+    private void startAndReconcile() throws Exception {
+        startAndReceiveAll("&reconcile=50ms");
+        await().until(() -> consumer().source().secondsSinceReconciliation() >= 0);
     }
 
     /** Moves the periods of candidates one day back. */
@@ -291,11 +317,8 @@ class CustomerSourceTest extends SandboxRouteTestBase {
 
     @Test
     void holdsManyDeletionsUntilConfirmed() throws Exception {
-        var registry = new SimpleMeterRegistry();
-        context.getRegistry().bind("meters", registry);
-        startSource("firstPoll=all&reconcile=50ms");
-        await().until(() ->
-                received.size() >= allIds().size() && consumer().source().secondsSinceReconciliation() >= 0);
+        var registry = bindMeterRegistry();
+        startAndReconcile();
         int before = received.size();
         var gone = allIds().subList(20, 40);
         gone.forEach(sandbox()::remove);
@@ -336,21 +359,14 @@ class CustomerSourceTest extends SandboxRouteTestBase {
     @Test
     void recordsIdBeforeExchangeCompletes() throws Exception {
         var known = new CopyOnWriteArrayList<Boolean>();
-        start(routes -> routes.from(sourceUri("firstPoll=all&reconcile=1d")).process(exchange -> {
+        startSource("firstPoll=all&reconcile=1d", exchange -> {
             receive(exchange);
             known.add(Files.readString(folder.resolve("customers.state.ids"))
                     .contains("\n" + received.get(received.size() - 1).getId() + " !"));
-        }));
+        });
         await().until(() -> known.size() >= allIds().size());
 
         assertThat(known).doesNotContain(false);
-    }
-
-    @Test
-    void returnsOneCustomerToPoll() throws Exception {
-        start(routes -> routes.from("direct:in").poll(sourceUri("firstPoll=all"), 20_000));
-
-        assertThat(sendSuccessfully("direct:in", "").getMessage().getBody()).isInstanceOf(Customer.class);
     }
 
     @Test
@@ -383,7 +399,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
     void emitsFailedExchangeAgainWithoutBlockingOthers() throws Exception {
         failingId = allIds().get(100);
         startSource("firstPoll=all");
-        await().until(() -> received.size() >= allIds().size() - 1);
+        awaitAllButFailingReceived();
         assertThat(receivedIds()).doesNotContain(failingId);
         String late = failingId;
         failingId = "";
@@ -421,17 +437,15 @@ class CustomerSourceTest extends SandboxRouteTestBase {
     void emitsRolledBackExchangeAgain(boolean onlyLast) throws Exception {
         String rolledBack = allIds().get(100);
         var tries = new AtomicInteger();
-        start(routes -> routes.from(sourceUri("firstPoll=all"))
-                .routeId("source")
-                .process(exchange -> {
-                    var id = exchange.getMessage().getBody(Customer.class).getId();
-                    if (rolledBack.equals(id) && tries.incrementAndGet() == 1) {
-                        exchange.setRollbackOnlyLast(onlyLast);
-                        exchange.setRollbackOnly(!onlyLast);
-                        return;
-                    }
-                    receive(exchange);
-                }));
+        startSource("firstPoll=all", exchange -> {
+            var id = exchange.getMessage().getBody(Customer.class).getId();
+            if (rolledBack.equals(id) && tries.incrementAndGet() == 1) {
+                exchange.setRollbackOnlyLast(onlyLast);
+                exchange.setRollbackOnly(!onlyLast);
+                return;
+            }
+            receive(exchange);
+        });
         await().until(() -> receivedIds().contains(rolledBack));
 
         assertThat(receivedIds()).doesNotHaveDuplicates();
@@ -441,22 +455,20 @@ class CustomerSourceTest extends SandboxRouteTestBase {
     @Test
     void continuesSuspendedBatchAfterResume() throws Exception {
         var isSuspended = new CountDownLatch(1);
-        start(routes -> routes.from(sourceUri("firstPoll=all"))
-                .routeId("source")
-                .process(exchange -> {
-                    receive(exchange);
-                    if (received.size() == 20) {
-                        // the shutdown strategy does the same for a suspended route
-                        consumer().deferShutdown(ShutdownRunningTask.CompleteCurrentTaskOnly);
-                        consumer().suspend();
-                        isSuspended.countDown();
-                    }
-                }));
+        startSource("firstPoll=all", exchange -> {
+            receive(exchange);
+            if (received.size() == 20) {
+                // the shutdown strategy does the same for a suspended route
+                consumer().deferShutdown(ShutdownRunningTask.CompleteCurrentTaskOnly);
+                consumer().suspend();
+                isSuspended.countDown();
+            }
+        });
         isSuspended.await();
         await().until(() -> !consumer().isPolling());
         assertThat(received).hasSize(20);
         consumer().resume();
-        await().until(() -> received.size() >= allIds().size());
+        awaitAllReceived();
         awaitRequests(3);
 
         assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds());
@@ -465,24 +477,19 @@ class CustomerSourceTest extends SandboxRouteTestBase {
     /** Camel creates a new consumer for a restarted route; JMX and a master restart the same consumer. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void readsStateFromFileAfterRestart(boolean isConsumerAlone) throws Exception {
+    void readsStateFromFileAfterRestart(boolean isConsumerAlone) throws Throwable {
         startAndReceiveAll("");
         awaitRequests(2);
         var consumer = consumer();
-        if (isConsumerAlone) {
-            consumer.stop();
-        } else {
-            context.getRouteController().stopRoute("source");
-        }
+        var controller = context.getRouteController();
+        ThrowingRunnable stop = isConsumerAlone ? consumer::stop : () -> controller.stopRoute("source");
+        ThrowingRunnable start = isConsumerAlone ? consumer::start : () -> controller.startRoute("source");
+        stop.run();
         await().until(() -> !consumer.isPolling());
         Files.delete(folder.resolve("customers.state"));
         received.clear();
-        if (isConsumerAlone) {
-            consumer.start();
-        } else {
-            context.getRouteController().startRoute("source");
-        }
-        await().until(() -> received.size() >= allIds().size());
+        start.run();
+        awaitAllReceived();
 
         assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds());
     }
@@ -491,7 +498,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
     void givesUpCustomerAfterConfiguredFailures() throws Exception {
         failingId = allIds().get(100);
         startSource("firstPoll=all&giveUpAfter=2");
-        await().until(() -> received.size() >= allIds().size() - 1);
+        awaitAllButFailingReceived();
         await().until(() -> sandbox().requestCount("customer/show") >= 1);
         awaitRequests(3);
 
@@ -508,7 +515,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
                     .process(exchange -> dead.add(exchange.getMessage().getBody()));
             routes.from(sourceUri("firstPoll=all")).process(this::receive);
         });
-        await().until(() -> received.size() >= allIds().size() - 1);
+        awaitAllButFailingReceived();
         awaitRequests(3);
 
         assertThat(dead).hasSize(1);
@@ -562,7 +569,7 @@ class CustomerSourceTest extends SandboxRouteTestBase {
     void backsOffWhilePollsFail() throws Exception {
         sandbox().next(2, Reply.html(502));
         startSource("firstPoll=all&backoffMultiplier=20&backoffErrorThreshold=2&backoffIdleThreshold=1000000");
-        await().until(() -> received.size() >= allIds().size());
+        awaitAllReceived();
         awaitRequests(5);
 
         var requests = sandbox().requests();
@@ -601,42 +608,29 @@ class CustomerSourceTest extends SandboxRouteTestBase {
 
     @Test
     void reportsMetersUntilRouteStops() throws Exception {
-        var registry = new SimpleMeterRegistry();
-        context.getRegistry().bind("meters", registry);
+        var registry = bindMeterRegistry();
         startAndReceiveAll("");
 
         await().until(() ->
                 registry.get("camel.ladiflow.source.lag.seconds").gauge().value() < 5);
-        assertThat(registry.get("camel.ladiflow.source.failing")
-                        .tag("route", "source")
-                        .gauge()
-                        .value())
-                .isZero();
-        assertThat(registry.get("camel.ladiflow.calls")
-                        .tag("operation", "customer/list")
-                        .timer()
-                        .count())
-                .isPositive();
+        var failing = registry.get("camel.ladiflow.source.failing").tag("route", "source");
+        assertThat(failing.gauge().value()).isZero();
+        var calls = registry.get("camel.ladiflow.calls").tag("operation", "customer/list");
+        assertThat(calls.timer().count()).isPositive();
+        var reconciled = registry.get("camel.ladiflow.source.reconciled.seconds");
+        assertThat(reconciled.gauge().value()).isNaN();
         var monitoring = Files.readString(Path.of("src/main/docs/operations.adoc"));
-        assertThat(monitoring)
-                .contains(
-                        "| `camel.ladiflow.source.lag.seconds` | gauge | `component`, `context`, `route`",
-                        "| `camel.ladiflow.source.failing` | gauge | `component`, `context`, `route`",
-                        "| `camel.ladiflow.source.failed.polls` | gauge | `component`, `context`, `route`",
-                        "| `camel.ladiflow.source.reconciled.seconds` | gauge | `component`, `context`, `route`",
-                        "| `camel.ladiflow.source.held` | gauge | `component`, `context`, `route`");
-        assertThat(registry.get("camel.ladiflow.source.reconciled.seconds")
-                        .gauge()
-                        .value())
-                .isNaN();
+        for (String meter : List.of("lag.seconds", "failing", "failed.polls", "reconciled.seconds", "held")) {
+            assertThat(monitoring)
+                    .contains("| `camel.ladiflow.source." + meter + "` | gauge | `component`, `context`, `route`");
+        }
         context.getRouteController().stopRoute("source");
         assertThat(registry.find("camel.ladiflow.source.lag.seconds").gauge()).isNull();
     }
 
     @Test
     void tagsMetersWithRouteIdUnderMaster() throws Exception {
-        var registry = new SimpleMeterRegistry();
-        context.getRegistry().bind("meters", registry);
+        var registry = bindMeterRegistry();
         var cluster = new FileLockClusterService();
         cluster.setRoot(folder.resolve("locks").toString());
         cluster.setAcquireLockDelay(10, TimeUnit.MILLISECONDS);
@@ -645,13 +639,10 @@ class CustomerSourceTest extends SandboxRouteTestBase {
         start(routes -> routes.from("master:customers:" + sourceUri("firstPoll=all"))
                 .routeId("source")
                 .process(this::receive));
-        await().until(() -> received.size() >= allIds().size());
+        awaitAllReceived();
 
-        assertThat(registry.get("camel.ladiflow.source.lag.seconds")
-                        .gauge()
-                        .getId()
-                        .getTag("route"))
-                .isEqualTo("source");
+        var lag = registry.get("camel.ladiflow.source.lag.seconds").gauge();
+        assertThat(lag.getId().getTag("route")).isEqualTo("source");
     }
 
     @Test
@@ -676,12 +667,9 @@ class CustomerSourceTest extends SandboxRouteTestBase {
     void storesOnlyIdsAndTimesInState() throws IOException, Exception {
         startAndReceiveAll("");
         await().until(() -> Files.exists(folder.resolve("customers.state")));
-        var texts = new ArrayList<String>();
-        received.forEach(customer -> {
-            texts.add(customer.getEmail());
-            texts.add(customer.getPhone());
-        });
 
-        assertThat(Files.readString(folder.resolve("customers.state"))).doesNotContain(texts);
+        assertThat(Files.readString(folder.resolve("customers.state")))
+                .doesNotContain(received.stream().map(Customer::getEmail).toList())
+                .doesNotContain(received.stream().map(Customer::getPhone).toList());
     }
 }

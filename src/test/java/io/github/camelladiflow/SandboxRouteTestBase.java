@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
@@ -17,6 +18,7 @@ import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.util.function.ThrowingConsumer;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -98,6 +100,24 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
     /** How a message fails. */
     LadiFlowException sendForFailure(String uri, Object body) {
         return (LadiFlowException) send(uri, body).getException();
+    }
+
+    /** Asserts that a call failed before LadiFlow carried it out, and returns the assertion on its failure. */
+    static AbstractThrowableAssert<?, ?> assertNotCarriedOut(
+            LadiFlowException failure, Class<? extends LadiFlowException> type) {
+        assertThat(failure.isPossiblyCarriedOut()).isFalse();
+        return assertThat(failure).isExactlyInstanceOf(type);
+    }
+
+    /** Asserts that LadiFlow may have carried a failed call out, and returns the assertion on its failure. */
+    static AbstractThrowableAssert<?, ?> assertPossiblyCarriedOut(LadiFlowException failure) {
+        assertThat(failure.isPossiblyCarriedOut()).isTrue();
+        return assertThat(failure).isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class);
+    }
+
+    /** The header of a message that must not fail. */
+    Object sendForHeader(String name, String uri, Object body) {
+        return sendSuccessfully(uri, body).getMessage().getHeader(name);
     }
 
     /** Members by their names, of which one may be null. */
