@@ -44,7 +44,9 @@ class FailureTest extends SandboxRouteTestBase {
         assertThat(failure.getHttpStatus()).isEqualTo(status);
         assertThat(failure.getCode()).isEqualTo(code);
         assertThat(failure.isRetryable()).isEqualTo(retryable);
-        assertThat(failure).hasMessageContaining("customer/show").hasMessageContaining("HTTP " + status);
+        assertThat(failure)
+                .hasMessageContaining("customer/show")
+                .hasMessageContaining("HTTP " + status + ", code " + code);
         // what the text says is what the flag says
         assertThat(failure.getMessage().contains("later")).isEqualTo(retryable);
     }

@@ -347,7 +347,7 @@ class CustomerScanTest extends CustomerScanTestBase {
     @Test
     void scansLongListWithBoundedRequestsAndMemory() {
         pageSize = 100;
-        int customers = Integer.getInteger("source.customers", 30_000);
+        int customers = 30_000;
         var walk = all();
         // the scan must not remember all of them
         var pages = pages((page, limit) -> {
