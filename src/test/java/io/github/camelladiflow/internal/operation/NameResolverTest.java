@@ -52,6 +52,10 @@ class NameResolverTest {
         final List<LadiFlowOperation> calledOperations = Collections.synchronizedList(new ArrayList<>());
         private final Map<Ticker, NameLists> caches = new HashMap<>();
 
+        FakeStore(String... tags) {
+            List.of(tags).forEach(this::add);
+        }
+
         @Override
         public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
             calledOperations.add(request.operation());
@@ -97,6 +101,10 @@ class NameResolverTest {
             return names(ticker, Duration.ofMinutes(1));
         }
 
+        NameResolver names(Duration retryTimeout) {
+            return names(Ticker.disabledTicker(), retryTimeout);
+        }
+
         /** All that are given one clock share what is remembered. */
         NameResolver names(Ticker ticker, Duration retryTimeout) {
             var configuration = new LadiFlowConfiguration();
@@ -135,6 +143,15 @@ class NameResolverTest {
         return replaceLater(names, unknown, tags).join();
     }
 
+    /** Resolves tags that have to exist. */
+    private static CallResult<String> resolve(NameResolver names, String... tags) {
+        return replace(names, UnknownNamePolicy.REJECT, tags);
+    }
+
+    private static CompletableFuture<CallResult<String>> resolveLater(NameResolver names) {
+        return replaceLater(names, UnknownNamePolicy.REJECT, "VIP");
+    }
+
     private static CompletableFuture<CallResult<String>> replaceLater(
             NameResolver names, UnknownNamePolicy unknown, String... tags) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -171,7 +188,7 @@ class NameResolverTest {
                 .toList();
         var meant = same.isEmpty() ? alike : same;
 
-        var result = replace(store.names(), UnknownNamePolicy.REJECT, name);
+        var result = resolve(store.names(), name);
 
         if (meant.size() == 1) {
             assertThat(result.value()).isEqualTo("[\"" + meant.get(0).getKey() + "\"]");
@@ -189,69 +206,65 @@ class NameResolverTest {
 
     @Example
     void createsOrKeepsUnknownNameIfConfigured() {
-        var store = new FakeStore();
-        store.add("VIP");
+        var store = new FakeStore("VIP");
         var names = store.names();
 
         assertThat(replace(names, UnknownNamePolicy.KEEP, "Mới", "vip").value())
                 .isEqualTo("[\"Mới\",\"000000000000000000000001\"]");
         assertThat(replace(names, UnknownNamePolicy.CREATE, "Mới", "vip").value())
                 .isEqualTo("[\"000000000000000000000002\",\"000000000000000000000001\"]");
-        assertThat(replace(names, UnknownNamePolicy.REJECT, "mới").value()).isEqualTo("[\"000000000000000000000002\"]");
+        assertThat(resolve(names, "mới").value()).isEqualTo("[\"000000000000000000000002\"]");
         assertThat(store.calledOperations).containsOnlyOnce(LadiFlowOperation.CUSTOMER_CREATE_TAG);
     }
 
     @Example
     void cachesIdsForFiveMinutesAndNotFoundForTenSeconds() {
-        var store = new FakeStore();
-        store.add("VIP");
+        var store = new FakeStore("VIP");
         var clock = new AtomicLong();
         var names = store.names(clock::get);
-        replace(names, UnknownNamePolicy.REJECT, "VIP");
-        replace(names, UnknownNamePolicy.REJECT, "Mới");
+        resolve(names, "VIP");
+        resolve(names, "Mới");
         int asked = store.calledOperations.size();
 
         clock.addAndGet(Duration.ofSeconds(9).toNanos());
-        replace(names, UnknownNamePolicy.REJECT, "VIP");
-        replace(names, UnknownNamePolicy.REJECT, "Mới");
+        resolve(names, "VIP");
+        resolve(names, "Mới");
         assertThat(store.calledOperations).hasSize(asked);
 
         store.add("Mới");
         clock.addAndGet(Duration.ofSeconds(2).toNanos());
-        assertThat(replace(names, UnknownNamePolicy.REJECT, "Mới").isSuccess()).isTrue();
+        assertThat(resolve(names, "Mới").isSuccess()).isTrue();
         clock.addAndGet(Duration.ofSeconds(299).toNanos());
         asked = store.calledOperations.size();
-        replace(names, UnknownNamePolicy.REJECT, "VIP");
+        resolve(names, "VIP");
         assertThat(store.calledOperations).hasSize(asked);
 
         clock.addAndGet(Duration.ofSeconds(2).toNanos());
-        replace(names, UnknownNamePolicy.REJECT, "VIP");
+        resolve(names, "VIP");
         assertThat(store.calledOperations).hasSize(asked + 1);
     }
 
     @Example
     void failsAllWaitingCallersWithoutCachingFailure() {
-        var store = new FakeStore();
-        store.add("VIP");
+        var store = new FakeStore("VIP");
         var names = store.names();
         store.broken = true;
-        assertThat(replace(names, UnknownNamePolicy.REJECT, "VIP").failure()).hasMessage("There is no API key");
+        assertThat(resolve(names, "VIP").failure()).hasMessage("There is no API key");
 
         store.broken = false;
-        assertThat(replace(names, UnknownNamePolicy.REJECT, "VIP").isSuccess()).isTrue();
+        assertThat(resolve(names, "VIP").isSuccess()).isTrue();
     }
 
     @Example
     void allowsNewRequestRightAfterFailure() {
-        var store = new FakeStore();
-        store.add("VIP");
+        var store = new FakeStore("VIP");
         var names = store.names();
         var broken = new CompletableFuture<Void>();
         store.ready = broken;
-        var again = replaceLater(names, UnknownNamePolicy.REJECT, "VIP").thenCompose(failed -> {
+        var again = resolveLater(names).thenCompose(failed -> {
             assertThat(failed.failure()).hasMessage("There is no API key");
             store.ready = CompletableFuture.completedFuture(null);
-            return replaceLater(names, UnknownNamePolicy.REJECT, "VIP");
+            return resolveLater(names);
         });
         broken.completeExceptionally(new IllegalArgumentException("There is no API key"));
 
@@ -260,14 +273,11 @@ class NameResolverTest {
 
     @Example
     void appliesOwnRetryTimeoutToSharedListRequest() {
-        var store = new FakeStore();
-        store.add("VIP");
+        var store = new FakeStore("VIP");
         store.ready = new CompletableFuture<>();
-        var patient = replaceLater(store.names(), UnknownNamePolicy.REJECT, "VIP");
+        var patient = resolveLater(store.names());
 
-        var failure = replace(
-                        store.names(Ticker.disabledTicker(), Duration.ofMillis(20)), UnknownNamePolicy.REJECT, "VIP")
-                .failure();
+        var failure = resolve(store.names(Duration.ofMillis(20)), "VIP").failure();
         assertThat(failure)
                 .isInstanceOf(LadiFlowConnectionException.class)
                 .hasMessageContaining("No response within retryTimeout");
@@ -280,15 +290,12 @@ class NameResolverTest {
 
     @Example
     void resendsListRequestIfSharedOneTimedOutEarlier() {
-        var store = new FakeStore();
-        store.add("VIP");
+        var store = new FakeStore("VIP");
         var first = new CompletableFuture<Void>();
         store.ready = first;
-        var hasty = replaceLater(
-                store.names(Ticker.disabledTicker(), Duration.ofSeconds(30)), UnknownNamePolicy.REJECT, "VIP");
-        var alike = replaceLater(
-                store.names(Ticker.disabledTicker(), Duration.ofSeconds(30)), UnknownNamePolicy.REJECT, "VIP");
-        var patient = replaceLater(store.names(), UnknownNamePolicy.REJECT, "VIP");
+        var hasty = resolveLater(store.names(Duration.ofSeconds(30)));
+        var alike = resolveLater(store.names(Duration.ofSeconds(30)));
+        var patient = resolveLater(store.names());
         store.ready = CompletableFuture.completedFuture(null);
         var late = new LadiFlowConnectionException(
                 "No response within retryTimeout", LadiFlowOperation.CUSTOMER_LIST_TAG, true, true, null);
@@ -320,8 +327,7 @@ class NameResolverTest {
                     .hasMessageContaining(
                             "item 1 of tags is not the name of any of the 100 tags of the store that could be read");
             assertThat(store.calledOperations).hasSize(3).containsOnly(LadiFlowOperation.CUSTOMER_LIST_TAG);
-            assertThat(replace(names, UnknownNamePolicy.REJECT, "tag 99").isSuccess())
-                    .isTrue();
+            assertThat(resolve(names, "tag 99").isSuccess()).isTrue();
         }
     }
 
@@ -342,8 +348,7 @@ class NameResolverTest {
                 .isInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining("any of the 10000 tags");
         assertThat(store.calledOperations).hasSize(101).doesNotContain(LadiFlowOperation.CUSTOMER_CREATE_TAG);
-        assertThat(replace(names, UnknownNamePolicy.REJECT, "tag 9999").isSuccess())
-                .isTrue();
+        assertThat(resolve(names, "tag 9999").isSuccess()).isTrue();
     }
 
     @Example
@@ -353,14 +358,10 @@ class NameResolverTest {
         store.add(name);
         store.add(name);
 
-        assertThat(replace(store.names(), UnknownNamePolicy.REJECT, name)
-                        .failure()
-                        .getMessage())
+        assertThat(resolve(store.names(), name).failure().getMessage())
                 .contains("x".repeat(199) + "… (000000000000000000000002)")
                 .hasSizeLessThan(700);
-        assertThat(replace(store.names(), UnknownNamePolicy.REJECT, name + "y")
-                        .failure()
-                        .getMessage())
+        assertThat(resolve(store.names(), name + "y").failure().getMessage())
                 .contains("Similar names: " + "x".repeat(199) + "….")
                 .hasSizeLessThan(400);
     }

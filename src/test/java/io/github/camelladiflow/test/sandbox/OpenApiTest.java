@@ -33,6 +33,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -132,16 +133,14 @@ class OpenApiTest extends SandboxHttpTest {
         var statements = new TreeMap<String, JsonNode>();
         root.get("x-statements").properties().forEach(one -> statements.put("#" + one.getKey(), one.getValue()));
         root.get("servers").forEach(server -> statements.put(server.toString(), server));
-        root.at("/components/securitySchemes")
-                .properties()
-                .forEach(one -> statements.put(one.getKey(), one.getValue()));
-        root.at("/components/headers").properties().forEach(one -> statements.put(one.getKey(), one.getValue()));
+        for (String part : List.of("securitySchemes", "headers", "responses")) {
+            root.at("/components/" + part).properties().forEach(one -> statements.put(one.getKey(), one.getValue()));
+        }
         forEachNode(root.get("paths"), "/paths", (at, node) -> {
             if (at.endsWith("/post") || at.matches(".*/responses/...") && !node.has("$ref")) {
                 statements.put(at, node);
             }
         });
-        root.at("/components/responses").properties().forEach(one -> statements.put(one.getKey(), one.getValue()));
         forEachNode(root.at("/components/schemas"), "", (at, node) -> {
             if (at.matches("/[^/]+|.*/properties/[^/]+|.*/additionalProperties")) {
                 statements.put(at, node);
@@ -405,23 +404,27 @@ class OpenApiTest extends SandboxHttpTest {
                 .hasRootCauseInstanceOf(LadiFlowRequestException.class));
     }
 
-    @Test
-    void reportsDeviationsFromDescription() {
-        assertThat(API.violationsInRequest("customer/show", "{}")).isNotEmpty();
-        assertThat(API.violationsInRequest(
-                        "customer/create", "{\"email\": \"a@example.com\", \"dob\": \"27/04/1990\"}"))
-                .isNotEmpty();
-        assertThat(API.violationsInResponse("customer/show", 418, "application/json", "{}"))
-                .isNotEmpty();
-        assertThat(API.violationsInResponse("customer/show", 200, "text/plain", "{}"))
-                .isNotEmpty();
-        assertThat(API.violationsInResponse("customer/show", 200, "application/json", "[]"))
-                .isNotEmpty();
-        assertThat(API.violationsInResponse(
-                        "customer/list", 200, "application/json", "{\"data\": {\"items\": [{\"_id\": \"1\"}]}}"))
-                .isNotEmpty();
-        assertThat(API.violationsInResponse(
-                        "customer/list", 200, "application/json", "{\"data\": {\"items\": [{\"new\": 1}]}}"))
-                .isEmpty();
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            customer/show   | {}
+            customer/create | {"email": "a@example.com", "dob": "27/04/1990"}
+            """)
+    void reportsDeviationsOfRequestsFromDescription(String operation, String body) {
+        assertThat(API.violationsInRequest(operation, body)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            customer/show | 418 | application/json | {}                                   | false
+            customer/show | 200 | text/plain       | {}                                   | false
+            customer/show | 200 | application/json | []                                   | false
+            customer/list | 200 | application/json | {"data": {"items": [{"_id": "1"}]}}  | false
+            customer/list | 200 | application/json | {"data": {"items": [{"new": 1}]}}    | true
+            """)
+    void reportsDeviationsOfResponsesFromDescription(
+            String operation, int status, String contentType, String body, boolean isAsDescribed) {
+        assertThat(API.violationsInResponse(operation, status, contentType, body)
+                        .isEmpty())
+                .isEqualTo(isAsDescribed);
     }
 }
