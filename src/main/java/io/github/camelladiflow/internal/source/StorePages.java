@@ -23,11 +23,11 @@ final class StorePages implements CustomerPages {
 
     private static final int MAX_FIRST_PAGE_TRIES = 40;
 
-    /** Two different pages with fewer customers than this may contain the same ids, because customers move between requests. */
+    /** Pages with fewer customers than this may look the same or different because customers move between two requests. */
     private static final int MIN_CONCLUSIVE_SIZE = 10;
 
-    /** How often in a row two such pages must look the same. */
-    private static final int MIN_SAME_RESULTS = 16;
+    /** How often in a row such pages must look the same, or different. */
+    private static final int MIN_RESULTS_OF_SMALL_PAGES = 16;
 
     private static final int MAX_SAMPLE_POOL = 1_000;
     private static final int MAX_SAMPLE_LOOKUPS = 20;
@@ -103,9 +103,10 @@ final class StorePages implements CustomerPages {
      * ever.
      */
     private Integer findFirstPage() {
+        int allSame = 0;
         int same = 0;
         int different = 0;
-        for (int i = 0; i < MAX_FIRST_PAGE_TRIES && different < 2; i++) {
+        for (int i = 0; i < MAX_FIRST_PAGE_TRIES; i++) {
             List<Change> one = pages.read(1, pageSize);
             List<Change> zero;
             try {
@@ -123,19 +124,24 @@ final class StorePages implements CustomerPages {
             Set<Object> ids = Change.distinctValues(zero, Change::id);
             Set<Object> others = Change.distinctValues(one, Change::id);
             boolean isEqual = ids.equals(others);
+            // customers may have moved from one small page to the other between two requests
+            boolean isSmall = !one.isEmpty() && Math.max(zero.size(), one.size()) < MIN_CONCLUSIVE_SIZE;
             // a replica that is behind may return an empty page; one page can differ in two requests: a customer has
             // changed, or several at its end have the same stamp
             ids.retainAll(others);
             boolean isSame = zero.isEmpty() || 2 * ids.size() > others.size();
+            allSame += isSame ? 1 : 0;
             same = isSame ? same + 1 : 0;
             different = isSame ? 0 : different + 1;
-            // customers may have moved from one page to the other between two requests
-            if (same >= (isEqual && one.size() >= MIN_CONCLUSIVE_SIZE ? 1 : MIN_SAME_RESULTS)) {
+            if (same >= (isEqual && !isSmall ? 1 : MIN_RESULTS_OF_SMALL_PAGES)) {
                 return 1;
             }
+            if (different >= (isSmall ? MIN_RESULTS_OF_SMALL_PAGES : 2)) {
+                return 0;
+            }
         }
-        // a wrong 0 hides no customer
-        return 0;
+        // the list changes all the time
+        return 4 * allSame >= 3 * MAX_FIRST_PAGE_TRIES ? 1 : 0;
     }
 
     /** Throws an exception if the customers belong to another store than the emitted ones. */
