@@ -46,7 +46,10 @@ class FullDiskTest {
         try (var sample = startWithDisk("size=30m", work)) {
             assertThat(sample.exitCode()).as(sample::output).isOne();
             assertThat(sample.output())
-                    .contains("It did not work: The broker cannot go on", "No space left on device", "make room")
+                    .contains(
+                            "The program failed: The broker cannot continue",
+                            "No space left on device",
+                            "free some space")
                     .doesNotContain("TOTAL", "postOffice");
         }
         assertThat(inbox.resolve("leads.txt")).hasContent(leads);
@@ -59,8 +62,8 @@ class FullDiskTest {
         Files.writeString(inbox.resolve("leads.txt"), "lan.tran@example.com\n");
         try (var sample = startWithDisk("size=4m", work)) {
             assertThat(sample.exitCode()).as(sample::output).isOne();
-            assertThat(sample.lastLine("It did not work"))
-                    .contains("The broker cannot start", "No space left on device", "make room");
+            assertThat(sample.lastLine("The program failed"))
+                    .contains("The broker cannot start", "No space left on device", "free some space");
         }
         assertThat(inbox.resolve("leads.txt")).exists();
 
@@ -72,7 +75,7 @@ class FullDiskTest {
         Files.writeString(inbox.resolve("leads.txt"), ImportProcess.leads("stranger", 300));
         try (var sample = startWithDisk("size=4k", Files.createDirectory(inbox.resolve(".done")))) {
             assertThat(sample.exitCode()).as(sample::output).isOne();
-            assertThat(sample.lastLine(FILE_STAYS)).contains("it cannot be moved away", "No space left on device");
+            assertThat(sample.lastLine(FILE_STAYS)).contains("it cannot be moved", "No space left on device");
             assertThat(sample.lastLine("TOTAL")).startsWith("TOTAL files=0 ");
         }
         assertThat(inbox.resolve("leads.txt")).exists();

@@ -131,7 +131,7 @@ class LeadFilesTest {
                         .failed(
                                 "leads.txt",
                                 new IOException(new LadiFlowAuthenticationException("refused", null, false))))
-                .contains("no file is read any more");
+                .contains("no more files are read");
 
         assertThat(inbox.resolve("leads.txt")).isRegularFile();
         assertThat(sample.messages()).isEmpty();

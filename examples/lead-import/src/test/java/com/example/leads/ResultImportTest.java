@@ -184,7 +184,7 @@ class ResultImportTest {
                 .isEqualTo("secret");
         Files.writeString(file, "\n");
         assertThatThrownBy(() -> ApiKey.find(file, Map.of(), null, Messages.ENGLISH))
-                .hasMessageContaining("holds no key");
+                .hasMessageContaining("contains no key");
         assertThatThrownBy(() -> ApiKey.find(folder.resolve("none"), Map.of(), null, Messages.ENGLISH))
                 .hasMessageContaining("cannot be read");
         assertThatThrownBy(() -> ApiKey.find(null, Map.of(), null, Messages.ENGLISH))
