@@ -45,7 +45,7 @@ final class ResponseFilter {
             text = answer.toString();
         }
         if (text.length() > most) {
-            throw new IllegalArgumentException("The answer is too long: ask for fewer fields");
+            throw new IllegalArgumentException("The response is too long. Request fewer fields");
         }
         return text;
     }

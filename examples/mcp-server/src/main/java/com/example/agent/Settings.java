@@ -20,10 +20,10 @@ record Settings(Properties values) {
         }
         for (String name : values.stringPropertyNames()) {
             if (!name.matches(NAMES)) {
-                throw new IllegalArgumentException(file + " has " + name + ", which is no setting of this server");
+                throw new IllegalArgumentException(file + " has " + name + ", which is not a setting of this server");
             }
             if (values.getProperty(name).matches("(.*[,\\s])?[0-9a-fA-F]{24}([,\\s].*)?")) {
-                throw new IllegalArgumentException(name + " has an id: write names, which a person can read");
+                throw new IllegalArgumentException(name + " contains an id. Use names, because people read them");
             }
         }
         return new Settings(values);

@@ -108,10 +108,12 @@ final class Tools {
         } catch (CamelExecutionException e) {
             LOG.warn("{} failed: {}", kind.name(), e.getCause().getClass().getName());
             if (!(e.getCause() instanceof LadiFlowException failure)) {
-                return text("It failed.", true);
+                return text("The call failed.", true);
             }
             // ours hold nothing of a customer
-            String doubt = failure.isPossiblyCarriedOut() ? " It may have been carried out: do not send it again." : "";
+            String doubt = failure.isPossiblyCarriedOut()
+                    ? " LadiFlow may have carried out the write. Do not" + " retry it."
+                    : "";
             return text(failure.getMessage() + doubt, true);
         } catch (IllegalArgumentException | IOException e) {
             return text(e.getMessage(), true);
@@ -126,7 +128,7 @@ final class Tools {
             if (kind.members().contains(argument.getKey())) {
                 body.put(argument.getKey(), argument.getValue());
             } else if (!argument.getKey().equals(ToolDefinition.FIELDS) || !kind.hasFields()) {
-                throw new IllegalArgumentException("There is an argument that this tool does not have");
+                throw new IllegalArgumentException("This tool does not have one of the arguments");
             }
         }
         if (kind.members().contains("limit")) {
@@ -136,7 +138,7 @@ final class Tools {
             allow(arguments.get(ToolDefinition.FIELDS), fields);
         }
         if (body.get("limit") instanceof Number limit && limit.longValue() > MOST_ITEMS) {
-            throw new IllegalArgumentException("limit is " + MOST_ITEMS + " at most");
+            throw new IllegalArgumentException("limit must be at most " + MOST_ITEMS);
         }
         if (kind.operation().equals("flow/get-cost")) {
             body.putIfAbsent("source", "NONE");
@@ -151,7 +153,7 @@ final class Tools {
     private static void check(Object value) {
         if (value instanceof String text
                 && (text.length() > LONGEST || UNSEEN.matcher(text).find())) {
-            throw new IllegalArgumentException("A text is too long, or has characters that cannot be seen");
+            throw new IllegalArgumentException("A text is too long, or contains invisible characters");
         } else if (value instanceof Collection<?> values) {
             values.forEach(Tools::check);
         } else if (value instanceof Map<?, ?> members) {
@@ -161,7 +163,7 @@ final class Tools {
 
     private static void allow(Object given, Collection<String> allowed) {
         if (given != null && !allowed.containsAll(given instanceof Collection<?> names ? names : List.of(given))) {
-            throw new IllegalArgumentException("What can be had is " + allowed);
+            throw new IllegalArgumentException("Allowed values are " + allowed);
         }
     }
 
@@ -170,13 +172,13 @@ final class Tools {
             throws IOException {
         JsonNode preview = ask(kind.uri() + "&dryRun=true", body);
         if (!saysYes(kind, exchange, body, preview)) {
-            return text("Nothing was sent. It would be: " + shown(preview), false);
+            return text("Nothing was sent. The request would be: " + shown(preview), false);
         }
         if (isCancelled.getAsBoolean()) {
             return text("Nothing was sent: the request was cancelled.", true);
         }
         if (!budget.take(kind.operation())) {
-            return text("Nothing was sent: what the operator allows a day is spent.", true);
+            return text("Nothing was sent: the daily limit set by the operator is reached.", true);
         }
         LOG.info("{} is sent", kind.operation());
         JsonNode answer = ask(kind.uri() + "&dryRun=false", body);
@@ -191,7 +193,7 @@ final class Tools {
         if (elicitation == null || elicitation.form() == null && elicitation.url() != null) {
             return false;
         }
-        String known = preview.has("_id") ? "A customer whom LadiFlow has is changed." : kind.question();
+        String known = preview.has("_id") ? "This changes an existing customer." : kind.question();
         ElicitResult result = exchange.createElicitation(ElicitRequest.builder(
                         "A language model wants to send this to LadiFlow.\n" + known + lines(body),
                         Map.of("type", "object", "properties", SEND, "required", List.of("send")))

@@ -176,7 +176,7 @@ class LadiFlowServerTest {
         start(WRITES, null);
 
         assertThat(call("write_customer", NEW_CUSTOMER))
-                .startsWith("Nothing was sent. It would be: {")
+                .startsWith("Nothing was sent. The request would be: {")
                 .contains("an***@example.com");
         assertThat(call("subscribe_customer", Map.of("email", "lan.tran@example.com", "sequence_id", "Chào mừng")))
                 .startsWith("Nothing was sent.");
@@ -237,7 +237,7 @@ class LadiFlowServerTest {
         LADIFLOW.sandbox().forOperation("sequence/subscribe").next(Reply.lost());
         assertThat(call("subscribe_customer", Map.of("email", "lan.tran@example.com", "sequence_id", "Chào mừng")))
                 .as("a model would try again")
-                .endsWith("It may have been carried out: do not send it again.");
+                .endsWith("LadiFlow may have carried out the write. Do not retry it.");
     }
 
     @Test

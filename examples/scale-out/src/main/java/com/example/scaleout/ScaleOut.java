@@ -176,13 +176,13 @@ public final class ScaleOut implements AutoCloseable {
                 settings)) {
             Runtime.getRuntime().addShutdownHook(new Thread(all::endWorkers));
             all.send(all.leads(rows));
-            System.out.printf("%d leads of %d customers are sent. Logs are in %s%n", rows, rows / TIMES, folder);
+            System.out.printf("%d leads of %d customers were sent. The logs are in %s%n", rows, rows / TIMES, folder);
             for (int number = 1; number <= count; number++) {
                 System.out.printf(
                         "Worker %d is process %d%n",
                         number, all.startWorker(number).pid());
             }
-            System.out.printf("End one of them at any time, with kill -9. Ctrl-C ends all.%n%n");
+            System.out.printf("You can end a worker at any time, with kill -9. Ctrl-C ends all workers.%n%n");
             complete = all.watch(rows);
         }
         System.exit(complete ? 0 : 1);
@@ -219,7 +219,7 @@ public final class ScaleOut implements AutoCloseable {
             int done = tally.rows();
             long requests = sandbox.requestCount();
             System.out.printf(
-                    "%3d s  %6d of %d rows: found %d, not found %d, errors %d; %4d rows and %3d requests a second%n",
+                    "%3d s  %6d of %d rows: found %d, not found %d, errors %d; %4d rows and %3d requests per second%n",
                     second,
                     done,
                     rows,
@@ -232,7 +232,7 @@ public final class ScaleOut implements AutoCloseable {
             asked = requests;
             workers.entrySet().removeIf(worker -> {
                 if (!worker.getValue().isAlive()) {
-                    System.out.printf("Worker %d has ended. The others take over its rows.%n", worker.getKey());
+                    System.out.printf("Worker %d has ended. The others process its rows.%n", worker.getKey());
                 }
                 return !worker.getValue().isAlive();
             });

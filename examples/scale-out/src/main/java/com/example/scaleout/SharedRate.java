@@ -123,9 +123,9 @@ public final class SharedRate implements LadiFlowRateLimiter {
             asked.copy().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).whenCompleteAsync((given, failure) -> {
                 if (failure != null) {
                     LOG.warn(
-                            "The other workers cannot be asked for permits ({}). Requests {}.",
+                            "The rate cannot be shared with the other workers ({}). Requests {}.",
                             failure.toString(),
-                            failOpen ? "are sent all the same" : "wait");
+                            failOpen ? "are sent anyway" : "wait");
                 }
                 answered(given, failure != null);
             });

@@ -20,13 +20,13 @@ class RestRoute extends RouteBuilder {
                 .handled(true)
                 .to("direct:answer")
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(400))
-                .setBody(constant("{\"error\": \"This is no phone number, e-mail address or id.\"}"));
+                .setBody(constant("{\"error\": \"This is not a phone number, e-mail address or id.\"}"));
         onException(LadiFlowException.class)
                 .handled(true)
                 .log("${exception.class.simpleName}: ${exception.message}")
                 .to("direct:answer")
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(502))
-                .setBody(constant("{\"error\": \"LadiFlow has no answer.\"}"));
+                .setBody(constant("{\"error\": \"The call to LadiFlow failed.\"}"));
 
         from("platform-http:/customers/{key}?httpMethodRestrict=GET")
                 .routeId("rest")
@@ -34,7 +34,7 @@ class RestRoute extends RouteBuilder {
                 .to("direct:answer")
                 .filter(body().isNull())
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(404))
-                .setBody(constant("{\"error\": \"LadiFlow does not know this customer.\"}"));
+                .setBody(constant("{\"error\": \"LadiFlow has no such customer.\"}"));
 
         // Headers of the request are no headers of the answer.
         from("direct:answer")
