@@ -35,7 +35,8 @@ final class ConnectionCheck {
         if (refused) {
             report.ok("It rejects a made-up key: " + stranger.shape());
         } else if (stranger.isSuccess()) {
-            report.warning("It also accepts a made-up key. Check that --base-url is LadiFlow's. " + stranger.shape());
+            report.warning("It also accepts a made-up key. Check that --base-url is the URL of LadiFlow." + " "
+                    + stranger.shape());
         } else {
             report.warning("It rejects a made-up key in an unexpected way: " + stranger.shape());
         }
@@ -54,24 +55,26 @@ final class ConnectionCheck {
         } else if (own.failure() != null) {
             report.error(own.failure());
         } else if (own.status() / 100 == 3) {
-            report.error("It redirects to another address, which never gets the key: check --base-url. " + shape);
+            report.error("It redirects to another address. The probe does not send the key there. Check"
+                    + " --base-url. " + shape);
         } else if (!own.isEnvelope()) {
             report.error(
                     "The response does not come from the LadiFlow API: check that --base-url ends in /1.0, and that"
                             + " no proxy or network login page responds in its place. " + shape);
         } else if (own.code() == 403) {
-            report.error("It knows your key, but the key lacks a scope: give it the scope for LadiFlow. " + shape);
+            report.error(
+                    "It recognizes your key, but the key lacks a scope. Give the key the scope for LadiFlow. " + shape);
             report.observe(Assumption.MISSING_SCOPE_IS_403, true, shape);
         } else if (isAuthenticationFailure(own.code())) {
             report.error("It rejects your key" + (stranger.code() == own.code() ? " like a made-up key" : "")
-                    + ": check that it is complete, active, of this store, and has the scope for LadiFlow. " + shape);
+                    + ". Check that it is complete and active, belongs to this store, and has the scope for"
+                    + " LadiFlow. " + shape);
         } else if (own.code() == 429) {
-            report.error("It limits the request rate: run the probe when nothing else uses the key. " + shape);
+            report.error("It limits the request rate. Run the probe when no other program uses the key. " + shape);
         } else if (own.code() >= 500) {
-            report.error("It fails: try again later. " + shape);
+            report.error("It fails. Retry later. " + shape);
         } else {
-            report.error("It rejects a plain request for the list of tags, which is unexpected: please send this"
-                    + " report. " + shape);
+            report.error("It unexpectedly rejects a request for the list of tags. Please send this report. " + shape);
         }
     }
 
@@ -87,7 +90,8 @@ final class ConnectionCheck {
         var skew = Duration.between(answer.serverTime(), clock.get());
         if (skew.abs().compareTo(TOLERATED_SKEW) > 0) {
             report.warning("The clock of this machine is " + skew.abs().toMinutes() + " minutes "
-                    + (skew.isNegative() ? "slow" : "fast") + ": set it, because TLS and Retry-After depend on it.");
+                    + (skew.isNegative() ? "slow" : "fast")
+                    + ". Set the clock, because TLS and Retry-After depend on it.");
         } else {
             report.ok("The clocks agree.");
         }

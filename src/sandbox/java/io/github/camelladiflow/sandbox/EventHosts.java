@@ -47,8 +47,8 @@ record EventHosts(List<String> names) {
         }
         throw new IllegalArgumentException(
                 host.matches(LOOPBACK)
-                        ? "The sandbox sends events to its own machine only if a program on that machine sets the"
-                                + " target. Use the host name of your receiver, and start the sandbox with"
+                        ? "The sandbox sends events to its own machine only if a program on the same machine"
+                                + " sets the target. Use the host name of your receiver, and start the sandbox with"
                                 + " --event-hosts=NAME"
                         : "The sandbox sends events only to loopback addresses and to " + names
                                 + ". To allow the host of your receiver, start the sandbox with --event-hosts=NAME");

@@ -86,14 +86,14 @@ public final class EventTarget {
     public EventTarget secret(String newHeader, String newSecret) {
         if (!newSecret.matches("[!-~]{1,1000}")) {
             throw new IllegalArgumentException(
-                    "The secret of events must be 1 to 1000 visible ASCII characters, without spaces");
+                    "The secret of events must have 1 to 1000 visible ASCII characters, without spaces");
         }
         try {
             HttpRequest.newBuilder(url).header(newHeader, newSecret);
         } catch (IllegalArgumentException e) {
             // the JDK's message may quote the value
             throw new IllegalArgumentException(
-                    "The header of events must have a valid HTTP header name, such as X-Secret", null);
+                    "The header of events must be a valid HTTP header name, such as X-Secret", null);
         }
         return new EventTarget(url, newHeader, newSecret, template, kinds, attempts, retryDelay, timeout);
     }
@@ -122,7 +122,7 @@ public final class EventTarget {
     public EventTarget on(SandboxEvent.Kind... newKinds) {
         if (newKinds.length == 0) {
             throw new IllegalArgumentException(
-                    "Name at least one kind of events: CREATED, CHANGED, TAGGED or SUBSCRIBED");
+                    "At least one kind of event is required: CREATED, CHANGED, TAGGED or SUBSCRIBED");
         }
         return new EventTarget(url, header, secret, template, Set.of(newKinds), attempts, retryDelay, timeout);
     }
@@ -174,7 +174,7 @@ public final class EventTarget {
                         Duration.ofMillis(members.number("retryDelayMillis", 0, 60_000, 500)))
                 .timeout(Duration.ofMillis(members.number("timeoutMillis", 1, 600_000, 10_000)));
         if (members.has("header") && !members.has("secret")) {
-            throw new IllegalArgumentException("header needs a value: set secret, too");
+            throw new IllegalArgumentException("header requires secret, which is the value of the header");
         }
         if (members.has("secret")) {
             target = target.secret(members.text("header", "X-Secret"), members.text("secret"));

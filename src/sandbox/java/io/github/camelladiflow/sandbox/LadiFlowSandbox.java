@@ -629,7 +629,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     public void verify(long count, RequestPattern pattern) {
         if (droppedRequestCount() > 0) {
             throw new IllegalStateException("The sandbox has dropped " + droppedRequestCount()
-                    + " older requests and cannot count them: raise keptRequests, or call clearRequests() earlier");
+                    + " older requests and cannot count them. Raise keptRequests, or call clearRequests() earlier");
         }
         long found = requestCount(pattern);
         if (found != count) {

@@ -20,14 +20,14 @@ final class ProbeCommand {
             ladiflow.openapi.yaml are correct. Prints a report that contains neither the key nor data of customers.
             Please send it to https://github.com/camel-ladiflow/camel-ladiflow/issues
 
-            The key is read from a file, or from the environment variable LADIFLOW_API_KEY. Otherwise the program asks
-            for it.
+            The key is read from a file, or from the environment variable LADIFLOW_API_KEY. Otherwise the program
+            prompts for it.
 
               --base-url=URL   the base URL of LadiFlow; %s by default
               --key-file=FILE  a file that contains only the key
               --write          also creates a customer at example.com (two, if LadiFlow creates one when an unknown
-                               one is updated) and the tags camel-ladiflow-probe-a and -b, which stay in the
-                               store; flows that start with a new customer or tag run for them
+                               one is updated) and the tags camel-ladiflow-probe-a and -b. They stay in the store, and
+                               start the flows for new customers and tags
               --help           prints this text
 
             The exit code is 0 if the report is complete, 1 if the service was not reached or did not accept the key,
@@ -66,7 +66,8 @@ final class ProbeCommand {
                 case "--write" -> write = true;
                 case "--key", "--api-key" ->
                     throw new IllegalArgumentException(
-                            "Other users of this machine can see arguments. Instead of one, set " + KEY_VARIABLE);
+                            "Other users of this machine can see arguments. Instead of this argument, set "
+                                    + KEY_VARIABLE);
                 // the message does not repeat the argument, which may be a pasted key
                 default -> throw new IllegalArgumentException("Unknown argument, not shown because it may be a key");
             }

@@ -227,7 +227,8 @@ public final class Reply {
      */
     public Reply withBody(byte[] bytes) {
         if (isNormal()) {
-            throw new IllegalStateException("The normal response has its own body: begin with Reply.status(200)");
+            throw new IllegalStateException(
+                    "The normal response has its own body. Begin with Reply.status(200) instead");
         }
         return new Reply(status, headers, bytes.clone(), delay, delivery);
     }

@@ -413,8 +413,8 @@ final class SandboxControl implements HttpHandler {
             reply = Reply.lost();
         } else if (!members.has("status")) {
             if (members.has("code") || members.has("message") || members.has("body")) {
-                throw new IllegalArgumentException("code, message and body need a status. Without a status, a reply"
-                        + " can only delay the normal response, cut it short or add headers");
+                throw new IllegalArgumentException("code, message and body require a status. Without a status,"
+                        + " a reply can only delay or truncate the normal response, or add headers");
             }
             reply = Reply.normal();
         } else {

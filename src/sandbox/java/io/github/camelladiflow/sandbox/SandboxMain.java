@@ -26,8 +26,8 @@ public final class SandboxMain {
               --host=ADDRESS     the address at which it listens; 127.0.0.1 by default, 0.0.0.0 for all.
                                  It has no password: every client can read and change all data
               --allowed-hosts=NAME,NAME
-                                 the names by which other machines call it, in addition to 127.0.0.1 and
-                                 localhost; except at a loopback address, other names are rejected
+                                 the host names that other machines use for it, in addition to 127.0.0.1 and
+                                 localhost. It rejects other names, except at a loopback address
               --event-hosts=NAME,NAME
                                  the hosts to which it may send events, in addition to loopback addresses
               --key=KEY          the API key that it accepts; %s by default

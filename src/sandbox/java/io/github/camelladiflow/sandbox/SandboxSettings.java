@@ -104,7 +104,7 @@ public final class SandboxSettings {
     public synchronized SandboxSettings maxLimit(int items) {
         if (items < 0) {
             throw new IllegalArgumentException(
-                    "The maximum must be 1 item per page or more, or 0 for none, not " + items);
+                    "The maximum must be 0 (no maximum) or more items per page, not " + items);
         }
         maxLimit = items;
         return this;

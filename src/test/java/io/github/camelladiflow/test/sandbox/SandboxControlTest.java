@@ -190,7 +190,7 @@ class SandboxControlTest extends SandboxHttpTest {
             POST  | /replies   | {"status": 99}                          | status must be a whole number from 200 to 599
             POST  | /replies   | {"status": 503, "times": 0}             | times must be a whole number from 1
             POST  | /replies   | {"status": 503, "times": 2, "always": true} | not both
-            POST  | /replies   | {"body": "x"}                           | need a status
+            POST  | /replies   | {"body": "x"}                           | require a status
             POST  | /replies   | {"status": 503, "always": 1}            | always must be true or false
             POST  | /replies   | {"status": 503, "where": {"email": 1}}  | email must be a string
             POST  | /replies   | {"status": 503, "headers": []}          | headers must be an object

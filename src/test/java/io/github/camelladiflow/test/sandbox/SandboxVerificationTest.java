@@ -116,7 +116,7 @@ class SandboxVerificationTest {
 
             assertThatIllegalStateException()
                     .isThrownBy(() -> sandbox.verify(1, show()))
-                    .withMessageContaining("dropped 1 older requests", "raise keptRequests");
+                    .withMessageContaining("dropped 1 older requests", "Raise keptRequests");
         }
     }
 
