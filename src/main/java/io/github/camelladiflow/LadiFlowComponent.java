@@ -153,7 +153,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /**
      * {@return the number of lookups that the cache could not serve although it is on, since the component was started}
      */
-    @ManagedAttribute(description = "Lookups that called LadiFlow although the cache is on")
+    @ManagedAttribute(description = "Lookups that were not in the cache and called LadiFlow")
     public long getCacheMisses() {
         return services().observers().counters().countOf(CacheStatus.MISS);
     }
@@ -168,19 +168,19 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      * {@return the number of lookups that returned a stale customer while LadiFlow failed, since the component was
      * started}
      */
-    @ManagedAttribute(description = "Lookups that returned a stale customer while LadiFlow failed")
+    @ManagedAttribute(description = "Lookups that returned a stale customer because LadiFlow failed")
     public long getCacheStale() {
         return services().observers().counters().countOf(CacheStatus.STALE);
     }
 
     /** {@return the number of calls that have ended since the component was started} */
-    @ManagedAttribute(description = "Calls that have ended")
+    @ManagedAttribute(description = "Completed calls")
     public long getCalls() {
         return services().observers().counters().calls();
     }
 
     /** {@return the number of failed calls since the component was started, without lookups that found no customer} */
-    @ManagedAttribute(description = "Calls that failed, without lookups that found no customer")
+    @ManagedAttribute(description = "Failed calls, not counting lookups that found no customer")
     public long getCallFailures() {
         return services().observers().counters().failures();
     }
@@ -210,7 +210,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      * {@return the current number of calls that wait for a permit, because of {@code maxRequestsPerSecond} or a rate
      * limit of LadiFlow}
      */
-    @ManagedAttribute(description = "Calls that wait for a permit because of a rate limit")
+    @ManagedAttribute(description = "Calls that wait for a permit of the rate limiter")
     public int getWaitingForRate() {
         return services().waitingForPermitCount();
     }

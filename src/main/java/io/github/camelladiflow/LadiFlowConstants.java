@@ -54,9 +54,8 @@ public final class LadiFlowConstants {
     /** The server's id of the request. Also set after failures; missing if the response has none. */
     @Metadata(
             label = "producer",
-            description =
-                    "The id of the request that LadiFlow's server, or a proxy in front of it, sent (x-request-id, cf-ray"
-                            + " or x-amzn-trace-id), if there is one. Also set after failures",
+            description = "The request id in the response of LadiFlow or a proxy (header x-request-id, cf-ray or"
+                    + " x-amzn-trace-id), if there is one. Also set after failures",
             javaType = "String")
     public static final String REQUEST_ID = "CamelLadiFlowRequestId";
 
@@ -84,7 +83,7 @@ public final class LadiFlowConstants {
             label = "consumer",
             description =
                     "Identifies a change of a customer, for idempotent consumers: the store's id, the customer's id"
-                            + " and updated_at, separated by /. For a deletion, store and time are unknown",
+                            + " and updated_at, separated by /. For a deletion, the store's id and the time are unknown",
             javaType = "String")
     public static final String CHANGE_ID = HeaderNames.CHANGE_ID;
 
@@ -98,8 +97,8 @@ public final class LadiFlowConstants {
     /** The members of a write that LadiFlow dropped. Missing if it dropped none. */
     @Metadata(
             label = "producer",
-            description = "The names, separated by commas, of the members of a write that LadiFlow dropped because the"
-                    + " store does not have them, such as tags,custom_fields.size",
+            description = "The members of a write that LadiFlow dropped because the store does not have them,"
+                    + " separated by commas, such as tags,custom_fields.size",
             javaType = "String")
     public static final String DROPPED = HeaderNames.DROPPED;
 

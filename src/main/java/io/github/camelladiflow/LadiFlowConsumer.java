@@ -86,7 +86,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
         pendingExchanges = 0;
         if (failed > givenUp) {
             LOG.warn(
-                    "{}: {} of {} exchanges failed; the source emits their customers again later",
+                    "{}: {} of {} exchanges failed. The source emits their customers again later",
                     logName,
                     failed - givenUp,
                     index);
@@ -118,7 +118,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
             getProcessor().process(exchange);
             return exchange.getException() == null && !exchange.isRollbackOnly() && !exchange.isRollbackOnlyLast();
         } catch (Throwable e) {
-            LOG.warn("{}: An exchange failed before its error handler", logName, e);
+            LOG.warn("{}: An exchange failed outside its error handler", logName, e);
             return false;
         } finally {
             releaseExchange(exchange, false);

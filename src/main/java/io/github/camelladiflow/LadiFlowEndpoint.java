@@ -178,7 +178,10 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     @Override
     public Producer createProducer() {
         OptionNames.checkUse(
-                uriOptions, SOURCE_OPTIONS, operation + " in a to has no option ", ": use it for a source, in a from.");
+                uriOptions,
+                SOURCE_OPTIONS,
+                operation + " in to() has no option ",
+                ". Use this option only for" + " a source, in from().");
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
         OperationContext context = operationContext(lookupOptions, listOptions, caller);
@@ -234,8 +237,8 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         OptionNames.checkUse(
                 uriOptions,
                 Set.of("lazyStartProducer"),
-                operation + " in a from has no option ",
-                ": use it for a step, in a to.");
+                operation + " in from() has no option ",
+                ". Use this option only in to().");
         Settings settings = SourceSettings.of(apiOperation(), configuration.getBaseUrl(), consumerOptions, listOptions);
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
@@ -270,8 +273,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
      * @param candidates their number, as in the log and in the meter
      * @throws IllegalStateException if the endpoint is not a source with a stateFile
      */
-    @ManagedOperation(
-            description = "Confirm the deletions that a source of changed customers holds back, by their number")
+    @ManagedOperation(description = "Confirm the number of deletions that a source of changed customers holds back")
     public void confirmDeletions(int candidates) {
         if (consumerOptions.getStateFile() == null) {
             throw new IllegalStateException("ladiflow:" + operation + " has no stateFile, so it holds back no"

@@ -124,7 +124,9 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         @Override
         public void reject(Throwable reason) {
             services.executors().releaseWaitingSlot();
-            exchange.setException(new IllegalStateException("No thread is available to continue the exchange", reason));
+            exchange.setException(new IllegalStateException(
+                    "No thread can be created to continue the exchange." + " Check the limits of threads and memory.",
+                    reason));
             callback.done(false);
         }
 

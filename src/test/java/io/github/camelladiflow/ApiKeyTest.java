@@ -121,6 +121,6 @@ class ApiKeyTest extends SandboxRouteTestBase {
         component();
 
         assertThat(startFailureMessages("ladiflow:customer/show?apiKey=" + expression))
-                .contains("apiKey must not be an expression");
+                .contains("apiKey must be a constant");
     }
 }

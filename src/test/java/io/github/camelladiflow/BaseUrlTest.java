@@ -71,7 +71,7 @@ class BaseUrlTest extends SandboxRouteTestBase {
             })
     void rejectsPlainHttpToOtherHost(String url) {
         assertThat(startFailureMessages("ladiflow:customer/show?apiKey=a&baseUrl=" + url))
-                .contains("baseUrl is plain http", "allowPlainHttp=true");
+                .contains("baseUrl uses plain http", "allowPlainHttp=true");
     }
 
     @Test
@@ -101,7 +101,7 @@ class BaseUrlTest extends SandboxRouteTestBase {
         component().getConfiguration().setAllowPlainHttp(true);
 
         assertThat(startFailureMessages("ladiflow:customer/show?baseUrl=" + url))
-                .contains("baseUrl is plain http to", "Use https; allowPlainHttp does not apply to this host");
+                .contains("baseUrl uses plain http for", "Use https. allowPlainHttp does not apply to this host");
     }
 
     @ParameterizedTest
@@ -167,7 +167,7 @@ class BaseUrlTest extends SandboxRouteTestBase {
                     ftp://api.example.com/1.0                  | must be an https URL
                     api.example.com/1.0                        | must be an https URL
                     https:/1.0                                 | must be an https URL
-                    https://api.example.com:99999/1.0          | the port 99999, but must have a port from 1 to 65535
+                    https://api.example.com:99999/1.0          | the port 99999. The port must be from 1 to 65535
                     https://api example.com                    | is not a URL
                     '  '                                       | must not be blank
                     """)
@@ -184,7 +184,7 @@ class BaseUrlTest extends SandboxRouteTestBase {
     void rejectsExpression(String url) {
         component().getConfiguration().setBaseUrl(url);
 
-        assertThat(startFailureMessages("ladiflow:customer/show")).contains("baseUrl must not be an expression");
+        assertThat(startFailureMessages("ladiflow:customer/show")).contains("baseUrl must be a constant");
     }
 
     @ParameterizedTest

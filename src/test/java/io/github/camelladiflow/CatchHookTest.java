@@ -131,7 +131,7 @@ class CatchHookTest extends RouteTestBase {
     @ValueSource(strings = {"[]", "0901234567", "{", "null"})
     void rejectsNonObjectBodyWithoutRepeatingIt(String body) throws Exception {
         assertThat(startFlow(body).getException())
-                .hasMessageContaining("Use a JSON object or a Map")
+                .hasMessageContaining("Send a JSON object or a Map")
                 .hasMessageNotContaining("0901234567")
                 .hasNoCause();
         assertThat(server.texts()).isEmpty();

@@ -111,7 +111,7 @@ class CustomerListTest extends SandboxRouteTestBase {
     @Test
     void rejectsOptionEvaluatedToNothing() {
         for (String option : List.of("search=${header.q}", "tags=${header.q}", "sort=${header.q}")) {
-            assertRejectedWith(send("ladiflow:customer/list?" + option, null), "returned nothing for this message");
+            assertRejectedWith(send("ladiflow:customer/list?" + option, null), "returned no value for this message");
         }
         assertThat(sandbox().requestCount()).isZero();
     }
@@ -198,20 +198,20 @@ class CustomerListTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    {"search":["quoc"]}            | search has to be text
-                    {"search":true}                | search has to be text
-                    {"search":{"name":["quoc"]}}   | search has to be text
-                    {"tags":{"quoc":1}}            | tags has to be text
-                    {"tags":[["quoc"]]}            | tags has to be text
-                    {"sort":"quoc"}                | sort has to be a member with ASC or DESC
-                    {"sort":"quoc UP"}             | sort has to be a member with ASC or DESC
-                    {"sort":{"quoc":1}}            | sort has to be a member with ASC or DESC
-                    {"page":-1}                    | page has to be a whole number from 0
-                    {"page":"quoc"}                | page has to be a whole number from 0
-                    {"page":1.5}                   | page has to be a whole number from 0
-                    {"limit":0}                    | limit has to be a whole number from 1
-                    {"limit":12345678901}          | limit has to be a whole number from 1
-                    {"limit":[1]}                  | limit has to be text
+                    {"search":["quoc"]}            | search must be text
+                    {"search":true}                | search must be text
+                    {"search":{"name":["quoc"]}}   | search must be text
+                    {"tags":{"quoc":1}}            | tags must be text
+                    {"tags":[["quoc"]]}            | tags must be text
+                    {"sort":"quoc"}                | sort must be a member followed by ASC or DESC
+                    {"sort":"quoc UP"}             | sort must be a member followed by ASC or DESC
+                    {"sort":{"quoc":1}}            | sort must be a member followed by ASC or DESC
+                    {"page":-1}                    | page must be a whole number from 0
+                    {"page":"quoc"}                | page must be a whole number from 0
+                    {"page":1.5}                   | page must be a whole number from 0
+                    {"limit":0}                    | limit must be a whole number from 1
+                    {"limit":12345678901}          | limit must be a whole number from 1
+                    {"limit":[1]}                  | limit must be text
                     {"quoc"                        | begins like a JSON object but is not a valid one
                     ["quoc"]                       | is a list
                     """)

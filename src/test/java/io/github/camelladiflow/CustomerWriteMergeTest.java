@@ -431,7 +431,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
         assertThat(lastRequest().members()).isEqualTo(Map.of("phone", LAN.phone()));
 
         assertRejectedWith(
-                send(UPSERT, Map.of("SĐT", LAN.phone(), "Di động", "0987650000")), "are two names for one member");
+                send(UPSERT, Map.of("SĐT", LAN.phone(), "Di động", "0987650000")), "are two names of the same member");
     }
 
     @Test

@@ -161,7 +161,7 @@ class DynamicToTest extends SandboxRouteTestBase {
             failure = causeMessages(e);
         }
 
-        assertThat(failure).containsAnyOf("must not be an expression", "Unknown LadiFlow operation");
+        assertThat(failure).containsAnyOf("must be a constant", "Unknown LadiFlow operation");
         assertThat(sandbox().requestCount()).isZero();
     }
 
@@ -257,7 +257,7 @@ class DynamicToTest extends SandboxRouteTestBase {
 
             assertThat(failed.getException())
                     .isExactlyInstanceOf(LadiFlowRequestException.class)
-                    .hasMessageContaining("The value that the message gives the option " + option + " is ");
+                    .hasMessageContaining("The message's value for the option " + option + " is ");
             if (!value.isBlank() && value.length() > 1) {
                 assertThat(failed.getException()).hasMessageNotContaining(value);
             }
@@ -273,7 +273,7 @@ class DynamicToTest extends SandboxRouteTestBase {
         assertThat(sendForFailure("direct:in", LAN.phone()))
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining(
-                        "The value that the message gives the option notFound is invalid. Use one of: EXCEPTION, NULL, KEEP");
+                        "The message's value for the option notFound is invalid. Use one of: EXCEPTION, NULL, KEEP");
     }
 
     @ParameterizedTest
@@ -302,7 +302,7 @@ class DynamicToTest extends SandboxRouteTestBase {
 
         assertThat(causeMessages(send("direct:in", LAN.phone(), Map.of("x", "true", "operation", "show"))
                         .getException()))
-                .contains("must not be an expression: no message may choose it");
+                .contains("must be a constant, because no message may choose it");
         assertThat(sandbox().requestCount()).isZero();
     }
 
@@ -318,8 +318,7 @@ class DynamicToTest extends SandboxRouteTestBase {
 
         assertThat(send("direct:in", LAN.phone(), Map.of("x", "email")).getException())
                 .hasMessage(option
-                        + " must not be an expression: no message may choose it. Write a constant; for two values"
-                        + " use two endpoints.");
+                        + " must be a constant, because no message may choose it. For two values, use two endpoints.");
         assertThat(sandbox().requestCount()).isZero();
     }
 
@@ -387,7 +386,7 @@ class DynamicToTest extends SandboxRouteTestBase {
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContainingAll(
                         "page",
-                        "Leave page and pageSize out of the URI: customer/list reads the members page and limit");
+                        "Remove page and pageSize from the URI, and set page and limit in the message's body, where customer/list reads them");
     }
 
     /** Must never be called. */

@@ -131,7 +131,7 @@ class FailureTest extends SandboxRouteTestBase {
                 .isInstanceOfSatisfying(
                         LadiFlowAuthenticationException.class,
                         e -> assertThat(e.isScopeMissing()).isFalse())
-                .hasMessageContaining("but not as the LadiFlow API does")
+                .hasMessageContaining("but not in the format of the LadiFlow API")
                 .hasMessageContaining("proxy");
     }
 
@@ -166,6 +166,6 @@ class FailureTest extends SandboxRouteTestBase {
     void namesMaxResponseSizeOptionForLargeResponse() {
         assertThat(failure(Reply.normal(), "maxResponseSize=1000"))
                 .isInstanceOf(LadiFlowUnexpectedResponseException.class)
-                .hasMessageContaining("maxResponseSize allows (1000 bytes)");
+                .hasMessageContaining("maxResponseSize (1000 bytes)");
     }
 }

@@ -114,7 +114,7 @@ class KeywordListTest extends SandboxRouteTestBase {
 
     @Test
     void rejectsKeywordOfWrongType() {
-        assertRejectedWith(send("ladiflow:customer/list-tag", Map.of("keyword", List.of("quoc"))), "has to be text");
+        assertRejectedWith(send("ladiflow:customer/list-tag", Map.of("keyword", List.of("quoc"))), "must be text");
     }
 
     @ParameterizedTest

@@ -29,7 +29,7 @@ class LogsTest extends SandboxRouteTestBase {
         assertThat(log.lines(Level.INFO))
                 .containsExactly("ladiflow:customer/show calls " + LADIFLOW.baseUrl()
                         + "; cache USE PT10M, stale PT1H, not found PT0S; retries 0 within PT1M; response timeout"
-                        + " PT30S; at most 5 requests a second");
+                        + " PT30S; at most 5 requests per second");
     }
 
     @Test
@@ -39,7 +39,7 @@ class LogsTest extends SandboxRouteTestBase {
 
         assertThat(log.lines(Level.INFO))
                 .containsExactly("hanoi:customer/show calls " + LADIFLOW.baseUrl()
-                        + "; cache off; retries 0 within PT1M; response timeout PT30S; any number of requests a"
+                        + "; cache off; retries 0 within PT1M; response timeout PT30S; any number of requests per"
                         + " second");
     }
 

@@ -70,7 +70,7 @@ class LookupRejectionTest extends SandboxRouteTestBase {
     void rejectsMessageWithoutKey(Object body) {
         assertRejected(
                 send(lookupUri(), body),
-                "The message has nothing to look up",
+                "The message has no key to look up",
                 "CamelLadiFlowCustomerId, CamelLadiFlowEmail, CamelLadiFlowPhone",
                 "neither a header",
                 "customer_id, _id, id, email, phone",
@@ -83,7 +83,7 @@ class LookupRejectionTest extends SandboxRouteTestBase {
                 "emial", "quoc@example.com", "Phone Numbr", "0901234567", "Mã khách hàng", "KH-quoc", "note", "quoc"));
         assertRejected(
                 send(lookupUri(), body),
-                "nothing to look up",
+                "no key to look up",
                 "emial (email?)",
                 "Phone Numbr (phone?)",
                 "Mã khách hàng (customer_id?)");
@@ -142,9 +142,9 @@ class LookupRejectionTest extends SandboxRouteTestBase {
     void rejectsLookupForOtherThanFixedField() {
         assertRejected(
                 send(lookupUri("lookupField=PHONE"), CustomerLookup.byEmail("quoc@example.com")),
-                "nothing to look up",
+                "no key to look up",
                 "CamelLadiFlowPhone");
-        assertRejected(send(lookupUri("lookupField=PHONE"), Map.of("email", "quoc@example.com")), "nothing to look up");
+        assertRejected(send(lookupUri("lookupField=PHONE"), Map.of("email", "quoc@example.com")), "no key to look up");
     }
 
     @Test
@@ -185,7 +185,7 @@ class LookupRejectionTest extends SandboxRouteTestBase {
 
     @Test
     void restoresLeadingZeroOnlyWithPhoneFormatVn() {
-        assertRejected(send(lookupUri(), 901_234_567), "its leading zero is lost", "phoneFormat=VN");
+        assertRejected(send(lookupUri(), 901_234_567), "it has lost its leading zero", "phoneFormat=VN");
 
         sendSuccessfully(lookupUri("phoneFormat=VN"), 901_234_567);
         assertThat(requestBodies()).isEqualTo("{\"phone\":\"0901234567\"}");

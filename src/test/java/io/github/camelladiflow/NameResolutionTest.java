@@ -112,7 +112,7 @@ class NameResolutionTest extends SandboxRouteTestBase {
     void reportsStoreWithoutTags() {
         sandbox().forOperation("customer/list-tag").always(listResponse("'items':[]"));
 
-        assertThat(send(listUri("VIP"), null).getException()).hasMessageContaining("It has none.");
+        assertThat(send(listUri("VIP"), null).getException()).hasMessageContaining("The store has no tags.");
     }
 
     @ParameterizedTest

@@ -109,9 +109,9 @@ class OptionValuesTest extends SandboxRouteTestBase {
     }
 
     static Stream<Arguments> nonsense() {
-        String time = "is not a time. Write it as 500ms, 5s, 2m, 1h, 1d or 1h30m, with small letters;"
-                + " a plain number is in milliseconds";
-        String number = "is not a whole number. Write only digits";
+        String time = "is not a duration. Use a value such as 500ms, 5s, 2m, 1h, 1d or 1h30m, in lower case. A"
+                + " number without a unit is in milliseconds";
+        String number = "is not a whole number. Use only digits";
         return argumentsForAllLocations(
                 "cacheTtl | 5M | " + time,
                 "cacheTtl | 1H | " + time,

@@ -246,8 +246,8 @@ class OptionsTest extends SandboxRouteTestBase {
                     notFound=NIL           | notFound=NIL is invalid. Use one of: EXCEPTION, NULL, KEEP
                     outputType=XML         | outputType=XML is invalid. Use one of: POJO, JSON
                     phoneFormat=VIETNAM    | phoneFormat=VIETNAM is invalid. Use one of: AS_IS, VN
-                    connectTimeout=soon    | connectTimeout=soon is not a time. Write it as 500ms, 5s, 2m
-                    responseTimeout=soon   | responseTimeout=soon is not a time. Write it as 500ms, 5s, 2m
+                    connectTimeout=soon    | connectTimeout=soon is not a duration. Use a value such as 500ms, 5s, 2m
+                    responseTimeout=soon   | responseTimeout=soon is not a duration. Use a value such as 500ms, 5s, 2m
                     allowPlainHttp=perhaps | allowPlainHttp=perhaps is invalid. Use true or false
                     connectTimeout=0       | connectTimeout must be more than 0
                     responseTimeout=-1     | responseTimeout must be more than 0
@@ -259,17 +259,17 @@ class OptionsTest extends SandboxRouteTestBase {
                     cacheTtl=5m&cacheNotFoundTtl=-1       | cacheNotFoundTtl must be 0 (off) or more
                     cacheTtl=5m&cacheStaleIfError=-1      | cacheStaleIfError must be 0 (off) or more
                     connectionsPerRoute=0  | connectionsPerRoute must be 1 or more
-                    proxyHost=proxy        | proxyHost and proxyPort need each other
-                    proxyPort=8080         | proxyHost and proxyPort need each other
+                    proxyHost=proxy        | proxyHost and proxyPort belong together
+                    proxyPort=8080         | proxyHost and proxyPort belong together
                     proxyHost=http://proxy&proxyPort=8080 | proxyHost must be only a host name or an address
-                    proxyHost=proxy&proxyPort=65536       | proxyPort must be 1 to 65535
-                    proxyHost=proxy&proxyPort=0           | proxyPort must be 1 to 65535
+                    proxyHost=proxy&proxyPort=65536       | proxyPort must be from 1 to 65535
+                    proxyHost=proxy&proxyPort=0           | proxyPort must be from 1 to 65535
                     blockWhenFull=maybe    | blockWhenFull=maybe is invalid. Use true or false
                     maxRetries=-1          | maxRetries must be 0 (no retries) or more
                     maxRetries=-2147483648 | maxRetries must be 0 (no retries) or more
                     maxResponseSize=-9223372036854775808  | maxResponseSize must be at least 1 byte
                     retryDelay=0           | retryDelay must be more than 0
-                    baseUrl=https://${body}    | baseUrl must not be an expression
+                    baseUrl=https://${body}    | baseUrl must be a constant
                     retryMaxDelay=0        | retryMaxDelay must be more than 0
                     retryTimeout=0         | retryTimeout must be more than 0
                     """)
@@ -281,13 +281,13 @@ class OptionsTest extends SandboxRouteTestBase {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     customer/list?pageSize=0          | pageSize must be at least 1
-                    customer/list?firstPage=-1        | firstPage must be 1 or 0
-                    customer/list?firstPage=2         | firstPage must be 1 or 0
-                    customer/list?page=0              | page must be firstPage or more, which is 1
-                    customer/list?firstPage=0&page=-1 | page must be firstPage or more, which is 0
-                    flow/get-cost?timeZone=Hanoi      | timeZone=Hanoi is not a time zone. Write it as Asia/Ho_Chi_Minh
-                    flow/get-cost?timeZone=GMT99      | timeZone=GMT99 is not a time zone. Write it as Asia/Ho_Chi_Minh
-                    customer/create?clearMembers=company,emial | clearMembers: clear names a member that cannot be
+                    customer/list?firstPage=-1        | firstPage must be 0 or 1
+                    customer/list?firstPage=2         | firstPage must be 0 or 1
+                    customer/list?page=0              | page must be at least firstPage, which is 1
+                    customer/list?firstPage=0&page=-1 | page must be at least firstPage, which is 0
+                    flow/get-cost?timeZone=Hanoi      | timeZone=Hanoi is not a time zone. Use a name such as Asia/Ho_Chi_Minh
+                    flow/get-cost?timeZone=GMT99      | timeZone=GMT99 is not a time zone. Use a name such as Asia/Ho_Chi_Minh
+                    customer/create?clearMembers=company,emial | clearMembers: clear contains a member that cannot be
                     """)
     void rejectsWrongValueOfOperationOption(String uri, String message) {
         assertThat(startFailureMessages("ladiflow:" + uri + "&apiKey=a")).contains(message);
@@ -340,10 +340,10 @@ class OptionsTest extends SandboxRouteTestBase {
                 "stateFile=a&overlap=-1s | overlap must be 0 or more",
                 "stateFile=a&reconcile=0 | reconcile must be more than 0; omit it to run no reconciliation",
                 "stateFile=a&pageSize=19 | pageSize of a source must be 20 or more",
-                "stateFile=a&paging=ALL | page, paging and sort are options of to",
-                "stateFile=a&sort=name ASC | page, paging and sort are options of to",
-                "stateFile=a&page=2 | page, paging and sort are options of to",
-                "stateFile=a&lazy-start-producer=true | customer/list in a from has no option lazy-start-producer",
+                "stateFile=a&paging=ALL | page, paging and sort are not options of a source",
+                "stateFile=a&sort=name ASC | page, paging and sort are not options of a source",
+                "stateFile=a&page=2 | page, paging and sort are not options of a source",
+                "stateFile=a&lazy-start-producer=true | customer/list in from() has no option lazy-start-producer",
                 "stateFile=a&tags= | tags of a source is empty",
                 "stateFile=a&tags=, | tags of a source is empty",
                 "stateFile=a&search=RAW( ) | search of a source is empty",
@@ -410,7 +410,8 @@ class OptionsTest extends SandboxRouteTestBase {
         String name = option.startsWith("scheduler.") ? "schedulerProperties" : option.replaceFirst("=.*", "");
 
         assertThat(startFailureMessages("ladiflow:customer/list?apiKey=a&" + option))
-                .contains("customer/list in a to has no option " + name + ": use it for a source, in a from.");
+                .contains("customer/list in to() has no option " + name
+                        + ". Use this option only for a source, in from().");
     }
 
     @ParameterizedTest

@@ -278,7 +278,7 @@ class PagingTest extends SandboxRouteTestBase {
 
         assertThat(send("direct:in", null).getException())
                 .isInstanceOf(LadiFlowUnexpectedResponseException.class)
-                .hasMessageContaining("LadiFlow ignores the page number");
+                .hasMessageContaining("LadiFlow seems to ignore the page number");
     }
 
     @Test

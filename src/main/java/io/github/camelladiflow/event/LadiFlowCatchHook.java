@@ -158,8 +158,8 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
                     + (status / 100 == 5 || status == 408
                             ? ". LadiFlow failed, and may have started the flow. Check the flow in LadiFlow before"
                                     + " you retry."
-                            : ", so the flow has not started. Check secret (the URL), and that the trigger"
-                                    + " is active."));
+                            : ", so the flow has not started. Check the URL in the property secret, and whether"
+                                    + " the trigger is active."));
         }
     }
 
@@ -171,7 +171,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
             throw new RuntimeCamelException(
                     FailureFactory.isNotSent(e)
                             ? description() + " cannot be reached, so the flow has not started" + kind
-                                    + ". Check secret (the URL), the network, the proxy and the certificate."
+                                    + ". Check the URL in the property secret, the network, the proxy and the certificate."
                             : description() + ": "
                                     + (e instanceof SocketTimeoutException
                                             ? "no complete response within " + timeout.toMillis() + " ms"
@@ -194,7 +194,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         } catch (RuntimeException e) {
             // without the cause, which may quote the body
             throw new RuntimeCamelException(
-                    "The message has no parameters for the catch hook. Use a JSON object or a Map as its body.");
+                    "The message has no parameters for the catch hook. Send a JSON object or a Map as the body.");
         }
     }
 

@@ -152,7 +152,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             if (parameters.contains(secretHeader)) {
                 // Camel's HTTP servers also copy parameters to headers; and the secret would become part of the event
                 throw new RejectedRequestException(
-                        401, "the secret is a parameter, but must be in the header or path " + secretHeader);
+                        401,
+                        "the secret is a query or form parameter, but must be in the header or path " + secretHeader);
             }
             id = parameters.contains(idHeader) && message.getHeader(idHeader) instanceof String
                     ? exchange.getExchangeId()
@@ -197,14 +198,15 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
         if (!(given instanceof String text) || text.length() > MAX_ID_LENGTH) {
             throw new RejectedRequestException(
-                    400, idHeader + " is not one string of at most " + MAX_ID_LENGTH + " characters");
+                    400, "the header " + idHeader + " must be one string of at most " + MAX_ID_LENGTH + " characters");
         }
         if (MEANINGLESS_VALUE.matcher(text).matches() || !isUniqueId(text, event)) {
             warning.warn(
                     LOG,
                     exchange.getFromRouteId(),
-                    "Different events have the same value of " + idHeader + ", or one such as null. Each counts"
-                            + " as a new event. In the flow's action, choose a field whose value differs in each run.");
+                    "Different events have the same value in the header " + idHeader + ", or a value such as"
+                            + " null. Each is treated"
+                            + " as a new event. In the flow's action, use a field whose value differs in each run.");
             return exchange.getExchangeId();
         }
         return text;
@@ -253,7 +255,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
         if (body.length == 0 && hasBody(message)) {
             throw new RejectedRequestException(
-                    400, "its form cannot be read; a percent sign may lack two digits after it");
+                    400, "its form is not valid, for example a percent sign without two hex digits");
         }
         Map<String, Object> form = parseForm(new String(body, StandardCharsets.UTF_8));
         parameters.addAll(form.keySet());
@@ -278,7 +280,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
 
     private void checkSize(int bytes) {
         if (bytes > maxSize) {
-            throw new RejectedRequestException(413, "it is larger than maxSize allows (" + maxSize + " bytes)");
+            throw new RejectedRequestException(413, "it is larger than maxSize (" + maxSize + " bytes)");
         }
     }
 
@@ -305,7 +307,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new RejectedRequestException(400, "a percent sign in it is not followed by two digits");
+            throw new RejectedRequestException(400, "a percent sign in it is not followed by two hex digits");
         }
     }
 

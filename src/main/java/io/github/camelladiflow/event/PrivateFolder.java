@@ -109,8 +109,8 @@ public final class PrivateFolder extends ServiceSupport implements Processor {
             }
         }
         if (files > maxFiles || bytes > maxBytes) {
-            throw new IOException("The folder is full: it may contain " + maxFiles + " files " + name + " with "
-                    + maxBytes + " bytes in total. Process and remove the files.");
+            throw new IOException("The folder is full. It can contain at most " + maxFiles + " files " + name + " with "
+                    + maxBytes + " bytes in total. Process and remove files.");
         }
     }
 }

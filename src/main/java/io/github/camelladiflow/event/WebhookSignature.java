@@ -135,9 +135,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
             LOG.debug(
                     "Rejected a webhook with HTTP {}: {}",
                     status,
-                    status == 413
-                            ? "its body is longer than the property maxSize allows"
-                            : "its signature is missing or wrong");
+                    status == 413 ? "its body is larger than maxSize" : "its signature is missing or wrong");
             message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
             message.setBody(null);
             exchange.setRouteStop(true);

@@ -94,7 +94,7 @@ public record CallResult<A>(
                 : failed(
                         cause instanceof RuntimeException e
                                 ? e
-                                : new IllegalStateException("A call failed with an unexpected error", cause),
+                                : new IllegalStateException("The call failed with an unexpected error", cause),
                         0);
     }
 
@@ -118,7 +118,7 @@ public record CallResult<A>(
             return failed(new LadiFlowConnectionException(why, operation, true, true, e), 0);
         } catch (ExecutionException bug) {
             throw new IllegalStateException(
-                    "A call of " + operation + " failed with an unexpected error", bug.getCause());
+                    "The call to " + operation + " failed with an unexpected error", bug.getCause());
         }
     }
 

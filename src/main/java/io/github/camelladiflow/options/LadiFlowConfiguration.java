@@ -299,11 +299,12 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
                 connectionsPerRoute == null || connectionsPerRoute >= 1, "connectionsPerRoute must be 1 or more");
         Checks.require(
                 (proxyHost == null) == (proxyPort == null),
-                "proxyHost and proxyPort need each other: set both or neither");
+                "proxyHost and proxyPort belong together: set both or neither");
         Checks.require(
                 proxyHost == null || HOST.matcher(proxyHost).matches(),
                 "proxyHost must be only a host name or an address, such as proxy.example.com");
         Checks.require(
-                proxyPort == null || proxyPort >= 1 && proxyPort <= BaseUrl.MAX_PORT, "proxyPort must be 1 to 65535");
+                proxyPort == null || proxyPort >= 1 && proxyPort <= BaseUrl.MAX_PORT,
+                "proxyPort must be from 1 to 65535");
     }
 }

@@ -149,7 +149,7 @@ public class ListOptions {
     public void check() {
         Checks.require(pageSize == null || pageSize >= 1, "pageSize must be at least 1");
         int first = firstPage == null ? 1 : firstPage;
-        Checks.require(first == 0 || first == 1, "firstPage must be 1 or 0");
-        Checks.require(page == null || page >= first, "page must be firstPage or more, which is " + first);
+        Checks.require(first == 0 || first == 1, "firstPage must be 0 or 1");
+        Checks.require(page == null || page >= first, "page must be at least firstPage, which is " + first);
     }
 }

@@ -174,8 +174,8 @@ public class LookupOptions extends Copyable<LookupOptions> {
                 lookupValue == null
                         || OptionText.isExpression(lookupValue)
                         || !BLANK.matcher(lookupValue).matches(),
-                "lookupValue contains a space, which may have been a +: in a URI and in YAML parameters, a + becomes"
-                        + " a space. Write lookupValue=RAW(...).");
+                "lookupValue contains a space, which may have been a +. In a URI and in YAML parameters, a +"
+                        + " becomes a space. Write lookupValue=RAW(...).");
         Checks.requireNotNegative("cacheTtl", cacheTtl);
         Checks.requireNotNegative("cacheNotFoundTtl", cacheNotFoundTtl);
         Checks.requireNotNegative("cacheStaleIfError", cacheStaleIfError);

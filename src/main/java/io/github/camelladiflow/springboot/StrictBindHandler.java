@@ -104,7 +104,7 @@ final class StrictBindHandler extends AbstractBindHandler {
         }
         if (readBySpringOnly && text.contains("{{")) {
             throw new IllegalArgumentException("The property " + name
-                    + " is read by Spring, not by Camel: write ${NAME} there, not {{NAME}} or {{env:NAME}}.");
+                    + " is read by Spring, not by Camel. Write ${NAME}, not {{NAME}} or {{env:NAME}}.");
         }
     }
 
@@ -140,7 +140,7 @@ final class StrictBindHandler extends AbstractBindHandler {
         boolean isGroup =
                 known.stream().anyMatch(other -> other.replace("-", "").startsWith(first + "."));
         if (!known.contains(isGroup ? path : first)) {
-            throw new IllegalArgumentException("There is no property " + name + " of LadiFlow"
+            throw new IllegalArgumentException("There is no property " + name
                     + OptionNames.suggestion(
                             name.getLastElement(Form.ORIGINAL),
                             // the component's own name of an option before its name in a group

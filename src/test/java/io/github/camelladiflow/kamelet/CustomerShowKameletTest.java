@@ -48,7 +48,7 @@ class CustomerShowKameletTest extends Kamelets {
     @Test
     void prefersHeadersToBody() throws Exception {
         Exchange answer = routes.send(
-                "direct:kamelet-by-message", "nothing to look up", Map.of("CamelLadiFlowPhone", "0901234567"));
+                "direct:kamelet-by-message", "no key to look up", Map.of("CamelLadiFlowPhone", "0901234567"));
 
         assertThat(json(answer).path("email").textValue()).isEqualTo(LAN);
     }
@@ -85,7 +85,7 @@ class CustomerShowKameletTest extends Kamelets {
 
         assertThat(answer.getException())
                 .isInstanceOf(LadiFlowRequestException.class)
-                .hasMessageContaining("leave lookupValue out")
+                .hasMessageContaining("omit lookupValue")
                 .hasNoCause()
                 .hasMessageNotContaining("0901234567");
         assertThat(sandbox().requestCount()).isZero();

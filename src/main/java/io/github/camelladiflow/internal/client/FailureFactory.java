@@ -74,13 +74,13 @@ public final class FailureFactory {
                 boolean forbidden = (status / 100 == 2 ? code : status) == 403;
                 boolean scopeMissing = forbidden && ResponseDecoder.isEnvelope(envelope);
                 String cure = scopeMissing
-                        ? ": the API key lacks the scope for this operation. Check the key's scopes in LadiFlow: a"
-                                + " scope for another product is not enough."
+                        ? ": the API key lacks the scope for this operation. Check the key's scopes in"
+                                + " LadiFlow. A scope for another product is not sufficient."
                         : forbidden
-                                ? ", but not as the LadiFlow API does: another server in front of it rejects the"
-                                        + " call. Check the network and the proxy."
-                                : ": it rejected the API key. Check apiKey, and that the key belongs to this store,"
-                                        + " is active, and has the scope for LadiFlow.";
+                                ? ", but not in the format of the LadiFlow API: another server in front of it"
+                                        + " rejects the call. Check the network and the proxy."
+                                : ": it rejected the API key. Check apiKey, and whether the key belongs to this"
+                                        + " store, is active, and has the scope for LadiFlow.";
                 yield new LadiFlowAuthenticationException(what + cure, operation, scopeMissing);
             }
             case RATE_LIMITED ->
@@ -93,14 +93,15 @@ public final class FailureFactory {
                         ? ": it rejected the request. getServiceMessage() returns LadiFlow's message, if there is one."
                         : ResponseDecoder.isApiNotFound(envelope, code)
                                 ? ": it has no object with this id or name."
-                                : ", but not as the LadiFlow API does." + checkUrl;
+                                : ", but not in the format of the LadiFlow API." + checkUrl;
                 yield new LadiFlowRequestException(what + cure, operation);
             }
             case SERVER_FAILED ->
-                new LadiFlowServerException(what + ": it failed. Try again later.", operation, retryAfter);
+                new LadiFlowServerException(what + ": it failed. Retry later.", operation, retryAfter);
             default -> {
                 String cause = status / 100 == 3
-                        ? ": a redirect, which is not followed because it would send the API key elsewhere."
+                        ? ": a redirect. The component does not follow it, because the API key would be sent to"
+                                + " another server."
                         : ". The response is not valid: " + reason + ".";
                 yield new LadiFlowUnexpectedResponseException(what + cause + checkUrl, operation);
             }
@@ -134,11 +135,12 @@ public final class FailureFactory {
      */
     static LadiFlowRateLimitException ofPermitTimeout(LadiFlowOperation operation, int rate, Duration wait) {
         String why = rate == 0
-                ? "LadiFlow accepts fewer requests for now (HTTP 429), so this call of " + operation
+                ? "LadiFlow limits the requests (HTTP 429), so this call to " + operation
                         + " gets no permit within retryTimeout. Send fewer calls (maxRequestsPerSecond), or raise"
                         + " retryTimeout."
-                : "More calls of " + operation + " are waiting than maxRequestsPerSecond (" + rate
-                        + ") admits within retryTimeout. Send fewer calls, raise maxRequestsPerSecond if the store's"
+                : "Too many calls to " + operation + " are waiting: maxRequestsPerSecond (" + rate + ") does"
+                        + " not admit all of them within retryTimeout. Send fewer calls, raise maxRequestsPerSecond"
+                        + " if the store's"
                         + " plan allows it, or raise retryTimeout.";
         return new LadiFlowRateLimitException(why, operation, wait);
     }
@@ -197,7 +199,7 @@ public final class FailureFactory {
         }
         if (e instanceof IllegalStateException) {
             // HttpClient throws it for a pool that was shut down
-            return "The connections for " + where + " are closed, because its endpoint was stopped.";
+            return "The connections for " + where + " are closed, because the endpoint was stopped.";
         }
         return isCausedLocally(e)
                 ? "The thread was interrupted during " + where + "."
@@ -214,7 +216,7 @@ public final class FailureFactory {
 
     private String notSentMessage(Exception e, String where) {
         if (isPoolTimeout(e)) {
-            return "No connection of the pool became free for " + where + " within connectTimeout. Raise"
+            return "No connection in the pool became free for " + where + " within connectTimeout. Raise"
                     + " connectionsPerRoute (" + configuredConnectionsPerRoute() + "), or run fewer calls at the"
                     + " same time.";
         }
@@ -232,8 +234,8 @@ public final class FailureFactory {
                     : "The proxy " + host.getHostName() + ":" + host.getPort() + " refused the connection for " + where
                             + ". Check proxyHost and proxyPort, here or on the HTTP component, and the proxy.";
         }
-        return "No secure connection for " + where + ". Check the server's certificate, its host name, and"
-                + " sslContextParameters, and that the port speaks TLS.";
+        return "No secure connection for " + where + ". Check the server's certificate, its host name,"
+                + " sslContextParameters, and whether the port uses TLS.";
     }
 
     /** Returns whether a request was certainly not sent. */

@@ -90,7 +90,7 @@ public final class GrowingExecutor implements Executor, DeadlineTicker.TickListe
             threadsToAdd *= 2;
         } catch (Throwable noThread) {
             LOG.warn(
-                    "No thread can be created to continue routes after calls that had to wait: {}",
+                    "No thread can be created to continue calls after a wait ({}). Check the limits of threads and memory.",
                     noThread.toString());
             // otherwise the pool would try to create a thread for each task, and reject tasks that its threads can run
             threadPool.setCorePoolSize(Math.max(initialSize, threadPool.getPoolSize()));

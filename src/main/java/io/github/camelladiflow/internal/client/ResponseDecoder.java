@@ -76,7 +76,9 @@ final class ResponseDecoder {
         Outcome success = unread != null ? Outcome.NOT_UNDERSTOOD : value == null ? none : operation.success();
         Outcome outcome = envelope == null ? outcomeOfStatus(status) : outcome(status, code, envelope, success, none);
         if (!outcome.isSuccess()) {
-            String reason = unread != null ? unread : "its code is not a status, or a success code next to an error";
+            String reason = unread != null
+                    ? unread
+                    : "its code is not an HTTP status, or it reports success" + " although the response is an error";
             throw failures.ofResponse(operation, outcome, answer, envelope, code, reason)
                     .initResponse(status, code, message, requestId);
         }
@@ -184,8 +186,7 @@ final class ResponseDecoder {
         for (int count; (count = body.read(bytes, length, bytes.length - length)) >= 0; ) {
             length += count;
             if (dropped + length > limit) {
-                throw new UnexpectedResponseException(
-                        "it is larger than maxResponseSize allows (" + maxBytes + " bytes)");
+                throw new UnexpectedResponseException("it is larger than maxResponseSize (" + maxBytes + " bytes)");
             }
             while (blanks < length && isBlank(bytes[blanks])) {
                 blanks++;

@@ -97,7 +97,9 @@ final class RetryingCall<A> {
             }
             result.complete(CallResult.abandoned(
                     new IllegalStateException(
-                            "No thread is available to continue a call of " + operation + " after a wait", noThread),
+                            "No thread can be created to continue the call to " + operation + " after a wait."
+                                    + " Check the limits of threads and memory.",
+                            noThread),
                     attempts));
         }
     }
@@ -131,7 +133,7 @@ final class RetryingCall<A> {
             fail(known, false);
         } else {
             result.complete(CallResult.failed(
-                    new IllegalStateException("A call of " + operation + " failed with an unexpected error", e),
+                    new IllegalStateException("The call to " + operation + " failed with an unexpected error", e),
                     attempts));
         }
     }
@@ -229,7 +231,7 @@ final class RetryingCall<A> {
             client.misdeliveryWarning.warn(
                     LOG,
                     client.failures.describe(operation),
-                    "A response belonged to another request. Check the proxy.");
+                    "A response belongs to another request. Check the proxy.");
         }
         CallResult<A> end = misdelivered && nextMismatchedId != null ? response.asUnconfirmed() : response;
         result.complete(end.withAttempts(attempts));

@@ -103,7 +103,7 @@ public final class ComponentServices {
     /** Describes the rate limit for the log. */
     public String rateDescription() {
         int rate = maxRequestsPerSecond();
-        return rate == 0 ? "any number of requests a second" : "at most " + rate + " requests a second";
+        return rate == 0 ? "any number of requests per second" : "at most " + rate + " requests per second";
     }
 
     public Executors executors() {

@@ -126,7 +126,7 @@ public final class Observers {
                     observed -> observed.executors().waitingCount());
             meters.gauge(
                     "rate.waiting",
-                    "Calls that wait for a permit because of a rate limit",
+                    "Calls that wait for a permit of the rate limiter",
                     services,
                     ComponentServices::waitingForPermitCount);
             meters.gauge("down", "Endpoints that are not healthy", this, Observers::unhealthyCount);
@@ -184,13 +184,13 @@ public final class Observers {
                         route),
                 meters.gauge(
                         "source.failing",
-                        "Customers whose exchange failed and that will be emitted again",
+                        "Customers to be emitted again, because their exchange failed",
                         source,
                         ChangeSource::failedCount,
                         route),
                 meters.gauge(
                         "source.failed.polls",
-                        "Polls in a row that have failed",
+                        "Consecutive polls that have failed",
                         polls,
                         ScheduledPollConsumer::getErrorCounter,
                         route),
@@ -202,7 +202,7 @@ public final class Observers {
                         route),
                 meters.gauge(
                         "source.held",
-                        "Candidates for deletion that wait for a confirmation",
+                        "Candidates for deletion that need a confirmation",
                         source,
                         ChangeSource::heldCount,
                         route));

@@ -40,7 +40,7 @@ public final class SourceSettings {
         options.check();
         Checks.require(
                 list.getPage() == null && list.getSort() == null && list.getPaging() == Paging.PAGE,
-                "page, paging and sort are options of to. A source reads all changes, so remove them");
+                "page, paging and sort are not options of a source, which reads all changes. Remove them");
         checkFilter("search", list.getSearch());
         checkFilter("tags", list.getTags());
         int pageSize = list.getPageSize() == null ? DEFAULT_PAGE_SIZE : list.getPageSize();
@@ -93,7 +93,8 @@ public final class SourceSettings {
             throw new IllegalArgumentException(
                     "firstPoll=" + text
                             + " is invalid. Use now, all, a day such as 2026-01-31 (midnight in UTC), or a time with"
-                            + " its zone such as 2026-01-31T00:00:00Z. In a URI, write a zone with + as RAW(...)",
+                            + " its zone such as 2026-01-31T00:00:00Z. In a URI, write a time that contains +"
+                            + " as RAW(2026-01-31T00:00:00+07:00)",
                     e);
         }
     }

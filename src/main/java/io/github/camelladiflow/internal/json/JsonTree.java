@@ -107,7 +107,7 @@ public final class JsonTree {
             if (parser.nextToken() != null) {
                 var place = parser.currentTokenLocation();
                 throw new IllegalArgumentException(
-                        "something follows the JSON object" + location(place.getLineNr(), place.getColumnNr()));
+                        "text follows the JSON object" + location(place.getLineNr(), place.getColumnNr()));
             }
             return value;
         } catch (StreamConstraintsException e) {
@@ -119,7 +119,7 @@ public final class JsonTree {
             throw new IllegalArgumentException(
                     "it is not valid JSON" + (place == null ? "" : location(place.getLineNr(), place.getColumnNr())));
         } catch (CharConversionException e) {
-            throw new IllegalArgumentException("it is not encoded as JSON must be");
+            throw new IllegalArgumentException("its encoding is not valid for JSON");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

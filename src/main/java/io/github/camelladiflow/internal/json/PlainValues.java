@@ -158,7 +158,7 @@ public final class PlainValues {
                 generator,
                 "Member " + path(generator.getOutputContext()) + " contains a "
                         + value.getClass().getName()
-                        + ", which has no JSON form: use a string, a number, a boolean, a date, a map or a list");
+                        + ", which cannot be converted to JSON. Use a string, a number, a boolean, a date, a map or a list");
     }
 
     /** Rejects values that Jackson would write with their getters or as a text of its own. */

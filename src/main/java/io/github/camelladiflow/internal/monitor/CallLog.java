@@ -28,7 +28,7 @@ public final class CallLog {
             Outcome.CONNECTION_FAILED,
             "LadiFlow cannot be reached. Check baseUrl, the network and the proxy.",
             Outcome.NOT_UNDERSTOOD,
-            "Another server than LadiFlow seems to respond. Check baseUrl and the proxy.");
+            "A server other than LadiFlow seems to respond. Check baseUrl and the proxy.");
 
     private final Logger log;
     private final String endpoint;

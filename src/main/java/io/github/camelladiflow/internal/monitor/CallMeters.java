@@ -58,8 +58,8 @@ public final class CallMeters implements AutoCloseable {
     public CallMeters(MeterRegistry registry, String context, String component) {
         this.registry = registry;
         this.tags = Tags.of("context", context, "component", component);
-        this.calls = timer("calls", "Calls with all their waits");
-        this.requests = timer("requests", "Requests sent to LadiFlow, without the waits between them");
+        this.calls = timer("calls", "Duration of calls, including all waits");
+        this.requests = timer("requests", "Duration of the requests sent to LadiFlow, without the waits between them");
         this.retries = counter("retries", "Requests to LadiFlow that were retries");
         this.suppressedRetries = counter(
                         "retries.suppressed", "Retries that were not sent because the retry budget was empty")

@@ -63,10 +63,10 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
         Instant from = MemberKind.start(json.path("from_date").textValue(), zone);
         Instant to = MemberKind.end(json.path("to_date").textValue(), zone);
         if (from.isAfter(MAX_INSTANT) || to != null && to.isAfter(MAX_INSTANT)) {
-            throw reader.rejected("from_date and to_date must be before the year 10000, in UTC too.");
+            throw reader.rejected("from_date and to_date must be before the year 10000, also in UTC.");
         }
         if (to != null && to.isBefore(from)) {
-            throw reader.rejected("to_date is before from_date.");
+            throw reader.rejected("to_date must not be before from_date.");
         }
         json.put("from_date", MILLIS_FORMAT.format(from));
         if (to != null) {

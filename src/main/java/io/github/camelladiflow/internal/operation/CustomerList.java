@@ -23,9 +23,8 @@ public final class CustomerList {
                         operation,
                         "a CustomerQuery",
                         "search",
-                        "Send a CustomerQuery, a Map or a JSON object with search, tags, sort, page and limit or some"
-                                + " of them,"
-                                + " the text to search for, or nothing.")
+                        "Send a CustomerQuery, a Map or a JSON object with any of search, tags, sort, page and"
+                                + " limit, or the text to search for. To list all customers, send an empty body.")
                 .option("search", context.simpleExpression("search", options.getSearch()))
                 .option(
                         "tags",

@@ -56,8 +56,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
                 "a CustomerWrite",
                 null,
                 "Send a CustomerWrite, a Customer, a Map or a JSON object. Blank values, and addresses at"
-                        + " ladimail.com without"
-                        + " an _id, count as not given.");
+                        + " ladimail.com without an _id, are treated as missing.");
         this.nameResolver = new NameResolver(operation, context);
         // before the context can stop
         KeyedQueue.of(context.camelContext());
@@ -121,14 +120,14 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
                     + " customer/update or customer/create-or-update.");
         }
         if (options.getRemoveTags() != null && changed != null) {
-            throw reader.rejected("removeTags removes tags from a customer that the write itself looks up, but the"
-                    + " message is a CustomerWrite that records changes. Leave these tags out of its tags.");
+            throw reader.rejected("removeTags does not apply to a CustomerWrite that records the changes of a"
+                    + " customer. Instead, remove these tags from its tags.");
         }
         if (json.has(WriteDraft.BY_TAG_NAME)
                 && !MemberKind.tagNames(json.path("tags")).isEmpty()) {
             throw reader.rejected(
-                    "The message has tags that are names, but import_by_tag_name is false, which means that they are"
-                            + " ids of 24 hexadecimal digits. Omit it: each tag is recognized as a name or an id.");
+                    "The message has tag names, but import_by_tag_name=false allows only ids of 24 hexadecimal"
+                            + " digits. Omit import_by_tag_name: the component recognizes each tag as a name or an id.");
         }
         List<String> unknown = json.properties().stream()
                 .map(Map.Entry::getKey)
@@ -172,13 +171,12 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
             throw partialWriteException(
                     "but the customer still has " + written.remainingTagCount()
                             + " of the tags to remove. LadiFlow seems to add the tags of a write to the"
-                            + " customer's tags."
-                            + " Remove them in LadiFlow.",
+                            + " customer's tags. Remove these tags in LadiFlow.",
                     response);
         }
         if (!dropped.isEmpty() && options.getOnDropped() != OnDropped.IGNORE) {
             String what = "but dropped values that the store does not have: " + written.droppedText()
-                    + ". Create it in LadiFlow, or correct the message.";
+                    + ". Create them in LadiFlow, or correct the message.";
             if (options.getOnDropped() == OnDropped.FAIL) {
                 throw partialWriteException(what, response);
             }

@@ -153,7 +153,7 @@ final class LookupReader extends MessageReader {
             throw rejected("lookupValue cannot be evaluated for this message ("
                     + e.getClass().getSimpleName()
                     + "). An expression such as ${body[phone]} needs a Map or an object as"
-                    + " body. For JSON text leave lookupValue out, or use ${jsonpath($.phone)}, which needs"
+                    + " body. For JSON text, omit lookupValue, or use ${jsonpath($.phone)}, which needs"
                     + " camel-jsonpath.");
         }
         if (isBareKey(value)) {
@@ -175,9 +175,9 @@ final class LookupReader extends MessageReader {
                 String header = HEADERS.get(key);
                 if (header.equalsIgnoreCase(name) && !header.equals(name)) {
                     throw rejected("The message has the header " + header
-                            + " in another spelling. It may come from outside, so it is not used. Remove it at the"
-                            + " beginning"
-                            + " of the route (removeHeader), or set lookupValue, so that no header is read.");
+                            + " in another case. It may come from outside, so the component does not use it."
+                            + " Remove the header at the beginning of the route (removeHeader), or set lookupValue, so"
+                            + " that no header is read.");
                 }
             }
         }
@@ -235,7 +235,7 @@ final class LookupReader extends MessageReader {
             if (!isAbsent(value) && (key != LookupField.CUSTOMER_ID || isObjectId(value))) {
                 if (found != null && !text(found).equals(text(value))) {
                     throw rejected("The message has several members for " + key.member()
-                            + " that differ. Keep one, or set lookupValue.");
+                            + " with different values. Keep one of them, or set lookupValue.");
                 }
                 found = value;
             }
@@ -273,8 +273,8 @@ final class LookupReader extends MessageReader {
     private Object scalar(Object value, String where) {
         Object scalar = scalar(value);
         if (scalar == null) {
-            throw rejected("The value of " + where + " is a " + value.getClass().getName()
-                    + ". It has to be text or a number.");
+            throw rejected(
+                    "The value of " + where + " is a " + value.getClass().getName() + ". It must be text or a number.");
         }
         return scalar;
     }
@@ -289,14 +289,14 @@ final class LookupReader extends MessageReader {
         String there = near.isEmpty() ? "" : " Members with similar names: " + near + ".";
         return rejected(
                 lookupValue != null
-                        ? "lookupValue returned nothing for this message, so there is no key for a lookup." + there
-                        : "The message has nothing to look up: " + expectedInput() + "." + there);
+                        ? "lookupValue returned no value for this message, so there is no key to look up." + there
+                        : "The message has no key to look up: " + expectedInput() + "." + there);
     }
 
     private String expectedInput() {
         return "neither a header " + fields.stream().map(HEADERS::get).toList() + " nor a body with "
                 + fields.stream().flatMap(key -> MEMBERS.get(key).stream()).toList()
-                + " or a usual name of them such as SĐT (a CustomerLookup, a Customer, a Map, a JSON object, or the"
+                + " or another usual name such as SĐT (a CustomerLookup, a Customer, a Map, a JSON object, or the"
                 + " key as text)."
                 + " If the key has another name, or is nested deeper, set lookupValue to an expression that returns it";
     }

@@ -140,10 +140,12 @@ final class NameResolver {
         return new LadiFlowRequestException(
                 place.location()
                         + (list.pages.isComplete()
-                                ? " is not the name of a " + label(place) + " of the store."
-                                        + (near.isEmpty() ? " It has none." : near)
-                                : " is not the name of any of the " + list.pages.newItemCount() + " " + label(place)
-                                        + "s of the store that could be read; it may have more. Send the id." + near),
+                                ? " is not the name of a " + label(place) + " of the" + " store."
+                                        + (near.isEmpty() ? " The store has no " + label(place) + "s." : near)
+                                : " is not among the names of the"
+                                        + " " + list.pages.newItemCount() + " " + label(place)
+                                        + "s that the component could read,"
+                                        + " and the store may have more. Send the id." + near),
                 operation);
     }
 

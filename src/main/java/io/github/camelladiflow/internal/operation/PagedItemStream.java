@@ -111,8 +111,8 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
         if (pages.isStuck()) {
             throw unexpectedPages(PageTracker.MAX_PAGES_WITHOUT_NEW_ITEMS + " pages of " + operation
                     + " in a row, up to page " + number
-                    + ", contained only items of earlier pages. Either LadiFlow ignores the page number, or the list"
-                    + " changes by more than a page between two calls: raise pageSize.");
+                    + ", contained only items of earlier pages. If the list changes by more than a page between"
+                    + " two calls, raise pageSize. Otherwise LadiFlow seems to ignore the page number.");
         }
         if (number == Integer.MAX_VALUE) {
             throw unexpectedPages(operation + " has more pages after page " + number

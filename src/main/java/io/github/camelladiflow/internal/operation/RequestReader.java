@@ -122,7 +122,7 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
         Object given = option.expression().evaluate(exchange, Object.class);
         JsonNode value = PlainValues.toNode(option.conversion().apply(given), member);
         if (isBlank(value)) {
-            throw rejected("The endpoint's option for " + member + " returned nothing for this message.");
+            throw rejected("The endpoint's option for " + member + " returned no value for this message.");
         }
         return value;
     }

@@ -31,8 +31,7 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
                         "a Subscription",
                         "email",
                         "Send a Subscription, a Customer, a Map or a JSON object with email and sequence_id, or"
-                                + " the e-mail"
-                                + " address as text; the option sequence can replace sequence_id.")
+                                + " the e-mail address as text. The option sequence can replace sequence_id.")
                 .option(
                         "sequence_id",
                         context.simpleExpression(

@@ -16,11 +16,11 @@ public final class ApiKey {
     public static String check(String apiKey) {
         Checks.require(
                 apiKey != null && !apiKey.isBlank(),
-                "The API key of the LadiFlow store is missing. Set it on the"
-                        + " component, with the property camel.component.ladiflow.api-key={{env:LADIFLOW_API_KEY}} (for"
-                        + " another store, replace ladiflow by the name of its component) or with"
-                        + " LadiFlowComponent.getConfiguration().setApiKey; or on the endpoint, with"
-                        + " apiKey=RAW({{env:LADIFLOW_API_KEY}}); or set an apiKeySupplier.");
+                "The API key of the LadiFlow store is missing. Set the property"
+                        + " camel.component.ladiflow.api-key={{env:LADIFLOW_API_KEY}} (for another store, replace"
+                        + " ladiflow with the name of its component). Alternatives are"
+                        + " LadiFlowComponent.getConfiguration().setApiKey, apiKey=RAW({{env:LADIFLOW_API_KEY}}) on"
+                        + " the endpoint, and an apiKeySupplier.");
         Matcher variable = VARIABLE.matcher(apiKey.strip());
         if (variable.matches()) {
             throw new IllegalArgumentException(

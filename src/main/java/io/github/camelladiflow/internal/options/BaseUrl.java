@@ -36,16 +36,16 @@ public final class BaseUrl {
                 "baseUrl must not have user information, a query or a fragment");
         Checks.require(
                 url.getPort() != 0 && url.getPort() <= MAX_PORT,
-                "baseUrl has the port " + url.getPort() + ", but must have a port from 1 to 65535");
+                "baseUrl has the port " + url.getPort() + ". The port must be from 1 to 65535");
         Checks.require(
                 !plain || allowPlainHttp || isLoopback(url.getHost()),
-                "baseUrl is plain http to host " + url.getHost() + ", so the network"
-                        + " would carry the API key and customers' data unencrypted. Use https, or set"
+                "baseUrl uses plain http for the host " + url.getHost() + ", so the API key and customers' data"
+                        + " would be sent unencrypted. Use https, or set"
                         + " allowPlainHttp=true if the network is safe.");
         Checks.require(
                 !plain || !LADIFLOW.matcher(url.getHost()).matches(),
-                "baseUrl is plain http to " + url.getHost()
-                        + ", but LadiFlow supports https. Use https; allowPlainHttp does not apply to this host.");
+                "baseUrl uses plain http for " + url.getHost() + ", but LadiFlow supports https. Use https."
+                        + " allowPlainHttp does not apply to this host.");
         return url;
     }
 

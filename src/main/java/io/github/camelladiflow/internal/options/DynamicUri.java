@@ -145,7 +145,7 @@ public final class DynamicUri {
         }
         try {
             String text = value == null ? "" : value.strip();
-            return OptionText.parse("The value that the message gives the option " + option, type, text);
+            return OptionText.parse("The message's value for the option " + option, type, text);
         } catch (IllegalArgumentException e) {
             throw rejected(e.getMessage() + ".");
         }
@@ -157,11 +157,11 @@ public final class DynamicUri {
     private synchronized void countEndpoint(String uri) {
         if (uris.size() >= MAX_ENDPOINTS && !uris.contains(uri)) {
             String names = String.join(", ", chosen);
-            throw rejected("The messages have given " + names + " " + MAX_ENDPOINTS
-                    + " different values. Camel keeps an endpoint for each value, so more are not allowed. "
+            throw rejected("The messages had " + MAX_ENDPOINTS + " different values for " + names + ". Camel"
+                    + " keeps an endpoint for each value, so no more values are allowed. "
                     + (names.contains("page")
-                            ? "Leave page and pageSize out of the URI: " + operation
-                                    + " reads the members page and limit of the message's body."
+                            ? "Remove page and pageSize from the URI, and set page and limit in the message's"
+                                    + " body, where " + operation + " reads them."
                             : "Use an expression with fewer values, or several endpoints in a choice."));
         }
         uris.add(uri);

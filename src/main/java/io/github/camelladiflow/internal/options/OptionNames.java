@@ -55,8 +55,8 @@ public final class OptionNames {
                     return options.getOptionType(StringHelper.dashToCamelCase(name), true) == null
                             ? "There is no option " + name + suggestion(name, own, "", ".")
                             : name
-                                    + " is an option of the component, for all its endpoints: set it there, for example with the"
-                                    + " property camel.component." + componentName + "."
+                                    + " is an option of the component. Set it there, for all its endpoints, for"
+                                    + " example with the property camel.component." + componentName + "."
                                     + StringHelper.camelCaseToDash(name) + ".";
                 })
                 .toList();

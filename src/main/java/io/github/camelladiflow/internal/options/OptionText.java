@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class OptionText {
 
-    /** Why an option must not be an expression. It stands after the name of the option. */
+    /** Says that an option must be a constant. In the message, this text follows the name of the option. */
     static final String NOT_FROM_MESSAGE =
-            " must not be an expression: no message may choose it. Write a constant; for two values use two endpoints.";
+            " must be a constant, because no message may choose it. For two values, use two endpoints.";
 
     private static final Logger LOG = LoggerFactory.getLogger(OptionText.class);
     private static final Pattern NUMBER = Pattern.compile("-?\\d+");
@@ -105,8 +105,8 @@ public final class OptionText {
             throw new IllegalArgumentException("is too long");
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    "is not a time. Write it as 500ms, 5s, 2m, 1h, 1d or 1h30m, with small letters; a plain number is"
-                            + " in milliseconds");
+                    "is not a duration. Use a value such as 500ms, 5s, 2m, 1h, 1d or 1h30m, in lower case. A"
+                            + " number without a unit is in milliseconds");
         }
     }
 
@@ -122,7 +122,7 @@ public final class OptionText {
     }
 
     private static long number(String text, int bits) {
-        Checks.require(NUMBER.matcher(text).matches(), "is not a whole number. Write only digits");
+        Checks.require(NUMBER.matcher(text).matches(), "is not a whole number. Use only digits");
         BigInteger number = new BigInteger(text);
         long min = -1L << (bits - 1);
         Checks.require(number.bitLength() < bits, "is out of range. It must be from " + min + " to " + (-1 - min));
@@ -169,7 +169,7 @@ public final class OptionText {
             return ZoneId.of(text);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    option + "=" + text + " is not a time zone. Write it as Asia/Ho_Chi_Minh or UTC", e);
+                    option + "=" + text + " is not a time zone. Use a name such as Asia/Ho_Chi_Minh or UTC", e);
         }
     }
 

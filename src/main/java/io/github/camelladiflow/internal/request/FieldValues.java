@@ -104,7 +104,7 @@ public final class FieldValues {
         for (JsonNode one : value.isArray() ? value : List.of(value)) {
             MemberKind.require(
                     !NOT_FINITE.contains(one.asText()),
-                    "must not have NaN or an infinity as a value: write a number in digits, or leave it out");
+                    "must not contain NaN or infinity. Send a number in digits, or omit the field");
         }
     }
 
@@ -162,8 +162,8 @@ public final class FieldValues {
         var typed = toDataType(dataType, value);
         MemberKind.require(
                 typed != null,
-                "The custom field " + field.path("name").asText() + " is of type " + dataType
-                        + ", which does not match the given value");
+                "The custom field " + field.path("name").asText() + " has the data type " + dataType + ", which"
+                        + " does not match the given value");
         var typedBefore = toDataType(dataType, before);
         return typedBefore != null && MemberKind.TEXT.isEquivalent(typed, typedBefore) ? before : typed;
     }

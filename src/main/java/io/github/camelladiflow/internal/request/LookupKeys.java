@@ -80,9 +80,11 @@ public final class LookupKeys {
 
     public static String objectId(String text) {
         if (!isObjectId(text)) {
-            throw rejected("The customer id is not valid: LadiFlow's ids have 24 hexadecimal digits, this value has "
-                    + text.length() + " characters. For an e-mail address or a phone number use lookupField=EMAIL or"
-                    + " PHONE, or leave it at AUTO.");
+            throw rejected(
+                    "The customer id is not valid: LadiFlow's ids have 24 hexadecimal digits, but this value has "
+                            + text.length()
+                            + " characters. For an e-mail address or a phone number use lookupField=EMAIL or"
+                            + " PHONE, or leave it at AUTO.");
         }
         return digitsToAscii(text).toLowerCase(Locale.ROOT);
     }
@@ -102,8 +104,8 @@ public final class LookupKeys {
             return "it has more than " + MAX_EMAIL_LENGTH + " characters";
         }
         if (MANY_VALUES.matcher(text).find()) {
-            return "a comma, semicolon or bar in it joins several values. Split the message, or set lookupValue to the"
-                    + " part that holds the address";
+            return "it contains several values, separated by a comma, semicolon or bar. Split the message, or"
+                    + " set lookupValue to the part with the address";
         }
         if (WRAPPED.matcher(text).find()) {
             return "it has quotes, brackets or a colon. Send the bare address, without a name, <...> or mailto:";
@@ -115,8 +117,8 @@ public final class LookupKeys {
             return "it needs exactly one @ with text on both sides";
         }
         return MISPLACED_DOT.matcher(text).find()
-                ? "it has a dot at an end, next to the @, or next to another dot"
-                : "it has a character that is not allowed at its place in an e-mail address";
+                ? "it has a dot at the beginning or end, next to the @, or next to another dot"
+                : "it has a character that is not allowed in this position of an e-mail address";
     }
 
     /** Converts the digits of all scripts, and full-width letters and signs, to ASCII. */
@@ -144,7 +146,8 @@ public final class LookupKeys {
     public static LadiFlowRequestException unrecognized(String text) {
         return rejected(
                 "The text (" + text.length() + " characters) is neither a customer id (24 hexadecimal digits) nor"
-                        + " an e-mail address nor a phone number. Set lookupValue to the part of the message that holds the key."
+                        + " an e-mail address nor a phone number. Set lookupValue to the part of the message"
+                        + " that contains the key."
                         + (text.indexOf('@') < 0 ? "" : " As an e-mail address: " + describeInvalidEmail(text) + "."));
     }
 

@@ -68,7 +68,7 @@ public enum MemberKind {
     /** The end of the addresses that LadiFlow generates for customers without an e-mail address. */
     private static final String SYNTHETIC_EMAIL_SUFFIX = "@ladimail.com";
 
-    private static final String SORT_HINT = "has to be a member with ASC or DESC, such as updated_at DESC";
+    private static final String SORT_HINT = "must be a member followed by ASC or DESC, such as updated_at DESC";
     private static final Set<String> SOURCES = Set.of("FLOW", "CAMPAIGN", "SEQUENCE", "NONE");
     private static final int FIRST_YEAR = 1970;
     private static final int LAST_YEAR = 9999;
@@ -164,8 +164,8 @@ public enum MemberKind {
         String id = CleanText.of(looseText(given, "must be text"));
         require(
                 LookupKeys.isObjectId(id),
-                "is not a customer id of LadiFlow, which is 24 hexadecimal digits. An id of your own system goes into"
-                        + " external_customer_id");
+                "is not a customer id of LadiFlow, which has 24 hexadecimal digits. Send an id of your own"
+                        + " system as external_customer_id");
         return TextNode.valueOf(LookupKeys.objectId(id));
     }
 
@@ -189,7 +189,7 @@ public enum MemberKind {
 
     private static JsonNode date(JsonNode given) {
         var date = TypedValues.date(given);
-        require(date != null, "is not a date: write it as yyyy-mm-dd");
+        require(date != null, "is not a date in the form yyyy-mm-dd");
         return TextNode.valueOf(date.toString());
     }
 
@@ -205,7 +205,7 @@ public enum MemberKind {
                 number != null
                         && number.signum() >= 0
                         && number.stripTrailingZeros().scale() <= 0,
-                "must be a whole number, because LadiFlow accepts no other: write it in digits, or omit it");
+                "must be a whole number in digits, because LadiFlow accepts no other. Correct or omit it");
         return PlainValues.numberNode(new BigDecimal(number.toBigInteger()));
     }
 
@@ -215,7 +215,7 @@ public enum MemberKind {
                 ? stream(given)
                         .filter(item -> item.isTextual() || !isNotGiven(item))
                         .map(item -> looseText(item, "must be a list of text"))
-                : Arrays.stream(looseText(given, "must be a list of text, or text with commas in between")
+                : Arrays.stream(looseText(given, "must be a list of text, or text separated by commas")
                         .split("[,;]"));
         ArrayNode list = JsonTree.NODES.arrayNode();
         items.map(CleanText::of).filter(text -> !text.isEmpty()).distinct().forEach(text -> {
@@ -226,18 +226,18 @@ public enum MemberKind {
     }
 
     private static TextNode strictText(JsonNode given) {
-        require(given.isTextual(), "has to be text");
+        require(given.isTextual(), "must be text");
         return textOrNumber(given);
     }
 
     private static TextNode textOrNumber(JsonNode given) {
         String text = CleanText.of(given.asText());
-        require((given.isTextual() || given.isNumber()) && !text.isEmpty(), "has to be text, and not blank");
+        require((given.isTextual() || given.isNumber()) && !text.isEmpty(), "must be text that is not blank");
         return TextNode.valueOf(text);
     }
 
     private static JsonNode keyword(JsonNode given) {
-        require(given.isTextual() || given.isNumber(), "has to be text");
+        require(given.isTextual() || given.isNumber(), "must be text");
         require(!isNotGiven(given), "is blank. To list all items, omit the keyword");
         return textOrNumber(given);
     }
@@ -252,7 +252,7 @@ public enum MemberKind {
 
     private static JsonNode address(JsonNode given) {
         TextNode email = textOrNumber(given);
-        require(LookupKeys.isEmail(email.textValue()), "has to be an e-mail address");
+        require(LookupKeys.isEmail(email.textValue()), "must be an e-mail address");
         return email;
     }
 
@@ -261,13 +261,13 @@ public enum MemberKind {
         TextNode id = strictText(given);
         require(
                 LookupKeys.isObjectId(id.textValue()),
-                "has to be an id of 24 hexadecimal digits: it has no list to find a name in");
+                "must be an id of 24 hexadecimal digits, because LadiFlow has no list of the names");
         return id;
     }
 
     private static JsonNode source(JsonNode given) {
         String source = strictText(given).textValue().toUpperCase(Locale.ROOT);
-        require(SOURCES.contains(source), "has to be FLOW, CAMPAIGN or SEQUENCE, or NONE to send null");
+        require(SOURCES.contains(source), "must be FLOW, CAMPAIGN or SEQUENCE, or NONE to send null");
         return TextNode.valueOf(source);
     }
 
@@ -292,7 +292,7 @@ public enum MemberKind {
             return time;
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    "has to be a date such as 2024-06-01, or a time such as 2024-06-01T08:00:00 or"
+                    "must be a date such as 2024-06-01, or a time such as 2024-06-01T08:00:00 or"
                             + " 2024-06-01T08:00:00+07:00");
         }
     }
@@ -312,7 +312,7 @@ public enum MemberKind {
     private static JsonNode search(JsonNode given) {
         require(
                 !given.isObject() || given.size() == 1 && given.has("name"),
-                "must have only the member name, a text to search for in names, e-mail addresses and phone numbers");
+                "must have only the member name, with the text to search for in names, e-mail addresses and phone numbers");
         return JsonTree.NODES.objectNode().set("name", textOrNumber(given.isObject() ? given.get("name") : given));
     }
 
@@ -339,7 +339,7 @@ public enum MemberKind {
 
     private static JsonNode wholeNumberFrom(int least, JsonNode given) {
         String text = textOrNumber(given).textValue();
-        require(text.matches("\\d{1,9}") && Integer.parseInt(text) >= least, "has to be a whole number from " + least);
+        require(text.matches("\\d{1,9}") && Integer.parseInt(text) >= least, "must be a whole number from " + least);
         return IntNode.valueOf(Integer.parseInt(text));
     }
 }

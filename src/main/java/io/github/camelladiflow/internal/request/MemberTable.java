@@ -319,7 +319,7 @@ public final class MemberTable {
             return query;
         }
         String source = query.get("source").textValue();
-        MemberKind.require(!source.equals("NONE"), "source_id needs a source, which NONE is not");
+        MemberKind.require(!source.equals("NONE"), "source_id needs a source other than NONE");
         query.set(source.toLowerCase(Locale.ROOT) + "_id", query.remove("source_id"));
         return COST_QUERY.check(query);
     }

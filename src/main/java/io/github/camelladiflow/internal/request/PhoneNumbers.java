@@ -93,8 +93,8 @@ public final class PhoneNumbers {
     public static String phone(Number number, boolean isVietnamese) {
         String digits = wholeNumber(number);
         if (!isVietnamese && digits.length() == NINE_DIGITS) {
-            throw LookupKeys.rejected("The phone number came as a number of nine digits, so its leading zero is lost."
-                    + " Set phoneFormat=VN to have it put back, or send the phone number as text.");
+            throw LookupKeys.rejected("The phone number is a number of nine digits, so it has lost its leading"
+                    + " zero. Set phoneFormat=VN to restore the zero, or send the phone number as text.");
         }
         return phone(digits, isVietnamese);
     }
@@ -112,7 +112,7 @@ public final class PhoneNumbers {
             // reported below; a user's own subclass of Number can throw anything
         }
         throw LookupKeys.rejected(
-                "The number is not a phone number: it has to be positive, whole and of at most 20 digits.");
+                "The number is not a phone number: it must be positive and whole, with at most 20 digits.");
     }
 
     private static String toVietnameseFormat(String text) {
@@ -123,9 +123,8 @@ public final class PhoneNumbers {
         if (number.matches()) {
             return "0" + number.group(1);
         }
-        throw LookupKeys.rejected(
-                "The phone number is not a Vietnamese one (0, +84, 84 or 0084, then nine digits; it has "
-                        + digits.length() + " digits). For foreign numbers use phoneFormat=AS_IS.");
+        throw LookupKeys.rejected("The phone number is not Vietnamese (0, +84, 84 or 0084, then nine digits; it has "
+                + digits.length() + " digits). For foreign numbers use phoneFormat=AS_IS.");
     }
 
     /** Returns whether a phone number has the country code of Vietnam. */

@@ -88,7 +88,7 @@ public final class WriteDraft {
             MemberKind.require(
                     all.get(name).equals(all.get(first)),
                     first + " and " + name
-                            + " are two names for one member, and have different values: give one of them");
+                            + " are two names of the same member, but have different values. Send one of them");
         }
         return first;
     }
@@ -106,7 +106,7 @@ public final class WriteDraft {
         } else if (member != null) {
             put(member, TABLE.convert(member, value));
         } else if (name.equals(CLEAR)) {
-            MemberKind.require(value.isTextual() || value.isArray(), "clear must be a list of the names of members");
+            MemberKind.require(value.isTextual() || value.isArray(), "clear must be a list of member names");
             (value.isTextual()
                             ? Stream.of(value.textValue().split(","))
                             : MemberKind.stream(value).map(JsonNode::asText))
@@ -123,8 +123,8 @@ public final class WriteDraft {
 
     private static String readOnlyMessage(String name) {
         return name
-                + " cannot be written: it occurs in responses only. Leave it out, or send the whole customer as a Customer"
-                + " object, of which only the writable members are sent";
+                + " cannot be written, because it occurs only in responses. Omit it, or send a Customer object:"
+                + " the component sends only its writable members";
     }
 
     private void put(String member, JsonNode value) {
@@ -167,7 +167,7 @@ public final class WriteDraft {
         String field = dot > 0 && CUSTOM_FIELDS.equals(member) ? name.substring(dot + 1) : "";
         MemberKind.require(
                 member != null && !KEYS.contains(member) && (dot < 0 || !field.isEmpty()),
-                "clear names a member that cannot be cleared. It may name "
+                "clear contains a member that cannot be cleared. It can contain "
                         + TABLE.names().stream()
                                 .filter(one -> !KEYS.contains(one))
                                 .collect(Collectors.joining(", "))

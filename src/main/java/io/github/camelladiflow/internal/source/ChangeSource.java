@@ -147,8 +147,8 @@ public final class ChangeSource {
             while (!isDone && receiver.isBatchAllowed()) {
                 if (scan.failedCount() >= settings.pageSize()) {
                     throw new IllegalStateException(scan.failedCount()
-                            + " customers wait to be emitted again, because their exchanges failed. The source reads no new page"
-                            + " before that. See the errors of the route, or set giveUpAfter.");
+                            + " customers wait to be emitted again, because their exchanges failed. Until then,"
+                            + " the source reads no new page. Check the errors of the route, or set giveUpAfter.");
                 }
                 polled += emit(scan.readNext(storePages), receiver);
                 isDone = !scan.isInProgress();

@@ -41,11 +41,11 @@ final class ControlLookup {
         }
         return id == null
                 ? "LadiFlow returned an empty list, although this source knows customers. An API key without its scope has"
-                        + " the same effect, so the source reports no deletions. Check apiKey, search and tags. If all"
-                        + " customers were really deleted, create one that is listed. The next run continues when it"
-                        + " finds that customer."
-                : "LadiFlow does not show a customer that it has just listed, so the source reports"
-                        + " no deletion. It starts the reconciliation run again later.";
+                        + " the same effect, so the source reports no deletions. Check apiKey, search and tags."
+                        + " If all customers were really deleted, create a customer that matches search and tags."
+                        + " The run after that continues."
+                : "LadiFlow does not find a customer that it has just listed, so the source reports no"
+                        + " deletions. The source restarts the reconciliation run later.";
     }
 
     private String choose() throws IOException {

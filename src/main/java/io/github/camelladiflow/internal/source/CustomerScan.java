@@ -167,10 +167,10 @@ final class CustomerScan {
 
     private LadiFlowException positionNotFound() {
         passes = null;
-        return Change.unreadableList("In " + MAX_SEARCH_REQUESTS
-                + " requests the source has not found the position in the list of customers where it stopped."
-                + " Either the list changes by more than a page between two requests: increase pageSize. Or LadiFlow"
-                + " ignores page and limit, or counts pages from another number: see firstPage.");
+        return Change.unreadableList("In " + MAX_SEARCH_REQUESTS + " requests the source has not found the"
+                + " position in the list of customers where it stopped. If the list changes by more than a"
+                + " page between two requests, increase pageSize. Otherwise LadiFlow ignores page and"
+                + " limit, or the first page has another number: see firstPage.");
     }
 
     /** Reads the window that contains a position and reaches furthest. */
@@ -299,8 +299,8 @@ final class CustomerScan {
             warning.warn(
                     LOG,
                     "A source",
-                    "more customers have the same updated_at than the " + largestWindow
-                            + " that LadiFlow returns in a page. If LadiFlow lists them in a different order at each"
+                    "more customers have the same updated_at than LadiFlow returns in a page"
+                            + " (" + largestWindow + "). If LadiFlow lists them in a different order at each"
                             + " request, the source may miss some of them.");
         }
         int end = due.isEmpty() ? passes.endPosition() : Math.max(passes.endPosition(), window.endPosition());

@@ -106,9 +106,9 @@ final class Reconciliation {
             file.append(KNOWN_SUFFIX, List.of(settings.sourceId() + " #"));
         }
         if (!settings.sourceId().equals(loadFile(KNOWN_SUFFIX))) {
-            throw new IllegalStateException(
-                    "The file of known ids " + file.sibling(KNOWN_SUFFIX)
-                            + " belongs to another store, search or tags. Give each source a stateFile of its own, or remove this file.");
+            throw new IllegalStateException("The file of known ids " + file.sibling(KNOWN_SUFFIX)
+                    + " belongs to another store, search or tags. Give each source its own stateFile,"
+                    + " or remove this file.");
         }
         lastRunBegin = scan.completeSince();
         lastRunEnd = Math.max(lastRunEnd, Objects.requireNonNullElse(lastRunBegin, NEVER));

@@ -108,9 +108,8 @@ public final class StateEntry implements StateStore {
         String present = readValue();
         if (knownValue != null && present == null) {
             LOG.warn(
-                    "The state in {} was removed while the source runs; the source writes it again, so that no change"
-                            + " is lost."
-                            + " To restart from the beginning on purpose, stop the route first.",
+                    "The state in {} was removed while the source was running. The source writes it again, so"
+                            + " no change is lost. To restart from the beginning on purpose, stop the route first.",
                     place());
         } else if (!Objects.equals(present, knownValue) && !Objects.equals(present, attemptedValue)) {
             throw new ConflictException(place(), "Give each source its own repository");
@@ -166,7 +165,7 @@ public final class StateEntry implements StateStore {
             throw new IllegalStateException(
                     failure + place() + " ("
                             + reason.substring(0, Math.min(MAX_REASON_LENGTH, reason.length()))
-                            + "). No change is lost: the next poll tries again. Check the repository.",
+                            + "). No change is lost: the next poll retries the access. Check the repository.",
                     e);
         }
     }

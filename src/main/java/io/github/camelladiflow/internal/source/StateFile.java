@@ -102,8 +102,8 @@ public class StateFile implements StateStore {
             String there = readHeader();
             if (knownHeader != null && there == null) {
                 LOG.warn(
-                        "{} was removed while the source runs; the source writes it again, so that no change is lost."
-                                + " To restart from the beginning on purpose, stop the route first.",
+                        "{} was removed while the source was running. The source writes it again, so no change"
+                                + " is lost. To restart from the beginning on purpose, stop the route first.",
                         configuredPath);
             } else if (!Objects.equals(knownHeader, there)) {
                 throw conflict(targetFile);

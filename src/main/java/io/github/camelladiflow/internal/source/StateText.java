@@ -42,8 +42,8 @@ record StateText(String header, String json) {
             throw new UnusableStateException("it is not the state of a source");
         }
         if (!head[1].equals(VERSION) && !head[1].equals(PREVIOUS_VERSION)) {
-            throw new UnusableStateException("it has version " + head[1]
-                    + " of another release; this release reads the versions " + PREVIOUS_VERSION + " and " + VERSION);
+            throw new UnusableStateException("its version is " + head[1] + ", but this release reads only the"
+                    + " versions " + PREVIOUS_VERSION + " and " + VERSION);
         }
         if (!head[2].equals(checksum(json))) {
             throw new UnusableStateException("it is damaged: its checksum is wrong");

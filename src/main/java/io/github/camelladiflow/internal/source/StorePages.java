@@ -114,9 +114,8 @@ final class StorePages implements CustomerPages {
             } catch (LadiFlowRequestException e) {
                 return 1;
             } catch (LadiFlowException e) {
-                throw e.addNote(
-                        "This was the request for page 0, by which the source detects the number of the first page."
-                                + " If you know the number, set firstPage.");
+                throw e.addNote("The failed request was for page 0, with which the source detects the number of the"
+                        + " first page. If you know this number, set firstPage.");
             }
             if (zero.isEmpty() && one.isEmpty()) {
                 return null;
@@ -152,8 +151,8 @@ final class StorePages implements CustomerPages {
         if (ids.size() > 1 || store.id() != null && !Set.of(store.id()).containsAll(ids)) {
             isStoreChecked = false;
             throw new IllegalStateException(
-                    "LadiFlow lists customers of another store than the one whose customers this"
-                            + " source has emitted. Check apiKey. Give a source of another store a state of its own.");
+                    "LadiFlow lists customers of a different store than before. Check apiKey. If you change the"
+                            + " store, give the source a new state.");
         }
         if (!isStoreChecked && !items.isEmpty()) {
             if (sampleIds != null && (store.id() == null || ids.isEmpty())) {

@@ -34,7 +34,7 @@ public record CustomerLookup(LookupField field, String value) {
             case EMAIL -> LookupKeys.email(value);
             case PHONE -> PhoneNumbers.phone(value, false);
             case AUTO, ALL ->
-                throw new IllegalArgumentException("A lookup has one key: id, e-mail address or phone number");
+                throw new IllegalArgumentException("A lookup needs exactly one key: CUSTOMER_ID, EMAIL or PHONE");
         };
     }
 

@@ -155,7 +155,7 @@ class ConnectionOptionsTest {
             assertThat(catchThrowable(() -> lookUp(context)))
                     .cause()
                     .isInstanceOf(LadiFlowConnectionException.class)
-                    .hasMessageContaining("No connection of the pool became free")
+                    .hasMessageContaining("No connection in the pool became free")
                     .hasMessageContaining("Raise connectionsPerRoute (1)");
             end.countDown();
             holder.join();

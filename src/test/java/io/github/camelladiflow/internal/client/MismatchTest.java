@@ -91,7 +91,7 @@ class MismatchTest extends WireRoutes {
     void acceptsMatchingCustomerFromSecondConnectionAndReportsIt() {
         assertFound(lookUp(CACHED, FOREIGN, OWN, FOREIGN), "1", 2, "MISS");
         assertFound(lookUp(CACHED, FOREIGN), "1", 0, "HIT");
-        assertThat(log.lines()).singleElement().asString().contains("belonged to another request");
+        assertThat(log.lines()).singleElement().asString().contains("belongs to another request");
     }
 
     @Test

@@ -127,7 +127,7 @@ class ReconciliationTest extends ReconciliationTestBase {
     void ignoresRunWithFailedControlLookup() throws Exception {
         runBeforeAndAfterDeletion(50, 1);
         showsNoCustomer = true;
-        assertThatThrownBy(this::run).hasMessageContaining("does not show a customer");
+        assertThatThrownBy(this::run).hasMessageContaining("does not find a customer");
         showsNoCustomer = false;
         run();
 
@@ -140,7 +140,7 @@ class ReconciliationTest extends ReconciliationTestBase {
         delete(1);
         millis += DAY;
         showsNoCustomer = true;
-        assertThatThrownBy(() -> work(reconciliation)).hasMessageContaining("does not show a customer");
+        assertThatThrownBy(() -> work(reconciliation)).hasMessageContaining("does not find a customer");
         int requests = server.requests;
         work(reconciliation);
         assertThat(server.requests).isEqualTo(requests);
@@ -201,7 +201,7 @@ class ReconciliationTest extends ReconciliationTestBase {
         shows = 0;
         notFoundLookups = Set.of(first, first + 1);
 
-        assertThatThrownBy(this::run).hasMessageContaining("does not show a customer");
+        assertThatThrownBy(this::run).hasMessageContaining("does not find a customer");
         notFoundLookups = Set.of();
         run();
         assertThat(reported).isEmpty();
@@ -331,7 +331,7 @@ class ReconciliationTest extends ReconciliationTestBase {
     void reportsTheDeletionsOfAnEmptiedStoreOnceACustomerIsCreated() throws Exception {
         firstRun(10);
         delete(10);
-        assertThatThrownBy(this::run).hasMessageContaining("create one that is listed");
+        assertThatThrownBy(this::run).hasMessageContaining("create a customer that matches search and tags");
         firstRun(1);
         run();
 

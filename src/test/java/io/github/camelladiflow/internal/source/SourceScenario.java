@@ -451,7 +451,7 @@ final class SourceScenario {
                 source = new ScenarioSource(this);
             } catch (IllegalStateException e) {
                 // a listed customer was deleted before its lookup
-                assertThat(e.getMessage()).matches("LadiFlow (does not show a customer|returned an empty list).*");
+                assertThat(e.getMessage()).matches("LadiFlow (does not find a customer|returned an empty list).*");
             } catch (LadiFlowException e) {
                 // or the list changes faster than the source reads; the next poll continues
                 assertThat(e)

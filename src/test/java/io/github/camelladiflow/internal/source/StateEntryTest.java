@@ -195,7 +195,8 @@ class StateEntryTest {
         repository.values.clear();
         try (var log = new CapturedLog()) {
             entry.write(newer(2));
-            assertThat(log.texts().get(StateEntry.class.getName())).contains("was removed while the source runs");
+            assertThat(log.texts().get(StateEntry.class.getName()))
+                    .contains("was removed while the source was running");
         }
         assertThat(entry().read()).isEqualTo(newer(2));
     }

@@ -191,7 +191,7 @@ class StateFileTest {
         assertThat(file.isDeleted()).isTrue();
         try (var log = new CapturedLog()) {
             file.write(STATE);
-            assertThat(log.texts().get(StateFile.class.getName())).contains("was removed while the source runs");
+            assertThat(log.texts().get(StateFile.class.getName())).contains("was removed while the source was running");
         }
         assertThat(file().read()).isEqualTo(STATE);
     }

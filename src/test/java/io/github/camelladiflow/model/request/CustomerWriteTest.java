@@ -94,7 +94,7 @@ class CustomerWriteTest {
         assertThat(request(of("{'name':'Lan','full_name':'Lan','lang':''}"))).isEqualTo(json("{'full_name':'Lan'}"));
         assertThatThrownBy(() -> of("{'name':'Lan','full_name':'Hoa'}"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("name and full_name are two names for one member");
+                .hasMessageContaining("name and full_name are two names of the same member");
     }
 
     @Test
@@ -243,7 +243,7 @@ class CustomerWriteTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    dob           | '10/04/1992'    | dob is not a date: write it as yyyy-mm-dd
+                    dob           | '10/04/1992'    | dob is not a date in the form yyyy-mm-dd
                     dob           | 19920410        | dob is not a date
                     dob           | '2024-02-30'    | dob is not a date
                     dob           | '2023-02-29T10:00:00Z' | dob is not a date
@@ -263,10 +263,10 @@ class CustomerWriteTest {
                     score         | 'quoc'          | score must be a number
                     score         | true            | score must be a number
                     email         | 'quoc'          | email is not an e-mail address
-                    email         | 'a@b.c;d@e.f'   | joins several values
+                    email         | 'a@b.c;d@e.f'   | contains several values
                     phone         | 'quoc'          | phone is not a phone number
                     phone         | {}              | phone must be text
-                    _id           | 'quoc'          | goes into external_customer_id
+                    _id           | 'quoc'          | as external_customer_id
                     company       | {'quoc':1}      | company must be text
                     company       | ['quoc']        | company must be text
                     company       | true            | company must be text
@@ -277,7 +277,7 @@ class CustomerWriteTest {
                     custom_fields | [{'value':1}]   | custom_fields must be a map of names to values, or a list
                     total_order   | 5               | total_order cannot be written
                     clear         | 5               | clear must be a list
-                    clear         | ['quoc']        | clear names a member that cannot be cleared
+                    clear         | ['quoc']        | clear contains a member that cannot be cleared
                     """)
     void rejectsInvalidValueByMemberNameWithoutQuotingIt(String member, String value, String message) {
         assertThatThrownBy(() -> of("{'" + member + "':" + value + "}"))
@@ -292,14 +292,14 @@ class CustomerWriteTest {
                 Double.NaN, Float.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, "NaN", List.of("a", Double.NaN))) {
             for (String fields : List.of("custom_fields", "external_data")) {
                 assertThatThrownBy(() -> CustomerWrite.of(Map.of(fields, Map.of("size", value))))
-                        .hasMessageContaining("must not have NaN or an infinity");
+                        .hasMessageContaining("must not contain NaN or infinity");
                 assertThatThrownBy(() -> Subscription.of(Map.of(fields, Map.of("size", value))))
-                        .hasMessageContaining("must not have NaN or an infinity");
+                        .hasMessageContaining("must not contain NaN or infinity");
             }
             assertThatThrownBy(() -> CustomerWrite.changing(LAN)
                             .customField("size", value)
                             .build())
-                    .hasMessageContaining("must not have NaN or an infinity");
+                    .hasMessageContaining("must not contain NaN or infinity");
             assertThatThrownBy(() -> CustomerWrite.of(Map.of("score", value))).hasMessageContaining("score must be");
             assertThatThrownBy(() -> CustomerWrite.of(Map.of("postal_code", value)))
                     .hasMessageContaining("postal_code must be");
@@ -529,7 +529,7 @@ class CustomerWriteTest {
         var changing = CustomerWrite.changing(hoa).customField("f", value);
 
         assertThatThrownBy(changing::build)
-                .hasMessageContaining("The custom field f is of type " + dataType)
+                .hasMessageContaining("The custom field f has the data type " + dataType)
                 .hasMessageNotContaining("quoc");
     }
 

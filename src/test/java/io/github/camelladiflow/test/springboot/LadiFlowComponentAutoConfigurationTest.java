@@ -165,15 +165,15 @@ class LadiFlowComponentAutoConfigurationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "response-timeout=soon,responseTimeout=soon is not a time. Write it as 500ms",
-        "cache-ttl=5M,cacheTtl=5M is not a time.",
-        "cache-ttl=1w,cacheTtl=1w is not a time.",
-        "cache-ttl=10m!,cacheTtl=10m! is not a time.",
+        "response-timeout=soon,responseTimeout=soon is not a duration. Use a value such as 500ms",
+        "cache-ttl=5M,cacheTtl=5M is not a duration.",
+        "cache-ttl=1w,cacheTtl=1w is not a duration.",
+        "cache-ttl=10m!,cacheTtl=10m! is not a duration.",
         "cache-ttl=-5s,cacheTtl must be 0 (off) or more",
         "retry-timeout=106752d,retryTimeout is too long: it must be at most 36500d",
         "max-retries=x,under 'camel.component.ladiflow.max-retries' to java.lang.Integer",
         "max-retries=99999999999,under 'camel.component.ladiflow.max-retries' to java.lang.Integer",
-        "max-retries=0x1,maxRetries=0x1 is not a whole number. Write only digits",
+        "max-retries=0x1,maxRetries=0x1 is not a whole number. Use only digits",
         "max-requests-per-second=99999999999,maxRequestsPerSecond=99999999999 is out of range.",
         "dry-run=yes,dryRun=yes is invalid. Use true or false",
         "lookup-options.phone-format=VIETNAM,phoneFormat=VIETNAM is invalid. Use one of: AS_IS",
@@ -214,7 +214,7 @@ class LadiFlowComponentAutoConfigurationTest {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageContaining("responseTimeout=soon is not a time. Write it as 500ms"));
+                        .hasMessageContaining("responseTimeout=soon is not a duration. Use a value such as 500ms"));
     }
 
     private static boolean isOnCamel(String line) {

@@ -166,7 +166,7 @@ class AnswerFuzzTest {
     private static void assertOurs(IllegalArgumentException e) {
         if (e.getMessage() == null
                 || e.getCause() != null
-                || !e.getMessage().matches("(Not a customer: )?it .*|.*something follows.*")) {
+                || !e.getMessage().matches("(Not a customer: )?it .*|.*text follows.*")) {
             throw new AssertionError("Not an exception of ours", e);
         }
     }
