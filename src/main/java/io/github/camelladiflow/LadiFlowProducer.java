@@ -12,7 +12,6 @@ import io.github.camelladiflow.internal.component.Observers.EndpointObserver;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -156,30 +155,23 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
          * @return whether the call succeeded
          */
         private static boolean setHeaders(Message message, CallResult<?> result) {
-            Outcome outcome = result.outcome();
-            CacheStatus cache = result.cacheStatus();
-            int attempts = result.attempts();
             CallResult.Response response = result.response();
-            String requestId = result.requestId();
-            Integer httpStatus = response.httpStatus();
-            Integer code = response.code();
-            String serviceMessage = response.message();
-            boolean success = outcome.isSuccess();
-            message.setHeader(LadiFlowConstants.ATTEMPTS, attempts);
-            setIfPresent(message, LadiFlowConstants.REQUEST_ID, requestId);
+            boolean success = result.isSuccess();
+            message.setHeader(LadiFlowConstants.ATTEMPTS, result.attempts());
+            setIfPresent(message, LadiFlowConstants.REQUEST_ID, result.requestId());
             if (success) {
-                message.setHeader(LadiFlowConstants.OUTCOME, outcome.name());
-                setIfPresent(message, LadiFlowConstants.CACHE, cache == null ? null : cache.name());
-                setIfPresent(message, LadiFlowConstants.HTTP_STATUS, httpStatus);
-                setIfPresent(message, LadiFlowConstants.CODE, code);
-                setIfPresent(message, LadiFlowConstants.MESSAGE, serviceMessage);
+                message.setHeader(LadiFlowConstants.OUTCOME, result.outcome().name());
+                setIfPresent(message, LadiFlowConstants.CACHE, result.cacheStatus());
+                setIfPresent(message, LadiFlowConstants.HTTP_STATUS, response.httpStatus());
+                setIfPresent(message, LadiFlowConstants.CODE, response.code());
+                setIfPresent(message, LadiFlowConstants.MESSAGE, response.message());
             }
             return success;
         }
 
         private static void setIfPresent(Message message, String name, Object value) {
             if (value != null) {
-                message.setHeader(name, value);
+                message.setHeader(name, value instanceof CacheStatus status ? status.name() : value);
             }
         }
     }

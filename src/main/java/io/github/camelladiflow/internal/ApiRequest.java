@@ -15,7 +15,9 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  *
  * @param operation the operation of the API
  * @param json the JSON object to send, in UTF-8; must not be changed
- * @param reader reads {@code data}: a JSON null if the member is null, Java's null if it is missing
+ * @param reader reads the {@code data} of a response that reports success: a JSON null if the member is null, Java's null if it is
+ *     missing. Returns null if the data says that the requested value does not exist; throws an UnexpectedResponseException if the
+ *     data says neither
  * @param safeToRetry whether the request may be retried although it may have been carried out
  * @param mismatchedId returns the id of a value that may belong to another request, null if it certainly does not
  * @param <A> the type of the value in a successful response
@@ -23,29 +25,17 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 public record ApiRequest<A>(
         LadiFlowOperation operation,
         byte[] json,
-        DataReader<A> reader,
+        Function<JsonValue, A> reader,
         boolean safeToRetry,
         Function<? super A, String> mismatchedId) {
 
-    public ApiRequest(LadiFlowOperation operation, byte[] json, DataReader<A> reader, boolean repeatable) {
+    public ApiRequest(LadiFlowOperation operation, byte[] json, Function<JsonValue, A> reader, boolean repeatable) {
         this(operation, json, reader, repeatable, thing -> null);
     }
 
     /** Creates a request from a tree. It may be retried if the operation only reads. */
-    public ApiRequest(LadiFlowOperation operation, ObjectNode json, DataReader<A> reader) {
+    public ApiRequest(LadiFlowOperation operation, ObjectNode json, Function<JsonValue, A> reader) {
         this(operation, JsonTree.toBytes(json), reader, operation.isReadOnly());
-    }
-
-    /** Reads the {@code data} of a response that reports success. */
-    @FunctionalInterface
-    public interface DataReader<A> {
-
-        /**
-         * Returns the requested value, null if the data says that it does not exist.
-         *
-         * @throws UnexpectedResponseException if the data says neither
-         */
-        A read(JsonValue data);
     }
 
     /**

@@ -84,33 +84,21 @@ public final class CustomerCache {
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private CustomerCache(Ticker ticker, Cache<String, ?> found, boolean ownLifetime, long maxSize) {
-        this.ticker = ticker;
-        // the user's bean may contain other objects
-        this.customers = (Cache<String, Object>) found;
-        this.customerExpiry =
-                ownLifetime ? this.customers.policy().expireAfterWrite().orElseThrow() : null;
-        this.negativeEntries = newCache(maxSize, ticker);
-    }
-
     /**
      * Creates a cache.
      *
-     * @param maxSize the maximum number of entries, and of negative entries
+     * @param users a Caffeine cache that limits how long entries are retained, null to create one. The age of an entry comes from
+     *     this cache's own time stamp
+     * @param maxSize the maximum number of entries in a new cache, and of negative entries
      */
-    public static CustomerCache create(long maxSize, Ticker ticker) {
-        return new CustomerCache(ticker, newCache(maxSize, ticker), true, maxSize);
-    }
-
-    /**
-     * Creates a cache that uses an existing Caffeine cache, which limits how long entries are retained. The age of an
-     * entry comes from this cache's own time stamp.
-     *
-     * @param maxSize the maximum number of negative entries
-     */
-    public static CustomerCache wrap(Cache<String, Customer> found, long maxSize, Ticker ticker) {
-        return new CustomerCache(ticker, found, false, maxSize);
+    @SuppressWarnings("unchecked")
+    public CustomerCache(Cache<String, ?> users, long maxSize, Ticker ticker) {
+        this.ticker = ticker;
+        // the user's bean may contain other objects
+        this.customers = users == null ? newCache(maxSize, ticker) : (Cache<String, Object>) users;
+        this.customerExpiry =
+                users == null ? customers.policy().expireAfterWrite().orElseThrow() : null;
+        this.negativeEntries = newCache(maxSize, ticker);
     }
 
     /** Cleans up on the calling thread, because a handover to another thread costs a third of a hit. */

@@ -4,7 +4,6 @@ package io.github.camelladiflow.internal.client;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 
 import org.apache.camel.support.jsse.SSLContextParameters;
 
@@ -28,7 +27,6 @@ public record ConnectionSettings(
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     public ConnectionSettings {
-        Objects.requireNonNull(baseUrl, "baseUrl");
         httpOptions = Map.copyOf(httpOptions);
     }
 

@@ -9,6 +9,7 @@ import java.lang.invoke.MethodType;
 import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 
+import org.apache.camel.util.function.ThrowingFunction;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -62,14 +63,10 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
         }
     }
 
-    @FunctionalInterface
-    private interface HandleFinder {
-        MethodHandle find(MethodHandles.Lookup lookup) throws ReflectiveOperationException;
-    }
-
-    private static MethodHandle findHandle(HandleFinder finder) {
+    private static MethodHandle findHandle(
+            ThrowingFunction<MethodHandles.Lookup, MethodHandle, ReflectiveOperationException> finder) {
         try {
-            return finder.find(
+            return finder.apply(
                     MethodHandles.privateLookupIn(DefaultBHttpClientConnection.class, MethodHandles.lookup()));
         } catch (ReflectiveOperationException otherVersion) {
             // the checks of the decrypted stream and of the byte count remain

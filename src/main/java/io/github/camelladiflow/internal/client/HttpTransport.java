@@ -24,6 +24,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.GZIPHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.function.ThrowingFunction;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.classic.HttpClient;
@@ -104,11 +105,6 @@ final class HttpTransport extends ServiceSupport {
         private static final long serialVersionUID = 1L;
     }
 
-    @FunctionalInterface
-    interface ResponseReader<R> {
-        R read(RawResponse response) throws IOException;
-    }
-
     /**
      * Posts a request and reads the response. The connection is always free afterwards. A request that can be retried
      * does not spend the millisecond in which a pooled connection shows whether the server has closed it.
@@ -129,7 +125,7 @@ final class HttpTransport extends ServiceSupport {
             long deadline,
             boolean onNewConnection,
             BooleanSupplier revoked,
-            ResponseReader<R> reader)
+            ThrowingFunction<RawResponse, R, IOException> reader)
             throws Exception {
         boolean repeatable = apiRequest.safeToRetry();
         var request = new HttpPost(urls.get(apiRequest.operation()));
@@ -138,7 +134,7 @@ final class HttpTransport extends ServiceSupport {
         request.setEntity(new ByteArrayEntity(apiRequest.json(), JSON));
         var callDeadline =
                 new CallDeadline(request, connectTimeout, responseTimeout, deadline, onNewConnection, revoked);
-        return send(request, repeatable, callDeadline, response -> reader.read(toRawResponse(response, request)));
+        return send(request, repeatable, callDeadline, response -> reader.apply(toRawResponse(response, request)));
     }
 
     /** Sends a request to an address of the host, a GET if there is no JSON to post. Returns the HTTP status. */

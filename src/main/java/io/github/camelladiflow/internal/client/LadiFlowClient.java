@@ -10,6 +10,7 @@ import java.util.function.Function;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallListener;
 import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.PendingWaits;
 import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -32,7 +33,9 @@ public final class LadiFlowClient extends ServiceSupport {
     final Executor executor;
     final CallListener requestListener;
     final Runnable onRetrySuppressed;
-    final RetryPauses pauses = new RetryPauses();
+    /** The pauses before retries. */
+    final PendingWaits pauses = new PendingWaits();
+
     final ThrottledWarning misdeliveryWarning = new ThrottledWarning(System::nanoTime);
 
     /**
@@ -91,8 +94,7 @@ public final class LadiFlowClient extends ServiceSupport {
                         CallResult.abandoned(failures.ofInterruptedWait(operation, e, null), 0));
             }
         }
-        var call = new RetryingCall<>(this, request, settings, limiter, deadline);
-        return permit == null ? call.start() : call.start(permit, apiKey);
+        return new RetryingCall<>(this, request, settings, limiter, deadline).start(permit, apiKey);
     }
 
     /**
@@ -131,7 +133,7 @@ public final class LadiFlowClient extends ServiceSupport {
 
     /** Ends the retry pauses of all calls. Each later pause ends immediately. Requests in flight continue. */
     public void cancelWaits() {
-        pauses.cancel();
+        pauses.close();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
@@ -61,15 +62,13 @@ final class RetryingCall<A> {
         this.deadline = deadline;
     }
 
-    /** Starts the call with a wait for a permit. */
-    CompletableFuture<CallResult<A>> start() {
-        acquirePermit();
-        return result;
-    }
-
-    /** Starts the call with a permit and the current key. */
+    /** Starts the call with a permit and the current key, or with a wait for a permit if it is null. */
     CompletableFuture<CallResult<A>> start(Permit permit, String apiKey) {
-        run(permit, apiKey);
+        if (permit == null) {
+            acquirePermit();
+        } else {
+            run(permit, apiKey);
+        }
         return result;
     }
 
@@ -276,7 +275,7 @@ final class RetryingCall<A> {
 
     private void pause(Duration length, Runnable next) {
         client.pauses
-                .start(length)
+                .add(new CompletableFuture<Void>().completeOnTimeout(null, length.toNanos(), TimeUnit.NANOSECONDS))
                 .whenComplete((nothing, stopped) ->
                         resume(stopped == null ? next : () -> failInterruptedWait(stopped), null));
     }

@@ -2,16 +2,15 @@
 package io.github.camelladiflow.internal.client;
 
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
+import io.github.camelladiflow.internal.PendingWaits;
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
@@ -20,9 +19,8 @@ import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 final class SharedPermits {
 
     private final LongSupplier clock;
-    private final Set<CompletableFuture<?>> pending = ConcurrentHashMap.newKeySet();
+    private final PendingWaits waits = new PendingWaits();
     private volatile Function<Duration, CompletionStage<?>> limiter;
-    private volatile boolean closed;
 
     SharedPermits(LongSupplier clock) {
         this.clock = clock;
@@ -45,17 +43,12 @@ final class SharedPermits {
         CompletableFuture<?> permit = CompletableFuture.completedFuture(timeout)
                 .thenCompose(wait -> limiter.apply(wait).thenApply(any -> own))
                 .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        pending.add(permit);
-        if (closed) {
-            permit.cancel(false);
-        }
-        return permit.handle((any, failure) -> {
-            pending.remove(permit);
+        return waits.add(permit).handle((any, failure) -> {
             if (failure == null) {
                 return own;
             }
             own.releaseUnused();
-            throw closed ? new CancellationException() : rejection(failure, operation);
+            throw waits.isClosed() ? new CancellationException() : rejection(failure, operation);
         });
     }
 
@@ -70,18 +63,17 @@ final class SharedPermits {
     }
 
     int pendingCount() {
-        return pending.size();
+        return waits.count();
     }
 
     /** Ends all waits with a {@link CancellationException}. Each later wait ends in the same way immediately. */
     void close() {
-        closed = true;
-        pending.forEach(permit -> permit.cancel(false));
+        waits.close();
     }
 
     /** Allows waits again. Removes the limiter, so set it again. */
     void reopen() {
         limiter = null;
-        closed = false;
+        waits.reopen();
     }
 }

@@ -44,7 +44,7 @@ public final class Connections {
             // the scheme of the connection to the proxy, whatever the proxy forwards
             options.put("proxyAuthScheme", "http");
         }
-        return new ConnectionSettings(url, configuration.getConnectTimeout(), tls.get(), Map.copyOf(options));
+        return new ConnectionSettings(url, configuration.getConnectTimeout(), tls.get(), options);
     }
 
     /** Returns a started client. The caller must release it. */

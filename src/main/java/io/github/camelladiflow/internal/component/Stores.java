@@ -94,9 +94,8 @@ final class Stores extends LifecycleStrategySupport {
             }
             return known;
         }
-        Supplier<CustomerCache> cache = Suppliers.memorize(() -> bound == null
-                ? CustomerCache.create(maxSize, Ticker.systemTicker())
-                : CustomerCache.wrap(bound, maxSize, Ticker.systemTicker()));
+        Supplier<CustomerCache> cache =
+                Suppliers.memorize(() -> new CustomerCache(bound, maxSize, Ticker.systemTicker()));
         if (bound == null) {
             registry.bind(
                     name, Cache.class, (Supplier<Object>) () -> cache.get().caffeineCache());

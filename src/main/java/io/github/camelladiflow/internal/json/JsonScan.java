@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 import com.fasterxml.jackson.core.JsonToken;
@@ -40,9 +42,7 @@ final class JsonScan {
     private int[] records;
     private int recordsLength;
     /** The names in all objects that are being scanned. The names of the innermost object are last. */
-    private String[] openNames = new String[64];
-
-    private int openNamesLength;
+    private final List<String> openNames = new ArrayList<>(64);
     // a bit for each hash of a name: only a name whose bit is set can be a duplicate
     private final long[] seenNameHashes = new long[64];
 
@@ -124,7 +124,7 @@ final class JsonScan {
     }
 
     private boolean scanObject() throws IOException {
-        int firstName = openNamesLength;
+        int firstName = openNames.size();
         Set<String> manyNames = null;
         remainingDepth--;
         for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
@@ -134,40 +134,26 @@ final class JsonScan {
             while (start > 0 && (json[start] != '"' || json[start - 1] == '\\')) {
                 start--;
             }
-            if (manyNames == null && openNamesLength - firstName == MAX_COMPARED_NAMES) {
-                manyNames = new HashSet<>(Arrays.asList(openNames).subList(firstName, openNamesLength));
+            if (manyNames == null && openNames.size() - firstName == MAX_COMPARED_NAMES) {
+                manyNames = new HashSet<>(openNames.subList(firstName, openNames.size()));
             }
-            if (markSeen(name) && (manyNames == null ? isOpenName(name, firstName) : manyNames.contains(name))
+            if (markSeen(name)
+                            && (manyNames == null ? openNames.subList(firstName, openNames.size()) : manyNames)
+                                    .contains(name)
                     || json[value - 1] != ':'
                     || json[value - 2] != '"'
                     || !scanEntry(start, value, parser.nextToken())) {
                 return false;
             }
             if (manyNames == null) {
-                addOpenName(name);
+                openNames.add(name);
             } else {
                 manyNames.add(name);
             }
         }
-        openNamesLength = firstName;
+        openNames.subList(firstName, openNames.size()).clear();
         remainingDepth++;
         return json[tokenPosition() - 1] > ' ';
-    }
-
-    private boolean isOpenName(String name, int first) {
-        for (int i = first; i < openNamesLength; i++) {
-            if (openNames[i].equals(name)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void addOpenName(String name) {
-        if (openNamesLength == openNames.length) {
-            openNames = Arrays.copyOf(openNames, 2 * openNamesLength);
-        }
-        openNames[openNamesLength++] = name;
     }
 
     private boolean markSeen(String name) {

@@ -43,10 +43,6 @@ public final class JsonTree {
         JsonParser open() throws IOException;
     }
 
-    interface ObjectReader<T> {
-        T read(JsonParser parser) throws IOException;
-    }
-
     private JsonTree() {}
 
     /**
@@ -55,7 +51,7 @@ public final class JsonTree {
      * @throws IllegalArgumentException if the text is anything else. The message quotes nothing
      */
     public static ObjectNode parse(String json) {
-        return read(json, parser -> MAPPER.readTree(parser));
+        return JsonValue.parse(json).toTree();
     }
 
     public static byte[] toBytes(JsonNode tree) {
@@ -89,21 +85,15 @@ public final class JsonTree {
         }
     }
 
-    /** Reads a text that is one JSON object and nothing else. */
-    static <T> T read(String json, ObjectReader<T> reader) {
-        // parsers of bytes skip a byte order mark, those of text do not
-        return read(() -> FACTORY.createParser(json.startsWith("\uFEFF") ? json.substring(1) : json), reader);
-    }
-
     /** Reads one JSON object and nothing else. */
-    static <T> T read(ParserSource source, ObjectReader<T> reader) {
+    static JsonValue read(ParserSource source) {
         try (var parser = source.open()) {
             var first = parser.nextToken();
             if (first != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException(
                         first == null ? "it is empty" : "it is not a JSON object, but a JSON " + describe(first));
             }
-            T value = reader.read(parser);
+            JsonValue value = JsonValue.read(parser);
             if (parser.nextToken() != null) {
                 var place = parser.currentTokenLocation();
                 throw new IllegalArgumentException(

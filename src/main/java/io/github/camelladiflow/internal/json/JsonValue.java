@@ -4,12 +4,12 @@ package io.github.camelladiflow.internal.json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -72,9 +72,7 @@ public final class JsonValue {
         // a NUL indicates UTF-16 or UTF-32
         boolean mayBeKept = length > 1 && json[0] == '{' && json[1] != 0 && JsonScan.isCanonical(json, length);
         var kept = mayBeKept ? JsonScan.scan(json, 0, length) : null;
-        return kept == null
-                ? JsonTree.read(() -> JsonTree.FACTORY.createParser(json, 0, length), JsonValue::read)
-                : kept;
+        return kept == null ? JsonTree.read(() -> JsonTree.FACTORY.createParser(json, 0, length)) : kept;
     }
 
     /** Reads one JSON object like {@link #parse(byte[], int)}, from bytes that no other code refers to. */
@@ -92,7 +90,8 @@ public final class JsonValue {
      *     quotes nothing
      */
     public static JsonValue parse(String json) {
-        return JsonTree.read(json, JsonValue::read);
+        // parsers of bytes skip a byte order mark, those of text do not
+        return JsonTree.read(() -> JsonTree.FACTORY.createParser(json.startsWith("\uFEFF") ? json.substring(1) : json));
     }
 
     /**
@@ -189,18 +188,6 @@ public final class JsonValue {
         return new String(json, from + 1, to - from - 2, StandardCharsets.UTF_8);
     }
 
-    public boolean bool() {
-        return json[start] == 't';
-    }
-
-    /**
-     * Returns the number as the smallest of Integer, Long and BigInteger, or as a BigDecimal if it has a decimal
-     * point.
-     */
-    public Number number() {
-        return (Number) PlainValues.readValue(this);
-    }
-
     /**
      * Returns the value of a member.
      *
@@ -247,28 +234,24 @@ public final class JsonValue {
         if (!isArray()) {
             return List.of();
         }
-        var items = new ArrayList<JsonValue>();
-        var in = recordedValue();
-        for (int record = in.firstRecord; record < in.endOfRecords; record = in.records[record + 2]) {
-            items.add(in.entryValue(record));
-        }
-        return items;
+        return recordedValue()
+                .entryRecords()
+                .mapToObj(recordedValue()::entryValue)
+                .toList();
     }
 
     public void forEachName(Consumer<String> action) {
         var in = recordedValue();
-        for (int record = in.firstRecord; record < in.endOfRecords; record = in.records[record + 2]) {
-            action.accept(text(in.records[record], in.records[record + 1] - 1));
-        }
+        in.entryRecords().forEach(record -> action.accept(text(in.records[record], in.records[record + 1] - 1)));
     }
 
     public int size() {
-        var in = recordedValue();
-        int size = 0;
-        for (int record = in.firstRecord; record < in.endOfRecords; record = in.records[record + 2]) {
-            size++;
-        }
-        return size;
+        return (int) recordedValue().entryRecords().count();
+    }
+
+    /** Returns the positions of the records of all members or items. */
+    private IntStream entryRecords() {
+        return IntStream.iterate(firstRecord, record -> record < endOfRecords, record -> records[record + 2]);
     }
 
     private JsonValue recordedValue() {

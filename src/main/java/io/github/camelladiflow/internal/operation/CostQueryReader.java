@@ -54,7 +54,8 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
                 .option("type", context.simpleExpression("type", options.getType()))
                 .option(
                         "sort",
-                        context.simpleExpression("sort", context.listOptions().getSort()));
+                        context.simpleExpression(
+                                "sort", context.options().list().getSort()));
     }
 
     @Override

@@ -35,7 +35,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
 
     @Override
     public CompletableFuture<CallResult<NamedItem>> call(String name) {
-        return context.writeOptions().isDryRun()
+        return context.options().write().isDryRun()
                 ? context.callWrite(request(name), newTag(null, name))
                 : context.store()
                         .nameLists()

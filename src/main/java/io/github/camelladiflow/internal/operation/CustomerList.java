@@ -17,7 +17,7 @@ public final class CustomerList {
     private CustomerList() {}
 
     public static Operation<ObjectNode, Page<Customer>> of(OperationContext context) {
-        ListOptions options = context.listOptions();
+        ListOptions options = context.options().list();
         LadiFlowOperation operation = LadiFlowOperation.CUSTOMER_LIST;
         var query = new RequestReader(
                         operation,

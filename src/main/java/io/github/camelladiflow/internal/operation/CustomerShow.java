@@ -37,7 +37,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     private final CacheMode cacheMode;
 
     public CustomerShow(OperationContext context) {
-        LookupOptions options = context.lookupOptions();
+        LookupOptions options = context.options().lookup();
         this.context = context;
         this.caller = context.caller();
         this.reader = new LookupReader(LadiFlowOperation.CUSTOMER_SHOW, context);
@@ -46,7 +46,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
                 options.getCacheTtl(),
                 options.getCacheNotFoundTtl(),
                 options.getCacheStaleIfError(),
-                context.configuration().getRetryTimeout());
+                context.options().configuration().getRetryTimeout());
         boolean off = options.getCacheMode() == CacheMode.USE && !policy.isEnabled();
         this.cacheMode = off ? CacheMode.BYPASS : options.getCacheMode();
         this.cache = cacheMode == CacheMode.USE || cacheMode == CacheMode.REFRESH
@@ -99,7 +99,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
             exchange.getMessage().setBody(output.apply(customer));
             return;
         }
-        switch (context.lookupOptions().getNotFound()) {
+        switch (context.options().lookup().getNotFound()) {
             case EXCEPTION ->
                 throw new LadiFlowNotFoundException(
                                 "LadiFlow has no customer with the "

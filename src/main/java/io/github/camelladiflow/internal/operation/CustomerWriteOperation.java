@@ -49,8 +49,8 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
     CustomerWriteOperation(LadiFlowOperation operation, OperationContext context) {
         this.operation = operation;
         this.context = context;
-        this.options = context.writeOptions();
-        this.phoneFormat = context.lookupOptions().getPhoneFormat();
+        this.options = context.options().write();
+        this.phoneFormat = context.options().lookup().getPhoneFormat();
         this.reader = new RequestReader(
                 operation,
                 "a CustomerWrite",
@@ -160,8 +160,8 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
     @Override
     public void writeOutput(Exchange exchange, WriteProcess write, CallResult<WriteResult> response) {
         WriteResult written = response.value();
-        boolean asSent =
-                written.unsentRequest() != null && context.configuration().getOutputType() == OutputType.JSON;
+        boolean asSent = written.unsentRequest() != null
+                && context.options().configuration().getOutputType() == OutputType.JSON;
         exchange.getMessage().setBody(asSent ? written.unsentRequest().toString() : context.toOutput(written.value()));
         List<String> dropped = written.droppedMembers();
         if (!dropped.isEmpty()) {

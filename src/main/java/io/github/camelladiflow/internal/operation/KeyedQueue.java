@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.github.camelladiflow.internal.PendingWaits;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import org.apache.camel.CamelContext;
@@ -23,8 +23,7 @@ import org.apache.camel.support.LifecycleStrategySupport;
 final class KeyedQueue extends LifecycleStrategySupport {
 
     private final Map<String, CompletableFuture<?>> tails = new HashMap<>();
-    private final Set<CompletableFuture<Void>> pendingWaits = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final PendingWaits waits = new PendingWaits();
 
     /** Returns the queue of a context. */
     static KeyedQueue of(CamelContext camelContext) {
@@ -60,11 +59,7 @@ final class KeyedQueue extends LifecycleStrategySupport {
             return turn;
         }
         CompletableFuture<Void> wait = turn.copy().orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
-        pendingWaits.add(wait);
-        wait.whenComplete((done, failure) -> pendingWaits.remove(wait));
-        if (closed) {
-            wait.cancel(false);
-        }
+        waits.add(wait);
         return OperationContext.propagateCancellation(wait, wait.exceptionally(reason -> {
             String why = reason instanceof TimeoutException
                     ? operation + " waited for retryTimeout (" + longest.toMillis() + " ms)"
@@ -83,18 +78,17 @@ final class KeyedQueue extends LifecycleStrategySupport {
     }
 
     synchronized boolean isEmpty() {
-        return tails.isEmpty() && pendingWaits.isEmpty();
+        return tails.isEmpty() && waits.count() == 0;
     }
 
     @Override
     public void onContextStarting(CamelContext context) {
-        closed = false;
+        waits.reopen();
     }
 
     /** Cancels all waiting writes. */
     @Override
     public void onContextStopping(CamelContext context) {
-        closed = true;
-        pendingWaits.forEach(wait -> wait.cancel(false));
+        waits.close();
     }
 }

@@ -52,7 +52,7 @@ final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, 
         this.queryReader = query;
         this.nameMembers = named;
         this.nameResolver = new NameResolver(operation, context);
-        this.options = context.listOptions();
+        this.options = context.options().list();
     }
 
     /** The endpoint's options take precedence over the message. */

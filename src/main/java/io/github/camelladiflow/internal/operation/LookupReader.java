@@ -64,12 +64,13 @@ final class LookupReader extends MessageReader {
                 "Send a CustomerLookup, a Customer, a Map, a JSON object with customer_id, email or phone, text or"
                         + " a number,"
                         + " or set lookupValue to an expression that returns the key.");
-        this.field = context.lookupOptions().getLookupField();
+        this.field = context.options().lookup().getLookupField();
         this.fields = field.member() == null ? KEYS : List.of(field);
-        this.readsAllKeys = field == LookupField.ALL || context.lookupOptions().getCacheMode() == CacheMode.EVICT;
-        this.phoneFormat = context.lookupOptions().getPhoneFormat();
-        this.lookupValue =
-                context.simpleExpression("lookupValue", context.lookupOptions().getLookupValue());
+        this.readsAllKeys =
+                field == LookupField.ALL || context.options().lookup().getCacheMode() == CacheMode.EVICT;
+        this.phoneFormat = context.options().lookup().getPhoneFormat();
+        this.lookupValue = context.simpleExpression(
+                "lookupValue", context.options().lookup().getLookupValue());
     }
 
     /**
@@ -138,7 +139,7 @@ final class LookupReader extends MessageReader {
     private static String comparable(CustomerLookup key) {
         String form = switch (key.field()) {
             case PHONE -> PhoneNumbers.normalized(key.value());
-            case EMAIL -> KeyMatch.normalizedEmail(key.value());
+            case EMAIL -> ShowRequest.normalizedEmail(key.value());
             default -> key.value().toLowerCase(Locale.ROOT);
         };
         return key.field() + "=" + (form == null ? key.value() : form);

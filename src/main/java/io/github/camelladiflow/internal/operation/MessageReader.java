@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -72,15 +71,6 @@ class MessageReader {
 
     LadiFlowRequestException rejected(String message) {
         return new LadiFlowRequestException(message, operation);
-    }
-
-    /** Replaces other exceptions by rejections, because their messages may quote the body. */
-    <T> T guarded(Callable<T> reading) {
-        try {
-            return reading.call();
-        } catch (Exception | StackOverflowError e) {
-            throw rejection(e);
-        }
     }
 
     /**

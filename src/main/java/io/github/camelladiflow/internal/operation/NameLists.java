@@ -125,7 +125,7 @@ public final class NameLists {
             Supplier<CallResult<V>> known,
             Supplier<CompletableFuture<CallResult<V>>> loader,
             OperationContext context) {
-        Duration longest = context.configuration().getRetryTimeout();
+        Duration longest = context.options().configuration().getRetryTimeout();
         long deadline = System.nanoTime() + longest.toNanos();
         return flights.getOrLoad(
                 new LoadRequest<>(operation, key, known, loader, longest, deadline, new CompletableFuture<>()),

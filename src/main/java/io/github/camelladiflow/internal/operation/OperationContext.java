@@ -69,36 +69,20 @@ public record OperationContext(
         boolean isFirstMergeWarning();
     }
 
-    LadiFlowConfiguration configuration() {
-        return options.configuration();
-    }
-
-    LookupOptions lookupOptions() {
-        return options.lookup();
-    }
-
-    ListOptions listOptions() {
-        return options.list();
-    }
-
-    WriteOptions writeOptions() {
-        return options.write();
-    }
-
     /**
      * Sends a write. Retries it if {@code retryWrites} is set, and sends nothing with {@code dryRun}.
      *
      * @param unsent the result of a dry run
      */
     <A> CompletableFuture<CallResult<A>> callWrite(ApiRequest<A> request, A unsent) {
-        if (writeOptions().isDryRun()) {
+        if (options.write().isDryRun()) {
             return CompletableFuture.completedFuture(CallResult.withoutRequest(unsent));
         }
         return caller.call(new ApiRequest<>(
                 request.operation(),
                 request.json(),
                 request.reader(),
-                writeOptions().isRetryWrites()));
+                options.write().isRetryWrites()));
     }
 
     /**
@@ -136,7 +120,7 @@ public record OperationContext(
 
     /** Returns the conversion of a value to the body of a message. */
     Function<ApiObject, Object> output() {
-        return switch (configuration().getOutputType()) {
+        return switch (options.configuration().getOutputType()) {
             case POJO -> value -> value;
             case JSON -> ApiObject::toJson;
         };

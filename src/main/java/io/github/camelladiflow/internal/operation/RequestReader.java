@@ -9,14 +9,13 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.MemberTable;
-import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
@@ -66,7 +65,7 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
         if (expression instanceof OperationContext.OptionConstant constant) {
             try {
                 JsonNode value = PlainValues.toNode(conversion.apply(constant.value()), member);
-                if (!isBlank(value)) {
+                if (!MemberKind.isAbsent(value)) {
                     MemberTable.check(operation, JsonTree.NODES.objectNode().set(member, value));
                 }
             } catch (IllegalArgumentException e) {
@@ -101,37 +100,29 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
 
     /** Returns the result of a reading. It has to contain the required members. */
     ObjectNode checked(Callable<ObjectNode> reading) {
-        return guarded(() -> {
-            ObjectNode request;
-            try {
-                request = reading.call();
-            } catch (IllegalArgumentException e) {
-                throw rejected("The message cannot be read as " + requestName + ". " + e.getMessage() + ".");
-            }
+        try {
+            ObjectNode request = reading.call();
             List<String> missing = MemberTable.missing(operation, request);
             if (!missing.isEmpty()) {
                 throw rejectedWithHint(
                         "The message lacks " + String.join(" and ", missing) + ", which " + operation + " requires.");
             }
             return request;
-        });
+        } catch (IllegalArgumentException e) {
+            throw rejected("The message cannot be read as " + requestName + ". " + e.getMessage() + ".");
+        } catch (Exception | StackOverflowError e) {
+            throw rejection(e);
+        }
     }
 
     /** Requires a value, because without it the query of the endpoint would select more. */
     private JsonNode evaluate(String member, OptionValue option, Exchange exchange) {
         Object given = option.expression().evaluate(exchange, Object.class);
         JsonNode value = PlainValues.toNode(option.conversion().apply(given), member);
-        if (isBlank(value)) {
+        if (MemberKind.isAbsent(value)) {
             throw rejected("The endpoint's option for " + member + " returned no value for this message.");
         }
         return value;
-    }
-
-    private static boolean isBlank(JsonNode value) {
-        return value.isArray()
-                ? StreamSupport.stream(value.spliterator(), false).allMatch(RequestReader::isBlank)
-                : value.isNull()
-                        || value.isTextual() && CleanText.of(value.textValue()).isEmpty();
     }
 
     private ObjectNode members(Exchange exchange) throws IOException {

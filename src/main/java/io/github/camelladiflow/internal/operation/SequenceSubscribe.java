@@ -61,7 +61,7 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
 
     @Override
     public void writeOutput(Exchange exchange, ObjectNode json, CallResult<Subscription> response) {
-        if (context.writeOptions().isDryRun()) {
+        if (context.options().write().isDryRun()) {
             exchange.getMessage().setBody(context.toOutput(response.value()));
         }
     }

@@ -1,20 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.net.IDN;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.request.PhoneNumbers;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.request.CustomerLookup;
+import io.github.camelladiflow.model.request.LookupField;
 
-/** Builds the request of {@code customer/show}, and reads the customer from its response. */
+/**
+ * Builds the request of {@code customer/show}, reads the customer from its response, and compares the customer with the key as
+ * leniently as LadiFlow may: in any format and in any member.
+ */
 final class ShowRequest {
 
     /** The labels of the store's custom fields: some responses have them next to the customer. */
@@ -37,7 +49,7 @@ final class ShowRequest {
                 json.append('}').toString().getBytes(StandardCharsets.UTF_8),
                 keys.size() > 1 ? data -> withOneOf(keys, parseCustomer(data)) : ShowRequest::parseCustomer,
                 true,
-                keys.size() > 1 ? read -> null : read -> KeyMatch.mismatchedId(keys.get(0), read));
+                keys.size() > 1 ? read -> null : read -> mismatchedId(keys.get(0), read));
     }
 
     private static Customer withOneOf(List<CustomerLookup> keys, Customer read) {
@@ -80,5 +92,72 @@ final class ShowRequest {
         String json = customer.json();
         return JsonValue.parse(
                 json.substring(0, json.length() - 1) + ",\"" + FIELD_CONFIGS + "\":" + labels.json() + "}");
+    }
+
+    /**
+     * Returns the id of a customer that does not have the key, so that the response may belong to another request.
+     *
+     * @return null if the customer has the key, or if the member for it is missing, blank or masked
+     */
+    static String mismatchedId(CustomerLookup key, Customer customer) {
+        return hasKey(key, customer) ? null : customer.getId().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean hasKey(CustomerLookup key, Customer customer) {
+        String value = key.value();
+        if (key.field() == LookupField.CUSTOMER_ID) {
+            String id = customer.getId();
+            return value.equalsIgnoreCase(id)
+                    || isUnavailable(id)
+                    || Stream.of("_id", "id", "ladisales_uid")
+                            .anyMatch(name -> value.equalsIgnoreCase(text(customer, name)));
+        }
+        String given = text(customer, key.field().member());
+        if (isUnavailable(given) || given.equals(value)) {
+            // the most frequent case
+            return true;
+        }
+        boolean isEmail = key.field() == LookupField.EMAIL;
+        Function<String, String> form = isEmail ? ShowRequest::normalizedEmail : PhoneNumbers::normalized;
+        String asked = form.apply(value);
+        String store = customer.getStoreId();
+        String end = "-" + (store == null ? "[0-9a-fA-F]{24}" : Pattern.quote(store)) + "$";
+        return isEmail
+                        && customer.getKey() != null
+                        && asked.equals(normalizedEmail(customer.getKey().replaceFirst(end, "")))
+                || containsValue(customer.toJsonNode(), asked, form);
+    }
+
+    private static boolean containsValue(JsonNode value, String asked, Function<String, String> form) {
+        if (value.isTextual() || value.isIntegralNumber()) {
+            return asked.equals(form.apply(value.asText()));
+        }
+        for (JsonNode inside : value) {
+            if (containsValue(inside, asked, form)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String text(Customer customer, String member) {
+        Object value = customer.getMember(member);
+        return value instanceof String || value instanceof Number ? value.toString() : null;
+    }
+
+    /** Returns whether a member has no usable value: it is missing, blank, or masked. */
+    static boolean isUnavailable(String text) {
+        return text == null || text.isBlank() || text.indexOf('*') >= 0;
+    }
+
+    /** Returns the same text for all spellings of an e-mail address. */
+    static String normalizedEmail(String text) {
+        String lower = Normalizer.normalize(text.strip().toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
+        int domain = lower.lastIndexOf('@') + 1;
+        try {
+            return lower.substring(0, domain) + IDN.toASCII(lower.substring(domain), IDN.ALLOW_UNASSIGNED);
+        } catch (RuntimeException noDomain) {
+            return lower;
+        }
     }
 }

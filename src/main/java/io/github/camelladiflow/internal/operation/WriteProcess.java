@@ -55,12 +55,8 @@ final class WriteProcess {
     /** The customer whose changes are recorded, or null. */
     private final Customer changed;
 
+    private final WriteOptions options;
     private final boolean addsToLists;
-    private final boolean guardsMerges;
-    private final boolean isDryRun;
-    private final boolean isRetried;
-    private final Boolean createsTags;
-    private final String tagsToRemove;
     private final Set<String> customerIds = new HashSet<>();
     private final Set<String> removedTags = new HashSet<>();
     private String scope;
@@ -81,20 +77,15 @@ final class WriteProcess {
             NameResolver names,
             ObjectNode members,
             Customer changed) {
-        WriteOptions options = context.writeOptions();
         this.operation = operation;
         this.context = context;
         this.nameResolver = names;
         this.json = members;
         this.cleared = members == null ? null : members.path(WriteDraft.CLEAR);
         this.changed = changed;
-        this.tagsToRemove = options.getRemoveTags();
+        this.options = context.options().write();
         // recorded changes contain whole lists already
-        this.addsToLists = changed == null && (options.getLists() == Lists.ADD || tagsToRemove != null);
-        this.guardsMerges = options.isMergeGuard();
-        this.createsTags = options.getCreateTags();
-        this.isDryRun = options.isDryRun();
-        this.isRetried = options.isRetryWrites();
+        this.addsToLists = changed == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
     }
 
     CompletableFuture<CallResult<WriteResult>> start() {
@@ -114,10 +105,10 @@ final class WriteProcess {
                                 operation,
                                 Set.copyOf(cacheAliases),
                                 turn,
-                                context.configuration().getRetryTimeout())
+                                context.options().configuration().getRetryTimeout())
                 : CompletableFuture.completedFuture(null);
         // one key belongs to one customer, so there is nothing to guard
-        if (addsToLists || guardsMerges && lookups.size() > 1) {
+        if (addsToLists || options.isMergeGuard() && lookups.size() > 1) {
             for (CustomerLookup key : lookups) {
                 before = context.then(before, nobody -> lookUpExisting(key));
             }
@@ -172,11 +163,11 @@ final class WriteProcess {
                             + " customer/create-or-update, or customer/update.",
                     operation);
         }
-        if (existingCustomer == null || tagsToRemove == null) {
+        if (existingCustomer == null || options.getRemoveTags() == null) {
             return resolveTagNames();
         }
         ObjectNode removed = JsonTree.NODES.objectNode();
-        OptionText.list(tagsToRemove).forEach(removed.putArray(REMOVE_TAGS)::add);
+        OptionText.list(options.getRemoveTags()).forEach(removed.putArray(REMOVE_TAGS)::add);
         return nameResolver.resolveNames(
                 removed, Map.of(REMOVE_TAGS, NameLists.Kind.TAG), UnknownNamePolicy.REJECT, () -> {
                     texts(removed, REMOVE_TAGS).forEach(tag -> removedTags.add(tag.toLowerCase(Locale.ROOT)));
@@ -200,11 +191,12 @@ final class WriteProcess {
         if (needsFirstName() && json.hasNonNull("full_name") && !json.has("first_name")) {
             json.set("first_name", json.get("full_name"));
         }
+        Boolean createsTags = options.getCreateTags();
         if (hasOnlyTagNames && createsTags == null && existingCustomer == null) {
             json.put(WriteDraft.BY_TAG_NAME, true);
             return sendUnlessDryRun();
         }
-        UnknownNamePolicy policy = isDryRun ? UnknownNamePolicy.KEEP : UnknownNamePolicy.CREATE;
+        UnknownNamePolicy policy = options.isDryRun() ? UnknownNamePolicy.KEEP : UnknownNamePolicy.CREATE;
         return nameResolver.resolveNames(
                 json,
                 TAG_MEMBERS,
@@ -228,7 +220,7 @@ final class WriteProcess {
             changed.getTags().forEach(tag -> removedTags.add(tag.toLowerCase(Locale.ROOT)));
             texts(json, "tags").forEach(tag -> removedTags.remove(tag.toLowerCase(Locale.ROOT)));
         }
-        if (!isDryRun) {
+        if (!options.isDryRun()) {
             return send();
         }
         LOG.info("{}: dryRun, so a request with {} members was not sent", operation, json.size());
@@ -253,7 +245,10 @@ final class WriteProcess {
         cache.evict(scope, cacheAliases);
         CompletableFuture<CallResult<WriteResult>> call = context.caller()
                 .call(new ApiRequest<>(
-                        operation, JsonTree.toBytes(json), data -> toWriteResult(data, cache), isRetried));
+                        operation,
+                        JsonTree.toBytes(json),
+                        data -> toWriteResult(data, cache),
+                        options.isRetryWrites()));
         // also if the call failed or its outcome is unknown
         return OperationContext.propagateCancellation(
                 call, call.whenComplete((result, bug) -> cache.evict(scope, cacheAliases)));
@@ -275,12 +270,12 @@ final class WriteProcess {
     private boolean mayHaveMerged(Customer customer) {
         return operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
                 && !addsToLists
-                && !guardsMerges
+                && !options.isMergeGuard()
                 && json.hasNonNull("email")
                 && json.hasNonNull("phone")
                 && lookups.stream()
-                        .anyMatch(key ->
-                                key.field() != LookupField.CUSTOMER_ID && KeyMatch.mismatchedId(key, customer) != null);
+                        .anyMatch(key -> key.field() != LookupField.CUSTOMER_ID
+                                && ShowRequest.mismatchedId(key, customer) != null);
     }
 
     private static List<String> texts(ObjectNode json, String member) {

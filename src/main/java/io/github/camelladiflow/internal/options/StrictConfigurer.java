@@ -8,6 +8,7 @@ import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
+import org.apache.camel.util.function.ThrowingFunction;
 
 /** Sets the options of the component or of an endpoint with Camel's generated code, after {@link OptionText} has read their text. */
 public final class StrictConfigurer implements PropertyConfigurer, PropertyConfigurerGetter {
@@ -36,18 +37,14 @@ public final class StrictConfigurer implements PropertyConfigurer, PropertyConfi
                         generated.configure(context, target, toLowerCase(name, ignoreCase), converted, ignoreCase));
     }
 
-    /** Sets an option to a converted value. */
-    interface Setter {
-        boolean set(Object converted) throws Exception;
-    }
-
     /** Sets an option to its converted value. Camel resolves references to beans. */
-    static boolean set(String option, Class<?> type, Object value, Setter setter) {
+    static boolean set(
+            String option, Class<?> type, Object value, ThrowingFunction<Object, Boolean, Exception> setter) {
         Object converted = value instanceof String text && !isResolvedByCamel(text)
                 ? OptionText.convert(option, type, text)
                 : value;
         try {
-            return setter.set(converted);
+            return setter.apply(converted);
         } catch (Exception e) {
             // without the value and Camel's message, which quotes it: the value may be a secret
             throw new IllegalArgumentException(

@@ -105,7 +105,7 @@ public enum MemberKind {
     }
 
     /** Whether a value is null, blank, or a list or an object without any value. */
-    static boolean isAbsent(JsonNode value) {
+    public static boolean isAbsent(JsonNode value) {
         return value.isContainerNode()
                 ? StreamSupport.stream(value.spliterator(), false).allMatch(MemberKind::isAbsent)
                 : isNotGiven(value);

@@ -36,7 +36,7 @@ class CustomerCacheSizeTest {
         return 0;
     };
     private final FakeLadiFlow ladiFlow = new FakeLadiFlow();
-    private final CustomerCache cache = CustomerCache.create(2L * MANY, ticker);
+    private final CustomerCache cache = new CustomerCache(null, 2L * MANY, ticker);
 
     CustomerCacheSizeTest() {
         cache.extendRetention(POLICY);
@@ -162,7 +162,7 @@ class CustomerCacheSizeTest {
     // ---- helpers
 
     private CustomerCache wrap(Cache<String, Customer> users) {
-        CustomerCache around = CustomerCache.wrap(users, MANY, ticker);
+        CustomerCache around = new CustomerCache(users, MANY, ticker);
         around.extendRetention(POLICY);
         return around;
     }

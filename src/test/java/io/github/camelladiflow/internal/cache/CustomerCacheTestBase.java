@@ -49,7 +49,7 @@ abstract class CustomerCacheTestBase {
 
     final AtomicLong now = new AtomicLong();
     final Ticker ticker = now::get;
-    final CustomerCache cache = CustomerCache.create(10_000, ticker);
+    final CustomerCache cache = new CustomerCache(null, 10_000, ticker);
     final FakeLadiFlow ladiFlow = new FakeLadiFlow();
     final ExecutorService threads = Executors.newSingleThreadExecutor(task -> new Thread(task, "given"));
 
@@ -85,7 +85,7 @@ abstract class CustomerCacheTestBase {
     }
 
     CustomerCache newCache(int size, CachePolicy policy) {
-        CustomerCache own = CustomerCache.create(size, ticker);
+        CustomerCache own = new CustomerCache(null, size, ticker);
         own.extendRetention(policy);
         return own;
     }
@@ -102,7 +102,7 @@ abstract class CustomerCacheTestBase {
     }
 
     CustomerCache wrap(Cache<String, Customer> users) {
-        CustomerCache around = CustomerCache.wrap(users, 100, ticker);
+        CustomerCache around = new CustomerCache(users, 100, ticker);
         around.extendRetention(POLICY);
         return around;
     }

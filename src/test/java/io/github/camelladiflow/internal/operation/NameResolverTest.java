@@ -65,7 +65,7 @@ class NameResolverTest {
             String data = request.operation() == LadiFlowOperation.CUSTOMER_CREATE_TAG
                     ? "{\"tag_id\":\"" + add(text(request, "name")) + "\"}"
                     : list(text(request, "page"));
-            var read = request.reader().read(JsonValue.parse(data));
+            var read = request.reader().apply(JsonValue.parse(data));
             return ready.handle((done, failure) -> failure == null
                     ? CallResult.ofResponse(Outcome.OK, read, 200, 200, null).withAttempts(1)
                     : CallResult.failed((RuntimeException) failure, 1));

@@ -39,7 +39,7 @@ class CustomerCacheModelTest {
 
     public static class Cached {
 
-        private final CustomerCache cache = CustomerCache.create(100, Ticker.disabledTicker());
+        private final CustomerCache cache = new CustomerCache(null, 100, Ticker.disabledTicker());
         /** There is no customer while it is even. */
         private volatile int version;
 

@@ -39,7 +39,7 @@ class NameListsModelTest {
 
         @Override
         public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
-            A read = request.reader().read(JsonValue.parse(respond(request)));
+            A read = request.reader().apply(JsonValue.parse(respond(request)));
             return CompletableFuture.completedFuture(
                     CallResult.ofResponse(Outcome.OK, read, 200, 200, null).withAttempts(1));
         }

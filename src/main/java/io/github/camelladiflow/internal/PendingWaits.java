@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal;
+
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Waits that end all at once when their owner stops. Thread-safe. */
+public final class PendingWaits {
+
+    private final Set<CompletableFuture<?>> pending = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /**
+     * Adds a wait until it ends, and cancels it when this is closed.
+     *
+     * @return completes like the wait, after its removal
+     */
+    public <T> CompletableFuture<T> add(CompletableFuture<T> wait) {
+        pending.add(wait);
+        CompletableFuture<T> end = wait.whenComplete((value, failure) -> pending.remove(wait));
+        if (closed) {
+            wait.cancel(false);
+        }
+        return end;
+    }
+
+    public int count() {
+        return pending.size();
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Cancels all waits. Each later wait is cancelled immediately. */
+    public void close() {
+        closed = true;
+        pending.forEach(wait -> wait.cancel(false));
+    }
+
+    /** Allows waits again. */
+    public void reopen() {
+        closed = false;
+    }
+}
