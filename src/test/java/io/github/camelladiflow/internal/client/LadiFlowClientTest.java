@@ -81,6 +81,29 @@ class LadiFlowClientTest extends ClientFixture {
     }
 
     @Test
+    void sendsRequestAfterPauseOnSameConnectionIfGateClosesWhileConnectionOpens() throws Exception {
+        var limiter = new RateLimiter(time, time);
+        limiter.restrictTo(2);
+        Permit unused = acquire(limiter).join();
+        Permit refused = acquire(limiter).join();
+        Iterator<Runnable> events = List.<Runnable>of(() -> {}, () -> refused.releaseRateLimited(SECOND), () -> {})
+                .iterator();
+        Supplier<String> keys = () -> {
+            events.next().run();
+            return "key";
+        };
+        var call = call(client(), keys, NO_RETRIES, limiter);
+        unused.releaseUnused();
+        await().until(() -> call.isDone() || limiter.consecutiveClosings() == 1 && limiter.waitingCount() == 1);
+        assertThat(requestedKeys()).isEmpty();
+        time.advance(SECOND);
+
+        assertThat(call.join().attempts()).isOne();
+        assertThat(requestedKeys()).containsExactly("key");
+        assertThat(server.connectionCount()).isOne();
+    }
+
+    @Test
     void sendsRetriesBeforeFirstAttempts() throws Exception {
         replies.add(failure(503));
         var limiter = new RateLimiter(time, time);
