@@ -35,7 +35,7 @@ class ChangeSourceTest extends ChangeSourceTestBase {
         otherStore();
         for (int day = 0; day < 4; day++) {
             millis += DAY;
-            assertThatThrownBy(new Poller()::poll).hasMessageContaining("another store", "apiKey");
+            assertThatThrownBy(new Poller()::poll).hasMessageContaining("a different store", "apiKey");
         }
 
         assertThat(emitted).isEmpty();
@@ -67,8 +67,8 @@ class ChangeSourceTest extends ChangeSourceTestBase {
         String store = storeId;
         otherStore();
         var wrong = isRestarted ? new Poller() : first;
-        assertThatThrownBy(wrong::poll).hasMessageContaining("another store");
-        assertThatThrownBy(wrong::poll).hasMessageContaining("another store");
+        assertThatThrownBy(wrong::poll).hasMessageContaining("a different store");
+        assertThatThrownBy(wrong::poll).hasMessageContaining("a different store");
         server = right;
         storeId = store;
         var poller = isRestarted ? new Poller() : first;
