@@ -19,6 +19,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /** The JUnit 5 extension in its three places. */
 class LadiFlowExtensionTest {
 
+    private static int statusOfLan(LadiFlowSandbox sandbox) {
+        return new SandboxClient(sandbox).showEmail("lan.tran@example.com").statusCode();
+    }
+
     @Test
     void explainsHowToStartSandboxIfNoneIsRunning() {
         assertThatIllegalStateException()
@@ -51,10 +55,7 @@ class LadiFlowExtensionTest {
             assertThat(LADIFLOW.baseUrl()).isEqualTo(firstUrl);
             assertThat(LADIFLOW.apiKey()).isEqualTo("sandbox-key");
             assertThat(LADIFLOW.sandbox().requestCount()).isZero();
-            assertThat(new SandboxClient(LADIFLOW.sandbox())
-                            .showEmail("lan.tran@example.com")
-                            .statusCode())
-                    .isEqualTo(200);
+            assertThat(statusOfLan(LADIFLOW.sandbox())).isEqualTo(200);
         }
 
         @Nested
@@ -97,10 +98,7 @@ class LadiFlowExtensionTest {
         @Test
         void injectsSandboxIntoConstructorAndMethod(LadiFlowSandbox sandbox) {
             assertThat(sandbox).isSameAs(fromConstructor);
-            assertThat(new SandboxClient(sandbox)
-                            .showEmail("lan.tran@example.com")
-                            .statusCode())
-                    .isEqualTo(200);
+            assertThat(statusOfLan(sandbox)).isEqualTo(200);
         }
     }
 

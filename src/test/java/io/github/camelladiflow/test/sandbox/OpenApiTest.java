@@ -2,8 +2,6 @@
 package io.github.camelladiflow.test.sandbox;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +115,7 @@ class OpenApiTest extends SandboxHttpTest {
 
     @Test
     void describesOperationsOfSandboxAndComponent() {
-        var played = json(client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl()))));
+        var played = json(control("GET", "", ""));
 
         assertThat(MAPPER.convertValue(played.get("operations"), String[].class))
                 .containsExactlyInAnyOrderElementsOf(API.operations());

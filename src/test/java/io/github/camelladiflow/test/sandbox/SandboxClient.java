@@ -3,6 +3,7 @@ package io.github.camelladiflow.test.sandbox;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Asks a sandbox by the JDK's HTTP client. */
 final class SandboxClient {
@@ -37,6 +40,25 @@ final class SandboxClient {
             return MAPPER.readTree(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Compares members, or members of members with a slash in between, with those of a JSON object. */
+    static void assertMembers(JsonNode actual, String expected) {
+        json(expected)
+                .properties()
+                .forEach(member -> assertThat(actual.at("/" + member.getKey()))
+                        .as(member.getKey())
+                        .isEqualTo(member.getValue()));
+    }
+
+    /** Sends the text of a request that asks for the end of the connection, and returns the text of the response. */
+    static String sendRaw(LadiFlowSandbox sandbox, String request) throws IOException {
+        var url = URI.create(sandbox.baseUrl());
+        try (var socket = new Socket(url.getHost(), url.getPort())) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -3,11 +3,9 @@ package io.github.camelladiflow.test.sandbox;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.github.camelladiflow.test.sandbox.SandboxClient.assertMembers;
 import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -53,11 +52,6 @@ class SandboxEventsTest extends SandboxHttpTest {
     private EventTarget target(int... statuses) throws IOException {
         receiver = new HookServer(number -> statuses[Math.min(number, statuses.length) - 1]);
         return EventTarget.of(receiver.url("/ladiflow/events")).secret("X-Secret", SECRET);
-    }
-
-    private HttpResponse<String> control(String method, String path, String body) {
-        return client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + path))
-                .method(method, BodyPublishers.ofString(body)));
     }
 
     @Test
@@ -274,10 +268,8 @@ class SandboxEventsTest extends SandboxHttpTest {
 
         var shown = control("GET", "/events", "");
         assertThat(shown.body()).doesNotContain(SECRET);
-        assertThat(json(shown).at("/target/secret").asText()).isEqualTo("(set)");
-        assertThat(json(shown).at("/target/header").asText()).isEqualTo("X-Token");
-        assertThat(json(shown).get("pending").asInt()).isZero();
-        assertThat(json(shown).at("/events/0/outcome").asText()).isEqualTo("DELIVERED");
+        assertMembers(json(shown), """
+                {"target/secret": "(set)", "target/header": "X-Token", "pending": 0, "events/0/outcome": "DELIVERED"}""");
         assertThat(json(shown).at("/events/0/body").toString())
                 .isEqualTo("{\"event\":\"customer\",\"id\":\"" + LAN + "\"}");
         assertThat(receiver.requests().get(0).headers().getFirst("X-Token")).isEqualTo(SECRET);
@@ -376,12 +368,8 @@ class SandboxEventsTest extends SandboxHttpTest {
         // with a percent sign that java.net.URI would reject
         String line = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
         String content = body == null ? "" : body;
-        try (var socket = new Socket("127.0.0.1", URI.create(sandbox.baseUrl()).getPort())) {
-            socket.setSoTimeout(60_000);
-            socket.getOutputStream()
-                    .write((line + "Content-Length: " + content.length() + "\r\n\r\n" + content).getBytes());
-            assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 " + status);
-        }
+        String request = line + "Content-Length: " + content.length() + "\r\n\r\n" + content;
+        assertThat(SandboxClient.sendRaw(sandbox, request)).startsWith("HTTP/1.1 " + status);
         assertThat(sandbox.hookCalls()).isEmpty();
     }
 

@@ -2,9 +2,7 @@
 package io.github.camelladiflow.test.sandbox;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.junit.jupiter.api.Test;
@@ -20,21 +18,12 @@ class SandboxHostTest {
 
     /** Returns the first line of the response. */
     private static String status(LadiFlowSandbox sandbox, String path, String host) throws IOException {
-        return send(
+        return SandboxClient.sendRaw(
                         sandbox,
                         "GET " + path + " HTTP/1.1\r\n" + host.translateEscapes() + "\r\nConnection: close\r\n\r\n")
                 .lines()
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static String send(LadiFlowSandbox sandbox, String request) throws IOException {
-        var url = URI.create(sandbox.baseUrl());
-        try (var socket = new Socket(url.getHost(), url.getPort())) {
-            socket.setSoTimeout(60_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     @ParameterizedTest
@@ -70,10 +59,12 @@ class SandboxHostTest {
     @Test
     void saysWhichNamesItAcceptsWithoutRepeatingTheOther() throws IOException {
         try (var sandbox = LadiFlowSandbox.builder().allowedHosts("ladiflow").start()) {
-            assertThat(send(sandbox, "GET / HTTP/1.1\r\nHost: www.example.com\r\nConnection: close\r\n\r\n"))
+            assertThat(SandboxClient.sendRaw(
+                            sandbox, "GET / HTTP/1.1\r\nHost: www.example.com\r\nConnection: close\r\n\r\n"))
                     .contains("[127.0.0.1, ladiflow, localhost]", "--allowed-hosts=NAME")
                     .doesNotContain("www.example.com");
-            assertThat(send(sandbox, "HEAD / HTTP/1.1\r\nHost: www.example.com\r\nConnection: close\r\n\r\n"))
+            assertThat(SandboxClient.sendRaw(
+                            sandbox, "HEAD / HTTP/1.1\r\nHost: www.example.com\r\nConnection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 403")
                     .endsWith("\r\n\r\n");
         }

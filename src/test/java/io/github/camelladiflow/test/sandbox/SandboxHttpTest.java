@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.test.sandbox;
 
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -14,5 +18,11 @@ abstract class SandboxHttpTest {
     void connect(LadiFlowSandbox running) {
         sandbox = running;
         client = new SandboxClient(running);
+    }
+
+    /** Calls what the sandbox itself offers. */
+    HttpResponse<String> control(String method, String path, String body) {
+        return client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 }

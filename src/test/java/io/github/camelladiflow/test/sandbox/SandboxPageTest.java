@@ -8,7 +8,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
-import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.NotFoundStyle;
 import io.github.camelladiflow.sandbox.SandboxSettings;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,21 +19,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The page that the sandbox shows to people, without a browser; {@code src/it/sandbox-page} opens it in one. */
 @ExtendWith(LadiFlowExtension.class)
-class SandboxPageTest {
+class SandboxPageTest extends SandboxHttpTest {
 
-    private SandboxClient client;
     private HttpResponse<String> page;
-    private String control;
 
     @BeforeEach
-    void open(LadiFlowSandbox sandbox) {
-        control = sandbox.controlUrl();
-        client = new SandboxClient(sandbox);
-        page = client.send(HttpRequest.newBuilder(URI.create(control.replace("/sandbox", "/"))));
+    void open() {
+        page = client.send(
+                HttpRequest.newBuilder(URI.create(sandbox.controlUrl().replace("/sandbox", "/"))));
     }
 
     @Test
-    void isOneFileWithoutExternalResources(LadiFlowSandbox sandbox) {
+    void isOneFileWithoutExternalResources() {
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
@@ -62,9 +58,7 @@ class SandboxPageTest {
     }
 
     private int status(MatchResult call) {
-        return client.send(HttpRequest.newBuilder(URI.create(control + call.group(2)))
-                        .method(call.group(1), HttpRequest.BodyPublishers.ofString("{}")))
-                .statusCode();
+        return control(call.group(1), call.group(2), "{}").statusCode();
     }
 
     @Test
@@ -87,8 +81,7 @@ class SandboxPageTest {
         assertThat(faults).hasSizeGreaterThan(5).allSatisfy(fault -> {
             String reply =
                     fault.group(1).replaceAll("([{ ])([a-zA-Z]+):", "$1\"$2\":").replace('\'', '"');
-            var answer = client.send(HttpRequest.newBuilder(URI.create(control + "/replies"))
-                    .POST(HttpRequest.BodyPublishers.ofString(reply)));
+            var answer = control("POST", "/replies", reply);
             assertThat(json(answer).get("replies")).as(answer.body()).isNotNull();
         });
     }

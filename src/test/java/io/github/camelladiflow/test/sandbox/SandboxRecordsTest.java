@@ -87,9 +87,9 @@ class SandboxRecordsTest extends SandboxHttpTest {
     void journalReportsDroppedRequests() {
         IntStream.range(0, 51).forEach(i -> client.showEmail("lan.tran@example.com"));
 
-        var all = json(client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + "/requests"))));
-        var rest = json(client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + "/requests?after=1"))));
-        var about = json(client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl()))));
+        var all = json(control("GET", "/requests", ""));
+        var rest = json(control("GET", "/requests?after=1", ""));
+        var about = json(control("GET", "", ""));
 
         assertThat(all).hasSize(51);
         assertThat(all.at("/0").toString()).isEqualTo("{\"dropped\":1}");

@@ -3,8 +3,6 @@ package io.github.camelladiflow.test.sandbox;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 
@@ -25,16 +23,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** What tests find out about the requests that their routes sent. */
-class SandboxVerificationTest {
+class SandboxVerificationTest extends SandboxHttpTest {
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
 
-    private SandboxClient client;
-
     @BeforeEach
-    void sendRequests(LadiFlowSandbox sandbox) {
-        client = new SandboxClient(sandbox);
+    void sendRequests() {
         client.showEmail("lan.tran@example.com");
         client.showEmail("LAN.TRAN@example.com");
         client.show("{\"phone\": \"0950000002\", \"email\": null}");
@@ -43,11 +38,6 @@ class SandboxVerificationTest {
 
     private static RequestPattern show() {
         return RequestPattern.operation("customer/show");
-    }
-
-    private HttpResponse<String> send(String method, String path, String body) {
-        return client.send(HttpRequest.newBuilder(URI.create(LADIFLOW.sandbox().controlUrl() + path))
-                .method(method, BodyPublishers.ofString(body)));
     }
 
     @Test
@@ -132,27 +122,28 @@ class SandboxVerificationTest {
     void findsAndCountsRequestsOverHttp() {
         String lan = "{\"operation\": \"customer/show\", \"where\": {\"email\": \"lan.tran@example.com\"}}";
 
-        assertThat(json(send("POST", "/requests/find", lan)).findValuesAsText("number"))
+        assertThat(json(control("POST", "/requests/find", lan)).findValuesAsText("number"))
                 .isEqualTo(List.of("1", "2"));
-        assertThat(send("POST", "/requests/count", lan).body()).isEqualTo("{\"count\":2,\"dropped\":0}\n");
-        assertThat(json(send("POST", "/requests/count", "{\"where\": {\"email\": null}}"))
+        assertThat(control("POST", "/requests/count", lan).body()).isEqualTo("{\"count\":2,\"dropped\":0}\n");
+        assertThat(json(control("POST", "/requests/count", "{\"where\": {\"email\": null}}"))
                         .get("count")
                         .asInt())
                 .isEqualTo(2);
-        assertThat(send("GET", "/requests/counts", "").body()).isEqualTo("{\"customer/list\":1,\"customer/show\":3}\n");
-        assertThat(send("GET", "/requests/counts?operation=customer/show&member=phone", "")
+        assertThat(control("GET", "/requests/counts", "").body())
+                .isEqualTo("{\"customer/list\":1,\"customer/show\":3}\n");
+        assertThat(control("GET", "/requests/counts?operation=customer/show&member=phone", "")
                         .body())
                 .isEqualTo("{\"0950000002\":1}\n");
     }
 
     @Test
     void rejectsPatternsThatNothingMatches() {
-        assertThat(send("POST", "/requests/count", "{\"operation\": \"customer/shwo\"}")
+        assertThat(control("POST", "/requests/count", "{\"operation\": \"customer/shwo\"}")
                         .body())
                 .contains("Unknown operation customer/shwo");
-        assertThat(send("POST", "/requests/find", "{\"emial\": \"x\"}").body())
+        assertThat(control("POST", "/requests/find", "{\"emial\": \"x\"}").body())
                 .contains("Unknown member emial: use one of [operation, where]");
-        assertThat(send("GET", "/requests/counts?member=email", "").statusCode())
+        assertThat(control("GET", "/requests/counts?member=email", "").statusCode())
                 .isEqualTo(400);
     }
 
@@ -161,7 +152,7 @@ class SandboxVerificationTest {
         client.send(HttpRequest.newBuilder(URI.create(LADIFLOW.baseUrl() + "/customer/show?a=1%202")));
 
         assertThat(LADIFLOW.sandbox().requests().get(4).query()).isEqualTo("a=1%202");
-        assertThat(json(send("GET", "/requests?after=4", "")).at("/0/query").asText())
+        assertThat(json(control("GET", "/requests?after=4", "")).at("/0/query").asText())
                 .isEqualTo("a=1%202");
     }
 }
