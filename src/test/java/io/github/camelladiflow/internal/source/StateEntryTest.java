@@ -2,11 +2,9 @@
 package io.github.camelladiflow.internal.source;
 
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.camelladiflow.internal.client.CapturedLog;
 import org.apache.camel.spi.StateRepository;
@@ -19,18 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class StateEntryTest {
 
     private static final String KEY = "ladiflow:customer/list";
-    private static final ScanState STATE = new ScanState(
-            "a store",
-            1_000L,
-            2_000L,
-            1_500L,
-            1_600L,
-            7,
-            5_000L,
-            4_000L,
-            new LinkedHashMap<>(Map.of("a", 1_600L)),
-            new ConcurrentHashMap<>(Map.of("b", 2)),
-            new ScanState.Store("Cửa hàng {1}", 0));
+    private static final ScanState STATE = StateFileTest.STATE.withStore(new ScanState.Store("Cửa hàng {1}", 0));
 
     private final Repository repository = new Repository();
 

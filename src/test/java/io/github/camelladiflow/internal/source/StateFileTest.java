@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class StateFileTest {
 
-    private static final ScanState STATE = new ScanState(
+    static final ScanState STATE = new ScanState(
             "a store",
             1_000L,
             2_000L,

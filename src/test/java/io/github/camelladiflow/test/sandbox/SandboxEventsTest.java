@@ -54,6 +54,10 @@ class SandboxEventsTest extends SandboxHttpTest {
         return EventTarget.of(receiver.url("/ladiflow/events")).secret("X-Secret", SECRET);
     }
 
+    private void write(String members) {
+        client.status("customer/create-or-update", members);
+    }
+
     @Test
     void sendsPublishedMembersOfCustomerThatIsCreated() throws IOException {
         sandbox.sendEvents(target(204));
@@ -79,15 +83,11 @@ class SandboxEventsTest extends SandboxHttpTest {
     void sendsOneEventForEachChangeInOrder() throws IOException {
         sandbox.sendEvents(target(200).template("{\"id\": \"{{_id}}\", \"score\": \"{{score}}\"}"));
 
-        client.status("customer/create-or-update", "{\"email\": \"an@example.com\", \"score\": 1}");
-        client.status("customer/create-or-update", "{\"email\": \"an@example.com\", \"score\": 2}");
-        client.status(
-                "customer/create-or-update",
-                "{\"email\": \"an@example.com\", \"tags\": [\"VIP\"], \"import_by_tag_name\": true, \"score\": 3}");
+        write("{\"email\": \"an@example.com\", \"score\": 1}");
+        write("{\"email\": \"an@example.com\", \"score\": 2}");
+        write("{\"email\": \"an@example.com\", \"tags\": [\"VIP\"], \"import_by_tag_name\": true, \"score\": 3}");
         // the tag is not new any more
-        client.status(
-                "customer/create-or-update",
-                "{\"email\": \"an@example.com\", \"tags\": [\"VIP\"], \"import_by_tag_name\": true, \"score\": 4}");
+        write("{\"email\": \"an@example.com\", \"tags\": [\"VIP\"], \"import_by_tag_name\": true, \"score\": 4}");
         client.status(
                 "sequence/subscribe", "{\"email\": \"an@example.com\", \"sequence_id\": \"6650bbbb0000000000000001\"}");
         sandbox.update("665100000000000000000001", members -> members.put("score", 5));
@@ -113,7 +113,7 @@ class SandboxEventsTest extends SandboxHttpTest {
     void sendsEventOfMergeOnce() throws IOException {
         sandbox.sendEvents(target(200));
 
-        client.status("customer/create-or-update", "{\"email\": \"lan.tran@example.com\", \"phone\": \"0950000002\"}");
+        write("{\"email\": \"lan.tran@example.com\", \"phone\": \"0950000002\"}");
         sandbox.awaitEvents(1, LONG);
 
         assertThat(sandbox.events()).hasSize(1);
@@ -137,9 +137,7 @@ class SandboxEventsTest extends SandboxHttpTest {
         sandbox.sendEvents(target(200).on(Kind.TAGGED, Kind.SUBSCRIBED));
 
         client.status("customer/create", "{\"email\": \"an@example.com\"}");
-        client.status(
-                "customer/create-or-update",
-                "{\"email\": \"an@example.com\", \"tags\": [\"VIP\"], \"import_by_tag_name\": true}");
+        write("{\"email\": \"an@example.com\", \"tags\": [\"VIP\"], \"import_by_tag_name\": true}");
         sandbox.awaitEvents(1, LONG);
 
         assertThat(sandbox.events()).hasSize(1);
