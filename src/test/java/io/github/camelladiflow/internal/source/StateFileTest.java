@@ -143,7 +143,7 @@ class StateFileTest {
         write();
         Files.writeString(path, Files.readString(path).replaceFirst(" 4 ", " 6 "));
 
-        assertThatThrownBy(() -> file().read()).hasMessageContaining("has version 6");
+        assertThatThrownBy(() -> file().read()).hasMessageContaining("its version is 6");
     }
 
     @Test
