@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 import io.github.camelladiflow.internal.client.CapturedLog;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
+import io.github.camelladiflow.model.Customer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Tests how a source handles its store and its files. */
+/** Tests how a source handles its store, its files and its exchanges. */
 class ChangeSourceTest extends ChangeSourceTestBase {
 
     private void oldFiles() throws IOException {
@@ -90,6 +93,72 @@ class ChangeSourceTest extends ChangeSourceTestBase {
         restarted.poll();
 
         assertThat(emitted).hasSize(60);
+    }
+
+    @Test
+    void redeliversFailedCustomersThatExistAndCanBeRead() throws IOException {
+        add(30);
+        failing.addAll(List.of(id(1), id(2), id(3)));
+        var poller = polled();
+        failing.clear();
+        emitted.clear();
+        server.remove(id(1));
+        unreadable.add(id(2));
+        poller.poll();
+
+        assertThat(emitted).containsExactly(id(3));
+        assertThat(poller.source.failedCount()).isEqualTo(1);
+    }
+
+    @Test
+    void emitsRestOfPageAfterSuspensionAndCountsEmittedCustomers() throws IOException {
+        add(50);
+        allowed = 13;
+        var poller = new Poller();
+        assertThat(poller.poll()).isEqualTo(13);
+        allowed = 100;
+
+        assertThat(poller.poll()).isEqualTo(37);
+        assertThat(emitted).hasSize(50).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void reportsLagFailuresAndReconciliationAfterFirstPoll() throws IOException {
+        add(30);
+        failing.add(id(30));
+        var poller = new Poller();
+        var source = poller.source;
+        assertThat(List.of(
+                        source.lagSeconds(),
+                        source.failedCount(),
+                        source.secondsSinceReconciliation(),
+                        source.heldCount()))
+                .containsOnly(Double.NaN);
+        poller.poll();
+        millis += 1_500;
+        assertThat(source.failedCount()).isEqualTo(1);
+        assertThat(source.lagSeconds()).isEqualTo(1.5);
+        assertThat(source.secondsSinceReconciliation()).isEqualTo(1.5);
+        IntStream.rangeClosed(1, 15).forEach(i -> server.remove(id(i)));
+        poller.pollNextDay();
+
+        assertThat(source.heldCount()).isEqualTo(15);
+    }
+
+    @Test
+    void givesEachChangeTheSameIdInAllProcesses() {
+        var lan = Map.of("_id", "a1", "store_id", "s1", "updated_at", "2026-01-02T03:04:05.678Z");
+
+        assertThat(Change.of(Customer.of(lan)).changeId()).isEqualTo("s1/a1/2026-01-02T03:04:05.678Z");
+        assertThat(Change.deletion("a1", null).changeId()).isEqualTo("/a1/deleted");
+    }
+
+    @Test
+    void acceptsListedCustomersWithoutTimestampButNotWithoutId() {
+        assertThat(Change.of(Customer.of(Map.of("_id", "a1"))).updatedAtMillis())
+                .isZero();
+        assertThatThrownBy(() -> Change.of(Customer.of(Map.of("name", "Lan"))))
+                .hasMessageContaining("a customer without an id");
     }
 
     @Test
@@ -222,6 +291,24 @@ class ChangeSourceTest extends ChangeSourceTestBase {
         new Poller().poll();
 
         assertThat(emitted).containsExactly("other", "late");
+    }
+
+    @Test
+    void reportsDeletionOfCustomerWhoseProcessWasKilledAfterItsExchange() throws IOException {
+        add(30);
+        new Poller().poll();
+        new Poller().pollNextDay();
+        emitted.clear();
+        server.put(new Row("late", millis));
+        killedAfter = "late";
+        assertThatThrownBy(new Poller()::poll).isInstanceOf(SourceScenario.Killed.class);
+        killedAfter = null;
+        server.remove("late");
+        for (int day = 0; day < 4; day++) {
+            new Poller().pollNextDay();
+        }
+
+        assertThat(emitted).containsExactly("late", "-late");
     }
 
     /** The replicas of a server return different lists. */

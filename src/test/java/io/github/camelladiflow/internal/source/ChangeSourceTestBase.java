@@ -46,7 +46,12 @@ abstract class ChangeSourceTestBase {
     final Set<String> failing = new HashSet<>();
     final Set<String> marked = new HashSet<>();
     final Set<String> hidden = new HashSet<>();
+    final Set<String> unreadable = new HashSet<>();
+    /** How many customers may be emitted before the route is suspended. */
+    int allowed = Integer.MAX_VALUE;
+
     boolean isKilled;
+    String killedAfter;
     String storeId = "5c7362c6c417ab07e5196b05";
     int firstPage = 1;
     IntConsumer beforePage = page -> {};
@@ -80,6 +85,9 @@ abstract class ChangeSourceTestBase {
 
         @Override
         public Change find(String id) {
+            if (unreadable.contains(id)) {
+                throw new LadiFlowRequestException("id", LadiFlowOperation.CUSTOMER_SHOW);
+            }
             Row row = server.show(id);
             return row == null ? null : change(row.id(), row.stamp());
         }
@@ -97,7 +105,7 @@ abstract class ChangeSourceTestBase {
     /** A process. */
     final class Poller implements ChangeSource.BatchReceiver {
 
-        private final ChangeSource source = new ChangeSource(
+        final ChangeSource source = new ChangeSource(
                 new Settings(name, Settings.FROM_BEGINNING, 60_000, 20, Integer.MAX_VALUE, reconcile, configured),
                 new StateFile(folder.resolve("customers.state"), name),
                 pages,
@@ -106,7 +114,7 @@ abstract class ChangeSourceTestBase {
 
         @Override
         public boolean isBatchAllowed() {
-            return true;
+            return allowed > 0;
         }
 
         @Override
@@ -114,13 +122,16 @@ abstract class ChangeSourceTestBase {
             if (isKilled && !changes.isEmpty()) {
                 throw new SourceScenario.Killed();
             }
-            int total = changes.size();
-            while (!changes.isEmpty()) {
+            int completed = 0;
+            for (; !changes.isEmpty() && allowed > 0; allowed--, completed++) {
                 var change = (Change) changes.poll();
                 emitted.add((change.isDeletion() ? "-" : "") + change.id());
+                if (change.id().equals(killedAfter)) {
+                    throw new SourceScenario.Killed();
+                }
                 source.recordProcessed(change, !failing.contains(change.id()));
             }
-            return total;
+            return completed;
         }
 
         void pollNextDay() throws IOException {
@@ -128,9 +139,9 @@ abstract class ChangeSourceTestBase {
             poll();
         }
 
-        void poll() throws IOException {
+        int poll() throws IOException {
             millis += 60_000;
-            source.poll(this, 60_000_000_000L);
+            return source.poll(this, 60_000_000_000L);
         }
     }
 
