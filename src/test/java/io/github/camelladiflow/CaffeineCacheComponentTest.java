@@ -100,8 +100,7 @@ class CaffeineCacheComponentTest extends LookupTestBase {
         context.camelContext().getComponent("ladiflow");
         context.camelContext().addComponent("second", second);
         MessageSender lookup = context.sender("second:customer/show");
-        lookup.send(PHONE);
-        assertThat(lookup.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
+        assertCaches(lookup);
         context.camelContext().removeComponent("ladiflow");
 
         assertThat(lookup.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
@@ -118,10 +117,7 @@ class CaffeineCacheComponentTest extends LookupTestBase {
         again.setLookupOptions(context.component().getLookupOptions());
         context.camelContext().removeComponent("ladiflow");
         context.camelContext().addComponent("again", again);
-        MessageSender lookup = context.sender("again:customer/show");
-        lookup.send(PHONE);
-
-        assertThat(lookup.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
+        assertCaches(context.sender("again:customer/show"));
     }
 
     @Test
@@ -132,10 +128,7 @@ class CaffeineCacheComponentTest extends LookupTestBase {
         // a context that stops forgets its registry
         context.camelContext().getRegistry().bind("ladiflow", context.component());
         context.start();
-        MessageSender lookup = context.sender("direct:lookup");
-        lookup.send(PHONE);
-
-        assertThat(lookup.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
+        assertCaches(context.sender("direct:lookup"));
     }
 
     // ---- what routes share
@@ -165,11 +158,9 @@ class CaffeineCacheComponentTest extends LookupTestBase {
         var sent = lookup.send(PHONE);
 
         assertThat(sent.header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
-        assertThat(((Customer) sent.body()).getName())
-                .isEqualTo(SandboxCustomers.customer(1).name());
-        assertThat(((Customer) sent.body()).toJson())
-                .isEqualTo(
-                        Customer.fromJson(SandboxCustomers.customer(1).json()).toJson());
+        var unchanged = Customer.fromJson(SandboxCustomers.customer(1).json());
+        assertThat(((Customer) sent.body()).getName()).isEqualTo(unchanged.getName());
+        assertThat(((Customer) sent.body()).toJson()).isEqualTo(unchanged.toJson());
     }
 
     // ---- helpers
@@ -180,6 +171,11 @@ class CaffeineCacheComponentTest extends LookupTestBase {
 
     private static void addCacheRoute(RouteBuilder route) {
         route.from("direct:cache").to(CACHE_URI);
+    }
+
+    private static void assertCaches(MessageSender lookup) {
+        lookup.send(PHONE);
+        assertThat(lookup.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
     }
 
     private void assertGetAndInvalidate() throws Exception {

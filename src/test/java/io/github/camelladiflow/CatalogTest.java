@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
@@ -14,9 +15,10 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.catalog.EndpointValidationResult;
+import org.apache.camel.tooling.model.ComponentModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,16 +47,15 @@ class CatalogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "ladiflow:customer/show",
-                "ladiflow:customer/show?apiKey=RAW({{env:LADIFLOW_API_KEY}})&baseUrl=https://api.example.com/1.0",
-                "ladiflow:customer/show?lookupField=phone&lookupValue=${body[phone]}&phoneFormat=VN",
-                "ladiflow:customer/show?notFound=NULL&outputType=JSON&lookupField=CUSTOMER_ID",
-                "ladiflow:customer/show?connectTimeout=2s&responseTimeout=10s&maxResponseSize=1000&allowPlainHttp=true",
-                "ladiflow:customer/show?lazyStartProducer=true",
-                "ladiflow:{{operation}}?notFound={{what}}"
-            })
+    @CsvSource(textBlock = """
+                    ladiflow:customer/show
+                    ladiflow:customer/show?apiKey=RAW({{env:LADIFLOW_API_KEY}})&baseUrl=https://api.example.com/1.0
+                    ladiflow:customer/show?lookupField=phone&lookupValue=${body[phone]}&phoneFormat=VN
+                    ladiflow:customer/show?notFound=NULL&outputType=JSON&lookupField=CUSTOMER_ID
+                    ladiflow:customer/show?connectTimeout=2s&responseTimeout=10s&maxResponseSize=1000&allowPlainHttp=true
+                    ladiflow:customer/show?lazyStartProducer=true
+                    ladiflow:{{operation}}?notFound={{what}}
+                    """)
     void acceptsValidUris(String uri) {
         assertThat(validate(uri).isSuccess())
                 .as(validate(uri).summaryErrorMessage(false))
@@ -108,12 +109,11 @@ class CatalogTest {
 
         Map<String, String> properties = catalog.endpointProperties(uri);
 
+        var expected = Map.of("lookupField", "PHONE", "notFound", "NULL", "phoneFormat", "VN");
         assertThat(properties)
-                .containsOnly(
-                        Map.entry("operation", "customer/show"),
-                        Map.entry("lookupField", "PHONE"),
-                        Map.entry("notFound", "NULL"),
-                        Map.entry("phoneFormat", "VN"));
+                .hasSize(4)
+                .containsEntry("operation", "customer/show")
+                .containsAllEntriesOf(expected);
         var built = catalog.asEndpointUri("ladiflow", properties, false);
         assertThat(built).isEqualTo(uri);
         assertThat(validate(built).isSuccess()).isTrue();
@@ -121,10 +121,7 @@ class CatalogTest {
 
     @Test
     void marksKeySecretAndOptional() {
-        var key = catalog.componentModel("ladiflow").getEndpointOptions().stream()
-                .filter(option -> option.getName().equals("apiKey"))
-                .findFirst()
-                .orElseThrow();
+        var key = endpointOptions().get("apiKey");
 
         assertThat(key.isSecret()).isTrue();
         assertThat(key.isRequired()).isFalse();
@@ -133,16 +130,11 @@ class CatalogTest {
 
     @Test
     void listsHeaders() {
+        var names = Stream.of("CustomerId", "Email", "Phone", "Outcome", "HttpStatus", "Code", "Message");
+
         assertThat(catalog.componentModel("ladiflow").getEndpointHeaders())
                 .extracting(header -> header.getName())
-                .contains(
-                        "CamelLadiFlowCustomerId",
-                        "CamelLadiFlowEmail",
-                        "CamelLadiFlowPhone",
-                        "CamelLadiFlowOutcome",
-                        "CamelLadiFlowHttpStatus",
-                        "CamelLadiFlowCode",
-                        "CamelLadiFlowMessage");
+                .containsAll(names.map("CamelLadiFlow"::concat).toList());
     }
 
     @Test
@@ -167,28 +159,29 @@ class CatalogTest {
 
     @Test
     void createTagsHasNoDefault() {
-        assertThat(catalog.componentModel("ladiflow").getEndpointOptions())
-                .filteredOn(option -> option.getName().equals("createTags"))
-                .singleElement()
-                .satisfies(option -> {
-                    assertThat(option.getDefaultValue()).isNull();
-                    assertThat(option.getEnums()).containsExactly("true", "false");
-                });
+        var createTags = endpointOptions().get("createTags");
+
+        assertThat(createTags.getDefaultValue()).isNull();
+        assertThat(createTags.getEnums()).containsExactly("true", "false");
     }
 
     @Test
     void descriptionsBeginWithOperationsOfOption() {
-        var descriptions = catalog.componentModel("ladiflow").getEndpointOptions().stream()
-                .collect(Collectors.toMap(option -> option.getName(), option -> option.getDescription()));
+        var options = endpointOptions();
         for (OptionGroup group : OptionGroup.values()) {
             if (group != OptionGroup.SCHEDULER) {
-                assertThat(group.allOptionNames())
+                assertThat(options)
+                        .extractingByKeys(group.allOptionNames().toArray(String[]::new))
                         .isNotEmpty()
-                        .allSatisfy(option -> assertThat(descriptions.get(option))
-                                .as(option)
-                                .startsWith("For " + operations(group) + ": "));
+                        .extracting(option -> option.getDescription())
+                        .allMatch(description -> description.startsWith("For " + operations(group) + ": "));
             }
         }
+    }
+
+    private Map<String, ComponentModel.EndpointOptionModel> endpointOptions() {
+        return catalog.componentModel("ladiflow").getEndpointOptions().stream()
+                .collect(Collectors.toMap(option -> option.getName(), option -> option));
     }
 
     private static String operations(OptionGroup group) {

@@ -39,15 +39,10 @@ class CostsTest extends SandboxRouteTestBase {
     private static final String COST = "ladiflow:flow/get-cost";
     private static final String LIST = "ladiflow:flow/list-transaction";
     private static final String FLOW = "6650f1000000000000000001";
-    private static final CostQuery JUNE = CostQuery.of(members(
-            "source",
-            "FLOW",
-            "source_id",
-            FLOW,
-            "from_date",
-            LocalDate.of(2024, 6, 1),
-            "to_date",
-            LocalDate.of(2024, 6, 30)));
+    private static final LocalDate FIRST_DAY = LocalDate.of(2024, 6, 1);
+    private static final LocalDate LAST_DAY = LocalDate.of(2024, 6, 30);
+    private static final CostQuery JUNE =
+            CostQuery.of(Map.of("source", "FLOW", "source_id", FLOW, "from_date", FIRST_DAY, "to_date", LAST_DAY));
 
     @BeforeEach
     void connect() {
@@ -55,10 +50,19 @@ class CostsTest extends SandboxRouteTestBase {
         sandbox().settings().strict(true);
     }
 
+    private static Map<String, Object> juneWith(Map<String, Object> more) {
+        var query = new HashMap<String, Object>(JUNE.toMap());
+        query.putAll(more);
+        return query;
+    }
+
+    private static Map<String, Object> flowFrom(Object from) {
+        return Map.of("source", "FLOW", "flow_id", FLOW, "from_date", from);
+    }
+
     @Test
     void returnsCostOfFlowInPeriod() {
-        var map = members(
-                "source", "flow", "flow_id", FLOW, "from_date", "2024-06-01", "to_date", LocalDate.of(2024, 6, 30));
+        var map = Map.of("source", "flow", "flow_id", FLOW, "from_date", "2024-06-01", "to_date", LAST_DAY);
         for (Object body : List.of(JUNE, map, JUNE.toJson())) {
             var cost = sendForBody(COST, body, Cost.class);
 
@@ -75,8 +79,7 @@ class CostsTest extends SandboxRouteTestBase {
 
     @Test
     void prefersOptionsOverMessage() {
-        var query = new HashMap<String, Object>(JUNE.toMap());
-        query.put("type", "SMS");
+        var query = juneWith(Map.of("type", "SMS"));
         sendSuccessfully(
                 COST + "?source=${header.source}&sourceId=Chào mừng&fromDate=2024-06-01T08:00:00&toDate=${date:now}"
                         + "&timeZone=UTC&type=EMAIL",
@@ -93,18 +96,16 @@ class CostsTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "2024-06-01,,2024-05-31T17:00:00.000Z",
-        "2024-06-01,UTC,2024-06-01T00:00:00.000Z",
-        "2024-06-01T08:30,,2024-06-01T01:30:00.000Z",
-        "2024-06-01T08:30:00.1234,UTC,2024-06-01T08:30:00.123Z",
-        "2024-06-01T08:30:00Z,,2024-06-01T08:30:00.000Z",
-        "2024-06-01T08:30:00+09:00,America/New_York,2024-05-31T23:30:00.000Z"
-    })
+    @CsvSource(textBlock = """
+                    2024-06-01,,2024-05-31T17:00:00.000Z
+                    2024-06-01,UTC,2024-06-01T00:00:00.000Z
+                    2024-06-01T08:30,,2024-06-01T01:30:00.000Z
+                    2024-06-01T08:30:00.1234,UTC,2024-06-01T08:30:00.123Z
+                    2024-06-01T08:30:00Z,,2024-06-01T08:30:00.000Z
+                    2024-06-01T08:30:00+09:00,America/New_York,2024-05-31T23:30:00.000Z
+                    """)
     void readsTimesWithoutOffsetInConfiguredZone(String given, String zone, String sent) {
-        sendSuccessfully(
-                COST + (zone == null ? "" : "?timeZone=" + zone),
-                Map.of("source", "FLOW", "flow_id", FLOW, "from_date", given));
+        sendSuccessfully(COST + (zone == null ? "" : "?timeZone=" + zone), flowFrom(given));
 
         assertThat(lastRequest().members()).containsEntry("from_date", sent);
     }
@@ -112,13 +113,10 @@ class CostsTest extends SandboxRouteTestBase {
     @Test
     void acceptsJavaTimeValues() {
         var instant = Instant.parse("2024-06-01T01:02:03.004Z");
-        for (Object from : List.of(
-                instant,
-                instant.atZone(ZoneId.of("Asia/Tokyo")),
-                LocalDateTime.of(2024, 6, 1, 8, 2, 3, 4_000_000),
-                java.util.Date.from(instant),
-                Timestamp.from(instant))) {
-            sendSuccessfully(COST, CostQuery.of(Map.of("source", "FLOW", "flow_id", FLOW, "from_date", from)));
+        var inTokyo = instant.atZone(ZoneId.of("Asia/Tokyo"));
+        var local = LocalDateTime.of(2024, 6, 1, 8, 2, 3, 4_000_000);
+        for (Object from : List.of(instant, inTokyo, local, java.util.Date.from(instant), Timestamp.from(instant))) {
+            sendSuccessfully(COST, CostQuery.of(flowFrom(from)));
             assertThat(lastRequest().members()).containsEntry("from_date", "2024-06-01T01:02:03.004Z");
             sendSuccessfully(COST + "?source=NONE&fromDate=${header.from}", null, Map.of("from", from));
             assertThat(lastRequest().members()).containsEntry("from_date", "2024-06-01T01:02:03.004Z");
@@ -201,18 +199,15 @@ class CostsTest extends SandboxRouteTestBase {
             String json = "{\"from_date\":\"2024-06-01\"," + source + "\"" + member + "\":" + value + "}";
             for (String uri : List.of(COST, LIST)) {
                 String named = member.equals("source_id") ? "_id" : member;
-                for (Object body : List.of(
-                        json,
-                        JsonTree.parse(json),
-                        JsonTree.parse(json).toString().getBytes(StandardCharsets.UTF_8))) {
+                var tree = JsonTree.parse(json);
+                for (Object body : List.of(json, tree, tree.toString().getBytes(StandardCharsets.UTF_8))) {
                     assertRejectedWith(send(uri, body), named);
                 }
                 if (Set.of("type", "source", "source_id").contains(member)) {
                     String option = member.equals("source_id") ? "sourceId" : member;
                     String given = uri + "?fromDate=2024-06-01&" + option + "=${header.quoc}";
-                    assertRejectedWith(
-                            send(given, source.isEmpty() ? null : Map.of("source", "FLOW"), Map.of("quoc", read)),
-                            named);
+                    var body = source.isEmpty() ? null : Map.of("source", "FLOW");
+                    assertRejectedWith(send(given, body, Map.of("quoc", read)), named);
                 }
             }
         }
@@ -223,8 +218,8 @@ class CostsTest extends SandboxRouteTestBase {
     void rejectsOptionEvaluatedToJsonNull() {
         for (String option : List.of("source", "sourceId", "type", "toDate")) {
             String uri = COST + "?fromDate=2024-06-01&" + option + "=${header.quoc}";
-            assertRejectedWith(
-                    send(uri, Map.of("source", "FLOW"), Map.of("quoc", NullNode.getInstance())), "returned no value");
+            var headers = Map.<String, Object>of("quoc", NullNode.getInstance());
+            assertRejectedWith(send(uri, Map.of("source", "FLOW"), headers), "returned no value");
         }
         assertThat(sandbox().requestCount()).isZero();
     }
@@ -245,10 +240,7 @@ class CostsTest extends SandboxRouteTestBase {
 
     @Test
     void keepsAllDigitsOfCost() {
-        sandbox()
-                .next(Reply.json(
-                        200,
-                        "{\"data\":{\"total_credits\":0.10,\"total_money\":12345678901234567890.5},\"code\":200}"));
+        sandbox().next(listResponse("'total_credits':0.10,'total_money':12345678901234567890.5"));
         var cost = sendForBody(COST, JUNE, Cost.class);
 
         assertThat(cost.getTotalCredits()).isEqualTo(new BigDecimal("0.10"));
@@ -283,24 +275,16 @@ class CostsTest extends SandboxRouteTestBase {
 
     @Test
     void streamsAllTransactionsWithLimitOfMessage() {
-        var query = new HashMap<String, Object>(JUNE.toMap());
-        query.putAll(Map.of("limit", 15, "sort", "UPDATED_AT ASC"));
-        var all = sendForBody(LIST + "?paging=ALL", query, ItemStream.class);
-        int count = 0;
-        while (all.hasNext()) {
-            assertThat(all.next()).isInstanceOf(Transaction.class);
-            count++;
-        }
+        var query = juneWith(Map.of("limit", 15, "sort", "UPDATED_AT ASC"));
+        ItemStream<?> all = sendForBody(LIST + "?paging=ALL", query, ItemStream.class);
 
-        assertThat(count).isEqualTo(40);
+        assertThat(all).toIterable().hasSize(40).hasOnlyElementsOfType(Transaction.class);
         assertThat(sandbox().requestCount()).isEqualTo(3);
     }
 
     @Test
     void omitsPagingMembersFromCostRequest() {
-        var query = new HashMap<String, Object>(JUNE.toMap());
-        query.putAll(Map.of("limit", 15, "page", 2, "sort", "UPDATED_AT ASC"));
-        sendSuccessfully(COST, query);
+        sendSuccessfully(COST, juneWith(Map.of("limit", 15, "page", 2, "sort", "UPDATED_AT ASC")));
 
         assertThat(lastRequest().members()).doesNotContainKeys("limit", "page", "sort");
     }
@@ -308,8 +292,7 @@ class CostsTest extends SandboxRouteTestBase {
     @Test
     void resolvesTriggerName() {
         sandbox().settings().strict(false);
-        sendSuccessfully(
-                COST, Map.of("source", "FLOW", "flow_id", FLOW, "from_date", "2024-06-01", "trigger_id", "Catch hook"));
+        sendSuccessfully(COST, juneWith(Map.of("trigger_id", "Catch hook")));
 
         assertThat(lastRequest().members()).containsEntry("trigger_id", "6650dddd0000000000000003");
     }

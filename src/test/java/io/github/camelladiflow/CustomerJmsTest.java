@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -92,14 +91,13 @@ class CustomerJmsTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "CAmelLadiFlowCustomerId",
-                "CAMELLADIFLOWCUSTOMERID",
-                "cAMELladiflowcustomerid",
-                "camelLadiFlowCustomerId",
-                "CamelLadiFlowCustomerId"
-            })
+    @CsvSource(textBlock = """
+                    CAmelLadiFlowCustomerId
+                    CAMELLADIFLOWCUSTOMERID
+                    cAMELladiflowcustomerid
+                    camelLadiFlowCustomerId
+                    CamelLadiFlowCustomerId
+                    """)
     void ignoresOrRejectsLookupHeaderFromJmsSender(String property) throws Exception {
         var stranger = sandbox().seededCustomers().get(1);
         var received = startRoutes("unused-" + property, "");

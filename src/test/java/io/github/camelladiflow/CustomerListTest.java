@@ -26,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class CustomerListTest extends SandboxRouteTestBase {
 
+    private static final String VIP = "6650aaaa0000000000000002";
     private static final String QUERY =
             "{\"search\":{\"name\":\"0901\"},\"tags\":[\"6650aaaa0000000000000002\"],\"sort\":{\"updated_at\":\"ASC\"},"
                     + "\"page\":2,\"limit\":3}";
@@ -50,31 +51,15 @@ class CustomerListTest extends SandboxRouteTestBase {
         }
     }
 
+    private static Map<String, Object> query(Object search, Object tags, Object sort, Object page, Object limit) {
+        return Map.of("search", search, "tags", tags, "sort", sort, "page", page, "limit", limit);
+    }
+
     static List<Object> queries() {
         return List.of(
-                CustomerQuery.of(Map.of(
-                        "search",
-                        " 0901 ",
-                        "tags",
-                        List.of("6650aaaa0000000000000002"),
-                        "sort",
-                        "updated_at asc",
-                        "page",
-                        2,
-                        "limit",
-                        3)),
-                Map.of(
-                        "search", "0901",
-                        "tags", "6650aaaa0000000000000002",
-                        "sort", "updated_at ASC",
-                        "page", "2",
-                        "limit", 3L),
-                Map.of(
-                        "search", Map.of("name", "0901"),
-                        "tags", List.of("6650aaaa0000000000000002", "6650aaaa0000000000000002"),
-                        "sort", Map.of("updated_at", "asc"),
-                        "page", 2,
-                        "limit", "3"),
+                CustomerQuery.of(query(" 0901 ", List.of(VIP), "updated_at asc", 2, 3)),
+                query("0901", VIP, "updated_at ASC", "2", 3L),
+                query(Map.of("name", "0901"), List.of(VIP, VIP), Map.of("updated_at", "asc"), 2, "3"),
                 QUERY,
                 QUERY.getBytes(StandardCharsets.UTF_8));
     }
@@ -92,16 +77,15 @@ class CustomerListTest extends SandboxRouteTestBase {
     @Test
     void searchesForTextBody() {
         assertThat(listCustomers("", LAN.phone()).getItems())
-                .singleElement()
-                .satisfies(customer -> assertThat(customer.getEmail()).isEqualTo(LAN.email()));
+                .extracting(Customer::getEmail)
+                .containsExactly(LAN.email());
     }
 
     @Test
     void prefersOptionsOverMessage() throws Exception {
-        listCustomers(
-                "?search=${header.q}&tags=6650aaaa0000000000000001,6650aaaa0000000000000002&sort=updated_at:desc&page=3&pageSize=7",
-                QUERY,
-                Map.of("q", "lan"));
+        var tags = "6650aaaa0000000000000001,6650aaaa0000000000000002";
+        var options = "?search=${header.q}&tags=" + tags + "&sort=updated_at:desc&page=3&pageSize=7";
+        listCustomers(options, QUERY, Map.of("q", "lan"));
 
         assertThat(new ObjectMapper().readTree(lastRequest().body())).isEqualTo(new ObjectMapper().readTree("""
                         {"search":{"name":"lan"},"tags":["6650aaaa0000000000000001","6650aaaa0000000000000002"],
@@ -136,9 +120,9 @@ class CustomerListTest extends SandboxRouteTestBase {
                 "list", List.of(), "map", Collections.singletonMap("name", null), "nulls", Arrays.asList(null, ""));
 
         String filter = option.substring(0, option.indexOf('='));
-        assertRejectedWith(send("ladiflow:customer/list?" + option, null, headers), filter);
-        assertRejectedWith(
-                send("ladiflow:customer/list?" + option, "{\"search\":\"lan\",\"page\":1}", headers), filter);
+        for (String body : new String[] {null, "{\"search\":\"lan\",\"page\":1}"}) {
+            assertRejectedWith(send("ladiflow:customer/list?" + option, body, headers), filter);
+        }
         assertThat(sandbox().requestCount()).isZero();
     }
 
@@ -189,8 +173,7 @@ class CustomerListTest extends SandboxRouteTestBase {
         for (Object body : List.of(row, Customer.of(row), "{\"email\":\"" + LAN.email() + "\"}")) {
             assertThat(send("ladiflow:customer/list", body).getException())
                     .isInstanceOf(LadiFlowRequestException.class)
-                    .hasMessageContaining("members that are not allowed")
-                    .hasMessageContaining("[limit, page, search, sort, tags]")
+                    .hasMessageContainingAll("members that are not allowed", "[limit, page, search, sort, tags]")
                     .hasMessageNotContaining(LAN.email());
         }
         assertThat(sandbox().requestCount()).isZero();

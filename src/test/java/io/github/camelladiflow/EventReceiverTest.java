@@ -30,7 +30,6 @@ import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.model.Customer;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.model.ProcessorDefinition;
@@ -41,6 +40,7 @@ import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,7 +103,11 @@ class EventReceiverTest extends RouteTestBase {
     }
 
     private HttpRequest.Builder postWithoutSecret(String type, String body) {
-        return request("/events").header("Content-Type", type).POST(BodyPublishers.ofString(body));
+        return postWithoutSecret("/events", type, body);
+    }
+
+    private HttpRequest.Builder postWithoutSecret(String pathAndQuery, String type, String body) {
+        return request(pathAndQuery).header("Content-Type", type).POST(BodyPublishers.ofString(body));
     }
 
     private HttpRequest.Builder post(String type, String body) {
@@ -121,6 +125,14 @@ class EventReceiverTest extends RouteTestBase {
         assertThat(answer.headers().map().keySet()).isSubsetOf("content-length", "content-type", "transfer-encoding");
     }
 
+    private void assertTaken(HttpRequest.Builder request) throws Exception {
+        assertResponse(204, request);
+    }
+
+    private void assertTaken(String eventId, HttpRequest.Builder request) throws Exception {
+        assertTaken(request.header("Idempotency-Key", eventId));
+    }
+
     private void assertRejected(int status, HttpRequest.Builder request) throws Exception {
         assertResponse(status, request);
         assertThat(events).isEmpty();
@@ -131,11 +143,9 @@ class EventReceiverTest extends RouteTestBase {
     @Test
     void receivesPostedJson() throws Exception {
         startReceiver();
-        assertResponse(204, post(JSON, EVENT));
-        assertResponse(
-                204,
-                post("Application/JSON; charset=\"UTF-8\"", "\uFEFF {\"name\" : \"Lan\\u0301\", \"sum\":1.50 }\n"));
-        assertResponse(204, post(JSON, "{}"));
+        assertTaken(post(JSON, EVENT));
+        assertTaken(post("Application/JSON; charset=\"UTF-8\"", "\uFEFF {\"name\" : \"Lan\\u0301\", \"sum\":1.50 }\n"));
+        assertTaken(post(JSON, "{}"));
 
         assertThat(events).containsExactly(EVENT, "{\"name\":\"Lan\u0301\",\"sum\":1.50}", "{}");
     }
@@ -143,9 +153,9 @@ class EventReceiverTest extends RouteTestBase {
     @Test
     void receivesFormMembers() throws Exception {
         startReceiver();
-        assertResponse(204, post(FORM, "name=Lan+Tr%E1%BA%A7n"));
-        assertResponse(204, post(FORM + ";charset=UTF-8", "tags=1&tags=2"));
-        assertResponse(204, post(FORM, ""));
+        assertTaken(post(FORM, "name=Lan+Tr%E1%BA%A7n"));
+        assertTaken(post(FORM + ";charset=UTF-8", "tags=1&tags=2"));
+        assertTaken(post(FORM, ""));
 
         assertThat(events).containsExactly("{\"name\":\"Lan Trần\"}", "{\"tags\":[\"1\",\"2\"]}", "{}");
     }
@@ -153,8 +163,8 @@ class EventReceiverTest extends RouteTestBase {
     @Test
     void receivesGetParameters() throws Exception {
         startReceiver();
-        assertResponse(204, requestWithSecret("/events?name=Lan+Tr%E1%BA%A7n&tags=1&tags=2&empty=&bare&=x&&a=b=c"));
-        assertResponse(204, requestWithSecret("/events"));
+        assertTaken(requestWithSecret("/events?name=Lan+Tr%E1%BA%A7n&tags=1&tags=2&empty=&bare&=x&&a=b=c"));
+        assertTaken(requestWithSecret("/events"));
 
         assertThat(events)
                 .containsExactly(
@@ -165,13 +175,9 @@ class EventReceiverTest extends RouteTestBase {
     @Test
     void passesOnNoRequestHeaderExceptEventId() throws Exception {
         startReceiver();
-        assertResponse(
-                204,
-                post(JSON, EVENT).header("CamelLadiFlowPhone", "0999999999").header("Idempotency-Key", "run 7"));
-        assertResponse(
-                204,
-                requestWithSecret("/events?phone=0901234567&CamelHttpUri=x&X-Other=y")
-                        .header("Cookie", "a=b"));
+        assertTaken("run 7", post(JSON, EVENT).header("CamelLadiFlowPhone", "0999999999"));
+        var get = requestWithSecret("/events?phone=0901234567&CamelHttpUri=x&X-Other=y");
+        assertTaken(get.header("Cookie", "a=b"));
 
         assertThat(headers)
                 .hasSize(2)
@@ -197,7 +203,7 @@ class EventReceiverTest extends RouteTestBase {
                 .process(exchange -> later.add(exchange.getMessage().getBody(String.class)))
                 .to("seda:copy?waitForTaskToComplete=Never"));
 
-        assertResponse(204, post(JSON, EVENT));
+        assertTaken(post(JSON, EVENT));
 
         copies.await();
         assertThat(later).containsExactly(EVENT, EVENT);
@@ -208,8 +214,8 @@ class EventReceiverTest extends RouteTestBase {
         startReceiver();
         var customer =
                 "{\"store_id\":\"5e7\",\"id\":\"6650a1b2c3d4e5f601234567\",\"updated_at\":\"2024-04-27T11:33:33.445+07:00\"}";
-        assertResponse(204, post(JSON, customer));
-        assertResponse(204, post(JSON, "{\"id\":\"6650a1b2c3d4e5f601234567\",\"updated_at\":\"today\"}"));
+        assertTaken(post(JSON, customer));
+        assertTaken(post(JSON, "{\"id\":\"6650a1b2c3d4e5f601234567\",\"updated_at\":\"today\"}"));
 
         assertThat(headers.peek())
                 .containsEntry(LadiFlowConstants.CHANGE_ID, "5e7/6650a1b2c3d4e5f601234567/2024-04-27T04:33:33.445Z")
@@ -267,7 +273,7 @@ class EventReceiverTest extends RouteTestBase {
     void acceptsSecretInPath() throws Exception {
         receiver.setSecretHeader("secret");
         startReceiver("platform-http:/events/{secret}", steps -> {});
-        assertResponse(204, request("/events/" + SECRET + "?phone=0901234567"));
+        assertTaken(request("/events/" + SECRET + "?phone=0901234567"));
         assertResponse(401, request("/events/a-secret-of-somebody-else"));
         assertResponse(401, request("/events/a-secret-of-somebody-else?secret=" + SECRET));
         assertResponse(401, request("/events/a-secret-of-somebody-else").header("secret", SECRET));
@@ -284,16 +290,15 @@ class EventReceiverTest extends RouteTestBase {
             assertRejected(401, request("/events?" + pair));
             assertRejected(401, requestWithSecret("/events?" + pair));
             assertRejected(401, postWithoutSecret(FORM, "a=1&" + pair));
-            assertRejected(
-                    401, request("/events?" + pair).header("Content-Type", JSON).POST(BodyPublishers.ofString(EVENT)));
+            assertRejected(401, postWithoutSecret("/events?" + pair, JSON, EVENT));
         }
     }
 
     @Test
     void treatsIdInQueryOrFormAsMember() throws Exception {
         startReceiver();
-        assertResponse(204, requestWithSecret("/events?Idempotency-Key=7"));
-        assertResponse(204, post(FORM, "Idempotency-Key=7"));
+        assertTaken(requestWithSecret("/events?Idempotency-Key=7"));
+        assertTaken(post(FORM, "Idempotency-Key=7"));
 
         assertThat(events).containsExactly("{\"Idempotency-Key\":\"7\"}", "{\"Idempotency-Key\":\"7\"}");
         assertThat(headers)
@@ -327,16 +332,15 @@ class EventReceiverTest extends RouteTestBase {
     // ---- what is no event
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "text/plain",
-                "application/jsonp",
-                "text/json",
-                "application/json; charset=UTF-16",
-                "application/json; boundary=x",
-                "application/x-www-form-urlencoded; charset=ISO-8859-1",
-                "multipart/form-data; boundary=x"
-            })
+    @CsvSource(textBlock = """
+                    text/plain
+                    application/jsonp
+                    text/json
+                    application/json; charset=UTF-16
+                    application/json; boundary=x
+                    application/x-www-form-urlencoded; charset=ISO-8859-1
+                    multipart/form-data; boundary=x
+                    """)
     void rejectsUnsupportedContentType(String type) throws Exception {
         startReceiver();
 
@@ -418,7 +422,7 @@ class EventReceiverTest extends RouteTestBase {
         startReceiver();
         assertRejected(413, post(type, body + (type.equals(JSON) ? " " : "x")));
         assertRejected(413, post(type, body).POST(chunked(body.replace("x", "xx"))));
-        assertResponse(204, post(type, body));
+        assertTaken(post(type, body));
 
         assertThat(events).hasSize(1);
     }
@@ -439,8 +443,7 @@ class EventReceiverTest extends RouteTestBase {
     void rejectsOtherMethods() throws Exception {
         startReceiver("platform-http:/events", steps -> {});
 
-        assertRejected(
-                405, requestWithSecret("/events").header("Content-Type", JSON).PUT(BodyPublishers.ofString(EVENT)));
+        assertRejected(405, post(JSON, EVENT).PUT(BodyPublishers.ofString(EVENT)));
         assertRejected(405, requestWithSecret("/events").DELETE());
     }
 
@@ -499,15 +502,10 @@ class EventReceiverTest extends RouteTestBase {
                 .to("seda:next?waitForTaskToComplete=Always")
                 .process(EventReceiverTest::enrich)
                 .end());
-        context.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("seda:next").process(EventReceiverTest::enrich);
-            }
-        });
+        start(routes -> routes.from("seda:next").process(EventReceiverTest::enrich));
 
-        assertResponse(204, post(JSON, "{\"stop\":true}"));
-        assertResponse(204, post(JSON, EVENT));
+        assertTaken(post(JSON, "{\"stop\":true}"));
+        assertTaken(post(JSON, EVENT));
     }
 
     @Test
@@ -526,7 +524,7 @@ class EventReceiverTest extends RouteTestBase {
                 .process(EventReceiverTest::enrich)
                 .end());
 
-        assertResponse(204, post(JSON, EVENT));
+        assertTaken(post(JSON, EVENT));
     }
 
     // ---- what comes twice
@@ -553,22 +551,21 @@ class EventReceiverTest extends RouteTestBase {
     void skipsDuplicateEvent() throws Exception {
         startIdempotentReceiver(exchange -> {});
         for (var id : List.of("1", "2", "1", "2", "1")) {
-            assertResponse(204, post(JSON, EVENT).header("Idempotency-Key", id));
+            assertTaken(id, post(JSON, EVENT));
         }
         assertThat(processedCount).hasValue(2);
 
-        assertResponse(204, post(JSON, EVENT));
-        assertResponse(204, post(JSON, EVENT));
-        assertThat(processedCount)
-                .as("events without an id are each one of its own")
-                .hasValue(4);
+        assertTaken(post(JSON, EVENT));
+        assertTaken(post(JSON, EVENT));
+        // each event without an id is one of its own
+        assertThat(processedCount).hasValue(4);
     }
 
     @Test
     void treatsEmptyIdempotencyKeyAsMissing() throws Exception {
         startIdempotentReceiver(exchange -> {});
         for (var id : List.of("", " ", "")) {
-            assertResponse(204, post(JSON, EVENT).header("Idempotency-Key", id));
+            assertTaken(id, post(JSON, EVENT));
         }
         assertThat(processedCount).hasValue(3);
     }
@@ -578,10 +575,10 @@ class EventReceiverTest extends RouteTestBase {
         startIdempotentReceiver(exchange -> {});
         try (var log = new RecordedLog(LadiFlowEventReceiver.class.getName(), Level.INFO)) {
             for (var id : List.of("null", "undefined", "{{run.id}}", "7")) {
-                assertResponse(204, post(JSON, EVENT).header("Idempotency-Key", id));
-                assertResponse(204, post(JSON, "{\"phone\":\"0907654321\"}").header("Idempotency-Key", id));
+                assertTaken(id, post(JSON, EVENT));
+                assertTaken(id, post(JSON, "{\"phone\":\"0907654321\"}"));
             }
-            assertResponse(204, post(JSON, EVENT).header("Idempotency-Key", "null"));
+            assertTaken("null", post(JSON, EVENT));
             assertThat(log.lines(Level.WARN))
                     .singleElement()
                     .asString()
@@ -590,7 +587,7 @@ class EventReceiverTest extends RouteTestBase {
         }
         assertThat(processedCount).hasValue(9);
 
-        assertResponse(204, post(JSON, EVENT).header("Idempotency-Key", "7"));
+        assertTaken("7", post(JSON, EVENT));
         assertThat(processedCount).as("the same event once more").hasValue(9);
     }
 
@@ -601,7 +598,7 @@ class EventReceiverTest extends RouteTestBase {
             isFailing.set(true);
             assertResponse(500, post(JSON, EVENT).header("Idempotency-Key", "" + id));
             isFailing.set(false);
-            assertResponse(204, post(JSON, EVENT).header("Idempotency-Key", "" + id));
+            assertTaken("" + id, post(JSON, EVENT));
             assertThat(processedCount).hasValue(id);
         }
     }
@@ -614,10 +611,9 @@ class EventReceiverTest extends RouteTestBase {
             both.countDown();
             both.await();
         });
-        var first = client.sendAsync(
-                post(JSON, EVENT).header("Idempotency-Key", "1").build(), BodyHandlers.ofString());
-        var second = client.sendAsync(
-                post(JSON, EVENT).header("Idempotency-Key", "1").build(), BodyHandlers.ofString());
+        var request = post(JSON, EVENT).header("Idempotency-Key", "1").build();
+        var first = client.sendAsync(request, BodyHandlers.ofString());
+        var second = client.sendAsync(request, BodyHandlers.ofString());
 
         assertThat(first.join().statusCode()).isEqualTo(204);
         assertThat(second.join().statusCode()).isEqualTo(204);

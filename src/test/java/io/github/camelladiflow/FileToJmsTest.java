@@ -113,26 +113,20 @@ class FileToJmsTest {
             var connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(args[1]));
             try (var context = new DefaultCamelContext()) {
                 context.addComponent("jms", JmsComponent.jmsComponentAutoAcknowledge(connections));
-                printCreatedObjects(context, args[0], "lookup", split -> split.to(args[2]));
-                printCreatedObjects(
-                        context, args[0], "asItIs", split -> split.to(args[2]).to("jms:queue:asItIs" + TEXT));
-                printCreatedObjects(
-                        context,
-                        args[0],
-                        "json",
-                        split -> split.to(args[2] + "&outputType=JSON").to("jms:queue:json"));
-                printCreatedObjects(
-                        context, args[0], "bytes", split -> split.to(args[2]).to("jms:queue:bytes"));
-                printCreatedObjects(
-                        context,
-                        args[0],
+                var imports = new LinkedHashMap<String, Consumer<ProcessorDefinition<?>>>();
+                imports.put("lookup", split -> split.to(args[2]));
+                imports.put("asItIs", split -> split.to(args[2]).to("jms:queue:asItIs" + TEXT));
+                imports.put(
+                        "json", split -> split.to(args[2] + "&outputType=JSON").to("jms:queue:json"));
+                imports.put("bytes", split -> split.to(args[2]).to("jms:queue:bytes"));
+                imports.put(
                         "tree",
                         split -> split.to(args[2]).convertBodyTo(JsonNode.class).to("jms:queue:tree" + TEXT));
-                printCreatedObjects(
-                        context,
-                        args[0],
-                        "generator",
-                        split -> split.to(args[2]).marshal().json().to("jms:queue:generator"));
+                imports.put(
+                        "generator", split -> split.to(args[2]).marshal().json().to("jms:queue:generator"));
+                for (var one : imports.entrySet()) {
+                    printCreatedObjects(context, args[0], one.getKey(), one.getValue());
+                }
             }
             connections.destroy();
             System.exit(0);

@@ -43,38 +43,33 @@ class KeywordListTest extends SandboxRouteTestBase {
             assertThat(item.getUpdatedAt()).isNotNull();
         });
         assertThat(page.getTotal()).isGreaterThanOrEqualTo(page.getItems().size());
-        assertThat(sandbox().requests()).singleElement().satisfies(request -> {
-            assertThat(request.operation()).isEqualTo(operation);
-            assertThat(request.members().get("page")).hasToString("1");
-            assertThat(request.members().get("limit")).hasToString("20");
-            assertThat(request.text("keyword")).isEmpty();
-        });
+        assertThat(onlyRequest().operation()).isEqualTo(operation);
+        assertThat(onlyRequest().members().get("page")).hasToString("1");
+        assertThat(onlyRequest().members().get("limit")).hasToString("20");
+        assertThat(onlyRequest().text("keyword")).isEmpty();
     }
 
     @Test
     void returnsTagsSequencesAndTriggers() {
-        assertThat(list("customer/list-tag", "VIP").getItems()).singleElement().isInstanceOf(NamedItem.class);
-        assertThat(list("sequence/list", "Chào").getItems())
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        NamedItem.class,
-                        sequence -> assertThat(sequence.getMember("tags")).isEqualTo(List.of()));
-        assertThat(list("trigger/list", "Catch hook").getItems())
-                .singleElement()
-                .isInstanceOfSatisfying(NamedItem.class, trigger -> {
-                    assertThat(trigger.getMember("ref")).isEqualTo("hook-" + trigger.getId());
-                    assertThat(trigger.getMember("hook_mapping_fields")).isEqualTo(List.of());
-                });
+        assertThat(onlyItem("customer/list-tag", "VIP").getName()).isEqualTo("VIP");
+        assertThat(onlyItem("sequence/list", "Chào").getMember("tags")).isEqualTo(List.of());
+        NamedItem trigger = onlyItem("trigger/list", "Catch hook");
+        assertThat(trigger.getMember("ref")).isEqualTo("hook-" + trigger.getId());
+        assertThat(trigger.getMember("hook_mapping_fields")).isEqualTo(List.of());
+    }
+
+    private NamedItem onlyItem(String operation, String keyword) {
+        List<NamedItem> items = list(operation, keyword).getItems();
+        assertThat(items).hasSize(1);
+        return items.get(0);
     }
 
     @ParameterizedTest
     @CsvSource({"customer/list-tag,VIP", "sequence/list,Sinh nhật", "trigger/list,Catch hook"})
     void readsKeywordFromTextMapOrJson(String operation, String name) {
-        for (Object body : List.of(
-                name,
-                Map.of("keyword", name),
-                "{\"keyword\":\"" + name + "\"}",
-                (" " + name + "\n").getBytes(StandardCharsets.UTF_8))) {
+        var json = "{\"keyword\":\"" + name + "\"}";
+        var bytes = (" " + name + "\n").getBytes(StandardCharsets.UTF_8);
+        for (Object body : List.of(name, Map.of("keyword", name), json, bytes)) {
             assertThat(list(operation, body).getItems())
                     .extracting(NamedItem::getName)
                     .containsExactly(name);
@@ -88,11 +83,9 @@ class KeywordListTest extends SandboxRouteTestBase {
     void prefersOptionsOverBody() {
         send("ladiflow:customer/list-tag?keyword=${header.kind}&page=3&pageSize=2", "ignored", Map.of("kind", "vip"));
 
-        assertThat(sandbox().requests()).singleElement().satisfies(request -> {
-            assertThat(request.text("keyword")).hasValue("vip");
-            assertThat(request.members().get("page")).hasToString("3");
-            assertThat(request.members().get("limit")).hasToString("2");
-        });
+        assertThat(onlyRequest().text("keyword")).hasValue("vip");
+        assertThat(onlyRequest().members().get("page")).hasToString("3");
+        assertThat(onlyRequest().members().get("limit")).hasToString("2");
     }
 
     @ParameterizedTest
@@ -107,9 +100,9 @@ class KeywordListTest extends SandboxRouteTestBase {
     @Test
     void throwsRequestExceptionOn404() {
         sandbox().next(Reply.status(404));
-        Exchange exchange = send("ladiflow:customer/list-tag", null);
 
-        assertThat(exchange.getException()).isExactlyInstanceOf(LadiFlowRequestException.class);
+        assertThat(sendForFailure("ladiflow:customer/list-tag", null))
+                .isExactlyInstanceOf(LadiFlowRequestException.class);
     }
 
     @Test
@@ -143,19 +136,16 @@ class KeywordListTest extends SandboxRouteTestBase {
     @ParameterizedTest
     @EnumSource
     void callsPathOfEachOperation(LadiFlowOperation operation) {
-        send(
-                "ladiflow:" + operation,
-                switch (operation) {
-                    case SEQUENCE_SUBSCRIBE -> Map.of("email", LAN.email(), "sequence", "6650bbbb0000000000000001");
-                    case FLOW_GET_COST, FLOW_LIST_TRANSACTION -> Map.of("from_date", "2024-06-01", "source", "NONE");
-                    case CUSTOMER_UPDATE -> Map.of("phone", "0901234567", "_id", "6650000000000000000fffff");
-                    case CUSTOMER_CREATE, CUSTOMER_CREATE_OR_UPDATE -> Map.of("phone", "0901234567");
-                    default -> "0901234567";
-                });
+        Object body = switch (operation) {
+            case SEQUENCE_SUBSCRIBE -> Map.of("email", LAN.email(), "sequence", "6650bbbb0000000000000001");
+            case FLOW_GET_COST, FLOW_LIST_TRANSACTION -> Map.of("from_date", "2024-06-01", "source", "NONE");
+            case CUSTOMER_UPDATE -> Map.of("phone", "0901234567", "_id", "6650000000000000000fffff");
+            case CUSTOMER_CREATE, CUSTOMER_CREATE_OR_UPDATE -> Map.of("phone", "0901234567");
+            default -> "0901234567";
+        };
+        send("ladiflow:" + operation, body);
 
-        assertThat(sandbox().requests())
-                .singleElement()
-                .satisfies(request -> assertThat(request.operation()).isEqualTo(operation.path()));
+        assertThat(onlyRequest().operation()).isEqualTo(operation.path());
     }
 
     @SuppressWarnings("unchecked")

@@ -30,6 +30,7 @@ import static org.awaitility.Awaitility.await;
 class LookupLivenessTest extends LookupTestBase {
 
     private static final Duration LONG = Duration.ofMinutes(10);
+    private static final String PHONE = SandboxCustomers.customer(1).phone();
 
     private ProducerTemplate template;
 
@@ -59,7 +60,7 @@ class LookupLivenessTest extends LookupTestBase {
                         .resilience4jConfiguration()
                         .minimumNumberOfCalls(10_000)
                         .end()
-                        .setBody(route.constant(SandboxCustomers.customer(1).phone()))
+                        .setBody(route.constant(PHONE))
                         .to("ladiflow:customer/show?cacheMode=BYPASS")
                         .end())
                 .start();
@@ -67,12 +68,16 @@ class LookupLivenessTest extends LookupTestBase {
         assertAllSucceed(60);
     }
 
-    @Test
-    void completesBeanWaitingForPermit() throws Exception {
-        context.component().setMaxRequestsPerSecond(40);
+    private void startNestedLookups() throws Exception {
         context.addRoute(route ->
                         route.from("direct:in").to("ladiflow:customer/show").process(lookupProcessor(1)))
                 .start();
+    }
+
+    @Test
+    void completesBeanWaitingForPermit() throws Exception {
+        context.component().setMaxRequestsPerSecond(40);
+        startNestedLookups();
 
         assertAllSucceed(60);
     }
@@ -80,16 +85,8 @@ class LookupLivenessTest extends LookupTestBase {
     @Test
     void completesThreeExchangesOnOneThread() throws Exception {
         context.component().setMaxRequestsPerSecond(2);
-        context.camelContext()
-                .getExecutorServiceManager()
-                .registerThreadPoolProfile(new ThreadPoolProfileBuilder("ladiflow")
-                        .poolSize(1)
-                        .maxPoolSize(1)
-                        .maxQueueSize(1)
-                        .build());
-        context.addRoute(route ->
-                        route.from("direct:in").to("ladiflow:customer/show").process(lookupProcessor(1)))
-                .start();
+        context.limitThreads(new ThreadPoolProfileBuilder("ladiflow").maxQueueSize(1));
+        startNestedLookups();
 
         assertAllSucceed(3);
     }
@@ -99,10 +96,10 @@ class LookupLivenessTest extends LookupTestBase {
         context.configuration().setMaxRetries(50);
         // every other request fails, whoever sends it, so that nearly all are parked
         sandbox.when(request -> request.number() % 2 == 0).always(Reply.status(503));
+        String second = SandboxCustomers.customer(2).phone();
         context.addRoute(route -> route.from("direct:in")
                         .to("ladiflow:customer/show")
-                        .process(exchange -> template.requestBody(
-                                "direct:second", SandboxCustomers.customer(2).phone())))
+                        .process(exchange -> template.requestBody("direct:second", second)))
                 .addRoute(route ->
                         route.from("direct:second").to("ladiflow:customer/show").process(lookupProcessor(3)))
                 .start();
@@ -119,8 +116,8 @@ class LookupLivenessTest extends LookupTestBase {
                         .process(exchange -> used.add(Thread.currentThread())))
                 .start();
         MessageSender entrance = context.sender("direct:in");
-        startHeldLookup(entrance, SandboxCustomers.customer(1).phone());
-        entrance.send(1_000, SandboxCustomers.customer(1).phone());
+        startHeldLookup(entrance, PHONE);
+        entrance.send(1_000, PHONE);
         sandbox.release();
         entrance.awaitCompleted(1_001);
 
@@ -144,12 +141,8 @@ class LookupLivenessTest extends LookupTestBase {
     void failsThousandRetriedLookupsAsDocumented() throws Exception {
         context.configuration().setMaxRetries(1);
         sandbox.always(Reply.status(503));
-        MessageSender entrance = context.start().sender("ladiflow:customer/show");
-        for (int i = 0; i < 1_000; i++) {
-            String phone = SandboxCustomers.customer(1 + i % 100).phone();
-            threads.execute(() -> entrance.send(phone));
-        }
-        assertThat(entrance.awaitCompleted(1_000))
+        context.start();
+        assertThat(sendAll("ladiflow:customer/show", 1_000))
                 .allSatisfy(sent -> assertThat(sent.failure()).isExactlyInstanceOf(LadiFlowServerException.class));
     }
 
@@ -192,7 +185,7 @@ class LookupLivenessTest extends LookupTestBase {
         context.configuration().setConnectionsPerRoute(1);
         context.configuration().setMaxRetries(0);
         MessageSender lookup = context.start().sender("ladiflow:customer/show");
-        startHeldLookup(lookup, SandboxCustomers.customer(1).phone());
+        startHeldLookup(lookup, PHONE);
         String phone = SandboxCustomers.customer(2).phone();
         var leader = new Thread(() -> lookup.send(phone));
         leader.start();
@@ -220,10 +213,7 @@ class LookupLivenessTest extends LookupTestBase {
             component.getConfiguration().setApiKey(sandbox.apiKey());
             component.getConfiguration().setBaseUrl(sandbox.baseUrl());
             context.camelContext().addComponent("removed", component);
-            assertThat(template.requestBody(
-                            "removed:customer/show",
-                            SandboxCustomers.customer(1).phone()))
-                    .isInstanceOf(Customer.class);
+            assertThat(template.requestBody("removed:customer/show", PHONE)).isInstanceOf(Customer.class);
             context.camelContext().removeEndpoints("removed:*");
             context.camelContext().removeComponent("removed");
         }
@@ -244,12 +234,16 @@ class LookupLivenessTest extends LookupTestBase {
 
     /** Sends so many messages at once, which all have to end well. */
     private void assertAllSucceed(int exchanges) throws Exception {
-        MessageSender entrance = context.sender("direct:in");
+        assertThat(sendAll("direct:in", exchanges))
+                .allSatisfy(sent -> assertThat(sent.failure()).isNull());
+    }
+
+    private List<MessageSender.SentMessage> sendAll(String uri, int exchanges) throws Exception {
+        MessageSender entrance = context.sender(uri);
         for (int i = 0; i < exchanges; i++) {
             String phone = SandboxCustomers.customer(1 + i % 100).phone();
             threads.execute(() -> entrance.send(phone));
         }
-        assertThat(entrance.awaitCompleted(exchanges))
-                .allSatisfy(sent -> assertThat(sent.failure()).isNull());
+        return entrance.awaitCompleted(exchanges);
     }
 }

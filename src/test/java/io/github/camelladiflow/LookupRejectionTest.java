@@ -21,6 +21,7 @@ import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -93,26 +94,25 @@ class LookupRejectionTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Nguyễn Văn quoc",
-                "quoc",
-                "quoc@",
-                "@quoc.example",
-                "quoc@a@b",
-                "quoc bui@example.com",
-                "65f0c1d2e3a4b5c6d7e8f9aquoc",
-                "65f0c1d2e3a4b5c6d7e8f90",
-                "65f0c1d2e3a4b5c6d7e8f90g",
-                "0901234quoc",
-                "+",
-                "++84901234567",
-                "123456",
-                "12345678901234567890",
-                "quoc,0901234567",
-                "0901234567 0901234568",
-                "[quoc"
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    Nguyễn Văn quoc
+                    quoc
+                    quoc@
+                    @quoc.example
+                    quoc@a@b
+                    quoc bui@example.com
+                    65f0c1d2e3a4b5c6d7e8f9aquoc
+                    65f0c1d2e3a4b5c6d7e8f90
+                    65f0c1d2e3a4b5c6d7e8f90g
+                    0901234quoc
+                    +
+                    ++84901234567
+                    123456
+                    12345678901234567890
+                    quoc,0901234567
+                    0901234567 0901234568
+                    [quoc
+                    """)
     void neverGuessesKeyByAuto(String text) {
         assertRejected(send(lookupUri(), text), "neither a customer id", "nor an e-mail address nor a phone number");
     }
@@ -124,34 +124,27 @@ class LookupRejectionTest extends SandboxRouteTestBase {
         assertRejected(send(lookupUri(), json), "begins like a JSON object but is not a valid one");
     }
 
-    @Test
-    void rejectsValueNotMatchingFixedField() {
-        assertRejected(
-                send(lookupUri("lookupField=EMAIL"), "0901234567"), "The e-mail address is not valid", "exactly one @");
-        assertRejected(
-                send(lookupUri("lookupField=PHONE"), "quoc@example.com"),
-                "The phone number is not valid",
-                "7 to 19 digits");
-        assertRejected(
-                send(lookupUri("lookupField=CUSTOMER_ID"), "quoc@example.com"),
-                "The customer id is not valid",
-                "24 hexadecimal digits");
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    EMAIL,       0901234567,       e-mail address, exactly one @
+                    PHONE,       quoc@example.com, phone number,   7 to 19 digits
+                    CUSTOMER_ID, quoc@example.com, customer id,    24 hexadecimal digits
+                    """)
+    void rejectsValueNotMatchingFixedField(String field, String value, String invalid, String rule) {
+        assertRejected(send(lookupUri("lookupField=" + field), value), "The " + invalid + " is not valid", rule);
     }
 
     @Test
     void rejectsLookupForOtherThanFixedField() {
-        assertRejected(
-                send(lookupUri("lookupField=PHONE"), CustomerLookup.byEmail("quoc@example.com")),
-                "no key to look up",
-                "CamelLadiFlowPhone");
+        var byEmail = CustomerLookup.byEmail("quoc@example.com");
+        assertRejected(send(lookupUri("lookupField=PHONE"), byEmail), "no key to look up", "CamelLadiFlowPhone");
         assertRejected(send(lookupUri("lookupField=PHONE"), Map.of("email", "quoc@example.com")), "no key to look up");
     }
 
     @Test
     void rejectsInvalidFirstKeyWithoutFallback() {
-        assertRejected(
-                send(lookupUri(), Map.of("customer_id", SENSITIVE_TEXT, "phone", LAN.phone())),
-                "The customer id is not valid");
+        var both = Map.of("customer_id", SENSITIVE_TEXT, "phone", LAN.phone());
+        assertRejected(send(lookupUri(), both), "The customer id is not valid");
     }
 
     @Test
@@ -163,10 +156,8 @@ class LookupRejectionTest extends SandboxRouteTestBase {
 
     @Test
     void rejectsMemberThatIsNotTextOrNumber() {
-        assertRejected(
-                send(lookupUri(), Map.of("email", List.of(SENSITIVE_TEXT))),
-                "The value of email in the body is a",
-                "text or a number");
+        var list = Map.of("email", List.of(SENSITIVE_TEXT));
+        assertRejected(send(lookupUri(), list), "The value of email in the body is a", "text or a number");
         assertRejected(send(lookupUri(), "{\"phone\": {\"home\": \"quoc\"}}"), "The value of phone in the body");
     }
 
@@ -194,10 +185,8 @@ class LookupRejectionTest extends SandboxRouteTestBase {
     @Test
     void rejectsMessageLargerThanOneMebibyte() {
         assertRejected(send(lookupUri(), "quoc ".repeat(300_000).getBytes(StandardCharsets.UTF_8)));
-        assertRejected(
-                send(lookupUri(), new ByteArrayInputStream(new byte[2_000_000])),
-                "too large for a request",
-                "Split it");
+        var stream = new ByteArrayInputStream(new byte[2_000_000]);
+        assertRejected(send(lookupUri(), stream), "too large for a request", "Split it");
     }
 
     static List<Object> lists() {

@@ -17,6 +17,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 
@@ -76,6 +77,12 @@ final class LookupTestContext extends RouteTestBase implements AutoCloseable {
         return start();
     }
 
+    /** Gives a pool of the component one thread. */
+    void limitThreads(ThreadPoolProfileBuilder pool) {
+        var profile = pool.poolSize(1).maxPoolSize(1).build();
+        context.getExecutorServiceManager().registerThreadPoolProfile(profile);
+    }
+
     /** Where messages for an endpoint go in. */
     MessageSender sender(String uri) throws Exception {
         var producer = context.getEndpoint(uri).createAsyncProducer();
@@ -110,6 +117,10 @@ final class LookupTestContext extends RouteTestBase implements AutoCloseable {
             var sent = new SentMessage(exchange);
             sent.processResult = producer.process(exchange, sent);
             return sent;
+        }
+
+        SentMessage sendTransacted(Object body) {
+            return send(body, exchange -> exchange.getExchangeExtension().setTransacted(true));
         }
 
         /** Sends it so many times. */

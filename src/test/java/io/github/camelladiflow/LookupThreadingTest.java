@@ -2,6 +2,7 @@
 package io.github.camelladiflow;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,7 +15,6 @@ import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
-import org.apache.camel.Exchange;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,18 +100,18 @@ class LookupThreadingTest extends LookupTestBase {
         context.component().setMaxRequestsPerSecond(3);
         sandbox.next(2, Reply.status(503));
         MessageSender lookup = context.start().sender("ladiflow:customer/show");
-        var retried = lookup.send(PHONE, LookupThreadingTest::setTransacted);
-        var queued = lookup.send(OTHER_PHONE, LookupThreadingTest::setTransacted);
+        var retried = lookup.sendTransacted(PHONE);
+        var queued = lookup.sendTransacted(OTHER_PHONE);
         sandbox.hold();
         String third = SandboxCustomers.customer(3).phone();
-        var leader = threads.submit(() -> lookup.send(third, LookupThreadingTest::setTransacted));
+        var leader = threads.submit(() -> lookup.sendTransacted(third));
         sandbox.awaitRequests(5, LONG);
-        var merged = threads.submit(() -> lookup.send(third, LookupThreadingTest::setTransacted));
+        var merged = threads.submit(() -> lookup.sendTransacted(third));
         await().atMost(LONG)
                 .until(() -> !LookupTestContext.threadsBlockedInComponent().isEmpty());
         sandbox.release();
 
-        for (var sent : new MessageSender.SentMessage[] {retried, queued, leader.get(), merged.get()}) {
+        for (var sent : List.of(retried, queued, leader.get(), merged.get())) {
             assertThat(sent.processResult()).isTrue();
             assertThat(sent.callbackResult()).isTrue();
             assertThat(sent.body()).isInstanceOf(Customer.class);
@@ -206,7 +206,7 @@ class LookupThreadingTest extends LookupTestBase {
         sandbox.when(request -> request.number() % 2 == 0).always(Reply.status(503));
         context.addRoute(route -> route.from("direct:outer")
                         .to("ladiflow:customer/show")
-                        .process(LookupThreadingTest::setTransacted)
+                        .process(exchange -> exchange.getExchangeExtension().setTransacted(true))
                         .setBody(route.constant(OTHER_PHONE))
                         .to("ladiflow:customer/show?cacheMode=REFRESH")
                         .setBody(route.constant(SandboxCustomers.customer(3).phone()))
@@ -260,17 +260,7 @@ class LookupThreadingTest extends LookupTestBase {
     /** The smallest that a user can ask for, with queues of one task. */
     private void registerSingleThreadPools() {
         for (String id : new String[] {"ladiflow", "ladiflow-retry"}) {
-            context.camelContext()
-                    .getExecutorServiceManager()
-                    .registerThreadPoolProfile(new ThreadPoolProfileBuilder(id)
-                            .poolSize(1)
-                            .maxPoolSize(1)
-                            .maxQueueSize(1)
-                            .build());
+            context.limitThreads(new ThreadPoolProfileBuilder(id).maxQueueSize(1));
         }
-    }
-
-    private static void setTransacted(Exchange exchange) {
-        exchange.getExchangeExtension().setTransacted(true);
     }
 }

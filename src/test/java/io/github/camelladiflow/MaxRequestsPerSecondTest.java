@@ -31,6 +31,8 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final int RATE = 25;
+    private static final String PHONE = SandboxCustomers.customer(1).phone();
+    private static final String OTHER_PHONE = SandboxCustomers.customer(2).phone();
 
     /**
      * How long the server is kept under full load. What is held is held from any request to the one RATE later, so a
@@ -70,15 +72,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
         List<SandboxRequest> seen = sandbox.requests();
 
         int worst = maxRequestsInAnySecond(seen);
-        // for whoever wants the figure
-        System.getLogger(getClass().getName())
-                .log(
-                        System.Logger.Level.INFO,
-                        "worst second {0} of {1} allowed, {2} requests",
-                        worst,
-                        RATE,
-                        seen.size());
-        assertThat(worst).isLessThanOrEqualTo(RATE);
+        assertThat(worst).as("of %d requests", seen.size()).isLessThanOrEqualTo(RATE);
     }
 
     @Test
@@ -89,12 +83,9 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
             MessageSender one = context.sender("ladiflow:customer/show");
             MessageSender two =
                     context.sender("ladiflow:customer/show?apiKey=" + other.apiKey() + "&baseUrl=" + other.baseUrl());
-            sandbox.hold();
-            threads.execute(() -> one.send(SandboxCustomers.customer(1).phone()));
-            sandbox.awaitRequests(1, LONG);
+            startHeldLookup(one, PHONE);
 
-            assertThat(two.send(SandboxCustomers.customer(1).phone()).processResult())
-                    .isTrue();
+            assertThat(two.send(PHONE).processResult()).isTrue();
         }
     }
 
@@ -104,11 +95,9 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
         context.configuration().setApiKeySupplier(key::get);
         context.component().setMaxRequestsPerSecond(1);
         MessageSender lookup = context.start().sender("ladiflow:customer/show");
-        sandbox.hold();
-        threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
-        sandbox.awaitRequests(1, LONG);
+        startHeldLookup(lookup, PHONE);
         key.set("key-of-another-store");
-        threads.execute(() -> lookup.send(SandboxCustomers.customer(2).phone()));
+        threads.execute(() -> lookup.send(OTHER_PHONE));
 
         sandbox.awaitRequests(2, LONG);
         assertThat(context.component().services().waitingForPermitCount()).isZero();
@@ -120,7 +109,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
         context.start();
         for (int start = 1; start <= 3; start++) {
             MessageSender lookup = context.sender("ladiflow:customer/show");
-            lookup.send(RATE, SandboxCustomers.customer(1).phone());
+            lookup.send(RATE, PHONE);
             lookup.awaitCompleted(RATE);
             context.restart();
         }
@@ -132,14 +121,12 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
     @Test
     void appliesHigherRateAfterContextRestart() throws Exception {
         context.component().setMaxRequestsPerSecond(1);
-        context.start()
-                .sender("ladiflow:customer/show")
-                .send(SandboxCustomers.customer(1).phone());
+        context.start().sender("ladiflow:customer/show").send(PHONE);
         context.component().setMaxRequestsPerSecond(3);
         MessageSender lookup = context.restart().sender("ladiflow:customer/show");
         sandbox.hold();
         for (int i = 0; i < 2; i++) {
-            threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
+            threads.execute(() -> lookup.send(PHONE));
         }
 
         sandbox.awaitRequests(3, LONG);
@@ -154,24 +141,20 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
         MessageSender lookup = context.start().sender("ladiflow:customer/show");
         var services = context.component().services();
         RateLimiter one = services.rateLimiter(scope("one"));
-        sandbox.hold();
-        threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
-        sandbox.awaitRequests(1, LONG);
+        startHeldLookup(lookup, PHONE);
         key.set("two");
-        threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
+        threads.execute(() -> lookup.send(PHONE));
         sandbox.awaitRequests(2, LONG);
-        assertThat(services.rateLimiter(scope("one")))
-                .as("of a request under way")
-                .isSameAs(one);
+        // in use by a request
+        assertThat(services.rateLimiter(scope("one"))).isSameAs(one);
         RateLimiter two = services.rateLimiter(scope("two"));
         sandbox.release();
         await().atMost(LONG).until(() -> one.isIdle() && two.isIdle());
         services.rateLimiter(scope("three"));
 
         assertThat(services.rateLimiter(scope("one"))).isNotSameAs(one);
-        assertThat(services.rateLimiter(scope("two")))
-                .as("of the endpoint's key")
-                .isSameAs(two);
+        // used with the endpoint's current key
+        assertThat(services.rateLimiter(scope("two"))).isSameAs(two);
     }
 
     private String scope(String key) {
@@ -185,12 +168,10 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
         context.configuration().setConnectTimeout(LONG);
         MessageSender lookup = context.start().sender("ladiflow:customer/show");
         sandbox.next(Reply.rateLimited(Duration.ofSeconds(30)));
-        sandbox.hold();
-        threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
-        sandbox.awaitRequests(1, LONG);
+        startHeldLookup(lookup, PHONE);
         threads.execute(() -> {
             Thread.currentThread().setName("waits-for-a-connection");
-            lookup.send(SandboxCustomers.customer(2).phone());
+            lookup.send(OTHER_PHONE);
         });
         await().atMost(LONG)
                 .until(() -> LookupTestContext.threadsBlockedInComponent().contains("waits-for-a-connection"));
@@ -205,12 +186,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
     void keepsOrderOfWaitingLookups() throws Exception {
         context.component().setMaxRequestsPerSecond(5);
         // one thread for calls, so that only the budget can change the order
-        context.camelContext()
-                .getExecutorServiceManager()
-                .registerThreadPoolProfile(new ThreadPoolProfileBuilder("ladiflow-retry")
-                        .poolSize(1)
-                        .maxPoolSize(1)
-                        .build());
+        context.limitThreads(new ThreadPoolProfileBuilder("ladiflow-retry"));
         MessageSender lookup = context.start().sender("ladiflow:customer/show");
         sandbox.hold();
         for (int i = 0; i < 5; i++) {
@@ -238,10 +214,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
         context.start();
         sandbox.next(Reply.status(503));
 
-        var sent = context.sender("ladiflow:customer/show?retryTimeout=20s")
-                .send(
-                        SandboxCustomers.customer(1).phone(),
-                        exchange -> exchange.getExchangeExtension().setTransacted(true));
+        var sent = context.sender("ladiflow:customer/show?retryTimeout=20s").sendTransacted(PHONE);
 
         assertThat(sent.failure()).isNull();
         assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(2);
@@ -258,12 +231,11 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
         context.component().getLookupOptions().setCacheTtl(LONG);
         MessageSender lookup = context.start().sender("ladiflow:customer/show");
         sandbox.next(Reply.status(503));
-        lookup.send(SandboxCustomers.customer(1).phone());
+        lookup.send(PHONE);
         lookup.awaitCompleted(1);
-        lookup.send(SandboxCustomers.customer(1).phone());
-        lookup.send(SandboxCustomers.customer(2).phone());
-        assertThat(lookup.awaitCompleted(3))
-                .allSatisfy(sent -> assertThat(sent.failure()).isNull());
+        lookup.send(PHONE);
+        lookup.send(OTHER_PHONE);
+        assertThat(lookup.awaitCompleted(3)).allMatch(sent -> sent.failure() == null);
         assertThat(sandbox.requestCount()).isEqualTo(3);
         assertThat(stores).hasSize(3);
         assertThat(Set.copyOf(stores)).singleElement().asString().doesNotContain(sandbox.apiKey());
@@ -271,12 +243,9 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
 
     @Test
     void doesNotSendCallRejectedBySharedLimiter() throws Exception {
-        context.component()
-                .setRateLimiter(
-                        (store, longest) -> CompletableFuture.failedFuture(new IllegalStateException("out of reach")));
-        var sent = context.start()
-                .sender("ladiflow:customer/show")
-                .send(SandboxCustomers.customer(1).phone());
+        var failed = CompletableFuture.<Void>failedFuture(new IllegalStateException("out of reach"));
+        context.component().setRateLimiter((store, longest) -> failed);
+        var sent = context.start().sender("ladiflow:customer/show").send(PHONE);
 
         assertThat(sent.failure())
                 .isInstanceOf(LadiFlowRateLimitException.class)

@@ -20,6 +20,7 @@ import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.StringHelper;
 import org.apache.logging.log4j.Level;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -47,8 +48,8 @@ class OptionValuesTest extends SandboxRouteTestBase {
         COMPONENT {
             @Override
             void setOption(CamelContext context, String option, String value) {
-                PropertyBindingSupport.setPropertiesOnTarget(
-                        context, context.getComponent("ladiflow"), Map.of(option, value));
+                var component = context.getComponent("ladiflow");
+                PropertyBindingSupport.setPropertiesOnTarget(context, component, Map.of(option, value));
             }
         },
         COMPONENT_GROUP {
@@ -60,10 +61,8 @@ class OptionValuesTest extends SandboxRouteTestBase {
         BEAN {
             @Override
             void setOption(CamelContext context, String option, String value) {
-                PropertyBindingSupport.setPropertiesOnTarget(
-                        context,
-                        LOOKUP_OPTIONS.contains(option) ? new LookupOptions() : new LadiFlowConfiguration(),
-                        Map.of(option, value));
+                var bean = LOOKUP_OPTIONS.contains(option) ? new LookupOptions() : new LadiFlowConfiguration();
+                PropertyBindingSupport.setPropertiesOnTarget(context, bean, Map.of(option, value));
             }
         },
         YAML_BEAN {
@@ -101,57 +100,61 @@ class OptionValuesTest extends SandboxRouteTestBase {
         }
     }
 
-    private static Stream<Arguments> argumentsForAllLocations(String... valuesAndReasons) {
+    private static Stream<Arguments> argumentsForAllLocations(String valuesAndReasons) {
         return Stream.of(OptionLocation.values())
-                .flatMap(place -> Stream.of(valuesAndReasons)
+                .flatMap(place -> valuesAndReasons
+                        .lines()
                         .map(line -> line.split("\\|"))
                         .map(line -> Arguments.of(place, line[0].strip(), line[1].strip(), line[2].strip())));
     }
 
     static Stream<Arguments> nonsense() {
-        String time = "is not a duration. Use a value such as 500ms, 5s, 2m, 1h, 1d or 1h30m, in lower case. A"
-                + " number without a unit is in milliseconds";
-        String number = "is not a whole number. Use only digits";
-        return argumentsForAllLocations(
-                "cacheTtl | 5M | " + time,
-                "cacheTtl | 1H | " + time,
-                "cacheTtl | 1w | " + time,
-                "cacheTtl | abc | " + time,
-                "cacheTtl | forever | " + time,
-                "cacheTtl | 10m! | " + time,
-                "cacheTtl | 1.5s | " + time,
-                "cacheTtl | 5 m | " + time,
-                "cacheTtl | 5s1m | " + time,
-                "cacheTtl | m | " + time,
-                "cacheTtl | - | " + time,
-                "cacheTtl | PT5 | " + time,
-                "cacheTtl | ٥s | " + time,
-                "retryTimeout | 60sec | " + time,
-                "cacheTtl | 99999999999999999999 | is too long",
-                "cacheTtl | 9999999999999999d | is too long",
-                "maxRetries | x | " + number,
-                "maxRetries | 5s | " + number,
-                "maxRetries | 1.0 | " + number,
-                "maxRetries | 1O | " + number,
-                "maxRetries | 99999999999 | is out of range. It must be from -2147483648 to 2147483647",
-                "maxResponseSize | 8MB | " + number,
-                "maxResponseSize | 9223372036854775808 | is out of range.",
-                "allowPlainHttp | yes | is invalid. Use true or false",
-                "outputType | XML | is invalid. Use one of: POJO, JSON");
+        return argumentsForAllLocations("""
+                cacheTtl        | 5M                   | TIME
+                cacheTtl        | 1H                   | TIME
+                cacheTtl        | 1w                   | TIME
+                cacheTtl        | abc                  | TIME
+                cacheTtl        | forever              | TIME
+                cacheTtl        | 10m!                 | TIME
+                cacheTtl        | 1.5s                 | TIME
+                cacheTtl        | 5 m                  | TIME
+                cacheTtl        | 5s1m                 | TIME
+                cacheTtl        | m                    | TIME
+                cacheTtl        | -                    | TIME
+                cacheTtl        | PT5                  | TIME
+                cacheTtl        | ٥s                   | TIME
+                retryTimeout    | 60sec                | TIME
+                cacheTtl        | 99999999999999999999 | is too long
+                cacheTtl        | 9999999999999999d    | is too long
+                maxRetries      | x                    | NUMBER
+                maxRetries      | 5s                   | NUMBER
+                maxRetries      | 1.0                  | NUMBER
+                maxRetries      | 1O                   | NUMBER
+                maxRetries      | 99999999999          | is out of range. It must be from -2147483648 to 2147483647
+                maxResponseSize | 8MB                  | NUMBER
+                maxResponseSize | 9223372036854775808  | is out of range.
+                allowPlainHttp  | yes                  | is invalid. Use true or false
+                outputType      | XML                  | is invalid. Use one of: POJO, JSON
+                """.replace(
+                        "TIME",
+                        "is not a duration. Use a value such as 500ms, 5s, 2m, 1h, 1d or 1h30m, in lower case. A"
+                                + " number without a unit is in milliseconds")
+                .replace("NUMBER", "is not a whole number. Use only digits"));
+    }
+
+    private static String refusal(ThrowingCallable call) {
+        return causeMessages(catchThrowable(call));
     }
 
     /** As Camel Main and Spring Boot read application.properties. */
     @Test
     void rejectsUtf8DecodedAsLatin1WithRemedy() {
         var tags = new String("Hội thảo".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-        for (String option : List.of(
-                "customer/list?tags=",
-                "customer/list?search=",
-                "sequence/subscribe?sequence=",
-                "sequence/list?keyword=")) {
-            var refused = catchThrowable(
-                    () -> context.getEndpoint("ladiflow:" + option + URLEncoder.encode(tags, StandardCharsets.UTF_8)));
-            assertThat(causeMessages(refused))
+        var value = URLEncoder.encode(tags, StandardCharsets.UTF_8);
+        var options = List.of(
+                "customer/list?tags", "customer/list?search", "sequence/subscribe?sequence", "sequence/list?keyword");
+        for (String option : options) {
+            assertThat(refusal(() -> endpoint("ladiflow:" + option + "=" + value)))
                     .as(option)
                     .contains("UTF-8", "H\\u1ed9i")
                     .doesNotContain(tags);
@@ -164,36 +167,35 @@ class OptionValuesTest extends SandboxRouteTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"Hội thảo", "thảo", "Hoà", "áo", "VIP", "àé", "Ã"})
     void acceptsAccentedLetters(String name) {
-        assertThat(context.getEndpoint("ladiflow:customer/list?apiKey=a&tags=" + name, LadiFlowEndpoint.class)
-                        .getListOptions()
-                        .getTags())
-                .isEqualTo(name);
+        var options = endpoint("ladiflow:customer/list?apiKey=a&tags=" + name).getListOptions();
+
+        assertThat(options.getTags()).isEqualTo(name);
     }
 
     @ParameterizedTest
     @MethodSource("nonsense")
     void rejectsInvalidValueAndNamesValidOnes(OptionLocation place, String option, String value, String reason) {
-        assertThat(causeMessages(catchThrowable(() -> place.setOption(context, option, value))))
+        assertThat(refusal(() -> place.setOption(context, option, value)))
                 .contains(option + "=" + value + " " + reason);
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "500ms,PT0.5S",
-        "5s,PT5S",
-        "2m,PT2M",
-        "1h,PT1H",
-        "1d,PT24H",
-        "1h30m,PT1H30M",
-        "1m30s,PT1M30S",
-        "2d3h4m5s6ms,PT51H4M5.006S",
-        "600,PT0.6S",
-        "0,PT0S",
-        "PT1M30S,PT1M30S",
-        "pt5m,PT5M",
-        "P2D,PT48H",
-        "' 5m ',PT5M"
-    })
+    @CsvSource(textBlock = """
+                    500ms,PT0.5S
+                    5s,PT5S
+                    2m,PT2M
+                    1h,PT1H
+                    1d,PT24H
+                    1h30m,PT1H30M
+                    1m30s,PT1M30S
+                    2d3h4m5s6ms,PT51H4M5.006S
+                    600,PT0.6S
+                    0,PT0S
+                    PT1M30S,PT1M30S
+                    pt5m,PT5M
+                    P2D,PT48H
+                    ' 5m ',PT5M
+                    """)
     void parsesDurationsAsDocumented(String value, Duration time) throws Exception {
         OptionLocation.COMPONENT.setOption(context, "cacheTtl", value);
         OptionLocation.COMPONENT_GROUP.setOption(context, "responseTimeout", value);
@@ -220,14 +222,13 @@ class OptionValuesTest extends SandboxRouteTestBase {
     @ParameterizedTest
     @CsvSource({"configuration, LadiFlowConfiguration", "lookupOptions, LookupOptions", "writeOptions, WriteOptions"})
     void rejectsUnknownOptionOfGroup(String group, String type) {
-        assertThat(causeMessages(catchThrowable(
-                        () -> OptionLocation.COMPONENT.setOption(context, group + ".cacheName", "others"))))
+        assertThat(refusal(() -> OptionLocation.COMPONENT.setOption(context, group + ".cacheName", "others")))
                 .contains("Unknown option cacheName in " + type);
     }
 
     @Test
     void rejectsUnknownOptionOfComponent() {
-        assertThat(causeMessages(catchThrowable(() -> OptionLocation.MAIN.setOption(context, "cacheTime", "1m"))))
+        assertThat(refusal(() -> OptionLocation.MAIN.setOption(context, "cacheTime", "1m")))
                 .contains("camel.component.ladiflow.cacheTime");
     }
 
@@ -238,16 +239,16 @@ class OptionValuesTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "cacheTtl,36501d",
-        "cacheTtl,106752d",
-        "cacheTtl,9223372036854775807",
-        "responseTimeout,106752d",
-        "connectTimeout,106752d",
-        "retryDelay,PT9999999999H",
-        "retryMaxDelay,106752d",
-        "retryTimeout,36500d1ms"
-    })
+    @CsvSource(textBlock = """
+                    cacheTtl,36501d
+                    cacheTtl,106752d
+                    cacheTtl,9223372036854775807
+                    responseTimeout,106752d
+                    connectTimeout,106752d
+                    retryDelay,PT9999999999H
+                    retryMaxDelay,106752d
+                    retryTimeout,36500d1ms
+                    """)
     void rejectsTooLongDurationAtStart(String option, String value) {
         assertThat(startFailureMessages(lookupUri(option + "=" + value)))
                 .contains(option + " is too long: it must be at most 36500d");
@@ -255,15 +256,9 @@ class OptionValuesTest extends SandboxRouteTestBase {
 
     @Test
     void acceptsLongestDurations() throws Exception {
-        startRouteTo(lookupUri(
-                "cacheTtl=36500d",
-                "cacheNotFoundTtl=36500d",
-                "cacheStaleIfError=36500d",
-                "connectTimeout=36500d",
-                "responseTimeout=36500d",
-                "retryDelay=36500d",
-                "retryMaxDelay=36500d",
-                "retryTimeout=36500d"));
+        var cache = "cacheTtl=36500d&cacheNotFoundTtl=36500d&cacheStaleIfError=36500d";
+        var timeouts = "connectTimeout=36500d&responseTimeout=36500d&retryTimeout=36500d";
+        startRouteTo(lookupUri(cache, timeouts, "retryDelay=36500d", "retryMaxDelay=36500d"));
 
         sendSuccessfully("direct:in", LAN.phone());
         sendSuccessfully("direct:in", LAN.phone());
@@ -290,9 +285,8 @@ class OptionValuesTest extends SandboxRouteTestBase {
 
     @Test
     void warnsOnlyOfUnlikelyValues() {
-        assertThat(warnings(
-                        lookupUri("cacheTtl=5m", "cacheNotFoundTtl=0", "connectTimeout=1000", "responseTimeout=60s")))
-                .isEmpty();
+        var likely = lookupUri("cacheTtl=5m", "cacheNotFoundTtl=0", "connectTimeout=1000", "responseTimeout=60s");
+        assertThat(warnings(likely)).isEmpty();
         assertThat(warnings(lookupUri("dryRun=true").replace("customer/show", "customer/create")))
                 .containsExactly("ladiflow:customer/create: dryRun is on: nothing is written");
         assertThat(warnings(lookupUri("connectTimeout=500ms", "retryTimeout=10s")))
@@ -308,15 +302,15 @@ class OptionValuesTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "customer/list?sort=x, option sort is invalid",
-        "customer/list?search=${, option search is not a valid expression",
-        "customer/list-tag?keyword=${, option keyword is not a valid expression",
-        "flow/get-cost?source=FLOW&fromDate=31/12/2024, option fromDate is invalid",
-        "flow/get-cost?source=SHOP&fromDate=2024-12-31, option source is invalid",
-        "flow/list-transaction?source=FLOW&fromDate=2024-12-31&sort=x, option sort is invalid",
-        "customer/show?lookupValue=${body, option lookupValue is not a valid expression"
-    })
+    @CsvSource(textBlock = """
+                    customer/list?sort=x, option sort is invalid
+                    customer/list?search=${, option search is not a valid expression
+                    customer/list-tag?keyword=${, option keyword is not a valid expression
+                    flow/get-cost?source=FLOW&fromDate=31/12/2024, option fromDate is invalid
+                    flow/get-cost?source=SHOP&fromDate=2024-12-31, option source is invalid
+                    flow/list-transaction?source=FLOW&fromDate=2024-12-31&sort=x, option sort is invalid
+                    customer/show?lookupValue=${body, option lookupValue is not a valid expression
+                    """)
     void validatesConstantAtStart(String uri, String reason) {
         component();
 
@@ -325,8 +319,8 @@ class OptionValuesTest extends SandboxRouteTestBase {
 
     @Test
     void doesNotRepeatPossibleSecret() {
-        assertThat(causeMessages(catchThrowable(
-                        () -> OptionLocation.COMPONENT.setOption(context, "sslContextParameters", "#made-up-secret"))))
+        assertThat(refusal(
+                        () -> OptionLocation.COMPONENT.setOption(context, "sslContextParameters", "#made-up-secret")))
                 .contains("sslContextParameters has an invalid value for SSLContextParameters");
     }
 }

@@ -108,10 +108,10 @@ class OptionsTest extends SandboxRouteTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"EMAIL", "email", "Email"})
     void acceptsEnumValuesInAnyCase(String value) {
-        assertThat(endpoint("ladiflow:customer/show?apiKey=a&lookupField=" + value)
-                        .getLookupOptions()
-                        .getLookupField())
-                .isEqualTo(LookupField.EMAIL);
+        var options =
+                endpoint("ladiflow:customer/show?apiKey=a&lookupField=" + value).getLookupOptions();
+
+        assertThat(options.getLookupField()).isEqualTo(LookupField.EMAIL);
     }
 
     @Test
@@ -132,21 +132,20 @@ class OptionsTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "customer/show page",
-                "customer/show pageSize",
-                "customer/show page-size",
-                "customer/show keyword",
-                "customer/show firstpage",
-                "customer/show dryRun",
-                "customer/show stateFile",
-                "customer/list keyword",
-                "customer/list cacheTtl",
-                "customer/list lookupValue",
-                "customer/list-tag search",
-                "customer/create-or-update cacheTtl"
-            })
+    @CsvSource(textBlock = """
+                    customer/show page
+                    customer/show pageSize
+                    customer/show page-size
+                    customer/show keyword
+                    customer/show firstpage
+                    customer/show dryRun
+                    customer/show stateFile
+                    customer/list keyword
+                    customer/list cacheTtl
+                    customer/list lookupValue
+                    customer/list-tag search
+                    customer/create-or-update cacheTtl
+                    """)
     void rejectsOptionOfAnotherOperation(String option) {
         var words = option.split(" ");
         assertThat(startFailureMessages("ladiflow:" + words[0] + "?apiKey=a&" + words[1] + "=1"))
@@ -174,25 +173,20 @@ class OptionsTest extends SandboxRouteTestBase {
         var grouped = new ArrayList<String>();
         for (OptionGroup group : OptionGroup.values()) {
             assertThat(group.allOptionNames()).isNotEmpty();
-            assertThat(group.allOptionNames().stream()
-                            .map(option -> options.get(option)
-                                    .path("configurationField")
-                                    .asText())
-                            .distinct())
-                    .as("beans of " + group)
-                    .hasSize(1);
+            var beans = group.allOptionNames().stream().map(option -> bean(options.get(option)));
+            assertThat(beans.distinct()).as("beans of " + group).hasSize(1);
             grouped.addAll(group.allOptionNames());
         }
 
         assertThat(options.properties())
-                .filteredOn(option -> !option.getKey().equals("operation")
-                        && !option.getKey().equals("lazyStartProducer")
-                        && !option.getValue()
-                                .path("configurationField")
-                                .asText()
-                                .equals("configuration"))
+                .filteredOn(option -> !bean(option.getValue()).equals("configuration"))
                 .extracting(Map.Entry::getKey)
+                .filteredOn(name -> !Set.of("operation", "lazyStartProducer").contains(name))
                 .containsExactlyInAnyOrderElementsOf(grouped);
+    }
+
+    private static String bean(JsonNode option) {
+        return option.path("configurationField").asText();
     }
 
     @ParameterizedTest
@@ -206,10 +200,10 @@ class OptionsTest extends SandboxRouteTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"apiKEY", "apikey", "api-key"})
     void acceptsOtherCasesAndDashes(String option) {
-        assertThat(endpoint("ladiflow:customer/show?" + option + "=made-up")
-                        .getConfiguration()
-                        .getApiKey())
-                .isEqualTo("made-up");
+        var configuration =
+                endpoint("ladiflow:customer/show?" + option + "=made-up").getConfiguration();
+
+        assertThat(configuration.getApiKey()).isEqualTo("made-up");
     }
 
     @Test
@@ -294,15 +288,14 @@ class OptionsTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "customer/list?pageSize=1&page=1",
-                "customer/list?firstPage=0&page=0",
-                "customer/show?proxyHost=proxy&proxyPort=1&connectionsPerRoute=1",
-                "customer/show?proxyHost=proxy&proxyPort=65535",
-                "customer/show?cacheTtl=0&maxRetries=0&maxResponseSize=1",
-                "customer/show?maxRetries=2147483647&maxResponseSize=9223372036854775807&baseUrl=https://api.example.com:65535"
-            })
+    @CsvSource(textBlock = """
+                    customer/list?pageSize=1&page=1
+                    customer/list?firstPage=0&page=0
+                    customer/show?proxyHost=proxy&proxyPort=1&connectionsPerRoute=1
+                    customer/show?proxyHost=proxy&proxyPort=65535
+                    customer/show?cacheTtl=0&maxRetries=0&maxResponseSize=1
+                    customer/show?maxRetries=2147483647&maxResponseSize=9223372036854775807&baseUrl=https://api.example.com:65535
+                    """)
     void acceptsSmallestAndLargestValues(String uri) throws Exception {
         startRouteTo("ladiflow:" + uri + "&apiKey=a");
     }
@@ -391,20 +384,19 @@ class OptionsTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "stateFile=a",
-                "state-file=a",
-                "stateRepository=#states",
-                "firstPoll=all",
-                "overlap=1m",
-                "giveUpAfter=3",
-                "delay=5s",
-                "greedy=true",
-                "backoffMultiplier=2",
-                "exchangePattern=InOut",
-                "scheduler.name=nightly"
-            })
+    @CsvSource(textBlock = """
+                    stateFile=a
+                    state-file=a
+                    stateRepository=#states
+                    firstPoll=all
+                    overlap=1m
+                    giveUpAfter=3
+                    delay=5s
+                    greedy=true
+                    backoffMultiplier=2
+                    exchangePattern=InOut
+                    scheduler.name=nightly
+                    """)
     void rejectsSourceOptionInTo(String option) {
         context.getRegistry().bind("states", new MemoryStateRepository());
         String name = option.startsWith("scheduler.") ? "schedulerProperties" : option.replaceFirst("=.*", "");
@@ -415,15 +407,14 @@ class OptionsTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "customer/shw",
-                "customer",
-                "customer/show/",
-                "/customer/show",
-                "CUSTOMER/SHOW",
-                "${header.operation}"
-            })
+    @CsvSource(textBlock = """
+                    customer/shw
+                    customer
+                    customer/show/
+                    /customer/show
+                    CUSTOMER/SHOW
+                    ${header.operation}
+                    """)
     void rejectsUnknownOperation(String operation) {
         assertThat(startFailureMessages("ladiflow:" + operation + "?apiKey=a"))
                 .contains("Unknown LadiFlow operation", "Use one of: customer/show");

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -40,12 +41,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 /** {@code paging=ALL}: all pages of a list as a stream of items, in routes. */
 class PagingTest extends SandboxRouteTestBase {
 
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final String TRANSACTIONS =
+            "ladiflow:flow/list-transaction?paging=ALL&pageSize=2&source=NONE&fromDate=2024-06-01";
+    private static final String CUSTOMERS = "ladiflow:customer/list?paging=ALL&pageSize=";
 
     private final Queue<Object> items = new ConcurrentLinkedQueue<>();
     private LadiFlowConfiguration configuration;
@@ -76,6 +81,11 @@ class PagingTest extends SandboxRouteTestBase {
                 .process(with));
     }
 
+    private ItemStream<Object> startStream(int pageSize) {
+        context.start();
+        return stream(sendSuccessfully(CUSTOMERS + pageSize, null));
+    }
+
     private Exchange sendThroughRoute(String uri) throws Exception {
         startRoute(uri);
         return sendSuccessfully("direct:in", null);
@@ -94,7 +104,7 @@ class PagingTest extends SandboxRouteTestBase {
 
     private List<Object> itemIds() {
         return items.stream()
-                .map(item -> (ApiObject) item)
+                .map(ApiObject.class::cast)
                 .map(item -> item.getMember(item.hasMember("id") ? "id" : "_id"))
                 .toList();
     }
@@ -115,11 +125,8 @@ class PagingTest extends SandboxRouteTestBase {
         assertThat(items).hasSize(count).allMatch(ApiObject.class::isInstance);
         assertThat(new HashSet<>(itemIds())).hasSize(count);
         assertThat(sandbox().requestCount()).isEqualTo(pages);
-        assertThat(sandbox().requests())
-                .extracting(request -> request.members().get("page").toString())
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, pages)
-                        .mapToObj(String::valueOf)
-                        .toList());
+        assertThat(requestedPages())
+                .isEqualTo(IntStream.rangeClosed(1, pages).boxed().toList());
         assertThat(stream(exchange).getSeen()).isEqualTo(count);
         assertThat(stream(exchange).getPage()).isEqualTo(pages);
         assertThat(stream(exchange).getTotal()).isEqualTo(count);
@@ -131,17 +138,16 @@ class PagingTest extends SandboxRouteTestBase {
 
         assertThat(sandbox().requests())
                 .hasSizeGreaterThan(1)
-                .allSatisfy(request -> assertThat(request.body())
-                        .contains(
-                                "\"search\":{\"name\":\"example\"}",
-                                "\"sort\":{\"updated_at\":\"ASC\"}",
-                                "\"limit\":100"));
+                .extracting(SandboxRequest::members)
+                .allSatisfy(members -> assertThat(members)
+                        .containsEntry("search", Map.of("name", "example"))
+                        .containsEntry("sort", Map.of("updated_at", "ASC"))
+                        .containsEntry("limit", 100));
     }
 
     @Test
     void requestsPageOnlyWhenNeeded() throws Exception {
-        context.start();
-        var all = stream(sendSuccessfully("ladiflow:customer/list?paging=ALL&pageSize=10", null));
+        var all = startStream(10);
         consume(all, 10);
 
         assertThat(sandbox().requestCount()).isOne();
@@ -195,10 +201,10 @@ class PagingTest extends SandboxRouteTestBase {
         sandbox().when(requestsPage(3)).always(Reply.status(503));
         var told = new ArrayList<String>();
         start(routes -> {
+            var progress = routes.simple("${body.page} ${body.seen} ${body.total}");
             routes.onException(LadiFlowException.class)
                     .handled(true)
-                    .process(exchange -> told.add(routes.simple("${body.page} ${body.seen} ${body.total}")
-                            .evaluate(exchange, String.class)));
+                    .process(exchange -> told.add(progress.evaluate(exchange, String.class)));
             routes.from("direct:in")
                     .to("ladiflow:customer/list?paging=ALL&pageSize=200")
                     .split(routes.body())
@@ -214,9 +220,8 @@ class PagingTest extends SandboxRouteTestBase {
 
     @Test
     void throwsFailureInsteadOfNextItem() {
-        context.start();
         sandbox().when(requestsPage(2)).next(3, Reply.status(503));
-        var all = stream(send("ladiflow:customer/list?paging=ALL&pageSize=500", null));
+        var all = startStream(500);
         consume(all, 500);
 
         assertThat(all.hasNext()).as("so that the item before is not lost").isTrue();
@@ -232,12 +237,8 @@ class PagingTest extends SandboxRouteTestBase {
         var all = stream(exchange);
         // as one that is used again for another message
         exchange.setException(new IllegalStateException("of another message"));
-        int count = 0;
-        for (; all.hasNext(); count++) {
-            all.next();
-        }
 
-        assertThat(count).isEqualTo(1000);
+        assertThat(all).toIterable().hasSize(1000);
     }
 
     @Test
@@ -252,9 +253,8 @@ class PagingTest extends SandboxRouteTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"'total':100,", ""})
     void failsWhenServerIgnoresPage(String total) throws Exception {
-        sandbox()
-                .forOperation("customer/list-tag")
-                .always(listResponse(total + "'limit':2,'items':[{'id':'a','name':'A'},{'id':'b','name':'B'}]"));
+        var page = listResponse(total + "'limit':2,'items':[{'id':'a','name':'A'},{'id':'b','name':'B'}]");
+        sandbox().forOperation("customer/list-tag").always(page);
 
         assertReportsIgnoredPage("ladiflow:customer/list-tag?paging=ALL&pageSize=2");
         assertThat(items).hasSize(2);
@@ -297,9 +297,7 @@ class PagingTest extends SandboxRouteTestBase {
         assertThat(send("direct:in", null).getException())
                 .isInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .hasMessageContaining("that is the largest page number");
-        assertThat(sandbox().requests())
-                .extracting(request -> request.members().get("page"))
-                .containsExactly(Integer.MAX_VALUE);
+        assertThat(requestedPages()).containsExactly(Integer.MAX_VALUE);
     }
 
     @ParameterizedTest
@@ -310,19 +308,17 @@ class PagingTest extends SandboxRouteTestBase {
         var pages = sandbox().forOperation("flow/list-transaction");
         pages.next(whole, listResponse(total + "'limit':2,'items':[" + item + "," + item + "]"));
         pages.next(listResponse(total + "'limit':2,'items':[" + item + "]"));
-        sendThroughRoute("ladiflow:flow/list-transaction?paging=ALL&pageSize=2&source=NONE&fromDate=2024-06-01");
+        sendThroughRoute(TRANSACTIONS);
 
         assertThat(items).hasSize(2 * whole + 1);
     }
 
     @Test
     void failsWhenServerRepeatsItemsWithoutIds() throws Exception {
-        sandbox()
-                .forOperation("flow/list-transaction")
-                .always(listResponse("'items':[{'type':'SMS'},{'type':'EMAIL'}]"));
+        var page = listResponse("'items':[{'type':'SMS'},{'type':'EMAIL'}]");
+        sandbox().forOperation("flow/list-transaction").always(page);
 
-        assertReportsIgnoredPage(
-                "ladiflow:flow/list-transaction?paging=ALL&pageSize=2&source=NONE&fromDate=2024-06-01");
+        assertReportsIgnoredPage(TRANSACTIONS);
     }
 
     /**
@@ -365,8 +361,7 @@ class PagingTest extends SandboxRouteTestBase {
             sandbox().settings().changeAfterPage(Change.REMOVE);
             sendSuccessfully("direct:in", null);
             assertThat(log.lines())
-                    .singleElement()
-                    .asString()
+                    .singleElement(STRING)
                     .startsWith("customer/list reported 1000 items, but the pages up to 10 contained 991")
                     .contains("firstPage is wrong");
         }
@@ -374,14 +369,11 @@ class PagingTest extends SandboxRouteTestBase {
 
     @Test
     void closesStreamWhenSplitStopsEarly() throws Exception {
-        startRoute(
-                "ladiflow:customer/list?paging=ALL&pageSize=100",
-                split -> split.streaming().stopOnException(),
-                exchange -> {
-                    if (items.size() == 150) {
-                        throw new IllegalStateException("enough");
-                    }
-                });
+        startRoute(CUSTOMERS + 100, split -> split.streaming().stopOnException(), exchange -> {
+            if (items.size() == 150) {
+                throw new IllegalStateException("enough");
+            }
+        });
         var exchange = send("direct:in", null);
 
         assertThat(exchange.getException()).hasMessageContaining("enough");
@@ -392,11 +384,9 @@ class PagingTest extends SandboxRouteTestBase {
 
     @Test
     void cancelsPendingPageOnClose() throws Exception {
-        configuration.setRetryTimeout(Duration.ofHours(1));
-        configuration.setRetryMaxDelay(Duration.ofHours(1));
-        context.start();
+        waitForHours();
         sandbox().when(requestsPage(2)).always(Reply.rateLimited(Duration.ofMinutes(30)));
-        var all = stream(sendSuccessfully("ladiflow:customer/list?paging=ALL&pageSize=500", null));
+        var all = startStream(500);
         consume(all, 500);
         Future<Boolean> more = threads.submit(all::hasNext);
         sandbox().awaitRequests(2, LONG);
@@ -424,10 +414,7 @@ class PagingTest extends SandboxRouteTestBase {
 
     @Test
     void returnsEachItemOnceInParallel() throws Exception {
-        startRoute(
-                "ladiflow:customer/list?paging=ALL&pageSize=100",
-                split -> split.streaming().parallelProcessing(),
-                exchange -> {});
+        startRoute(CUSTOMERS + 100, split -> split.streaming().parallelProcessing(), exchange -> {});
         sendSuccessfully("direct:in", null);
 
         assertThat(itemIds()).hasSize(1000).doesNotHaveDuplicates();
@@ -435,8 +422,7 @@ class PagingTest extends SandboxRouteTestBase {
 
     @Test
     void cancelsPageWhenInterrupted() {
-        context.start();
-        var all = stream(sendSuccessfully("ladiflow:customer/list?paging=ALL&pageSize=500", null));
+        var all = startStream(500);
         consume(all, 500);
         Thread.currentThread().interrupt();
 
@@ -465,8 +451,7 @@ class PagingTest extends SandboxRouteTestBase {
 
     @Test
     void endsWaitingStreamWhenContextStops() throws Exception {
-        configuration.setRetryTimeout(Duration.ofHours(1));
-        configuration.setRetryMaxDelay(Duration.ofHours(1));
+        waitForHours();
         startRoute("ladiflow:customer/list?paging=ALL&pageSize=100");
         sandbox().when(requestsPage(3)).always(Reply.rateLimited(Duration.ofMinutes(30)));
         Future<Exchange> running = threads.submit(() -> send("direct:in", null));
@@ -479,8 +464,7 @@ class PagingTest extends SandboxRouteTestBase {
 
     @Test
     void failsWhenEndpointWasStopped() {
-        context.start();
-        var all = stream(sendSuccessfully("ladiflow:customer/list?paging=ALL&pageSize=2", null));
+        var all = startStream(2);
         all.next();
         all.next();
         stopContext();
@@ -498,14 +482,20 @@ class PagingTest extends SandboxRouteTestBase {
         assertThat(component.getCallFailures()).isZero();
     }
 
+    private void waitForHours() {
+        configuration.setRetryTimeout(Duration.ofHours(1));
+        configuration.setRetryMaxDelay(Duration.ofHours(1));
+    }
+
     private static Predicate<SandboxRequest> requestsPage(int number) {
-        return request ->
-                "%s".formatted(number).equals(String.valueOf(request.members().get("page")));
+        return request -> requestedPage(request) == number;
     }
 
     private static List<Integer> requestedPages() {
-        return sandbox().requests().stream()
-                .map(request -> Integer.valueOf(request.members().get("page").toString()))
-                .toList();
+        return sandbox().requests().stream().map(PagingTest::requestedPage).toList();
+    }
+
+    private static int requestedPage(SandboxRequest request) {
+        return Integer.parseInt(request.members().get("page").toString());
     }
 }

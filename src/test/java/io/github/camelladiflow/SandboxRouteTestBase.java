@@ -142,6 +142,12 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
                 .hasMessageNotContaining("quoc");
     }
 
+    /** The request that the sandbox got; it must be the only one. */
+    static SandboxRequest onlyRequest() {
+        assertThat(sandbox().requests()).hasSize(1);
+        return lastRequest();
+    }
+
     static SandboxRequest lastRequest() {
         var requests = sandbox().requests();
         return requests.get(requests.size() - 1);

@@ -121,8 +121,7 @@ class SingleFlightTest extends LookupTestBase {
         Future<?> leader = threads.submit(() -> lookups.send(PHONE));
         sandbox.awaitRequests(1, LONG);
         hasty.send(PHONE);
-        Future<?> transacted = threads.submit(() ->
-                hasty.send(PHONE, exchange -> exchange.getExchangeExtension().setTransacted(true)));
+        Future<?> transacted = threads.submit(() -> hasty.sendTransacted(PHONE));
         transacted.get();
         assertThat(hasty.awaitCompleted(2))
                 .allSatisfy(sent -> assertThat(sent.failure())

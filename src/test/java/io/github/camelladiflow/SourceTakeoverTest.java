@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -37,6 +38,8 @@ class SourceTakeoverTest {
     @TempDir
     Path folder;
 
+    private final LadiFlowSandbox sandbox = LADIFLOW.sandbox();
+
     private final List<Process> processes = new ArrayList<>();
     private Instant lastStamp = Instant.EPOCH;
     private int added;
@@ -57,11 +60,8 @@ class SourceTakeoverTest {
     private List<String> idsEmittedBy(String name) {
         try {
             Path file = folder.resolve(name + ".ids");
-            return Files.exists(file)
-                    ? Files.readAllLines(file).stream()
-                            .map(change -> change.split("/")[1])
-                            .toList()
-                    : List.of();
+            var lines = Files.exists(file) ? Files.readAllLines(file) : List.<String>of();
+            return lines.stream().map(change -> change.split("/")[1]).toList();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -69,12 +69,10 @@ class SourceTakeoverTest {
 
     @Test
     void takesOverFromKilledProcessWithoutLoss() throws Exception {
-        LADIFLOW.sandbox().rateLimit(10);
+        sandbox.rateLimit(10);
         // slow enough that the kill hits the middle of the list
         var begun = new AtomicBoolean(true);
-        LADIFLOW.sandbox()
-                .when(request -> begun.get() && request.number() > 30)
-                .always(Reply.rateLimited(Duration.ofSeconds(1)));
+        sandbox.when(request -> begun.get() && request.number() > 30).always(Reply.rateLimited(Duration.ofSeconds(1)));
         Process one = startProcess("one");
         Process two = startProcess("two");
         await().atMost(LONG)
@@ -86,15 +84,13 @@ class SourceTakeoverTest {
 
         (oneLed ? one : two).destroyForcibly().waitFor();
         begun.set(false);
-        LADIFLOW.sandbox().rateLimit(0);
-        var all = LADIFLOW.sandbox().customers().stream()
+        sandbox.rateLimit(0);
+        var all = sandbox.customers().stream()
                 .map(members -> (String) members.get("_id"))
                 .toList();
         String changed = all.get(3);
-        LADIFLOW.sandbox()
-                .update(
-                        changed,
-                        members -> members.put("updated_at", Instant.now().toString()));
+        sandbox.update(
+                changed, members -> members.put("updated_at", Instant.now().toString()));
 
         await().atMost(LONG).until(() -> {
             var handed = new HashSet<>(idsEmittedBy(leader));
@@ -115,7 +111,7 @@ class SourceTakeoverTest {
         Instant end = Instant.now().plus(Duration.parse(System.getProperty("rolling.duration", "PT1S")));
         var names = new ArrayList<>(List.of("0"));
         Process old = startProcess("0");
-        int atFirst = LADIFLOW.sandbox().customers().size();
+        int atFirst = sandbox.customers().size();
         changeUntil(() -> idsEmittedBy("0").size() >= atFirst);
         int kills = 0;
         for (int update = 1; update <= 2 || Instant.now().isBefore(end); update++) {
@@ -137,36 +133,26 @@ class SourceTakeoverTest {
 
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(emittedChanges(names))
-                        .containsAll(LADIFLOW.sandbox().customers().stream()
+                        .containsAll(sandbox.customers().stream()
                                 .map(customer ->
                                         customer.get("_id") + "/" + Instant.parse((String) customer.get("updated_at")))
                                 .toList()));
         List<String> emitted = emittedChanges(names);
         int repeated = emitted.size() - new HashSet<>(emitted).size();
+        System.out.printf("ROLLED updates=%d kills=%d changes=%d ", names.size() - 1, kills, 2 * added);
         System.out.printf(
-                "ROLLED updates=%d kills=%d changes=%d customers=%d emitted=%d repeated=%d%n",
-                names.size() - 1,
-                kills,
-                2 * added,
-                LADIFLOW.sandbox().customers().size(),
-                emitted.size(),
-                repeated);
+                "customers=%d emitted=%d repeated=%d%n", sandbox.customers().size(), emitted.size(), repeated);
         assertThat(repeated).as("a page for each kill, at most").isLessThanOrEqualTo(kills * PAGE_SIZE);
     }
 
     /** Adds and changes customers until then, one at a time. */
     private void changeUntil(Callable<Boolean> condition) {
         await().atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> {
-            LADIFLOW.sandbox()
-                    .add(Map.of(
-                            "_id", "6651%020d".formatted(++added),
-                            "email", "new.%d@example.com".formatted(added),
-                            "updated_at", stamp()));
-            var customers = LADIFLOW.sandbox().customers();
-            LADIFLOW.sandbox()
-                    .update(
-                            (String) customers.get(added % customers.size()).get("_id"),
-                            customer -> customer.put("updated_at", stamp()));
+            var newId = "6651%020d".formatted(++added);
+            sandbox.add(Map.of("_id", newId, "email", "new.%d@example.com".formatted(added), "updated_at", stamp()));
+            var customers = sandbox.customers();
+            var id = (String) customers.get(added % customers.size()).get("_id");
+            sandbox.update(id, customer -> customer.put("updated_at", stamp()));
             return condition.call();
         });
     }

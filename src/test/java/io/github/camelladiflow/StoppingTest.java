@@ -80,8 +80,7 @@ class StoppingTest extends LookupTestBase {
         context.component().setMaxRequestsPerSecond(1);
         MessageSender lookups = context.start().sender("direct:lookup");
         Future<MessageSender.SentMessage> first = startHeldLookup(lookups, PHONE);
-        Future<?> stopping = threads.submit(context::close);
-        await().atMost(LONG).until(() -> context.camelContext().isStopping());
+        Future<?> stopping = startStopping();
         Future<?> others = threads.submit(() -> lookups.send(WAITING_LOOKUPS, PHONE));
         assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for a permit");
         others.get();
@@ -97,8 +96,7 @@ class StoppingTest extends LookupTestBase {
     void sendsNewCallWithoutWaitWhileContextStops() throws Exception {
         MessageSender lookups = context.start().sender("direct:lookup");
         Future<MessageSender.SentMessage> first = startHeldLookup(lookups, PHONE);
-        Future<?> stopping = threads.submit(context::close);
-        await().atMost(LONG).until(() -> context.camelContext().isStopping());
+        Future<?> stopping = startStopping();
         Future<MessageSender.SentMessage> second = threads.submit(() -> lookups.send(PHONE));
         sandbox.awaitRequests(2, LONG);
         sandbox.release();
@@ -127,8 +125,7 @@ class StoppingTest extends LookupTestBase {
         MessageSender lookups = context.start().sender("direct:lookup");
         Future<MessageSender.SentMessage> sent = threads.submit(() -> {
             Thread.currentThread().setName("transacted");
-            return lookups.send(
-                    PHONE, exchange -> exchange.getExchangeExtension().setTransacted(true));
+            return lookups.sendTransacted(PHONE);
         });
         sandbox.awaitRequests(1, LONG);
         await().atMost(LONG)
@@ -175,9 +172,8 @@ class StoppingTest extends LookupTestBase {
         sandbox.always(Reply.status(503));
         MessageSender lookups = context.start().sender("direct:lookup");
         startHeldLookup(lookups, PHONE);
-        Future<?> stopping = threads.submit(context::close);
         // the component is told before
-        await().atMost(LONG).until(() -> context.camelContext().isStopping());
+        Future<?> stopping = startStopping();
         sandbox.release();
         stopping.get(LONG.toSeconds(), TimeUnit.SECONDS);
         assertEndedOnceByStop(lookups, 1, "for a retry");
@@ -189,8 +185,9 @@ class StoppingTest extends LookupTestBase {
         MessageSender lookups = context.start().sender("direct:lookup");
         startHeldLookup(lookups, PHONE);
         lookups.send(WAITING_LOOKUPS, PHONE);
+        var controller = context.camelContext().getRouteController();
         Future<?> stopping = threads.submit(() -> {
-            context.camelContext().getRouteController().stopRoute("lookup");
+            controller.stopRoute("lookup");
             return null;
         });
         assertThat(lookups.completed()).isEmpty();
@@ -198,11 +195,7 @@ class StoppingTest extends LookupTestBase {
         stopping.get();
         assertThat(lookups.awaitCompleted(WAITING_LOOKUPS + 1))
                 .allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
-        assertThat(context.camelContext()
-                        .getRouteController()
-                        .getRouteStatus("lookup")
-                        .isStopped())
-                .isTrue();
+        assertThat(controller.getRouteStatus("lookup").isStopped()).isTrue();
     }
 
     @Test
@@ -224,11 +217,17 @@ class StoppingTest extends LookupTestBase {
         assertThatNoException().isThrownBy(context::close);
     }
 
+    /** Starts to stop the context and returns when it is stopping. */
+    private Future<?> startStopping() {
+        Future<?> stopping = threads.submit(context::close);
+        await().atMost(LONG).until(() -> context.camelContext().isStopping());
+        return stopping;
+    }
+
     private static void assertEndedOnceByStop(MessageSender lookups, int count, String waitedFor) {
         assertThat(lookups.awaitCompleted(count))
                 .allSatisfy(sent -> assertThat(sent.failure())
                         .isInstanceOf(LadiFlowConnectionException.class)
-                        .hasMessageContaining("The Camel context is stopping")
-                        .hasMessageContaining(waitedFor));
+                        .hasMessageContainingAll("The Camel context is stopping", waitedFor));
     }
 }
