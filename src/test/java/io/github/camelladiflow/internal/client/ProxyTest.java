@@ -119,8 +119,7 @@ class ProxyTest extends WireRoutes {
     void disablesRetryStrategyOfUser() {
         component(ladiflow.baseUrl());
         http.setHttpClientConfigurer(builder -> builder.setRetryStrategy(DefaultHttpRequestRetryStrategy.INSTANCE));
-        ladiflow.setScript(
-                CannedResponses.respondAlways(CannedResponses.httpResponse(503, "Connection: close\r\n", "{}")));
+        respond(503, "", "{}");
 
         assertThat(lookUp().getException()).isInstanceOf(LadiFlowServerException.class);
 

@@ -38,11 +38,8 @@ class RedirectTest extends WireRoutes {
 
     private void redirect(int status, String location) {
         String target = String.format(location, otherServer.port());
-        ladiflow.setScript(CannedResponses.respondAlways(CannedResponses.httpResponse(
-                status,
-                "Connection: close\r\nRefresh: 0; url=" + target + "\r\nContent-Location: " + target + "\r\nLocation: "
-                        + target + "\r\n",
-                CannedResponses.FOUND_BODY)));
+        String headers = "Refresh: 0; url=%1$s\r\nContent-Location: %1$s\r\nLocation: %1$s\r\n".formatted(target);
+        respond(status, headers, CannedResponses.FOUND_BODY);
     }
 
     private void assertNotFollowed() {
@@ -87,10 +84,8 @@ class RedirectTest extends WireRoutes {
     @Test
     void doesNotSendKeyToRedirectTarget() {
         component(ladiflow.baseUrl());
-        ladiflow.setScript(CannedResponses.respondAlways(CannedResponses.httpResponse(
-                200,
-                "Connection: close\r\nLocation: http://127.0.0.1:" + otherServer.port() + "/\r\n",
-                "{\"code\":307,\"data\":null}")));
+        String location = "Location: http://127.0.0.1:" + otherServer.port() + "/\r\n";
+        respond(200, location, "{\"code\":307,\"data\":null}");
 
         assertThat(lookUp().getException()).isInstanceOf(LadiFlowUnexpectedResponseException.class);
         assertThat(otherServer.connectionCount()).isZero();

@@ -82,8 +82,7 @@ class SpansTest extends WireRoutes {
 
     @Test
     void tagsSpanOfFailure() throws Exception {
-        ladiflow.setScript(
-                CannedResponses.respondAlways(CannedResponses.httpResponse(503, "Connection: close\r\n", "{}")));
+        respond(503, "", "{}");
         startRoute("ladiflow:customer/show?maxRetries=2&retryDelay=1ms");
         send("direct:in", PHONE, Map.of());
 
@@ -120,8 +119,7 @@ class SpansTest extends WireRoutes {
     void exposesNeitherApiKeyNorPersonalData() throws Exception {
         startRoute("ladiflow:customer/show?lookupValue=" + PHONE + "&apiKey=" + KEY);
         send("direct:in", "lan.tran@example.com", Map.of("CamelLadiFlowEmail", "lan.tran@example.com"));
-        ladiflow.setScript(CannedResponses.respondAlways(
-                CannedResponses.httpResponse(500, "Connection: close\r\n", "{\"message\":\"" + PHONE + "\"}")));
+        respond(500, "", "{\"message\":\"" + PHONE + "\"}");
         send("direct:in", "lan.tran@example.com", Map.of());
 
         assertThat(calls())

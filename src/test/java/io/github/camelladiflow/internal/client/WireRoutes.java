@@ -43,6 +43,12 @@ class WireRoutes extends RouteTestBase {
         serve(RawServer.start(Certificates.ofApi().server(), script));
     }
 
+    /** LadiFlow responds to all requests in the same way from now on, each on a connection of its own. */
+    void respond(int status, String headers, String body) {
+        ladiflow.setScript(CannedResponses.respondAlways(
+                CannedResponses.httpResponse(status, "Connection: close\r\n" + headers, body)));
+    }
+
     LadiFlowComponent component(String baseUrl) {
         return component(baseUrl, KEY);
     }

@@ -325,7 +325,7 @@ class NameResolverTest {
 
             assertThat(replace(names, UnknownNamePolicy.CREATE, "Mới").failure())
                     .hasMessageContaining(
-                            "item 1 of tags is not the name of any of the 100 tags of the store that could be read");
+                            "item 1 of tags is not among the names of the 100 tags that the component could read");
             assertThat(store.calledOperations).hasSize(3).containsOnly(LadiFlowOperation.CUSTOMER_LIST_TAG);
             assertThat(resolve(names, "tag 99").isSuccess()).isTrue();
         }
@@ -346,7 +346,7 @@ class NameResolverTest {
 
         assertThat(replace(names, UnknownNamePolicy.CREATE, "Mới").failure())
                 .isInstanceOf(LadiFlowRequestException.class)
-                .hasMessageContaining("any of the 10000 tags");
+                .hasMessageContaining("the names of the 10000 tags");
         assertThat(store.calledOperations).hasSize(101).doesNotContain(LadiFlowOperation.CUSTOMER_CREATE_TAG);
         assertThat(resolve(names, "tag 9999").isSuccess()).isTrue();
     }
