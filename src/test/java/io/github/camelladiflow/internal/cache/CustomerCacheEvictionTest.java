@@ -126,6 +126,17 @@ class CustomerCacheEvictionTest extends CustomerCacheTestBase {
     }
 
     @Test
+    void doesNotShareRequestSentBeforeCacheWasCleared() {
+        ladiFlow.hold();
+        lookUp(BY_PHONE, POLICY);
+        cache.clear();
+        lookUp(BY_PHONE, POLICY);
+
+        assertThat(ladiFlow.requestCount()).isEqualTo(2);
+        assertThat(cache.inFlightCount()).isEqualTo(2);
+    }
+
+    @Test
     void storesInFlightResponseAfterEvictionOfOtherCustomer() {
         ladiFlow.hold();
         lookUp(BY_PHONE, POLICY);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.cache;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,11 +14,15 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static io.github.camelladiflow.internal.cache.FakeLadiFlow.abandoned;
 import static io.github.camelladiflow.internal.cache.FakeLadiFlow.customer;
 import static io.github.camelladiflow.internal.cache.FakeLadiFlow.found;
 import static io.github.camelladiflow.internal.cache.FakeLadiFlow.notFound;
+import static io.github.camelladiflow.internal.cache.FakeLadiFlow.outage;
+import static io.github.camelladiflow.internal.cache.FakeLadiFlow.rejectedKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Requests in flight: who shares them, and what becomes of the callers. */
@@ -129,6 +134,19 @@ class CustomerCacheSharingTest extends CustomerCacheTestBase {
         assertThat(own.requestCount()).isOne();
         assertThat(List.of(waiter.join().cacheStatus(), another.join().cacheStatus()))
                 .containsExactlyInAnyOrder(CacheStatus.MISS, CacheStatus.HIT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30, true, 1", "60, true, 0", "30, false, 0"})
+    void sendsOwnRequestAfterTransientFailureIfItsTimeoutIsLonger(int seconds, boolean isTransient, int ownRequests) {
+        FakeLadiFlow first = new FakeLadiFlow().hold();
+        FakeLadiFlow own = new FakeLadiFlow().respondWith(found(lan()));
+        lookUp(BY_PHONE, new CachePolicy(TTL, NOT_FOUND_TTL, STALE, Duration.ofSeconds(seconds)), first);
+        var second = lookUp(BY_PHONE, POLICY, own);
+        first.completeOldest(isTransient ? outage() : rejectedKey());
+
+        assertThat(second.join().isSuccess()).isEqualTo(ownRequests > 0);
+        assertThat(own.requestCount()).isEqualTo(ownRequests);
     }
 
     @Test
