@@ -84,7 +84,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         var operation = LadiFlowOperation.of(remaining);
         Set<OptionGroup> groups = OperationDefinition.of(operation).optionGroups();
         if (getCamelContext().getCamelContextExtension().getCreateRoute() != null) {
-            // only constants of the route: values of messages do not come from a Pipe, and a key may be any text
+            // decodes only constants of the route, because values of messages do not come from a Pipe, and a key may be
+            // any text
             parameters.replaceAll((name, value) ->
                     value instanceof String text && !OptionNames.isApiKey(name) ? PipeText.decode(text) : value);
         }
@@ -151,7 +152,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * {@return the number of lookups that the cache could not serve although it is on, since the component was started}
+     * {@return the number of lookups that were not in the cache and called LadiFlow, since the component was started}
      */
     @ManagedAttribute(description = "Lookups that were not in the cache and called LadiFlow")
     public long getCacheMisses() {
@@ -165,7 +166,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * {@return the number of lookups that returned a stale customer while LadiFlow failed, since the component was
+     * {@return the number of lookups that returned a stale customer because LadiFlow failed, since the component was
      * started}
      */
     @ManagedAttribute(description = "Lookups that returned a stale customer because LadiFlow failed")
@@ -173,13 +174,15 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         return services().observers().counters().countOf(CacheStatus.STALE);
     }
 
-    /** {@return the number of calls that have ended since the component was started} */
+    /** {@return the number of completed calls since the component was started} */
     @ManagedAttribute(description = "Completed calls")
     public long getCalls() {
         return services().observers().counters().calls();
     }
 
-    /** {@return the number of failed calls since the component was started, without lookups that found no customer} */
+    /**
+     * {@return the number of failed calls since the component was started, not counting lookups that found no customer}
+     */
     @ManagedAttribute(description = "Failed calls, not counting lookups that found no customer")
     public long getCallFailures() {
         return services().observers().counters().failures();
@@ -216,8 +219,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * Clears all customers and negative entries from the cache, and the ids of names. The responses to in-flight
-     * requests are delivered, but not cached.
+     * Clears the cache: all customers, all negative entries, and the ids of names. The responses to in-flight requests
+     * are delivered, but not cached.
      */
     @ManagedOperation(description = "Clears all customers and negative entries from the cache")
     public void clearCache() {
@@ -287,7 +290,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         return sslContextParameters;
     }
 
-    /** The TLS settings of requests to LadiFlow. If not set, those of the https component. */
+    /** The TLS settings of requests to LadiFlow. If not set, the settings of the https component apply. */
     public void setSslContextParameters(SSLContextParameters sslContextParameters) {
         this.sslContextParameters = sslContextParameters;
     }
@@ -311,8 +314,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * The maximum number of customers in the cache, and also of negative entries. Does not apply to customers if the
-     * registry contains a cache with the name cacheName.
+     * The maximum number of customers in the cache, and also of negative entries. If the registry contains a cache with
+     * the name cacheName, that cache limits the customers instead.
      */
     @Metadata(label = "cache", defaultValue = "10000")
     public void setCacheMaxSize(long cacheMaxSize) {

@@ -277,7 +277,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * The maximum number of connections to LadiFlow, and so of concurrent requests. If not set, the value of the http
-     * or https component, which is 20 by default.
+     * or https component applies, which is 20 by default.
      */
     public void setConnectionsPerRoute(Integer connectionsPerRoute) {
         this.connectionsPerRoute = connectionsPerRoute;
@@ -294,7 +294,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * How long to wait for a new connection, and for a free connection of the pool. If not set, the value of the http
-     * or https component if that was changed, otherwise 5 seconds.
+     * or https component applies if it was changed, otherwise 5 seconds.
      */
     public void setConnectTimeout(Duration connectTimeout) {
         this.connectTimeout = connectTimeout;
@@ -343,8 +343,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The maximum number of customers in the cache, and also of negative entries. Does not apply to customers if the
-     * registry contains a cache with the name cacheName.
+     * The maximum number of customers in the cache, and also of negative entries. If the registry contains a cache with
+     * the name cacheName, that cache limits the customers instead.
      */
     public void setCacheMaxSize(Long cacheMaxSize) {
         this.cacheMaxSize = cacheMaxSize;
@@ -395,7 +395,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/show: how long the cache remembers that a customer was not found. Off if not set; needs cacheTtl.
+     * For customer/show: how long a negative cache entry (customer not found) is fresh. If not set, the cache has no
+     * negative entries. Requires cacheTtl.
      */
     public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
         this.cacheNotFoundTtl = cacheNotFoundTtl;
@@ -412,7 +413,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/show: how much longer than cacheTtl a cached customer is used while LadiFlow cannot be reached,
-     * fails, or limits the request rate. Off if not set; needs cacheTtl.
+     * fails, or limits the request rate. If not set, no stale customer is used. Requires cacheTtl.
      */
     public void setCacheStaleIfError(Duration cacheStaleIfError) {
         this.cacheStaleIfError = cacheStaleIfError;
@@ -497,8 +498,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/show: the value of the key, as a Simple expression such as ${header.customer}. If set, nothing else
-     * of the message is read. If not set, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and
-     * CamelLadiFlowPhone are read, then the body. Write a constant with a plus or an ampersand as RAW(...).
+     * in the message is read. If not set, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and
+     * CamelLadiFlowPhone are read, then the body. Write a constant that contains a plus or an ampersand as RAW(...).
      */
     public void setLookupValue(String lookupValue) {
         this.lookupValue = lookupValue;
@@ -549,8 +550,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The host of the HTTP proxy for all requests. If not set, the proxy of the http or https component. Set the user
-     * name and password of the proxy on that component.
+     * The host of the HTTP proxy for all requests. If not set, the proxy of the http or https component applies. Set
+     * the user name and password of the proxy on that component.
      */
     public void setProxyHost(String proxyHost) {
         this.proxyHost = proxyHost;
@@ -583,7 +584,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * Whether a call blocks its thread if no more calls may wait for maxRequestsPerSecond, or for the end of a rate
-     * limit of LadiFlow. Its retryTimeout begins after the block. If false, the call fails with a
+     * limit of LadiFlow. The call's retryTimeout begins after the block. If false, the call fails with a
      * LadiFlowRateLimitException.
      */
     public void setBlockWhenFull(Boolean blockWhenFull) {
@@ -668,7 +669,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The longest wait before a retry. If LadiFlow asks for a longer wait, the call fails at once.
+     * The longest wait before a retry. If LadiFlow requires a longer wait, the call fails immediately.
      */
     public void setRetryMaxDelay(Duration retryMaxDelay) {
         this.retryMaxDelay = retryMaxDelay;
@@ -700,9 +701,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Insecure: whether baseUrl may be plain http to another host. The network then carries the API key and the
-     * customers' data (names, phone numbers, e-mail addresses) unencrypted, and third parties can read and change them.
-     * Rejected for ladiflow.com, and if the profile of the Camel context (camel.main.profile) is prod.
+     * Insecure: whether baseUrl may use plain http for another host. The API key and the customers' data (names, phone
+     * numbers, e-mail addresses) are then sent unencrypted, and third parties can read and change them. Rejected for
+     * ladiflow.com, and if the profile of the Camel context (camel.main.profile) is prod.
      */
     public void setAllowPlainHttp(Boolean allowPlainHttp) {
         this.allowPlainHttp = allowPlainHttp;
@@ -751,7 +752,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The TLS settings of requests to LadiFlow. If not set, those of the https component.
+     * The TLS settings of requests to LadiFlow. If not set, the settings of the https component apply.
      */
     public void setSslContextParameters(SSLContextParameters sslContextParameters) {
         this.sslContextParameters = sslContextParameters;
@@ -837,8 +838,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/create, customer/update and customer/create-or-update: how writes treat the tags, custom fields and
-     * other lists that a customer already has. SEND sends the given items; it is not known whether LadiFlow keeps the
-     * others. ADD looks the customer up first, and sends the customer's items as well.
+     * other lists that a customer already has. SEND sends only the given items. It is not known whether LadiFlow keeps
+     * the others. ADD looks the customer up first, and sends the customer's items as well.
      */
     public void setLists(Lists lists) {
         this.lists = lists;

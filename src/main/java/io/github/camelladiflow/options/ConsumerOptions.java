@@ -50,8 +50,8 @@ public class ConsumerOptions {
 
     /**
      * For a source (customer/list): the repository in which the source stores its state instead of in stateFile, for
-     * machines without a persistent disk. Each source needs its own repository. The source starts and stops the
-     * repository if it is not started.
+     * machines without a persistent disk. Each source needs its own repository. If the repository is a Camel service
+     * that is not started, the source starts it with the route, and stops it with the route.
      */
     public void setStateRepository(StateRepository<String, String> stateRepository) {
         this.stateRepository = stateRepository;
@@ -90,8 +90,8 @@ public class ConsumerOptions {
     }
 
     /**
-     * For a source (customer/list): after how many failed exchanges the source gives up a customer's change, at most
-     * one exchange per poll. Attempts of the route's error handler happen before and do not count. If not set, the
+     * For a source (customer/list): the number of failed exchanges after which the source gives up a customer's change.
+     * Each poll tries a change at most once. Redeliveries by the route's error handler do not count. If not set, the
      * source emits the change in each poll until the exchange succeeds.
      */
     public void setGiveUpAfter(Integer giveUpAfter) {

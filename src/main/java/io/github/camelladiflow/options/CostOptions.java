@@ -33,7 +33,7 @@ public class CostOptions {
 
     /**
      * For flow/get-cost and flow/list-transaction: the first day or time of the period. The value is a Simple
-     * expression such as ${date:now-24h:yyyy-MM-dd}. If not set, the from_date of the message.
+     * expression such as ${date:now-24h:yyyy-MM-dd}. If not set, the from_date of the message applies.
      */
     public void setFromDate(String fromDate) {
         this.fromDate = fromDate;
@@ -46,7 +46,7 @@ public class CostOptions {
 
     /**
      * For flow/get-cost and flow/list-transaction: the last day or time of the period, as a Simple expression. If not
-     * set, the to_date of the message. Without both, the period ends now.
+     * set, the to_date of the message applies. Without both, the period ends now.
      */
     public void setToDate(String toDate) {
         this.toDate = toDate;
@@ -71,8 +71,8 @@ public class CostOptions {
     }
 
     /**
-     * For flow/get-cost and flow/list-transaction: the source of the costs. The value is FLOW, CAMPAIGN, SEQUENCE,
-     * NONE (to send null), or a Simple expression. If not set, the source of the message.
+     * For flow/get-cost and flow/list-transaction: the source of the costs. The value is FLOW, CAMPAIGN, SEQUENCE, NONE
+     * (to send null), or a Simple expression. If not set, the source of the message applies.
      */
     public void setSource(String source) {
         this.source = source;
@@ -84,9 +84,9 @@ public class CostOptions {
     }
 
     /**
-     * For flow/get-cost and flow/list-transaction: the id of the flow, campaign or sequence, depending on source, as
-     * a Simple expression. A sequence can also be selected by its name. If not set, the id in the message. Without
-     * both, all flows, campaigns or sequences.
+     * For flow/get-cost and flow/list-transaction: the id of the flow, campaign or sequence, depending on source, as a
+     * Simple expression. A sequence can also be selected by its name. If not set, the id in the message applies.
+     * Without both, all flows, campaigns or sequences are selected.
      */
     public void setSourceId(String sourceId) {
         this.sourceId = sourceId;
@@ -98,8 +98,8 @@ public class CostOptions {
     }
 
     /**
-     * For flow/get-cost and flow/list-transaction: the code of the action that caused the costs, such as EMAIL or
-     * ZALO, as a Simple expression. If not set, the type of the message. Without both, all actions.
+     * For flow/get-cost and flow/list-transaction: the code of the action that caused the costs, such as EMAIL or ZALO,
+     * as a Simple expression. If not set, the type of the message applies. Without both, all actions are selected.
      */
     public void setType(String type) {
         this.type = type;

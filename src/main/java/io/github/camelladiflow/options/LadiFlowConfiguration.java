@@ -110,9 +110,9 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     /**
-     * Insecure: whether baseUrl may be plain http to another host. The network then carries the API key and the
-     * customers' data (names, phone numbers, e-mail addresses) unencrypted, and third parties can read and change them.
-     * Rejected for ladiflow.com, and if the profile of the Camel context (camel.main.profile) is prod.
+     * Insecure: whether baseUrl may use plain http for another host. The API key and the customers' data (names, phone
+     * numbers, e-mail addresses) are then sent unencrypted, and third parties can read and change them. Rejected for
+     * ladiflow.com, and if the profile of the Camel context (camel.main.profile) is prod.
      */
     public void setAllowPlainHttp(boolean allowPlainHttp) {
         this.allowPlainHttp = allowPlainHttp;
@@ -125,7 +125,7 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
 
     /**
      * How long to wait for a new connection, and for a free connection of the pool. If not set, the value of the http
-     * or https component if that was changed, otherwise 5 seconds.
+     * or https component applies if it was changed, otherwise 5 seconds.
      */
     public void setConnectTimeout(Duration connectTimeout) {
         this.connectTimeout = connectTimeout;
@@ -161,7 +161,7 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
 
     /**
      * The maximum number of connections to LadiFlow, and so of concurrent requests. If not set, the value of the http
-     * or https component, which is 20 by default.
+     * or https component applies, which is 20 by default.
      */
     public void setConnectionsPerRoute(Integer connectionsPerRoute) {
         this.connectionsPerRoute = connectionsPerRoute;
@@ -173,8 +173,8 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     /**
-     * The host of the HTTP proxy for all requests. If not set, the proxy of the http or https component. Set the user
-     * name and password of the proxy on that component.
+     * The host of the HTTP proxy for all requests. If not set, the proxy of the http or https component applies. Set
+     * the user name and password of the proxy on that component.
      */
     public void setProxyHost(String proxyHost) {
         this.proxyHost = proxyHost;
@@ -223,7 +223,7 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
         return retryMaxDelay;
     }
 
-    /** The longest wait before a retry. If LadiFlow asks for a longer wait, the call fails at once. */
+    /** The longest wait before a retry. If LadiFlow requires a longer wait, the call fails immediately. */
     public void setRetryMaxDelay(Duration retryMaxDelay) {
         this.retryMaxDelay = retryMaxDelay;
     }
@@ -256,7 +256,7 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
 
     /**
      * Whether a call blocks its thread if no more calls may wait for maxRequestsPerSecond, or for the end of a rate
-     * limit of LadiFlow. Its retryTimeout begins after the block. If false, the call fails with a
+     * limit of LadiFlow. The call's retryTimeout begins after the block. If false, the call fails with a
      * LadiFlowRateLimitException.
      */
     public void setBlockWhenFull(boolean blockWhenFull) {

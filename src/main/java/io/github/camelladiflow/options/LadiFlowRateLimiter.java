@@ -17,7 +17,7 @@ public interface LadiFlowRateLimiter {
 
     /**
      * Acquires a permit for one request, which is sent as soon as the permit is granted. Must not block. Permits cannot
-     * be returned: a permit is lost if it comes too late or its process has ended.
+     * be returned. A permit is lost if it is granted too late, or if its process has ended.
      *
      * @param store a short text that is equal in all processes that use the same store and key; it does not reveal the
      *     key

@@ -53,8 +53,8 @@ public class ListOptions {
     }
 
     /**
-     * For customer/list: a text that the name, e-mail address or phone number of the listed customers must contain.
-     * The value is a Simple expression, or for a source a constant.
+     * For customer/list: a text that the name, e-mail address or phone number of the listed customers must contain. The
+     * value is a Simple expression. For a source, it must be a constant.
      */
     public void setSearch(String search) {
         this.search = search;
@@ -68,8 +68,8 @@ public class ListOptions {
     }
 
     /**
-     * For customer/list: tags separated by commas. Each listed customer has at least one of them. The value is a
-     * Simple expression, or for a source a constant.
+     * For customer/list: tags separated by commas. Each listed customer has at least one of them. The value is a Simple
+     * expression. For a source, it must be a constant.
      */
     public void setTags(String tags) {
         this.tags = tags;
@@ -81,8 +81,8 @@ public class ListOptions {
     }
 
     /**
-     * For customer/list and flow/list-transaction: the sort order. The value is a member and ASC or DESC, such as
-     * updated_at DESC. It can be a Simple expression.
+     * For customer/list and flow/list-transaction: the sort order. The value is a member followed by ASC or DESC, such
+     * as updated_at DESC. It can be a Simple expression.
      */
     public void setSort(String sort) {
         this.sort = sort;
@@ -94,8 +94,8 @@ public class ListOptions {
     }
 
     /**
-     * For all lists: the number of the page, counted from firstPage; with paging=ALL the first page to read. If not
-     * set, the member page of the message, otherwise the first page.
+     * For all lists: the number of the page, counted from firstPage. With paging=ALL, the first page to read. If not
+     * set, the member page of the message applies, otherwise the first page.
      */
     public void setPage(Integer page) {
         this.page = page;
@@ -108,7 +108,7 @@ public class ListOptions {
 
     /**
      * For all lists: the maximum number of items per page. LadiFlow calls it limit. If not set, the member limit of the
-     * message, otherwise 20. For a source at least 20, and 100 if not set.
+     * message applies, otherwise 20. For a source, the minimum is 20, and the default is 100.
      */
     public void setPageSize(Integer pageSize) {
         this.pageSize = pageSize;

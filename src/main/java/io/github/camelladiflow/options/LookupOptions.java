@@ -65,9 +65,9 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * For customer/show: the value of the key, as a Simple expression such as ${header.customer}. If set, nothing
-     * else of the message is read. If not set, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and
-     * CamelLadiFlowPhone are read, then the body. Write a constant with a plus or an ampersand as RAW(...).
+     * For customer/show: the value of the key, as a Simple expression such as ${header.customer}. If set, nothing else
+     * in the message is read. If not set, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and
+     * CamelLadiFlowPhone are read, then the body. Write a constant that contains a plus or an ampersand as RAW(...).
      */
     public void setLookupValue(String lookupValue) {
         this.lookupValue = lookupValue;
@@ -116,7 +116,8 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * For customer/show: how long the cache remembers that a customer was not found. Off if not set; needs cacheTtl.
+     * For customer/show: how long a negative cache entry (customer not found) is fresh. If not set, the cache has no
+     * negative entries. Requires cacheTtl.
      */
     public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
         this.cacheNotFoundTtl = cacheNotFoundTtl;
@@ -129,7 +130,7 @@ public class LookupOptions extends Copyable<LookupOptions> {
 
     /**
      * For customer/show: how much longer than cacheTtl a cached customer is used while LadiFlow cannot be reached,
-     * fails, or limits the request rate. Off if not set; needs cacheTtl.
+     * fails, or limits the request rate. If not set, no stale customer is used. Requires cacheTtl.
      */
     public void setCacheStaleIfError(Duration cacheStaleIfError) {
         this.cacheStaleIfError = cacheStaleIfError;

@@ -18,7 +18,7 @@ public class SubscriptionOptions {
 
     /**
      * For sequence/subscribe: the id or name of the sequence, as a Simple expression. If not set, the sequence_id of
-     * the message.
+     * the message applies.
      */
     public void setSequence(String sequence) {
         this.sequence = sequence;

@@ -96,8 +96,8 @@ public class WriteOptions extends Copyable<WriteOptions> {
 
     /**
      * For customer/create, customer/update and customer/create-or-update: how writes treat the tags, custom fields and
-     * other lists that a customer already has. SEND sends the given items; it is not known whether LadiFlow keeps the
-     * others. ADD looks the customer up first, and sends the customer's items as well.
+     * other lists that a customer already has. SEND sends only the given items. It is not known whether LadiFlow keeps
+     * the others. ADD looks the customer up first, and sends the customer's items as well.
      */
     public void setLists(Lists lists) {
         this.lists = lists;
