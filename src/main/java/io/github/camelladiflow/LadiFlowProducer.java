@@ -100,7 +100,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
                 }
                 complete();
             } catch (Throwable e) {
-                // an Error too, such as one of a type converter: otherwise the exchange would stay in flight forever
+                // also an Error, for example of a type converter. Otherwise the exchange would stay in flight forever
                 reportResult(CallResult.ofThrowable(e));
                 exchange.setException(e);
             }
@@ -145,12 +145,13 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
             try {
                 observer.onCompleted(apiOperation, completed, System.nanoTime() - startedAt);
             } catch (Throwable ofAppender) {
-                // thrown by a user's log appender: the exchange must be completed all the same
+                // a log appender of the application can throw it, and the exchange must still be completed
             }
         }
 
         /**
-         * Sets the headers that have a value; after a failure only the number of attempts and the id of the request.
+         * Sets the headers that have a value. After a failure, sets only the number of attempts and the id of the
+         * request.
          *
          * @return whether the call succeeded
          */

@@ -77,7 +77,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     /**
      * Sets the HTTP method.
      *
-     * @param method {@code POST} (the default), which sends JSON, or {@code GET}, which sends parameters; with GET no
+     * @param method {@code POST} (the default), which sends JSON, or {@code GET}, which sends parameters; with GET, no
      *     member may be an object or a list
      */
     public void setMethod(String method) {
@@ -131,7 +131,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         services = ComponentServices.of(component);
         connection = services.connections()
                 .settings(
-                        // only the host, because the settings may be shown
+                        // without the path, which is secret, because consoles may show the settings
                         new URI(url.getScheme().toLowerCase(Locale.ROOT), url.getRawAuthority(), null, null, null),
                         services.configuration());
         client = services.connections().acquire(connection);

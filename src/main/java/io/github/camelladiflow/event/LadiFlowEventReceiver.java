@@ -84,7 +84,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     }
 
     /**
-     * Sets the name of the header that contains the secret. A query or form parameter of this name is rejected.
+     * Sets the name of the header that contains the secret. The receiver rejects a query or form parameter with this
+     * name.
      *
      * @param secretHeader the name of an HTTP header, or of a parameter in the route's path; {@code X-Secret} by
      *     default
@@ -137,7 +138,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
     }
 
-    /** Rejects an invalid request, or converts it into an event. */
+    /** Converts a valid request into an event, and rejects an invalid one. */
     @Override
     public void process(Exchange exchange) {
         init();
@@ -150,7 +151,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             var parameters = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
             JsonValue members = readEvent(message, parameters);
             if (parameters.contains(secretHeader)) {
-                // Camel's HTTP servers also copy parameters to headers; and the secret would become part of the event
+                // Camel's HTTP servers also copy parameters to headers. The secret would then become part of the event
                 throw new RejectedRequestException(
                         401,
                         "the secret is a query or form parameter, but must be in the header or path " + secretHeader);
@@ -188,7 +189,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     }
 
     /**
-     * Returns the event's id. Ids without meaning, or of an earlier event, are replaced, because later events with them
+     * Returns the event's id. Replaces an id without meaning, or of an earlier event, because later events with that id
      * would count as duplicates.
      */
     private String eventId(Exchange exchange, String event) {

@@ -21,13 +21,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks the signature of webhooks. It is the first step of a route from {@code platform-http}. It computes the
- * HMAC-SHA256 of the received bytes, and compares it with the signature in a header in constant time. Thread-safe
- * once its properties are set.
+ * HMAC-SHA256 of the received bytes, and compares it with the signature in a header in constant time. Thread-safe once
+ * its properties are set.
  *
  * <p>If both are equal, the message continues with its body as bytes and without headers. Otherwise the route stops,
  * and the response is empty, with status 401 (no signature, or a wrong one) or 413 (the body is larger than
  * {@link #setMaxSize} allows). A signature covers the body alone. A replayed request has a valid signature, so later
- * steps have to skip webhooks that they have processed.
+ * steps must skip webhooks that they have processed before.
  */
 public final class WebhookSignature extends ServiceSupport implements Processor {
 
@@ -46,15 +46,16 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     private String prefix = "";
     private int maxSize = DEFAULT_MAX_SIZE;
 
-    /** Creates a step that needs a secret and a header. */
+    /** Creates a step without a secret and a header. Set both before use. */
     public WebhookSignature() {
         // setters set the properties
     }
 
     /**
-     * Sets the key of the signature, which the sender has, too.
+     * Sets the key of the signature. The sender has the same key.
      *
-     * @param secret at least {@value #MIN_SECRET_LENGTH} characters; its bytes in UTF-8 are the key. Otherwise the route does not start
+     * @param secret at least {@value #MIN_SECRET_LENGTH} characters, whose bytes in UTF-8 are the key. With a shorter
+     *     secret, the route does not start
      */
     public void setSecret(String secret) {
         // checked later: Camel quotes the value of a property that a setter rejects
@@ -95,7 +96,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     }
 
     /**
-     * Sets how large a body may be. The HTTP server reads the body first, so the server needs its own limit.
+     * Sets the maximum size of a body. The HTTP server reads the body first, so the server needs its own limit.
      *
      * @param maxSize in bytes; {@value #DEFAULT_MAX_SIZE} by default
      */

@@ -3,7 +3,7 @@ package io.github.camelladiflow.internal;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
 
-/** Is notified when calls, or their single requests, end. Must be thread-safe and fast, and must not throw. */
+/** Is notified after each call, or after each single request. Must be thread-safe and fast, and must not throw. */
 @FunctionalInterface
 public interface CallListener {
 

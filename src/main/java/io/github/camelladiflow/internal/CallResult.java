@@ -50,7 +50,7 @@ public record CallResult<A>(
     /** What a result proves. */
     public enum Reliability {
         CONFIRMED,
-        /** The call failed because of its own thread or route, which proves nothing about LadiFlow. */
+        /** The call failed because of its own thread or route. This proves nothing about LadiFlow. */
         ABANDONED,
         /** Two connections returned different customers, and neither has the key of the lookup. */
         UNCONFIRMED
@@ -161,7 +161,7 @@ public record CallResult<A>(
     }
 
     /**
-     * Returns the value, null if the lookup found nothing, if the result is reliable. Throws the failure if there is no
+     * Returns the value of a reliable result, null if the lookup found nothing. Throws the failure if there is no
      * response.
      *
      * @throws LadiFlowUnexpectedResponseException if the result is unconfirmed

@@ -170,7 +170,7 @@ public abstract class ApiObject implements JsonSerializable {
         return value == null ? JsonValue.NULL : value;
     }
 
-    // not id(), which in addition to getId() would make ${body.id} ambiguous to Camel
+    // not named id(): next to getId(), that method would make ${body.id} ambiguous for Camel
     /** Returns {@code _id} or {@code id}. LadiFlow's responses have either, or both with the same value. */
     final String eitherId() {
         String id = text("_id");
@@ -217,7 +217,7 @@ public abstract class ApiObject implements JsonSerializable {
     private <N> N exactNumber(String name, Function<BigDecimal, N> conversion) {
         var number = decimal(name);
         try {
-            // check the exponent first: the exact conversion of a huge exponent must not start
+            // checks the exponent first, because the conversion of a huge exponent would take too long
             return number == null || !TypedValues.isReasonable(number) ? null : conversion.apply(number);
         } catch (ArithmeticException e) {
             return null;
@@ -240,7 +240,7 @@ public abstract class ApiObject implements JsonSerializable {
         return itemsOf(name, PlainValues::toImmutable).toList();
     }
 
-    /** Returns the objects in a list, without its other items. */
+    /** Returns the objects in a list. Omits other items. */
     final <T> List<T> objects(String name, Function<JsonValue, T> type) {
         return itemsOf(name, value -> value)
                 .filter(JsonValue::isObject)

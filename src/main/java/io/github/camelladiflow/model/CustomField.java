@@ -13,11 +13,11 @@ import io.github.camelladiflow.internal.json.JsonValue;
 /**
  * A custom field of a store, with its value for one customer.
  *
- * <p>The API sends values in several forms. A number can be in {@code value} or {@code value_number}, as a number or
- * as text. An empty field can be {@code ""}, null or missing. {@link #getTypedValue()} converts the value to the
- * field's data type; the {@code as…} methods convert it to a given type. They never fail: for a value that does not
- * fit they return null, or an empty list. {@link #getValue()}, {@link #getValues()} and {@link #getMember(String)}
- * return the value without conversion.
+ * <p>The API sends values in several forms. A number can be in {@code value} or {@code value_number}, as a number or as
+ * text. An empty field can be {@code ""}, null or missing. {@link #getTypedValue()} converts the value to the field's
+ * data type; the {@code as…} methods convert it to a given type. They never fail. If the value does not fit the type,
+ * they return null or an empty list. {@link #getValue()}, {@link #getValues()} and {@link #getMember(String)} return
+ * the value without conversion.
  */
 public final class CustomField extends ApiObject {
 

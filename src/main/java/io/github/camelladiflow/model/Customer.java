@@ -53,13 +53,13 @@ public final class Customer extends ApiObject {
     /**
      * Creates a customer from plain Java values, which are copied. Values may be maps with text keys, collections,
      * arrays, text, numbers, booleans, enums (their names), values of {@code java.time} (as ISO-8601 text),
-     * {@code java.util.Date} and its subclasses in {@code java.sql} (as ISO-8601 text in the JVM's time zone),
-     * Jackson trees, other objects of this package, and null.
+     * {@code java.util.Date} and its subclasses in {@code java.sql} (as ISO-8601 text in the JVM's time zone), Jackson
+     * trees, other objects of this package, and null.
      *
      * @param members the members by their names in the API, for example {@code first_name}
      * @return the customer
-     * @throws IllegalArgumentException if a value has no JSON form or is nested too deeply. The message names the
-     *     member and the value's type, not the value
+     * @throws IllegalArgumentException if a value cannot be converted to JSON or is nested too deeply. The message
+     *     names the member and the value's type, not the value
      */
     public static Customer of(Map<String, ?> members) {
         return new Customer(JsonValue.of(members));
@@ -70,7 +70,8 @@ public final class Customer extends ApiObject {
      *
      * @param json one JSON object and nothing else
      * @return the customer
-     * @throws IllegalArgumentException if the text is anything else. The message says where, and quotes nothing
+     * @throws IllegalArgumentException if the text is anything else. The message contains the position, and nothing of
+     *     the text
      */
     public static Customer fromJson(String json) {
         try {
@@ -96,7 +97,7 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * Returns a custom field. LadiFlow's names are unique in a store; if a name occurs twice, the first field is returned.
+     * Returns a custom field. LadiFlow's names are unique in a store. If a name occurs twice, returns the first field.
      *
      * @param name the field's name
      * @return the field, or null if the customer has no field of that name

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 public final class TableLines implements Closeable {
 
-    /** The maximum length of a row. A longer row is not kept completely. */
+    /** The maximum length of a row. Only the beginning of a longer row is kept. */
     public static final int MAX_CHARACTERS = 65_536;
 
     /** Stands for the separator of a header that is not yet known: any quote may begin or end a quoted name. */

@@ -36,7 +36,7 @@ public record CacheKey(String scope, LookupField field, String value, String tex
     }
 
     /**
-     * Returns the name by which the entry can be evicted. It is the same for all spellings that LadiFlow may treat as
+     * Returns the name by which the entry can be evicted. It is the same for all formats that LadiFlow may treat as
      * equal.
      */
     String alias() {

@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param timeToLive the maximum age of a customer; null and zero turn off the cache of customers
  * @param notFoundTimeToLive the maximum age of a negative entry; null and zero turn off negative entries
- * @param staleIfError how much older a customer may be if LadiFlow fails; null and zero mean not at all
+ * @param staleIfError how much older a customer may be if LadiFlow fails; null and zero turn off stale customers
  * @param maxWait how long to wait for the response to a shared in-flight request
  */
 public record CachePolicy(Duration timeToLive, Duration notFoundTimeToLive, Duration staleIfError, Duration maxWait) {

@@ -64,7 +64,7 @@ public final class CustomerCache {
      */
     private record Entry(long requestNumber, long storedAt) {}
 
-    /** Aliases that were evicted together. References all later evictions, and no earlier ones. */
+    /** Aliases that were evicted together. References all later evictions, but no earlier ones. */
     private static final class Eviction {
 
         final Collection<String> aliases;
@@ -121,7 +121,7 @@ public final class CustomerCache {
         return (Cache<String, Customer>) (Cache<String, ?>) customers;
     }
 
-    /** Retains entries long enough for a policy from now on. */
+    /** From now on, retains entries long enough for a policy. */
     public synchronized void extendRetention(CachePolicy policy) {
         maxLifetime = Collections.max(List.of(maxLifetime, policy.lifetime()));
         maxNotFoundTimeToLive = Collections.max(List.of(maxNotFoundTimeToLive, policy.notFoundTimeToLive()));
@@ -233,7 +233,7 @@ public final class CustomerCache {
         aliases.forEach(alias ->
                 keysByAlias.computeIfAbsent(alias, none -> new HashSet<>(4)).addAll(texts));
         if (before.isFollowedByEvictionOf(aliases)) {
-            // a bean of the user evicted them while they were being stored
+            // a bean of the application evicted them while they were being stored
             removeEntries(texts);
         }
         if (keysByAlias.size() > cleanupSize) {

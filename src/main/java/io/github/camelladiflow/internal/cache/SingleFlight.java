@@ -68,11 +68,11 @@ public final class SingleFlight<V> {
             }
             LoadRequest<V> other = closed ? null : shareable.putIfAbsent(question.key(), question);
             if (other == null) {
-                // another request may have ended since the first look into the cache
+                // another request may have ended after the first read of the cache
                 try {
                     known = question.cached().get();
                 } catch (Throwable ofCache) {
-                    // a user's cache may throw anything, and other callers may already share this request
+                    // the application's cache may throw any exception, and other callers may already share this request
                     known = CallResult.ofThrowable(ofCache);
                 }
                 if (known == null) {
@@ -109,7 +109,7 @@ public final class SingleFlight<V> {
                 });
     }
 
-    /** Waits for a shared in-flight request, and sends an own request if the shared one was abandoned. */
+    /** Waits for a shared in-flight request, and sends its own request if the shared one was abandoned. */
     private CompletableFuture<CallResult<V>> shareInFlight(
             LoadRequest<V> other, LoadRequest<V> question, Executor threads) {
         return withDeadline(question.deadline(), other.result().copy())
@@ -128,7 +128,7 @@ public final class SingleFlight<V> {
 
     /**
      * Returns whether a waiting caller sends its own request after a retryable failure. It does so only if its deadline
-     * is later than the failed caller's by at least a tenth of its timeout. This prevents that callers fail one after
+     * is later than the failed caller's by at least a tenth of its timeout. Otherwise the callers would fail one after
      * the other in an outage.
      */
     private static <V> boolean shouldLoadAgain(LoadRequest<V> other, LoadRequest<V> own, CallResult<V> result) {
@@ -157,7 +157,7 @@ public final class SingleFlight<V> {
         return new LadiFlowConnectionException(message, operation, true, !operation.isReadOnly(), null);
     }
 
-    /** Prevents that new callers share the requests with these keys. */
+    /** Prevents new callers from sharing the requests with these keys. */
     public void detach(Predicate<String> keys) {
         shareable.keySet().removeIf(keys);
     }

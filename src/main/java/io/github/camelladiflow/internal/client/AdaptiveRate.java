@@ -56,7 +56,9 @@ record AdaptiveRate(
                 rejectionCount + 1);
     }
 
-    /** The gate has opened: requests sent before it closed have received a response, or will be late. */
+    /**
+     * The gate has opened. Requests that were sent before it closed have received a response, or the response is late.
+     */
     AdaptiveRate afterGateOpened(long now) {
         int borne = Math.max(previousResponseCount, responseCount);
         boolean many = borne > 0 && rejectionCount > TOLERATED_REJECTIONS && rejectionCount > borne / 10;

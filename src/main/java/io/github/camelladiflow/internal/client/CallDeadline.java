@@ -35,9 +35,9 @@ final class CallDeadline implements DeadlineTicker.TickListener {
      * Starts the timeout for the connection.
      *
      * @param responseTimeout the time from the first byte of the request to the last byte of the response
-     * @param deadline the end of the call in any case, as {@link System#nanoTime()}
+     * @param deadline the latest end of the call, as {@link System#nanoTime()}
      * @param requiresNewConnection whether the connection must not have carried a response
-     * @param revoked returns whether the request must not be sent any more
+     * @param revoked returns true if the request must no longer be sent
      */
     CallDeadline(
             Cancellable request,
@@ -106,7 +106,7 @@ final class CallDeadline implements DeadlineTicker.TickListener {
         }
     }
 
-    /** Returns the timeout as the reason of a failure after the deadline, else the failure. */
+    /** Returns the timeout if a failure occurred after the deadline, otherwise the failure. */
     Exception translateFailure(Exception failure) {
         if (!expired) {
             return failure;

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The configured rate limit. A call takes a permit, which returns one second after its response. LadiFlow has received
- * a request before it responds. So no second on LadiFlow's side can contain more requests than there are permits.
+ * a request before it responds. Therefore LadiFlow never receives more requests within a second than there are permits.
  * Immutable.
  *
  * @param permitsPerSecond the number of permits, zero for no limit
@@ -46,7 +46,7 @@ record ConfiguredRate(int permitsPerSecond, int permitsInUse, PermitReturn front
         return new ConfiguredRate(permitsPerSecond, permitsInUse - 1, frontReturns, rearReturns);
     }
 
-    /** Takes back the permits that have returned by now. */
+    /** Makes available the permits that have returned by now. */
     ConfiguredRate at(long now) {
         ConfiguredRate rate = this;
         while (true) {

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls its listeners every few milliseconds while there are any: a timer whose tasks cost nothing to start and to
- * cancel. Thread-safe.
+ * Calls its listeners every few milliseconds while there are any. Unlike with a timer, starting and cancelling a task
+ * costs nothing. Thread-safe.
  */
 public final class DeadlineTicker {
 

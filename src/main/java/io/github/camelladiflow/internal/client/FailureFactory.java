@@ -162,7 +162,7 @@ public final class FailureFactory {
      *
      * @param e the exception of the network, the HTTP client or the decoder
      * @return an exception of our family
-     * @throws RuntimeException the exception itself, if it is a bug
+     * @throws RuntimeException the exception itself, if the exception is a bug
      */
     LadiFlowException ofFailedAttempt(LadiFlowOperation operation, Exception e, Duration responseTimeout) {
         if (e instanceof LadiFlowException known) {

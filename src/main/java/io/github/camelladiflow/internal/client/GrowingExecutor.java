@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the rest of a route after a call that had to wait. The rest may itself wait for something that only a later task
- * completes. So if its oldest task does not start, or no task completes, the pool adds threads, twice as many each time
- * it checks. It removes them when no tasks remain. Thread-safe.
+ * Runs the rest of a route after a call that had to wait. The rest may itself wait for a result of a later task.
+ * Therefore the pool adds threads if its oldest task does not start, or if no task completes. It doubles the number of
+ * added threads at each check, and removes these threads when no tasks remain. Thread-safe.
  */
 public final class GrowingExecutor implements Executor, DeadlineTicker.TickListener {
 
@@ -72,7 +72,7 @@ public final class GrowingExecutor implements Executor, DeadlineTicker.TickListe
         } else if (head != previousHead && done != previousCompletedCount) {
             threadsToAdd = 0;
         } else if (threadsToAdd == 0) {
-            // the machine may just be busy, so the pool grows only after the second check
+            // the machine may only be busy, so the pool grows only after the second check
             threadsToAdd = 1;
         } else {
             grow();

@@ -26,7 +26,7 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
  * Never sends a request on a connection with unread bytes, because HttpClient would read them as the response.
- * HttpClient's own checks do not see such bytes, or wait for them. Thread-safe.
+ * HttpClient's own checks do not detect such bytes, or wait for them. Thread-safe.
  */
 final class GuardedRequestExecutor extends HttpRequestExecutor {
 

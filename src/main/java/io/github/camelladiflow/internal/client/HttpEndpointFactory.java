@@ -60,7 +60,7 @@ final class HttpEndpointFactory {
         String url = settings.baseUrl().toString();
         var endpoint = (HttpEndpoint) component.createEndpoint(url, endpointOptions());
         endpoint.setUserAgent("camel-ladiflow/" + version());
-        // a composite of our own, because the user's configurer may be shared
+        // a new composite, because the user's configurer may be shared
         var configurer = new CompositeHttpConfigurer();
         configurer.addConfigurer(endpoint.getHttpClientConfigurer());
         configurer.addConfigurer(builder -> builder.disableAutomaticRetries()
@@ -70,7 +70,7 @@ final class HttpEndpointFactory {
                 .addExecInterceptorAfter(ChainElement.CONNECT.name(), "ladiflow-sending", sendInterceptor));
         endpoint.setHttpClientConfigurer(configurer);
         ServiceHelper.startService(endpoint);
-        // a connection manager of the user is not changed, because others may use it too
+        // does not change the user's own connection manager, because other endpoints may use it too
         if (component.getClientConnectionManager() == null
                 && endpoint.getClientConnectionManager() instanceof PoolingHttpClientConnectionManager pool) {
             var config = ConnectionConfig.custom()
@@ -112,7 +112,7 @@ final class HttpEndpointFactory {
     private Map<String, Object> endpointOptions() {
         Map<String, Object> options = new HashMap<>();
         options.put("followRedirects", false);
-        // the call as a whole has a deadline instead
+        // the whole call has a deadline instead
         options.put("responseTimeout", Timeout.DISABLED);
         if (component.getSoTimeout() == HTTP_COMPONENT_DEFAULT_TIMEOUT) {
             // a read with a timeout takes three system calls instead of one

@@ -61,7 +61,7 @@ final class HttpTransport extends ServiceSupport {
     /** The number of unread bytes that are read at the end of a response so that its connection can be used again. */
     private static final int MAX_DRAIN_BYTES = 8_192;
 
-    /** The headers with the id that servers and proxies give to a request. */
+    /** The headers that contain the request id of a server or a proxy. */
     private static final List<String> REQUEST_ID_HEADERS = List.of("x-request-id", "cf-ray", "x-amzn-trace-id");
 
     private static final Pattern REQUEST_ID = Pattern.compile("[\\w.:;=/-]{1,128}");
@@ -111,7 +111,7 @@ final class HttpTransport extends ServiceSupport {
      *
      * @param apiKey the API key, which the request sends
      * @param responseTimeout the time from the first byte of the request to the last byte of the response
-     * @param deadline the end of that time in any case, as {@link System#nanoTime()}
+     * @param deadline the latest end of that time, as {@link System#nanoTime()}
      * @param onNewConnection whether the connection must not have carried a response
      * @param revoked is called when the connection is open; if it returns true, the request is not sent
      * @param reader reads the response, including its body
@@ -145,7 +145,7 @@ final class HttpTransport extends ServiceSupport {
         }
         var deadline = new CallDeadline(
                 request, connectTimeout, timeout, System.nanoTime() + timeout.toNanos(), false, () -> false);
-        // the status decides: the body may be too large, broken, or endless
+        // the status is sufficient; the body may be too large, broken, or endless
         return send(request, false, deadline, ClassicHttpResponse::getCode);
     }
 
@@ -200,7 +200,7 @@ final class HttpTransport extends ServiceSupport {
         }
     }
 
-    /** Runs when the connection is open: from now on the request may be sent. */
+    /** Runs when the connection is open. After this, the request may be sent. */
     private static ClassicHttpResponse interceptSend(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         CallDeadline deadline = CallDeadline.of(scope.clientContext);
@@ -212,7 +212,8 @@ final class HttpTransport extends ServiceSupport {
         }
         deadline.onConnected(scope.execRuntime.isConnectionReusable());
         if (request.getEntity() != null) {
-            // a server may reject a request before it has read it, and close: its response counts, not the close
+            // a server may reject a request before it has read the whole request, and close the connection. Then the
+            // response counts, not the close
             request.setEntity(new HttpEntityWrapper(request.getEntity()) {
                 @Override
                 public void writeTo(OutputStream out) {
@@ -260,7 +261,7 @@ final class HttpTransport extends ServiceSupport {
         public void close() {
             try {
                 InputStream body = getContent();
-                // mostly nothing is left; read() without an array would treat a truncated chunk as the end
+                // usually nothing is left. read() without an array would treat a truncated chunk as the end
                 if (body.read(new byte[1]) < 0 || body.readNBytes(MAX_DRAIN_BYTES).length < MAX_DRAIN_BYTES) {
                     connection.releaseEndpoint();
                     return;
@@ -293,7 +294,7 @@ final class HttpTransport extends ServiceSupport {
         InputStream body = entity == null ? null : entity.getContent();
         Header encoding = response.getFirstHeader(HttpHeaders.CONTENT_ENCODING);
         if (body != null && encoding != null) {
-            // HttpClient decompresses and drops the header itself, unless the user has disabled that
+            // HttpClient decompresses the body and removes the header, unless the user has disabled that
             body = GZIPHelper.uncompressGzip(encoding.getValue(), body);
         }
         return new RawResponse(
@@ -325,7 +326,7 @@ final class HttpTransport extends ServiceSupport {
         return charset == null || charset.name().startsWith("UTF") ? null : charset;
     }
 
-    /** Creates a new endpoint at each start, because a stopped endpoint has closed its connections for good. */
+    /** Creates a new endpoint at each start, because a stopped endpoint cannot open connections again. */
     @Override
     protected void doStart() throws Exception {
         endpoint = new HttpEndpointFactory(camelContext, settings)

@@ -64,8 +64,8 @@ public final class LadiFlowClient extends ServiceSupport {
     }
 
     /**
-     * Calls LadiFlow. The first attempt runs on the calling thread unless it has to wait for a permit; everything else runs on
-     * the client's executor. A future that is cancelled before the request is sent prevents the request.
+     * Calls LadiFlow. The first attempt runs on the calling thread unless it has to wait for a permit. Everything else
+     * runs on the client's executor. A future that is cancelled before the request is sent prevents the request.
      *
      * @param settings the API key, the timeouts and the retries; must not change afterwards
      * @param limiters returns the limiter of an API key
@@ -119,7 +119,8 @@ public final class LadiFlowClient extends ServiceSupport {
     }
 
     /**
-     * Sends a request to an address of this host that is not an operation, such as a hook: once, without the key and a permit.
+     * Sends a request to an address of this host that is not an operation, such as a hook. Sends it once, without the
+     * key and a permit.
      *
      * @param address the whole address
      * @param json the body to post, null for a GET

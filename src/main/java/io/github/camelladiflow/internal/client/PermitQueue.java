@@ -18,7 +18,7 @@ final class PermitQueue {
     private final TreeSet<QueuedAcquire> waiting = new TreeSet<>(Comparator.comparingLong(turn -> turn.position));
     private CountDownLatch shrunk = new CountDownLatch(1);
     private long lastPosition;
-    /** Since when calls have been waiting, and how many permits have been granted since then. */
+    /** The time since which calls have been waiting, and the number of permits granted since then. */
     private long queuedSince;
 
     private int grantedCount;

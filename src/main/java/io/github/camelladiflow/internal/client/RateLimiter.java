@@ -17,8 +17,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 
 /**
- * Limits the rate of the calls to one store: by the {@link ConfiguredRate} that is set, and by LadiFlow's 429s
- * ({@link Gate}, {@link AdaptiveRate}). Calls get permits in their order, but retries come first. Thread-safe.
+ * Limits the rate of the calls to one store: by its {@link ConfiguredRate}, and after a 429 by its {@link Gate} and
+ * {@link AdaptiveRate}. Calls get permits in their order, but retries come first. Thread-safe.
  */
 public final class RateLimiter implements AutoCloseable {
 
@@ -63,7 +63,10 @@ public final class RateLimiter implements AutoCloseable {
             release(false, null);
         }
 
-        /** Returns whether the gate has been closed since the permit was acquired, such as during a wait for a connection. */
+        /**
+         * Returns whether the gate has closed since the permit was acquired, for example during a wait for a
+         * connection.
+         */
         boolean isRevoked() {
             synchronized (RateLimiter.this) {
                 return gate != given && gate.generation() != given.generation();
@@ -122,15 +125,16 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     /**
-     * Sets the number of requests per second. If it is set several times, the lowest number counts. Zero sets no
-     * limit.
+     * Sets the number of requests per second. If several numbers are set, the lowest one applies. Zero sets no limit.
      */
     public synchronized void restrictTo(int requestsPerSecond) {
         configuredRate = configuredRate.withLimit(requestsPerSecond);
         updateUnrestricted();
     }
 
-    /** Sets a limiter whose permit each call needs in addition. Only the first limiter counts. Null sets no limiter. */
+    /**
+     * Sets a limiter from which each call needs another permit. Only the first limiter is used. Null sets no limiter.
+     */
     public synchronized void shareWith(Function<Duration, CompletionStage<?>> limiter) {
         sharedPermits.use(limiter);
         updateUnrestricted();
@@ -159,7 +163,7 @@ public final class RateLimiter implements AutoCloseable {
         return full ? queue.shrunkLatch() : null;
     }
 
-    /** Returns a permit if nothing limits the calls, else null. */
+    /** Returns a permit if nothing limits the calls, otherwise null. */
     synchronized Permit tryAcquire() {
         return unrestricted ? new Permit() : null;
     }
@@ -193,7 +197,7 @@ public final class RateLimiter implements AutoCloseable {
                 && queue.isEmpty();
     }
 
-    /** Returns a permit, the reason why there is none, or else a {@link QueuedAcquire}. */
+    /** Returns a permit, the reason why there is none, or a {@link QueuedAcquire}. */
     private synchronized CompletableFuture<Permit> acquireOrEnqueue(
             Duration timeout, LadiFlowOperation operation, boolean retry) {
         long now = clock.getAsLong();
@@ -340,7 +344,7 @@ public final class RateLimiter implements AutoCloseable {
         return !gate.isOpen() || adaptiveRate.limit() != AdaptiveRate.UNLIMITED || !retryBudget.isFull();
     }
 
-    /** Lets calls wait again after it was closed. The configured rate and the shared limiter have to be set again. */
+    /** Reopens the limiter after it was closed. The configured rate and the shared limiter must be set again. */
     public synchronized void reopen() {
         configuredRate = configuredRate.withoutLimit();
         sharedPermits.reopen();

@@ -13,7 +13,7 @@ import org.apache.hc.core5.concurrent.Cancellable;
  * @param retryAfter the value of the header {@code Retry-After}, null if there is none
  * @param requestId the server's id of the request, null if there is none
  * @param charset the character set of the content type; null if there is none, if it is unknown, or if it is a Unicode
- *     encoding, which JSON itself shows
+ *     encoding, which is detected from the JSON
  * @param body the decompressed body, null if there is none
  * @param connection closes the connection when it is cancelled; otherwise the connection returns to the pool
  */

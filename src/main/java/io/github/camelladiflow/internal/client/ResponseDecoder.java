@@ -113,7 +113,7 @@ final class ResponseDecoder {
                 && (object.get("data") != null || object.get("message") != null || object.get("code") != null);
     }
 
-    /** Returns whether LadiFlow itself, and not another server on the way, reports that there is no such object. */
+    /** Returns whether LadiFlow itself reports that there is no such object, and not another server such as a proxy. */
     static boolean isApiNotFound(JsonValue envelope, Integer code) {
         return code != null ? code == 404 : isEnvelope(envelope) && !hasCode(envelope);
     }
@@ -139,12 +139,12 @@ final class ResponseDecoder {
                 : (message.isText() ? message.text() : message.json()).replace(apiKey, "xxxxxx");
     }
 
-    /** Returns the meaning of a status that is not a success, either the HTTP status or the envelope's code. */
+    /** Returns the outcome of a status that is not a success: the HTTP status or the envelope's code. */
     private static Outcome outcomeOfStatus(int status) {
         return switch (status) {
             case 401, 403 -> Outcome.AUTHENTICATION_FAILED;
             case 429 -> Outcome.RATE_LIMITED;
-            // the request was sent, so the server or a proxy lost it
+            // the request was sent, so the server or a proxy did not receive it completely in time
             case 408 -> Outcome.SERVER_FAILED;
             default ->
                 switch (status / 100) {
@@ -189,7 +189,7 @@ final class ResponseDecoder {
                 blanks++;
             }
             if (blanks < length && !mayBeginObject(bytes[blanks])) {
-                // these bytes show that it is not a JSON object
+                // these bytes prove that it is not a JSON object
                 break;
             }
             if (length == bytes.length && blanks == length) {

@@ -62,7 +62,7 @@ final class RetryBudget {
             return lastAttemptDuration;
         }
 
-        /** Takes a token if the retry needs one; returns whether the retry may be sent. */
+        /** Takes a token if the retry needs one. Returns whether the retry may be sent. */
         boolean tryTakeForRetry() {
             synchronized (RetryBudget.this) {
                 if (!needsToken) {

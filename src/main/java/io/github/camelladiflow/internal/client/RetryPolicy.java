@@ -10,15 +10,15 @@ import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 
-/** Decides when a failed call is retried, and how long to wait before, from the endpoint's options. */
+/** Decides, from the endpoint's options, whether a failed call is retried and after which wait. */
 final class RetryPolicy {
 
     private RetryPolicy() {}
 
     /**
-     * Returns whether a failed call may be retried. A repeatable call may, if the failure may end within seconds. Any
-     * other call may only if it was certainly not carried out: the request was not sent, or LadiFlow limited the
-     * request rate.
+     * Returns whether a failed call may be retried. A call that is safe to retry may, if the failure can end within
+     * seconds. Any other call may only if it was certainly not carried out: the request was not sent, or LadiFlow
+     * limited the request rate.
      */
     static boolean mayRetry(boolean repeatable, LadiFlowException failure) {
         boolean canPass =
@@ -54,9 +54,9 @@ final class RetryPolicy {
     }
 
     /**
-     * Returns how long no call is sent after LadiFlow has limited the request rate.
+     * Returns how long calls must wait after LadiFlow has limited the request rate.
      *
-     * @param asked how long LadiFlow asked to wait, null if it did not say
+     * @param asked the wait that LadiFlow requested, null if there is none
      * @param closings how often in a row it has done so before
      */
     static Duration gatePause(LadiFlowConfiguration settings, Duration asked, int closings) {
@@ -67,7 +67,7 @@ final class RetryPolicy {
         return asked.compareTo(longest) > 0 ? longest : withJitter(asked);
     }
 
-    /** Spreads calls after the wait, and lets none start before its end. */
+    /** Spreads the calls over a period after the wait. No call starts before the end of the wait. */
     private static Duration withJitter(Duration asked) {
         return asked.plusMillis(ThreadLocalRandom.current().nextLong(1 + Math.min(asked.toMillis() / 20, 1_000)));
     }

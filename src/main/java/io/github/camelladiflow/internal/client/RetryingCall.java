@@ -113,7 +113,7 @@ final class RetryingCall<A> {
         }
     }
 
-    /** Runs an attempt; resolves the key if it is null. */
+    /** Runs an attempt. Resolves the key if it is null. */
     private void run(Permit permit, String apiKey) {
         try {
             attempt(permit, apiKey == null ? LadiFlowClient.resolveApiKey(settings, operation) : apiKey);
@@ -126,7 +126,7 @@ final class RetryingCall<A> {
         }
     }
 
-    /** Completes a call after an unexpected exception; otherwise it would never complete. */
+    /** Completes the call after an unexpected exception. Otherwise the call would never complete. */
     private void failUnexpectedly(Throwable e) {
         if (e instanceof LadiFlowException known) {
             fail(known, false);
@@ -147,7 +147,7 @@ final class RetryingCall<A> {
             permit.releaseUnused();
             client.onRetrySuppressed.run();
             suppressedRetries++;
-            // a call that failed immediately would make room for the next one, and more requests would be sent
+            // if the call failed immediately, the next one would start immediately, and more requests would be sent
             Duration left = remainingTime();
             Duration pause = budgetShare.lastAttemptDuration();
             pause(pause.compareTo(left) < 0 ? pause : left, () -> retryOrFail(lastFailure, apiKey, false));
@@ -198,7 +198,9 @@ final class RetryingCall<A> {
         }
     }
 
-    /** Closes the connection of a response that may belong to another request, before the pool can give it away. */
+    /**
+     * Closes the connection of a response that may belong to another request, before the pool can reuse the connection.
+     */
     private CallResult<A> decode(RawResponse raw, long maxBytes, String apiKey, Permit permit) throws IOException {
         CallResult<A> response;
         try {

@@ -37,7 +37,10 @@ final class SharedPermits {
         return limiter != null;
     }
 
-    /** Acquires a permit in addition to our own. The user's limiter may throw anything, return null, or never respond. */
+    /**
+     * Acquires a permit in addition to our own. The user's limiter may throw any exception, return null, or never
+     * respond.
+     */
     CompletableFuture<Permit> acquire(Permit own, long deadline, LadiFlowOperation operation) {
         Duration timeout = Duration.ofNanos(Math.max(1, deadline - clock.getAsLong()));
         CompletableFuture<?> permit = CompletableFuture.completedFuture(timeout)
@@ -71,7 +74,7 @@ final class SharedPermits {
         waits.close();
     }
 
-    /** Allows waits again. Removes the limiter, so set it again. */
+    /** Allows waits again. Removes the limiter, so it must be set again. */
     void reopen() {
         limiter = null;
         waits.reopen();

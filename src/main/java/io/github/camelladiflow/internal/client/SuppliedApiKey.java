@@ -16,14 +16,14 @@ final class SuppliedApiKey {
     /**
      * Returns the checked key.
      *
-     * @throws LadiFlowAuthenticationException if the supplier fails, or returns something that cannot be a key
+     * @throws LadiFlowAuthenticationException if the supplier fails, or returns text that cannot be a key
      */
     static String get(Supplier<String> supplier, LadiFlowOperation operation) {
         String apiKey;
         try {
             apiKey = supplier.get();
         } catch (Throwable e) {
-            // an Error too, and a checked exception that the supplier does not declare
+            // also an Error, and a checked exception that the supplier does not declare
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
@@ -32,7 +32,7 @@ final class SuppliedApiKey {
         try {
             return ApiKey.check(apiKey);
         } catch (IllegalArgumentException e) {
-            // the sentences after the first one are about properties and URIs
+            // the sentences after the first one describe properties and URIs, which do not apply here
             throw failure(operation, e.getMessage().split("(?<=\\.) ", 2)[0] + " Check what the supplier returns.");
         }
     }

@@ -73,7 +73,7 @@ public final class ComponentServices {
         return client;
     }
 
-    /** Returns the services of a component that has started to start, null for any other. */
+    /** Returns the services of a component that is starting or started, null for any other component. */
     public static ComponentServices of(Component component) {
         return Stores.of(component.getCamelContext()).components.get(component);
     }

@@ -16,8 +16,8 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
  * connection failures in a row. It never calls LadiFlow itself. Like Camel's own checks of producers, it is a readiness
  * check and not a liveness check. Thread-safe.
  *
- * <p>The check ignores a problem {@link #TROUBLE_RETENTION} after the last call that had it. Otherwise an unhealthy
- * instance, which receives no more work, would never detect that the problem is solved.
+ * <p>After the last call that had a problem, the check reports the problem for {@link #TROUBLE_RETENTION}. Without this
+ * limit, an unhealthy instance, which receives no more work, would never detect that the problem is solved.
  */
 public final class EndpointHealthCheck extends AbstractHealthCheck {
 

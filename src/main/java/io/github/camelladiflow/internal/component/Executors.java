@@ -54,7 +54,7 @@ public final class Executors {
             profile.setMaxPoolSize(POOL_SIZE);
             profile.setAllowCoreThreadTimeOut(true);
         }
-        // waiting tasks are in memory anyway, and a full queue would run the task on the submitting thread; for Camel,
+        // waiting tasks are in memory anyway, and a full queue would run the task on the submitting thread. For Camel,
         // zero or less means no queue
         profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
@@ -84,7 +84,7 @@ public final class Executors {
         return MAX_WAITING - waitingSlots.availablePermits();
     }
 
-    /** Lets an exchange leave its thread, unless too many exchanges wait already. */
+    /** Allows an exchange to leave its thread, unless too many exchanges wait already. */
     public boolean tryAcquireWaitingSlot() {
         return waitingSlots.tryAcquire();
     }

@@ -26,7 +26,9 @@ import org.apache.camel.support.ScheduledPollConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows operators the state of one component: counters, meters, health, and the log of its endpoints. Thread-safe. */
+/**
+ * Reports the state of one component to operators: counters, meters, health, and the log of its endpoints. Thread-safe.
+ */
 public final class Observers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
@@ -106,7 +108,7 @@ public final class Observers {
                 healthChecks.stream().filter(health -> health.problem() != null).count();
     }
 
-    /** If Micrometer is present and the registry has one meter registry, starts to report to it. */
+    /** Starts to report to Micrometer, if it is present and the registry has one meter registry. */
     synchronized void startMeters(ComponentServices services) {
         // with our own class loader, which loads it later
         Class<?> type = camelContext
@@ -150,7 +152,7 @@ public final class Observers {
         }
     }
 
-    /** Counts and measures a call that was not made for a message. */
+    /** Counts and measures a call that was not sent for a message. */
     public void recordCall(LadiFlowOperation operation, CallResult<?> call, long nanos) {
         counters.recordCall(call.outcome(), call.cacheStatus(), call.attempts());
         if (meters != null) {
@@ -168,7 +170,7 @@ public final class Observers {
         }
     }
 
-    /** Registers the gauges of a source if there are meters; returns a task that removes them. */
+    /** Registers the gauges of a source if there are meters. Returns a task that removes them. */
     public synchronized Runnable registerSourceGauges(
             ChangeSource source, ScheduledPollConsumer polls, String routeId) {
         if (meters == null) {

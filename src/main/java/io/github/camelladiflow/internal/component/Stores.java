@@ -25,7 +25,7 @@ import org.apache.camel.util.function.Suppliers;
  */
 final class Stores extends LifecycleStrategySupport {
 
-    /** The maximum number of unused stores that are kept because their limiters have learned something. */
+    /** The maximum number of unused stores that are kept because their limiters have learned a limit. */
     private static final int MAX_UNUSED = 100;
 
     final Map<Component, ComponentServices> components = new ConcurrentHashMap<>();
@@ -50,7 +50,8 @@ final class Stores extends LifecycleStrategySupport {
 
     /**
      * Returns the store of a scope. Before it creates one, it removes idle stores that no started endpoint uses, such
-     * as those of rotated keys: all whose limiters have learned nothing, and the oldest of the others above a maximum.
+     * as those of rotated keys. It removes all stores whose limiters have not learned a limit, and the oldest of the
+     * others above a maximum.
      */
     synchronized Store get(String scope) {
         Store known = stores.get(scope);
@@ -81,8 +82,9 @@ final class Stores extends LifecycleStrategySupport {
     }
 
     /**
-     * Returns the cache with a name: the user's cache or ours, also that of a removed component, because entries are
-     * kept by store. If the registry has none, this binds a new cache, which is created at its first use.
+     * Returns the cache with a name: the application's cache or ours. This may be the cache of a removed component,
+     * because entries are kept by store. If the registry has none, this binds a new cache, which is created at its
+     * first use.
      */
     @SuppressWarnings("unchecked")
     synchronized Supplier<CustomerCache> customerCache(Registry registry, String name, long maxSize) {

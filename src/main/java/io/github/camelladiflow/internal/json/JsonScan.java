@@ -26,7 +26,7 @@ final class JsonScan {
     /** The depth that readers of responses need: data, its list, an item, and the item's members. */
     private static final int MAX_RECORDED_DEPTH = 4;
 
-    /** So many names are compared one by one, which takes little time even for hostile names. */
+    /** Up to this number, names are compared one by one. This takes little time even for hostile names. */
     private static final int MAX_COMPARED_NAMES = 256;
 
     /** Makes similar hashes differ in their highest bits. */

@@ -48,7 +48,7 @@ public final class JsonTree {
     /**
      * Reads one JSON object.
      *
-     * @throws IllegalArgumentException if the text is anything else. The message quotes nothing
+     * @throws IllegalArgumentException if the text is anything else. The message quotes nothing from it
      */
     public static ObjectNode parse(String json) {
         return JsonValue.parse(json).toTree();
@@ -104,7 +104,7 @@ public final class JsonTree {
             throw new IllegalArgumentException(
                     "it is nested deeper, or contains longer values, than Jackson's limits allow");
         } catch (JsonProcessingException e) {
-            // without the cause: its message quotes the input, which is personal data
+            // without the cause, whose message quotes the input, which is personal data
             var place = e.getLocation();
             throw new IllegalArgumentException(
                     "it is not valid JSON" + (place == null ? "" : location(place.getLineNr(), place.getColumnNr())));

@@ -65,8 +65,8 @@ public final class JsonValue {
      * @param json bytes in UTF-8 (UTF-16 and UTF-32 are recognized), which must not be changed afterwards
      * @param length the number of bytes to read
      * @return the object
-     * @throws IllegalArgumentException if the bytes are anything else. The message continues a sentence, says where,
-     *     and quotes nothing
+     * @throws IllegalArgumentException if the bytes are anything else. The message continues a sentence, contains the
+     *     position, and quotes nothing
      */
     public static JsonValue parse(byte[] json, int length) {
         // a NUL indicates UTF-16 or UTF-32
@@ -86,8 +86,8 @@ public final class JsonValue {
      *
      * @param json the text
      * @return the object
-     * @throws IllegalArgumentException if the text is anything else. The message continues a sentence, says where, and
-     *     quotes nothing
+     * @throws IllegalArgumentException if the text is anything else. The message continues a sentence, contains the
+     *     position, and quotes nothing
      */
     public static JsonValue parse(String json) {
         // parsers of bytes skip a byte order mark, those of text do not
@@ -99,7 +99,7 @@ public final class JsonValue {
      *
      * @param members the members by their names
      * @return the object
-     * @throws IllegalArgumentException if a value has no JSON form or is nested too deeply
+     * @throws IllegalArgumentException if a value cannot be converted to JSON or is nested too deeply
      */
     public static JsonValue of(Map<?, ?> members) {
         return ofTree(PlainValues.toObjectNode(members));
@@ -110,7 +110,8 @@ public final class JsonValue {
      *
      * @param members a JSON object
      * @return the object
-     * @throws IllegalArgumentException if the tree is not an object, or contains a Java object that has no JSON form
+     * @throws IllegalArgumentException if the tree is not an object, or contains a Java object that cannot be converted
+     *     to JSON
      */
     public static JsonValue of(JsonNode members) {
         if (!members.isObject()) {
@@ -276,7 +277,10 @@ public final class JsonValue {
 
     // ---- copies
 
-    /** Returns a copy that keeps hardly more than its own bytes in memory. It shares owned bytes if nearly all of them are its own. */
+    /**
+     * Returns a copy that keeps little more than its own bytes in memory. It shares owned bytes if nearly all of them
+     * are its own.
+     */
     public JsonValue copy() {
         boolean shared = owned && json.length - (end - start) <= MAX_SHARED_SURPLUS;
         byte[] bytes = shared ? json : bytes();

@@ -152,7 +152,7 @@ public final class PlainValues {
     }
 
     private static void rejectValue(Object value, JsonGenerator generator) throws IOException {
-        // makes the generator count the item, so that the path in the message is right
+        // makes the generator count the item, so that the path in the message is correct
         generator.writeNull();
         throw JsonMappingException.from(
                 generator,

@@ -19,7 +19,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 /** Converts texts to numbers and times. Most methods return null for a text that does not fit. */
 public final class TypedValues {
 
-    /** A number with a larger scale may be an attack, because its digits can need gigabytes of memory. */
+    /** A number with a larger scale may be an attack, because its digits can require gigabytes of memory. */
     private static final int MAX_SCALE = 1000;
 
     private static final int MAX_NUMBER_LENGTH = 1000;

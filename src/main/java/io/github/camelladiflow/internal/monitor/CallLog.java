@@ -13,8 +13,8 @@ import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseExcepti
 import org.slf4j.Logger;
 
 /**
- * Logs failures that an operator must act on, at most one line a minute for each kind, and all calls at DEBUG. Never logs
- * content of a message, a customer or a key. Thread-safe.
+ * Logs failures that require action by an operator, at most one line per minute for each kind. Logs all calls at DEBUG.
+ * Never logs the content of a message, a customer or a key. Thread-safe.
  */
 public final class CallLog {
 
@@ -69,7 +69,7 @@ public final class CallLog {
             warning.warn(
                     log,
                     endpoint,
-                    // this message says what is wrong with the response, and has the id
+                    // this message says what is wrong with the response, and contains the request id
                     call.failure() instanceof LadiFlowUnexpectedResponseException misread
                             ? misread.getMessage()
                             : MESSAGES.get(call.serviceOutcome()) + id);

@@ -21,18 +21,19 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 /**
- * Reports calls to Micrometer. The only class that needs Micrometer. It is loaded if a registry is found. All tags have
- * few values, and none contains personal data. Thread-safe.
+ * Reports calls to Micrometer. It is the only class that needs Micrometer, and is loaded only if a registry is found.
+ * All tags have few values, and none contains personal data. Thread-safe.
  *
  * <ul>
- *   <li>{@code camel.ladiflow.calls}: timer of calls with all their waits, by context, component, operation, outcome and cache
- *   <li>{@code camel.ladiflow.requests}: timer of single requests, without the waits between them, by context, component
- *     and operation
+ *   <li>{@code camel.ladiflow.calls}: timer of calls with all their waits, by context, component, operation, outcome
+ *       and cache
+ *   <li>{@code camel.ladiflow.requests}: timer of single requests, without the waits between them, by context,
+ *       component and operation
  *   <li>{@code camel.ladiflow.retries}: counter of requests that were retries, by context, component and operation
- *   <li>{@code camel.ladiflow.retries.suppressed}: counter of retries that were not sent because the retry budget was empty,
- *     by context and component. It exists with 0 from the start
+ *   <li>{@code camel.ladiflow.retries.suppressed}: counter of retries that were not sent because the retry budget was
+ *       empty, by context and component. It exists with 0 from the start
  *   <li>{@code camel.ladiflow.attempts}: counter of requests, by context, component and outcome. All outcomes exist
- *     with 0 from the start, so that an alert detects the first failure
+ *       with 0 from the start, so that an alert detects the first failure
  *   <li>gauges that the owner adds with {@link #gauge}
  * </ul>
  */

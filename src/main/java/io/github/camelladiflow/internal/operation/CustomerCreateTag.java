@@ -46,7 +46,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
         return new ApiRequest<>(OPERATION, JsonTree.NODES.objectNode().put("name", name), data -> parseTag(name, data));
     }
 
-    /** The tag's id has another name here than in lists. */
+    /** The tag's id has a different name here than in lists. */
     private static NamedItem parseTag(String name, JsonValue data) {
         JsonValue id = data == null ? null : data.get("tag_id");
         if (id == null || !id.isText() || id.text().isBlank()) {

@@ -81,7 +81,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         return CacheKey.of(context.store().scope(), keys.get(0));
     }
 
-    /** Whether messages evict customers from the cache and LadiFlow is not called. */
+    /** Whether messages evict customers from the cache, without a call to LadiFlow. */
     public boolean isEvicting() {
         return cacheMode == CacheMode.EVICT;
     }

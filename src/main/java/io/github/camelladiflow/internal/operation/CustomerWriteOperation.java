@@ -95,7 +95,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
                 .build();
     }
 
-    /** Formats the phone number as the store does, unless the customer was looked up with this number. */
+    /** Formats the phone number as the store does, unless the customer was looked up by this number. */
     private void formatPhone(ObjectNode json, Customer changed) {
         JsonNode phone = json.path("phone");
         if (phone.isNull()

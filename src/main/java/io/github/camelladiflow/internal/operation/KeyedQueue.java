@@ -43,15 +43,16 @@ final class KeyedQueue extends LifecycleStrategySupport {
      * Queues a write behind all writes that have one of its keys. It takes all its positions in one step, so that no
      * two writes wait for each other.
      *
-     * @param end completes when the write has ended or does not wait any more
+     * @param end completes when the write has ended or no longer waits
      * @param longest the longest time to wait
-     * @return completes when the write may start; fails with a LadiFlowConnectionException after that time, or when the context stops
+     * @return a future that completes when the write may start. It fails with a LadiFlowConnectionException after
+     *     {@code longest}, or when the context stops
      */
     synchronized CompletableFuture<Void> enqueue(
             LadiFlowOperation operation, Set<String> keys, CompletableFuture<?> end, Duration longest) {
         CompletableFuture<Void> turn = CompletableFuture.allOf(
                 keys.stream().map(tails::get).filter(Objects::nonNull).toArray(CompletableFuture[]::new));
-        // if a write leaves the queue, the next ones still wait for the previous ones
+        // if a write leaves the queue, the later writes still wait for the earlier ones
         CompletableFuture<Void> over = CompletableFuture.allOf(turn, end.handle((result, failure) -> null));
         keys.forEach(key -> tails.put(key, over));
         over.thenRun(() -> removeTails(keys, over));

@@ -27,12 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the key of a lookup from a message: from the option {@code lookupValue} if it is set, otherwise from the
- * headers, otherwise from the body. A blank value counts as missing. Thread-safe.
+ * Reads the key of a lookup: from the option {@code lookupValue} if it is set, otherwise from the message's headers,
+ * otherwise from its body. A blank value counts as missing. Thread-safe.
  */
 final class LookupReader extends MessageReader {
 
-    /** The members of a map or a JSON object that hold each key, in the order in which they are tried. */
+    /** The members of a map or a JSON object that can contain each key, in the order in which they are tried. */
     private static final Map<LookupField, List<String>> MEMBERS = Map.of(
             LookupField.CUSTOMER_ID, List.of("customer_id", "_id", "id"),
             LookupField.EMAIL, List.of("email"),
@@ -166,7 +166,7 @@ final class LookupReader extends MessageReader {
 
     /**
      * Returns the values of the key headers. Camel matches header names in any case and keeps the case of the first.
-     * Header filters have let such headers through. So a key header in another case may come from outside and is
+     * Some header filters do not remove such headers. So a key header in another case may come from outside and is
      * rejected.
      */
     private Function<LookupField, Object> headerValues(Exchange exchange) {
@@ -220,7 +220,7 @@ final class LookupReader extends MessageReader {
         return keys;
     }
 
-    /** Returns the value of a key by its own name, or else by a usual name of it. */
+    /** Returns the value of a key, by its own name or otherwise by another usual name. */
     private Object member(Object object, LookupField key) {
         for (String member : MEMBERS.get(key)) {
             Object value = member(object, member);

@@ -58,7 +58,7 @@ class MessageReader {
     /**
      * Creates a reader for an operation.
      *
-     * @param cure which messages are accepted, for exception messages
+     * @param cure describes the accepted messages, for exception messages
      */
     MessageReader(LadiFlowOperation operation, String cure) {
         this.operation = operation;
@@ -74,11 +74,11 @@ class MessageReader {
     }
 
     /**
-     * Returns the rejection of a message that failed to be read. It has no cause, because that may quote the message.
+     * Returns the rejection of a message that cannot be read. It has no cause, because a cause may quote the message.
      */
     LadiFlowRequestException rejection(Throwable e) {
         if (e instanceof LadiFlowRequestException rejected) {
-            // a rejected key does not know for which operation it was read
+            // the rejection of a key does not contain the operation for which the key was read
             return rejected.getOperation() == operation ? rejected : rejected(rejected.getMessage());
         }
         return rejectedWithHint(
@@ -112,7 +112,7 @@ class MessageReader {
                 .toList();
     }
 
-    /** Returns text or a number, also from a node of a tree; null for any other value. */
+    /** Returns a text or a number, or the one in a tree's node. Null for any other value. */
     static Object scalar(Object value) {
         if (value instanceof JsonNode node) {
             return node.isNumber() ? node.numberValue() : node.textValue();

@@ -54,11 +54,14 @@ public final class NameLists {
 
     private final Ticker ticker;
     private final Cache<String, NameList> lists;
-    /** How often each list was invalidated. A list that was requested before that is not used afterwards. */
+    /**
+     * How often each list was invalidated. A list that was requested before its last invalidation is not used
+     * afterwards.
+     */
     private final ConcurrentMap<String, Integer> generations = new ConcurrentHashMap<>();
     /** Created tags. They may be missing in LadiFlow's list. */
     private final Cache<String, NamedItem> createdTags;
-    /** Tags that may exist: the calls that create them had an unknown outcome. */
+    /** Tags that may exist, because the calls that create them had an unknown outcome. */
     private final Cache<String, Boolean> uncertainTags =
             Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
 
@@ -197,7 +200,8 @@ public final class NameLists {
     /**
      * Creates a tag, once for all concurrent callers.
      *
-     * @param look whether to search the list first; otherwise it is searched only if the outcome of the last call is unknown
+     * @param look whether to search the list first. Otherwise the list is searched only if the outcome of the last call
+     *     is unknown
      * @param call creates the tag
      * @return the tag; never completes exceptionally
      */

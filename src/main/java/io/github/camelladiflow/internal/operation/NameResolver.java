@@ -31,7 +31,7 @@ import io.github.camelladiflow.model.exception.LadiFlowRequestException;
  */
 final class NameResolver {
 
-    /** What happens to a name that the store does not have. */
+    /** How to treat a name that the store does not have. */
     enum UnknownNamePolicy {
         REJECT,
         /** For tags only. */
@@ -58,7 +58,7 @@ final class NameResolver {
      *
      * @param json a request, which is changed
      * @param members the members that contain names, as text or a list of texts, with the kind of the names
-     * @param unknown what happens to a name that the store does not have
+     * @param unknown how to treat a name that the store does not have
      * @param then the next step
      * @return the result of the next step; fails if a name cannot be replaced
      */
@@ -149,7 +149,7 @@ final class NameResolver {
                 operation);
     }
 
-    /** Returns the id of the item with exactly this name, or of the only item with this name ignoring case. */
+    /** Returns the id of the item with exactly this name, or of the only item whose name differs only in case. */
     private String uniqueId(List<NamedItem> alike, NameReference place) {
         List<NamedItem> same = alike.stream()
                 .filter(one ->

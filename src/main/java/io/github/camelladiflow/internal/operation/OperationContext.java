@@ -41,13 +41,13 @@ public record OperationContext(
             CostOptions cost,
             WriteOptions write) {}
 
-    /** Calls LadiFlow as the endpoint is set to. */
+    /** Calls LadiFlow with the options of the endpoint. */
     @FunctionalInterface
     public interface Caller {
 
         <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request);
 
-        /** Makes a call in addition to the producer's call for a message, and reports it like that one. */
+        /** Sends a call in addition to the producer's call for a message, and reports it in the same way. */
         default <A> CompletableFuture<CallResult<A>> subcall(ApiRequest<A> request) {
             return call(request);
         }
@@ -86,8 +86,9 @@ public record OperationContext(
     }
 
     /**
-     * Runs a step after another: on this thread if the value is known, else on the executor, because the thread of another call
-     * must not block. Cancelling the result cancels the current step and prevents the next one.
+     * Runs a step after another step. It runs on this thread if the value is known, otherwise on the executor, because
+     * the thread of another call must not block. Cancelling the result cancels the current step and prevents the next
+     * one.
      */
     <A, B> CompletableFuture<B> then(CompletableFuture<A> before, Function<? super A, CompletableFuture<B>> step) {
         CompletableFuture<B> end = propagateCancellation(before, new CompletableFuture<>());
@@ -107,12 +108,12 @@ public record OperationContext(
         return end;
     }
 
-    /** Converts the failure of steps to a failed result. */
+    /** Converts the failure of a step to a failed result. */
     <A> CompletableFuture<CallResult<A>> toCallResult(CompletableFuture<CallResult<A>> steps) {
         return propagateCancellation(steps, steps.exceptionally(CallResult::ofThrowable));
     }
 
-    /** Cancels a call when its end is cancelled. */
+    /** Cancels a call when the future that depends on it is cancelled. */
     static <A> CompletableFuture<A> propagateCancellation(CompletableFuture<?> call, CompletableFuture<A> end) {
         end.whenComplete((result, cancelled) -> call.cancel(false));
         return end;

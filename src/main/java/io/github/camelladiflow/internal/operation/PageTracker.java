@@ -59,7 +59,7 @@ final class PageTracker<T extends ApiObject> {
                 fresh.add(item);
             }
         }
-        // equal items may be different records, but without a total nothing else would end the list
+        // equal items may be different records, but without a total the list would not end otherwise
         boolean repeated =
                 read.getTotal() == null && !all.isEmpty() && (all.equals(current.items) || all.equals(previous.items));
         // a server that counts from 1 may have nothing on page 0
@@ -129,7 +129,7 @@ final class PageTracker<T extends ApiObject> {
         return total;
     }
 
-    /** Returns whether no item was missed, judged by LadiFlow's total. */
+    /** Returns whether all items were read, according to LadiFlow's total. */
     boolean isComplete() {
         return reachedEnd && (total == null || total <= newItemCount);
     }

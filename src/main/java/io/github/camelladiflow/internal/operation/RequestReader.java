@@ -37,9 +37,9 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
     /**
      * Creates a reader.
      *
-     * @param name what the message has to contain, for exception messages
-     * @param textMember the member whose value a text is, null if text is rejected
-     * @param cure which messages are accepted, for exception messages
+     * @param name what the message must contain, for exception messages
+     * @param textMember the member for which a text is the value, null if text is rejected
+     * @param cure describes the accepted messages, for exception messages
      */
     RequestReader(LadiFlowOperation operation, String name, String textMember, String cure) {
         super(operation, cure);
@@ -50,7 +50,7 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
     /**
      * Sets a member to the value of an option, unless the option is null.
      *
-     * @throws IllegalArgumentException if the option has one value for all messages, and that value is wrong
+     * @throws IllegalArgumentException if the option has one value for all messages, and this value is invalid
      */
     RequestReader option(String member, Expression expression) {
         return option(member, expression, UnaryOperator.identity());
@@ -59,7 +59,7 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
     /**
      * Sets a member to the converted value of an option, unless the option is null.
      *
-     * @throws IllegalArgumentException if the option has one value for all messages, and that value is wrong
+     * @throws IllegalArgumentException if the option has one value for all messages, and this value is invalid
      */
     RequestReader option(String member, Expression expression, UnaryOperator<Object> conversion) {
         if (expression instanceof OperationContext.OptionConstant constant) {
@@ -98,7 +98,7 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
         });
     }
 
-    /** Returns the result of a reading. It has to contain the required members. */
+    /** Returns the request that was read. It must contain the required members. */
     ObjectNode checked(Callable<ObjectNode> reading) {
         try {
             ObjectNode request = reading.call();
@@ -130,7 +130,7 @@ final class RequestReader extends MessageReader implements Function<Exchange, Ob
         if (hasMembers(read)) {
             Set<String> accepted = MemberTable.acceptedMembers(operation);
             ObjectNode members = PlainValues.toObjectNode(accepted == null ? read : accepted(read, accepted));
-            // like any option, this one must have a value
+            // like any other option, this one must have a value
             return source == null || members.hasNonNull(textMember) ? members : members.put(textMember, "");
         }
         if (source == null && (read == null || "".equals(read))) {

@@ -62,7 +62,7 @@ final class WriteProcess {
     private String scope;
     private List<CustomerLookup> lookups;
     private List<String> cacheAliases;
-    /** The customer to whose lists items are added, null if there is no such customer. */
+    /** The customer to whose lists the items are added, null if there is none. */
     private Customer existingCustomer;
 
     /**
@@ -107,7 +107,7 @@ final class WriteProcess {
                                 turn,
                                 context.options().configuration().getRetryTimeout())
                 : CompletableFuture.completedFuture(null);
-        // one key belongs to one customer, so there is nothing to guard
+        // a single key belongs to one customer, so a merge is not possible
         if (addsToLists || options.isMergeGuard() && lookups.size() > 1) {
             for (CustomerLookup key : lookups) {
                 before = context.then(before, nobody -> lookUpExisting(key));
@@ -229,7 +229,7 @@ final class WriteProcess {
                 CallResult.withoutRequest(new WriteResult(JsonTree.to(CustomerWrite.class, unsent), json)));
     }
 
-    /** Sends each tag once, also if it was given by name and by id, and no removed tag. */
+    /** Sends each tag once, even if it was given by name and by id. Sends no removed tag. */
     private void putTags() {
         var tags = new LinkedHashMap<String, String>();
         // given tags have been merged with the others already
@@ -249,7 +249,7 @@ final class WriteProcess {
                         JsonTree.toBytes(json),
                         data -> toWriteResult(data, cache),
                         options.isRetryWrites()));
-        // also if the call failed or its outcome is unknown
+        // even if the call failed or its outcome is unknown
         return OperationContext.propagateCancellation(
                 call, call.whenComplete((result, bug) -> cache.evict(scope, cacheAliases)));
     }

@@ -22,7 +22,8 @@ import io.github.camelladiflow.model.request.CustomerWrite;
  * @param value the customer of the response, or the request of a dry run
  * @param unsentRequest the request of a dry run, otherwise null
  * @param remainingTagCount how many of the removed tags the customer still has
- * @param droppedMembers the members that were sent and are missing in the response, although it has the list for them
+ * @param droppedMembers the members that were sent and are missing in the response, although it contains the list for
+ *     them
  * @param droppedText the same, with the number of missing tags
  */
 record WriteResult(

@@ -33,7 +33,7 @@ public final class DynamicUri {
     public static final int MAX_ENDPOINTS = 100;
 
     /**
-     * These options decide where the key and customers' data go, and whether a write may happen twice or merge
+     * The options that decide where the key and customers' data are sent, and whether a write may happen twice or merge
      * customers.
      */
     private static final Set<String> NEVER_FROM_MESSAGE =
@@ -67,7 +67,7 @@ public final class DynamicUri {
      * Splits a URI.
      *
      * @param uri the URI in the route, with its placeholders
-     * @throws IllegalArgumentException if an expression is at a place that no message may choose
+     * @throws IllegalArgumentException if an option that no message may choose is an expression
      */
     public DynamicUri(CamelContext context, String uri) {
         String resolved = EndpointHelper.resolveEndpointUriPropertyPlaceholders(context, uri);
@@ -119,7 +119,7 @@ public final class DynamicUri {
     /**
      * Returns the URI of the endpoint for a message.
      *
-     * @throws LadiFlowRequestException if the message gives an option a value of the wrong type, or if earlier messages
+     * @throws LadiFlowRequestException if the message's value for an option has the wrong type, or if earlier messages
      *     had too many different values. The message does not quote the value
      */
     public String resolve(Exchange exchange) {

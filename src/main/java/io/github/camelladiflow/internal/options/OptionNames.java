@@ -18,7 +18,10 @@ import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.util.StringHelper;
 
-/** Rejects options that an endpoint does not have. No message has a value, which may be a key under a misspelt name. */
+/**
+ * Rejects options that an endpoint does not have. No message contains a value, which may be a key under a misspelt
+ * name.
+ */
 public final class OptionNames {
 
     private OptionNames() {}

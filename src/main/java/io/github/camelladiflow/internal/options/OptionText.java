@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what the text of an option means, with one function for each kind of value. It is strict, unlike Camel's own
- * converters, which read 5M and x as 0, and 10m! as 10m.
+ * Parses the text of options, with one function for each kind of value. It is strict, unlike Camel's own converters,
+ * which read 5M and x as 0, and 10m! as 10m.
  */
 public final class OptionText {
 
@@ -38,7 +38,7 @@ public final class OptionText {
             List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS, ChronoUnit.MILLIS);
 
     /**
-     * The functions of all types except enums. A function throws an exception that says what is wrong, and the cure.
+     * The functions of all types except enums. A function throws an exception that says what is wrong and what to do.
      */
     private static final Map<Class<?>, Function<String, Object>> PARSERS = Map.of(
             Duration.class, OptionText::duration,
@@ -55,7 +55,7 @@ public final class OptionText {
     private OptionText() {}
 
     /**
-     * Converts the text of an option. Text stays as it is if the type is neither an enum, nor a boolean, a number or a time.
+     * Converts the text of an option. Text is unchanged if the type is not an enum, a boolean, a number or a time.
      *
      * @param type the type of the option, null if the option does not exist
      * @throws IllegalArgumentException if the text is not a value of the type

@@ -46,7 +46,7 @@ public final class StrictConfigurer implements PropertyConfigurer, PropertyConfi
         try {
             return setter.apply(converted);
         } catch (Exception e) {
-            // without the value and Camel's message, which quotes it: the value may be a secret
+            // without the value and without Camel's message, which quotes the value: it may be a secret
             throw new IllegalArgumentException(
                     option + " has an invalid value" + (type == null ? "" : " for " + type.getSimpleName())
                             + ". A value that begins with # must be the name of a bean in the registry");
@@ -67,7 +67,7 @@ public final class StrictConfigurer implements PropertyConfigurer, PropertyConfi
         return optionTypes.getOptionValue(target, toLowerCase(name, ignoreCase), ignoreCase);
     }
 
-    /** Camel converts names to lower case with the rules of the machine's language, which changes a Turkish I. */
+    /** Camel converts names to lower case with the rules of the machine's language, so a Turkish I changes. */
     private static String toLowerCase(String name, boolean ignoreCase) {
         return ignoreCase ? name.toLowerCase(Locale.ROOT) : name;
     }

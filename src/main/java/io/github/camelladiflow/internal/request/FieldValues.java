@@ -20,7 +20,7 @@ import io.github.camelladiflow.internal.json.TypedValues;
 import io.github.camelladiflow.internal.text.CleanText;
 
 /**
- * Converts custom fields between what a message or a customer holds, an object of values by name, and the list of
+ * Converts custom fields between the forms in messages and customers, an object of values by name, and the list of
  * {@code {"name", "value"}} that LadiFlow accepts. Exception messages name the field, never its value.
  */
 public final class FieldValues {
@@ -148,7 +148,8 @@ public final class FieldValues {
     }
 
     /**
-     * Converts a value to the data type of the customer's field. Returns the field's present value if both mean the same.
+     * Converts a value to the data type of the customer's field. Returns the field's present value if both are
+     * equivalent.
      *
      * @param field the customer's field, null if the customer has none of this name
      * @throws IllegalArgumentException if the value does not fit the data type

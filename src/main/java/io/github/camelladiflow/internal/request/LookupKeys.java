@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
-/** The rules about customer ids and e-mail addresses: which text is valid, and what is wrong with a rejected one. */
+/** The rules for customer ids and e-mail addresses: which text is valid, and why other text is rejected. */
 public final class LookupKeys {
 
-    /** More letters and digits than a phone number can have. */
+    /** More letters and digits than any phone number has. */
     public static final int OBJECT_ID_LENGTH = 24;
 
     private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-fA-F]{" + OBJECT_ID_LENGTH + "}");
@@ -40,7 +40,10 @@ public final class LookupKeys {
                 && OBJECT_ID.matcher(digitsToAscii(text)).matches();
     }
 
-    /** Returns whether a text is an e-mail address. A loop, because a pattern takes much of the time of a cache hit. */
+    /**
+     * Returns whether a text is an e-mail address. Uses a loop, because a pattern would take much of the time of a
+     * cache hit.
+     */
     public static boolean isEmail(String text) {
         int at = text.indexOf('@');
         return at > 0
@@ -132,7 +135,10 @@ public final class LookupKeys {
                         .toString();
     }
 
-    /** Returns whether a text needs no conversion, as nearly all keys: the key takes most of the time of a cache hit. */
+    /**
+     * Returns whether a text needs no conversion, like nearly all keys. The check is fast, because the key takes most
+     * of the time of a cache hit.
+     */
     private static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) >= 0x80) {
@@ -142,7 +148,7 @@ public final class LookupKeys {
         return true;
     }
 
-    /** Returns the rejection of a cleaned text that is no key of any kind. */
+    /** Returns the rejection of a cleaned text that is not a key of any kind. */
     public static LadiFlowRequestException unrecognized(String text) {
         return rejected(
                 "The text (" + text.length() + " characters) is neither a customer id (24 hexadecimal digits) nor"

@@ -44,7 +44,7 @@ public enum MemberKind {
     LIST(MemberKind::list),
     /** Text is not split, because a single address may contain commas. */
     LIST_OR_TEXT(given -> given.isArray() ? list(given) : TEXT.convert(given)),
-    /** A list of {@code {name, value}}, of which the values are checked later. */
+    /** A list of {@code {name, value}}. The values are checked later. */
     CUSTOM_FIELDS(FieldValues::fromInput),
     FIELD_LIST(FieldValues::finiteFromInput),
 
@@ -54,7 +54,7 @@ public enum MemberKind {
     NAMES(MemberKind::names),
     /** A blank keyword would select all items. */
     KEYWORD(MemberKind::keyword),
-    /** Anything but text counts as not given. */
+    /** Any value other than text counts as not given. */
     TAG_NAME(given -> given.isValueNode() && !isNotGiven(given) && !given.isBoolean() ? textOrNumber(given) : null),
     ADDRESS(MemberKind::address),
     OBJECT_ID(MemberKind::objectId),
@@ -134,7 +134,7 @@ public enum MemberKind {
                         .toList());
     }
 
-    /** Whether two values to send mean the same. The order of a list of texts does not matter. */
+    /** Whether two values to send are equivalent. The order of a list of texts does not matter. */
     boolean isEquivalent(JsonNode one, JsonNode other) {
         if (one.isNumber() && other.isNumber()) {
             return one.decimalValue().compareTo(other.decimalValue()) == 0;

@@ -131,7 +131,7 @@ public final class MemberTable {
             zalo_uids
             """.split("\\s+")).map(MemberTable::normalized).collect(Collectors.toUnmodifiableSet());
 
-    /** Too many other words are similar to a shorter name. */
+    /** Names shorter than this are similar to too many other words. */
     private static final int MIN_TYPO_LENGTH = 5;
 
     private final Map<String, MemberKind> members = new LinkedHashMap<>();
@@ -174,7 +174,7 @@ public final class MemberTable {
     /** {@return the member that a misspelt name may stand for; null if the name is known, or if no known name is similar} */
     public String suggestMember(String name) {
         String plain = name == null ? "" : normalized(name);
-        // a digit is not a typing error: phone_3 is another phone number
+        // a different digit is not a typing error: phone_3 is another phone number
         boolean mayBeTypo = plain.length() >= MIN_TYPO_LENGTH && plain.chars().noneMatch(Character::isDigit);
         return !mayBeTypo || memberOf(name) != null || isReadOnly(name)
                 ? null

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
-/** The rules about phone numbers: which text is valid, which format is sent, and which two are the same number. */
+/** The rules for phone numbers: which text is valid, which format is sent, and which texts are the same number. */
 public final class PhoneNumbers {
 
     static final String FORMAT_HINT =
@@ -33,14 +33,14 @@ public final class PhoneNumbers {
     /** The digits of a Vietnamese number in any format. */
     private static final Pattern VIETNAMESE_DIGITS = Pattern.compile("(?:(?:00)?84|0)0?[0-9]{9,10}");
 
-    /** A spreadsheet formats a number that it treats as an amount with a fraction. */
+    /** A number with a fraction: spreadsheets format a phone number in this way if they treat it as an amount. */
     private static final Pattern WITH_FRACTION = Pattern.compile("(\\d{8,12})[.,]0+");
 
     private PhoneNumbers() {}
 
     /**
-     * Returns whether a text is a phone number: an optional plus, then digits with the usual separators. A loop, because a
-     * pattern takes much of the time of a cache hit.
+     * Returns whether a text is a phone number: an optional plus, then digits with the usual separators. Uses a loop,
+     * because a pattern would take much of the time of a cache hit.
      */
     public static boolean isPhone(String text) {
         return text.length() <= MAX_LENGTH && isAsciiPhone(LookupKeys.digitsToAscii(text));
@@ -102,14 +102,14 @@ public final class PhoneNumbers {
     private static String wholeNumber(Number number) {
         try {
             var decimal = new BigDecimal(number.toString());
-            // a larger number, or one with a huge fraction, must not be expanded
+            // the digits of a larger number, or of one with a huge fraction, would need too much memory
             if (decimal.signum() > 0
                     && (long) decimal.precision() - decimal.scale() <= 20
                     && decimal.scale() <= MAX_LENGTH) {
                 return decimal.toBigIntegerExact().toString();
             }
         } catch (RuntimeException noWholeNumber) {
-            // reported below; a user's own subclass of Number can throw anything
+            // reported below. A subclass of Number in the application can throw any exception
         }
         throw LookupKeys.rejected(
                 "The number is not a phone number: it must be positive and whole, with at most 20 digits.");
@@ -137,8 +137,8 @@ public final class PhoneNumbers {
     }
 
     /**
-     * Returns the same text for all spellings of a phone number: its digits, of a Vietnamese number the last nine; null for
-     * another text.
+     * Returns the same text for all formats of a phone number: its digits, or the last nine digits of a Vietnamese
+     * number. Null for other text.
      */
     public static String normalized(String text) {
         var ascii = new StringBuilder();

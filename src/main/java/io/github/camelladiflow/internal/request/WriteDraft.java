@@ -45,7 +45,7 @@ public final class WriteDraft {
     /**
      * Creates an empty draft.
      *
-     * @param customer the customer to change, null to write whatever is given
+     * @param customer the customer to change, null to write all given values
      */
     public WriteDraft(ObjectNode customer) {
         this.customer = customer;
@@ -112,10 +112,10 @@ public final class WriteDraft {
                             : MemberKind.stream(value).map(JsonNode::asText))
                     .forEach(this::clear);
         } else if (MemberTable.normalized(name).equals("importbytagname")) {
-            // the writer finds out itself which tags are names; only false says something, because it contradicts names
+            // the writer detects which tags are names. Only false matters, because it contradicts names
             put(BY_TAG_NAME, FieldValues.toBoolean(value) == BooleanNode.FALSE ? BooleanNode.FALSE : null);
         } else {
-            // a changed customer may be given whole, so its read-only members are compared in changes()
+            // the application may send a whole changed customer, so changes() compares its read-only members
             MemberKind.require(customer != null || !MemberTable.isReadOnly(name), readOnlyMessage(name));
             put(name, value);
         }
@@ -190,7 +190,7 @@ public final class WriteDraft {
     public ObjectNode build() {
         ObjectNode write = customer == null ? given() : changes();
         String email = write.path("email").asText();
-        // LadiFlow generated this address: it only helps to identify the customer if there is no other key
+        // LadiFlow generated this address, so it is only used as a key if there is no other key
         if (MemberKind.isSynthetic(email) && (!write.has("_id") || write.has("phone"))) {
             write.remove("email");
         }
@@ -256,7 +256,10 @@ public final class WriteDraft {
         return withLists(changes, changesFields ? values : JsonTree.NODES.objectNode(), names);
     }
 
-    /** Whether a value means the same as the customer's. LadiFlow may not accept the customer's own value: then every value differs. */
+    /**
+     * Whether a value is equivalent to the customer's value. If LadiFlow does not accept the customer's own value,
+     * every value differs.
+     */
     private boolean hasEquivalent(String name, JsonNode value) {
         JsonNode before = customer.path(name);
         try {

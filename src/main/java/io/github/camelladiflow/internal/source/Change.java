@@ -37,7 +37,7 @@ public record Change(String id, long updatedAtMillis, Customer customer, String 
         return changes.stream().map(member).collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** Returns the exception for a list in which the source cannot recognize changes. */
+    /** Returns the exception for a list in which the source cannot detect changes. */
     static LadiFlowUnexpectedResponseException unreadableList(String why) {
         return new LadiFlowUnexpectedResponseException(why, LadiFlowOperation.CUSTOMER_LIST);
     }

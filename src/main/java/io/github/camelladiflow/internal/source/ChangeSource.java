@@ -26,8 +26,9 @@ public final class ChangeSource {
      * The settings of a source.
      *
      * @param sourceId identifies the store, search and tags, so that the state of another source is rejected
-     * @param startMillis the oldest change to emit in the first scan, in milliseconds since 1970; null for the newest change
-     * @param overlapMillis how far each scan goes back behind the start of the last scan
+     * @param startMillis the oldest change to emit in the first scan, in milliseconds since 1970; null for the newest
+     *     change
+     * @param overlapMillis how far each scan goes back before the start of the last scan
      * @param giveUpAfter the number of failed exchanges after which the source gives up on a customer
      * @param reconcileMillis the time between two reconciliation runs; null for no reconciliation
      * @param firstPage the number of LadiFlow's first page; null if the source must detect it
@@ -57,7 +58,8 @@ public final class ChangeSource {
         boolean isBatchAllowed();
 
         /**
-         * Removes changes from the queue and emits them while that is allowed, and calls {@link #recordProcessed} after each.
+         * Removes changes from the queue and emits them, while this is allowed. Calls {@link #recordProcessed} after
+         * each.
          *
          * @return the number of completed exchanges
          */
@@ -97,8 +99,8 @@ public final class ChangeSource {
     }
 
     /**
-     * Releases the state immediately, or at the end of the poll in progress, because Camel does not wait for polls
-     * under a master.
+     * Releases the state immediately, or at the end of the poll in progress, because Camel does not wait for polls that
+     * run under {@code master}.
      */
     public void stop() {
         isStopping = true;

@@ -4,8 +4,8 @@ package io.github.camelladiflow.internal.source;
 import java.io.IOException;
 
 /**
- * Looks up a customer that LadiFlow has just listed. If LadiFlow does not find it, a customer that is not found proves nothing: the
- * server fails, or the API key has lost its scope. Not thread-safe.
+ * Looks up a customer that LadiFlow has just listed. If LadiFlow does not find this customer, other customers that are
+ * not found prove nothing, because the server fails or the API key has lost its scope. Not thread-safe.
  */
 final class ControlLookup {
 
@@ -32,7 +32,7 @@ final class ControlLookup {
         id = null;
     }
 
-    /** Returns why lookups prove nothing at the moment, null if LadiFlow finds the customer. */
+    /** Returns the reason why lookups currently prove nothing, null if LadiFlow finds the customer. */
     String findFailure() throws IOException {
         id = id == null ? choose() : id;
         Change found = id == null ? null : pages.find(id);

@@ -24,7 +24,7 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
 
     private static final int MAX_CHUNK_SIZE = 1_000;
 
-    /** How many customers that were missing but not absent a run looks up again, in turn. */
+    /** The number of customers, missing from the list but not absent, that a run looks up again, in turn. */
     private static final int MAX_RECHECKS = 100;
 
     CustomerLine(String id, String kind) {
@@ -122,7 +122,7 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
         return kind.startsWith("?");
     }
 
-    /** Returns the part of a kind that says that the customer may not have been emitted yet. */
+    /** Returns the part of a kind that marks a customer that may not have been emitted yet. */
     String pendingMark() {
         return kind.endsWith("!") ? "!" : "";
     }

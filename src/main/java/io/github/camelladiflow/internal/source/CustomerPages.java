@@ -14,8 +14,8 @@ public interface CustomerPages {
     List<Change> read(int page, int limit);
 
     /**
-     * Returns the customer, null if it does not exist. A customer with another id is the one into which this one was merged:
-     * an implementation returns it only if the responses of two connections agree.
+     * Returns the customer, null if it does not exist. A customer with another id is the one into which this one was
+     * merged. An implementation returns it only if the responses of two connections are equal.
      */
     Change find(String id);
 }

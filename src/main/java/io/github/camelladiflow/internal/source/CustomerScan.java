@@ -12,20 +12,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Scans a list that is sorted newest first and changes between any two requests, from the newest change to the oldest that was
- * not emitted.
+ * Scans a list that is sorted newest first and changes between any two requests, from the newest change to the oldest
+ * that was not emitted.
  *
- * <p>The scan takes a window of the list only if the window starts at the start of the list, or with a customer that is newer
- * than the front, the oldest emitted change. So no customer is between the window and the emitted changes, whatever has moved.
- * Changes that are newer than the newest one at the start of the scan belong to the next scan. That one ends {@code overlap}
- * before the start of this scan, so it finds changes that LadiFlow lists late, or stamps with a clock that is behind. Page numbers
- * are only hints. The scan does not use the total and the limit of a response.
+ * <p>The front is the oldest emitted change. The scan takes a window of the list only if the window starts at the start
+ * of the list, or with a customer that is newer than the front. So no customer is between the window and the emitted
+ * changes, whatever has moved. Changes that are newer than the newest one at the start of the scan belong to the next
+ * scan. The next scan ends {@code overlap} before the start of this scan, so it finds changes that LadiFlow lists late,
+ * or stamps with a slow clock. Page numbers are only hints. The scan does not use the total and the limit of a
+ * response.
  *
  * <p>Not thread-safe, except for {@link #completeSince} and {@link #failedCount}.
  */
 final class CustomerScan {
 
-    /** How many emitted changes the scan keeps in memory. It emits older changes again if it reads them again. */
+    /**
+     * The number of emitted changes that the scan keeps in memory. It emits older changes again if it reads them again.
+     */
     static final int MAX_SEEN = 50_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(CustomerScan.class);
@@ -36,21 +39,22 @@ final class CustomerScan {
     /** The front at the end of the list. */
     private static final long END = Long.MIN_VALUE;
 
-    /** How many passes in a row must find no new customer. */
+    /** The number of consecutive passes that must find no new customer. */
     private static final int QUIET_PASSES = 5;
 
-    /** How many times larger a window filled with equal stamps may be than any other. */
+    /** How many times larger a window filled with equal timestamps may be than any other. */
     private static final int MAX_WINDOW_FACTOR = 16;
 
     /**
-     * Passes by position, used where no window starts before the front and ends after it. They read more equal stamps than a
-     * window holds, several times because LadiFlow may list them in a different order at each request, or continue from one
-     * window to the next.
+     * Passes by position, used where no window starts before the front and ends after it. They read more equal
+     * timestamps than a window contains. They do so several times, because LadiFlow may list them in a different order
+     * at each request, or continue from one window to the next.
      *
      * @param position the next position of the pass, 0 before it has begun
      * @param endPosition the end of the last window with a new customer, or the start of the pass if that is further
      * @param quietPasses the number of passes in a row without a new customer, -1 during a pass that has found one
-     * @param front the front after the passes: the newest end of the last window of a pass, END if all passes reached the list's end
+     * @param front the front after the passes: the newest end of the last window of a pass, END if all passes reached
+     *     the list's end
      */
     private record PassProgress(int position, int endPosition, int quietPasses, long front) {}
 
@@ -150,7 +154,8 @@ final class CustomerScan {
                 }
                 low = window.endPosition() - 1;
                 if (aim == low && high == low + 1) {
-                    // if all limits from 1 to 10 end at the same position, such as 2,520, no window reaches across it
+                    // if the pages of all limits from 1 to 10 end at the same position, such as 2,520, no window
+                    // crosses this position
                     return startPass(window);
                 }
                 high = high <= low ? Integer.MAX_VALUE : high;
@@ -173,7 +178,7 @@ final class CustomerScan {
                 + " limit, or the first page has another number: see firstPage.");
     }
 
-    /** Reads the window that contains a position and reaches furthest. */
+    /** Reads the window that contains a position and ends furthest behind it. */
     private Window readWindow(CustomerPages pages, int aim, int size) {
         int limit = Math.min(size, maxLimit);
         for (int other = limit - 1; other > Math.min(size, maxLimit) / 2; other--) {
@@ -212,7 +217,7 @@ final class CustomerScan {
 
     private void beginScan(long top, long requestMillis, long requestNanos) {
         if (newest == null || newest.updatedAtMillis() != top) {
-            // a clock that was ahead once must not hide later changes
+            // a clock that was fast once must not hide later changes
             newest = new NewestCustomer(top, Math.min(top, requestMillis), nanos.getAsLong());
         }
         // changes that LadiFlow lists late are older than that by at most the overlap
@@ -271,7 +276,7 @@ final class CustomerScan {
     private List<Change> startPass(Window window) {
         passes = passes == null
                 ? new PassProgress(0, window.startPosition(), 0, END)
-                // the equal stamps may have moved
+                // the equal timestamps may have moved
                 : new PassProgress(
                         0,
                         Math.max(passes.endPosition(), window.startPosition()),
@@ -281,7 +286,7 @@ final class CustomerScan {
     }
 
     private List<Change> continuePass(CustomerPages pages) {
-        // all remembered customers may come first: a previous process has emitted them
+        // all remembered customers may come first, because a previous process has emitted them
         if (passes.position() > passes.endPosition() + state.seen().size() + MAX_SEARCH_REQUESTS * largestWindow) {
             throw positionNotFound();
         }
@@ -293,7 +298,7 @@ final class CustomerScan {
 
     private List<Change> applyPass(Window window, boolean isOver) {
         var due = selectUnprocessed(window);
-        // the end of a pass may read an older stamp, of which it finds other customers each time
+        // the end of a pass may read an older timestamp, and finds different customers with it each time
         boolean isQuiet = due.stream().noneMatch(change -> change.updatedAtMillis() == state.front());
         if (!isQuiet) {
             warning.warn(

@@ -19,20 +19,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds deleted customers. Each run compares the ids of the whole list, read by a scan of its own, with the known ids. It looks up
- * each missing customer, between control lookups of a customer that exists. A customer that is missing and absent is a candidate.
- * It is reported after it was a candidate in all runs of at least a day. If there are too many candidates, none is reported before
- * a person confirms them. Not thread-safe, except for {@link #lastRunBegin} and {@link #heldCount}.
+ * Finds deleted customers. Each run reads the whole list with its own scan, and compares the ids with the known ids. It
+ * looks up each missing customer, between control lookups of a customer that exists. A customer that is missing and
+ * absent is a candidate. The source reports the deletion when the customer has been a candidate in all runs for at
+ * least a day. If there are too many candidates, the source reports none before a person confirms their number. Not
+ * thread-safe, except for {@link #lastRunBegin} and {@link #heldCount}.
  *
- * <p>A run appends to two files: the known ids, and the findings of the run in progress, which replace the known ids at its end.
- * The last word of a line is its kind, and the last line about a customer counts:
+ * <p>A run appends to two files: the known ids, and the findings of the run in progress, which replace the known ids at
+ * its end. The last word of a line is its kind, and the last line about a customer counts:
  *
  * <ul>
  *   <li>{@code +}: exists; {@code -}: was reported as deleted; {@code ~}: was missing from the list, but not absent
- *   <li>{@code ?}: a candidate, with the times of the first and the last lookup, and the id of the customer that it was merged into
- *   <li>{@code !}, {@code ~!}, {@code ?!}: as {@code +}, {@code ~} and {@code ?}, but the customer may not have been emitted yet
- *   <li>{@code #}: the source; {@code @}: the state of the run's scan; {@code $}: until when candidates are confirmed, the end of the
- *       last run, and the number of candidates that it held
+ *   <li>{@code ?}: a candidate, with the times of the first and the last lookup, and the id of the customer that it was
+ *       merged into
+ *   <li>{@code !}, {@code ~!}, {@code ?!}: as {@code +}, {@code ~} and {@code ?}, but the customer may not have been
+ *       emitted yet
+ *   <li>{@code #}: the source; {@code @}: the state of the run's scan; {@code $}: until when candidates are confirmed,
+ *       the end of the last run, and the number of candidates that it held
  * </ul>
  *
  * A line that was truncated because the process was killed has none of these kinds.
@@ -45,18 +48,21 @@ final class Reconciliation {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RUN_SUFFIX = ".ids.new";
 
-    /** The overlap of a run's scan: no later scan needs remembered customers. */
+    /** The overlap of a run's scan: none, because no later scan needs remembered customers. */
     private static final long NEVER = Long.MIN_VALUE / 2;
 
-    /** How long a customer must be a candidate before it is reported, so that shorter outages cause no false deletion. */
+    /**
+     * How long a customer must be a candidate before its deletion is reported, so that shorter outages cause no false
+     * deletion.
+     */
     private static final long MIN_CANDIDATE_MILLIS = 86_400_000;
 
     private static final int MIN_HOLD_LIMIT = 10;
 
-    /** The known customers divided by this are the number of candidates that needs no confirmation. */
+    /** The number of known customers, divided by this, is the number of candidates that needs no confirmation. */
     private static final int HOLD_DIVISOR = 50;
 
-    /** After a discarded run the next one begins after the period divided by this. */
+    /** After a discarded run, the next run begins after the period divided by this number. */
     private static final int EARLY_RERUN_DIVISOR = 24;
 
     private static final int MAX_CHUNK_SIZE = 1_000;
@@ -141,7 +147,7 @@ final class Reconciliation {
         return confirmedUntil + " " + lastRunEnd + " " + heldCount + " $";
     }
 
-    /** Records customers that are about to be emitted: a process that is killed may have emitted any of them. */
+    /** Records customers that are about to be emitted, because a killed process may have emitted any of them. */
     void recordPending(List<Change> changes) {
         appendKind(changes, " !");
     }
@@ -180,11 +186,12 @@ final class Reconciliation {
     }
 
     /**
-     * Continues a run, or begins one if it is time.
+     * Continues a run, or begins one if it is due.
      *
-     * @param until when to stop, in nanoseconds
+     * @param until the time to stop, in nanoseconds
      * @param bound the source's scan emits all changes from this time on
-     * @param sink emits changes, calls {@link #recordDeletion} for each deletion, and returns the number of emitted changes
+     * @param sink emits changes, calls {@link #recordDeletion} for each deletion, and returns the number of emitted
+     *     changes
      */
     void continueRun(long until, long bound, ToIntFunction<List<Change>> sink) throws IOException {
         if (!file.exists(RUN_SUFFIX) && millis.getAsLong() - lastRunEnd >= settings.reconcileMillis()) {
@@ -219,7 +226,7 @@ final class Reconciliation {
         scan.commit(true);
         var lines = new ArrayList<String>();
         page.stream().filter(Change::exists).forEach(change -> {
-            // the source's scan must emit this customer, but may never read it
+            // the source's scan should emit this customer, but may never read it
             boolean isPending = !before.isAlive(change.id()) && change.updatedAtMillis() >= bound;
             lines.add(change.id() + (isPending ? " !" : " +"));
         });
@@ -269,7 +276,7 @@ final class Reconciliation {
         try {
             found = pages.find(id);
         } catch (LadiFlowException e) {
-            // throws an exception too, unless only this customer cannot be read
+            // also throws an exception, unless only this customer cannot be read
             checkControl();
             return line;
         }
@@ -298,7 +305,7 @@ final class Reconciliation {
         }
     }
 
-    /** Reports the candidates whose period is over, or holds them, and ends the run; returns whether to continue. */
+    /** Reports the candidates whose period is over, or holds them, and ends the run. Returns whether to continue. */
     private boolean reportCandidates(ToIntFunction<List<Change>> sink) throws IOException {
         CustomerLine.Kinds now = CustomerLine.readKinds(file, RUN_SUFFIX);
         var due = new ArrayList<Change>();
@@ -351,7 +358,7 @@ final class Reconciliation {
         return false;
     }
 
-    /** Returns the begin of the last completed run by this machine's clock, null if there is none. */
+    /** Returns the start of the last completed run by this machine's clock, null if there is none. */
     Long lastRunBegin() {
         return lastRunBegin;
     }

@@ -53,7 +53,7 @@ public record ScanState(
                 source, bound, null, 0, 0, 0, 0, null, new LinkedHashMap<>(), new ConcurrentHashMap<>(), null);
     }
 
-    /** Begins a scan at the newest change. The bound of the next scan is never lower than the present bound. */
+    /** Starts a scan at the newest change. The bound of the next scan is never lower than the present bound. */
     ScanState withScanBegun(long bound, long newest, long following, long began) {
         long next = Math.max(bound, Math.min(newest + 1, following));
         Long first = since == null ? Long.valueOf(began) : since;
@@ -79,7 +79,7 @@ public record ScanState(
         return new ScanState(source, bound, horizon, following, front, aim, began, since, kept, failed, store);
     }
 
-    /** Remembers the change, and at most this number of changes. */
+    /** Stores the change, and keeps at most this number of changes. */
     void markSeen(Change change, int most) {
         seen.remove(change.id());
         seen.put(change.id(), seenValue(change.updatedAtMillis(), change.exists()));
@@ -88,7 +88,10 @@ public record ScanState(
         }
     }
 
-    /** Remembers an emitted deletion: the customer is emitted again if LadiFlow lists it again, even without a new stamp. */
+    /**
+     * Stores an emitted deletion. The customer is emitted again if LadiFlow lists it again, even without a new
+     * timestamp.
+     */
     void markDeleted(String id) {
         seen.computeIfPresent(id, (key, value) -> seenValue(stampOf(value), false));
     }
@@ -98,7 +101,10 @@ public record ScanState(
                 .equals(seen.get(change.id()));
     }
 
-    /** Returns the complement of the stamp for a deleted customer, because LadiFlow may set is_delete without a new stamp. */
+    /**
+     * Returns the complement of the timestamp for a deleted customer, because LadiFlow may set is_delete without a new
+     * timestamp.
+     */
     private static long seenValue(long stamp, boolean exists) {
         return exists ? stamp : ~stamp;
     }

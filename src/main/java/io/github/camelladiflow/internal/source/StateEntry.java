@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Stores a state as one value of a repository: one line of ASCII with bounded length. Not thread-safe.
  *
- * <p>A repository cannot compare and write in one step. If another source writes between the two steps, this is
- * detected at the next write.
+ * <p>A repository cannot compare and write in one step. If another source writes between the two steps, this source
+ * detects it at the next write.
  */
 public final class StateEntry implements StateStore {
 
@@ -126,8 +126,8 @@ public final class StateEntry implements StateStore {
     }
 
     /**
-     * Omits the customers that were emitted first, as far as necessary; customers to be emitted again are never
-     * omitted.
+     * Omits the customers that were emitted first, as far as necessary. Never omits customers that will be emitted
+     * again.
      */
     private static String boundedValue(ScanState state) {
         int total = state.seen().size();

@@ -45,7 +45,7 @@ public class StateFile implements StateStore {
     /**
      * Creates the store for a file.
      *
-     * @param source identifies the store, search and tags; another one's file is rejected
+     * @param source identifies the store, search and tags. A file with other values is rejected
      */
     public StateFile(Path file, String source) {
         this.configuredPath = file.toAbsolutePath();
@@ -201,7 +201,7 @@ public class StateFile implements StateStore {
         sizes.put(other, sizes.put(end, -1L));
     }
 
-    /** Confirms this number of deletions for the next reconciliation run. Another process may make that run. */
+    /** Confirms this number of deletions for the next reconciliation run, which may take place in another process. */
     public void confirm(int deletions) {
         try {
             replace(sibling(CONFIRM_SUFFIX), Integer.toString(deletions));

@@ -19,19 +19,20 @@ public interface StateStore {
      * Reads the state.
      *
      * @return the state, null if none has been written yet
-     * @throws IllegalStateException if it cannot be read or belongs to another source. The message contains the cure
+     * @throws IllegalStateException if the state cannot be read or belongs to another source. The message says what to
+     *     do
      */
     ScanState read();
 
     /**
-     * Writes the state; logs a warning if it was removed since the last access.
+     * Writes the state. Logs a warning if it was removed since the last access.
      *
      * @throws ConflictException if another source has written it since the last access
-     * @throws RuntimeException if it cannot be written. The source writes it again in its next poll
+     * @throws RuntimeException if the state cannot be written. The source writes it again in its next poll
      */
     void write(ScanState state);
 
-    /** Whether the state was removed since the last access, if that can be detected at no cost. */
+    /** Whether the state was removed since the last access, if this can be detected without a read. */
     default boolean isDeleted() {
         return false;
     }

@@ -20,7 +20,7 @@ record StateText(String header, String json) {
     private static final String FORMAT = "camel-ladiflow-source";
     private static final String VERSION = "4";
 
-    /** Contains no store. Version 3 does not exist: it would be one damaged bit away from this one. */
+    /** Contains no store. There is no version 3, because a single damaged bit could turn one into the other. */
     private static final String PREVIOUS_VERSION = "2";
 
     private static final ObjectMapper JSON =
@@ -34,7 +34,7 @@ record StateText(String header, String json) {
     /**
      * Reads the state.
      *
-     * @throws UnusableStateException if this is not a state of the source. The message contains the reason only
+     * @throws UnusableStateException if the text is not a state of the source. The message contains only the reason
      */
     ScanState toState(String sourceId) throws JsonProcessingException, UnusableStateException {
         String[] head = header.split(" ", -1);

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pages of the store to which a state belongs: detects the number of the first page, and rejects the customers of another store.
- * Not thread-safe.
+ * Reads the pages of the store to which a state belongs. Detects the number of the first page, and rejects the
+ * customers of another store. Not thread-safe.
  */
 final class StorePages implements CustomerPages {
 
@@ -23,10 +23,12 @@ final class StorePages implements CustomerPages {
 
     private static final int MAX_FIRST_PAGE_TRIES = 40;
 
-    /** Pages with fewer customers than this may look the same or different because customers move between two requests. */
+    /**
+     * Pages with fewer customers than this may be equal or different only because customers move between two requests.
+     */
     private static final int MIN_CONCLUSIVE_SIZE = 10;
 
-    /** How often in a row such pages must look the same, or different. */
+    /** How often in a row such pages must be equal, or different. */
     private static final int MIN_RESULTS_OF_SMALL_PAGES = 16;
 
     private static final int MAX_SAMPLE_POOL = 1_000;
@@ -46,7 +48,7 @@ final class StorePages implements CustomerPages {
     /**
      * Creates the pages of a store.
      *
-     * @param scan has the data about the store, and keeps new data
+     * @param scan contains the data about the store, and stores new data
      * @param files the files next to the state, null if there are none
      * @param isNew whether there was no state, so that there is no store to compare with
      */
@@ -80,7 +82,7 @@ final class StorePages implements CustomerPages {
         return List.copyOf(ids.subList(0, Math.min(MAX_SAMPLE_LOOKUPS, ids.size())));
     }
 
-    /** Reads a page. Its number counts from 0, whatever number LadiFlow's first page has. */
+    /** Reads a page. Its number counts from 0, regardless of the number of LadiFlow's first page. */
     @Override
     public List<Change> read(int page, int limit) {
         Store store = scan.state().store();
@@ -99,8 +101,8 @@ final class StorePages implements CustomerPages {
     }
 
     /**
-     * Returns the number of LadiFlow's first page, null while its list is empty. A wrong 1 would hide the newest customers for
-     * ever.
+     * Returns the number of LadiFlow's first page, null while its list is empty. A wrong 1 would hide the newest
+     * customers permanently.
      */
     private Integer findFirstPage() {
         int allSame = 0;
@@ -125,8 +127,8 @@ final class StorePages implements CustomerPages {
             boolean isEqual = ids.equals(others);
             // customers may have moved from one small page to the other between two requests
             boolean isSmall = !one.isEmpty() && Math.max(zero.size(), one.size()) < MIN_CONCLUSIVE_SIZE;
-            // a replica that is behind may return an empty page; one page can differ in two requests: a customer has
-            // changed, or several at its end have the same stamp
+            // a replica that is behind may return an empty page. One page can differ in two requests, because a
+            // customer has changed, or because several customers at its end have the same timestamp
             ids.retainAll(others);
             boolean isSame = zero.isEmpty() || zero.size() == one.size() && 2 * ids.size() > others.size();
             allSame += isSame ? 1 : 0;
@@ -143,7 +145,7 @@ final class StorePages implements CustomerPages {
         return 4 * allSame >= 3 * MAX_FIRST_PAGE_TRIES ? 1 : 0;
     }
 
-    /** Throws an exception if the customers belong to another store than the emitted ones. */
+    /** Throws an exception if the customers belong to a different store from the emitted ones. */
     private List<Change> checkStore(List<Change> items) {
         Store store = scan.state().store();
         Set<Object> ids = Change.distinctValues(items, item -> item.customer().getStoreId());

@@ -5,7 +5,7 @@ import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Removes accidental characters around texts, and brings names into the form in which they are compared. */
+/** Removes accidental characters around texts, and converts names to the form in which they are compared. */
 public final class CleanText {
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");

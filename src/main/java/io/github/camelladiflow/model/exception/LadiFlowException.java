@@ -36,7 +36,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
      * @param outcome the outcome of all exceptions of the class
      * @param message what is wrong, where, and what to do
      * @param operation the operation that failed
-     * @param retryAfter how long LadiFlow asks to wait, null if it does not say
+     * @param retryAfter the wait that LadiFlow requested, null if there is none
      * @param cause the cause, null if there is none
      */
     LadiFlowException(
@@ -48,8 +48,8 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * Adds to the message what the failed call means for its caller. Not thread-safe: only for the creator of the
-     * exception.
+     * Adds a sentence to the message, for example what the failed call means for its caller. Not thread-safe: only for
+     * the creator of the exception.
      *
      * @param more a sentence
      * @return this
@@ -109,9 +109,9 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * Returns the id of the request that the server, or a proxy in front of it, sent in {@code x-request-id}, {@code
-     * cf-ray} or {@code x-amzn-trace-id}. Its operators can find the request by this id. The exception's message also
-     * contains it.
+     * Returns the request id in the response of the server or a proxy ({@code x-request-id}, {@code cf-ray} or
+     * {@code x-amzn-trace-id}). Their operators can find the request by this id. The exception's message also contains
+     * the id.
      *
      * @return the id, null if there is none
      */
@@ -139,8 +139,8 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * {@return the time to wait before a retry, as LadiFlow sent it, counted from its response, zero or more; null if
-     * LadiFlow sent none, or the value is invalid}
+     * {@return the time to wait before a retry, counted from LadiFlow's response, zero or more; null if LadiFlow sent
+     * no valid value}
      */
     public Duration getRetryAfter() {
         return retryAfter;

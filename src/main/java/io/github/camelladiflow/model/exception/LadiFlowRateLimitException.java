@@ -19,7 +19,7 @@ public class LadiFlowRateLimitException extends LadiFlowException {
      *
      * @param message what is wrong and what to do
      * @param operation the operation that failed
-     * @param retryAfter how long LadiFlow asks to wait, null if it does not say
+     * @param retryAfter the wait that LadiFlow requested, null if there is none
      */
     public LadiFlowRateLimitException(String message, LadiFlowOperation operation, Duration retryAfter) {
         super(Outcome.RATE_LIMITED, message, operation, retryAfter, null);

@@ -20,7 +20,7 @@ public class LadiFlowServerException extends LadiFlowException {
      *
      * @param message what is wrong and what to do
      * @param operation the operation that failed
-     * @param retryAfter how long LadiFlow asks to wait, null if it does not say
+     * @param retryAfter the wait that LadiFlow requested, null if there is none
      */
     public LadiFlowServerException(String message, LadiFlowOperation operation, Duration retryAfter) {
         super(Outcome.SERVER_FAILED, message, operation, retryAfter, null);

@@ -11,14 +11,14 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
  * Selects transactions. It is the request of {@code flow/get-cost}, which adds up their cost, and of
- * {@code flow/list-transaction}. A message can contain it as its body. Immutable and thread-safe.
- * It need not be complete, because options of the endpoint can add members.
+ * {@code flow/list-transaction}. A message can contain it as its body. Immutable and thread-safe. It need not be
+ * complete, because options of the endpoint can add members.
  *
  * <p>{@code from_date} and {@code to_date} can be a date, or a date and time with or without an offset. A date means
  * the whole day. Without an offset, the endpoint's time zone applies. Years from 1970 to 9999 are accepted.
  * {@code source_id} stands for the id of the source. Without an id all transactions of the source are selected, as in
- * LadiFlow's own example. If {@code source} is null or NONE, null is sent. Any other member that is null counts as
- * not given. Blank values, values of another type and unknown members are rejected: if they were ignored, the query
+ * LadiFlow's own example. If {@code source} is null or NONE, null is sent. Any other member that is null counts as not
+ * given. The class rejects blank values, values of another type and unknown members. If it ignored them, the query
  * would select more.
  *
  * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.

@@ -22,13 +22,14 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * The members to write to a customer: the request of {@code customer/create}, {@code customer/update} and
  * {@code customer/create-or-update}.
  *
- * <p>Null, blank text and an empty list count as <strong>not given</strong>, like a missing member: LadiFlow keeps its value. To
- * clear a member, use {@link Builder#clear}, or list its name in the member {@code clear} of a map or of JSON.
+ * <p>Null, blank text and an empty list count as <strong>not given</strong>, like a missing member: LadiFlow keeps its
+ * value. To clear a member, use {@link Builder#clear}, or list its name in the member {@code clear} of a map or of
+ * JSON.
  *
- * <p>Members have the names of a {@link Customer} ({@code name}, {@code language}, {@code subscribed_at}). The names of LadiFlow's
- * requests ({@code full_name}, {@code lang}, {@code subcribed_at}) are accepted too, and so is any of these in another case or without
- * underscores ({@code firstName}). Unknown members are kept and sent. Members that occur in responses only, such as
- * {@code created_at}, are rejected.
+ * <p>Members have the names of a {@link Customer} ({@code name}, {@code language}, {@code subscribed_at}). The names of
+ * LadiFlow's requests ({@code full_name}, {@code lang}, {@code subcribed_at}) are accepted too, and so is any of these
+ * in another case or without underscores ({@code firstName}). Unknown members are kept and sent. The class rejects
+ * members that occur only in responses, such as {@code created_at}.
  *
  * <p>Immutable and thread-safe. {@link #toString()} does not show values. The description of the members follows
  * LadiFlow's public documentation of the Open API 1.0, with two assumptions. A cleared member is sent as null or as an
@@ -179,9 +180,10 @@ public final class CustomerWrite extends ApiObject {
         }
 
         /**
-         * Clears members at LadiFlow. A value that is set later replaces this.
+         * Clears members in LadiFlow. A value that is set later takes precedence.
          *
-         * @param names the names, such as {@code company}, or {@code custom_fields.note} for the custom field {@code note}
+         * @param names the names, such as {@code company}, or {@code custom_fields.note} for the custom field
+         *     {@code note}
          * @return this
          * @throws IllegalArgumentException if one of them cannot be cleared. The message lists the members that can
          */
@@ -232,10 +234,12 @@ public final class CustomerWrite extends ApiObject {
         /**
          * Sets custom fields, and keeps the others.
          *
-         * @param values the values by the fields' names in the store: text, numbers, booleans, dates, or lists of these. Null, blank and
-         *     an empty list count as not given. If a customer is changed, {@link #build} converts a value to its field's data type
+         * @param values the values by the fields' names in the store: text, numbers, booleans, dates, or lists of
+         *     these. Null, blank and an empty list count as not given. If a customer is changed, {@link #build}
+         *     converts a value to its field's data type
          * @return this
-         * @throws IllegalArgumentException if a value has no JSON form. The message names the field, not the value
+         * @throws IllegalArgumentException if a value cannot be converted to JSON. The message names the field, not the
+         *     value
          */
         public Builder customFields(Map<String, ?> values) {
             values.forEach(this::customField);

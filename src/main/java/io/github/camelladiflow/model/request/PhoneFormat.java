@@ -12,8 +12,8 @@ public enum PhoneFormat {
     /**
      * The Vietnamese national form: a zero and nine digits ({@code 0901234567}), or a zero, a two and nine digits for a
      * fixed line. {@code +84…}, {@code 0084…}, {@code 84…} and {@code 0…} are accepted, with blanks, dots, dashes,
-     * slashes or parentheses between the digits. Nine digits that begin with 3, 5, 7, 8 or 9 have lost their zero in a
-     * spreadsheet, and it is restored.
+     * slashes or parentheses between the digits. If there are nine digits that begin with 3, 5, 7, 8 or 9, a
+     * spreadsheet has dropped the zero, and the zero is restored.
      */
     VN;
 

@@ -15,8 +15,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * {@code ladiflow:sequence/subscribe} can contain it as its body. Immutable and thread-safe. The sequence can be set
  * here or by the endpoint.
  *
- * <p>It can be created from any map. A map with {@code _id} is a customer, of which only {@code email} is used.
- * Another map is for example a row of a file. Its {@code email}, {@code sequence_id} (or {@code sequence}),
+ * <p>It can be created from any map. A map with {@code _id} is treated as a customer: only its {@code email} is used.
+ * Any other map can be, for example, a row of a file. Its {@code email}, {@code sequence_id} (or {@code sequence}),
  * {@code custom_fields} and {@code external_data} are used. The last two may be maps of names to values. Null, blank
  * and empty values count as not given. Other members are ignored.
  *
