@@ -208,7 +208,7 @@ final class CustomerChanges {
         return EXTERNAL_DATA_MEMBERS.contains(name) || !MEMBERS.containsKey(name);
     }
 
-    /** Puts members without a place of their own into {@code external_data}, by name. */
+    /** Puts members that have no other place into {@code external_data}, by name. */
     private static void putExternalData(MemberReader request, Map<String, Object> customer) {
         var data = new ArrayList<Object>(request.list("external_data"));
         request.values().forEach((name, value) -> {

@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 /**
  * Checks whether LadiFlow can be reached and accepts the API key, and which assumptions of
  * {@code ladiflow.openapi.yaml} are correct. By default it only reads. If it may write, it creates two tags and a
- * customer with an address at {@code example.com}. It creates two customers if the service creates one when an
- * unknown one is updated. The tags and customers stay in the store. The report contains neither the key nor any
- * customer's data.
+ * customer with an address at {@code example.com}. If the service creates a customer when an unknown one is updated,
+ * the probe creates two customers. The tags and customers stay in the store. The report contains neither the key nor
+ * any customer's data.
  *
  * <p>A run sends at most 80 requests within three minutes, one after the other. It accepts responses of up to 5 MB and
  * does not follow redirects. Immutable and thread-safe.

@@ -213,10 +213,11 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Adds a customer.
      *
-     * @param customer the customer as {@code customer/show} returns it; without an {@code _id} it gets one
+     * @param customer the customer as {@code customer/show} returns it; if it has no {@code _id}, the sandbox assigns
+     *     one
      * @return the customer's id
-     * @throws IllegalArgumentException if its id, e-mail or phone is not a string or belongs to another customer, or
-     * if it contains values other than maps, lists, strings, numbers, booleans and nulls
+     * @throws IllegalArgumentException if its id, e-mail or phone is not a string or belongs to another customer, or if
+     *     it contains values other than maps, lists, strings, numbers, booleans and nulls
      */
     public String add(Map<String, ?> customer) {
         synchronized (state) {
@@ -533,7 +534,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns the requests since the start or the last {@link #clearRequests()}, whatever the responses were.
+     * Returns the requests since the start or the last {@link #clearRequests()}, regardless of their responses.
      *
      * @return the newest requests in order of arrival, at most {@link Builder#keptRequests}; unmodifiable
      */
@@ -565,7 +566,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * Returns the number of requests to an operation since the start or the last {@link #clearRequests()}.
      *
      * @param operation such as {@code customer/show}
-     * @return the number of requests, whatever the responses were
+     * @return the number of requests, regardless of their responses
      */
     public long requestCount(String operation) {
         return journal.count(operation);
@@ -585,7 +586,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * Returns the number of matching requests among {@link #requests()}.
      *
      * @param matching selects the requests, for example a {@link RequestPattern}; must neither block nor throw
-     * @return the number of requests, whatever the responses were; too low if {@link #droppedRequestCount()} is not 0
+     * @return the number of requests, regardless of their responses; too low if {@link #droppedRequestCount()} is not 0
      */
     public long requestCount(Predicate<? super SandboxRequest> matching) {
         return requests().stream().filter(matching).count();
@@ -660,7 +661,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Stops the sandbox and all its threads immediately. For clients that wait for a response, the connection closes.
+     * Stops the sandbox and all its threads immediately. Closes the connections of clients that wait for a response.
      */
     @Override
     public void close() {
@@ -791,9 +792,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
 
         /**
          * Sets the host names by which other machines call the sandbox. If names are set, or if the sandbox does not
-         * listen on a loopback address, it checks the header {@code Host} of every request. The value must be one of the
-         * names, {@code 127.0.0.1} or {@code localhost}. This prevents DNS rebinding, in which a web page reaches the
-         * sandbox by a name of its own.
+         * listen on a loopback address, it checks the header {@code Host} of every request. The value must be one of
+         * the names, {@code 127.0.0.1} or {@code localhost}. This prevents DNS rebinding, in which a web page reaches
+         * the sandbox under the page's own host name.
          *
          * @param names names or addresses without ports; none by default
          * @return this builder

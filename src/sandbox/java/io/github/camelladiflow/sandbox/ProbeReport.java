@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The results of the probe. It receives only the probe's own words, statuses, codes and page sizes, so that it contains
- * no confidential data. Not thread-safe.
+ * The results of the probe. It receives only the probe's own texts, statuses, codes and page sizes, so it contains no
+ * confidential data. Not thread-safe.
  */
 final class ProbeReport {
 

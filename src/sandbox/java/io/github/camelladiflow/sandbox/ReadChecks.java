@@ -85,7 +85,7 @@ final class ReadChecks {
         return all.items();
     }
 
-    /** Checks whether a first page has the limit: as many items, or all items if their total is smaller. */
+    /** Checks whether the first page has as many items as the limit, or all items if there are fewer. */
     private void checkPageSize(Assumption assumption, ProbeResponse page, int limit) {
         long told = page.number("limit");
         int items = page.items().size();

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A request that the sandbox received, whatever the response was. Immutable.
+ * A request that the sandbox received, regardless of its response. Immutable.
  *
  * @param number the request's number in the order of arrival, starting at 1; {@link LadiFlowSandbox#clearRequests()}
  *     restarts the count
