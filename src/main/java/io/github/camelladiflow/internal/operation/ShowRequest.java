@@ -150,7 +150,7 @@ final class ShowRequest {
         return text == null || text.isBlank() || text.indexOf('*') >= 0;
     }
 
-    /** Returns the same text for all spellings of an e-mail address. */
+    /** Returns the same text for all formats of an e-mail address. */
     static String normalizedEmail(String text) {
         String lower = Normalizer.normalize(text.strip().toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
         int domain = lower.lastIndexOf('@') + 1;
