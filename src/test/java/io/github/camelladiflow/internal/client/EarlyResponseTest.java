@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.net.URI;
 import java.util.concurrent.Semaphore;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -21,28 +20,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Servers that close a connection before a request came, or before it was whole. */
 class EarlyResponseTest extends ClientFixture {
 
-    private static final String OK = "{\"data\":{},\"code\":200}";
-
     @ParameterizedTest
     @ValueSource(strings = {"CUSTOMER_CREATE", "CUSTOMER_CREATE_TAG", "SEQUENCE_SUBSCRIBE"})
     void sendsWriteOnNewConnectionAfterServerClosedPooledOne(LadiFlowOperation write) throws Exception {
         var left = new Semaphore(0);
-        try (var server = RawServer.start(connection -> {
+        server.setScript(connection -> {
             connection.readRequest();
-            connection.write(CannedResponses.httpResponse(200, "", OK));
+            connection.write(SUCCESS);
             // as when a server ends, or an idle time is over: nothing told the client before
             connection.socket().close();
             left.release();
-        })) {
-            LadiFlowClient client = client(server);
-            for (int n = 0; n < 30; n++) {
-                assertThat(call(client, write, "0901234567").failure())
-                        .as("write " + n)
-                        .isNull();
-                left.acquire();
-            }
-            assertThat(server.requests()).hasSize(30);
+        });
+        LadiFlowClient client = client();
+        for (int n = 0; n < 30; n++) {
+            assertThat(call(client, write, "0901234567").failure())
+                    .as("write " + n)
+                    .isNull();
+            left.acquire();
         }
+        assertThat(server.requests()).hasSize(30);
     }
 
     @Test
@@ -58,38 +54,30 @@ class EarlyResponseTest extends ClientFixture {
 
     @Test
     void doesNotReuseConnectionAfterEarlyRejection() throws Exception {
-        try (var server = RawServer.start(connection -> {
+        server.setScript(connection -> {
             connection.readSome();
             connection.write(CannedResponses.httpResponse(413, "", "{\"message\":\"large\",\"code\":413}"));
-        })) {
-            LadiFlowClient client = client(server);
-            call(client, LadiFlowOperation.CUSTOMER_CREATE, "0".repeat(20_000_000));
-            server.setScript(connection -> {
-                connection.readRequest();
-                connection.write(CannedResponses.httpResponse(200, "", OK));
-            });
+        });
+        LadiFlowClient client = client();
+        call(client, LadiFlowOperation.CUSTOMER_CREATE, "0".repeat(20_000_000));
+        server.setScript(connection -> {
+            connection.readRequest();
+            connection.write(SUCCESS);
+        });
 
-            assertThat(call(client, LadiFlowOperation.CUSTOMER_SHOW, "0901234567")
-                            .failure())
-                    .isNull();
-        }
+        assertThat(call(client, SHOW, "0901234567").failure()).isNull();
     }
 
     /** What a write of many megabytes brings about that is answered after its first bytes, and then cut off. */
     private LadiFlowException failureOfEarlyResponse(int status, String body) throws Exception {
-        try (var server = RawServer.start(connection -> {
+        server.setScript(connection -> {
             connection.readSome();
             connection.write(CannedResponses.httpResponse(status, "", body));
             // what is unread then resets the connection
             connection.socket().close();
-        })) {
-            return (LadiFlowException) call(client(server), LadiFlowOperation.CUSTOMER_CREATE, "0".repeat(20_000_000))
-                    .failure();
-        }
-    }
-
-    private LadiFlowClient client(RawServer server) throws Exception {
-        return client(URI.create(server.baseUrl()), threads);
+        });
+        return (LadiFlowException) call(client(), LadiFlowOperation.CUSTOMER_CREATE, "0".repeat(20_000_000))
+                .failure();
     }
 
     private static CallResult<JsonValue> call(LadiFlowClient client, LadiFlowOperation operation, String phone)

@@ -14,7 +14,6 @@ import com.sun.management.ThreadMXBean;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Answers of 100 MB are cut while they arrive. */
-class HugeResponsesTest {
+class HugeResponsesTest extends ScriptedLookups {
 
     private static final int MB = 1_000_000;
     private static final int MIB = 1 << 20;
@@ -40,7 +39,6 @@ class HugeResponsesTest {
             "{\"code\":200,\"data\":{\"customer\":{\"_id\":\"6650a1b2c3d4e5f601234567\",\"huge\":");
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private final ScriptedLookups lookups = new ScriptedLookups();
 
     /** How a body says where it ends. */
     enum Framing {
@@ -52,17 +50,12 @@ class HugeResponsesTest {
     /** So that what a first lookup loads and makes is not taken for an answer's. */
     @BeforeEach
     void warmUp() {
-        lookups.respondWith((out, connection) -> {
+        respondWith((out, connection) -> {
             out.write(CannedResponses.foundResponse().getBytes(StandardCharsets.UTF_8));
             out.flush();
             return true;
         });
-        ScriptedLookups.assertFound(lookups.lookUp());
-    }
-
-    @AfterEach
-    void stop() {
-        lookups.close();
+        assertFound(lookUp());
     }
 
     @ParameterizedTest
@@ -109,7 +102,7 @@ class HugeResponsesTest {
             out.write('"');
             writeOver(out, "lots of text ", SIZE);
         }
-        lookups.respondWith((out, connection) -> {
+        respondWith((out, connection) -> {
             out.write(CannedResponses.ascii(
                     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
                             + "Content-Length: " + compressed.size() + "\r\n\r\n"));
@@ -125,14 +118,14 @@ class HugeResponsesTest {
     @ParameterizedTest
     @CsvSource({"X-Made-Up: , made up", "'', X-Made-Up: made up\\r\\n"})
     void abortsHugeHeadersWhileReading(String start, String repeated) {
-        lookups.respondWith((out, connection) -> {
+        respondWith((out, connection) -> {
             out.write(CannedResponses.ascii("HTTP/1.1 200 OK\r\n" + start));
             writeOver(out, repeated.translateEscapes(), SIZE);
             return false;
         });
         long before = threads.getCurrentThreadAllocatedBytes();
 
-        assertThat(lookups.lookUp().getException())
+        assertThat(lookUp().getException())
                 .isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .hasMessageContaining("does not speak HTTP");
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(LIMIT);
@@ -147,7 +140,7 @@ class HugeResponsesTest {
             Class<? extends LadiFlowException> outcome)
             throws Exception {
         var written = new CompletableFuture<Long>();
-        lookups.respondWith((out, connection) -> {
+        respondWith((out, connection) -> {
             connection.setSendBufferSize(64 * 1024);
             var counting = new CountingStream(out, framing == Framing.CHUNKED);
             try {
@@ -176,7 +169,7 @@ class HugeResponsesTest {
     /** Looks up, and tells how much heap that took at most: what the calling thread allocated, garbage included. */
     private long allocatedBy(Class<? extends LadiFlowException> outcome) {
         long before = threads.getCurrentThreadAllocatedBytes();
-        var exception = lookups.lookUp().getException();
+        var exception = lookUp().getException();
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertThat(exception).isExactlyInstanceOf(outcome);
         if (outcome == LadiFlowUnexpectedResponseException.class) {

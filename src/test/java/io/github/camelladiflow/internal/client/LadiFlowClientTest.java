@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -207,18 +206,17 @@ class LadiFlowClientTest extends ClientFixture {
 
     @Test
     void sendsRetryWithoutBudgetAfterStalePooledConnection() throws Exception {
-        try (var closing = RawServer.start(connection -> {
+        server.setScript(connection -> {
             connection.readRequest();
             connection.write(SUCCESS);
-        })) {
-            LadiFlowClient client = client(URI.create(closing.baseUrl()), threads);
-            spendBudget();
-            for (int attempts = 1; attempts <= 2; attempts++) {
-                CallResult<JsonValue> result =
-                        call(client, () -> "key", retries(1), limiter).join();
-                assertThat(result.failure()).isNull();
-                assertThat(result.attempts()).isEqualTo(attempts);
-            }
+        });
+        LadiFlowClient client = client();
+        spendBudget();
+        for (int attempts = 1; attempts <= 2; attempts++) {
+            CallResult<JsonValue> result =
+                    call(client, () -> "key", retries(1), limiter).join();
+            assertThat(result.failure()).isNull();
+            assertThat(result.attempts()).isEqualTo(attempts);
         }
     }
 

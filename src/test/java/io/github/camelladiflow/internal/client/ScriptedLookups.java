@@ -7,7 +7,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 
 /** Lookups over a pool of one connection, each answered in bytes of the test's choice. */
-final class ScriptedLookups extends WireRoutes implements AutoCloseable {
+class ScriptedLookups extends WireRoutes implements AutoCloseable {
 
     private volatile CannedResponses.ResponseWriter responseWriter;
 

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 
 import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.internal.client.RawServer.Script;
@@ -23,30 +22,26 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A proxy before the sandbox ends the connection at each byte; the sandbox counts what it has carried out. */
+/** The server is a proxy before the sandbox that ends the connection at each byte; the sandbox counts what it has carried out. */
 class TruncatedWriteTest extends WireRoutes {
 
     private static final String OPERATION = "customer/create-or-update";
     private static final Map<String, Object> HOA = Map.of("email", "hoa@example.com", "name", "Lê Thị Hoa");
-    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)");
 
     private final LadiFlowSandbox sandbox =
             LadiFlowSandbox.builder().apiKey(KEY).customerCount(1).start();
 
-    private RawServer proxy;
     private volatile String response;
 
     @BeforeEach
     void start() {
-        proxy = RawServer.start(connection -> {});
-        var configuration = component(proxy.baseUrl()).getConfiguration();
+        var configuration = component(ladiflow.baseUrl()).getConfiguration();
         configuration.setMaxRetries(2);
         configuration.setRetryDelay(Duration.ofMillis(1));
     }
 
     @AfterEach
-    void stop() {
-        proxy.close();
+    void stopSandbox() {
         sandbox.close();
     }
 
@@ -60,8 +55,8 @@ class TruncatedWriteTest extends WireRoutes {
 
     private WriteRun write(String uri, Script script) throws Exception {
         var done = new CompletableFuture<Void>();
-        proxy.clearRequests();
-        proxy.setScript(connection -> {
+        ladiflow.clearRequests();
+        ladiflow.setScript(connection -> {
             try {
                 script.play(connection);
             } finally {
@@ -71,7 +66,7 @@ class TruncatedWriteTest extends WireRoutes {
         int before = sandbox.carriedOut(OPERATION);
         Exchange exchange = send(uri, HOA, Map.of());
         done.get();
-        return new WriteRun(exchange, sandbox.carriedOut(OPERATION) - before, proxy.connectionCount());
+        return new WriteRun(exchange, sandbox.carriedOut(OPERATION) - before, ladiflow.connectionCount());
     }
 
     private Socket connectToSandbox() throws IOException {
@@ -112,7 +107,7 @@ class TruncatedWriteTest extends WireRoutes {
     @Test
     void doesNotResendWriteTruncatedAtAnyByte() throws Exception {
         writeTwice();
-        int length = proxy.requests().get(0).length();
+        int length = ladiflow.requests().get(0).length();
         assertThat(length).isGreaterThan(200);
         for (int i = 0; i < length; i++) {
             WriteRun ended = write("ladiflow:" + OPERATION, truncateRequestAt(i));

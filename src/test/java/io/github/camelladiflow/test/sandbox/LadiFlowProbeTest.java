@@ -29,7 +29,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -383,9 +382,6 @@ class LadiFlowProbeTest {
 
     @Nested
     class Connection {
-
-        @TempDir
-        Path folder;
 
         static Stream<Arguments> answers() {
             return Stream.of(
