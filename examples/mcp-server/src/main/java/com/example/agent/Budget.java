@@ -16,12 +16,12 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-/** How many calls and points of the day are spent, in a file that all servers share: a client starts one for each session. */
+/** The calls and points used today, in a file that all servers share, because a client starts a server for each session. */
 record Budget(Settings settings) {
 
     private static final ZoneId ZONE = ZoneId.of("Asia/Ho_Chi_Minh");
 
-    /** Takes a call, before it is sent and however it ends; returns false if the day has none left. */
+    /** Counts a call before it is sent, whatever its result is. Returns false if the daily limit is reached. */
     synchronized boolean take(String operation) throws IOException {
         Path file = Path.of(settings.values().getProperty("budget", "mcp-server.budget"));
         try (var channel = FileChannel.open(file, CREATE, READ, WRITE);

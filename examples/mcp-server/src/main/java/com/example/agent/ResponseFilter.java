@@ -9,11 +9,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Makes of what LadiFlow answered what a model may see. */
+/** Reduces LadiFlow's responses to the data that a model may see. */
 final class ResponseFilter {
 
     private static final Pattern EMAIL = Pattern.compile("([^\\s@<>\"]{1,2})[^\\s@<>\"]*@([^\\s@<>\"]+)");
-    /** Nine digits or more, whatever is between them; a time, an id and a day are none. */
+    /** Nine digits or more, with any separators. Times, ids and days do not match. */
     private static final Pattern PHONE =
             Pattern.compile("(?<![\\w])\\+?\\d(?:[ .()-]{0,2}\\d){5,}((?:[ .()-]{0,2}\\d){3})(?!\\w)");
 
@@ -21,7 +21,7 @@ final class ResponseFilter {
 
     private ResponseFilter() {}
 
-    /** Leaves the members alone that were asked for, of each item if it is a page. */
+    /** Keeps only the requested members, for each item if the response is a page. */
     static JsonNode cut(JsonNode answer, Collection<?> members) {
         if (answer.path("items") instanceof ArrayNode items) {
             items.forEach(item -> cut(item, members));
@@ -32,9 +32,9 @@ final class ResponseFilter {
     }
 
     /**
-     * Writes an answer as text that a model can use: of a page that is too long the last items are left out, and counted.
+     * Writes a response as text for a model. If a page is too long, omits its last items and counts them.
      *
-     * @throws IllegalArgumentException if anything else is too long
+     * @throws IllegalArgumentException if any other response is too long
      */
     static String fit(JsonNode answer, int most) {
         int leftOut = 0;
@@ -51,9 +51,9 @@ final class ResponseFilter {
     }
 
     /**
-     * Hides most of each e-mail address and phone number, wherever it is.
+     * Masks each e-mail address and phone number, wherever it is.
      *
-     * @param isOwn whether it is a value of the store's own, of which a number may be one of a phone
+     * @param isOwn whether the value is from the store's own fields, where a number may be a phone number
      */
     static JsonNode mask(JsonNode answer, boolean isOwn) {
         if (answer instanceof ObjectNode object) {

@@ -13,11 +13,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
-/** What the tools take, from the description of the API in the component's jar. */
+/** The arguments of the tools, from the description of the API in the component's jar. */
 final class Schemas {
 
     private static final YAMLMapper YAML = new YAMLMapper();
-    /** Members that hold the e-mail address or the phone number in a form that no mask knows. */
+    /** Members that contain the e-mail address or the phone number in a form that the mask does not recognize. */
     private static final Set<String> HIDDEN = Set.of("key", "alias");
 
     private final JsonNode api;
@@ -34,7 +34,7 @@ final class Schemas {
         }
     }
 
-    /** Those of the request that a model may give. */
+    /** Returns the members of the request that a model may set. */
     Map<String, Object> members(ToolDefinition kind) {
         var members = new LinkedHashMap<String, Object>();
         collect(
@@ -44,7 +44,7 @@ final class Schemas {
         return members;
     }
 
-    /** The members of a customer that a model may ask for. */
+    /** Returns the members of a customer that a model may request. */
     List<String> ofCustomers() {
         var members = new TreeMap<String, Object>();
         collect(api.at("/components/schemas/Customer"), members);
@@ -65,7 +65,7 @@ final class Schemas {
         return schema.has("$ref") ? api.at(schema.get("$ref").textValue().substring(1)) : schema;
     }
 
-    /** Without references and without what says where a statement comes from. */
+    /** Returns the schema without references and without the sources of its statements. */
     private JsonNode plain(JsonNode schema) {
         JsonNode copy = resolve(schema).deepCopy();
         if (copy instanceof ObjectNode object) {

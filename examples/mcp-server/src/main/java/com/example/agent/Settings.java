@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 
-/** What the operator allows, from a file of properties in UTF-8. What it does not name is not allowed. */
+/** The operator's settings, from a file of properties in UTF-8. A write that they do not contain is not allowed. */
 record Settings(Properties values) {
 
     private static final String NAMES = "(customer/create-or-update\\.(calls|points-a-call|tags)"
@@ -33,7 +33,7 @@ record Settings(Properties values) {
         return values.containsKey(operation + ".calls");
     }
 
-    /** A write that is allowed has to say it. */
+    /** Returns a number that each allowed write requires. */
     int number(String name) {
         String value = values.getProperty(name, "");
         if (!value.strip().matches("\\d{1,9}")) {

@@ -25,12 +25,12 @@ import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The tools: reads for everybody, and the writes that the operator has named. A tool is bound to its operation. */
+/** The tools: all reads, and the writes that the operator allows. A tool is bound to its operation. */
 final class Tools {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tools.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Characters that make a person see another text than is sent. */
+    /** Characters that make the visible text differ from the text that is sent. */
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\u2028\\u2029]");
 
     private static final int LONGEST = 500;
@@ -110,7 +110,7 @@ final class Tools {
             if (!(e.getCause() instanceof LadiFlowException failure)) {
                 return text("The call failed.", true);
             }
-            // ours hold nothing of a customer
+            // the component's own messages contain no customer data
             String doubt = failure.isPossiblyCarriedOut()
                     ? " LadiFlow may have carried out the write. Do not" + " retry it."
                     : "";
@@ -120,7 +120,7 @@ final class Tools {
         }
     }
 
-    /** What the schema does not say, or a client's own does not check. */
+    /** Checks rules that are not in the schema, or that a client may not check. */
     private Map<String, Object> checked(ToolDefinition kind, Map<String, Object> arguments) {
         var body = new LinkedHashMap<String, Object>();
         for (var argument : arguments.entrySet()) {
@@ -185,7 +185,7 @@ final class Tools {
         return text("Sent. " + shown(ResponseFilter.cut(answer, kind.answer())), false);
     }
 
-    /** A client without a form for persons says no. */
+    /** Returns whether a person confirms the write; false if the client has no form for people. */
     private static boolean saysYes(
             ToolDefinition kind, McpSyncServerExchange exchange, Map<String, Object> body, JsonNode preview) {
         var capabilities = exchange.getClientCapabilities();
@@ -202,7 +202,7 @@ final class Tools {
                 && Map.of("send", true).equals(result.content());
     }
 
-    /** A line for each member, in words and names: texts have no line ends, see {@link #check}. */
+    /** Returns one line per member, with names instead of ids. The texts have no line ends, see {@link #check}. */
     private static String lines(Map<String, Object> body) {
         var lines = new StringBuilder();
         body.forEach((name, value) -> lines.append("\n- ")
@@ -215,7 +215,7 @@ final class Tools {
         return lines.toString();
     }
 
-    /** What the operation answers, or else what it was sent: a subscription has no answer. */
+    /** Returns the response of the operation, or the request of a subscription, which has no response. */
     private JsonNode ask(String uri, Map<String, Object> body) throws IOException {
         Object answer = camel.requestBody(uri, body);
         return answer instanceof String json ? JSON.readTree(json) : JSON.valueToTree(answer);
