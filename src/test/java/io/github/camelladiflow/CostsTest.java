@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.Cost;
 import io.github.camelladiflow.model.ItemStream;
 import io.github.camelladiflow.model.Page;
@@ -194,12 +194,13 @@ class CostsTest extends SandboxRouteTestBase {
     void rejectsBlankAndNonTextValues(String member) {
         for (String value :
                 List.of("\"\"", "\" \u200B\"", "{}", "{\"$ne\":null}", "[]", "[null]", "[\"\"]", "7", "true")) {
-            JsonNode read = JsonTree.parse("{\"value\":" + value + "}").get("value");
+            JsonNode read =
+                    JsonValue.parse("{\"value\":" + value + "}").toTree().get("value");
             String source = member.equals("source") ? "" : "\"source\":\"FLOW\",";
             String json = "{\"from_date\":\"2024-06-01\"," + source + "\"" + member + "\":" + value + "}";
             for (String uri : List.of(COST, LIST)) {
                 String named = member.equals("source_id") ? "_id" : member;
-                var tree = JsonTree.parse(json);
+                var tree = JsonValue.parse(json).toTree();
                 for (Object body : List.of(json, tree, tree.toString().getBytes(StandardCharsets.UTF_8))) {
                     assertRejectedWith(send(uri, body), named);
                 }

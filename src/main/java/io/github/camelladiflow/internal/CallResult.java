@@ -61,12 +61,6 @@ public record CallResult<A>(
         return new CallResult<>(outcome, value, response, null, 0, null, Reliability.CONFIRMED);
     }
 
-    /** Returns the result of a new response without a request id. */
-    public static <A> CallResult<A> ofResponse(
-            Outcome outcome, A value, Integer httpStatus, Integer code, String message) {
-        return ofResponse(outcome, value, new Response(httpStatus, code, message, null));
-    }
-
     /** Returns the result of a call that needed no request. */
     public static <A> CallResult<A> withoutRequest(A value) {
         return ofResponse(Outcome.OK, value, Response.NONE);

@@ -1,74 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The configured rate limit. A call takes a permit, which returns one second after its response. LadiFlow has received
  * a request before it responds. Therefore LadiFlow never receives more requests within a second than there are permits.
- * Immutable.
- *
- * @param permitsPerSecond the number of permits, zero for no limit
- * @param permitsInUse the number of permits that calls hold
- * @param frontReturns the permits that return first, the earliest at the front
- * @param rearReturns the permits that return after them, the latest at the front
+ * Not thread-safe.
  */
-record ConfiguredRate(int permitsPerSecond, int permitsInUse, PermitReturn frontReturns, PermitReturn rearReturns) {
+final class ConfiguredRate {
 
     static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
-    static final ConfiguredRate UNLIMITED = new ConfiguredRate(0, 0, null, null);
 
-    /** The time at which a permit returns, and the next permit in the list. */
-    record PermitReturn(long at, PermitReturn next) {}
+    /** When the permits of requests that have a response return, the earliest first. */
+    private final Deque<Long> returnTimes = new ArrayDeque<>();
 
-    /** The lowest of several limits applies. Zero means no limit. */
-    ConfiguredRate withLimit(int requestsPerSecond) {
-        return requestsPerSecond > 0 && (permitsPerSecond == 0 || requestsPerSecond < permitsPerSecond)
-                ? new ConfiguredRate(requestsPerSecond, permitsInUse, frontReturns, rearReturns)
-                : this;
+    private int permitsPerSecond;
+    private int permitsInUse;
+
+    /** Returns the number of permits, zero for no limit. */
+    int permitsPerSecond() {
+        return permitsPerSecond;
+    }
+
+    /** Returns the number of permits that calls hold. */
+    int permitsInUse() {
+        return permitsInUse;
+    }
+
+    /** Sets a limit. The lowest of several limits applies. Zero means no limit. */
+    void restrictTo(int requestsPerSecond) {
+        if (requestsPerSecond > 0 && (permitsPerSecond == 0 || requestsPerSecond < permitsPerSecond)) {
+            permitsPerSecond = requestsPerSecond;
+        }
     }
 
     /** Removes the limit. Permits in use stay in use. */
-    ConfiguredRate withoutLimit() {
-        return new ConfiguredRate(0, permitsInUse, frontReturns, rearReturns);
+    void removeLimit() {
+        permitsPerSecond = 0;
     }
 
-    ConfiguredRate afterAcquire() {
-        return new ConfiguredRate(permitsPerSecond, permitsInUse + 1, frontReturns, rearReturns);
+    void acquire() {
+        permitsInUse++;
     }
 
-    ConfiguredRate afterResponse(long now) {
-        return new ConfiguredRate(
-                permitsPerSecond, permitsInUse, frontReturns, new PermitReturn(now + NANOS_PER_SECOND, rearReturns));
+    void recordResponse(long now) {
+        returnTimes.add(now + NANOS_PER_SECOND);
     }
 
-    ConfiguredRate afterUnusedPermit() {
-        return new ConfiguredRate(permitsPerSecond, permitsInUse - 1, frontReturns, rearReturns);
+    void releaseUnused() {
+        permitsInUse--;
     }
 
-    /** Makes available the permits that have returned by now. */
-    ConfiguredRate at(long now) {
-        ConfiguredRate rate = this;
-        while (true) {
-            if (rate.frontReturns == null) {
-                rate = rate.withReversedReturns();
-            }
-            if (rate.frontReturns == null || now - rate.frontReturns.at < 0) {
-                return rate;
-            }
-            rate = new ConfiguredRate(
-                    permitsPerSecond, rate.permitsInUse - 1, rate.frontReturns.next, rate.rearReturns);
+    /** Takes back the permits that have returned by now. */
+    void takeBack(long now) {
+        while (!returnTimes.isEmpty() && now - returnTimes.peek() >= 0) {
+            returnTimes.remove();
+            permitsInUse--;
         }
     }
 
-    private ConfiguredRate withReversedReturns() {
-        if (rearReturns == null) {
-            return this;
-        }
-        PermitReturn turned = null;
-        for (PermitReturn back = rearReturns; back != null; back = back.next) {
-            turned = new PermitReturn(back.at, turned);
-        }
-        return new ConfiguredRate(permitsPerSecond, permitsInUse, turned, null);
+    /** Returns when the next permit returns, null if none is about to return. */
+    Long nextReturn() {
+        return returnTimes.peek();
     }
 }

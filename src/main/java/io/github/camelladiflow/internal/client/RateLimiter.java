@@ -28,9 +28,9 @@ public final class RateLimiter implements AutoCloseable {
     private final PermitQueue queue = new PermitQueue();
     private final SharedPermits sharedPermits;
 
-    private ConfiguredRate configuredRate = ConfiguredRate.UNLIMITED;
+    private final ConfiguredRate configuredRate = new ConfiguredRate();
     private Gate gate = Gate.OPEN;
-    private AdaptiveRate adaptiveRate = AdaptiveRate.INITIAL;
+    private final AdaptiveRate adaptiveRate = new AdaptiveRate();
     private long nextWakeUp = Long.MAX_VALUE;
     private boolean closed;
     /**
@@ -80,23 +80,26 @@ public final class RateLimiter implements AutoCloseable {
                 }
                 released = true;
                 long now = clock.getAsLong();
+                if (sent && (gate == given || gate.isCurrent(given.generation()))) {
+                    if (pause == null) {
+                        adaptiveRate.recordResponse(now);
+                    } else {
+                        adaptiveRate.recordRejection(now);
+                    }
+                }
                 if (unrestricted && pause == null && gate == given && !countsTowardsRate) {
-                    adaptiveRate = sent ? adaptiveRate.afterResponse(now) : adaptiveRate;
                     return;
                 }
-                int generation = given.generation();
-                if (countsTowardsRate) {
-                    configuredRate = sent ? configuredRate.afterResponse(now) : configuredRate.afterUnusedPermit();
+                if (countsTowardsRate && sent) {
+                    configuredRate.recordResponse(now);
+                } else if (countsTowardsRate) {
+                    configuredRate.releaseUnused();
                 }
-                boolean isOfNow = sent && gate.isCurrent(generation);
+                int generation = given.generation();
                 if (pause != null) {
                     gate = gate.afterRateLimitResponse(generation, now + pause.toNanos());
-                    adaptiveRate = isOfNow ? adaptiveRate.afterRateLimitResponse(now) : adaptiveRate;
-                } else if (sent) {
-                    gate = gate.afterResponse(generation, queue.isEmpty());
-                    adaptiveRate = isOfNow ? adaptiveRate.afterResponse(now) : adaptiveRate;
                 } else {
-                    gate = gate.afterUnusedPermit(generation);
+                    gate = sent ? gate.afterResponse(generation, queue.isEmpty()) : gate.afterUnusedPermit(generation);
                 }
                 grantQueuedPermits();
                 updateUnrestricted();
@@ -128,7 +131,7 @@ public final class RateLimiter implements AutoCloseable {
      * Sets the number of requests per second. If several numbers are set, the lowest one applies. Zero sets no limit.
      */
     public synchronized void restrictTo(int requestsPerSecond) {
-        configuredRate = configuredRate.withLimit(requestsPerSecond);
+        configuredRate.restrictTo(requestsPerSecond);
         updateUnrestricted();
     }
 
@@ -246,14 +249,14 @@ public final class RateLimiter implements AutoCloseable {
         Gate next = gate.at(now);
         if (next != gate) {
             gate = next;
-            adaptiveRate = adaptiveRate.afterGateOpened(now);
+            adaptiveRate.onGateOpened(now);
         }
-        configuredRate = configuredRate.at(now);
+        configuredRate.takeBack(now);
         if (!gate.admits()) {
             return false;
         }
         if (configuredRate.permitsInUse() >= adaptiveRate.limit()) {
-            adaptiveRate = adaptiveRate.afterLimitReached(now);
+            adaptiveRate.onLimitReached(now);
         }
         return configuredRate.permitsInUse() < effectiveLimit();
     }
@@ -261,7 +264,7 @@ public final class RateLimiter implements AutoCloseable {
     private Permit takePermit() {
         var permit = new Permit();
         if (permit.countsTowardsRate) {
-            configuredRate = configuredRate.afterAcquire();
+            configuredRate.acquire();
         }
         gate = gate.afterAcquire();
         return permit;
@@ -297,8 +300,8 @@ public final class RateLimiter implements AutoCloseable {
         long next = Long.MAX_VALUE;
         if (gate.closed()) {
             next = gate.opensAt();
-        } else if (gate.admits() && configuredRate.frontReturns() != null) {
-            next = configuredRate.frontReturns().at();
+        } else if (gate.admits() && configuredRate.nextReturn() != null) {
+            next = configuredRate.nextReturn();
         }
         if (queue.isEmpty() || next == Long.MAX_VALUE || nextWakeUp != Long.MAX_VALUE && nextWakeUp - next <= 0) {
             return;
@@ -332,7 +335,7 @@ public final class RateLimiter implements AutoCloseable {
     /** Returns whether no call waits, the gate is open, and no permit is in use. */
     public synchronized boolean isIdle() {
         long now = clock.getAsLong();
-        configuredRate = configuredRate.at(now);
+        configuredRate.takeBack(now);
         return queue.isEmpty()
                 && sharedPermits.pendingCount() == 0
                 && gate.at(now).admits()
@@ -346,7 +349,7 @@ public final class RateLimiter implements AutoCloseable {
 
     /** Reopens the limiter after it was closed. The configured rate and the shared limiter must be set again. */
     public synchronized void reopen() {
-        configuredRate = configuredRate.withoutLimit();
+        configuredRate.removeLimit();
         sharedPermits.reopen();
         closed = false;
         updateUnrestricted();

@@ -47,14 +47,17 @@ final class ResponseDecoder {
     <A> CallResult<A> decode(ApiRequest<A> request, RawResponse answer, long maxBytes, String apiKey)
             throws IOException {
         LadiFlowOperation operation = request.operation();
+        var reader = request.reader();
         int status = answer.status();
         String givenId = answer.requestId();
+        InputStream body = answer.body();
+        Charset charset = answer.charset();
         JsonValue envelope = null;
         A value = null;
         String unread = null;
         try {
-            envelope = readEnvelope(answer.body(), answer.charset(), maxBytes);
-            value = request.reader().apply(envelope.get("data"));
+            envelope = readEnvelope(body, charset, maxBytes);
+            value = reader.apply(envelope.get("data"));
         } catch (UnexpectedResponseException e) {
             unread = e.getMessage();
         } catch (IOException e) {

@@ -4,7 +4,6 @@ package io.github.camelladiflow.internal.json;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -13,13 +12,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.POJONode;
 
 /** Configures Jackson, and reads and writes its trees. */
 public final class JsonTree {
@@ -45,43 +41,12 @@ public final class JsonTree {
 
     private JsonTree() {}
 
-    /**
-     * Reads one JSON object.
-     *
-     * @throws IllegalArgumentException if the text is anything else. The message quotes nothing from it
-     */
-    public static ObjectNode parse(String json) {
-        return JsonValue.parse(json).toTree();
-    }
-
     public static byte[] toBytes(JsonNode tree) {
         try (var parser = tree.traverse()) {
             parser.nextToken();
             return JsonCopy.toBytes(parser);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Creates an object of the model from a tree. */
-    public static <T> T to(Class<T> type, ObjectNode tree) {
-        return JsonValue.ofTree(tree).to(type);
-    }
-
-    /**
-     * Creates an object of the model.
-     *
-     * @param parts other arguments of the type's constructor
-     * @throws IllegalArgumentException if the type rejects the value, with the message of the type
-     */
-    static <T> T to(Class<T> type, JsonValue read, Map<String, Object> parts) {
-        try {
-            return MAPPER.readerFor(type).with(new InjectableValues.Std(parts)).readValue(new POJONode(read));
-        } catch (IOException e) {
-            if (e.getCause() instanceof IllegalArgumentException rejection) {
-                throw rejection;
-            }
-            throw new IllegalArgumentException(type.getName() + " cannot be read from JSON", e);
         }
     }
 

@@ -14,15 +14,20 @@ import java.util.stream.IntStream;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
 
 /**
  * A JSON value, kept as its UTF-8 bytes with an index of its members and items. Members are read from the bytes on demand, without a
  * tree. The bytes have the form in which Jackson writes JSON; other JSON is rewritten once. Immutable.
  */
-@JsonDeserialize(using = JsonValueDeserializer.class)
+@JsonDeserialize(using = JsonValue.Deserializer.class)
 public final class JsonValue {
 
     public static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'}, new int[0], 0, 4, 0, 0);
@@ -325,11 +330,21 @@ public final class JsonValue {
      * @throws IllegalArgumentException if the type rejects this value, with the message of the type
      */
     public <T> T to(Class<T> type, Map<String, Object> parts) {
-        return JsonTree.to(type, this, parts);
+        try {
+            return JsonTree.MAPPER
+                    .readerFor(type)
+                    .with(new InjectableValues.Std(parts))
+                    .readValue(new POJONode(this));
+        } catch (IOException e) {
+            if (e.getCause() instanceof IllegalArgumentException rejection) {
+                throw rejection;
+            }
+            throw new IllegalArgumentException(type.getName() + " cannot be read from JSON", e);
+        }
     }
 
     public <T> T to(Class<T> type) {
-        return JsonTree.to(type, this, Map.of());
+        return to(type, Map.of());
     }
 
     /** {@return a new tree of an object} */
@@ -349,5 +364,33 @@ public final class JsonValue {
     @Override
     public String toString() {
         return "JsonValue[" + (end - start) + " bytes]";
+    }
+
+    /** Reads the members of a model object token by token, so that no feature of the mapper changes them. */
+    static final class Deserializer extends StdDeserializer<Object> {
+
+        private static final long serialVersionUID = 1L;
+
+        Deserializer() {
+            super(JsonValue.class);
+        }
+
+        @Override
+        public Object deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            Object embedded = parser.getEmbeddedObject();
+            if (embedded instanceof JsonValue) {
+                return embedded;
+            }
+            return switch (parser.currentToken()) {
+                case START_OBJECT, FIELD_NAME, END_OBJECT -> JsonValue.read(parser);
+                default -> context.handleUnexpectedToken(handledType(), parser);
+            };
+        }
+
+        @Override
+        public Object deserializeWithType(JsonParser parser, DeserializationContext context, TypeDeserializer types)
+                throws IOException {
+            return deserialize(parser, context);
+        }
     }
 }

@@ -65,7 +65,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
         if (id != null) {
             members.put("id", id);
         }
-        return JsonTree.to(NamedItem.class, members.put("name", name));
+        return JsonValue.ofTree(members.put("name", name)).to(NamedItem.class);
     }
 
     @Override

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.ThrottledWarning;
-import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.MemberTable;
@@ -70,7 +70,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
                 ? reader.checked(() -> MemberTable.check(operation, writableMembers(customer)))
                 : typed == null ? reader.apply(exchange) : reader.checked(typed::toJsonNode);
         if (options.getClearMembers() != null) {
-            typed = cleared(typed == null ? JsonTree.to(CustomerWrite.class, json) : typed);
+            typed = cleared(typed == null ? JsonValue.ofTree(json).to(CustomerWrite.class) : typed);
             json = typed.toJsonNode();
         }
         Customer changed = typed == null ? null : typed.getCustomer();

@@ -25,7 +25,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.ApiObject;
@@ -191,7 +191,7 @@ class MessageReader {
             return cleaned;
         }
         try {
-            return JsonTree.parse(cleaned);
+            return JsonValue.parse(cleaned).toTree();
         } catch (IllegalArgumentException e) {
             throw rejectedWithHint("The message begins like a JSON object but is not a valid one.");
         }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
-import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.request.Subscription;
@@ -46,7 +45,7 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
     @Override
     public CompletableFuture<CallResult<Subscription>> call(ObjectNode json) {
         return nameResolver.resolveNames(json, Map.of("sequence_id", NameLists.Kind.SEQUENCE), () -> {
-            Subscription sent = JsonTree.to(Subscription.class, json);
+            Subscription sent = JsonValue.ofTree(json).to(Subscription.class);
             return context.callWrite(new ApiRequest<>(OPERATION, json, data -> parseResponse(sent, data)), sent);
         });
     }

@@ -225,8 +225,8 @@ final class WriteProcess {
         }
         LOG.info("{}: dryRun, so a request with {} members was not sent", operation, json.size());
         ObjectNode unsent = cleared.isMissingNode() ? json : json.deepCopy().set(WriteDraft.CLEAR, cleared);
-        return CompletableFuture.completedFuture(
-                CallResult.withoutRequest(new WriteResult(JsonTree.to(CustomerWrite.class, unsent), json)));
+        return CompletableFuture.completedFuture(CallResult.withoutRequest(
+                new WriteResult(JsonValue.ofTree(unsent).to(CustomerWrite.class), json)));
     }
 
     /** Sends each tag once, even if it was given by name and by id. Sends no removed tag. */

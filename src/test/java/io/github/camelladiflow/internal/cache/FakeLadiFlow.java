@@ -30,11 +30,12 @@ final class FakeLadiFlow implements Supplier<CompletableFuture<CallResult<Custom
 
     /** The cache tells answers apart by identity: each has to hold an object of its own. */
     static CallResult<Customer> found(Customer customer) {
-        return CallResult.ofResponse(Outcome.FOUND, customer, 200, 200, "ok").withAttempts(1);
+        return CallResult.ofResponse(Outcome.FOUND, customer, new CallResult.Response(200, 200, "ok", null))
+                .withAttempts(1);
     }
 
     static CallResult<Customer> notFound() {
-        return CallResult.<Customer>ofResponse(Outcome.NOT_FOUND, null, 404, 404, "none")
+        return CallResult.<Customer>ofResponse(Outcome.NOT_FOUND, null, new CallResult.Response(404, 404, "none", null))
                 .withAttempts(1);
     }
 

@@ -27,63 +27,74 @@ class AdaptiveRateTest {
     private int answered;
     private int refused;
 
-    private static AdaptiveRate answered(AdaptiveRate pace, int count, long now) {
-        AdaptiveRate next = pace;
+    private final AdaptiveRate rate = new AdaptiveRate();
+
+    private void answer(int count, long now) {
         for (int i = 0; i < count; i++) {
-            next = next.afterResponse(now);
+            rate.recordResponse(now);
         }
-        return next;
     }
 
-    private static AdaptiveRate refused(AdaptiveRate pace, int count) {
-        AdaptiveRate next = pace;
-        for (int i = 0; i < count; i++) {
-            next = next.afterRateLimitResponse(NOW);
+    /** The limit after so many 429s, once the gate has opened again. */
+    private int limitAfter(int refusals) {
+        for (int i = 0; i < refusals; i++) {
+            rate.recordRejection(NOW);
         }
-        return next;
+        rate.onGateOpened(NOW);
+        return rate.limit();
     }
 
-    /** The limit after so many responses and then 429s, once the gate has opened again. */
-    private static int limitAfter(int answers, int refusals) {
-        return refused(answered(AdaptiveRate.INITIAL, answers, NOW), refusals)
-                .afterGateOpened(NOW)
-                .limit();
+    private int limitInUseAt(long now) {
+        rate.onLimitReached(now);
+        return rate.limit();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void learnsNothingFromThree429sOrFewer(int refusals) {
-        assertThat(limitAfter(5, refusals)).isEqualTo(AdaptiveRate.UNLIMITED);
+        answer(5, NOW);
+
+        assertThat(limitAfter(refusals)).isEqualTo(AdaptiveRate.UNLIMITED);
     }
 
     @ParameterizedTest
     @CsvSource({"100, 10", "0, 50"})
     void learnsNothingFromRare429sOrWithoutResponses(int answers, int refusals) {
-        assertThat(limitAfter(answers, refusals)).isEqualTo(AdaptiveRate.UNLIMITED);
+        answer(answers, NOW);
+
+        assertThat(limitAfter(refusals)).isEqualTo(AdaptiveRate.UNLIMITED);
     }
 
     @Test
     void learnsNineTenthsOfBestSecond() {
-        AdaptiveRate busy = answered(answered(AdaptiveRate.INITIAL, 200, NOW), 100, NOW + SECOND);
+        answer(200, NOW);
+        answer(100, NOW + SECOND);
 
-        assertThat(refused(busy, 21).afterGateOpened(NOW).limit()).isEqualTo(180);
-        assertThat(limitAfter(1, 9)).isOne();
+        assertThat(limitAfter(21)).isEqualTo(180);
+    }
+
+    @Test
+    void learnsAtLeastOneRequestPerSecond() {
+        answer(1, NOW);
+
+        assertThat(limitAfter(9)).isOne();
     }
 
     @Test
     void raisesLimitExponentiallyAndUndoesLastStepOn429() {
-        AdaptiveRate learned =
-                refused(answered(AdaptiveRate.INITIAL, 100, NOW), 11).afterGateOpened(NOW);
-        assertThat(learned.afterLimitReached(NOW + 5 * SECOND - 1).limit()).isEqualTo(90);
-        AdaptiveRate more = learned.afterLimitReached(NOW + 5 * SECOND);
-        assertThat(more.limit()).isEqualTo(91);
-        assertThat(more.afterLimitReached(NOW + 6 * SECOND - 1).limit()).isEqualTo(91);
-        more = more.afterLimitReached(NOW + 6 * SECOND).afterLimitReached(NOW + 7 * SECOND);
-        assertThat(more.limit()).isEqualTo(97);
+        answer(100, NOW);
 
-        AdaptiveRate less = more.afterRateLimitResponse(NOW + 7 * SECOND).afterRateLimitResponse(NOW + 7 * SECOND);
-        assertThat(less.limit()).isEqualTo(93);
-        assertThat(less.afterLimitReached(NOW + 12 * SECOND - 1).limit()).isEqualTo(93);
+        assertThat(limitAfter(11)).isEqualTo(90);
+        assertThat(limitInUseAt(NOW + 5 * SECOND - 1)).isEqualTo(90);
+        assertThat(limitInUseAt(NOW + 5 * SECOND)).isEqualTo(91);
+        assertThat(limitInUseAt(NOW + 6 * SECOND - 1)).isEqualTo(91);
+        assertThat(limitInUseAt(NOW + 6 * SECOND)).isEqualTo(93);
+        assertThat(limitInUseAt(NOW + 7 * SECOND)).isEqualTo(97);
+
+        rate.recordRejection(NOW + 7 * SECOND);
+        rate.recordRejection(NOW + 7 * SECOND);
+        assertThat(rate.limit()).isEqualTo(93);
+        assertThat(limitInUseAt(NOW + 12 * SECOND - 1)).isEqualTo(93);
     }
 
     @Test

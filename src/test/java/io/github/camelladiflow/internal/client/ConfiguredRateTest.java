@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.util.stream.IntStream;
+
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,49 +14,56 @@ class ConfiguredRateTest {
     /** A clock may run over. */
     private static final long NOW = Long.MAX_VALUE - SECOND / 2;
 
+    private final ConfiguredRate rate = new ConfiguredRate();
+
+    private int permitsInUseAt(long now) {
+        rate.takeBack(now);
+        return rate.permitsInUse();
+    }
+
     @Test
     void usesLowestLimitAndTreatsZeroAsUnlimited() {
-        assertThat(ConfiguredRate.UNLIMITED.withLimit(0)).isEqualTo(ConfiguredRate.UNLIMITED);
-        assertThat(ConfiguredRate.UNLIMITED
-                        .withLimit(3)
-                        .withLimit(5)
-                        .withLimit(2)
-                        .withLimit(0)
-                        .permitsPerSecond())
-                .isEqualTo(2);
+        rate.restrictTo(0);
+        assertThat(rate.permitsPerSecond()).isZero();
+        IntStream.of(3, 5, 2, 0).forEach(rate::restrictTo);
+
+        assertThat(rate.permitsPerSecond()).isEqualTo(2);
     }
 
     @Test
     void holdsPermitUntilOneSecondAfterResponse() {
-        ConfiguredRate answered =
-                ConfiguredRate.UNLIMITED.withLimit(2).afterAcquire().afterResponse(NOW);
+        rate.restrictTo(2);
+        rate.acquire();
+        rate.recordResponse(NOW);
 
-        assertThat(answered.at(NOW + SECOND - 1).permitsInUse()).isOne();
-        assertThat(answered.at(NOW + SECOND).permitsInUse()).isZero();
+        assertThat(permitsInUseAt(NOW + SECOND - 1)).isOne();
+        assertThat(permitsInUseAt(NOW + SECOND)).isZero();
     }
 
     @Test
     void returnsUnusedPermitAtOnce() {
-        assertThat(ConfiguredRate.UNLIMITED.afterAcquire().afterUnusedPermit()).isEqualTo(ConfiguredRate.UNLIMITED);
+        rate.acquire();
+        rate.releaseUnused();
+
+        assertThat(rate.permitsInUse()).isZero();
     }
 
     @Test
     void returnsPermitsInOrderOfResponses() {
-        ConfiguredRate rate = ConfiguredRate.UNLIMITED;
         for (int i = 0; i < 10; i++) {
-            rate = rate.afterAcquire();
+            rate.acquire();
         }
         for (int i = 0; i < 5; i++) {
-            rate = rate.afterResponse(NOW + i);
+            rate.recordResponse(NOW + i);
         }
-        rate = rate.at(NOW + SECOND + 1);
-        assertThat(rate.permitsInUse()).isEqualTo(8);
-        assertThat(rate.frontReturns().at()).isEqualTo(NOW + SECOND + 2);
+        assertThat(permitsInUseAt(NOW + SECOND + 1)).isEqualTo(8);
+        assertThat(rate.nextReturn()).isEqualTo(NOW + SECOND + 2);
         for (int i = 5; i < 10; i++) {
-            rate = rate.afterResponse(NOW + i);
+            rate.recordResponse(NOW + i);
         }
 
-        assertThat(rate.at(NOW + SECOND + 7).permitsInUse()).isEqualTo(2);
-        assertThat(rate.at(NOW + SECOND + 9)).isEqualTo(ConfiguredRate.UNLIMITED);
+        assertThat(permitsInUseAt(NOW + SECOND + 7)).isEqualTo(2);
+        assertThat(permitsInUseAt(NOW + SECOND + 9)).isZero();
+        assertThat(rate.nextReturn()).isNull();
     }
 }

@@ -17,7 +17,7 @@ final class CompletedCalls {
     }
 
     static CallResult<?> withOutcome(Outcome outcome, CacheStatus cache, int attempts) {
-        return CallResult.ofResponse(outcome, null, null, null, null)
+        return CallResult.ofResponse(outcome, null, new CallResult.Response(null, null, null, null))
                 .withAttempts(attempts)
                 .withCacheStatus(cache);
     }

@@ -67,7 +67,8 @@ class NameResolverTest {
                     : list(text(request, "page"));
             var read = request.reader().apply(JsonValue.parse(data));
             return ready.handle((done, failure) -> failure == null
-                    ? CallResult.ofResponse(Outcome.OK, read, 200, 200, null).withAttempts(1)
+                    ? CallResult.ofResponse(Outcome.OK, read, new CallResult.Response(200, 200, null, null))
+                            .withAttempts(1)
                     : CallResult.failed((RuntimeException) failure, 1));
         }
 
@@ -163,7 +164,9 @@ class NameResolverTest {
                         Map.of("tags", Kind.TAG),
                         unknown,
                         () -> CompletableFuture.completedFuture(CallResult.ofResponse(
-                                        Outcome.OK, json.get("tags").toString(), 200, 200, null)
+                                        Outcome.OK,
+                                        json.get("tags").toString(),
+                                        new CallResult.Response(200, 200, null, null))
                                 .withAttempts(1)))
                 .exceptionally(CallResult::ofThrowable);
     }

@@ -74,9 +74,9 @@ class PagedItemStreamPropertyTest {
                     new PageTracker<>(0, limit),
                     page(firstPage, limit),
                     firstPage,
-                    number -> CompletableFuture.completedFuture(
-                            CallResult.ofResponse(Outcome.OK, page(number, limit), 200, 200, null)
-                                    .withAttempts(1)),
+                    number -> CompletableFuture.completedFuture(CallResult.ofResponse(
+                                    Outcome.OK, page(number, limit), new CallResult.Response(200, 200, null, null))
+                            .withAttempts(1)),
                     NamedItem::getName);
             walk.forEachRemaining(given::add);
             assertThat(walk.getSeen()).isEqualTo(given.size());

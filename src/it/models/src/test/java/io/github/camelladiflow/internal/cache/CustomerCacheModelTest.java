@@ -26,14 +26,13 @@ class CustomerCacheModelTest {
 
     private static CallResult<Customer> state(int version) {
         return version % 2 == 0
-                ? CallResult.<Customer>ofResponse(Outcome.NOT_FOUND, null, 404, 404, null)
+                ? CallResult.<Customer>ofResponse(
+                                Outcome.NOT_FOUND, null, new CallResult.Response(404, 404, null, null))
                         .withAttempts(1)
                 : CallResult.ofResponse(
                                 Outcome.FOUND,
                                 Customer.fromJson("{\"_id\":\"" + ID + "\",\"score\":" + version + "}"),
-                                200,
-                                200,
-                                null)
+                                new CallResult.Response(200, 200, null, null))
                         .withAttempts(1);
     }
 

@@ -41,7 +41,8 @@ class NameListsModelTest {
         public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
             A read = request.reader().apply(JsonValue.parse(respond(request)));
             return CompletableFuture.completedFuture(
-                    CallResult.ofResponse(Outcome.OK, read, 200, 200, null).withAttempts(1));
+                    CallResult.ofResponse(Outcome.OK, read, new CallResult.Response(200, 200, null, null))
+                            .withAttempts(1));
         }
 
         private synchronized String respond(ApiRequest<?> request) {
