@@ -24,11 +24,13 @@ import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LookupOptions;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Answers that are damaged at random. Jazzer looks for more, and at more of what becomes of them ({@code src/it/fuzz}). */
 class ResponseDecoderTest {
@@ -63,6 +65,22 @@ class ResponseDecoderTest {
         return (ApiRequest<Customer>) asked.get();
     }
 
+    private static CallResult<Customer> decode(byte[] body, int maxBytes) throws IOException {
+        var answer = new RawResponse(200, null, null, null, new ByteArrayInputStream(body), null);
+        return decoder().decode(request(), answer, maxBytes, "key");
+    }
+
+    @Example
+    void acceptsResponsesUpToMaxResponseSizeWithOrWithoutLeadingBlanks() throws IOException {
+        for (int blanks : new int[] {0, 20_000}) {
+            byte[] body =
+                    (" ".repeat(blanks) + new String(WHOLE, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+
+            assertThat(decode(body, body.length).value()).isNotNull();
+            assertThatThrownBy(() -> decode(body, body.length - 1)).hasMessageContaining("larger than maxResponseSize");
+        }
+    }
+
     @Property(tries = 2_000, seed = "1", edgeCases = EdgeCasesMode.NONE)
     void throwsOnlyDocumentedExceptionsForAnyBytes(
             @ForAll int place, @ForAll byte lost, @ForAll @Size(max = 12) byte[] noise) throws IOException {
@@ -72,10 +90,8 @@ class ResponseDecoderTest {
         damaged.write(WHOLE, 0, from);
         damaged.writeBytes(noise);
         damaged.write(WHOLE, to, WHOLE.length - to);
-        var answer = new RawResponse(200, null, null, null, new ByteArrayInputStream(damaged.toByteArray()), null);
         try {
-            Customer customer =
-                    decoder().decode(request(), answer, 1 << 20, "key").value();
+            Customer customer = decode(damaged.toByteArray(), 1 << 20).value();
 
             if (customer != null) {
                 assertThat(Customer.fromJson(customer.toJson()).toJson()).isEqualTo(customer.toJson());
