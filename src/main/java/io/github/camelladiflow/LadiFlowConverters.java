@@ -92,8 +92,8 @@ public final class LadiFlowConverters {
     }
 
     /**
-     * Reads an object of any type of the API from JSON (a string, bytes, or any value that Camel converts to a stream),
-     * from a map, or from a Jackson tree.
+     * Reads an object of any API type from JSON, a map or a Jackson tree. The JSON can be a string, bytes, or any value
+     * that Camel converts to a stream.
      *
      * @param type the target type
      * @param exchange the exchange, may be null

@@ -217,7 +217,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      *     one
      * @return the customer's id
      * @throws IllegalArgumentException if its id, e-mail or phone is not a string or belongs to another customer, or if
-     *     it contains values other than maps, lists, strings, numbers, booleans and nulls
+     *     it contains values that JSON does not have
      */
     public String add(Map<String, ?> customer) {
         synchronized (state) {
@@ -885,8 +885,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
          *
          * @return a running sandbox; close it after use
          * @throws UncheckedIOException if it cannot listen on the port
-         * @throws IllegalArgumentException if the number of customers is out of range, if one of your own customers
-         * is invalid, or if the host is unknown, or is a single network address without allowed hosts
+         * @throws IllegalArgumentException if the number of customers is out of range, one of your own customers is
+         *     invalid, the host is unknown, or the host is a single network address without allowed hosts
          */
         public LadiFlowSandbox start() {
             return new LadiFlowSandbox(this);

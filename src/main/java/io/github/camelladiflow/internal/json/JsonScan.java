@@ -15,8 +15,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.base.ParserBase;
 
 /**
- * Creates the index of JSON in UTF-8, if it has the form in which {@link JsonCopy} writes: without blanks, each name once, and texts
- * and numbers in one form. LadiFlow's responses have this form and need not be rewritten, which would take twice as long.
+ * Creates the index of JSON in UTF-8, if the JSON has the form in which {@link JsonCopy} writes. In this form there are
+ * no blanks, each name occurs once, and texts and numbers have a single form. LadiFlow's responses have this form and
+ * need not be rewritten, which would take twice as long.
  */
 final class JsonScan {
 

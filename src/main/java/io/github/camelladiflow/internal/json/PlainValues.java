@@ -41,8 +41,8 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.util.ClassUtil;
 
 /**
- * Converts plain Java values to trees and back. The conversion goes through JSON text, so that a number has the same node as after
- * parsing, and an object equals itself after it was written and read.
+ * Converts plain Java values to trees and back. The conversion uses JSON text, so that a number has the same node as
+ * after parsing. Therefore an object equals itself after it was written and read.
  */
 public final class PlainValues {
 

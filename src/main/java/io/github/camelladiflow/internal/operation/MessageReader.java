@@ -40,8 +40,8 @@ import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.converter.stream.ReaderCache;
 
 /**
- * Converts the body of a message to an object of the model, a map, a tree, a number or text. A stream that can be read only once is
- * replaced by a cached one, so that the message still has its body if no customer is found or the call fails.
+ * Converts the body of a message to an object of the model, a map, a tree, a number or text. Replaces a stream that can
+ * be read only once by a cached one. So the message still has its body if no customer is found or the call fails.
  */
 class MessageReader {
 

@@ -21,8 +21,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 
 /**
- * Reads the request of an operation from a message: from a typed request, a map, JSON, text that is the value of one member,
- * or an empty body. Options of the endpoint take precedence over the message. Thread-safe.
+ * Reads the request of an operation from a message. The body is a typed request, a map, JSON, text that is the value of
+ * one member, or empty. Options of the endpoint take precedence over the message. Thread-safe.
  */
 final class RequestReader extends MessageReader implements Function<Exchange, ObjectNode> {
 

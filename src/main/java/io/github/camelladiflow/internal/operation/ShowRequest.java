@@ -24,8 +24,8 @@ import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.LookupField;
 
 /**
- * Builds the request of {@code customer/show}, reads the customer from its response, and compares the customer with the key as
- * leniently as LadiFlow may: in any format and in any member.
+ * Builds the request of {@code customer/show}, and reads the customer from its response. Compares the customer with the
+ * key in any format and in any member, because LadiFlow may accept all of these.
  */
 final class ShowRequest {
 

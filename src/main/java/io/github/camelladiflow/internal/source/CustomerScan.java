@@ -15,12 +15,11 @@ import org.slf4j.LoggerFactory;
  * Scans a list that is sorted newest first and changes between any two requests, from the newest change to the oldest
  * that was not emitted.
  *
- * <p>The front is the oldest emitted change. The scan takes a window of the list only if the window starts at the start
- * of the list, or with a customer that is newer than the front. So no customer is between the window and the emitted
- * changes, whatever has moved. Changes that are newer than the newest one at the start of the scan belong to the next
- * scan. The next scan ends {@code overlap} before the start of this scan, so it finds changes that LadiFlow lists late,
- * or stamps with a slow clock. Page numbers are only hints. The scan does not use the total and the limit of a
- * response.
+ * <p>The front is the oldest emitted change. The scan takes a window only if it starts at the start of the list, or
+ * with a customer that is newer than the front. So no customer is between the window and the emitted changes, whatever
+ * has moved. Changes that are newer than the newest one at the start of the scan belong to the next scan. The next scan
+ * ends {@code overlap} before the start of this scan, so it finds changes that LadiFlow lists late, or stamps with a
+ * slow clock. Page numbers are only hints. The scan does not use the total and the limit of a response.
  *
  * <p>Not thread-safe, except for {@link #completeSince} and {@link #failedCount}.
  */
