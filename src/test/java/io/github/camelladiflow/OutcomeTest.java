@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
@@ -12,9 +16,11 @@ import io.github.camelladiflow.options.OutputType;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
@@ -68,6 +74,22 @@ class OutcomeTest extends SandboxRouteTestBase {
                             "CamelLadiFlowCode",
                             "CamelLadiFlowMessage");
         }
+    }
+
+    /** A message of a file reads its body again when it is null. */
+    @Test
+    void clearsBodyOfFileOfUnknownCustomer(@TempDir Path inbox) throws Exception {
+        var result = new CompletableFuture<List<Object>>();
+        Files.writeString(inbox.resolve("lead.txt"), UNKNOWN_PHONE);
+        component();
+        start(routes -> routes.from("file:" + inbox + "?initialDelay=0&delay=50")
+                .to("ladiflow:customer/show?notFound=NULL")
+                .process(exchange -> result.complete(Arrays.asList(
+                        exchange.getMessage().getBody(),
+                        exchange.getMessage().getHeader(Exchange.FILE_NAME),
+                        exchange.getMessage().getHeader(LadiFlowConstants.OUTCOME)))));
+
+        assertThat(result).succeedsWithin(ofSeconds(20)).isEqualTo(Arrays.asList(null, "lead.txt", "NOT_FOUND"));
     }
 
     @Test

@@ -20,6 +20,9 @@ import io.github.camelladiflow.model.request.LookupField;
 import io.github.camelladiflow.options.CacheMode;
 import io.github.camelladiflow.options.LookupOptions;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultMessage;
+import org.apache.camel.support.ExchangeHelper;
 
 /** Looks up a customer in the cache if it is enabled, or with a request to LadiFlow. */
 public final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
@@ -113,11 +116,18 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
                                         + " Handle it with onException, or set notFound=NULL or notFound=KEEP.",
                                 LadiFlowOperation.CUSTOMER_SHOW)
                         .initResponse(result.httpStatus(), result.code(), result.message(), result.requestId());
-            case NULL -> exchange.getMessage().setBody(null);
+            case NULL -> clearBody(exchange);
             case KEEP -> {
                 // the body stays as it is
             }
         }
+    }
+
+    /** Messages of files and JMS read their body again when it is null, so this replaces the message, as Camel's setBody does. */
+    private static void clearBody(Exchange exchange) {
+        Message message = new DefaultMessage(exchange.getContext());
+        message.copyFromWithNewBody(exchange.getMessage(), null);
+        ExchangeHelper.replaceMessage(exchange, message, false);
     }
 
     private static boolean hasCountryCode(CustomerLookup key) {
