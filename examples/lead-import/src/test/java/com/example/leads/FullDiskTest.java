@@ -21,7 +21,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class FullDiskTest {
 
     private static final String MOUNT = "mount -t tmpfs -o \"$0\" none \"$1\" && shift && exec \"$@\"";
-    private static final String FILE_STAYS = "leads.txt stays in the inbox and is read again: ";
+    private static final String FILE_STAYS = "leads.txt stays in the inbox and will be read again: ";
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
@@ -88,7 +88,7 @@ class FullDiskTest {
         Files.writeString(inbox.resolve("leads.txt"), "lan.tran@example.com\n");
         try (var sample = startWithDisk("ro", Files.createDirectory(inbox.resolve(".done")))) {
             assertThat(sample.exitCode()).as(sample::output).isOne();
-            assertThat(sample.lastLine(FILE_STAYS)).contains(".done cannot be written to");
+            assertThat(sample.lastLine(FILE_STAYS)).contains(".done is not writable");
         }
         assertThat(inbox.resolve("leads.txt")).exists();
         assertThat(ImportProcess.queuedRows(work).messages()).isZero();

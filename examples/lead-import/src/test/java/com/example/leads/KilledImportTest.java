@@ -34,7 +34,7 @@ class KilledImportTest {
 
     private static final int ROWS_TO_WRITE = Integer.getInteger("sample.test.written", 300);
     private static final int KILLS = Integer.getInteger("sample.test.kills", 3);
-    private static final Pattern UNKNOWN = Pattern.compile("(\\d+) subscriptions were under way");
+    private static final Pattern UNKNOWN = Pattern.compile("(\\d+) subscriptions were in progress");
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();

@@ -217,7 +217,7 @@ class LeadImportTest {
 
         assertThat(rows).extracting(LeadRow::line).containsExactly(1L, 2L);
         assertThat(rows.toString()).isEqualTo("[LeadRow[leads.txt:1], LeadRow[leads.txt:2]]");
-        assertThatThrownBy(file::finish).hasMessage("of 2 rows only 1 are in a queue");
+        assertThatThrownBy(file::finish).hasMessage("only 1 of 2 rows are in a queue");
 
         file.countDelivered(LeadFile.Outcome.FAILED);
         file.finish();

@@ -92,7 +92,7 @@ class MessagesTest {
                     .hasMessageMatching(
                             language.equals("vi")
                                     ? "(?s).*(Không|phải|Mỗi|chỉ|Chưa|không dùng) .*"
-                                    : "(?s).*(--|One file).*");
+                                    : "(?s).*(--|only one file).*");
         }
     }
 

@@ -62,11 +62,11 @@ class CustomerLookupTest {
 
     @ParameterizedTest
     @CsvSource(delimiterString = " -> ", quoteCharacter = '`', textBlock = """
-                    quoc@example.com,0901234567       -> joins several values
-                    quoc@example.com;bui@example.com  -> joins several values
-                    quoc@example.com|0901234567       -> joins several values
-                    quoc@example.com，0901234567       -> joins several values
-                    0901234567,quoc@example.com       -> joins several values
+                    quoc@example.com,0901234567       -> contains several values
+                    quoc@example.com;bui@example.com  -> contains several values
+                    quoc@example.com|0901234567       -> contains several values
+                    quoc@example.com，0901234567       -> contains several values
+                    0901234567,quoc@example.com       -> contains several values
                     <quoc@example.com>                -> Send the bare address
                     Quoc<quoc@example.com>            -> Send the bare address
                     Quoc Bui <quoc@example.com>       -> Send the bare address
@@ -86,10 +86,10 @@ class CustomerLookupTest {
                     quoc@example..com                 -> it has a dot
                     quoc@@example.com                 -> exactly one @
                     quoc@                             -> exactly one @
-                    'quoc@example.com'                -> is not allowed at its place
-                    quoc@example.com/x                -> is not allowed at its place
-                    quoc@-example.com                 -> is not allowed at its place
-                    quoc@exa_mple.com                 -> is not allowed at its place
+                    'quoc@example.com'                -> is not allowed in this position
+                    quoc@example.com/x                -> is not allowed in this position
+                    quoc@-example.com                 -> is not allowed in this position
+                    quoc@exa_mple.com                 -> is not allowed in this position
                     """)
     void rejectsImpossibleEmailAddressWithReason(String text, String reason) {
         for (LookupField field : new LookupField[] {LookupField.EMAIL, LookupField.AUTO}) {
