@@ -5,34 +5,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
-import io.github.camelladiflow.internal.client.CapturedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.sandbox.Reply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
-import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
-import org.apache.camel.component.file.cluster.FileLockClusterService;
-import org.apache.camel.health.HealthCheck;
-import org.apache.camel.health.HealthCheckHelper;
-import org.apache.camel.impl.health.ConsumersHealthCheckRepository;
-import org.apache.camel.support.LoggingExceptionHandler;
 import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,114 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Tests the source of changed customers against the sandbox. */
-class CustomerSourceTest extends SandboxRouteTestBase {
-
-    @TempDir
-    Path folder;
-
-    private final List<Customer> received = new CopyOnWriteArrayList<>();
-    private final List<Map<String, Object>> batches = new CopyOnWriteArrayList<>();
-    private volatile String failingId = "";
-
-    /** A few hundred customers, which are several pages. */
-    @BeforeEach
-    void connect() {
-        component();
-        allIds().subList(300, 1000).forEach(sandbox()::remove);
-    }
-
-    /** Camel does not wait for polls under a master, which may still write into the folder while it is removed. */
-    @AfterEach
-    void awaitLastPoll() {
-        context.stop();
-        await().until(() -> Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .noneMatch(name -> name.contains(context.getName() + ")") && name.contains("customer/list")));
-    }
-
-    /** Lets the poll end first: Camel would check only a second later. */
-    @AfterEach
-    @Override
-    protected void stopContext() {
-        for (var route : context.getRoutes()) {
-            if (route.getConsumer() instanceof LadiFlowConsumer consumer) {
-                consumer.suspend();
-                await().until(() -> !consumer.isPolling());
-            }
-        }
-        super.stopContext();
-    }
-
-    private String sourceUri(String options) {
-        return "ladiflow:customer/list?stateFile=" + folder.resolve("customers.state")
-                + "&initialDelay=0&delay=20ms&pageSize=50&" + options;
-    }
-
-    private void startSource(String options) throws Exception {
-        start(routes -> {
-            routes.errorHandler(routes.noErrorHandler());
-            routes.from(sourceUri(options)).routeId("source").process(this::receive);
-        });
-    }
-
-    private void receive(Exchange exchange) {
-        var customer = exchange.getMessage().getBody(Customer.class);
-        if (failingId.equals(customer.getId())) {
-            throw new IllegalStateException("no room");
-        }
-        received.add(customer);
-        batches.add(Map.of(
-                "index", exchange.getProperty(ExchangePropertyKey.BATCH_INDEX),
-                "size", exchange.getProperty(ExchangePropertyKey.BATCH_SIZE),
-                "complete", exchange.getProperty(ExchangePropertyKey.BATCH_COMPLETE)));
-    }
-
-    private List<String> receivedIds() {
-        return received.stream().map(Customer::getId).toList();
-    }
-
-    private static List<String> allIds() {
-        return sandbox().customers().stream()
-                .map(members -> (String) members.get("_id"))
-                .toList();
-    }
-
-    private static void touch(String id) {
-        sandbox().update(id, members -> members.put("updated_at", Instant.now().toString()));
-    }
-
-    private void startAndReceiveAll(String options) throws Exception {
-        startSource("firstPoll=all" + options);
-        awaitAllReceived();
-    }
-
-    private void awaitAllReceived() {
-        await().until(() -> received.size() >= allIds().size());
-    }
-
-    private void awaitAllButFailingReceived() {
-        await().until(() -> received.size() >= allIds().size() - 1);
-    }
-
-    /** Starts a source with Camel's default error handler. */
-    private void startSource(String options, Processor step) throws Exception {
-        start(routes -> routes.from(sourceUri(options)).routeId("source").process(step));
-    }
-
-    private SimpleMeterRegistry bindMeterRegistry() {
-        var registry = new SimpleMeterRegistry();
-        context.getRegistry().bind("meters", registry);
-        return registry;
-    }
-
-    private LadiFlowConsumer consumer() {
-        return (LadiFlowConsumer) context.getRoute("source").getConsumer();
-    }
-
-    private void awaitRequests(int more) {
-        long before = sandbox().requestCount();
-        await().until(() -> sandbox().requestCount() >= before + more);
-    }
+class CustomerSourceTest extends CustomerSourceTestBase {
 
     @Test
     void emitsEveryCustomerOnceForFirstPollAll() throws Exception {
@@ -221,20 +101,6 @@ class CustomerSourceTest extends SandboxRouteTestBase {
 
         await().until(() ->
                 receivedIds().lastIndexOf(allIds().get(9)) > receivedIds().indexOf(allIds().get(9)));
-    }
-
-    @Test
-    void logsFailedPollsOnceAMinute() throws Exception {
-        sandbox().always(Reply.html(502));
-        try (var log = new CapturedLog()) {
-            startSource("firstPoll=all");
-            awaitRequests(10);
-            assertThat(log.texts().get(LadiFlowConsumer.class.getName()).lines())
-                    .filteredOn(line -> line.startsWith("WARN"))
-                    .hasSize(1);
-            assertThat(log.texts().values().stream().flatMap(String::lines))
-                    .noneMatch(line -> line.startsWith("WARN") && line.contains("Failed polling"));
-        }
     }
 
     @Test
@@ -523,135 +389,12 @@ class CustomerSourceTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void failsPollWhenFullPageOfCustomersIsPending() throws Exception {
-        enableConsumerHealthChecks();
-        start(routes -> {
-            routes.errorHandler(routes.noErrorHandler());
-            routes.from(sourceUri("firstPoll=all")).routeId("source").process(exchange -> {
-                throw new IllegalStateException("no room at all");
-            });
-        });
-        await().until(() -> sandbox().requestCount("customer/show") > 100);
-
-        assertThat(sandbox().requestCount("customer/list")).isLessThan(40);
-        await().until(() -> consumerHealth() == HealthCheck.State.DOWN);
-    }
-
-    private void enableConsumerHealthChecks() {
-        var checks = new ConsumersHealthCheckRepository();
-        context.getRegistry().bind("consumers-repository", checks);
-        checks.setEnabled(true);
-        HealthCheckHelper.getHealthCheckRegistry(context).register(checks);
-    }
-
-    /** Returns the result of Camel's health check of the consumer, which must exist. */
-    private HealthCheck.State consumerHealth() {
-        return HealthCheckHelper.invoke(context).stream()
-                .filter(result -> result.getCheck().getId().equals("consumer:source"))
-                .findFirst()
-                .orElseThrow()
-                .getState();
-    }
-
-    @Test
-    void reportsHealthDownWhilePollsFail() throws Exception {
-        enableConsumerHealthChecks();
-        startAndReceiveAll("");
-        await().until(() -> consumerHealth() == HealthCheck.State.UP);
-
-        sandbox().always(Reply.html(502));
-        await().until(() -> consumerHealth() == HealthCheck.State.DOWN);
-        sandbox().always(Reply.normal());
-        await().until(() -> consumerHealth() == HealthCheck.State.UP);
-    }
-
-    @Test
-    void backsOffWhilePollsFail() throws Exception {
-        sandbox().next(2, Reply.html(502));
-        startSource("firstPoll=all&backoffMultiplier=20&backoffErrorThreshold=2&backoffIdleThreshold=1000000");
-        awaitAllReceived();
-        awaitRequests(5);
-
-        var requests = sandbox().requests();
-        assertThat(Duration.between(requests.get(1).instant(), requests.get(2).instant()))
-                .as("polls in 20 times the delay")
-                .isGreaterThan(Duration.ofMillis(300));
-        assertThat(consumer().getBackoffCounter()).isZero();
-    }
-
-    @Test
-    void emitsNothingWhenStateIsUnreadable() throws Exception {
-        Files.writeString(folder.resolve("customers.state"), "not a state\n");
-        var failures = new CopyOnWriteArrayList<Throwable>();
-        context.getRegistry().bind("failures", new LoggingExceptionHandler(context, getClass()) {
-            @Override
-            public void handleException(String message, Throwable exception) {
-                failures.add(exception);
-            }
-        });
-        startSource("firstPoll=all&exceptionHandler=#failures");
-        await().until(() -> failures.size() > 1);
-
-        assertThat(failures.get(0)).hasMessageContaining("it is not the state of a source");
-        assertThat(received).isEmpty();
-        assertThat(sandbox().requestCount()).isZero();
-    }
-
-    @Test
     void filtersBySearch() throws Exception {
         startSource("firstPoll=all&search=" + LAN.email());
         await().until(() -> !received.isEmpty());
         awaitRequests(2);
 
         assertThat(receivedIds()).containsExactly(LAN.id());
-    }
-
-    @Test
-    void reportsMetersUntilRouteStops() throws Exception {
-        var registry = bindMeterRegistry();
-        startAndReceiveAll("");
-
-        await().until(() ->
-                registry.get("camel.ladiflow.source.lag.seconds").gauge().value() < 5);
-        var failing = registry.get("camel.ladiflow.source.failing").tag("route", "source");
-        assertThat(failing.gauge().value()).isZero();
-        var calls = registry.get("camel.ladiflow.calls").tag("operation", "customer/list");
-        assertThat(calls.timer().count()).isPositive();
-        var reconciled = registry.get("camel.ladiflow.source.reconciled.seconds");
-        assertThat(reconciled.gauge().value()).isNaN();
-        var monitoring = Files.readString(Path.of("src/main/docs/operations.adoc"));
-        for (String meter : List.of("lag.seconds", "failing", "failed.polls", "reconciled.seconds", "held")) {
-            assertThat(monitoring)
-                    .contains("| `camel.ladiflow.source." + meter + "` | gauge | `component`, `context`, `route`");
-        }
-        context.getRouteController().stopRoute("source");
-        assertThat(registry.find("camel.ladiflow.source.lag.seconds").gauge()).isNull();
-    }
-
-    @Test
-    void tagsMetersWithRouteIdUnderMaster() throws Exception {
-        var registry = bindMeterRegistry();
-        var cluster = new FileLockClusterService();
-        cluster.setRoot(folder.resolve("locks").toString());
-        cluster.setAcquireLockDelay(10, TimeUnit.MILLISECONDS);
-        cluster.setAcquireLockInterval(10, TimeUnit.MILLISECONDS);
-        context.addService(cluster);
-        start(routes -> routes.from("master:customers:" + sourceUri("firstPoll=all"))
-                .routeId("source")
-                .process(this::receive));
-        awaitAllReceived();
-
-        var lag = registry.get("camel.ladiflow.source.lag.seconds").gauge();
-        assertThat(lag.getId().getTag("route")).isEqualTo("source");
-    }
-
-    @Test
-    void backsOffWhenIdle() throws Exception {
-        startSource("firstPoll=now&backoffMultiplier=1000000&backoffIdleThreshold=2");
-        await().until(() -> sandbox().requestCount() >= 2);
-
-        await().until(() -> consumer().getBackoffCounter() > 5);
-        assertThat(sandbox().requestCount()).isLessThan(6);
     }
 
     @Test

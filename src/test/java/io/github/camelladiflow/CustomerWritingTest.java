@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,14 +19,10 @@ import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.request.CustomerWrite;
 import io.github.camelladiflow.sandbox.Reply;
-import io.github.camelladiflow.sandbox.SandboxCustomer;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
 import io.github.camelladiflow.test.Customers;
 import org.apache.camel.Exchange;
 import org.apache.camel.TypeConversionException;
 import org.apache.camel.support.DefaultExchange;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,46 +33,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-class CustomerWritingTest extends SandboxRouteTestBase {
-
-    private static final String CREATE = "ladiflow:customer/create";
-    private static final String UPDATE = "ladiflow:customer/update";
-    private static final String UPSERT = "ladiflow:customer/create-or-update";
-    private static final String LOOKUP = "ladiflow:customer/show?notFound=NULL&cacheTtl=1h&cacheNotFoundTtl=1h";
-    private static final String EMAIL = "hoa@example.com";
-    private static final String PHONE = "0987650000";
-    private static final SandboxCustomer NAM = SandboxCustomers.customer(2);
-
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+class CustomerWritingTest extends CustomerWritingTestBase {
 
     @TempDir
     Path folder;
-
-    @BeforeEach
-    void connect() {
-        component();
-        sandbox().settings().strict(true);
-    }
-
-    @AfterEach
-    void stopThreads() {
-        sandbox().release();
-        threads.shutdownNow();
-    }
-
-    private Customer lookUp(Object key) {
-        return sendForBody(LOOKUP, key, Customer.class);
-    }
-
-    private Object cacheStatus(Object key) {
-        return sendForHeader(LadiFlowConstants.CACHE, LOOKUP, key);
-    }
-
-    private static Map<String, Object> hoaWith(Object... more) {
-        var members = members(more);
-        members.put("email", EMAIL);
-        return members;
-    }
 
     // ---- the three operations
 
@@ -507,13 +465,6 @@ class CustomerWritingTest extends SandboxRouteTestBase {
         assertThat(failure.isRetryable()).isTrue();
     }
 
-    /** Starts a write whose request LadiFlow has. */
-    private Future<Exchange> startWrite(Object body) throws InterruptedException {
-        var write = threads.submit(() -> send(UPSERT, body));
-        sandbox().awaitRequests(1, Duration.ofMinutes(1));
-        return write;
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {UPSERT, UPSERT + "?mergeGuard=true"})
     void doesNotSendWriteCancelledWhileWaiting(String uri) throws Exception {
@@ -539,95 +490,5 @@ class CustomerWritingTest extends SandboxRouteTestBase {
         sendSuccessfully(UPSERT, Map.of("email", "next@example.com"));
         assertThat(sandbox().carriedOut("customer/create-or-update")).isEqualTo(2);
         assertThat(requestBodies()).doesNotContain("given-up");
-    }
-
-    // ---- the cache
-
-    @Test
-    void evictsByKeysOfRequestAndResponse() {
-        sandbox().settings().strict(false);
-        List<Map<String, Object>> writes = List.of(
-                Map.of("email", LAN.email(), "company", "A"),
-                Map.of("phone", LAN.phone(), "company", "A"),
-                Map.of("_id", LAN.id(), "phone", LAN.phone()));
-        for (Map<String, Object> write : writes) {
-            for (String key : List.of(LAN.id(), LAN.email(), LAN.phone())) {
-                lookUp(key);
-                assertThat(cacheStatus(key)).isEqualTo("HIT");
-                sendSuccessfully(UPSERT, write);
-                assertThat(cacheStatus(key)).isEqualTo("MISS");
-            }
-        }
-    }
-
-    @Test
-    void evictsNegativeCacheEntries() {
-        assertThat(lookUp(EMAIL)).isNull();
-        assertThat(lookUp(PHONE)).isNull();
-        assertThat(cacheStatus(PHONE)).isEqualTo("HIT");
-
-        sendSuccessfully(UPSERT, hoaWith("phone", PHONE));
-
-        assertThat(lookUp(EMAIL)).isNotNull();
-        assertThat(lookUp(PHONE)).isNotNull();
-    }
-
-    @Test
-    void evictsBothCustomersWhenMerged() {
-        lookUp(NAM.id());
-        sendSuccessfully(UPSERT, Map.of("email", LAN.email(), "phone", NAM.phone()));
-
-        assertThat(lookUp(NAM.id())).as("is one with the other").isNull();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"lost", "500", "html"})
-    void evictsAfterUnknownResult(String end) {
-        lookUp(LAN.phone());
-        sandbox().next(end.equals("lost") ? Reply.lost() : end.equals("500") ? Reply.status(500) : Reply.html(200));
-
-        send(UPSERT, Map.of("phone", LAN.phone(), "company", "Hoa Mai"));
-
-        assertThat(cacheStatus(LAN.phone())).isEqualTo("MISS");
-    }
-
-    @Test
-    void doesNotServeCachedCustomerDuringWrite() throws Exception {
-        lookUp(LAN.phone());
-        sandbox().clearRequests();
-        sandbox().hold();
-        var write = startWrite(Map.of("email", LAN.email(), "company", "Hoa Mai"));
-
-        Future<Exchange> lookup = threads.submit(() -> send(LOOKUP, LAN.phone()));
-
-        sandbox().awaitRequests(2, Duration.ofMinutes(1));
-        sandbox().release();
-        assertThat(write.get().getException()).isNull();
-        assertThat(lookup.get().getException()).isNull();
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void evictsLookupsMadeDuringWrite(boolean lost) throws Exception {
-        context.start();
-        var second = Duration.ofSeconds(1);
-        var writes = sandbox().forOperation("customer/create-or-update");
-        writes.next(lost ? Reply.lost().after(second) : Reply.delayed(second));
-        var write = startWrite(Map.of("phone", LAN.phone(), "company", "Hoa Mai"));
-        lookUp(LAN.phone());
-
-        assertThat(write.get().getException() != null).isEqualTo(lost);
-
-        assertThat(lookUp(LAN.phone()).getCompany()).isEqualTo("Hoa Mai");
-    }
-
-    @Test
-    void keepsCacheAfterDryRunOrRejectedWrite() {
-        lookUp(LAN.phone());
-
-        sendSuccessfully(UPSERT + "?dryRun=true", Map.of("phone", LAN.phone()));
-        send(UPDATE, Map.of("phone", LAN.phone()));
-
-        assertThat(cacheStatus(LAN.phone())).isEqualTo("HIT");
     }
 }

@@ -5,12 +5,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,24 +15,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.camelladiflow.event.LadiFlowEventReceiver;
-import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.model.Customer;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
-import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.support.DefaultExchange;
-import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
-import org.apache.camel.util.function.ThrowingConsumer;
-import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -51,92 +38,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 /** What a flow's action sends comes over HTTP to the server that Camel Main and Quarkus have. */
-class EventReceiverTest extends RouteTestBase {
-
-    private static final String SECRET = "a-secret-of-both-of-us";
-    private static final String JSON = "application/json";
-    private static final String FORM = "application/x-www-form-urlencoded";
-    private static final String EVENT = "{\"email\":\"lan.tran@example.com\",\"phone\":\"0901234567\"}";
-
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final LadiFlowEventReceiver receiver = new LadiFlowEventReceiver();
-    private final ConcurrentLinkedQueue<Map<String, Object>> headers = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
-    private int port;
-
-    EventReceiverTest() {
-        receiver.setSecret(SECRET);
-    }
-
-    private void startReceiver(ThrowingConsumer<ProcessorDefinition<?>, Exception> steps) throws Exception {
-        startReceiver("platform-http:/events?httpMethodRestrict=GET,POST", steps);
-    }
-
-    private void startReceiver(String uri, ThrowingConsumer<ProcessorDefinition<?>, Exception> steps) throws Exception {
-        var configuration = new VertxPlatformHttpServerConfiguration();
-        configuration.setBindHost("127.0.0.1");
-        configuration.setBindPort(0);
-        var server = new VertxPlatformHttpServer(configuration);
-        context.addService(server);
-        start(routes -> {
-            routes.errorHandler(routes.defaultErrorHandler().logExhausted(false));
-            steps.accept(routes.from(uri).process(receiver).process(exchange -> {
-                headers.add(Map.copyOf(exchange.getMessage().getHeaders()));
-                // null, too: a request that was refused has no body
-                events.add(String.valueOf(exchange.getMessage().getBody(String.class)));
-            }));
-        });
-        port = server.getPort();
-    }
-
-    private void startReceiver() throws Exception {
-        startReceiver(steps -> {});
-    }
-
-    private HttpRequest.Builder request(String pathAndQuery) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + pathAndQuery));
-    }
-
-    private HttpRequest.Builder requestWithSecret(String pathAndQuery) {
-        return request(pathAndQuery).header("X-Secret", SECRET);
-    }
-
-    private HttpRequest.Builder postWithoutSecret(String type, String body) {
-        return postWithoutSecret("/events", type, body);
-    }
-
-    private HttpRequest.Builder postWithoutSecret(String pathAndQuery, String type, String body) {
-        return request(pathAndQuery).header("Content-Type", type).POST(BodyPublishers.ofString(body));
-    }
-
-    private HttpRequest.Builder post(String type, String body) {
-        return postWithoutSecret(type, body).header("X-Secret", SECRET);
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return client.send(request.build(), BodyHandlers.ofString());
-    }
-
-    private void assertResponse(int status, HttpRequest.Builder request) throws Exception {
-        var answer = send(request);
-        assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.body()).isEmpty();
-        assertThat(answer.headers().map().keySet()).isSubsetOf("content-length", "content-type", "transfer-encoding");
-    }
-
-    private void assertTaken(HttpRequest.Builder request) throws Exception {
-        assertResponse(204, request);
-    }
-
-    private void assertTaken(String eventId, HttpRequest.Builder request) throws Exception {
-        assertTaken(request.header("Idempotency-Key", eventId));
-    }
-
-    private void assertRejected(int status, HttpRequest.Builder request) throws Exception {
-        assertResponse(status, request);
-        assertThat(events).isEmpty();
-    }
+class EventReceiverTest extends EventReceiverTestBase {
 
     // ---- what an event is
 
@@ -525,98 +427,5 @@ class EventReceiverTest extends RouteTestBase {
                 .end());
 
         assertTaken(post(JSON, EVENT));
-    }
-
-    // ---- what comes twice
-
-    private final AtomicInteger processedCount = new AtomicInteger();
-    private final AtomicBoolean isFailing = new AtomicBoolean();
-
-    private void startIdempotentReceiver(ThrowingConsumer<Exchange, Exception> step) throws Exception {
-        startReceiver(steps -> steps.idempotentConsumer()
-                .header(LadiFlowEventReceiver.EVENT_ID)
-                .idempotentRepository(MemoryIdempotentRepository.memoryIdempotentRepository())
-                .eager(false)
-                .completionEager(true)
-                .process(exchange -> {
-                    step.accept(exchange);
-                    if (isFailing.get()) {
-                        throw new RuntimeCamelException("made up");
-                    }
-                    processedCount.incrementAndGet();
-                }));
-    }
-
-    @Test
-    void skipsDuplicateEvent() throws Exception {
-        startIdempotentReceiver(exchange -> {});
-        for (var id : List.of("1", "2", "1", "2", "1")) {
-            assertTaken(id, post(JSON, EVENT));
-        }
-        assertThat(processedCount).hasValue(2);
-
-        assertTaken(post(JSON, EVENT));
-        assertTaken(post(JSON, EVENT));
-        // each event without an id is one of its own
-        assertThat(processedCount).hasValue(4);
-    }
-
-    @Test
-    void treatsEmptyIdempotencyKeyAsMissing() throws Exception {
-        startIdempotentReceiver(exchange -> {});
-        for (var id : List.of("", " ", "")) {
-            assertTaken(id, post(JSON, EVENT));
-        }
-        assertThat(processedCount).hasValue(3);
-    }
-
-    @Test
-    void warnsOfConstantIdAndLosesNoEvent() throws Exception {
-        startIdempotentReceiver(exchange -> {});
-        try (var log = new RecordedLog(LadiFlowEventReceiver.class.getName(), Level.INFO)) {
-            for (var id : List.of("null", "undefined", "{{run.id}}", "7")) {
-                assertTaken(id, post(JSON, EVENT));
-                assertTaken(id, post(JSON, "{\"phone\":\"0907654321\"}"));
-            }
-            assertTaken("null", post(JSON, EVENT));
-            assertThat(log.lines(Level.WARN))
-                    .singleElement()
-                    .asString()
-                    .contains("Idempotency-Key", "differs in each run")
-                    .doesNotContain("09");
-        }
-        assertThat(processedCount).hasValue(9);
-
-        assertTaken("7", post(JSON, EVENT));
-        assertThat(processedCount).as("the same event once more").hasValue(9);
-    }
-
-    @Test
-    void processesFailedEventWhenSentAgain() throws Exception {
-        startIdempotentReceiver(exchange -> {});
-        for (int id = 1; id <= 50; id++) {
-            isFailing.set(true);
-            assertResponse(500, post(JSON, EVENT).header("Idempotency-Key", "" + id));
-            isFailing.set(false);
-            assertTaken("" + id, post(JSON, EVENT));
-            assertThat(processedCount).hasValue(id);
-        }
-    }
-
-    /** Else the sender would be told that all is well while the first may still fail. */
-    @Test
-    void processesDuplicateWhileFirstIsRunning() throws Exception {
-        var both = new CountDownLatch(2);
-        startIdempotentReceiver(exchange -> {
-            both.countDown();
-            both.await();
-        });
-        var request = post(JSON, EVENT).header("Idempotency-Key", "1").build();
-        var first = client.sendAsync(request, BodyHandlers.ofString());
-        var second = client.sendAsync(request, BodyHandlers.ofString());
-
-        assertThat(first.join().statusCode()).isEqualTo(204);
-        assertThat(second.join().statusCode()).isEqualTo(204);
-        assertThat(processedCount).hasValue(2);
     }
 }
