@@ -197,19 +197,16 @@ final class AlertRecording {
                 configuration.setApiKey(sandbox.apiKey());
                 configuration.setRetryDelay(Duration.ofMillis(1));
             }
-            context.addRoutes(new RouteBuilder() {
-                @Override
-                public void configure() {
-                    errorHandler(noErrorHandler());
-                    from("direct:lookup")
-                            .to("ladiflow:customer/show?apiKeySupplier=#keys"
-                                    + (state == State.STALE ? "&cacheTtl=1ms&cacheStaleIfError=1h" : ""));
-                    from("changes:customer/list?scheduler=#polls&stateFile=" + stateFolder.resolve("customers.state")
-                                    + (state == State.HELD ? "&reconcile=10m&firstPoll=all" : ""))
-                            .routeId("customers")
-                            .filter(customer -> isStateActive && state == State.UNDELIVERED)
-                            .throwException(new IllegalStateException("no room"));
-                }
+            RouteBuilder.addRoutes(context, routes -> {
+                routes.errorHandler(routes.noErrorHandler());
+                routes.from("direct:lookup")
+                        .to("ladiflow:customer/show?apiKeySupplier=#keys"
+                                + (state == State.STALE ? "&cacheTtl=1ms&cacheStaleIfError=1h" : ""));
+                routes.from("changes:customer/list?scheduler=#polls&stateFile=" + stateFolder.resolve("customers.state")
+                                + (state == State.HELD ? "&reconcile=10m&firstPoll=all" : ""))
+                        .routeId("customers")
+                        .filter(customer -> isStateActive && state == State.UNDELIVERED)
+                        .throwException(new IllegalStateException("no room"));
             });
             context.start();
             template = context.createProducerTemplate();

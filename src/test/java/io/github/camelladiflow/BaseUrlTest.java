@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.EndpointServiceLocation;
 import org.junit.jupiter.api.Test;
@@ -141,12 +140,8 @@ class BaseUrlTest extends SandboxRouteTestBase {
         main.addOverrideProperty("camel.component.ladiflow.api-key", "{{store.key}}");
         main.addOverrideProperty("camel.component.ladiflow.allow-plain-http", "true");
         main.addOverrideProperty("camel.component.ladiflow.base-url", "http://api.example.com");
-        main.configure().addRoutesBuilder(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:in").to("ladiflow:customer/show");
-            }
-        });
+        main.configure()
+                .addLambdaRouteBuilder(routes -> routes.from("direct:in").to("ladiflow:customer/show"));
 
         assertThat(causeMessages(catchThrowable(main::start))).contains("allowPlainHttp is rejected");
         main.stop();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,12 +35,9 @@ class CustomerCreateTagTest extends SandboxRouteTestBase {
     @Test
     void createsTagFromTextMapJsonOrTag() {
         var old = context.getTypeConverter().convertTo(NamedItem.class, "{\"name\":\"Tháng 11\"}");
-        for (Object body : List.of(
-                " Tháng 11\n",
-                Map.of("name", "Tháng 11"),
-                "{\"name\":\"Tháng 11\"}",
-                "Tháng 11".getBytes(StandardCharsets.UTF_8),
-                old)) {
+        var map = Map.of("name", "Tháng 11");
+        var bytes = "Tháng 11".getBytes(StandardCharsets.UTF_8);
+        for (Object body : List.of(" Tháng 11\n", map, "{\"name\":\"Tháng 11\"}", bytes, old)) {
             var tag = sendForBody(URI, body, NamedItem.class);
 
             assertThat(tag.getId()).matches("[0-9a-f]{24}");
@@ -100,9 +98,8 @@ class CustomerCreateTagTest extends SandboxRouteTestBase {
         sent.add(sendAsync(URI, "Tháng 11"));
         sandbox().awaitRequests(1, Duration.ofSeconds(60));
         sent.add(sendWaiting(URI, "tháng 11"));
-        sent.add(sendAsync(
-                "ladiflow:customer/create-or-update?createTags=true",
-                Map.of("phone", "0901234567", "tags", "Tháng 11")));
+        var write = Map.of("phone", "0901234567", "tags", "Tháng 11");
+        sent.add(sendAsync("ladiflow:customer/create-or-update?createTags=true", write));
         sandbox().awaitRequests(2, Duration.ofSeconds(60));
         sandbox().release();
         var ids = new HashSet<String>();

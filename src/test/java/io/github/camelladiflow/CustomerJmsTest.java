@@ -8,7 +8,6 @@ import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.test.JmsBroker;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.component.jms.JmsMessage;
 import org.apache.camel.component.mock.MockEndpoint;
@@ -73,12 +72,8 @@ class CustomerJmsTest extends SandboxRouteTestBase {
 
         MockEndpoint.assertIsSatisfied(30, TimeUnit.SECONDS, received);
         assertThat(received.getExchanges().get(0).getMessage().getBody()).isEqualTo(Customer.fromJson(LAN.json()));
-        assertThat(context.getEndpoint("mock:messages", MockEndpoint.class)
-                        .getExchanges()
-                        .get(0)
-                        .getMessage(JmsMessage.class)
-                        .getJmsMessage())
-                .isInstanceOf(jmsType);
+        var sent = context.getEndpoint("mock:messages", MockEndpoint.class).getExchanges();
+        assertThat(sent.get(0).getMessage(JmsMessage.class).getJmsMessage()).isInstanceOf(jmsType);
     }
 
     /** Whoever may send to a queue sets what he likes. */
@@ -101,30 +96,23 @@ class CustomerJmsTest extends SandboxRouteTestBase {
     void ignoresOrRejectsLookupHeaderFromJmsSender(String property) throws Exception {
         var stranger = sandbox().seededCustomers().get(1);
         var received = startRoutes("unused-" + property, "");
-        context.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("jms:queue:orders-" + property)
-                        .to("ladiflow:customer/show")
-                        .to("mock:received");
-                // a header filter as poor as those that were found wanting
-                from("jms:queue:unfiltered-" + property + "?headerFilterStrategy=#all")
-                        .doTry()
-                        .to("ladiflow:customer/show")
-                        .doCatch(LadiFlowRequestException.class)
-                        .to("mock:refused")
-                        .end();
-            }
+        start(routes -> {
+            routes.from("jms:queue:orders-" + property)
+                    .to("ladiflow:customer/show")
+                    .to("mock:received");
+            // a header filter as poor as those that were found wanting
+            routes.from("jms:queue:unfiltered-" + property + "?headerFilterStrategy=#all")
+                    .doTry()
+                    .to("ladiflow:customer/show")
+                    .doCatch(LadiFlowRequestException.class)
+                    .to("mock:refused")
+                    .end();
         });
         received.expectedMessageCount(1);
         sendWithProperty("orders-" + property, property, stranger.id());
         MockEndpoint.assertIsSatisfied(30, TimeUnit.SECONDS, received);
-        assertThat(received.getExchanges()
-                        .get(0)
-                        .getMessage()
-                        .getBody(Customer.class)
-                        .getId())
-                .isEqualTo(LAN.id());
+        var customer = received.getExchanges().get(0).getMessage().getBody(Customer.class);
+        assertThat(customer.getId()).isEqualTo(LAN.id());
 
         if (!property.equals(LadiFlowConstants.CUSTOMER_ID)) {
             var refused = context.getEndpoint("mock:refused", MockEndpoint.class);

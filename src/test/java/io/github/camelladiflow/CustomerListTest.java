@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -101,19 +100,18 @@ class CustomerListTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "tags=",
-                "search=",
-                "tags={{empty}}",
-                "tags=RAW( )",
-                "tags=RAW(\u200B)",
-                "tags=,",
-                "tags=VIP,${header.none}",
-                "tags=${header.list}",
-                "search=${header.map}",
-                "tags=${header.nulls}"
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    tags=
+                    search=
+                    tags={{empty}}
+                    tags=RAW( )
+                    tags=RAW(\u200B)
+                    tags=,
+                    tags=VIP,${header.none}
+                    tags=${header.list}
+                    search=${header.map}
+                    tags=${header.nulls}
+                    """)
     void rejectsEmptyFilterInOption(String option) {
         context.getPropertiesComponent().addInitialProperty("empty", "");
         Map<String, Object> headers = Map.of(
@@ -127,30 +125,29 @@ class CustomerListTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{'search':{}}",
-                "{'search':''}",
-                "{'search':' \u200B'}",
-                "{'search':null}",
-                "{'search':{'name':null}}",
-                "{'search':{'name':{'$ne':null}}}",
-                "{'search':{'email':'quoc@example.com'}}",
-                "{'search':{'name':'quoc','email':null}}",
-                "{'tags':''}",
-                "{'tags':{}}",
-                "{'tags':[]}",
-                "{'tags':null,'page':2,'sort':'updated_at ASC'}",
-                "{'tags':[null]}",
-                "{'tags':[' ']}",
-                "{'tags':[],'search':null}",
-                "{'tags':[null],'search':'quoc'}",
-                "{'tags':['6650aaaa0000000000000002',' ']}",
-                "{'tags':[7]}",
-                "{'limit':'','search':'quoc'}",
-                "{'sort':{},'search':'quoc'}",
-                "{'search':{},'tags':['6650aaaa0000000000000002']}"
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {'search':{}}
+                    {'search':''}
+                    {'search':' \u200B'}
+                    {'search':null}
+                    {'search':{'name':null}}
+                    {'search':{'name':{'$ne':null}}}
+                    {'search':{'email':'quoc@example.com'}}
+                    {'search':{'name':'quoc','email':null}}
+                    {'tags':''}
+                    {'tags':{}}
+                    {'tags':[]}
+                    {'tags':null,'page':2,'sort':'updated_at ASC'}
+                    {'tags':[null]}
+                    {'tags':[' ']}
+                    {'tags':[],'search':null}
+                    {'tags':[null],'search':'quoc'}
+                    {'tags':['6650aaaa0000000000000002',' ']}
+                    {'tags':[7]}
+                    {'limit':'','search':'quoc'}
+                    {'sort':{},'search':'quoc'}
+                    {'search':{},'tags':['6650aaaa0000000000000002']}
+                    """)
     void rejectsEmptyFilterInBody(String body) {
         assertRejectedWith(send("ladiflow:customer/list?pageSize=5", body.replace('\'', '"')), body.split("'")[1]);
         assertThat(sandbox().requestCount()).isZero();

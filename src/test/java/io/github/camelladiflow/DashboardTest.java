@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -110,14 +109,8 @@ class DashboardTest extends SandboxRouteTestBase {
     }
 
     private static List<JsonNode> alertRules() throws IOException {
-        return StreamSupport.stream(
-                        new YAMLMapper()
-                                .readTree(ALERTS.toFile())
-                                .at("/groups/0/rules")
-                                .spliterator(),
-                        false)
-                .filter(rule -> rule.has("alert"))
-                .toList();
+        var rules = new YAMLMapper().readTree(ALERTS.toFile()).at("/groups/0/rules");
+        return rules.valueStream().filter(rule -> rule.has("alert")).toList();
     }
 
     /** The alerts' and the recording rules' own, where a rule that records calls has the labels of calls. */
@@ -168,12 +161,9 @@ class DashboardTest extends SandboxRouteTestBase {
                     });
                 }
             });
-            GROUPING_LABELS
-                    .matcher(expression)
-                    .results()
-                    .forEach(by -> assertThat(labels)
-                            .as(expression)
-                            .containsAll(List.of(by.group(1).split(", "))));
+            for (var by : GROUPING_LABELS.matcher(expression).results().toList()) {
+                assertThat(labels).as(expression).contains(by.group(1).split(", "));
+            }
         }
     }
 
@@ -211,11 +201,10 @@ class DashboardTest extends SandboxRouteTestBase {
         var page = Files.readString(Path.of("src/main/docs/operations.adoc"));
 
         assertThat(alertRules()).isNotEmpty().allSatisfy(rule -> {
-            assertThat(page).contains("`" + rule.path("alert").textValue() + "`");
+            var runbook = rule.at("/annotations/runbook_url").textValue();
             assertThat(page)
-                    .contains("["
-                            + rule.at("/annotations/runbook_url").textValue().replaceFirst(".*operations.adoc", "")
-                            + "]");
+                    .contains("`" + rule.path("alert").textValue() + "`")
+                    .contains("[" + runbook.replaceFirst(".*operations.adoc", "") + "]");
         });
     }
 
@@ -267,12 +256,9 @@ class DashboardTest extends SandboxRouteTestBase {
                     .untilAsserted(() -> {
                         sendTraffic();
                         for (var query : dashboardQueries()) {
-                            assertThat(queryPrometheus(
-                                                    port,
-                                                    "query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
-                                            .at("/data/result"))
-                                    .as(query)
-                                    .isNotEmpty();
+                            var encoded = URLEncoder.encode(query, StandardCharsets.UTF_8);
+                            var answer = queryPrometheus(port, "query?query=" + encoded);
+                            assertThat(answer.at("/data/result")).as(query).isNotEmpty();
                         }
                     });
             lookupReplies().always(Reply.unauthorized());

@@ -49,9 +49,7 @@ class EvictionTest extends LookupTestBase {
                 assertThat(cacheStatus(lookup.send(asked))).isEqualTo("HIT");
                 webhook.send(evicted);
 
-                assertThat(cacheStatus(lookup.send(asked)))
-                        .as("after an eviction")
-                        .isEqualTo("MISS");
+                assertThat(cacheStatus(lookup.send(asked))).isEqualTo("MISS");
                 webhook.send(evicted);
             }
         }
@@ -60,9 +58,9 @@ class EvictionTest extends LookupTestBase {
     @Test
     void readsKeyLikeLookup() {
         String json = "{\"_id\":\"" + LAN.id() + "\",\"event\":\"changed\"}";
-        List<Object> bodies = List.of(
-                json, Map.of("email", LAN.email()), CustomerLookup.byPhone(LAN.phone()), customer(), LAN.phone());
-        for (Object body : bodies) {
+        var lookupByPhone = CustomerLookup.byPhone(LAN.phone());
+        var customer = Customer.fromJson(LAN.json());
+        for (Object body : List.of(json, Map.of("email", LAN.email()), lookupByPhone, customer, LAN.phone())) {
             lookup.send(LAN.phone());
             webhook.send(body);
 
@@ -100,12 +98,8 @@ class EvictionTest extends LookupTestBase {
             assertThat(leader.get().body()).isInstanceOf(Customer.class);
             await().atMost(LONG).until(() -> joined.callbackResult() != null);
             assertThat(joined.body()).isInstanceOf(Customer.class);
-            assertThat(context.component()
-                            .services()
-                            .customerCache()
-                            .caffeineCache()
-                            .asMap())
-                    .isEmpty();
+            var cache = context.component().services().customerCache().caffeineCache();
+            assertThat(cache.asMap()).isEmpty();
         }
     }
 
@@ -132,20 +126,15 @@ class EvictionTest extends LookupTestBase {
         return ((Customer) sent.body()).getName();
     }
 
-    private static Customer customer() {
-        return Customer.fromJson(LAN.json());
-    }
-
     @Test
     void onlyCustomerShowEvictsInsteadOfCallingLadiFlow() throws Exception {
         context.component().getLookupOptions().setCacheMode(CacheMode.EVICT);
         for (LadiFlowOperation operation : LadiFlowOperation.values()) {
-            assertThat(context.component()
-                            .createEndpoint("ladiflow:" + operation)
-                            .createProducer())
-                    .as("the producer of %s", operation)
-                    .matches(producer ->
-                            producer instanceof LadiFlowProducer == (operation != LadiFlowOperation.CUSTOMER_SHOW));
+            var producer =
+                    context.component().createEndpoint("ladiflow:" + operation).createProducer();
+            assertThat(producer instanceof LadiFlowProducer)
+                    .as("%s calls LadiFlow", operation)
+                    .isEqualTo(operation != LadiFlowOperation.CUSTOMER_SHOW);
         }
     }
 }

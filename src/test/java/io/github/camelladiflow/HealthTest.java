@@ -7,7 +7,6 @@ import io.github.camelladiflow.internal.component.EndpointHealthCheck;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.CamelContext;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.main.Main;
@@ -41,12 +40,9 @@ class HealthTest {
         for (String property : properties) {
             main.addOverrideProperty(property.substring(0, property.indexOf('=')), property.replaceFirst(".*=", ""));
         }
-        main.configure().addRoutesBuilder(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:lead").to("ladiflow:customer/show?cacheTtl=1ms&cacheStaleIfError=1h&connectTimeout=2s");
-            }
-        });
+        main.configure()
+                .addLambdaRouteBuilder(routes -> routes.from("direct:lead")
+                        .to("ladiflow:customer/show?cacheTtl=1ms&cacheStaleIfError=1h&connectTimeout=2s"));
         main.start();
         return main.getCamelContext();
     }

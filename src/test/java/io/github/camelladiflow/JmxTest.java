@@ -61,13 +61,10 @@ class JmxTest {
     @Test
     void confirmsDeletionsThroughEndpointOperation(@TempDir Path folder) throws Exception {
         Path state = folder.resolve("customers.state");
-        context.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("ladiflow:customer/list?initialDelay=1h&stateFile=" + state)
-                        .to("log:changed");
-            }
-        });
+        RouteBuilder.addRoutes(
+                context,
+                routes -> routes.from("ladiflow:customer/list?initialDelay=1h&stateFile=" + state)
+                        .to("log:changed"));
         var endpoint = server
                 .queryNames(
                         new ObjectName("org.apache.camel:context=" + context.getManagementName() + ",type=endpoints,*"),

@@ -99,12 +99,8 @@ class LoadedClassesTest {
 
         public static void main(String[] args) throws Exception {
             try (var context = new DefaultCamelContext()) {
-                context.addRoutes(new RouteBuilder() {
-                    @Override
-                    public void configure() {
-                        from("direct:in").to(args[0]);
-                    }
-                });
+                RouteBuilder.addRoutes(
+                        context, routes -> routes.from("direct:in").to(args[0]));
                 context.start();
                 var lan = SandboxCustomers.customer(1);
                 var found = context.createProducerTemplate().requestBody("direct:in", lan.phone(), Customer.class);

@@ -54,13 +54,10 @@ final class LookupTestContext extends RouteTestBase implements AutoCloseable {
     }
 
     LookupTestContext addRoute(Consumer<RouteBuilder> route) throws Exception {
-        context.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                // hundreds of exchanges that fail on purpose would fill the log
-                errorHandler(defaultErrorHandler().logExhausted(false));
-                route.accept(this);
-            }
+        RouteBuilder.addRoutes(context, routes -> {
+            // hundreds of exchanges that fail on purpose would fill the log
+            routes.errorHandler(routes.defaultErrorHandler().logExhausted(false));
+            route.accept(routes);
         });
         return this;
     }

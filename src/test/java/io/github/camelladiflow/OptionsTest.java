@@ -315,33 +315,31 @@ class OptionsTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "firstPoll=all | A source needs stateFile",
-                "stateFile=RAW( )&firstPoll=all | A source needs stateFile",
-                "firstPoll=all | or stateRepository, such as stateRepository=#states",
-                "stateFile=a&stateRepository=#states | stateFile or stateRepository, but not both",
-                "stateFile=a&stateRepository=#states&reconcile=1d | stateFile or stateRepository, but not both",
-                "stateRepository=#states&reconcile=1d | reconcile needs stateFile. It writes the ids of all customers",
-                "stateRepository=#states&pageSize=19 | pageSize of a source must be 20 or more",
-                "stateRepository=#absent | #absent",
-                "stateFile=a&firstPoll=yesterday | firstPoll=yesterday is invalid. Use now, all, a day",
-                "stateFile=a&firstPoll=2026-02-30 | Use now, all, a day such as 2026-01-31",
-                "stateFile=a&firstPoll=2026-01-31T00:00 | or a time with its zone",
-                "stateFile=a&giveUpAfter=0 | giveUpAfter must be 1 or more; omit it to never give up",
-                "stateFile=a&overlap=-1s | overlap must be 0 or more",
-                "stateFile=a&reconcile=0 | reconcile must be more than 0; omit it to run no reconciliation",
-                "stateFile=a&pageSize=19 | pageSize of a source must be 20 or more",
-                "stateFile=a&paging=ALL | page, paging and sort are not options of a source",
-                "stateFile=a&sort=name ASC | page, paging and sort are not options of a source",
-                "stateFile=a&page=2 | page, paging and sort are not options of a source",
-                "stateFile=a&lazy-start-producer=true | customer/list in from() has no option lazy-start-producer",
-                "stateFile=a&tags= | tags of a source is empty",
-                "stateFile=a&tags=, | tags of a source is empty",
-                "stateFile=a&search=RAW( ) | search of a source is empty",
-                "stateFile=a&search=${body} | search of a source must be a constant"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    firstPoll=all                                    | A source needs stateFile
+                    stateFile=RAW( )&firstPoll=all                   | A source needs stateFile
+                    firstPoll=all                                    | or stateRepository, such as stateRepository=#states
+                    stateFile=a&stateRepository=#states              | stateFile or stateRepository, but not both
+                    stateFile=a&stateRepository=#states&reconcile=1d | stateFile or stateRepository, but not both
+                    stateRepository=#states&reconcile=1d             | reconcile needs stateFile. It writes the ids of all customers
+                    stateRepository=#states&pageSize=19              | pageSize of a source must be 20 or more
+                    stateRepository=#absent                          | #absent
+                    stateFile=a&firstPoll=yesterday                  | firstPoll=yesterday is invalid. Use now, all, a day
+                    stateFile=a&firstPoll=2026-02-30                 | Use now, all, a day such as 2026-01-31
+                    stateFile=a&firstPoll=2026-01-31T00:00           | or a time with its zone
+                    stateFile=a&giveUpAfter=0                        | giveUpAfter must be 1 or more; omit it to never give up
+                    stateFile=a&overlap=-1s                          | overlap must be 0 or more
+                    stateFile=a&reconcile=0                          | reconcile must be more than 0; omit it to run no reconciliation
+                    stateFile=a&pageSize=19                          | pageSize of a source must be 20 or more
+                    stateFile=a&paging=ALL                           | page, paging and sort are not options of a source
+                    stateFile=a&sort=name ASC                        | page, paging and sort are not options of a source
+                    stateFile=a&page=2                               | page, paging and sort are not options of a source
+                    stateFile=a&lazy-start-producer=true             | customer/list in from() has no option lazy-start-producer
+                    stateFile=a&tags=                                | tags of a source is empty
+                    stateFile=a&tags=,                               | tags of a source is empty
+                    stateFile=a&search=RAW( )                        | search of a source is empty
+                    stateFile=a&search=${body}                       | search of a source must be a constant
+                    """)
     void rejectsWrongSourceOptions(String options, String message) {
         context.getRegistry().bind("states", new MemoryStateRepository());
         assertThat(sourceStartFailure("ladiflow:customer/list?apiKey=a&" + options))
@@ -350,17 +348,13 @@ class OptionsTest extends SandboxRouteTestBase {
 
     /** Their values reach the source as they are, the least that is right too. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            nullValues = "-",
-            value = {
-                "firstPoll=now | - | 60000 | 100 | 2147483647 | -",
-                "firstPoll=NOW&pageSize=21 | - | 60000 | 21 | 2147483647 | -",
-                "firstPoll=1970-01-02&overlap=2m | 86400000 | 120000 | 100 | 2147483647 | -",
-                "firstPoll=1970-01-02T00:00:00Z&reconcile=1d | 86400000 | 60000 | 100 | 2147483647 | 86400000",
-                "firstPoll=all&overlap=0&pageSize=20&giveUpAfter=1&reconcile=1"
-                        + " | -9223372036854775808 | 0 | 20 | 1 | 1"
-            })
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+                    firstPoll=now                                                 | - | 60000 | 100 | 2147483647 | -
+                    firstPoll=NOW&pageSize=21                                     | - | 60000 | 21 | 2147483647 | -
+                    firstPoll=1970-01-02&overlap=2m                               | 86400000 | 120000 | 100 | 2147483647 | -
+                    firstPoll=1970-01-02T00:00:00Z&reconcile=1d                   | 86400000 | 60000 | 100 | 2147483647 | 86400000
+                    firstPoll=all&overlap=0&pageSize=20&giveUpAfter=1&reconcile=1 | -9223372036854775808 | 0 | 20 | 1 | 1
+                    """)
     void passesOptionsToSource(
             String options, Long start, long overlap, int pageSize, int giveUpAfter, Long reconcile) {
         var endpoint = endpoint("ladiflow:customer/list?apiKey=a&stateFile=a&" + options);
@@ -374,13 +368,12 @@ class OptionsTest extends SandboxRouteTestBase {
 
     @Test
     void selectsCustomersOfSource() {
-        assertThat(SourceSettings.query(
-                        endpoint("ladiflow:customer/list?apiKey=a").getListOptions()))
-                .isEqualTo(CustomerQuery.of(Map.of("sort", "updated_at DESC")));
-        assertThat(SourceSettings.query(endpoint("ladiflow:customer/list?apiKey=a&search=lan&tags=VIP,Huế")
-                        .getListOptions()))
-                .isEqualTo(CustomerQuery.of(
-                        Map.of("sort", "updated_at DESC", "search", "lan", "tags", List.of("VIP", "Huế"))));
+        var all = endpoint("ladiflow:customer/list?apiKey=a").getListOptions();
+        assertThat(SourceSettings.query(all)).isEqualTo(CustomerQuery.of(Map.of("sort", "updated_at DESC")));
+        var some = endpoint("ladiflow:customer/list?apiKey=a&search=lan&tags=VIP,Huế")
+                .getListOptions();
+        var query = Map.of("sort", "updated_at DESC", "search", "lan", "tags", List.of("VIP", "Huế"));
+        assertThat(SourceSettings.query(some)).isEqualTo(CustomerQuery.of(query));
     }
 
     @ParameterizedTest

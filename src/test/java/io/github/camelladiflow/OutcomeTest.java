@@ -33,9 +33,8 @@ class OutcomeTest extends SandboxRouteTestBase {
 
     @Test
     void setsOutcomeHeaders() {
-        sandbox()
-                .next(Reply.json(
-                        201, "{\"data\":{\"customer\":{\"_id\":\"a1\"}},\"message\":\"Thành công\",\"code\":200}"));
+        var response = "{\"data\":{\"customer\":{\"_id\":\"a1\"}},\"message\":\"Thành công\",\"code\":200}";
+        sandbox().next(Reply.json(201, response));
 
         assertThat(sendSuccessfully(lookupUri(), LAN.phone()).getMessage().getHeaders())
                 .containsEntry("CamelLadiFlowOutcome", "FOUND")
@@ -48,9 +47,8 @@ class OutcomeTest extends SandboxRouteTestBase {
     void omitsHeadersMissingInResponse() {
         sandbox().next(Reply.json(200, "{\"data\":null}"));
 
-        assertThat(sendSuccessfully(lookupUri("notFound=NULL"), LAN.phone())
-                        .getMessage()
-                        .getHeaders())
+        var message = sendSuccessfully(lookupUri("notFound=NULL"), LAN.phone()).getMessage();
+        assertThat(message.getHeaders())
                 .containsEntry("CamelLadiFlowOutcome", "NOT_FOUND")
                 .doesNotContainKeys("CamelLadiFlowCode", "CamelLadiFlowMessage");
     }

@@ -117,17 +117,14 @@ class RetryTest extends LookupTestBase {
     @Test
     void endsCallAtRetryTimeoutWithoutFreeConnection() throws Exception {
         // one connection for all endpoints
-        context.camelContext()
-                .getComponent("http", HttpComponent.class)
-                .setClientConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setMaxConnTotal(1)
-                        .setMaxConnPerRoute(1)
-                        .build());
+        var pool = PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnTotal(1)
+                .setMaxConnPerRoute(1);
+        var http = context.camelContext().getComponent("http", HttpComponent.class);
+        http.setClientConnectionManager(pool.build());
         context.configuration().setConnectTimeout(Duration.ofHours(1));
-        sandbox.hold();
         MessageSender patient = context.start().sender("ladiflow:customer/show");
-        threads.execute(() -> patient.send(PHONE));
-        sandbox.awaitRequests(1, LONG);
+        startHeldLookup(patient, PHONE);
         MessageSender.SentMessage sent =
                 context.sender("ladiflow:customer/show?retryTimeout=500").send(PHONE);
 

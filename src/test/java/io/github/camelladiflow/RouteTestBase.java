@@ -37,12 +37,7 @@ public abstract class RouteTestBase {
     }
 
     protected void start(ThrowingConsumer<RouteBuilder, Exception> routes) throws Exception {
-        context.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() throws Exception {
-                routes.accept(this);
-            }
-        });
+        RouteBuilder.addRoutes(context, routes::accept);
         context.start();
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.test.JavaProcess;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.main.Main;
 
@@ -48,17 +47,14 @@ public final class SourceProcess {
         main.addInitialProperty("camel.component.ladiflow.api-key", arguments[1]);
         main.addInitialProperty("camel.main.jmx-enabled", "false");
         main.bind("cluster", cluster);
-        main.configure().addRoutesBuilder(new RouteBuilder() {
-            @Override
-            public void configure() throws Exception {
-                getContext().addService(cluster);
-                from("master:customers:ladiflow:customer/list?firstPoll=all&pageSize=20&initialDelay=0&delay=50ms&"
-                                + arguments[4] + "&stateFile=" + folder.resolve("customers.state"))
-                        .process(exchange -> Files.writeString(
-                                handed,
-                                exchange.getMessage().getHeader(LadiFlowConstants.CHANGE_ID) + "\n",
-                                StandardOpenOption.APPEND));
-            }
+        main.configure().addLambdaRouteBuilder(routes -> {
+            routes.getContext().addService(cluster);
+            routes.from("master:customers:ladiflow:customer/list?firstPoll=all&pageSize=20&initialDelay=0&delay=50ms&"
+                            + arguments[4] + "&stateFile=" + folder.resolve("customers.state"))
+                    .process(exchange -> Files.writeString(
+                            handed,
+                            exchange.getMessage().getHeader(LadiFlowConstants.CHANGE_ID) + "\n",
+                            StandardOpenOption.APPEND));
         });
         main.run();
     }

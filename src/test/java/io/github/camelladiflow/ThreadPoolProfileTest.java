@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadPoolExecutor;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -48,12 +47,8 @@ class ThreadPoolProfileTest {
                 });
             }
         });
-        main.configure().addRoutesBuilder(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:in").to("ladiflow:customer/show");
-            }
-        });
+        main.configure()
+                .addLambdaRouteBuilder(routes -> routes.from("direct:in").to("ladiflow:customer/show"));
         main.start();
     }
 

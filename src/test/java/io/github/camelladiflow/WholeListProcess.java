@@ -17,16 +17,13 @@ final class WholeListProcess {
             var component = context.getComponent("ladiflow", LadiFlowComponent.class);
             component.getConfiguration().setBaseUrl(args[0]);
             component.getConfiguration().setApiKey(args[1]);
-            context.addRoutes(new RouteBuilder() {
-                @Override
-                public void configure() {
-                    from("direct:in")
+            RouteBuilder.addRoutes(
+                    context,
+                    routes -> routes.from("direct:in")
                             .to("ladiflow:customer/list?paging=ALL&pageSize=200")
-                            .split(body())
+                            .split(routes.body())
                             .streaming()
-                            .process(exchange -> count[0]++);
-                }
-            });
+                            .process(exchange -> count[0]++));
             context.start();
             var exchange =
                     context.createFluentProducerTemplate().to("direct:in").send();

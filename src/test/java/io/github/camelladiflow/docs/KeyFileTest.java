@@ -9,7 +9,6 @@ import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.main.Main;
@@ -47,12 +46,8 @@ class KeyFileTest {
         main.addProperty("camel.component.ladiflow.api-key-supplier", "#bean:keys");
         main.addProperty("camel.component.ladiflow.base-url", LADIFLOW.baseUrl());
         main.addProperty("camel.health.producers-enabled", "true");
-        main.configure().addRoutesBuilder(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:in").to("ladiflow:customer/show");
-            }
-        });
+        main.configure()
+                .addLambdaRouteBuilder(routes -> routes.from("direct:in").to("ladiflow:customer/show"));
         main.start();
         return file;
     }

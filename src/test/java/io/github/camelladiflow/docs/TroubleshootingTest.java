@@ -50,12 +50,9 @@ class TroubleshootingTest {
                 var context = new DefaultCamelContext()) {
             context.addComponent("jms", JmsComponent.jmsComponentAutoAcknowledge(factory));
             var uri = "ladiflow:customer/show?apiKey=%s&baseUrl=%s".formatted(LADIFLOW.apiKey(), LADIFLOW.baseUrl());
-            context.addRoutes(new RouteBuilder() {
-                @Override
-                public void configure() {
-                    from("direct:lead").to(uri).to("jms:queue:customers?jmsMessageType=Object");
-                }
-            });
+            RouteBuilder.addRoutes(
+                    context,
+                    routes -> routes.from("direct:lead").to(uri).to("jms:queue:customers?jmsMessageType=Object"));
             context.start();
 
             var failure = catchThrowable(
@@ -79,11 +76,8 @@ class TroubleshootingTest {
         var main = new Main();
         main.setDefaultPropertyPlaceholderLocation(
                 "file:" + Files.writeString(folder.resolve("application.properties"), properties));
-        main.configure().addRoutesBuilder(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:lead").to("ladiflow:sequence/subscribe?sequence={{sequence:VIP}}");
-            }
+        main.configure().addLambdaRouteBuilder(routes -> {
+            routes.from("direct:lead").to("ladiflow:sequence/subscribe?sequence={{sequence:VIP}}");
         });
         try {
             return catchThrowable(main::start);

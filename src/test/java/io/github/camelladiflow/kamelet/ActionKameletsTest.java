@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /** The Kamelets that list, write and subscribe; and what all of them make of a message. */
@@ -56,11 +57,8 @@ class ActionKameletsTest extends Kamelets {
     @MethodSource
     void acceptsInputInEveryForm(String action, String parameters, Object body, String answer) throws Exception {
         try (var routes = start(action, parameters)) {
-            var message = routes.send(
-                            "direct:in",
-                            body,
-                            Map.of("CamelLadiFlowCode", 1, "mine", "kept", "Content-Type", "text/csv"))
-                    .getMessage();
+            var headers = Map.<String, Object>of("CamelLadiFlowCode", 1, "mine", "kept", "Content-Type", "text/csv");
+            var message = routes.send("direct:in", body, headers).getMessage();
 
             assertThat(message.getExchange().getException()).isNull();
             assertThat(message.getBody(String.class)).contains(answer);
@@ -71,10 +69,10 @@ class ActionKameletsTest extends Kamelets {
                 assertThat(message.getBody()).isInstanceOf(String.class);
             }
             assertThat(message.getHeaders())
-                    .containsOnly(
-                            Map.entry("CamelLadiFlowOutcome", action.equals("customer-show") ? "FOUND" : "OK"),
-                            Map.entry("Content-Type", subscribed ? "text/csv" : "application/json"),
-                            Map.entry("mine", "kept"));
+                    .hasSize(3)
+                    .containsEntry("CamelLadiFlowOutcome", action.equals("customer-show") ? "FOUND" : "OK")
+                    .containsEntry("Content-Type", subscribed ? "text/csv" : "application/json")
+                    .containsEntry("mine", "kept");
         }
     }
 
@@ -106,10 +104,8 @@ class ActionKameletsTest extends Kamelets {
     @Test
     void requestsPageFromProperties() throws Exception {
         try (var routes = start("customer-list", "page: 2\npageSize: 3\nsort: updated_at ASC")) {
-            assertThat(json(routes.send("direct:in", "{\"page\": 7, \"limit\": 9}"))
-                            .path("items"))
-                    .hasSize(3)
-                    .allSatisfy(item -> assertThat(item.has("_id")).isTrue());
+            var page = json(routes.send("direct:in", "{\"page\": 7, \"limit\": 9}"));
+            assertThat(page.path("items")).hasSize(3).allMatch(item -> item.has("_id"));
 
             assertThat(lastRequest().members())
                     .containsEntry("page", 2)
@@ -158,7 +154,7 @@ class ActionKameletsTest extends Kamelets {
 
             assertThat((List<?>) lastRequest().members().get("tags"))
                     .hasSize(2)
-                    .allSatisfy(tag -> assertThat((String) tag).matches("[0-9a-f]{24}"));
+                    .allMatch(tag -> tag.toString().matches("[0-9a-f]{24}"));
         }
     }
 
@@ -192,7 +188,9 @@ class ActionKameletsTest extends Kamelets {
                     .containsEntry("_id", "6650a1b2c3d4e5f601234567")
                     .containsEntry(
                             "tags",
-                            List.of("6650aaaa0000000000000001", "6650aaaa0000000000000002", "6650aaaa0000000000000004"))
+                            Stream.of(1, 2, 4)
+                                    .map("6650aaaa000000000000000%d"::formatted)
+                                    .toList())
                     .doesNotContainKey("company");
         }
     }
@@ -204,9 +202,8 @@ class ActionKameletsTest extends Kamelets {
         try (var routes = KameletRuntime.ofParameters(properties, "ladiflow-customer-upsert-action", parameters)) {
             assertThat(routes.send("direct:in", LEAD).getException()).isNull();
 
-            assertThat(sandbox().requestCount("customer/show") > 0)
-                    .as("the customer is looked up first")
-                    .isEqualTo(ofComponent != null);
+            boolean isLookedUpFirst = sandbox().requestCount("customer/show") > 0;
+            assertThat(isLookedUpFirst).isEqualTo(ofComponent != null);
         }
     }
 
@@ -225,8 +222,8 @@ class ActionKameletsTest extends Kamelets {
     void mergeGuardRejectsKeysOfTwoCustomers() throws Exception {
         var other = sandbox().seededCustomers().get(1);
         try (var routes = start("customer-upsert", "mergeGuard: true")) {
-            assertThat(routes.send("direct:in", Map.of("email", LAN, "phone", other.phone()))
-                            .getException())
+            var answer = routes.send("direct:in", Map.of("email", LAN, "phone", other.phone()));
+            assertThat(answer.getException())
                     .isInstanceOf(LadiFlowRequestException.class)
                     .hasMessageContaining("mergeGuard");
             assertThat(sandbox().carriedOut("customer/create-or-update")).isZero();
@@ -288,9 +285,7 @@ class ActionKameletsTest extends Kamelets {
     // ---- subscriptions
 
     private static void assertSubscribedToWelcomeSequence() {
-        assertThat(sandbox().subscriptions())
-                .singleElement()
-                .satisfies(one -> assertThat(one).containsEntry("email", LAN).containsEntry("sequence_id", WELCOME));
+        assertThat(sandbox().subscriptions()).extracting("email", "sequence_id").containsExactly(tuple(LAN, WELCOME));
     }
 
     @Test

@@ -87,8 +87,8 @@ class PipeTest extends Kamelets {
     @Test
     void looksUpCustomerNamedInPipe() throws Exception {
         var someone = sandbox().seededCustomers().get(3);
-        Exchange answer = send(
-                kamelet("customer-show-action", "lookupField: EMAIL\nlookupValue: '" + someone.email() + "'"), "{}");
+        var parameters = "lookupField: EMAIL\nlookupValue: '" + someone.email() + "'";
+        Exchange answer = send(kamelet("customer-show-action", parameters), "{}");
 
         assertThat(answer.getMessage().getBody(String.class)).contains(someone.id());
     }
@@ -102,9 +102,8 @@ class PipeTest extends Kamelets {
 
     @Test
     void clearsMembersNamedInPipe() throws Exception {
-        send(
-                kamelet("customer-upsert-action", "clearMembers: 'company,job_title'"),
-                "{\"email\": \"" + LAN + "\", \"first_name\": \"Lan\"}");
+        var lan = "{\"email\": \"" + LAN + "\", \"first_name\": \"Lan\"}";
+        send(kamelet("customer-upsert-action", "clearMembers: 'company,job_title'"), lan);
 
         assertThat(sandbox().requests())
                 .anySatisfy(request -> assertThat(request.members()).containsKeys("company", "job_title"));

@@ -126,6 +126,10 @@ class HostileTextTest {
         context.start();
     }
 
+    private Exchange send(String uri, Object body) {
+        return send(uri, body, Map.of());
+    }
+
     private Exchange send(String uri, Object body, Map<String, Object> headers) {
         return context.createProducerTemplate().request(uri, exchange -> {
             exchange.getMessage().setBody(body);
@@ -219,10 +223,7 @@ class HostileTextTest {
         for (String name : NAMES) {
             sandbox.update(LAN, customer -> customer.put("name", name));
             // an order has an id of its own
-            send(
-                    "jms:queue:orders",
-                    json("id", "1001", "email", "lan.tran@example.com", "note", name, "total", 1.5),
-                    Map.of());
+            send("jms:queue:orders", json("id", "1001", "email", "lan.tran@example.com", "note", name, "total", 1.5));
             var both = take("jms:queue:orders.of-customers");
             assertThat(((Map<?, ?>) member(both)).keySet()).isEqualTo(Set.of("order", "customer"));
             assertThat(member(both, "order"))
@@ -239,10 +240,8 @@ class HostileTextTest {
             var email = "moi" + i + "@example.com";
             for (int j = 0; j < 2; j++) {
                 var name = NAMES.get(i) + j;
-                send(
-                        "jms:queue:orders.to-customer",
-                        json("id", name, "total", name, "customer", Map.of("email", email, "name", name)),
-                        Map.of());
+                var customer = Map.of("email", email, "name", name);
+                send("jms:queue:orders.to-customer", json("id", name, "total", name, "customer", customer));
                 awaitThat(() -> assertThat(Customer.of(customer("email", email)).getCustomFieldValues())
                         .containsEntry("last_order_id", name)
                         .containsEntry("last_order_total", name));
@@ -314,7 +313,7 @@ class HostileTextTest {
         sandbox.forOperation("flow/get-cost")
                 .always(Reply.json(200, "{\"code\":200,\"data\":{\"total_credits\":12,\"total_money\":3600.50}}"));
         start("routes/nightly-costs.camel.yaml");
-        send("quartz:nightly-costs", null, Map.of());
+        send("quartz:nightly-costs", null);
 
         awaitThat(() -> assertThat(outbox("costs-*.csv")).hasSize(1));
         var rows = csvRows(outbox("costs-*.csv").get(0).substring(1));
@@ -341,14 +340,9 @@ class HostileTextTest {
     void leadsToSequenceKeepsHostileText() throws Exception {
         var good = new StringBuilder();
         for (int i = 0; i < NAMES.size(); i++) {
-            good.append(json(
-                            "email",
-                            "moi" + i + "@example.com",
-                            "name",
-                            NAMES.get(i),
-                            "custom_fields",
-                            Map.of("last_order_id", NAMES.get(i))))
-                    .append('\n');
+            var email = "moi" + i + "@example.com";
+            var fields = Map.of("last_order_id", NAMES.get(i));
+            good.append(json("email", email, "name", NAMES.get(i), "custom_fields", fields) + "\n");
         }
         var leads = inbox("leads-to-sequence", ".jsonl", good + lines("email", "none"));
         start("routes/leads-to-sequence.camel.yaml");
@@ -406,7 +400,7 @@ class HostileTextTest {
             set("hook.url", hook.url("/hooks/5e7"));
             start("routes/order-to-flow.camel.yaml");
             for (String name : NAMES) {
-                send("jms:orders.to-flow", json("id", name), Map.of());
+                send("jms:orders.to-flow", json("id", name));
             }
             awaitThat(() -> assertThat(members(hook.bodies(), "id")).isEqualTo(NAMES));
         }
@@ -434,27 +428,20 @@ class HostileTextTest {
                         .hasToString("400");
             }
             var unknown = json("email", "nobody@example.com", "name", name);
-            assertThat(send("direct:lookup", unknown, Map.of()).getMessage().getBody())
-                    .isEqualTo(unknown);
-            assertThat(send("direct:lookup", name, Map.of()).getMessage().getBody())
-                    .isEqualTo(name);
-            send("direct:line", unknown, Map.of());
+            assertThat(send("direct:lookup", unknown).getMessage().getBody()).isEqualTo(unknown);
+            assertThat(send("direct:lookup", name).getMessage().getBody()).isEqualTo(name);
+            send("direct:line", unknown);
             assertThat(take("jms:queue:customers.unknown")).isEqualTo(unknown);
-            send("direct:line", name, Map.of());
+            send("direct:line", name);
             assertThat(take("jms:queue:customers.failed")).isEqualTo(name);
         }
         for (String uri : List.of("direct:customer", "platform-http:/customers/{key}")) {
-            assertThat(member(
-                            send(uri, "", Map.of("key", "0901234567"))
-                                    .getMessage()
-                                    .getBody(String.class),
-                            "name"))
-                    .isEqualTo(ALL);
+            var found = send(uri, "", Map.of("key", "0901234567")).getMessage();
+            assertThat(member(found.getBody(String.class), "name")).isEqualTo(ALL);
         }
         for (String customer : List.of(file, "c" + file)) {
-            awaitThat(() -> assertThat(
-                            member(Files.readString(folder.resolve("customers").resolve(customer + ".json")), "name"))
-                    .isEqualTo(ALL));
+            var json = folder.resolve("customers").resolve(customer + ".json");
+            awaitThat(() -> assertThat(member(Files.readString(json), "name")).isEqualTo(ALL));
         }
     }
 

@@ -55,21 +55,20 @@ class LookupFromKafkaTest {
             ladiflow.getConfiguration().setApiKey(LADIFLOW.apiKey());
             ladiflow.getConfiguration().setBaseUrl(LADIFLOW.baseUrl());
             context.addComponent("ladiflow", ladiflow);
-            context.addRoutes(new RouteBuilder() {
-                @Override
-                public void configure() {
-                    var from =
-                            "kafka:orders?autoOffsetReset=earliest&pollTimeoutMs=100&headerDeserializer=#strings&brokers="
-                                    + kafka.address();
-                    from(from).to("ladiflow:customer/show?lookupValue=${body}").to("mock:fixed");
-                    from(from)
-                            .doTry()
-                            .to("ladiflow:customer/show")
-                            .doCatch(LadiFlowRequestException.class)
-                            .setBody(constant("refused"))
-                            .end()
-                            .to("mock:free");
-                }
+            RouteBuilder.addRoutes(context, routes -> {
+                var from =
+                        "kafka:orders?autoOffsetReset=earliest&pollTimeoutMs=100&headerDeserializer=#strings&brokers="
+                                + kafka.address();
+                routes.from(from)
+                        .to("ladiflow:customer/show?lookupValue=${body}")
+                        .to("mock:fixed");
+                routes.from(from)
+                        .doTry()
+                        .to("ladiflow:customer/show")
+                        .doCatch(LadiFlowRequestException.class)
+                        .setBody(routes.constant("refused"))
+                        .end()
+                        .to("mock:free");
             });
             // as a route might set it that wants to read its own headers
             context.getRegistry().bind("strings", (KafkaHeaderDeserializer)

@@ -289,15 +289,12 @@ class CyclesTest {
         try (var context = context("other")) {
             var got = new CompletableFuture<Void>();
             context.getComponent("ladiflow", LadiFlowComponent.class).setMaxRequestsPerSecond(1_000);
-            context.addRoutes(new RouteBuilder() {
-                @Override
-                public void configure() {
-                    from("ladiflow:customer/list?firstPoll=all&reconcile=1ms&initialDelay=0&delay=1ms&stateFile="
-                                    + folder.resolve("customers.state"))
-                            .routeId("source")
-                            .process(exchange -> got.complete(null));
-                    from("direct:in").errorHandler(noErrorHandler()).to("ladiflow:customer/show");
-                }
+            RouteBuilder.addRoutes(context, routes -> {
+                routes.from("ladiflow:customer/list?firstPoll=all&reconcile=1ms&initialDelay=0&delay=1ms&stateFile="
+                                + folder.resolve("customers.state"))
+                        .routeId("source")
+                        .process(exchange -> got.complete(null));
+                routes.from("direct:in").errorHandler(routes.noErrorHandler()).to("ladiflow:customer/show");
             });
             context.start();
             await().until(() -> meters.get("camel.ladiflow.source.reconciled.seconds")
