@@ -156,16 +156,19 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
          * @return whether the call succeeded
          */
         private static boolean setHeaders(Message message, CallResult<?> result) {
-            CallResult.Response response = result.response();
             boolean success = result.isSuccess();
+            CallResult.Response response = result.response();
+            Integer httpStatus = response.httpStatus();
+            Integer code = response.code();
+            String serviceMessage = response.message();
             message.setHeader(LadiFlowConstants.ATTEMPTS, result.attempts());
             setIfPresent(message, LadiFlowConstants.REQUEST_ID, result.requestId());
             if (success) {
                 message.setHeader(LadiFlowConstants.OUTCOME, result.outcome().name());
                 setIfPresent(message, LadiFlowConstants.CACHE, result.cacheStatus());
-                setIfPresent(message, LadiFlowConstants.HTTP_STATUS, response.httpStatus());
-                setIfPresent(message, LadiFlowConstants.CODE, response.code());
-                setIfPresent(message, LadiFlowConstants.MESSAGE, response.message());
+                setIfPresent(message, LadiFlowConstants.HTTP_STATUS, httpStatus);
+                setIfPresent(message, LadiFlowConstants.CODE, code);
+                setIfPresent(message, LadiFlowConstants.MESSAGE, serviceMessage);
             }
             return success;
         }
