@@ -314,8 +314,9 @@ final class Reconciliation {
             for (CustomerLine line : (Iterable<CustomerLine>) lines::iterator) {
                 if (line.isCandidate() && line.kind().equals(now.kindOf(line.id()))) {
                     candidates += line.sinceMillis() > confirmedUntil ? 1 : 0;
+                    // a run may take days, so the list of this run must have been read after the period too
                     boolean isDue = line.lastMillis() >= scan.completeSince()
-                            && line.lastMillis() - line.sinceMillis() >= MIN_CANDIDATE_MILLIS;
+                            && scan.completeSince() - line.sinceMillis() >= MIN_CANDIDATE_MILLIS;
                     if (isDue && !failedDeletions.contains(line.id()) && due.size() < MAX_CHUNK_SIZE) {
                         due.add(Change.deletion(line.id(), line.mergedInto()));
                     }

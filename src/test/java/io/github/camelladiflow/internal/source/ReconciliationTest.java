@@ -11,6 +11,7 @@ import io.github.camelladiflow.internal.client.CapturedLog;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,6 +86,26 @@ class ReconciliationTest extends ReconciliationTestBase {
         work(newReconciliation());
         run();
         assertThat(reported.keySet()).isEqualTo(deleted);
+    }
+
+    /** Lookups that fail for a day prolong a run. Its list is then as old, and proves nothing about the present. */
+    @Test
+    void reportsNothingByListThatIsOlderThan24Hours() throws Exception {
+        firstRun(50);
+        String id = id(7);
+        makeAbsent(id);
+        run();
+        millis += DAY / 24;
+        server.all().forEach(row -> unreadable.add(row.id()));
+        assertThatThrownBy(() -> work(newReconciliation(DAY / 24))).isInstanceOf(LadiFlowServerException.class);
+        unreadable.clear();
+        hidden.clear();
+        millis += DAY;
+        work(newReconciliation(DAY / 24));
+        assertThat(reported).isEmpty();
+        run();
+
+        assertThat(reported).isEmpty();
     }
 
     @ParameterizedTest
