@@ -133,6 +133,11 @@ final class ImportRuntime implements AutoCloseable {
         return sandbox;
     }
 
+    /** Where customers are looked up if it is no sandbox in this process. */
+    Target target() {
+        return Target.of(Target.baseUrl(options.settings(false), environment));
+    }
+
     /** How many messages came into a queue since the start: as the broker says, or, if it is the user's, as it told. */
     long deliveredCount(String queue) {
         if (broker != null) {

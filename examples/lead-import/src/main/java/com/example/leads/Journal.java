@@ -25,11 +25,12 @@ import io.github.camelladiflow.table.TableLines;
  * Thread-safe.
  *
  * <p>An entry is a line: {@code S key} before somebody is subscribed, {@code D key} once that is done, {@code F key} once it
- * surely was not, {@code E key result} when a row has its end.
+ * surely was not, {@code E key result} when a row has its end. The first line is {@code T target} unless the target is LadiFlow.
  */
 final class Journal implements Closeable {
 
     private static final int MAX_RESULT_LINES = 10_000;
+    private static final int MAX_TARGET_BYTES = 10_000;
 
     private final Path path;
     private final FileChannel channel;
@@ -59,10 +60,11 @@ final class Journal implements Closeable {
      * Opens a journal, and makes it if there is none.
      *
      * @param path where
+     * @param target where customers are written
      * @return the journal, with what an earlier run has written
      * @throws IOException if it cannot be read or written
      */
-    static Journal open(Path path) throws IOException {
+    static Journal open(Path path, Target target) throws IOException {
         var journal = new Journal(path, PrivateFiles.open(path));
         long kept = 0;
         try (var lines = new TableLines(Files.newInputStream(path), StandardCharsets.UTF_8, Integer.MAX_VALUE)) {
@@ -81,7 +83,25 @@ final class Journal implements Closeable {
             throw e;
         }
         journal.channel.truncate(kept).position(kept);
+        if (kept == 0 && !target.isLadiFlow()) {
+            journal.write("T " + target.name());
+        }
         return journal;
+    }
+
+    /** The target of a journal, or null if there is no journal or it has no entry yet. */
+    static Target targetOf(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return null;
+        }
+        try (var in = Files.newInputStream(path)) {
+            var text = new String(in.readNBytes(MAX_TARGET_BYTES), StandardCharsets.UTF_8);
+            int end = text.indexOf('\n');
+            if (!text.startsWith("T ")) {
+                return text.length() < 2 ? null : Target.LADIFLOW;
+            }
+            return end < 0 ? null : new Target(text.substring(2, end));
+        }
     }
 
     private void parse(String line) {
@@ -96,6 +116,7 @@ final class Journal implements Closeable {
                 openSubscriptions.remove(key);
                 subscribed.add(key);
             }
+            case 'T' -> {} // compared before the journal is opened
             case 'F' -> openSubscriptions.remove(key);
             case 'E' ->
                 resultLines.put(key, line.substring(Math.min(19, line.length())).translateEscapes());

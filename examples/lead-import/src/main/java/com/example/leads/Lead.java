@@ -169,6 +169,18 @@ record Lead(
         }
     }
 
+    /** The first cell of the earlier result, or empty. */
+    String earlierStatus() {
+        return earlierResult.values().stream().findFirst().orElse("");
+    }
+
+    /** This lead for a target: an earlier result counts only if it is valid there. */
+    Lead at(Target target) {
+        return target.trusts(Target.markedIn(earlierStatus()))
+                ? this
+                : new Lead(members, consents, hasAmbiguousDate, extras, Map.of());
+    }
+
     private static boolean isAmbiguous(Object text) {
         var date = AMBIGUOUS_DATE.matcher(String.valueOf(text).strip());
         return date.matches() && Integer.parseInt(date.group(1)) != Integer.parseInt(date.group(2));

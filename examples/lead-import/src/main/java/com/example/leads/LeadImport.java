@@ -150,6 +150,8 @@ public final class LeadImport {
                     "watch.sandbox",
                     ApiKey.VARIABLE,
                     runtime.sandbox().seededCustomers().size());
+        } else if (!runtime.target().isLadiFlow()) {
+            print("watch.address", runtime.target().name());
         } else {
             print("watch.ladiflow");
         }

@@ -122,11 +122,21 @@ final class LeadWriter {
 
     /** Whether the columns of an earlier result say that nothing is left to do. */
     static boolean isDone(Lead lead, WriteOptions writing) {
-        var status = lead.earlierResult().values().stream().findFirst().orElse("");
-        return DONE_STATUSES.stream().anyMatch(done -> isMessage("status." + done, status))
+        return isWritten(lead)
                 && (writing.sequence(lead) == null
-                        || Stream.of("DONE", "TWICE", "AGAIN").anyMatch(end -> wasSubscribed(lead, end))
+                        || isSubscribed(lead)
                         || !writing.consents(lead) && wasSubscribed(lead, "CONSENT"));
+    }
+
+    /** Whether the columns of an earlier result say that the customer is written. */
+    static boolean isWritten(Lead lead) {
+        var status = Target.statusOf(lead.earlierStatus());
+        return DONE_STATUSES.stream().anyMatch(done -> isMessage("status." + done, status));
+    }
+
+    /** Whether an earlier result says that the customer is subscribed. */
+    static boolean isSubscribed(Lead lead) {
+        return Stream.of("DONE", "TWICE", "AGAIN").anyMatch(end -> wasSubscribed(lead, end));
     }
 
     /** Whether an earlier result says that nobody knows how the subscription ended. */
@@ -179,7 +189,9 @@ final class LeadWriter {
         var status = same ? "SAME" : isNew ? "NEW" : "CHANGED";
         var id = after.path("_id").asText("");
         if (!writeOptions.consents(lead)) {
-            return new WriteResult(status, id, "sequence.CONSENT", "", null);
+            // who may be in the sequence already stays known as such
+            var sequence = mayBeSubscribed(lead) ? "sequence.UNKNOWN" : "sequence.CONSENT";
+            return new WriteResult(status, id, sequence, "", null);
         }
         var proof = writeOptions.proof(lead);
         if (writeOptions.sequence(lead) == null) {

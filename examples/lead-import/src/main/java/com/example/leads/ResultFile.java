@@ -174,6 +174,10 @@ final class ResultFile implements Closeable {
 
     /** Where it is noted what was sent. */
     Path journal() {
+        return journalOf(path);
+    }
+
+    static Path journalOf(Path path) {
         return path.resolveSibling(path.getFileName() + ".journal");
     }
 

@@ -68,6 +68,7 @@ final class ResultImport {
     private final WriteOptions writeOptions;
     private final Map<String, Long> outcomes = new LinkedHashMap<>();
     private final List<String> pendingFailures = new ArrayList<>();
+    private Target destination = Target.SANDBOX;
     private final Queue<Set<String>> keysInFlight = new ArrayDeque<>();
     private final Set<String> seenFields = new HashSet<>();
     private final long started = System.nanoTime();
@@ -143,8 +144,19 @@ final class ResultImport {
         if (Files.exists(target)) {
             throw options.error("out.exists", target);
         }
+        var url = Target.baseUrl(options.settings(sandboxed), environment);
+        if (!sandboxed) {
+            if (!url.matches("(https?://[^/?#\\s]+(/[^?#\\s]*)?)?")) {
+                throw options.error("baseUrl", url);
+            }
+            destination = Target.of(url);
+        }
+        checkTarget();
+        if (!sandboxed && !destination.isLadiFlow()) {
+            out.println(words.format("address", destination.name()));
+        }
         long finishedRows = writeOptions == null ? 0 : ResultFile.countFinishedRows(target);
-        var plan = new WritePlan(writeOptions, finishedRows, words);
+        var plan = new WritePlan(writeOptions, destination, finishedRows, words);
         var whole = readAll(writeOptions == null ? row -> {} : plan::add);
         if (writeOptions != null) {
             printPlan(plan, whole.format().columnNames());
@@ -166,12 +178,21 @@ final class ResultImport {
         return problems.isEmpty() ? 0 : UNKNOWN_SEQUENCE_CODE;
     }
 
+    /** A part or journal of a trial is not continued with LadiFlow, nor the other way round. */
+    private void checkTarget() throws IOException {
+        var earlier = writeOptions == null ? null : Journal.targetOf(ResultFile.journalOf(target));
+        if (earlier != null && !earlier.equals(destination)) {
+            throw targetError(earlier);
+        }
+    }
+
+    private ImportException targetError(Target earlier) {
+        return options.error("out.target", target.getFileName(), earlier.displayName(), destination.displayName());
+    }
+
     private void connect(Map<String, String> environment, Console console, Task task) throws Exception {
         var settings = options.settings(sandboxed);
-        var url = settings.getProperty(Options.BASE_URL, environment.getOrDefault("LADIFLOW_BASE_URL", ""));
-        if (!sandboxed && !url.matches("(https?://[^/?#\\s]+(/[^?#\\s]*)?)?")) {
-            throw options.error("baseUrl", url);
-        }
+        var url = Target.baseUrl(settings, environment);
         try (var sandbox = sandboxed ? LadiFlowSandbox.start() : null) {
             if (sandbox == null) {
                 settings.setProperty(
@@ -230,7 +251,7 @@ final class ResultImport {
                 : (char) file.format().separator();
         try (var rows = file.iterator();
                 var result = ResultFile.open(target, header(file), separator, words);
-                var entries = writeOptions == null ? null : Journal.open(result.journal())) {
+                var entries = writeOptions == null ? null : Journal.open(result.journal(), destination)) {
             if (entries != null) {
                 journal = entries;
                 writer = new LeadWriter(writeOptions, words, template, entries);
@@ -304,10 +325,10 @@ final class ResultImport {
         return line.toString();
     }
 
-    private String resultLine(String own, String outcome, String reason, List<String> cells) {
+    private String resultLine(String own, String status, String reason, List<String> cells) {
         var line = new StringBuilder(CsvLeadFormat.escapeFormulas(own, separator))
                 .append(separator)
-                .append(LeadTable.field(words.format("status." + outcome)));
+                .append(LeadTable.field(status));
         line.append(separator).append(LeadTable.field(reason));
         cells.forEach(cell -> line.append(separator).append(LeadTable.foreign(cell)));
         return line.toString();
@@ -324,6 +345,10 @@ final class ResultImport {
                 var own = file.format().csv(row.text());
                 var earlier = result.nextExisting(own);
                 if (earlier != null) {
+                    var made = Target.markedIn(earlier.get(0));
+                    if (writer != null && !made.isLadiFlow() && !made.equals(destination)) {
+                        throw targetError(made);
+                    }
                     progress.skip(outcomeOf(earlier.get(0)));
                     continue;
                 }
@@ -353,7 +378,7 @@ final class ResultImport {
 
     private String outcomeOf(String status) {
         return outcomes.keySet().stream()
-                .filter(outcome -> words.format("status." + outcome).equals(status))
+                .filter(outcome -> words.format("status." + outcome).equals(Target.statusOf(status)))
                 .findFirst()
                 .orElse(FAILED);
     }
@@ -368,9 +393,9 @@ final class ResultImport {
         }
         RowResult looked;
         try {
-            var lead = row.lead();
+            var lead = row.lead().at(destination);
             looked = LeadWriter.isDone(lead, writeOptions)
-                    ? keptResult(own, lead.earlierResult())
+                    ? keptResult(own, lead)
                     : writtenResult(own, writer.write(lead));
         } catch (LadiFlowAuthenticationException e) {
             throw e;
@@ -385,12 +410,14 @@ final class ResultImport {
 
     private RowResult failedResult(String own, Exception failure) {
         var reason = Reason.of(failure);
-        var line = resultLine(own, FAILED, reason.in(words), Collections.nCopies(fields.size(), ""));
+        var line = resultLine(
+                own, words.format("status." + FAILED), reason.in(words), Collections.nCopies(fields.size(), ""));
         return new RowResult(line, FAILED, reason.isOutage() ? reason : null, Set.of());
     }
 
-    private RowResult successResult(String own, String outcome, List<String> cells) {
-        return new RowResult(resultLine(own, outcome, "", cells), outcome, null, Set.of());
+    private RowResult successResult(String own, String outcome, Target made, List<String> cells) {
+        var status = made.mark(words.format("status." + outcome));
+        return new RowResult(resultLine(own, status, "", cells), outcome, null, Set.of());
     }
 
     private RowResult writtenResult(String own, LeadWriter.WriteResult written) {
@@ -403,14 +430,19 @@ final class ResultImport {
                 : words.format(written.sequence(), failure == null ? "" : failure.in(words));
         var cells = Map.of("id", written.id(), "sequence", sequence, "consent", written.proof());
         return successResult(
-                own, written.status(), fields.stream().map(cells::get).toList());
+                own,
+                written.status(),
+                destination,
+                fields.stream().map(cells::get).toList());
     }
 
     /** A row of an earlier result that has nothing left to do stays as it is. */
-    private RowResult keptResult(String own, Map<String, String> earlier) {
+    private RowResult keptResult(String own, Lead lead) {
+        var earlier = lead.earlierResult();
         return successResult(
                 own,
                 "SAME",
+                Target.markedIn(lead.earlierStatus()),
                 fields.stream()
                         .map(field -> earlier.getOrDefault("LadiFlow " + field, ""))
                         .toList());
@@ -434,7 +466,8 @@ final class ResultImport {
         var cells = fields.stream()
                 .map(field -> CustomerFields.text(customer, field, tagNames, seen))
                 .toList();
-        return new RowResult(resultLine(own, outcome, "", cells), outcome, null, seen);
+        var line = resultLine(own, words.format("status." + outcome), "", cells);
+        return new RowResult(line, outcome, null, seen);
     }
 
     private void addOldestResult(Queue<Future<RowResult>> underWay, ResultFile result)

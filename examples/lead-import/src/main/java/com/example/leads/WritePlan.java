@@ -24,9 +24,12 @@ final class WritePlan {
     private static final int MAX_NAMES = 1_000;
 
     private final WriteOptions writeOptions;
+    private final Target target;
     private final Messages words;
     private final List<String> samples = new ArrayList<>();
     private final Map<String, Long> reasons = new TreeMap<>();
+    private final Map<String, Long> trialRows = new TreeMap<>();
+    private final LineNumbers withdrawnLines = new LineNumbers();
     /** Digests, of which a million need no more than a few megabytes. */
     private long[] subscriberDigests = new long[1_024];
 
@@ -44,8 +47,9 @@ final class WritePlan {
     private long ambiguousDates;
 
     /** Makes a plan for rows of which an earlier run has finished the first ones. */
-    WritePlan(WriteOptions writing, long finishedRows, Messages words) {
+    WritePlan(WriteOptions writing, Target target, long finishedRows, Messages words) {
         this.writeOptions = writing;
+        this.target = target;
         this.finishedRows = finishedRows;
         this.words = words;
     }
@@ -54,10 +58,17 @@ final class WritePlan {
     void add(LeadRow row) {
         boolean isFinished = ++readRows <= finishedRows;
         try {
-            var lead = row.lead();
+            var whole = row.lead();
+            var lead = whole.at(target);
+            if (lead != whole && LeadWriter.isWritten(whole)) {
+                trialRows.merge(Target.markedIn(whole.earlierStatus()).name(), 1L, Long::sum);
+            }
             var sequence = writeOptions.sequence(lead);
             if (sequence != null && sequences.size() < MAX_NAMES) {
                 sequences.add(sequence);
+            }
+            if (!writeOptions.consents(lead) && (LeadWriter.isSubscribed(lead) || LeadWriter.mayBeSubscribed(lead))) {
+                withdrawnLines.add(row.line());
             }
             if (isFinished || LeadWriter.isDone(lead, writeOptions)) {
                 completedRows++;
@@ -157,6 +168,10 @@ final class WritePlan {
         samples.forEach(sample -> out.println("  " + sample));
         if (completedRows > 0) {
             out.println(words.format("plan.done", completedRows));
+        }
+        trialRows.forEach((name, count) -> out.println(words.format("plan.trial", count, name)));
+        if (withdrawnLines.count() > 0 && columns.stream().anyMatch(Lead::isConsent)) {
+            out.println(words.format("plan.withdrawn", withdrawnLines.count(), withdrawnLines));
         }
         if (possibleDuplicates > 0) {
             out.println(words.format("plan.possibleDuplicates", possibleDuplicates));

@@ -214,7 +214,7 @@ class ResultImportTest {
                 .element(0)
                 .isEqualTo(
                         "\uFEFFSTT;Email;SĐT;Họ và tên;Tag;Ngày sinh;Đồng ý;Trạng thái;Lý do;LadiFlow id;LadiFlow sequence");
-        assertThat(Files.readString(out))
+        assertThat(result())
                 .containsPattern("1;hoa@example.com;[^\n]*;x;Mới;;'[0-9a-f]{24};Đã đăng ký\r\n")
                 .containsPattern("2;mai@example.com;[^\n]*;có;Mới;;'[0-9a-f]{24};Đã đăng ký\r\n")
                 .containsPattern("3;dao@example.com;[^\n]*;;Mới;;'[0-9a-f]{24};\"?Chưa đăng ký: khách chưa đồng ý")
@@ -261,7 +261,7 @@ class ResultImportTest {
         run();
 
         assertThat(Files.readAllLines(out).get(0)).endsWith(";Đồng ý;Trạng thái;Lý do;LadiFlow id;LadiFlow sequence");
-        assertThat(Files.readString(out)).containsPattern("1;hoa@[^\n]*;Đã có sẵn;;'[0-9a-f]{24};Đã đăng ký\r\n");
+        assertThat(result()).containsPattern("1;hoa@[^\n]*;Đã có sẵn;;'[0-9a-f]{24};Đã đăng ký\r\n");
         assertThat(subscribedEmails().stream().distinct()).hasSameSizeAs(subscribedEmails());
         assertThat(LADIFLOW.sandbox().requestCount()).isGreaterThan(written);
         assertThat(LADIFLOW.sandbox().customers()).anyMatch(one -> "0911000004".equals(one.get("phone")));
@@ -276,7 +276,7 @@ class ResultImportTest {
         assertThat(subscribedEmails()).containsExactly("0911000001.ladiflow@ladimail.com");
         assertThat(LADIFLOW.sandbox().customers())
                 .anyMatch(one -> "0911000001".equals(one.get("phone")) && "C".equals(one.get("name")));
-        assertThat(Files.readString(out)).contains("Đã đăng ký\r\n", "Đã đăng ký từ trước\r\n");
+        assertThat(result()).contains("Đã đăng ký\r\n", "Đã đăng ký từ trước\r\n");
     }
 
     @Test
@@ -318,12 +318,15 @@ class ResultImportTest {
         LADIFLOW.sandbox().add(Map.of("_id", "665100000000000000000009", "email", "cuc@example.com"));
         in = OLD.resolve("leads.csv");
         for (var suffix : List.of(".part", ".journal")) {
-            Files.copy(OLD.resolve("unfinished.csv" + suffix), folder.resolve("kết quả.csv" + suffix));
+            var mark = suffix.equals(".journal") ? "T " + target() + "\n" : "";
+            Files.writeString(
+                    folder.resolve("kết quả.csv" + suffix),
+                    mark + Files.readString(OLD.resolve("unfinished.csv" + suffix)));
         }
         run();
         assertThat(subscribedEmails()).containsExactly("cuc@example.com");
         assertThat(printed()).contains("1 lượt đăng ký còn dở");
-        assertThat(Files.readString(out))
+        assertThat(result())
                 .contains("dao@example.com;;Đào;;x;Mới;;'665100000000000000000003;Đã đăng ký\r\n")
                 .containsPattern("cuc@example.com;;'=1\\+1;;x;Đã cập nhật;;'[0-9]{24};\"?Đã đăng ký, có thể hai lần: ");
 
@@ -332,7 +335,7 @@ class ResultImportTest {
         out = folder.resolve("kết quả 2.csv");
         run();
         assertThat(LADIFLOW.sandbox().requestCount("customer/create-or-update")).isZero();
-        assertThat(Files.readString(out))
+        assertThat(result())
                 .contains(
                         "hoa@example.com;'+84911000001;Hoa;VIP;x;Đã có sẵn;;'665100000000000000000001;Đã đăng ký\r\n");
     }
@@ -350,7 +353,7 @@ class ResultImportTest {
                 names,
                 "\uFEFFtags = Hội thảo?\nsequence = Chăm sóc sau mua\nconsent-by = Quầy\ncustom_fields.source = hội chợ\n");
         run();
-        assertThat(Files.readString(out))
+        assertThat(result())
                 .contains("LadiFlow id,LadiFlow sequence,LadiFlow consent\r\n")
                 .contains("Đã đăng ký,\"hoa@example.com; Quầy; 1/5/2026; Nhận tin\"\r\n")
                 .endsWith("Chưa đăng ký: khách chưa đồng ý,\r\n");
@@ -365,6 +368,123 @@ class ResultImportTest {
         assertThatThrownBy(this::run).hasMessageContaining("UTF-8");
         Files.writeString(names, "yes = true");
         assertThatThrownBy(this::run).hasMessageContaining("custom_fields.TÊN");
+    }
+
+    @Test
+    void sendsRowsOfTrialAgainWithRealKeyAndInNextTrial() throws Exception {
+        enableWriting();
+        writeInput("Email,Đồng ý\nhoa@example.com,x\nmai@example.com,\n");
+        options.put("sandbox", "true");
+        run(Map.of());
+        var trial = Files.readString(out);
+        assertThat(trial).contains("hoa@example.com,x,Mới (sandbox),,'", "mai@example.com,,Mới (sandbox),,'");
+
+        in = Files.move(out, folder.resolve("thử.csv"));
+        run(Map.of());
+        assertThat(printed())
+                .contains("2 dòng có kết quả của sandbox, không tính ở đây: chương trình gửi lại các dòng này");
+        assertThat(Files.readString(out)).contains("hoa@example.com,x,Mới (sandbox),,'");
+
+        Files.delete(out);
+        options.remove("sandbox");
+        run();
+        assertThat(subscribedEmails()).containsExactly("hoa@example.com");
+        assertThat(customer("mai@example.com")).isNotEmpty();
+        assertThat(Files.readString(out))
+                .contains("hoa@example.com,x,Mới (" + target() + "),,'")
+                .doesNotContain("(sandbox)");
+    }
+
+    /** Whoever practises with half of a result does not make LadiFlow's half look unsent. */
+    @Test
+    void keepsRowsDoneInLadiFlowWhenResultIsUsedInTrial() throws Exception {
+        enableWriting();
+        writeInput(Files.readString(OLD.resolve("result.csv")).replace("8,4911E+10", "0911000004"));
+        options.put("sandbox", "true");
+        run(Map.of());
+        assertThat(Files.readString(out))
+                .contains("Hoa;VIP;x;Đã có sẵn;;'665100000000000000000001;Đã đăng ký\r\n")
+                .containsPattern("0911000004[^\n]*;Mới \\(sandbox\\);");
+    }
+
+    @Test
+    void countsRowsAsDoneOnlyAtTheAddressWhereTheyAre() throws Exception {
+        enableWriting();
+        writeInput("Email,Đồng ý\nhoa@example.com,x\n");
+        run();
+        assertThat(printed()).contains("Chương trình gửi tới " + target() + ", không phải LadiFlow");
+        in = Files.move(out, folder.resolve("thử.csv"));
+        LADIFLOW.sandbox().clearRequests();
+        run();
+        assertThat(LADIFLOW.sandbox().requestCount("customer/create-or-update")).isZero();
+        assertThat(Files.readString(out)).contains("Đã có sẵn (" + target() + "),,'");
+
+        var elsewhere = Files.readString(out).replace(target(), "localhost:1/1.0");
+        Files.delete(out);
+        in = folder.resolve("khách.csv");
+        writeInput(elsewhere);
+        run();
+        assertThat(LADIFLOW.sandbox().requestCount("customer/create-or-update")).isOne();
+        assertThat(printed()).contains("1 dòng có kết quả của localhost:1/1.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"T sandbox\\nS 0123456789abcdef\\n, sandbox", "S 0123456789abcdef\\n, LadiFlow"})
+    void doesNotContinueJournalOfAnotherTarget(String journal, String earlier) throws Exception {
+        enableWriting();
+        writeInput("Email,Đồng ý\nhoa@example.com,x\n");
+        Files.writeString(folder.resolve("kết quả.csv.journal"), journal.translateEscapes());
+        assertThatThrownBy(this::run)
+                .isInstanceOf(ImportException.class)
+                .hasMessageContaining("nhập chưa xong vào " + earlier + ", còn lần này nhập vào " + target());
+        assertThat(LADIFLOW.sandbox().requestCount()).isZero();
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void doesNotContinuePartOfTrialWithoutItsJournal() throws Exception {
+        enableWriting();
+        writeInput("Email,Đồng ý\nhoa@example.com,x\n");
+        options.put("sandbox", "true");
+        run(Map.of());
+        Files.move(out, folder.resolve("kết quả.csv.part"));
+        options.remove("sandbox");
+        assertThatThrownBy(this::run).hasMessageContaining("nhập chưa xong vào sandbox");
+        assertThat(LADIFLOW.sandbox().requestCount("customer/create-or-update")).isZero();
+    }
+
+    @Test
+    void readsNoUserFromAddressAndKnowsLadiFlow() {
+        assertThat(Target.of("https://user:secret@proxy.example.com/1.0/").name())
+                .isEqualTo("proxy.example.com/1.0");
+        assertThat(List.of("", "https://api.service.ladiflow.com/1.0", "https://API.service.ladiflow.com:443/1.0/"))
+                .allMatch(url -> Target.of(url).isLadiFlow());
+    }
+
+    @Test
+    void warnsAboutSubscribedCustomersWhoNoLongerConsent() throws Exception {
+        enableWriting();
+        options.remove("yes");
+        options.remove("tags");
+        writeInput("""
+                Email;Đồng ý;Trạng thái;Lý do;LadiFlow id;LadiFlow sequence
+                hoa@example.com;không;Mới;;665100000000000000000001;Đã đăng ký
+                mai@example.com;x;Mới;;665100000000000000000002;Đã đăng ký
+                dao@example.com;;New;;665100000000000000000003;Unknown: it may be subscribed, look at LadiFlow
+                cuc@example.com;;New;;665100000000000000000004;Not subscribed: no consent
+                """);
+        run();
+        assertThat(printed())
+                .contains(
+                        "2 khách đã hoặc có thể đã ở trong sequence, nhưng dòng của họ không ghi là đồng ý (dòng 2, 4)")
+                .contains("hãy bỏ những khách đó trong LadiFlow");
+
+        options.put("yes", "true");
+        run();
+        assertThat(Files.readString(out))
+                .contains("665100000000000000000001;Đã đăng ký\r\n")
+                .containsPattern("dao@[^\n]*;\"?Không rõ: có thể đã đăng ký");
+        assertThat(subscribedEmails()).isEmpty();
     }
 
     @ParameterizedTest
@@ -409,7 +529,7 @@ class ResultImportTest {
         Workbooks.toCsv(out, csv);
         assertThat(Files.readString(csv))
                 .startsWith("Email,SĐT,Ngày sinh,Đồng ý,Trạng thái,Lý do,LadiFlow id,LadiFlow sequence\n")
-                .contains("hoa@example.com,911000001,1990-12-31,x,Mới,,");
+                .contains("hoa@example.com,911000001,1990-12-31,x,Mới (" + target() + "),,");
     }
 
     @Test
@@ -482,6 +602,15 @@ class ResultImportTest {
 
     private void writeInput(String text) throws IOException {
         Files.writeString(in, text);
+    }
+
+    /** The result as it would be from LadiFlow. */
+    private String result() throws IOException {
+        return Files.readString(out).replace(" (" + target() + ")", "");
+    }
+
+    private static String target() {
+        return Target.of(LADIFLOW.sandbox().baseUrl()).name();
     }
 
     private String printed() {

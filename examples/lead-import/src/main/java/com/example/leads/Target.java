@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package com.example.leads;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+
+/**
+ * Where customers are written: LadiFlow, or another address, such as a sandbox. The status of each row in a result shows the
+ * other address. A later run with another target sends these rows again, because LadiFlow has none of them.
+ *
+ * @param name the address without scheme and user, {@code sandbox} for the sandbox in this process, or empty for LadiFlow
+ */
+record Target(String name) {
+
+    /** Starts empty in each run, so that no row is done in it. */
+    static final Target SANDBOX = new Target("sandbox");
+
+    static final Target LADIFLOW = new Target("");
+
+    private static final String LADIFLOW_HOST = "api.service.ladiflow.com";
+
+    /** No status has a parenthesis of its own. */
+    private static final Pattern MARKED_STATUS = Pattern.compile("([^(]*) \\((.*)\\)");
+
+    /** The address in Camel's settings or in the environment. */
+    static String baseUrl(Properties settings, Map<String, String> environment) {
+        return settings.getProperty(Options.BASE_URL, environment.getOrDefault("LADIFLOW_BASE_URL", ""));
+    }
+
+    static Target of(String baseUrl) {
+        var address = baseUrl.replaceFirst("^https?://([^/]*@)?", "").replaceFirst("/$", "");
+        var host = address.replaceFirst("[:/].*", "").toLowerCase(Locale.ROOT);
+        return host.isEmpty() || host.equals(LADIFLOW_HOST) ? LADIFLOW : new Target(address);
+    }
+
+    boolean isLadiFlow() {
+        return name.isEmpty();
+    }
+
+    /** The name for messages. */
+    String displayName() {
+        return isLadiFlow() ? "LadiFlow" : name;
+    }
+
+    /** A status for the result, with the name of this target. */
+    String mark(String status) {
+        return isLadiFlow() ? status : status + " (" + name + ")";
+    }
+
+    /** A status of a result without its target. */
+    static String statusOf(String cell) {
+        var marked = MARKED_STATUS.matcher(cell);
+        return marked.matches() ? marked.group(1) : cell;
+    }
+
+    /** The target in a status of a result. */
+    static Target markedIn(String cell) {
+        var marked = MARKED_STATUS.matcher(cell);
+        return marked.matches() ? new Target(marked.group(2)) : LADIFLOW;
+    }
+
+    /** Whether a row that is done in another target needs nothing more in this one; whoever is in LadiFlow is never sent twice. */
+    boolean trusts(Target earlier) {
+        return earlier.isLadiFlow() || earlier.equals(this) && !equals(SANDBOX);
+    }
+}
