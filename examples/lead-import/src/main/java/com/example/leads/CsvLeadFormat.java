@@ -128,6 +128,17 @@ final class CsvLeadFormat implements LeadFormat {
     }
 
     @Override
+    public String columnOf(String member) {
+        var told = columns.get(member);
+        return told != null
+                ? header.get(told)
+                : columnNames().stream()
+                        .filter(name -> member.equals(ColumnNames.memberOf(name)))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    @Override
     public Object key(String row) {
         var fields = fields(row);
         var keys = new LinkedHashMap<String, Object>();

@@ -38,6 +38,11 @@ sealed interface LeadFormat permits CsvLeadFormat, JsonLeadFormat, LeadFormat.Ke
         return List.of();
     }
 
+    /** The name of the column with a member, or null if none is known. */
+    default String columnOf(String member) {
+        return null;
+    }
+
     /**
      * What separates fields that may be quoted.
      *

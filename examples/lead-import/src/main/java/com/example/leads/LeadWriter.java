@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,6 +39,8 @@ final class LeadWriter {
     private final Journal journal;
     /** What LadiFlow has left out because the store does not have it. */
     private final Set<String> dropped = ConcurrentHashMap.newKeySet();
+
+    private final LongAdder subscriptions = new LongAdder();
 
     /**
      * What became of a row.
@@ -230,6 +233,7 @@ final class LeadWriter {
                 throw e;
             }
             journal.recordEnd(who, true);
+            subscriptions.increment();
         }
         return mayBeTwice ? "AGAIN" : begun ? "DONE" : "TWICE";
     }
@@ -244,6 +248,11 @@ final class LeadWriter {
             }
         }
         return names;
+    }
+
+    /** How many customers it has subscribed. */
+    long subscriptionCount() {
+        return subscriptions.sum();
     }
 
     Set<String> dropped() {

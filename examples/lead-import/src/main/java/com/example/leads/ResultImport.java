@@ -225,10 +225,14 @@ final class ResultImport {
                 var known = new HashSet<String>();
                 reader.names(operation)
                         .forEach((id, name) -> known.addAll(List.of(id, LeadWriter.normalizeName(name))));
-                names.get(operation).stream()
-                        .collect(Collectors.groupingBy(name -> known.contains(LeadWriter.normalizeName(name))))
-                        .forEach((isKnown, some) -> out.println(
-                                words.format(operation + (isKnown ? ".known" : ".new"), String.join(", ", some))));
+                var byKnown = names.get(operation).stream()
+                        .collect(Collectors.partitioningBy(name -> known.contains(LeadWriter.normalizeName(name))));
+                for (boolean isKnown : List.of(true, false)) {
+                    if (!byKnown.get(isKnown).isEmpty()) {
+                        out.println(words.format(
+                                operation + (isKnown ? ".known" : ".new"), String.join(", ", byKnown.get(isKnown))));
+                    }
+                }
             }
         }
         return reader.findSequenceProblems(names.get("sequence/list"));
@@ -514,6 +518,9 @@ final class ResultImport {
     private Map<String, Long> counts() {
         var counts = new LinkedHashMap<String, Long>();
         outcomes.forEach((outcome, count) -> counts.put(words.format("count." + outcome), count));
+        if (writer != null && fields.contains("sequence")) {
+            counts.put(words.format("count.subscribed"), writer.subscriptionCount());
+        }
         return counts;
     }
 

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class WritePlan {
     private final Target target;
     private final Messages words;
     private final List<String> samples = new ArrayList<>();
-    private final Map<String, Long> reasons = new TreeMap<>();
+    private final Map<FailedCell, LineNumbers> failedCells = new LinkedHashMap<>();
     private final Map<String, Long> trialRows = new TreeMap<>();
     private final LineNumbers withdrawnLines = new LineNumbers();
     /** Digests, of which a million need no more than a few megabytes. */
@@ -45,6 +46,21 @@ final class WritePlan {
     private long withoutConsent;
     private long possibleDuplicates;
     private long ambiguousDates;
+
+    /** Why rows would fail, and the column with the wrong cell, or null. Holds no value of a row. */
+    private record FailedCell(String reason, String column) {
+
+        static FailedCell of(Reason reason, LeadRow row, Messages words) {
+            var member = switch (reason.key()) {
+                case "row.phone" -> "phone";
+                case "row.email" -> "email";
+                case "row.value" -> String.valueOf(reason.arguments()[0]);
+                default -> null;
+            };
+            return new FailedCell(
+                    reason.in(words), member == null ? null : row.format().columnOf(member));
+        }
+    }
 
     /** Makes a plan for rows of which an earlier run has finished the first ones. */
     WritePlan(WriteOptions writing, Target target, long finishedRows, Messages words) {
@@ -101,7 +117,9 @@ final class WritePlan {
             if (isFinished) {
                 completedRows++;
             } else {
-                reasons.merge(e.reason().in(words), 1L, Long::sum);
+                failedCells
+                        .computeIfAbsent(FailedCell.of(e.reason(), row, words), cell -> new LineNumbers())
+                        .add(row.line());
             }
         }
     }
@@ -128,7 +146,10 @@ final class WritePlan {
 
     /** The names that LadiFlow has or has not, by the operations that list them; those of very many are not all there. */
     Map<String, Set<String>> names() {
-        return Map.of("customer/list-tag", tags, "sequence/list", sequences);
+        var names = new LinkedHashMap<String, Set<String>>();
+        names.put("customer/list-tag", tags);
+        names.put("sequence/list", sequences);
+        return names;
     }
 
     boolean hasSequence() {
@@ -185,6 +206,9 @@ final class WritePlan {
         if (ambiguousDates > 0) {
             out.println(words.format("plan.dates", ambiguousDates));
         }
-        reasons.forEach((reason, count) -> out.println(words.format("plan.reason", count, reason)));
+        failedCells.forEach((cell, lines) -> out.println(
+                cell.column() == null
+                        ? words.format("plan.reason", lines.count(), cell.reason(), lines)
+                        : words.format("plan.reasonColumn", lines.count(), cell.reason(), cell.column(), lines)));
     }
 }

@@ -118,7 +118,7 @@ class LeadImportTest {
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(line).doesNotContainPattern("\\b(the|is|are|of|rows|found|read)\\b"));
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("Trong hàng đợi: 1 tìm thấy", "đó là liên kết", "Không phải mã khách hàng");
+                .contains("Trong hàng đợi: 1 tìm thấy", "đó là liên kết", "Không phải id của khách");
     }
 
     private String language = "en";

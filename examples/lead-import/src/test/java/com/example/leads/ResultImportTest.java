@@ -245,7 +245,10 @@ class ResultImportTest {
                 .doesNotContain("--yes");
 
         options.put("sequence", "Chăm sóc sau mua");
+        options.put("tags", "VIP,Hội thảo mới");
+        printed.reset();
         assertThat(run()).isZero();
+        assertThat(printed()).containsSubsequence("Tag đã có", "Tag chưa có", "Sequence đã có");
         assertThat(printed()).contains("Sequence đã có trong LadiFlow: Chăm sóc sau mua", "thêm --yes");
         assertThat(LADIFLOW.sandbox().requestCount("sequence/subscribe")).isZero();
     }
@@ -459,6 +462,21 @@ class ResultImportTest {
                 .isEqualTo("proxy.example.com/1.0");
         assertThat(List.of("", "https://api.service.ladiflow.com/1.0", "https://API.service.ladiflow.com:443/1.0/"))
                 .allMatch(url -> Target.of(url).isLadiFlow());
+    }
+
+    @Test
+    void countsSubscriptionOfCustomerWhoConsentsLater() throws Exception {
+        enableWriting();
+        writeInput("Email,Đồng ý\nhoa@example.com,\nmai@example.com,x\n");
+        run();
+        assertThat(printed()).contains("2 mới, 0 cập nhật, 0 đã có sẵn, 0 lỗi, 1 được đưa vào sequence");
+        var corrected = Files.readString(out).replace("hoa@example.com,,", "hoa@example.com,x,");
+        Files.delete(out);
+        writeInput(corrected);
+        run();
+        assertThat(printed())
+                .contains("0 mới, 0 cập nhật, 2 đã có sẵn, 0 lỗi, 1 được đưa vào sequence trong lần chạy này");
+        assertThat(subscribedEmails()).containsExactly("mai@example.com", "hoa@example.com");
     }
 
     @Test
