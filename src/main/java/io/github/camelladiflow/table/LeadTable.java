@@ -206,10 +206,11 @@ public final class LeadTable {
     /**
      * Splits a row into cells.
      *
-     * @param row one row of CSV, without its line end
+     * @param row one CSV row, without its line break
      * @param separator a comma, a semicolon or a tab
      * @return its cells, without surrounding white space and without the apostrophe that {@link #foreign} adds
-     * @throws IllegalArgumentException if the text is not one row of CSV. The message does not quote it
+     * @throws IllegalArgumentException if the text is not a single CSV row. The exception's message does not quote the
+     *     row
      */
     public static String[] cells(String row, char separator) {
         try {
@@ -219,7 +220,8 @@ public final class LeadTable {
             return cells;
         } catch (JsonProcessingException e) {
             // without the cause, whose message quotes the row
-            throw new IllegalArgumentException("The text is not one valid row of CSV. Check its quotes and line ends.");
+            throw new IllegalArgumentException(
+                    "The text is not a single valid CSV row. Check its quotes and line breaks.");
         }
     }
 

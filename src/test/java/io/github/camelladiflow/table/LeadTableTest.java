@@ -101,7 +101,7 @@ class LeadTableTest {
                 .containsExactly("a@example.com;B\uFFFDnh");
         assertThat(problems)
                 .containsExactly(
-                        "The text is not one valid row of CSV. Check its quotes and line ends.",
+                        "The text is not a single valid CSV row. Check its quotes and line breaks.",
                         null,
                         "A quoted cell of the row has no closing quote.",
                         "The row contains bytes that are invalid in the file's encoding.");

@@ -113,7 +113,7 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
         private static Cost parseCost(JsonValue data) {
             if (data == null || data.get("total_credits") == null && data.get("total_money") == null) {
                 throw new UnexpectedResponseException(
-                        "the member data is not an object with total_credits or total_money");
+                        "the member 'data' is not an object with total_credits or total_money");
             }
             return data.to(Cost.class);
         }

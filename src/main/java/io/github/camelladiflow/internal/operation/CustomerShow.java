@@ -113,7 +113,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
                                         + (keys.stream().anyMatch(CustomerShow::hasCountryCode)
                                                 ? COUNTRY_CODE_HINT
                                                 : "")
-                                        + " Handle it with onException, or set notFound=NULL or notFound=KEEP.",
+                                        + " Handle this exception with onException, or set notFound=NULL or notFound=KEEP.",
                                 LadiFlowOperation.CUSTOMER_SHOW)
                         .initResponse(result.httpStatus(), result.code(), result.message(), result.requestId());
             case NULL -> clearBody(exchange);

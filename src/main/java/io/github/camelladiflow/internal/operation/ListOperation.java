@@ -83,7 +83,7 @@ final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, 
     static <T extends ApiObject> Page<T> parsePage(JsonValue data, Class<? extends T> item) {
         JsonValue items = data == null ? null : data.get("items");
         if (items == null || !items.isArray()) {
-            throw new UnexpectedResponseException("the member data is not an object with a list of items");
+            throw new UnexpectedResponseException("the member 'data' is not an object with a list of items");
         }
         List<JsonValue> values = items.items();
         if (!values.stream().allMatch(JsonValue::isObject)) {
@@ -94,12 +94,12 @@ final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, 
     }
 
     @Override
-    public void writeOutput(Exchange exchange, ObjectNode json, CallResult<Page<T>> answer) {
+    public void writeOutput(Exchange exchange, ObjectNode json, CallResult<Page<T>> result) {
         exchange.getMessage()
                 .setBody(
                         options.getPaging() == Paging.ALL
-                                ? itemStream(json, answer.value()).ownedBy(exchange)
-                                : context.toOutput(answer.value()));
+                                ? itemStream(json, result.value()).ownedBy(exchange)
+                                : context.toOutput(result.value()));
     }
 
     private PagedItemStream<T> itemStream(ObjectNode json, Page<T> first) {

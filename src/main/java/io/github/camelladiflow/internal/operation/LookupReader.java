@@ -77,7 +77,8 @@ final class LookupReader extends MessageReader {
      * Reads the first key of the message. With {@link LookupField#ALL}, and for an eviction, reads all keys.
      *
      * @return at least one key
-     * @throws LadiFlowRequestException if there is no key, or it is not valid. The message says what is valid
+     * @throws LadiFlowRequestException if there is no key, or if the key is not valid. The exception's message says
+     *     what is valid
      */
     List<CustomerLookup> read(Exchange exchange) {
         try {
@@ -165,9 +166,9 @@ final class LookupReader extends MessageReader {
     }
 
     /**
-     * Returns the values of the key headers. Camel matches header names in any case and keeps the case of the first.
-     * Some header filters do not remove such headers. So a key header in another case may come from outside and is
-     * rejected.
+     * Returns the values of the key headers. Camel matches header names regardless of case, and keeps the spelling that
+     * was set first. Some header filters remove only the documented spelling. So the sender of the message may have set
+     * a key header with a different spelling, and the component rejects it.
      */
     private Function<LookupField, Object> headerValues(Exchange exchange) {
         Message message = exchange.getMessage();
@@ -175,8 +176,9 @@ final class LookupReader extends MessageReader {
             for (LookupField key : fields) {
                 String header = HEADERS.get(key);
                 if (header.equalsIgnoreCase(name) && !header.equals(name)) {
-                    throw rejected("The message has the header " + header
-                            + " in another case. It may come from outside, so the component does not use it."
+                    throw rejected("The message has a header whose name differs from " + header
+                            + " only in upper or lower case. The sender of the message may have set this header, so"
+                            + " the component does not use it."
                             + " Remove the header at the beginning of the route (removeHeader), or set lookupValue, so"
                             + " that no header is read.");
                 }

@@ -53,7 +53,7 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
     /** Accepts the documented empty object, and any other object that does not report an error. */
     private static Subscription parseResponse(Subscription sent, JsonValue data) {
         if (data == null || !data.isObject() || ApiRequest.indicatesError(data)) {
-            throw new UnexpectedResponseException("the member data is not an object, or it reports an error");
+            throw new UnexpectedResponseException("the member 'data' is not an object, or it reports an error");
         }
         return sent;
     }

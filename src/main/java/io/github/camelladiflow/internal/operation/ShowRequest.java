@@ -62,7 +62,7 @@ final class ShowRequest {
     /** Returns the customer in the {@code data} of a response, null if it has none. */
     static Customer parseCustomer(JsonValue data) {
         if (data == null) {
-            throw new UnexpectedResponseException("the member data is missing");
+            throw new UnexpectedResponseException("the member 'data' is missing");
         }
         if (data.isNull() || data.isObject() && data.isEmpty()) {
             return null;
@@ -70,7 +70,7 @@ final class ShowRequest {
         JsonValue customer = data.get("customer");
         JsonValue labels = data.get(FIELD_CONFIGS);
         if (customer == null) {
-            throw new UnexpectedResponseException("the member data is not an object with a customer");
+            throw new UnexpectedResponseException("the member 'data' is not an object with a customer");
         }
         if (customer.isNull() || customer.isObject() && customer.isEmpty()) {
             return null;

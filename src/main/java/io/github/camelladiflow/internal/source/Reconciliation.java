@@ -20,16 +20,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds deleted customers. Each run reads the whole list with its own scan, and compares the ids with the known ids. It
- * looks up each missing customer, between control lookups of a customer that exists. A customer that is missing and
- * absent is a candidate. The source reports the deletion when the customer has been a candidate in all runs for at
- * least a day. If there are too many candidates, the source reports none before a person confirms their number. Not
- * thread-safe, except for {@link #lastRunBegin} and {@link #heldCount}.
+ * looks up each customer that is missing from the list. Before these lookups, and after each lookup that does not find
+ * its customer, it looks up a customer that exists, to check that lookups work. A customer that is missing from the
+ * list and not found by its lookup is a candidate. The source reports the deletion when the customer has been a
+ * candidate in all runs for at least a day. If there are too many candidates, the source reports none until an operator
+ * confirms their number. Not thread-safe, except for {@link #lastRunBegin} and {@link #heldCount}.
  *
  * <p>A run appends to two files: the known ids, and the findings of the run in progress, which replace the known ids at
  * its end. The last word of a line is its kind, and the last line about a customer counts:
  *
  * <ul>
- *   <li>{@code +}: exists; {@code -}: was reported as deleted; {@code ~}: was missing from the list, but not absent
+ *   <li>{@code +}: exists; {@code -}: was reported as deleted; {@code ~}: was missing from the list, but its
+ *       lookup found it
  *   <li>{@code ?}: a candidate, with the times of the first and the last lookup, and the id of the customer that it was
  *       merged into
  *   <li>{@code !}, {@code ~!}, {@code ?!}: as {@code +}, {@code ~} and {@code ?}, but the customer may not have been
@@ -113,8 +115,8 @@ final class Reconciliation {
         }
         if (!settings.sourceId().equals(loadFile(KNOWN_SUFFIX))) {
             throw new IllegalStateException("The file of known ids " + file.sibling(KNOWN_SUFFIX)
-                    + " belongs to another store, search or tags. Give each source its own stateFile,"
-                    + " or remove this file.");
+                    + " was saved for another store, or with other values of search or tags. Give each source"
+                    + " its own stateFile, or remove this file.");
         }
         lastRunBegin = scan.completeSince();
         lastRunEnd = Math.max(lastRunEnd, Objects.requireNonNullElse(lastRunBegin, NEVER));
@@ -323,15 +325,15 @@ final class Reconciliation {
                 }
             }
         }
-        Integer answer = file.confirmedDeletions();
-        boolean isConfirmed = answer != null && 10L * candidates <= 11L * answer;
+        Integer confirmed = file.confirmedDeletions();
+        boolean isConfirmed = confirmed != null && 10L * candidates <= 11L * confirmed;
         long limit = Math.max(MIN_HOLD_LIMIT, now.existingCount() / HOLD_DIVISOR);
         boolean isHeld = candidates > limit && !isConfirmed;
         if (isConfirmed) {
             confirmedUntil = millis.getAsLong();
             file.append(RUN_SUFFIX, List.of(resultLine()));
         }
-        if (answer != null) {
+        if (confirmed != null) {
             file.removeConfirmation();
         }
         if (!isHeld && !due.isEmpty()) {
@@ -345,9 +347,10 @@ final class Reconciliation {
                             + " next run then reports each customer that has been missing for a day.",
                     candidates,
                     limit,
-                    answer == null
+                    confirmed == null
                             ? ""
-                            : "The confirmed number " + answer + " was rejected, because more customers are missing. ",
+                            : "The confirmed number " + confirmed
+                                    + " was rejected, because more customers are missing. ",
                     file.sibling(""));
         }
         heldCount = isHeld ? candidates : 0;

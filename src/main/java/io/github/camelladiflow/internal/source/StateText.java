@@ -34,7 +34,8 @@ record StateText(String header, String json) {
     /**
      * Reads the state.
      *
-     * @throws UnusableStateException if the text is not a state of the source. The message contains only the reason
+     * @throws UnusableStateException if the text is not a valid state of this source. The exception's message contains
+     *     only the reason
      */
     ScanState toState(String sourceId) throws JsonProcessingException, UnusableStateException {
         String[] head = header.split(" ", -1);
@@ -51,7 +52,8 @@ record StateText(String header, String json) {
         ScanState state = JSON.readValue(json, ScanState.class);
         if (state == null || !sourceId.equals(state.source())) {
             throw new UnusableStateException(
-                    "it belongs to another store, search or tags. Give each source its own state");
+                    "it was saved for another store, or with other values of search or tags. Give each source its own"
+                            + " state");
         }
         return state;
     }
@@ -60,7 +62,7 @@ record StateText(String header, String json) {
         return HexFormat.of().formatHex(Fingerprint.of(text));
     }
 
-    /** The text is not a state of the source. */
+    /** Thrown if the text is not a valid state of this source. */
     static final class UnusableStateException extends Exception {
 
         private static final long serialVersionUID = 1L;

@@ -233,8 +233,10 @@ class ChangeSourceTest extends ChangeSourceTestBase {
         new Poller().poll();
         name = "the same store, other tags";
 
-        assertThatThrownBy(new Poller()::poll).hasMessageContaining("another store, search or tags");
-        assertThatThrownBy(new Poller()::poll).hasMessageContaining("another store, search or tags");
+        assertThatThrownBy(new Poller()::poll)
+                .hasMessageContaining("saved for another store, or with other values of search or tags");
+        assertThatThrownBy(new Poller()::poll)
+                .hasMessageContaining("saved for another store, or with other values of search or tags");
     }
 
     @Test

@@ -447,7 +447,7 @@ class ReconciliationTest extends ReconciliationTestBase {
         var state = new StateFile(file(""), "another store");
 
         assertThatThrownBy(() -> new Reconciliation(state, other, pages, () -> millis, () -> nanos))
-                .hasMessageContaining("belongs to another store");
+                .hasMessageContaining("was saved for another store");
     }
 
     @Test
