@@ -315,7 +315,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     /**
      * The maximum number of customers in the cache, and also of negative entries. If the registry contains a cache with
-     * the name cacheName, that cache limits the customers instead.
+     * the name cacheName, the maximum size of that cache applies instead.
      */
     @Metadata(label = "cache", defaultValue = "10000")
     public void setCacheMaxSize(long cacheMaxSize) {

@@ -344,7 +344,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * The maximum number of customers in the cache, and also of negative entries. If the registry contains a cache with
-     * the name cacheName, that cache limits the customers instead.
+     * the name cacheName, the maximum size of that cache applies instead.
      */
     public void setCacheMaxSize(Long cacheMaxSize) {
         this.cacheMaxSize = cacheMaxSize;

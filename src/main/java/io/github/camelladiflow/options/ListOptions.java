@@ -95,7 +95,7 @@ public class ListOptions {
 
     /**
      * For all lists: the number of the page, counted from firstPage. With paging=ALL, the first page to read. If not
-     * set, the member page of the message applies, otherwise the first page.
+     * set, the member 'page' of the message applies, otherwise the first page.
      */
     public void setPage(Integer page) {
         this.page = page;
@@ -107,8 +107,8 @@ public class ListOptions {
     }
 
     /**
-     * For all lists: the maximum number of items per page. LadiFlow calls it limit. If not set, the member limit of the
-     * message applies, otherwise 20. For a source, the minimum is 20, and the default is 100.
+     * For all lists: the maximum number of items per page. LadiFlow's name for it is limit. If not set, the member
+     * 'limit' of the message applies, otherwise 20. For a source, the minimum is 20, and the default is 100.
      */
     public void setPageSize(Integer pageSize) {
         this.pageSize = pageSize;
@@ -143,8 +143,8 @@ public class ListOptions {
     /**
      * Checks the options before a route starts.
      *
-     * @throws IllegalArgumentException if an option is invalid. The message contains neither an API key nor a lookup
-     *     value
+     * @throws IllegalArgumentException if an option is invalid. The exception's message contains neither an API key nor
+     *     a lookup value
      */
     public void check() {
         Checks.require(pageSize == null || pageSize >= 1, "pageSize must be at least 1");
