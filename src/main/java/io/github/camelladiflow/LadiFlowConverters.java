@@ -101,7 +101,7 @@ public final class LadiFlowConverters {
      * @param registry the other converters
      * @return the object; null if the target type is not an API type, or the value cannot be read
      * @throws IOException if a stream cannot be read
-     * @throws IllegalArgumentException if the value is not one JSON object. The message does not quote it
+     * @throws IllegalArgumentException if the value is not one JSON object. The exception's message does not quote it
      */
     @Converter(fallback = true)
     static Object toObject(Class<?> type, Exchange exchange, Object value, TypeConverterRegistry registry)

@@ -63,7 +63,7 @@ public final class CustomField extends ApiObject {
      * @return {@code BigDecimal} for {@code NUMBER} and {@code AUTO_INCREMENT}, {@code Instant} for {@code DATE},
      *     {@code Boolean} for {@code BOOLEAN}, an immutable list of strings for {@code LIST} and {@code CHECK_BOX}, a
      *     string for {@code TEXT_INPUT}, {@code TEXT_AREA} and {@code DROPDOWN}; the raw value for another or no data
-     *     type. Null (an empty list for lists) if there is no value, or it does not match
+     *     type. Null (for lists, an empty list) if there is no value, or if the value cannot be converted
      */
     public Object getTypedValue() {
         var dataType = getDataType();
@@ -98,7 +98,7 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * Returns the value as a boolean: a JSON boolean, or the text {@code true} or {@code false} in any case.
+     * Returns the value as a boolean: a JSON boolean, or the text {@code true} or {@code false}, regardless of case.
      *
      * @return the boolean, or null
      */

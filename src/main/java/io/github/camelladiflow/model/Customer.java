@@ -70,8 +70,8 @@ public final class Customer extends ApiObject {
      *
      * @param json one JSON object and nothing else
      * @return the customer
-     * @throws IllegalArgumentException if the text is anything else. The message contains the position, and nothing of
-     *     the text
+     * @throws IllegalArgumentException if the text is anything else. The exception's message contains the position, and
+     *     nothing of the text
      */
     public static Customer fromJson(String json) {
         try {

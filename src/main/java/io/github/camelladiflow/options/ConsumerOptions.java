@@ -117,8 +117,8 @@ public class ConsumerOptions {
     /**
      * Checks the options before a route starts.
      *
-     * @throws IllegalArgumentException if an option is invalid. The message contains neither an API key nor a lookup
-     *     value
+     * @throws IllegalArgumentException if an option is invalid. The exception's message contains neither an API key nor
+     *     a lookup value
      */
     public void check() {
         Checks.require(

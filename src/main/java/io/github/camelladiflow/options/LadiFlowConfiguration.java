@@ -273,8 +273,8 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
      * Checks the options, except for the API key, which is needed only when a producer or a source starts.
      *
      * @param warn receives warnings about values that are allowed but probably unintended
-     * @throws IllegalArgumentException if an option is invalid. The message contains neither an API key nor a lookup
-     *     value
+     * @throws IllegalArgumentException if an option is invalid. The exception's message contains neither an API key nor
+     *     a lookup value
      */
     public void check(Consumer<String> warn) {
         BaseUrl.of(baseUrl, allowPlainHttp);

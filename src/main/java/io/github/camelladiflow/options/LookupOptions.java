@@ -166,8 +166,8 @@ public class LookupOptions extends Copyable<LookupOptions> {
     /**
      * Checks the options before a route starts.
      *
-     * @throws IllegalArgumentException if an option is invalid. The message contains neither an API key nor a lookup
-     *     value
+     * @throws IllegalArgumentException if an option is invalid. The exception's message contains neither an API key nor
+     *     a lookup value
      */
     public void check() {
         // a URI turns a plus into a space; the error is reported here, where it is visible

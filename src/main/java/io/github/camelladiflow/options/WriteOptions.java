@@ -186,8 +186,8 @@ public class WriteOptions extends Copyable<WriteOptions> {
      * Checks the options before a route starts.
      *
      * @param warn receives warnings about values that are allowed but probably unintended
-     * @throws IllegalArgumentException if an option is invalid. The message contains neither an API key nor a lookup
-     *     value
+     * @throws IllegalArgumentException if an option is invalid. The exception's message contains neither an API key nor
+     *     a lookup value
      */
     public void check(Consumer<String> warn) {
         try {

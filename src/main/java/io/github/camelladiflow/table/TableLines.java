@@ -42,7 +42,7 @@ public final class TableLines implements Closeable {
     private final int maxCharacters;
     private final Charset charset;
     private final BufferedReader in;
-    /** The last character of a line end, with or without a CR before it. Files of old Macs use only CR. */
+    /** The last character of a line break, with or without a CR before it. Files of old Macs use only CR. */
     private final char lineEnd;
 
     private final StringBuilder text = new StringBuilder();
@@ -67,7 +67,7 @@ public final class TableLines implements Closeable {
      *
      * @param firstLine the number of its first line, from 1
      * @param lastLine the number of its last line
-     * @param text the text without the last line end; U+FFFD replaces bytes that cannot be decoded
+     * @param text the text without the last line break; U+FFFD replaces bytes that cannot be decoded
      * @param problem what is wrong with the row, or null
      */
     public record Row(long firstLine, long lastLine, String text, Problem problem) {
@@ -142,7 +142,7 @@ public final class TableLines implements Closeable {
      *
      * @param separator the separator of fields, where quoted fields may span several lines; or {@link
      *     #UNKNOWN_SEPARATOR} or {@link #NO_QUOTED_FIELDS}
-     * @return the row, or null at the end of the file. An empty text after the last line end is not a row
+     * @return the row, or null at the end of the file. An empty text after the last line break is not a row
      * @throws IOException if the file cannot be read
      */
     public Row next(int separator) throws IOException {

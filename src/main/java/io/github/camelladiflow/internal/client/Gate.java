@@ -6,7 +6,7 @@ package io.github.camelladiflow.internal.client;
  * probe, and each response admits two more calls, until no call waits. Immutable.
  *
  * @param generation distinguishes responses to requests sent before the gate closed from later ones
- * @param closed whether no call passes
+ * @param closed whether the gate is closed, so that no call may pass
  * @param opensAt when the gate opens again
  * @param remainingPermits how many calls may pass
  * @param consecutiveClosings how often in a row the gate has closed

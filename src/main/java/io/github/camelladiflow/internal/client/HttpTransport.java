@@ -106,8 +106,9 @@ final class HttpTransport extends ServiceSupport {
     }
 
     /**
-     * Posts a request and reads the response. The connection is always free afterwards. A request that can be retried
-     * does not spend the millisecond in which a pooled connection shows whether the server has closed it.
+     * Posts a request and reads the response. Always releases the connection afterwards, even after a failure. A
+     * request that can be retried does not spend the millisecond in which a pooled connection shows whether the server
+     * has closed it.
      *
      * @param apiKey the API key, which the request sends
      * @param responseTimeout the time from the first byte of the request to the last byte of the response

@@ -8,14 +8,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The calls that wait for a permit of one limiter, in order, with retries first. Guarded by the lock of its limiter.
+ * The calls that wait for a permit of one limiter, in order of arrival, with retries first. Guarded by the lock of its
+ * limiter.
  */
 final class PermitQueue {
 
     /** After this time, earlier grants count half. */
     private static final long MEMORY_NANOS = 20 * ConfiguredRate.NANOS_PER_SECOND;
 
-    private final TreeSet<QueuedAcquire> waiting = new TreeSet<>(Comparator.comparingLong(turn -> turn.position));
+    private final TreeSet<QueuedAcquire> waiting = new TreeSet<>(Comparator.comparingLong(call -> call.position));
     private CountDownLatch shrunk = new CountDownLatch(1);
     private long lastPosition;
     /** The time since which calls have been waiting, and the number of permits granted since then. */
@@ -39,9 +40,9 @@ final class PermitQueue {
             grantedCount = 0;
         }
         lastPosition++;
-        var turn = new QueuedAcquire(retry ? lastPosition + Long.MIN_VALUE : lastPosition);
-        waiting.add(turn);
-        return turn;
+        var call = new QueuedAcquire(retry ? lastPosition + Long.MIN_VALUE : lastPosition);
+        waiting.add(call);
+        return call;
     }
 
     boolean isEmpty() {
@@ -56,8 +57,8 @@ final class PermitQueue {
         return waiting.pollFirst();
     }
 
-    void remove(QueuedAcquire turn) {
-        waiting.remove(turn);
+    void remove(QueuedAcquire call) {
+        waiting.remove(call);
         signalShrunk();
     }
 

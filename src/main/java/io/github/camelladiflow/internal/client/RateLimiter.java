@@ -18,7 +18,7 @@ import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 
 /**
  * Limits the rate of the calls to one store: by its {@link ConfiguredRate}, and after a 429 by its {@link Gate} and
- * {@link AdaptiveRate}. Calls get permits in their order, but retries come first. Thread-safe.
+ * {@link AdaptiveRate}. Calls get permits in order of arrival, except that retries take precedence. Thread-safe.
  */
 public final class RateLimiter implements AutoCloseable {
 

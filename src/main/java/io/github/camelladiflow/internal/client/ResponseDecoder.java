@@ -90,7 +90,7 @@ final class ResponseDecoder {
      * Determines the outcome from the HTTP status and the body, because LadiFlow's documentation does not say which of
      * them reports an error.
      *
-     * @param code the envelope's code, null if there is none or it is not a status
+     * @param code the envelope's code, null if there is no code, or if the code is not an HTTP status
      * @param success the outcome if the response reports success
      * @param none the outcome if the response reports that there is no such object
      */

@@ -70,8 +70,8 @@ public final class JsonValue {
      * @param json bytes in UTF-8 (UTF-16 and UTF-32 are recognized), which must not be changed afterwards
      * @param length the number of bytes to read
      * @return the object
-     * @throws IllegalArgumentException if the bytes are anything else. The message continues a sentence, contains the
-     *     position, and quotes nothing
+     * @throws IllegalArgumentException if the bytes are anything else. The exception's message continues a sentence,
+     *     contains the position, and quotes nothing
      */
     public static JsonValue parse(byte[] json, int length) {
         // a NUL indicates UTF-16 or UTF-32
@@ -91,8 +91,8 @@ public final class JsonValue {
      *
      * @param json the text
      * @return the object
-     * @throws IllegalArgumentException if the text is anything else. The message continues a sentence, contains the
-     *     position, and quotes nothing
+     * @throws IllegalArgumentException if the text is anything else. The exception's message continues a sentence,
+     *     contains the position, and quotes nothing
      */
     public static JsonValue parse(String json) {
         // parsers of bytes skip a byte order mark, those of text do not

@@ -50,16 +50,16 @@ final class KeyedQueue extends LifecycleStrategySupport {
      */
     synchronized CompletableFuture<Void> enqueue(
             LadiFlowOperation operation, Set<String> keys, CompletableFuture<?> end, Duration longest) {
-        CompletableFuture<Void> turn = CompletableFuture.allOf(
+        CompletableFuture<Void> start = CompletableFuture.allOf(
                 keys.stream().map(tails::get).filter(Objects::nonNull).toArray(CompletableFuture[]::new));
         // if a write leaves the queue, the later writes still wait for the earlier ones
-        CompletableFuture<Void> over = CompletableFuture.allOf(turn, end.handle((result, failure) -> null));
+        CompletableFuture<Void> over = CompletableFuture.allOf(start, end.handle((result, failure) -> null));
         keys.forEach(key -> tails.put(key, over));
         over.thenRun(() -> removeTails(keys, over));
-        if (turn.isDone()) {
-            return turn;
+        if (start.isDone()) {
+            return start;
         }
-        CompletableFuture<Void> wait = turn.copy().orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
+        CompletableFuture<Void> wait = start.copy().orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
         waits.add(wait);
         return OperationContext.propagateCancellation(wait, wait.exceptionally(reason -> {
             String why = reason instanceof TimeoutException

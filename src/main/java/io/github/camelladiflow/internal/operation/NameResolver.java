@@ -54,7 +54,7 @@ final class NameResolver {
     }
 
     /**
-     * Replaces names by ids, then runs the next step. 24 hexadecimal digits are an id.
+     * Replaces names with ids, then runs the next step. 24 hexadecimal digits are an id.
      *
      * @param json a request, which is changed
      * @param members the members that contain names, as text or a list of texts, with the kind of the names
@@ -74,7 +74,7 @@ final class NameResolver {
         return context.then(all, done -> then.get());
     }
 
-    /** Replaces names by ids, rejects unknown names, and then makes the call. Every failure becomes a call result. */
+    /** Replaces names with ids, rejects unknown names, and then makes the call. Every failure becomes a call result. */
     <A> CompletableFuture<CallResult<A>> resolveNames(
             ObjectNode json, Map<String, Kind> members, Supplier<CompletableFuture<CallResult<A>>> call) {
         return context.toCallResult(resolveNames(json, members, UnknownNamePolicy.REJECT, call));

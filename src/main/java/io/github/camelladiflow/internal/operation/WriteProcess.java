@@ -35,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out one write: looks up the existing customer if necessary, replaces tag names by ids, and sends the
+ * Carries out one write: looks up the existing customer if necessary, replaces tag names with ids, and sends the
  * request.
  */
 final class WriteProcess {
@@ -98,13 +98,13 @@ final class WriteProcess {
         addLookup(LookupField.EMAIL, "email");
         addLookup(LookupField.PHONE, "phone");
         cacheAliases = CacheKey.aliases(scope, lookups);
-        var turn = new CompletableFuture<Void>();
+        var queueEnd = new CompletableFuture<Void>();
         CompletableFuture<Void> before = addsToLists
                 ? KeyedQueue.of(context.camelContext())
                         .enqueue(
                                 operation,
                                 Set.copyOf(cacheAliases),
-                                turn,
+                                queueEnd,
                                 context.options().configuration().getRetryTimeout())
                 : CompletableFuture.completedFuture(null);
         // a single key belongs to one customer, so a merge is not possible
@@ -115,7 +115,7 @@ final class WriteProcess {
         }
         CompletableFuture<CallResult<WriteResult>> end =
                 context.toCallResult(context.then(before, looked -> resolveAndSend()));
-        end.whenComplete((result, cancelled) -> turn.complete(null));
+        end.whenComplete((result, cancelled) -> queueEnd.complete(null));
         return end;
     }
 
@@ -175,7 +175,7 @@ final class WriteProcess {
                 });
     }
 
-    /** Replaces tag names by ids, unless LadiFlow does that itself, and sends the request. */
+    /** Replaces tag names with ids, unless LadiFlow does that itself, and sends the request. */
     private CompletableFuture<CallResult<WriteResult>> resolveTagNames() {
         // LadiFlow finds or creates tags by name in one operation, if all tags are names
         JsonNode tags = json.path("tags");

@@ -120,7 +120,7 @@ public final class DynamicUri {
      * Returns the URI of the endpoint for a message.
      *
      * @throws LadiFlowRequestException if the message's value for an option has the wrong type, or if earlier messages
-     *     had too many different values. The message does not quote the value
+     *     had too many different values. The exception's message does not quote the value
      */
     public String resolve(Exchange exchange) {
         if (chosen.isEmpty()) {

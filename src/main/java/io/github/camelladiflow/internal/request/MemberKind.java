@@ -256,7 +256,10 @@ public enum MemberKind {
         return email;
     }
 
-    /** LadiFlow has no lists of flows and campaigns, so a name cannot be replaced by an id, and a query by name would return a cost of 0. */
+    /**
+     * LadiFlow has no lists of flows and campaigns, so a name cannot be replaced with an id, and a query by name would
+     * return a cost of 0.
+     */
     private static JsonNode objectId(JsonNode given) {
         TextNode id = strictText(given);
         require(

@@ -42,7 +42,7 @@ public final class ChangeSource {
             Long reconcileMillis,
             Integer firstPage) {
 
-        /** The start that includes all changes. */
+        /** The value of {@code startMillis} with which the first scan emits all changes. */
         public static final long FROM_BEGINNING = Long.MIN_VALUE;
 
         /** Returns the settings for the scan of a reconciliation run, which reads the whole list. */
@@ -217,7 +217,7 @@ public final class ChangeSource {
     }
 
     /**
-     * Records the result of an exchange. The changes of a batch are recorded in their order.
+     * Records the result of an exchange. The results of a batch are recorded in the order of its changes.
      *
      * @param completed whether the exchange completed; otherwise it failed
      * @return whether the source gives up on the customer
@@ -254,7 +254,10 @@ public final class ChangeSource {
         return ageSeconds(current == null ? null : current.lastRunBegin());
     }
 
-    /** Returns the number of candidates for deletion that the last reconciliation run has held until a person confirms them. */
+    /**
+     * Returns the number of candidates for deletion that the last reconciliation run is holding back until an operator
+     * confirms them.
+     */
     public double heldCount() {
         Reconciliation current = reconciliation;
         return current == null ? Double.NaN : current.heldCount();

@@ -24,7 +24,7 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
 
     private static final int MAX_CHUNK_SIZE = 1_000;
 
-    /** The number of customers, missing from the list but not absent, that a run looks up again, in turn. */
+    /** The number of customers, missing from the list but found by their lookup, that a run looks up again, in turn. */
     private static final int MAX_RECHECKS = 100;
 
     CustomerLine(String id, String kind) {

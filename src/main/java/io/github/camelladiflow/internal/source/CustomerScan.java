@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
  * that was not emitted.
  *
  * <p>The front is the oldest emitted change. The scan takes a window only if it starts at the start of the list, or
- * with a customer that is newer than the front. So no customer is between the window and the emitted changes, whatever
- * has moved. Changes that are newer than the newest one at the start of the scan belong to the next scan. The next scan
- * ends {@code overlap} before the start of this scan, so it finds changes that LadiFlow lists late, or stamps with a
- * slow clock. Page numbers are only hints. The scan does not use the total and the limit of a response.
+ * with a customer that is newer than the front. So the scan skips no customer, even if customers have moved within the
+ * list. Changes that are newer than the newest one at the start of the scan belong to the next scan. The next scan ends
+ * {@code overlap} before the start of this scan, so it finds changes that LadiFlow lists late, or stamps with a slow
+ * clock. Page numbers are only hints. The scan does not use the total and the limit of a response.
  *
  * <p>Not thread-safe, except for {@link #completeSince} and {@link #failedCount}.
  */
@@ -35,7 +35,7 @@ final class CustomerScan {
     private static final int MAX_SEARCH_REQUESTS = 200;
     private static final int MAX_POSITION = 1 << 29;
 
-    /** The front at the end of the list. */
+    /** The value of the front after the scan has reached the end of the list. */
     private static final long END = Long.MIN_VALUE;
 
     /** The number of consecutive passes that must find no new customer. */
@@ -353,7 +353,7 @@ final class CustomerScan {
     }
 
     /**
-     * Records the result of an exchange. The changes of a window are recorded in their order.
+     * Records the result of an exchange. The results of a window are recorded in the order of its changes.
      *
      * @param completed whether the exchange completed; otherwise it failed
      * @return whether the source gives up on the customer

@@ -6,7 +6,8 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The progress of a source. Times are {@code updated_at} in milliseconds since 1970, except for began and since.
+ * The progress of a source. Times are values of {@code updated_at} in milliseconds since 1970. {@code began} and
+ * {@code since} are times of this machine's clock.
  *
  * @param source identifies the store, search and tags
  * @param bound the scan ends at this time: older changes have been emitted; null before the first response

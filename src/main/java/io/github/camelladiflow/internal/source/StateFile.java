@@ -193,7 +193,7 @@ public class StateFile implements StateStore {
         sizes.put(end, -1L);
     }
 
-    /** Replaces a file next to this one by another. */
+    /** Renames one of the files next to the state file. Overwrites the target if it exists. */
     void rename(String end, String other) throws IOException {
         checkUnchanged(end);
         checkUnchanged(other);
@@ -211,7 +211,10 @@ public class StateFile implements StateStore {
         }
     }
 
-    /** Returns the number of deletions that a person has confirmed, 0 if the file contains no number, null if it is missing. */
+    /**
+     * Returns the number of deletions that an operator has confirmed, 0 if the file contains no number, null if it is
+     * missing.
+     */
     Integer confirmedDeletions() throws IOException {
         if (Files.notExists(sibling(CONFIRM_SUFFIX))) {
             return null;

@@ -19,8 +19,8 @@ public interface StateStore {
      * Reads the state.
      *
      * @return the state, null if none has been written yet
-     * @throws IllegalStateException if the state cannot be read or belongs to another source. The message says what to
-     *     do
+     * @throws IllegalStateException if the state cannot be read or belongs to another source. The exception's message
+     *     says what to do
      */
     ScanState read();
 

@@ -42,7 +42,7 @@ final class StorePages implements CustomerPages {
     /** Ids of some known customers, null if there was no state. */
     private final List<String> sampleIds;
 
-    /** Whether a response has confirmed that this is the store of the state. */
+    /** Whether a response has confirmed that the state belongs to this store. */
     private boolean isStoreChecked;
 
     /**
@@ -61,7 +61,7 @@ final class StorePages implements CustomerPages {
         this.sampleIds = isNew ? null : drawSample(scan.state(), files);
     }
 
-    /** Whether a response has confirmed that this is the store of the state. */
+    /** Whether a response has confirmed that the state belongs to this store. */
     boolean isStoreChecked() {
         return isStoreChecked;
     }

@@ -13,7 +13,7 @@ public final class CleanText {
     private CleanText() {}
 
     /**
-     * Removes all white space, byte order marks, other invisible format characters and line ends around a text.
+     * Removes all white space, byte order marks, other invisible format characters and line breaks around a text.
      *
      * @return the cleaned text, empty if nothing remains
      */

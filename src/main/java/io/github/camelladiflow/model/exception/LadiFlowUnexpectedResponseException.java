@@ -6,7 +6,7 @@ import io.github.camelladiflow.model.Outcome;
 
 /**
  * The response is not valid: not the API's JSON, not as the API's contract defines it, too large, or a redirect. In
- * most cases, another server than the LadiFlow API responds at the base URL. Also thrown if LadiFlow carried out a
+ * most cases, a server other than the LadiFlow API responds at the base URL. Also thrown if LadiFlow carried out a
  * write, but not completely ({@code onDropped=FAIL}, or tags of {@code removeTags} that remain).
  */
 public class LadiFlowUnexpectedResponseException extends LadiFlowException {

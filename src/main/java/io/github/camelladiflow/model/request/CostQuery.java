@@ -35,8 +35,8 @@ public final class CostQuery extends ApiObject {
      *
      * @param members the members by their names in the API, such as {@code from_date}
      * @return the query
-     * @throws IllegalArgumentException if a member has another name or an unusable value. The message says what is
-     *     accepted and contains no values
+     * @throws IllegalArgumentException if a member has another name or an unusable value. The exception's message says
+     *     what is accepted and contains no values
      */
     public static CostQuery of(Map<String, ?> members) {
         return new CostQuery(JsonValue.of(members));

@@ -12,8 +12,8 @@ import io.github.camelladiflow.model.exception.LadiFlowRequestException;
  * One key of a customer and its value: the request of {@code customer/show}, which may be the body of a message to
  * {@code ladiflow:customer/show}. Immutable and thread-safe. {@link #toString()} does not show the value, which is personal data.
  *
- * <p>All factories remove white space, line ends and byte order marks around the value. They reject an invalid value with a
- * {@link LadiFlowRequestException}, which says what is accepted and does not repeat the value.
+ * <p>All factories remove white space, line breaks and byte order marks around the value. They reject an invalid value
+ * with a {@link LadiFlowRequestException}, which says what is accepted and does not repeat the value.
  *
  * @param field the key, never {@link LookupField#AUTO} or {@link LookupField#ALL}
  * @param value the value that is sent, never blank

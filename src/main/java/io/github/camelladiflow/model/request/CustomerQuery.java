@@ -34,8 +34,8 @@ public final class CustomerQuery extends ApiObject {
      *
      * @param members {@code search}, {@code tags}, {@code sort}, {@code page} and {@code limit}, or some of them
      * @return the query
-     * @throws IllegalArgumentException if a member has another name or an unusable value. The message says what is
-     *     accepted and contains no values
+     * @throws IllegalArgumentException if a member has another name or an unusable value. The exception's message says
+     *     what is accepted and contains no values
      */
     public static CustomerQuery of(Map<String, ?> members) {
         return new CustomerQuery(JsonValue.of(members));

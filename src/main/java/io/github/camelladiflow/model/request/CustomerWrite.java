@@ -28,8 +28,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  *
  * <p>Members have the names of a {@link Customer} ({@code name}, {@code language}, {@code subscribed_at}). The names of
  * LadiFlow's requests ({@code full_name}, {@code lang}, {@code subcribed_at}) are accepted too, and so is any of these
- * in another case or without underscores ({@code firstName}). Unknown members are kept and sent. The class rejects
- * members that occur only in responses, such as {@code created_at}.
+ * in different upper or lower case or without underscores ({@code firstName}). Unknown members are kept and sent. The
+ * class rejects members that occur only in responses, such as {@code created_at}.
  *
  * <p>Immutable and thread-safe. {@link #toString()} does not show values. The description of the members follows
  * LadiFlow's public documentation of the Open API 1.0, with two assumptions. A cleared member is sent as null or as an

@@ -36,7 +36,7 @@ public final class Subscription extends ApiObject {
      *
      * @param members the members by their names in the API
      * @return the subscription
-     * @throws IllegalArgumentException if the value of a member is unusable. The message contains no values
+     * @throws IllegalArgumentException if the value of a member is unusable. The exception's message contains no values
      */
     public static Subscription of(Map<String, ?> members) {
         var used = new LinkedHashMap<String, Object>(members);
