@@ -33,12 +33,12 @@ final class ConnectionCheck {
         compareClocks(stranger);
         boolean refused = stranger.isEnvelope() && isAuthenticationFailure(stranger.code());
         if (refused) {
-            report.ok("It rejects a made-up key: " + stranger.shape());
+            report.ok("The service rejects a made-up key: " + stranger.shape());
         } else if (stranger.isSuccess()) {
-            report.warning("It also accepts a made-up key. Check that --base-url is the URL of LadiFlow." + " "
+            report.warning("The service also accepts a made-up key. Check that --base-url is the URL of LadiFlow." + " "
                     + stranger.shape());
         } else {
-            report.warning("It rejects a made-up key in an unexpected way: " + stranger.shape());
+            report.warning("The service rejects a made-up key in an unexpected way: " + stranger.shape());
         }
         report.observe(Assumption.WRONG_KEY_IS_401, refused && stranger.code() == 401, stranger.shape());
         reportKeyCheck(listTags(apiKey), stranger);
@@ -51,11 +51,11 @@ final class ConnectionCheck {
     private void reportKeyCheck(ProbeResponse own, ProbeResponse stranger) {
         String shape = own.shape();
         if (own.isSuccess()) {
-            report.ok("It accepts your key: " + shape);
+            report.ok("The service accepts your key: " + shape);
         } else if (own.failure() != null) {
             report.error(own.failure());
         } else if (own.status() / 100 == 3) {
-            report.error("It redirects to another address. The probe does not send the key there. Check"
+            report.error("The service redirects to another address. The probe does not send the key there. Check"
                     + " --base-url. " + shape);
         } else if (!own.isEnvelope()) {
             report.error(
@@ -63,18 +63,21 @@ final class ConnectionCheck {
                             + " no proxy or network login page responds in its place. " + shape);
         } else if (own.code() == 403) {
             report.error(
-                    "It recognizes your key, but the key lacks a scope. Give the key the scope for LadiFlow. " + shape);
+                    "The service recognizes your key, but the key lacks a scope. Give the key the scope for LadiFlow. "
+                            + shape);
             report.observe(Assumption.MISSING_SCOPE_IS_403, true, shape);
         } else if (isAuthenticationFailure(own.code())) {
-            report.error("It rejects your key" + (stranger.code() == own.code() ? " like a made-up key" : "")
+            report.error("The service rejects your key" + (stranger.code() == own.code() ? " like a made-up key" : "")
                     + ". Check that it is complete and active, belongs to this store, and has the scope for"
                     + " LadiFlow. " + shape);
         } else if (own.code() == 429) {
-            report.error("It limits the request rate. Run the probe when no other program uses the key. " + shape);
+            report.error(
+                    "The service limits the request rate. Run the probe when no other program uses the key. " + shape);
         } else if (own.code() >= 500) {
-            report.error("It fails. Retry later. " + shape);
+            report.error("The service fails. Retry later. " + shape);
         } else {
-            report.error("It unexpectedly rejects a request for the list of tags. Please send this report. " + shape);
+            report.error("The service unexpectedly rejects a request for the list of tags. Please send this report. "
+                    + shape);
         }
     }
 
@@ -84,7 +87,7 @@ final class ConnectionCheck {
 
     private void compareClocks(ProbeResponse answer) {
         if (answer.serverTime() == null) {
-            report.warning("Its responses have no Date header, so the clocks cannot be compared.");
+            report.warning("The responses of the service have no Date header, so the clocks cannot be compared.");
             return;
         }
         var skew = Duration.between(answer.serverTime(), clock.get());

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The hosts to which the sandbox may send events. Only the person who starts the sandbox can set them. HTTP requests
+ * The hosts to which the sandbox may send events. Only the user who starts the sandbox can set them. HTTP requests
  * cannot change them, so a client cannot make the sandbox send requests to arbitrary hosts. Immutable.
  *
  * @param names the names in lower case, without ports

@@ -108,7 +108,7 @@ final class ProbeClient {
         }
     }
 
-    /** Records what each response shows about errors, whatever was requested. */
+    /** Records what each response shows about errors, regardless of the request. */
     private void observeErrors(ProbeResponse answer) {
         int code = answer.code();
         if (code < 400 || code > 599) {

@@ -332,7 +332,8 @@ class LadiFlowProbeTest {
             findings(probe());
 
             assertThat(report)
-                    .contains("ok       The service can be reached.", "ok       It accepts your key: HTTP 200");
+                    .contains(
+                            "ok       The service can be reached.", "ok       The service accepts your key: HTTP 200");
         }
 
         @ParameterizedTest
@@ -342,7 +343,7 @@ class LadiFlowProbeTest {
 
             assertThat(troubleLines(new LadiFlowProbe(sandbox.baseUrl(), "another-key")))
                     .contains(
-                            "It rejects your key like a made-up key. Check that it is complete and active, belongs to this store");
+                            "The service rejects your key like a made-up key. Check that it is complete and active, belongs to this store");
             assertThat(report).doesNotContain("another-key");
             assertThat(findings(report).get("wrong-key-is-401")).startsWith("holds");
             assertThat(findings(report).get("first-page-is-1")).isEqualTo("not seen: the connection check failed");
@@ -351,7 +352,7 @@ class LadiFlowProbeTest {
         /** 401 is what a wrong key is answered, too. */
         @ParameterizedTest
         @CsvSource(delimiter = '|', textBlock = """
-                403 | It recognizes your key, but the key lacks a scope. Give the key the scope for LadiFlow. HTTP 403 | holds
+                403 | The service recognizes your key, but the key lacks a scope. Give the key the scope for LadiFlow. HTTP 403 | holds
                 401 | and has the scope for LadiFlow                                                        | not seen
                 """)
         void lacksScope(int status, String told, String finding) {
@@ -368,7 +369,8 @@ class LadiFlowProbeTest {
 
             findings(probe());
 
-            assertThat(report).contains("It also accepts a made-up key. Check that --base-url is the URL of LadiFlow.");
+            assertThat(report)
+                    .contains("The service also accepts a made-up key. Check that --base-url is the URL of LadiFlow.");
         }
 
         @ParameterizedTest
@@ -390,12 +392,12 @@ class LadiFlowProbeTest {
                     Arguments.of(Reply.html(200), "HTML page"),
                     Arguments.of(
                             Reply.status(302).withHeader("Location", "https://lan.tran.example.com/sandbox-key"),
-                            "It redirects to another address. The probe does not send the key there"),
-                    Arguments.of(Reply.envelope(503, "Bảo trì"), "It fails. Retry later. HTTP 503, code 503"),
-                    Arguments.of(Reply.rateLimited(Duration.ZERO), "It limits the request rate"),
+                            "The service redirects to another address. The probe does not send the key there"),
+                    Arguments.of(Reply.envelope(503, "Bảo trì"), "The service fails. Retry later. HTTP 503, code 503"),
+                    Arguments.of(Reply.rateLimited(Duration.ZERO), "The service limits the request rate"),
                     Arguments.of(
                             Reply.envelope(418, "Trà"),
-                            "It unexpectedly rejects a request for the list of tags. Please send this report. HTTP 418, code 418"),
+                            "The service unexpectedly rejects a request for the list of tags. Please send this report. HTTP 418, code 418"),
                     Arguments.of(Reply.hangUp(), "was closed, or the server does not use HTTP"),
                     Arguments.of(
                             Reply.json(200, "{\"data\": \"" + "x".repeat(5_000_000) + "\"}"),

@@ -185,7 +185,10 @@ class SandboxJarIT {
 
             assertThat(readOutput())
                     .contains(
-                            "camel-ladiflow probe 0.", "reading and writing", sandbox.baseUrl(), "It accepts your key")
+                            "camel-ladiflow probe 0.",
+                            "reading and writing",
+                            sandbox.baseUrl(),
+                            "The service accepts your key")
                     .contains("holds          tags-are-added")
                     .doesNotContain(sandbox.apiKey());
             assertThat(process.waitFor()).isZero();
@@ -198,7 +201,7 @@ class SandboxJarIT {
         try (var sandbox = LadiFlowSandbox.start()) {
             start("probe", "--base-url=" + sandbox.baseUrl(), "--key-file=" + file);
 
-            assertThat(readOutput()).contains("It rejects your key").doesNotContain("a-wrong-key");
+            assertThat(readOutput()).contains("The service rejects your key").doesNotContain("a-wrong-key");
             assertThat(process.waitFor()).isEqualTo(1);
             assertThat(sandbox.requests().get(1).header("Api-Key")).hasValue("a-wrong-key");
         }
