@@ -77,7 +77,7 @@ public final class FailureFactory {
                         ? ": the API key lacks the scope for this operation. Check the key's scopes in"
                                 + " LadiFlow. A scope for another product is not sufficient."
                         : forbidden
-                                ? ", but not in the format of the LadiFlow API: another server in front of it"
+                                ? ", but not in the format of the LadiFlow API: a server in front of LadiFlow"
                                         + " rejects the call. Check the network and the proxy."
                                 : ": it rejected the API key. Check apiKey, and whether the key belongs to this"
                                         + " store, is active, and has the scope for LadiFlow.";

@@ -70,7 +70,7 @@ public final class SourceSettings {
     private static void checkFilter(String option, String value) {
         Checks.require(
                 value == null || !CleanText.of(value.replace(",", "")).isEmpty(),
-                option + " of a source is empty. To emit all customers, omit it");
+                option + " of a source is empty. To emit all customers, omit the option");
         Checks.require(
                 value == null || !OptionText.isExpression(value),
                 option + " of a source must be a constant, because a source has no message that an expression"

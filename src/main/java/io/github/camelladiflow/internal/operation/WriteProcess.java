@@ -260,8 +260,8 @@ final class WriteProcess {
         cache.evict(scope, CacheKey.aliases(scope, customer));
         if (mayHaveMerged(customer) && context.store().isFirstMergeWarning()) {
             LOG.warn(
-                    "ladiflow:{}: the response has another e-mail address or phone number than the message. LadiFlow may have"
-                            + " merged two customers. Set mergeGuard=true to reject such messages. (This is logged once.)",
+                    "ladiflow:{}: the e-mail address or phone number in the response differs from that in the message. LadiFlow may"
+                            + " have merged two customers. Set mergeGuard=true to reject such messages. (This is logged once.)",
                     operation);
         }
         return WriteResult.of(json, existingCustomer != null ? existingCustomer : changed, customer, removedTags);
