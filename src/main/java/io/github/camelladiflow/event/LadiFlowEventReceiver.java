@@ -38,9 +38,9 @@ import org.slf4j.LoggerFactory;
  * <p>It keeps only the members of the request, as one JSON object in the body, and the header {@value #EVENT_ID}. If
  * the members contain {@code id} and {@code updated_at}, it also sets {@code CamelLadiFlowChangeId}. A rejected request
  * ends there, with a status that gives the reason: 401 for a wrong secret, and 400, 405, 413 or 415 for an invalid
- * request. The response body is always empty, whatever the route does with the message. The status is 204 if the
- * exchange succeeds, and 500 if it fails. LadiFlow does not sign its requests, so the secret is the only proof of the
- * sender.
+ * request. The response body is always empty, regardless of what the route does with the message. The status is 204 if
+ * the exchange succeeds, and 500 if it fails. LadiFlow does not sign its requests, so the secret is the only proof of
+ * the sender.
  */
 public final class LadiFlowEventReceiver extends ServiceSupport implements Processor {
 

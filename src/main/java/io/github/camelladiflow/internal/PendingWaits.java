@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Waits that end all at once when their owner stops. Thread-safe. */
+/** Waits that all end immediately when their owner stops. Thread-safe. */
 public final class PendingWaits {
 
     private final Set<CompletableFuture<?>> pending = ConcurrentHashMap.newKeySet();

@@ -53,7 +53,7 @@ public abstract class ApiObject implements JsonSerializable {
     }
 
     /**
-     * Returns the value of a member, whatever its type.
+     * Returns the value of a member, regardless of its type.
      *
      * @param name the member's name in the API
      * @return an immutable value: {@code String}, {@code Boolean}, {@code Integer}, {@code Long} or {@code BigInteger}

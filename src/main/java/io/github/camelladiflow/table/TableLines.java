@@ -14,9 +14,9 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * The rows of a text file in their original form, in order, whatever their length and bytes. A row is a line that ends
- * with LF or CRLF. In CSV, a row with a quoted field may span several lines. The encoding comes from a byte order mark
- * (which is skipped), from the null bytes of UTF-16, or from the caller; otherwise it is UTF-8. Not thread-safe.
+ * The rows of a text file in their original form and order, regardless of their length and bytes. A row is a line that
+ * ends with LF or CRLF. In CSV, a row with a quoted field may span several lines. The encoding comes from a byte order
+ * mark (which is skipped), from the null bytes of UTF-16, or from the caller; otherwise it is UTF-8. Not thread-safe.
  */
 public final class TableLines implements Closeable {
 

@@ -41,7 +41,7 @@ public final class Connections {
         if (configuration.getProxyHost() != null) {
             options.put("proxyHost", configuration.getProxyHost());
             options.put("proxyPort", configuration.getProxyPort());
-            // the scheme of the connection to the proxy, whatever the proxy forwards
+            // the scheme of the connection to the proxy, regardless of what the proxy forwards
             options.put("proxyAuthScheme", "http");
         }
         return new ConnectionSettings(url, configuration.getConnectTimeout(), tls.get(), options);

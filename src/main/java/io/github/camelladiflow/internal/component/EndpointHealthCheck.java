@@ -83,7 +83,7 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     }
 
     /**
-     * Returns the number of consecutive connection failures, whatever their age.
+     * Returns the number of consecutive connection failures, regardless of their age.
      *
      * @return the number, 0 after any response from LadiFlow or the cache
      */

@@ -50,7 +50,7 @@ public final class BaseUrl {
     }
 
     /**
-     * Rejects plain HTTP, except for a loopback address, whatever {@code allowPlainHttp} is.
+     * Rejects plain HTTP, except for a loopback address, regardless of {@code allowPlainHttp}.
      *
      * @throws IllegalArgumentException if the URL is plain HTTP to another host
      */

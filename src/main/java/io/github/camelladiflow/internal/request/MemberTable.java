@@ -268,7 +268,9 @@ public final class MemberTable {
                 .toList();
     }
 
-    /** {@return the members of a message that an operation reads, whatever else the message has; null for all members} */
+    /**
+     * {@return the members of a message that an operation reads, even if the message has others; null for all members}
+     */
     public static Set<String> acceptedMembers(LadiFlowOperation operation) {
         return switch (operation) {
             case CUSTOMER_CREATE_TAG -> TAG.members.keySet();

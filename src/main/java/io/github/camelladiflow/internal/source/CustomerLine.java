@@ -101,7 +101,7 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
                 boolean isMissing = !line.kind.equals("-")
                         && line.kind.equals(before.kindOf(line.id))
                         && now.kindOf(line.id) == null;
-                // a customer that the last run found missing from the list, but not absent
+                // a customer that the last run found by a lookup, although it was missing from the list
                 boolean isUnlisted = isMissing && line.kind.startsWith("~");
                 left += isUnlisted ? 1 : 0;
                 if (isUnlisted && left > MAX_RECHECKS) {

@@ -41,7 +41,7 @@ public record CustomerLookup(LookupField field, String value) {
     /**
      * Creates a lookup by id.
      *
-     * @param id 24 hexadecimal digits in either case
+     * @param id 24 hexadecimal digits in upper or lower case
      * @return the lookup
      * @throws LadiFlowRequestException if the value is not an id
      */

@@ -185,7 +185,8 @@ public final class CustomerWrite extends ApiObject {
          * @param names the names, such as {@code company}, or {@code custom_fields.note} for the custom field
          *     {@code note}
          * @return this
-         * @throws IllegalArgumentException if one of them cannot be cleared. The message lists the members that can
+         * @throws IllegalArgumentException if one of them cannot be cleared. The exception's message lists the members
+         *     that can
          */
         public Builder clear(String... names) {
             List.of(names).forEach(draft::clear);
