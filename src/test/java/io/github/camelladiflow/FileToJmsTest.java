@@ -87,11 +87,10 @@ class FileToJmsTest {
 
     @Test
     void createsNoTreeOrGeneratorBetweenResponseAndBroker() throws Exception {
-        long request = CREATED_OBJECTS.get("lookup");
-        assertThat(CREATED_OBJECTS)
-                .containsEntry("asItIs", request)
-                .containsEntry("json", request)
-                .containsEntry("bytes", request);
+        // a collection of earlier garbage makes a number smaller
+        for (String route : List.of("asItIs", "json", "bytes")) {
+            assertThat(CREATED_OBJECTS.get(route)).as(route).isLessThanOrEqualTo(CREATED_OBJECTS.get("lookup"));
+        }
         for (String queue : List.of("asItIs", "json")) {
             assertThat(((TextMessage) jms.receive(queue)).getText()).isEqualTo(LAN.json());
         }
