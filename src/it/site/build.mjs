@@ -26,7 +26,7 @@ const MENU = [
     page('src/it/site/pages/index.adoc', 'index', 'Start'), page('README.md', 'readme', 'What and why'),
     doc('tutorial', 'Tutorial'), doc('lookup', 'Look up'), doc('write', 'Write'), doc('lists', 'Lists, names, costs'), doc('source', 'Changed customers'),
     doc('events', 'Events'), doc('kamelet', 'Kamelets, editors'), doc('runtimes', 'Where it runs'),
-    page('routes/README.md', 'routes', 'Routes to copy'), page('src/it/site/pages/glossary.adoc', 'glossary', 'Glossary')]],
+    page('routes/README.md', 'routes', 'Example routes'), page('src/it/site/pages/glossary.adoc', 'glossary', 'Glossary')]],
   ['Reference', [
     doc('ladiflow-component', 'Options and headers'), doc('failures', 'When a call fails'),
     doc('cache-and-retries', 'Cache, retries, threads'), doc('api', 'API, changes, dependencies')]],

@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Text that an expression, a file, a URI or JSON could take for its own goes through every route to copy as it is. */
+/** Text that an expression, a file, a URI or JSON could take for its own goes through every example route as it is. */
 class HostileTextTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

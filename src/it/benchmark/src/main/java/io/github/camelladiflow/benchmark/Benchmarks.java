@@ -43,7 +43,7 @@ public final class Benchmarks {
         FILES,
         /** From the start of a JVM to a started route and its first answer. */
         START,
-        /** A file of a million rows through the route to copy, in 64 MB. */
+        /** A file of a million rows through an example route, in 64 MB. */
         MILLION
     }
 
