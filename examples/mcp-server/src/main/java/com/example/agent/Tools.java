@@ -185,7 +185,7 @@ final class Tools {
         return text("Sent. " + shown(ResponseFilter.cut(answer, kind.answer())), false);
     }
 
-    /** Returns whether a person confirms the write; false if the client has no form for people. */
+    /** Returns whether a user confirms the write; false if the client has no form for users. */
     private static boolean saysYes(
             ToolDefinition kind, McpSyncServerExchange exchange, Map<String, Object> body, JsonNode preview) {
         var capabilities = exchange.getClientCapabilities();
