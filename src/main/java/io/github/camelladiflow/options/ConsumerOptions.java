@@ -84,15 +84,15 @@ public class ConsumerOptions {
         this.overlap = overlap;
     }
 
-    /** {@return after how many failed exchanges the source gives up a change, null for never} */
+    /** {@return after how many failed exchanges the source gives up on a change, null for never} */
     public Integer getGiveUpAfter() {
         return giveUpAfter;
     }
 
     /**
-     * For a source (customer/list): the number of failed exchanges after which the source gives up a customer's change.
-     * Each poll tries a change at most once. Redeliveries by the route's error handler do not count. If not set, the
-     * source emits the change in each poll until the exchange succeeds.
+     * For a source (customer/list): the number of failed exchanges after which the source gives up on a customer's
+     * change. Each poll tries a change at most once. Redeliveries by the route's error handler do not count. If not
+     * set, the source emits the change in each poll until the exchange succeeds.
      */
     public void setGiveUpAfter(Integer giveUpAfter) {
         this.giveUpAfter = giveUpAfter;
