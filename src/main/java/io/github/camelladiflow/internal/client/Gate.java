@@ -9,7 +9,7 @@ package io.github.camelladiflow.internal.client;
  * @param closed whether the gate is closed, so that no call may pass
  * @param opensAt when the gate opens again
  * @param remainingPermits how many calls may pass
- * @param consecutiveClosings how often in a row the gate has closed
+ * @param consecutiveClosings how many times in a row the gate has closed
  */
 record Gate(int generation, boolean closed, long opensAt, int remainingPermits, int consecutiveClosings) {
 

@@ -57,7 +57,7 @@ final class RetryPolicy {
      * Returns how long calls must wait after LadiFlow has limited the request rate.
      *
      * @param asked the wait that LadiFlow requested, null if there is none
-     * @param closings how often in a row it has done so before
+     * @param closings how many times in a row LadiFlow has already done so
      */
     static Duration gatePause(LadiFlowConfiguration settings, Duration asked, int closings) {
         if (asked == null || asked.isZero()) {
@@ -73,8 +73,8 @@ final class RetryPolicy {
     }
 
     /**
-     * Doubles the wait with every attempt, up to the longest wait. Then subtracts up to one half, so that callers
-     * spread.
+     * Doubles the wait with every attempt, up to the longest wait. Then subtracts up to one half, so that the
+     * retries of several callers are spread over time.
      */
     private static Duration backoff(LadiFlowConfiguration settings, int attempts) {
         double doubled = settings.getRetryDelay().toMillis() * Math.pow(2, attempts - 1.0);

@@ -24,7 +24,7 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     /** The number of consecutive connection failures that count as an outage. */
     public static final int OUTAGE_THRESHOLD = 3;
 
-    /** How long a problem counts after the last call that had it. */
+    /** How long the check reports a problem after the last call that had the problem. */
     public static final Duration TROUBLE_RETENTION = Duration.ofMinutes(1);
 
     private final String operation;

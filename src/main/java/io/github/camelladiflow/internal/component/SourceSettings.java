@@ -28,7 +28,7 @@ public final class SourceSettings {
      * Reads the settings.
      *
      * @throws UnsupportedOperationException if the operation cannot be used in from
-     * @throws IllegalArgumentException if an option is missing or wrong
+     * @throws IllegalArgumentException if an option is missing or invalid
      */
     public static Settings of(LadiFlowOperation operation, String baseUrl, ConsumerOptions options, ListOptions list) {
         if (operation != LadiFlowOperation.CUSTOMER_LIST) {

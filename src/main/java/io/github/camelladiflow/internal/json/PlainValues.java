@@ -161,7 +161,7 @@ public final class PlainValues {
                         + ", which cannot be converted to JSON. Use a string, a number, a boolean, a date, a map or a list");
     }
 
-    /** Rejects values that Jackson would write with their getters or as a text of its own. */
+    /** Rejects values that Jackson would write with their getters, or as text in its own format. */
     private static final class ScalarsOnlyModifier extends BeanSerializerModifier {
 
         private static final long serialVersionUID = 1L;

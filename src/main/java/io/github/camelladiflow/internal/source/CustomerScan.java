@@ -41,7 +41,7 @@ final class CustomerScan {
     /** The number of consecutive passes that must find no new customer. */
     private static final int QUIET_PASSES = 5;
 
-    /** How many times larger a window filled with equal timestamps may be than any other. */
+    /** The factor by which a window filled with equal timestamps may be larger than other windows. */
     private static final int MAX_WINDOW_FACTOR = 16;
 
     /**

@@ -20,7 +20,10 @@ record StateText(String header, String json) {
     private static final String FORMAT = "camel-ladiflow-source";
     private static final String VERSION = "4";
 
-    /** Contains no store. There is no version 3, because a single damaged bit could turn one into the other. */
+    /**
+     * A state of this version contains no data about the store. There is no version 3, because a single damaged bit
+     * could turn 2 into 3.
+     */
     private static final String PREVIOUS_VERSION = "2";
 
     private static final ObjectMapper JSON =

@@ -28,7 +28,7 @@ final class StorePages implements CustomerPages {
      */
     private static final int MIN_CONCLUSIVE_SIZE = 10;
 
-    /** How often in a row such pages must be equal, or different. */
+    /** How many comparisons of such pages in a row must have the same result. */
     private static final int MIN_RESULTS_OF_SMALL_PAGES = 16;
 
     private static final int MAX_SAMPLE_POOL = 1_000;
@@ -82,7 +82,7 @@ final class StorePages implements CustomerPages {
         return List.copyOf(ids.subList(0, Math.min(MAX_SAMPLE_LOOKUPS, ids.size())));
     }
 
-    /** Reads a page. Its number counts from 0, regardless of the number of LadiFlow's first page. */
+    /** Reads a page. Pages are numbered from 0, regardless of the number of LadiFlow's first page. */
     @Override
     public List<Change> read(int page, int limit) {
         Store store = scan.state().store();

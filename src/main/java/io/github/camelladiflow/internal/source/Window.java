@@ -3,7 +3,7 @@ package io.github.camelladiflow.internal.source;
 
 import java.util.List;
 
-/** A page of a response; its number counts from 0. */
+/** A page of the list. Pages are numbered from 0. */
 record Window(int page, int limit, List<Change> items) {
 
     long newestMillis() {
