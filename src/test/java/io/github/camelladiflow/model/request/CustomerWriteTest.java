@@ -121,9 +121,8 @@ class CustomerWriteTest {
                         .hasMessageContaining(name + " cannot be written");
             }
         }
-        for (String name : List.of("phone_verified", "source_customer", "isNewSubscriber")) {
-            assertThat(MemberTable.isReadOnly(name)).isTrue();
-        }
+        assertThat(List.of("phone_verified", "source_customer", "isNewSubscriber"))
+                .allMatch(MemberTable::isReadOnly);
     }
 
     @Test
