@@ -333,7 +333,7 @@ class LadiFlowServerTest {
         assertThat(call("write_customer", NEW_CUSTOMER)).contains("is reached");
         assertThat(call("subscribe_customer", Map.of("email", "an@example.com", "sequence_id", "Chào mừng")))
                 .as("3 points, of which 2 are left")
-                .contains("is spent");
+                .contains("is reached");
         assertThat(written()).isEqualTo(2);
     }
 
