@@ -37,7 +37,6 @@ import org.apache.camel.DelegateEndpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
-import org.apache.camel.Route;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.EndpointServiceLocation;
@@ -181,7 +180,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                 uriOptions,
                 SOURCE_OPTIONS,
                 operation + " in to() has no option ",
-                ". Use this option only for" + " a source, in from().");
+                ". Use this option only for a source, in from().");
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
         OperationContext context = operationContext(lookupOptions, listOptions, caller);
@@ -298,7 +297,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                 : getCamelContext().getRoutes().stream()
                         .filter(route ->
                                 route.getEndpoint() instanceof DelegateEndpoint master && master.getEndpoint() == this)
-                        .map(Route::getRouteId)
+                        .map(route -> route.getRouteId())
                         .findFirst()
                         .orElse("unknown");
     }
