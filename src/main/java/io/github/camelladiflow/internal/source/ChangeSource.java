@@ -199,6 +199,9 @@ public final class ChangeSource {
         if (!absent.isEmpty()) {
             storePages.read(0, settings.pageSize());
             absent.forEach(scan::removeFailed);
+            if (reconciliation != null) {
+                reconciliation.recordNotEmitted(absent);
+            }
         }
         return again;
     }

@@ -159,6 +159,11 @@ final class Reconciliation {
         appendKind(changes, " +");
     }
 
+    /** Records customers that the source has given up on: a run that lists one emits it. */
+    void recordNotEmitted(List<String> ids) {
+        appendLines(ids.stream().map(id -> id + " !").toList());
+    }
+
     private void appendKind(List<Change> changes, String kind) {
         appendLines(changes.stream()
                 .filter(Change::exists)
