@@ -124,7 +124,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         public void reject(Throwable reason) {
             services.executors().releaseWaitingSlot();
             exchange.setException(new IllegalStateException(
-                    "No thread can be created to continue the exchange." + " Check the limits of threads and memory.",
+                    "No thread can be created to continue the exchange. Check the limits of threads and memory.",
                     reason));
             callback.done(false);
         }

@@ -95,7 +95,7 @@ class EventIdempotencyTest extends EventReceiverTestBase {
         }
     }
 
-    /** Else the sender would be told that all is well while the first may still fail. */
+    /** Otherwise the sender would get a success although the first delivery may still fail. */
     @Test
     void processesDuplicateWhileFirstIsRunning() throws Exception {
         var both = new CountDownLatch(2);

@@ -35,7 +35,7 @@ final class ConnectionCheck {
         if (refused) {
             report.ok("The service rejects a made-up key: " + stranger.shape());
         } else if (stranger.isSuccess()) {
-            report.warning("The service also accepts a made-up key. Check that --base-url is the URL of LadiFlow." + " "
+            report.warning("The service also accepts a made-up key. Check that --base-url is the URL of LadiFlow. "
                     + stranger.shape());
         } else {
             report.warning("The service rejects a made-up key in an unexpected way: " + stranger.shape());

@@ -159,7 +159,7 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
         process.destroyForcibly().waitFor();
         change("665000000000000000000002");
         start("changed-customers.camel.yaml");
-        assertThat(take("ladiflow.changed")).as("goes on where it was").contains("\"binh.le2@example.com\"");
+        assertThat(take("ladiflow.changed")).as("continues at its position").contains("\"binh.le2@example.com\"");
     }
 
     @Test

@@ -61,7 +61,7 @@ record Target(String name) {
         return marked.matches() ? new Target(marked.group(2)) : LADIFLOW;
     }
 
-    /** Whether a row that is done in another target needs nothing more in this one; whoever is in LadiFlow is never sent twice. */
+    /** Whether a row that is done in another target needs nothing more in this one. A customer who is already in LadiFlow is never sent again. */
     boolean trusts(Target earlier) {
         return earlier.isLadiFlow() || earlier.equals(this) && !equals(SANDBOX);
     }

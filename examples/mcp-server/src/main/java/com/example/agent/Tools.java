@@ -111,9 +111,8 @@ final class Tools {
                 return text("The call failed.", true);
             }
             // the component's own messages contain no customer data
-            String doubt = failure.isPossiblyCarriedOut()
-                    ? " LadiFlow may have carried out the write. Do not" + " retry it."
-                    : "";
+            String doubt =
+                    failure.isPossiblyCarriedOut() ? " LadiFlow may have carried out the write. Do not retry it." : "";
             return text(failure.getMessage() + doubt, true);
         } catch (IllegalArgumentException | IOException e) {
             return text(e.getMessage(), true);

@@ -78,7 +78,7 @@ final class ResponseDecoder {
         if (!outcome.isSuccess()) {
             String reason = unread != null
                     ? unread
-                    : "its code is not an HTTP status, or it reports success" + " although the response is an error";
+                    : "its code is not an HTTP status, or it reports success although the response is an error";
             throw failures.ofResponse(operation, outcome, answer, envelope, code, reason)
                     .initResponse(status, code, message, requestId);
         }

@@ -140,10 +140,10 @@ final class NameResolver {
         return new LadiFlowRequestException(
                 place.location()
                         + (list.pages.isComplete()
-                                ? " is not the name of a " + label(place) + " of the" + " store."
+                                ? " is not the name of a " + label(place) + " of the store."
                                         + (near.isEmpty() ? " The store has no " + label(place) + "s." : near)
-                                : " is not among the names of the"
-                                        + " " + list.pages.newItemCount() + " " + label(place)
+                                : " is not among the names of the "
+                                        + list.pages.newItemCount() + " " + label(place)
                                         + "s that the component could read,"
                                         + " and the store may have more. Send the id." + near),
                 operation);

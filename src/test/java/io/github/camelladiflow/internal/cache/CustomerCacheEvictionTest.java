@@ -111,7 +111,7 @@ class CustomerCacheEvictionTest extends CustomerCacheTestBase {
         assertThat(after.requestCount()).isOne();
     }
 
-    /** Nobody knows yet whom it will find. */
+    /** The customer that the lookup will find is not known yet. */
     @Test
     void doesNotShareRequestSentBeforeEvictionInSameStore() {
         CacheKey otherStore = CacheKey.of(OTHER_STORE, CustomerLookup.byPhone(PHONE));

@@ -116,7 +116,7 @@ class AdaptiveRateTest {
             return lastSecond.size() < 240 && lastSecond.add(time.getAsLong());
         };
         callFor(Duration.ofMinutes(1), 1_000, ladiFlow);
-        // nobody knew of the limit when all came at once
+        // all calls arrived at once, before the limit was known
         int atOnce = 1_000 - 240;
 
         assertThat(refused - atOnce).isLessThan(answered / 100);
