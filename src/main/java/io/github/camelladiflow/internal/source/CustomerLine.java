@@ -127,6 +127,11 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
         return kind.endsWith("!") ? "!" : "";
     }
 
+    /** Returns this line with the mark. If the customer is listed again, the source emits it. */
+    CustomerLine asPending() {
+        return new CustomerLine(id, sinceMillis, lastMillis, mergedInto, kind.replaceFirst("[+!]?$", "!"));
+    }
+
     String text() {
         return id
                 + (isCandidate() ? " " + sinceMillis + " " + lastMillis : "")

@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  *       lookup found it
  *   <li>{@code ?}: a candidate, with the times of the first and the last lookup, and the id of the customer that it was
  *       merged into
- *   <li>{@code !}, {@code ~!}, {@code ?!}: as {@code +}, {@code ~} and {@code ?}, but the customer may not have been
- *       emitted yet
+ *   <li>{@code !}, {@code ~!}, {@code ?!}: as {@code +}, {@code ~} and {@code ?}, but this state of the customer
+ *       may not have been emitted
  *   <li>{@code #}: the source; {@code @}: the state of the run's scan; {@code $}: until when candidates are confirmed,
  *       the end of the last run, and the number of candidates that it held
  * </ul>
@@ -149,14 +149,9 @@ final class Reconciliation {
         return confirmedUntil + " " + lastRunEnd + " " + heldCount + " $";
     }
 
-    /** Records customers that are about to be emitted, because a killed process may have emitted any of them. */
+    /** Records changes that are about to be emitted, because a killed process may have emitted any of them. */
     void recordPending(List<Change> changes) {
-        appendKind(changes, " !");
-    }
-
-    /** Records customers that have been emitted. */
-    void recordExisting(List<Change> changes) {
-        appendKind(changes, " +");
+        recordNotEmitted(changes.stream().map(Change::id).toList());
     }
 
     /** Records customers that the source has given up on: a run that lists one emits it. */
@@ -164,10 +159,11 @@ final class Reconciliation {
         appendLines(ids.stream().map(id -> id + " !").toList());
     }
 
-    private void appendKind(List<Change> changes, String kind) {
+    /** Records changes that have been emitted. */
+    void recordExisting(List<Change> changes) {
         appendLines(changes.stream()
                 .filter(Change::exists)
-                .map(change -> change.id() + kind)
+                .map(change -> change.id() + " +")
                 .toList());
     }
 
@@ -295,7 +291,7 @@ final class Reconciliation {
         checkControl();
         if (isSame) {
             deleted.add(Change.deletion(id, null));
-            return line;
+            return line.asPending();
         }
         long since = line.isCandidate() ? line.sinceMillis() : millis.getAsLong();
         return new CustomerLine(id, since, now, found == null ? null : found.id(), "?" + line.pendingMark());

@@ -267,6 +267,35 @@ class ReconciliationTest extends ReconciliationTestBase {
         assertThat(emitted).containsExactly(id);
     }
 
+    /** The killed process has emitted the deletion, but not recorded it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"absent", "found with is_delete", "listed with is_delete"})
+    void emitsCustomerListedAgainAfterProcessWasKilledAtItsDeletion(String deletion) throws Exception {
+        firstRun(50);
+        String id = id(7);
+        if (deletion.equals("absent")) {
+            makeAbsent(id);
+            run();
+        } else {
+            marked.add(id);
+            hidden.addAll(deletion.startsWith("found") ? marked : Set.of());
+        }
+        millis += DAY;
+        var killed = newReconciliation();
+        assertThatThrownBy(() -> killed.continueRun(nanos + 600_000_000_000L, millis, changes -> {
+                    assertThat(changes).extracting(Change::isDeletion).containsExactly(true);
+                    throw new SourceScenario.Killed();
+                }))
+                .isInstanceOf(SourceScenario.Killed.class);
+        hidden.clear();
+        absent.clear();
+        marked.clear();
+        work(newReconciliation());
+        run();
+
+        assertThat(emitted).containsExactly(id);
+    }
+
     @Test
     void emitsOldUnknownCustomerOnlyAfterCompleteRun() throws Exception {
         firstRun(50);
