@@ -192,7 +192,7 @@ public final class TableLines implements Closeable {
 
     private String rowText(boolean isLong) {
         if (isLong) {
-            text.setLength(MAX_SHOWN_CHARACTERS);
+            text.setLength(Math.min(text.length(), MAX_SHOWN_CHARACTERS));
         } else if (!text.isEmpty() && text.charAt(text.length() - 1) == '\r') {
             text.setLength(text.length() - 1);
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -170,6 +171,22 @@ class LeadTableTest {
     })
     void repairsCellOnlyWhereCertain(String header, String cell, String mended) {
         assertThat(LeadTable.cell(header, cell)).isEqualTo(mended);
+    }
+
+    @Test
+    void keepsHeadersOfTheFileAndAddsTheOriginalRow() throws Exception {
+        try (var context = new DefaultCamelContext()) {
+            var exchange = new DefaultExchange(context);
+            exchange.getMessage().setHeader("campaign", "webinar");
+            var file = Files.writeString(folder.resolve("leads.csv"), SHEET);
+            var row = table.rows(file.toFile(), exchange).next();
+
+            assertThat(row.getHeaders())
+                    .containsOnly(
+                            Map.entry("campaign", "webinar"),
+                            Map.entry("CamelLadiFlowRow", "hoa@example.com;0911000001;\"Lê Hoa\""),
+                            Map.entry("CamelLadiFlowColumns", "Email;SĐT;Họ và tên"));
+        }
     }
 
     private List<String> rows(String text) throws IOException {

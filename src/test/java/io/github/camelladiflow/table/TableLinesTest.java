@@ -2,6 +2,7 @@
 package io.github.camelladiflow.table;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,6 +40,61 @@ class TableLinesTest {
     }
 
     @Test
+    void acceptsRowsUpToTheMaximumLength() throws IOException {
+        try (var lines = new TableLines(stream("abc\nabcd\n"), null, 3)) {
+            assertThat(lines.next(',')).isEqualTo(new TableLines.Row(1, 1, "abc", null));
+            assertThat(lines.next(',')).isEqualTo(new TableLines.Row(2, 2, "abc", TableLines.Problem.LONG));
+        }
+    }
+
+    /** Each row is the text of one row, with the numbers of its lines. */
+    @Test
+    void findsRowsWhoseQuotedFieldsSpanLines() throws IOException {
+        assertThat(rows("a,\"b\nc\"\r\nd\n")).containsExactly(row(1, 2, "a,\"b\nc\"", null), row(3, 3, "d", null));
+        assertThat(rows(" \"a\nb\",c\nd")).containsExactly(row(1, 2, " \"a\nb\",c", null), row(3, 3, "d", null));
+        assertThat(rows("\"a\"\"\nb\"\n")).containsExactly(row(1, 2, "\"a\"\"\nb\"", null));
+        assertThat(rows("5\" pipe\na \"b\nc\u0000d\n"))
+                .containsExactly(row(1, 1, "5\" pipe", null), row(2, 2, "a \"b", null), row(3, 3, "c\u0000d", null));
+        assertThat(rows("a\n\"b\n")).containsExactly(row(1, 1, "a", null), row(2, 2, "\"b\n", TableLines.Problem.OPEN));
+    }
+
+    @Test
+    void findsHeaderWithQuotesAnywhere() throws IOException {
+        try (var lines = new TableLines(stream("name; \"e\nmail\"\nLan;x\n"), null)) {
+            assertThat(lines.header()).isEqualTo(row(1, 2, "name; \"e\nmail\"", null));
+            assertThat(lines.next(';')).isEqualTo(row(3, 3, "Lan;x", null));
+        }
+    }
+
+    @Test
+    void returnsFirstDamagedLineAndEncoding() throws IOException {
+        try (var lines = new TableLines(stream("a\n\uFFFD\n\uFFFD\nb\n"), StandardCharsets.UTF_8)) {
+            assertThat(lines.charset()).isEqualTo(StandardCharsets.UTF_8);
+            lines.next(',');
+            assertThat(lines.damagedLine()).isZero();
+            while (lines.next(',') != null) {
+                assertThat(lines.damagedLine()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void skipsByteOrderMarkAndClosesTheFile() throws IOException {
+        var isClosed = new boolean[1];
+        var in = new FilterInputStream(new ByteArrayInputStream("\uFEFFa".getBytes(StandardCharsets.UTF_16LE))) {
+            @Override
+            public void close() {
+                isClosed[0] = true;
+            }
+        };
+        try (var lines = new TableLines(in, null)) {
+            assertThat(lines.charset()).isEqualTo(StandardCharsets.UTF_16LE);
+            assertThat(lines.next(',').text()).isEqualTo("a");
+        }
+        assertThat(isClosed).containsExactly(true);
+    }
+
+    @Test
     void roundTripsAnyFieldsAsCsv() throws IOException {
         var random = new Random(1);
         var pieces = List.of("a", "\"", "\n", "\r\n", ",", ";", "\t", " ", "ễ", "0901234567", "=1+1");
@@ -53,8 +109,7 @@ class TableLinesTest {
                         .append("\r\n");
             }
             var read = new ArrayList<List<String>>();
-            try (var lines =
-                    new TableLines(new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8)), null)) {
+            try (var lines = new TableLines(stream(text.toString()), null)) {
                 lines.header();
                 for (var line = lines.next(separator); line != null; line = lines.next(separator)) {
                     read.add(List.of(LeadTable.cells(line.text(), separator)));
@@ -70,12 +125,26 @@ class TableLinesTest {
                 .collect(Collectors.joining());
     }
 
+    private static TableLines.Row row(long first, long last, String text, TableLines.Problem problem) {
+        return new TableLines.Row(first, last, text, problem);
+    }
+
+    private static ByteArrayInputStream stream(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<TableLines.Row> rows(String text) throws IOException {
+        return lines(text.getBytes(StandardCharsets.UTF_8), ',');
+    }
+
     private static List<TableLines.Row> lines(byte[] bytes) throws IOException {
+        return lines(bytes, TableLines.NO_QUOTED_FIELDS);
+    }
+
+    private static List<TableLines.Row> lines(byte[] bytes, int separator) throws IOException {
         var lines = new ArrayList<TableLines.Row>();
         try (var source = new TableLines(new ByteArrayInputStream(bytes), null)) {
-            for (var line = source.next(TableLines.NO_QUOTED_FIELDS);
-                    line != null;
-                    line = source.next(TableLines.NO_QUOTED_FIELDS)) {
+            for (var line = source.next(separator); line != null; line = source.next(separator)) {
                 lines.add(line);
             }
         }
