@@ -6,7 +6,7 @@ import java.util.Map;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
-/** Starts a LadiFlow with invented customers before the application, and tells the application where it is. */
+/** Starts the sandbox before the application, and sets the application's base URL to the sandbox. */
 public class SandboxResource implements QuarkusTestResourceLifecycleManager {
 
     private LadiFlowSandbox sandbox;
