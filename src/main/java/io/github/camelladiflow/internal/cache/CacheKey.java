@@ -12,14 +12,16 @@ import io.github.camelladiflow.model.request.LookupField;
 /**
  * The key of a cache entry. Immutable. {@code toString()} does not show the lookup value.
  *
- * @param scope identifies the store: a short text without spaces
+ * @param scope a short text without spaces that identifies the store
  * @param field the field of the lookup
  * @param value the value of the lookup
- * @param text all parts together: the key in the Caffeine cache
+ * @param text all parts together, which are the key in the Caffeine cache
  */
 public record CacheKey(String scope, LookupField field, String value, String text) {
 
-    /** The number of digits that identify a phone number, without country code and leading zeros. */
+    /**
+     * The number of digits at the end of a phone number that identify it, without the country code and leading zeros.
+     */
     private static final int SIGNIFICANT_DIGITS = 9;
 
     public static CacheKey of(String scope, CustomerLookup lookup) {
@@ -36,8 +38,8 @@ public record CacheKey(String scope, LookupField field, String value, String tex
     }
 
     /**
-     * Returns the name by which the entry can be evicted. It is the same for all formats that LadiFlow may treat as
-     * equal.
+     * Returns the alias by which the entry can be evicted. All formats of a value that LadiFlow may treat as equal have
+     * the same alias.
      */
     String alias() {
         return alias(scope, field, value);
@@ -61,7 +63,7 @@ public record CacheKey(String scope, LookupField field, String value, String tex
         return aliases;
     }
 
-    /** If two customers share an alias, both are evicted. This has no other effect. */
+    /** Returns an alias. If two customers share an alias, an eviction removes both. This has no other effect. */
     static String alias(String scope, LookupField field, String value) {
         return scope
                 + '~'

@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * @param timeToLive the maximum age of a customer; null and zero turn off the cache of customers
  * @param notFoundTimeToLive the maximum age of a negative entry; null and zero turn off negative entries
- * @param staleIfError how much older a customer may be if LadiFlow fails; null and zero turn off stale customers
+ * @param staleIfError how much older than that a customer may be if LadiFlow fails; null and zero turn off stale
+ *     customers
  * @param maxWait how long to wait for the response to a shared in-flight request
  */
 public record CachePolicy(Duration timeToLive, Duration notFoundTimeToLive, Duration staleIfError, Duration maxWait) {
@@ -20,7 +21,9 @@ public record CachePolicy(Duration timeToLive, Duration notFoundTimeToLive, Dura
         staleIfError = Objects.requireNonNullElse(staleIfError, Duration.ZERO);
     }
 
-    /** Returns how long a customer must be retained: its time to live, and the stale time after it. */
+    /**
+     * Returns how long a customer must be retained: its time to live plus the time during which it may be served stale.
+     */
     Duration lifetime() {
         return timeToLive.plus(staleIfError);
     }

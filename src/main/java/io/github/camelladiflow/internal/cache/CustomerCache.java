@@ -24,7 +24,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
  * Caches customers, and sends only one request at a time for equal lookups. Customers are in a Caffeine cache, which
- * the user may share. Negative entries are in a separate cache. Failures are never cached. The reader's {@link
+ * the application may share. Negative entries are in a separate cache. Failures are never cached. The reader's {@link
  * CachePolicy} decides whether an entry is valid. Only entries that this cache has stored are used. Writes and
  * evictions share one lock; reads need none. Thread-safe; never blocks a thread for a response.
  */
@@ -34,22 +34,25 @@ public final class CustomerCache {
 
     private final Ticker ticker;
     private final Cache<String, Object> customers;
-    /** Null if the cache was created elsewhere. */
+    /** The time to live in the cache of customers, null if the application has created that cache. */
     private final Policy.FixedExpiration<String, Object> customerExpiry;
 
     private final Cache<String, Entry> negativeEntries;
-    /** The metadata of each cached object, as long as the object is referenced. */
+    /** The metadata of each cached object. An entry is removed when its object is no longer referenced. */
     private final Cache<Object, Entry> entriesByCustomer =
             newBuilder().weakKeys().build();
 
     private final SingleFlight<Customer> singleFlight = new SingleFlight<>();
 
-    /** The keys of entries by alias. Aliases of entries that have left the cache remain until they are half of all. */
+    /**
+     * The keys of entries by alias. Aliases of entries that are no longer cached remain until their number may be half
+     * of all.
+     */
     private final Map<String, Set<String>> keysByAlias = new HashMap<>();
 
     private int cleanupSize = MIN_CLEANUP_SIZE;
     private Eviction lastEviction = new Eviction(List.of());
-    /** Counts requests, to compare which was sent first. */
+    /** The number of requests so far, which shows which of two requests was sent first. */
     private long requestCount;
 
     private long clearedAt;
@@ -59,12 +62,15 @@ public final class CustomerCache {
     /**
      * The metadata of a customer or of a negative entry.
      *
-     * @param requestNumber the number of the request for it
-     * @param storedAt when it was stored, by the ticker
+     * @param requestNumber the number of the request that returned it
+     * @param storedAt when it was stored, in nanoseconds of the ticker
      */
     private record Entry(long requestNumber, long storedAt) {}
 
-    /** Aliases that were evicted together. References all later evictions, but no earlier ones. */
+    /**
+     * Aliases that were evicted together. Each eviction references the next one, so an in-flight request keeps only
+     * later evictions in memory.
+     */
     private static final class Eviction {
 
         final Collection<String> aliases;
@@ -87,8 +93,8 @@ public final class CustomerCache {
     /**
      * Creates a cache.
      *
-     * @param users a Caffeine cache that limits how long entries are retained, null to create one. The age of an entry comes from
-     *     this cache's own time stamp
+     * @param users the application's Caffeine cache, null to create one. It limits how long entries are retained, but
+     *     their age is determined by this class's own timestamps
      * @param maxSize the maximum number of entries in a new cache, and of negative entries
      */
     @SuppressWarnings("unchecked")
@@ -101,7 +107,10 @@ public final class CustomerCache {
         this.negativeEntries = newCache(maxSize, ticker);
     }
 
-    /** Cleans up on the calling thread, because a handover to another thread costs a third of a hit. */
+    /**
+     * Creates a builder for caches that clean up on the calling thread, because passing the work to another thread
+     * would take a third of the time of a cache hit.
+     */
     private static Caffeine<Object, Object> newBuilder() {
         return Caffeine.newBuilder().executor(Runnable::run);
     }
@@ -115,13 +124,13 @@ public final class CustomerCache {
                 .build();
     }
 
-    /** Returns the Caffeine cache of customers, by {@link CacheKey#text()}. */
+    /** Returns the Caffeine cache of customers, whose keys are {@link CacheKey#text()}. */
     @SuppressWarnings("unchecked")
     public Cache<String, Customer> caffeineCache() {
         return (Cache<String, Customer>) (Cache<String, ?>) customers;
     }
 
-    /** From now on, retains entries long enough for a policy. */
+    /** Retains entries long enough for a policy from now on. */
     public synchronized void extendRetention(CachePolicy policy) {
         maxLifetime = Collections.max(List.of(maxLifetime, policy.lifetime()));
         maxNotFoundTimeToLive = Collections.max(List.of(maxNotFoundTimeToLive, policy.notFoundTimeToLive()));
@@ -172,7 +181,7 @@ public final class CustomerCache {
                 .thenApply(result -> withStaleFallback(key, policy, result));
     }
 
-    /** Always calls LadiFlow, and caches the response. Equal lookups share this request. */
+    /** Calls LadiFlow even if a customer is cached, and caches the response. Later equal lookups share this request. */
     public CompletableFuture<CallResult<Customer>> refresh(
             CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<Customer>>> loader) {
         return singleFlight
@@ -233,7 +242,7 @@ public final class CustomerCache {
         aliases.forEach(alias ->
                 keysByAlias.computeIfAbsent(alias, none -> new HashSet<>(4)).addAll(texts));
         if (before.isFollowedByEvictionOf(aliases)) {
-            // a bean of the application evicted them while they were being stored
+            // a bean of the application has evicted them while they were being stored
             removeEntries(texts);
         }
         if (keysByAlias.size() > cleanupSize) {
@@ -271,7 +280,7 @@ public final class CustomerCache {
         singleFlight.detach(key -> key.startsWith(scope + ' '));
     }
 
-    /** Removes our entries with these keys. */
+    /** Removes the entries with these keys that this cache has stored. */
     private void removeEntries(Set<String> texts) {
         List<Object> gone = new ArrayList<>();
         for (String text : texts) {
@@ -307,7 +316,7 @@ public final class CustomerCache {
         singleFlight.close();
     }
 
-    /** Returns how many records exist about entries: one for each entry, and one for each of its aliases. */
+    /** Returns how many records this cache keeps about its entries: one for each entry, and one for each alias. */
     synchronized long trackedCount() {
         entriesByCustomer.cleanUp();
         removeUnusedAliases();
@@ -319,7 +328,7 @@ public final class CustomerCache {
         return singleFlight.inFlightCount();
     }
 
-    /** Returns a stale customer instead of a failure of LadiFlow, unless the customer is too old. */
+    /** Replaces a failure of LadiFlow with the stale customer, if there is one that is not too old. */
     private CallResult<Customer> withStaleFallback(CacheKey key, CachePolicy policy, CallResult<Customer> result) {
         if (result.failure() == null || policy.staleIfError().isZero()) {
             return result;

@@ -21,8 +21,8 @@ import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 
 /**
- * Sends only one request at a time for equal lookups: further callers share the in-flight request, each with its own
- * deadline. Thread-safe; never blocks a thread.
+ * Sends only one request at a time for equal lookups. Further callers share the in-flight request, and each caller has
+ * its own deadline. Thread-safe; never blocks a thread.
  *
  * @param <V> the type of the value
  */
@@ -38,12 +38,12 @@ public final class SingleFlight<V> {
     /**
      * A lookup.
      *
-     * @param key equal for equal lookups
+     * @param key the key, which is the same for equal lookups
      * @param cached returns the cached result, null if there is none
      * @param loader calls LadiFlow, and caches the response
      * @param maxWait how long to wait for a shared in-flight request
      * @param deadline the end of the wait, as {@link System#nanoTime()}
-     * @param result completed by the request
+     * @param result the result, which the request completes
      */
     public record LoadRequest<V>(
             LadiFlowOperation operation,
@@ -55,7 +55,7 @@ public final class SingleFlight<V> {
             CompletableFuture<CallResult<V>> result) {}
 
     /**
-     * Returns a cached result, or the result of a shared in-flight request, or of a new request.
+     * Returns a cached result, the result of a shared in-flight request, or the result of a new request.
      *
      * @param threads runs this caller's own request if the shared request fails
      * @return the result; never completes exceptionally
@@ -85,12 +85,12 @@ public final class SingleFlight<V> {
             if (!other.result().isDone()) {
                 return shareInFlight(other, question, threads);
             }
-            // the request has just ended: its result is cached, or it failed
+            // the request has just ended. Either its result is cached, or it failed
             shareable.remove(question.key(), other);
         }
     }
 
-    /** Always calls LadiFlow. Equal lookups share this request. */
+    /** Calls LadiFlow even if a result is cached or a request is in flight. Later equal lookups share this request. */
     public CompletableFuture<CallResult<V>> reload(LoadRequest<V> question) {
         shareable.put(question.key(), question);
         return load(question);
@@ -128,8 +128,8 @@ public final class SingleFlight<V> {
 
     /**
      * Returns whether a waiting caller sends its own request after a retryable failure. It does so only if its deadline
-     * is later than the failed caller's by at least a tenth of its timeout. Otherwise the callers would fail one after
-     * the other in an outage.
+     * is later than the failed caller's by at least a tenth of its timeout. Otherwise, in an outage, the waiting
+     * callers would fail one after another.
      */
     private static <V> boolean shouldLoadAgain(LoadRequest<V> other, LoadRequest<V> own, CallResult<V> result) {
         return result.abandoned()
@@ -162,7 +162,7 @@ public final class SingleFlight<V> {
         shareable.keySet().removeIf(keys);
     }
 
-    /** Allows calls to share requests again after this was closed. */
+    /** Allows calls to share requests again after {@link #close}. */
     public void reopen() {
         closed = false;
     }

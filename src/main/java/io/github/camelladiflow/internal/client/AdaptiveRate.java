@@ -2,9 +2,10 @@
 package io.github.camelladiflow.internal.client;
 
 /**
- * The rate that LadiFlow accepts after it has rejected many requests: nine tenths of the responses per second before.
- * The rate increases step by step while calls need more and LadiFlow accepts it. Up to three rejections, or
- * up to a tenth of the responses in a second, do not change it. Not thread-safe.
+ * Estimates the rate that LadiFlow accepts after it has rejected many requests: nine tenths of the responses in the
+ * last second before the rejections. The rate increases step by step while calls need more and LadiFlow accepts it. If
+ * LadiFlow rejects at most three requests, or at most a tenth of the responses in a second, only the last increase is
+ * reverted. Not thread-safe.
  */
 final class AdaptiveRate {
 
@@ -14,7 +15,7 @@ final class AdaptiveRate {
     private static final long STEP_PAUSE_NANOS = 5 * ConfiguredRate.NANOS_PER_SECOND;
 
     private int limit = UNLIMITED;
-    /** The last increase, zero after it was reverted. */
+    /** The size of the last increase, or zero if there is no increase to revert. */
     private int step;
 
     private long nextStepAt;
@@ -24,7 +25,7 @@ final class AdaptiveRate {
     /** The number of rejections since the gate last opened. */
     private int rejectionCount;
 
-    /** Returns the requests per second, {@link #UNLIMITED} before many rejections. */
+    /** Returns the limit in requests per second, or {@link #UNLIMITED} if LadiFlow has not rejected many requests. */
     int limit() {
         return limit;
     }
@@ -49,7 +50,8 @@ final class AdaptiveRate {
     }
 
     /**
-     * The gate has opened. Requests that were sent before it closed have received a response, or the response is late.
+     * Lowers the limit if many requests were rejected. Called when the gate opens: by then, requests that were sent
+     * before it closed have received a response, or the response is late.
      */
     void onGateOpened(long now) {
         int borne = Math.max(previousResponseCount, responseCount);
@@ -63,7 +65,7 @@ final class AdaptiveRate {
         rejectionCount = 0;
     }
 
-    /** The limit is in use, so it is increased. The increase doubles each second. */
+    /** Increases the limit, because calls use all of it. The increase doubles each second. */
     void onLimitReached(long now) {
         if (limit != UNLIMITED && now - nextStepAt >= 0) {
             step = Math.max(1, 2 * step);

@@ -11,9 +11,10 @@ import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * The deadlines of one call as a whole: first until its connection is open, then until the last byte of the response. HttpClient's
- * own timeouts limit each read only, so a server that sends a byte per second never exceeds them. At the deadline the request
- * is cancelled, and the thread that reads the response fails. Used by that thread and by the {@link DeadlineTicker}.
+ * Enforces the deadlines of one call: the first until its connection is open, the second until the last byte of the
+ * response. HttpClient's own timeouts limit only single reads, so a server that sends a byte per second never exceeds
+ * them. At the deadline, the request is cancelled, and the thread that reads the response gets an exception. Used by
+ * that thread and by the {@link DeadlineTicker}.
  */
 final class CallDeadline implements DeadlineTicker.TickListener {
 
@@ -36,7 +37,7 @@ final class CallDeadline implements DeadlineTicker.TickListener {
      *
      * @param responseTimeout the time from the first byte of the request to the last byte of the response
      * @param deadline the latest end of the call, as {@link System#nanoTime()}
-     * @param requiresNewConnection whether the connection must not have carried a response
+     * @param requiresNewConnection whether the request must not use a connection that has already carried a response
      * @param revoked returns true if the request must no longer be sent
      */
     CallDeadline(
@@ -62,7 +63,7 @@ final class CallDeadline implements DeadlineTicker.TickListener {
         expiresAt = now + nanos;
     }
 
-    /** Restarts with a new connection attempt. */
+    /** Restarts the timeout for the connection, for another attempt with this context. */
     void attachTo(HttpContext context) {
         connected = false;
         connectionReused = false;
@@ -89,7 +90,7 @@ final class CallDeadline implements DeadlineTicker.TickListener {
         return revoked.getAsBoolean();
     }
 
-    /** Requires a connection that has carried no response. */
+    /** Requires a connection that has not carried a response yet. */
     void requireNewConnection() {
         requiresNewConnection = true;
     }
@@ -106,7 +107,7 @@ final class CallDeadline implements DeadlineTicker.TickListener {
         }
     }
 
-    /** Returns the timeout if a failure occurred after the deadline, otherwise the failure. */
+    /** Returns a timeout exception if the deadline has passed, otherwise the failure itself. */
     Exception translateFailure(Exception failure) {
         if (!expired) {
             return failure;

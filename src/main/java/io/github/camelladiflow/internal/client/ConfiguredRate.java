@@ -6,21 +6,21 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The configured rate limit. A call takes a permit, which returns one second after its response. LadiFlow has received
- * a request before it responds. Therefore LadiFlow never receives more requests within a second than there are permits.
- * Not thread-safe.
+ * The configured rate limit. A call takes a permit, which becomes available again one second after the response.
+ * LadiFlow has always received a request before it responds. Therefore it never receives more requests within a second
+ * than there are permits. Not thread-safe.
  */
 final class ConfiguredRate {
 
     static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    /** When the permits of requests that have a response return, the earliest first. */
+    /** The times at which the permits of completed requests become available again, earliest first. */
     private final Deque<Long> returnTimes = new ArrayDeque<>();
 
     private int permitsPerSecond;
     private int permitsInUse;
 
-    /** Returns the number of permits, zero for no limit. */
+    /** Returns the number of permits, or zero if there is no limit. */
     int permitsPerSecond() {
         return permitsPerSecond;
     }
@@ -30,7 +30,7 @@ final class ConfiguredRate {
         return permitsInUse;
     }
 
-    /** Sets a limit. The lowest of several limits applies. Zero means no limit. */
+    /** Sets a limit. If several limits are set, the lowest one applies. Zero has no effect. */
     void restrictTo(int requestsPerSecond) {
         if (requestsPerSecond > 0 && (permitsPerSecond == 0 || requestsPerSecond < permitsPerSecond)) {
             permitsPerSecond = requestsPerSecond;
@@ -54,7 +54,7 @@ final class ConfiguredRate {
         permitsInUse--;
     }
 
-    /** Takes back the permits that have returned by now. */
+    /** Makes the permits available again whose time has come. */
     void takeBack(long now) {
         while (!returnTimes.isEmpty() && now - returnTimes.peek() >= 0) {
             returnTimes.remove();
@@ -62,7 +62,7 @@ final class ConfiguredRate {
         }
     }
 
-    /** Returns when the next permit returns, null if none is about to return. */
+    /** Returns the time at which the next permit becomes available again, or null if no completed request holds one. */
     Long nextReturn() {
         return returnTimes.peek();
     }

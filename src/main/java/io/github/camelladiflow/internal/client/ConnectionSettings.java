@@ -12,10 +12,10 @@ import org.apache.camel.support.jsse.SSLContextParameters;
  * Immutable.
  *
  * @param baseUrl the base URL of the API, without a trailing slash
- * @param connectTimeout how long to wait for a new connection, and for a free connection of the pool; null for the
- *     value of the HTTP component, or {@link #DEFAULT_CONNECT_TIMEOUT}
+ * @param connectTimeout how long to wait for a new connection, and for a free connection from the pool; null to use the
+ *     HTTP component's value, or {@link #DEFAULT_CONNECT_TIMEOUT} if it has none
  * @param sslContextParameters the TLS settings, null for those of the HTTP component
- * @param httpOptions further options of the HTTP endpoint, by Camel's names
+ * @param httpOptions further options of the HTTP endpoint, under Camel's names
  */
 public record ConnectionSettings(
         URI baseUrl,
@@ -23,7 +23,7 @@ public record ConnectionSettings(
         SSLContextParameters sslContextParameters,
         Map<String, Object> httpOptions) {
 
-    /** The default if neither this component nor the HTTP component sets a timeout. */
+    /** The timeout if neither this component nor the HTTP component sets one. */
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     public ConnectionSettings {

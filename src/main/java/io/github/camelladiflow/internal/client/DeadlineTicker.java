@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls its listeners every few milliseconds while there are any. Unlike with a timer, starting and cancelling a task
- * costs nothing. Thread-safe.
+ * Calls its listeners every few milliseconds, while it has any. Adding and removing a listener costs almost nothing,
+ * unlike starting and cancelling a task of a timer. Thread-safe.
  */
 public final class DeadlineTicker {
 
@@ -37,15 +37,15 @@ public final class DeadlineTicker {
         void onTick(long now);
     }
 
-    /** Creates a ticker on the JDK's thread for timeouts. */
+    /** Creates a ticker that runs on the JDK's thread for timeouts. */
     public DeadlineTicker() {
         this(CompletableFuture.delayedExecutor(PERIOD_MS, TimeUnit.MILLISECONDS, Runnable::run));
     }
 
     /**
-     * Creates a ticker with its own timer.
+     * Creates a ticker that uses the given timer.
      *
-     * @param timer runs a task later
+     * @param timer runs each task after a delay
      */
     DeadlineTicker(Executor timer) {
         this.delayedExecutor = timer;

@@ -51,11 +51,10 @@ public final class FailureFactory {
     }
 
     /**
-     * Creates the exception of a response that is not a success.
+     * Creates the exception for a response that is not a success.
      *
-     * @param envelope the object of its body, null if there is none
-     * @param code the envelope's code
-     * @param reason why the body is not a valid response
+     * @param envelope the JSON object in the body, null if there is none
+     * @param code the envelope's code, null if there is none
      */
     LadiFlowException ofResponse(
             LadiFlowOperation operation,
@@ -128,9 +127,9 @@ public final class FailureFactory {
     }
 
     /**
-     * Creates the exception of a call that gets no permit in time.
+     * Creates the exception for a call that gets no permit in time.
      *
-     * @param rate the configured rate, 0 if LadiFlow's 429s are the reason
+     * @param rate the configured rate, or 0 if the reason is that LadiFlow has responded with 429
      * @param wait how long a call would have to wait
      */
     static LadiFlowRateLimitException ofPermitTimeout(LadiFlowOperation operation, int rate, Duration wait) {
@@ -146,9 +145,9 @@ public final class FailureFactory {
     }
 
     /**
-     * Creates the exception of a call whose deadline passed before its next request was sent.
+     * Creates the exception for a call whose deadline passed before its next request was sent.
      *
-     * @param lastFailure the failure that the request was to retry, null before the first attempt
+     * @param lastFailure the failure of the previous attempt, null before the first attempt
      */
     LadiFlowException ofMissedDeadline(LadiFlowOperation operation, LadiFlowException lastFailure) {
         String why = "retryTimeout ended before " + describe(operation)
@@ -158,11 +157,11 @@ public final class FailureFactory {
     }
 
     /**
-     * Creates the exception of an attempt that ended without a decoded response.
+     * Creates the exception for an attempt that ended without a decoded response.
      *
      * @param e the exception of the network, the HTTP client or the decoder
-     * @return an exception of our family
-     * @throws RuntimeException the exception itself, if the exception is a bug
+     * @return the exception that the caller of the operation gets
+     * @throws RuntimeException if {@code e} indicates a bug; a {@code RuntimeException} is thrown as it is
      */
     LadiFlowException ofFailedAttempt(LadiFlowOperation operation, Exception e, Duration responseTimeout) {
         if (e instanceof LadiFlowException known) {
@@ -179,7 +178,7 @@ public final class FailureFactory {
             return new LadiFlowUnexpectedResponseException(message, operation);
         }
         if (e instanceof IOException || e instanceof IllegalStateException) {
-            // without a cause that quotes the response
+            // this exception quotes the response, so it does not become the cause
             Exception cause = e instanceof MalformedChunkCodingException ? null : e;
             String message = brokenConnectionMessage(e, where, responseTimeout);
             return new LadiFlowConnectionException(message, operation, !isCausedLocally(e), true, cause);
@@ -187,8 +186,8 @@ public final class FailureFactory {
         throw e instanceof RuntimeException bug
                 ? bug
                 : new IllegalStateException(
-                        "The call to " + where + " failed with an exception that the component does not expect. Please"
-                                + " report it with this stack trace.",
+                        "The call to " + where + " failed with an unexpected exception. Please report it, and"
+                                + " include this stack trace.",
                         e);
     }
 
@@ -206,7 +205,10 @@ public final class FailureFactory {
                 : "The connection for " + where + " was closed before the response was complete.";
     }
 
-    /** Returns whether an attempt ended because of its own thread or route, so that another attempt may succeed. */
+    /**
+     * Returns whether an attempt ended because its thread was interrupted or its endpoint stopped, so that another
+     * attempt may succeed.
+     */
     static boolean isCausedLocally(Exception e) {
         return e instanceof IllegalStateException
                 || e instanceof InterruptedIOException
@@ -248,7 +250,7 @@ public final class FailureFactory {
     }
 
     private static boolean isPoolTimeout(Exception e) {
-        // the pool throws the second one if a connection becomes free just before the timeout
+        // the pool throws the second exception if a connection becomes free just before the timeout
         return e instanceof ConnectionRequestTimeoutException || e.getCause() instanceof DeadlineTimeoutException;
     }
 
@@ -283,7 +285,7 @@ public final class FailureFactory {
     }
 
     /**
-     * Creates the exception of a call that ended while it waited.
+     * Creates the exception for a call that ended while it waited.
      *
      * @param e the reason why the wait ended
      * @param lastFailure the failure that the call waited to retry, null if it waited for a permit

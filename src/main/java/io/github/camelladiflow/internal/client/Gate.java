@@ -5,9 +5,10 @@ package io.github.camelladiflow.internal.client;
  * The rate-limit gate. It closes after a 429, until the wait that LadiFlow requested is over. Then one call passes as a
  * probe, and each response admits two more calls, until no call waits. Immutable.
  *
- * @param generation distinguishes responses to requests sent before the gate closed from later ones
+ * @param generation a number that increases each time the gate closes; it distinguishes requests sent before that from
+ *     later ones
  * @param closed whether the gate is closed, so that no call may pass
- * @param opensAt when the gate opens again
+ * @param opensAt when the gate opens again, in nanoseconds of the limiter's clock
  * @param remainingPermits how many calls may pass
  * @param consecutiveClosings how many times in a row the gate has closed
  */
@@ -49,7 +50,7 @@ record Gate(int generation, boolean closed, long opensAt, int remainingPermits, 
                 : new Gate(generation, closed, opensAt, remainingPermits + 1, consecutiveClosings);
     }
 
-    /** Several 429 at the same time close the gate once, for the longest of their waits. */
+    /** Closes the gate. Several 429 responses at the same time close it once, for the longest of their waits. */
     Gate afterRateLimitResponse(int given, long opens) {
         if (given == generation) {
             return new Gate(generation + 1, true, opens, 0, consecutiveClosings + 1);
@@ -57,7 +58,10 @@ record Gate(int generation, boolean closed, long opensAt, int remainingPermits, 
         return closed && opens - opensAt > 0 ? new Gate(generation, true, opens, 0, consecutiveClosings) : this;
     }
 
-    /** Returns whether a response belongs to the current generation. */
+    /**
+     * Returns whether a request was sent in the current generation. A closed gate has no requests of its own, so the
+     * generation before it counts as current.
+     */
     boolean isCurrent(int given) {
         return given == (closed ? generation - 1 : generation);
     }

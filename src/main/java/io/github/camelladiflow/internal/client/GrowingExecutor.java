@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the rest of a route after a call that had to wait. The rest may itself wait for a result of a later task.
+ * Runs the rest of a route after a call that had to wait. That part may itself wait for the result of a later task.
  * Therefore the pool adds threads if its oldest task does not start, or if no task completes. It doubles the number of
- * added threads at each check, and removes these threads when no tasks remain. Thread-safe.
+ * added threads at each check, and removes them when no tasks are queued. Thread-safe.
  */
 public final class GrowingExecutor implements Executor, DeadlineTicker.TickListener {
 
@@ -29,12 +29,12 @@ public final class GrowingExecutor implements Executor, DeadlineTicker.TickListe
     /** A task that can be rejected if there is no thread for it. */
     public interface RejectableTask extends Runnable {
 
-        /** Called instead of {@code run()}. */
+        /** Called instead of {@code run()} if there is no thread for the task. */
         void reject(Throwable reason);
     }
 
     /**
-     * Creates an executor that uses a pool of Camel.
+     * Creates an executor that uses one of Camel's thread pools.
      *
      * @param executor a pool with an unbounded queue, or with one thread for each task, such as virtual threads
      */
@@ -45,7 +45,10 @@ public final class GrowingExecutor implements Executor, DeadlineTicker.TickListe
         this.ticker = watch;
     }
 
-    /** Runs a task on a thread of the pool, or rejects it. Throws the error if the task cannot be rejected. */
+    /**
+     * Runs a task on a thread of the pool, or on the calling thread if the pool has been shut down. If no thread can be
+     * created, rejects the task, or throws the error if the task cannot be rejected.
+     */
     @Override
     public void execute(Runnable task) {
         try {
@@ -90,7 +93,8 @@ public final class GrowingExecutor implements Executor, DeadlineTicker.TickListe
             threadsToAdd *= 2;
         } catch (Throwable noThread) {
             LOG.warn(
-                    "No thread can be created to continue calls after a wait ({}). Check the limits of threads and memory.",
+                    "No thread can be created to continue calls after a wait ({}). Check the limits on threads and"
+                            + " memory.",
                     noThread.toString());
             // otherwise the pool would try to create a thread for each task, and reject tasks that its threads can run
             threadPool.setCorePoolSize(Math.max(initialSize, threadPool.getPoolSize()));

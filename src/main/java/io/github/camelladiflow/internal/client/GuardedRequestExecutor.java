@@ -25,14 +25,14 @@ import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Never sends a request on a connection with unread bytes, because HttpClient would read them as the response.
- * HttpClient's own checks do not detect such bytes, or wait for them. Thread-safe.
+ * Prevents requests on connections that have unread bytes, because HttpClient would read these bytes as the response.
+ * HttpClient's own checks either do not detect them, or wait for them. Thread-safe.
  */
 final class GuardedRequestExecutor extends HttpRequestExecutor {
 
     /**
-     * HttpClient does not expose its buffer and the TCP socket below TLS. Null if HttpClient no longer has these
-     * members.
+     * This handle and the next give access to the input buffer and to the TCP socket below TLS, which HttpClient does
+     * not expose. They are null if HttpClient no longer has these members.
      */
     private static final MethodHandle INPUT_BUFFER = findHandle(
             lookup -> lookup.findGetter(DefaultBHttpClientConnection.class, "inBuffer", SessionInputBufferImpl.class));
@@ -40,12 +40,12 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
     private static final MethodHandle SOCKET_HOLDER = findHandle(lookup -> lookup.findVirtual(
             DefaultBHttpClientConnection.class, "getSocketHolder", MethodType.methodType(SocketHolder.class)));
 
-    /** The connection must not be used. Nothing was sent. */
+    /** Thrown if a connection must not be used. Nothing was sent. */
     static final class UnusableConnectionException extends IOException {
         private static final long serialVersionUID = 1L;
     }
 
-    /** The response arrived before the request was sent. */
+    /** Thrown if the response arrived before the request was sent. */
     static final class PrematureResponseException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -54,7 +54,7 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
         }
     }
 
-    /** A pooled connection was most likely dead before the request was sent. */
+    /** Thrown if a pooled connection was most likely dead before the request was sent. */
     static final class DeadConnectionException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -117,7 +117,8 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
     }
 
     /**
-     * Returns whether bytes have arrived, decrypted or not. The end of the stream cannot be detected without a wait.
+     * Returns whether unread bytes have arrived, decrypted or not. Does not detect the end of the stream, because that
+     * requires a wait.
      */
     private static boolean hasUnreadBytes(HttpClientConnection connection) {
         try {

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates HTTP endpoints of camel-http. Our settings take precedence over those of the user's HTTP component, and those
- * over our defaults.
+ * Creates HTTP endpoints of camel-http. This component's settings take precedence over those of the user's HTTP
+ * component, which take precedence over this component's defaults.
  */
 final class HttpEndpointFactory {
 
@@ -54,7 +54,8 @@ final class HttpEndpointFactory {
      * Creates and starts an endpoint.
      *
      * @param sendInterceptor runs when a connection is open
-     * @param requiresLiveConnection whether the calling thread needs a pooled connection to be checked before it is used
+     * @param requiresLiveConnection returns whether a pooled connection for the calling thread has to be checked before
+     *     it is used
      */
     HttpEndpoint create(ExecChainHandler sendInterceptor, BooleanSupplier requiresLiveConnection) throws Exception {
         String url = settings.baseUrl().toString();
@@ -89,7 +90,7 @@ final class HttpEndpointFactory {
         return endpoint;
     }
 
-    /** Returns the version of this component, which the build has written. */
+    /** Returns the version of this component, from a file that the build writes. */
     private static String version() throws IOException {
         try (InputStream in = HttpTransport.class.getResourceAsStream("version.properties")) {
             var properties = new Properties();
@@ -98,7 +99,10 @@ final class HttpEndpointFactory {
         }
     }
 
-    /** Returns the time for a free connection of the pool and for a new connection; camel-http sets both here. */
+    /**
+     * Returns the timeout for a free connection from the pool plus the timeout for a new connection. camel-http sets
+     * both in the client's configuration.
+     */
     @SuppressWarnings("deprecation")
     static Duration totalConnectTimeout(HttpClient client) {
         RequestConfig config = client instanceof Configurable set ? set.getConfig() : RequestConfig.DEFAULT;

@@ -52,13 +52,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts JSON with the {@link HttpClient} of an HTTP endpoint of camel-http, so that the settings of the user's {@code https} or
- * {@code http} component apply. It receives only the request, not the message of the route. Thread-safe once started.
+ * Posts JSON with the {@link HttpClient} of an HTTP endpoint of camel-http, so that the settings of the user's {@code
+ * https} or {@code http} component apply. The HTTP client receives only the request, not the route's message.
+ * Thread-safe once started.
  */
 final class HttpTransport extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
-    /** The number of unread bytes that are read at the end of a response so that its connection can be used again. */
+    /**
+     * The maximum number of unread bytes that are read at the end of a response, so that its connection can be reused.
+     */
     private static final int MAX_DRAIN_BYTES = 8_192;
 
     /** The headers that contain the request id of a server or a proxy. */
@@ -100,23 +103,23 @@ final class HttpTransport extends ServiceSupport {
         }
     }
 
-    /** The request was not sent because its permit has been revoked. */
+    /** Thrown if a request was not sent because its permit has been revoked. */
     static final class PermitRevokedException extends IOException {
         private static final long serialVersionUID = 1L;
     }
 
     /**
-     * Posts a request and reads the response. Always releases the connection afterwards, even after a failure. A
-     * request that can be retried does not spend the millisecond in which a pooled connection shows whether the server
-     * has closed it.
+     * Posts a request and reads the response. Always releases the connection afterwards, even after a failure. If the
+     * request can be retried, a pooled connection is used without a check whether the server has closed it, because the
+     * check takes a millisecond.
      *
-     * @param apiKey the API key, which the request sends
+     * @param apiKey the API key that the request contains
      * @param responseTimeout the time from the first byte of the request to the last byte of the response
      * @param deadline the latest end of that time, as {@link System#nanoTime()}
-     * @param onNewConnection whether the connection must not have carried a response
-     * @param revoked is called when the connection is open; if it returns true, the request is not sent
+     * @param onNewConnection whether the request must not use a connection that has already carried a response
+     * @param revoked called when the connection is open; if it returns true, the request is not sent
      * @param reader reads the response, including its body
-     * @return the reader's value
+     * @return the value that the reader returns
      * @throws Exception thrown by the network, the HTTP client or the reader
      */
     <R> R post(
@@ -138,7 +141,10 @@ final class HttpTransport extends ServiceSupport {
         return send(request, repeatable, callDeadline, response -> reader.apply(toRawResponse(response, request)));
     }
 
-    /** Sends a request to an address of the host, a GET if there is no JSON to post. Returns the HTTP status. */
+    /**
+     * Sends a request to an address on the host, and returns the HTTP status. The request is a POST of the JSON, or a
+     * GET if the JSON is null.
+     */
     int call(URI address, byte[] json, Duration timeout) throws Exception {
         var request = json == null ? new HttpGet(address) : new HttpPost(address);
         if (json != null) {
@@ -182,7 +188,9 @@ final class HttpTransport extends ServiceSupport {
         }
     }
 
-    /** Sends a request, on another connection while the pool returns connections that must not be used. */
+    /**
+     * Sends a request. If the pool returns a connection that must not be used, sends the request on another connection.
+     */
     private ClassicHttpResponse execute(HttpUriRequestBase request, boolean repeatable, CallDeadline deadline)
             throws IOException {
         while (true) {
@@ -201,7 +209,7 @@ final class HttpTransport extends ServiceSupport {
         }
     }
 
-    /** Runs when the connection is open. After this, the request may be sent. */
+    /** Sends the request unless its permit has been revoked. Called when the connection is open. */
     private static ClassicHttpResponse interceptSend(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         CallDeadline deadline = CallDeadline.of(scope.clientContext);
@@ -214,14 +222,15 @@ final class HttpTransport extends ServiceSupport {
         deadline.onConnected(scope.execRuntime.isConnectionReusable());
         if (request.getEntity() != null) {
             // a server may reject a request before it has read the whole request, and close the connection. Then the
-            // response counts, not the close
+            // response matters, not the failed write
             request.setEntity(new HttpEntityWrapper(request.getEntity()) {
                 @Override
                 public void writeTo(OutputStream out) {
                     try {
                         super.writeTo(out);
                     } catch (IOException e) {
-                        // the response is read next, or fails in the same way. The pool must not keep the connection.
+                        // the response is read next, or reading it fails in the same way. The pool must not keep the
+                        // connection.
                         request.setHeader(HttpHeaders.CONNECTION, "close");
                     }
                 }
@@ -275,8 +284,8 @@ final class HttpTransport extends ServiceSupport {
     }
 
     /**
-     * Copies the user's context, for authentication. An activity listener expects an exchange and gets an empty
-     * exchange.
+     * Creates the context of a request. It copies the user's context, which may contain authentication. An activity
+     * listener expects an exchange, so the context contains an empty one.
      */
     @SuppressWarnings("deprecation")
     private HttpContext createHttpContext() {
@@ -317,7 +326,7 @@ final class HttpTransport extends ServiceSupport {
         return null;
     }
 
-    /** Returns the character set of a content type, null for Unicode and for an unknown one. */
+    /** Returns the character set of a content type, or null if it is missing, unknown, or a Unicode encoding. */
     private static Charset charset(String contentType) {
         if (contentType == null || USUAL_CONTENT_TYPES.contains(contentType)) {
             return null;

@@ -22,8 +22,9 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * Calls the LadiFlow API: takes a request, and returns a decoded response or an exception of the {@link LadiFlowException}
- * family. Retries failed calls by the {@link RetryPolicy}, with permits of a {@link RateLimiter}. Thread-safe once started.
+ * Calls the LadiFlow API: takes a request, and returns a decoded response or an exception of the {@link
+ * LadiFlowException} family. Retries failed calls as the {@link RetryPolicy} decides. Each attempt needs a permit from
+ * a {@link RateLimiter}. Thread-safe once started.
  */
 public final class LadiFlowClient extends ServiceSupport {
 
@@ -65,7 +66,7 @@ public final class LadiFlowClient extends ServiceSupport {
 
     /**
      * Calls LadiFlow. The first attempt runs on the calling thread unless it has to wait for a permit. Everything else
-     * runs on the client's executor. A future that is cancelled before the request is sent prevents the request.
+     * runs on the client's executor. If the future is cancelled before the request is sent, the request is not sent.
      *
      * @param settings the API key, the timeouts and the retries; must not change afterwards
      * @param limiters returns the limiter of an API key
@@ -98,7 +99,7 @@ public final class LadiFlowClient extends ServiceSupport {
     }
 
     /**
-     * Returns the current key.
+     * Returns the current API key.
      *
      * @throws LadiFlowAuthenticationException if there is none
      */
@@ -119,10 +120,10 @@ public final class LadiFlowClient extends ServiceSupport {
     }
 
     /**
-     * Sends a request to an address of this host that is not an operation, such as a hook. Sends it once, without the
-     * key and a permit.
+     * Sends one request to an address on this host that is not an operation, such as a hook. The request needs no
+     * permit and does not contain the API key.
      *
-     * @param address the whole address
+     * @param address the complete URL
      * @param json the body to post, null for a GET
      * @param timeout the time until the end of the response
      * @return the HTTP status

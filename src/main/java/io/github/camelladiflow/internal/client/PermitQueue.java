@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
  */
 final class PermitQueue {
 
-    /** After this time, earlier grants count half. */
+    /** The time after which earlier grants count only half. */
     private static final long MEMORY_NANOS = 20 * ConfiguredRate.NANOS_PER_SECOND;
 
     private final TreeSet<QueuedAcquire> waiting = new TreeSet<>(Comparator.comparingLong(call -> call.position));
@@ -83,7 +83,7 @@ final class PermitQueue {
         grantedCount++;
     }
 
-    /** Returns how many calls per second recently got a permit. It is below the limit if LadiFlow is slow. */
+    /** Returns how many calls per second recently got a permit. The number is below the limit if LadiFlow is slow. */
     double grantedPerSecond(long now, int limit) {
         if (now - queuedSince > MEMORY_NANOS) {
             // older grants count less and less

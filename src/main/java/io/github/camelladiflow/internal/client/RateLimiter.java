@@ -41,7 +41,7 @@ public final class RateLimiter implements AutoCloseable {
     /** Whether permits are being granted. A permit that is released unused during that time must not recurse. */
     private boolean granting;
 
-    /** The permission to send one request. It counts as released after its first release. */
+    /** The permission to send one request. Only the first release has an effect. */
     final class Permit {
 
         private final Gate given = gate;
@@ -116,7 +116,7 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     /**
-     * Creates a limiter with its own time.
+     * Creates a limiter that uses the given clock and scheduler.
      *
      * @param clock returns the time in nanoseconds
      * @param scheduler runs a task after a number of nanoseconds
@@ -128,7 +128,7 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     /**
-     * Sets the number of requests per second. If several numbers are set, the lowest one applies. Zero sets no limit.
+     * Sets the number of requests per second. If several numbers are set, the lowest one applies. Zero has no effect.
      */
     public synchronized void restrictTo(int requestsPerSecond) {
         configuredRate.restrictTo(requestsPerSecond);
@@ -136,7 +136,8 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     /**
-     * Sets a limiter from which each call needs another permit. Only the first limiter is used. Null sets no limiter.
+     * Sets a limiter from which each call needs an additional permit. Only the first limiter that is set is used. Null
+     * has no effect.
      */
     public synchronized void shareWith(Function<Duration, CompletionStage<?>> limiter) {
         sharedPermits.use(limiter);
@@ -146,7 +147,7 @@ public final class RateLimiter implements AutoCloseable {
     /**
      * Blocks the thread until the queue is so short that a new call will probably get its permit within half of its timeout.
      *
-     * @return the time that it has waited, in nanoseconds
+     * @return the time that the thread has waited, in nanoseconds
      */
     long awaitQueueCapacity(Duration timeout) throws InterruptedException {
         long start = System.nanoTime();
@@ -174,7 +175,7 @@ public final class RateLimiter implements AutoCloseable {
     /**
      * Acquires a permit.
      *
-     * @param timeout how long to wait at most
+     * @param timeout the longest time to wait
      * @param retry whether it is for a retry; retries come before first attempts
      * @return the permit, or a {@link LadiFlowRateLimitException} if the wait takes too long
      */
@@ -270,7 +271,7 @@ public final class RateLimiter implements AutoCloseable {
         return permit;
     }
 
-    /** Grants the permits that are available, in the order of the queue. Their calls continue on other threads. */
+    /** Grants the available permits to queued calls, first in the queue first. The calls continue on other threads. */
     private void grantQueuedPermits() {
         if (queue.isEmpty() || granting) {
             return;
@@ -327,12 +328,12 @@ public final class RateLimiter implements AutoCloseable {
         return FailureFactory.ofPermitTimeout(operation, gate.isOpen() ? configuredRate.permitsPerSecond() : 0, wait);
     }
 
-    /** Returns how many calls wait for a permit. */
+    /** Returns how many calls are waiting for a permit. */
     public synchronized int waitingCount() {
         return queue.size() + sharedPermits.pendingCount();
     }
 
-    /** Returns whether no call waits, the gate is open, and no permit is in use. */
+    /** Returns whether no call is waiting, the gate is open, and no permit is in use. */
     public synchronized boolean isIdle() {
         long now = clock.getAsLong();
         configuredRate.takeBack(now);
@@ -356,8 +357,8 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     /**
-     * Ends all waits with a {@link CancellationException}. Each later wait ends in the same way immediately. Calls
-     * without a wait continue.
+     * Ends all waits with a {@link CancellationException}. Each later wait ends in the same way immediately. Calls that
+     * do not have to wait continue.
      */
     @Override
     public void close() {

@@ -23,12 +23,12 @@ import io.github.camelladiflow.model.exception.LadiFlowException;
  */
 final class ResponseDecoder {
 
-    /** Three digits, with or without a fraction of zeros. */
+    /** A status code: three digits, with or without a fraction of zeros. */
     private static final Pattern STATUS_CODE = Pattern.compile("([0-9]{3})(?:\\.0+)?");
 
     private static final int INITIAL_BUFFER_SIZE = 1 << 13;
 
-    /** The limit that every JVM supports. */
+    /** The largest array size that every JVM supports. */
     private static final int MAX_ARRAY_SIZE = Integer.MAX_VALUE - 8;
 
     private final FailureFactory failures;
@@ -40,9 +40,10 @@ final class ResponseDecoder {
     /**
      * Decodes a response.
      *
-     * @param apiKey the key; removed if the server repeats it, so that it does not reach a route's message
-     * @throws LadiFlowException if the response is neither found nor not found
-     * @throws IOException if the connection fails before the body is complete, unless the status alone decides
+     * @param apiKey the API key; if the server repeats it, it is removed, so that it does not reach a route's message
+     * @throws LadiFlowException if the response reports neither success nor that there is no such object
+     * @throws IOException if the connection fails before the body is complete, unless the status alone determines the
+     *     outcome
      */
     <A> CallResult<A> decode(ApiRequest<A> request, RawResponse answer, long maxBytes, String apiKey)
             throws IOException {
@@ -116,7 +117,9 @@ final class ResponseDecoder {
                 && (object.get("data") != null || object.get("message") != null || object.get("code") != null);
     }
 
-    /** Returns whether LadiFlow itself reports that there is no such object, and not another server such as a proxy. */
+    /**
+     * Returns whether LadiFlow itself, and not another server such as a proxy, reports that there is no such object.
+     */
     static boolean isApiNotFound(JsonValue envelope, Integer code) {
         return code != null ? code == 404 : isEnvelope(envelope) && !hasCode(envelope);
     }
@@ -135,14 +138,16 @@ final class ResponseDecoder {
         return number.matches() ? Integer.valueOf(number.group(1)) : null;
     }
 
-    /** Returns the string, or the JSON of another value, or null. */
+    /**
+     * Returns the message without the API key: the text, or the JSON of any other value. Null if there is no message.
+     */
     private static String messageText(JsonValue message, String apiKey) {
         return message == null || message.isNull()
                 ? null
                 : (message.isText() ? message.text() : message.json()).replace(apiKey, "xxxxxx");
     }
 
-    /** Returns the outcome of a status that is not a success: the HTTP status or the envelope's code. */
+    /** Returns the outcome for a status that is not a success. The status is the HTTP status or the envelope's code. */
     private static Outcome outcomeOfStatus(int status) {
         return switch (status) {
             case 401, 403 -> Outcome.AUTHENTICATION_FAILED;
@@ -192,7 +197,7 @@ final class ResponseDecoder {
                 blanks++;
             }
             if (blanks < length && !mayBeginObject(bytes[blanks])) {
-                // these bytes prove that it is not a JSON object
+                // a JSON object does not begin like this
                 break;
             }
             if (length == bytes.length && blanks == length) {
@@ -209,8 +214,8 @@ final class ResponseDecoder {
     }
 
     /**
-     * Returns one byte more than is available. Most often the whole body is available, so the decoder finds its end
-     * without another buffer.
+     * Returns the size of the first buffer: one byte more than is available. Usually the whole body is available, so
+     * the decoder finds its end without another buffer.
      */
     private static int initialBufferSize(InputStream body) throws IOException {
         int available = body.available();

@@ -8,13 +8,14 @@ import java.util.Map;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * Limits the retries to a store that does not respond: it has 100 tokens, and each retry takes one. A call that then succeeds
- * returns its tokens, and a call whose first attempt succeeds returns a tenth of one. While no token is left, a retry is sent
- * only after another call of the same operation has succeeded. Thread-safe.
+ * Limits the retries while a store does not respond. The budget has 100 tokens, and each retry takes one, except after
+ * a 429 or on a dead connection. A call that succeeds after a retry returns its tokens, and a call whose first attempt
+ * succeeds adds a tenth of a token. If no token is left, a retry is sent only after another call of the same operation
+ * has succeeded. Thread-safe.
  */
 final class RetryBudget {
 
-    /** The unit is a tenth of a token. */
+    /** Tokens are counted in tenths. */
     private static final int TENTHS_PER_TOKEN = 10;
 
     private static final int CAPACITY_TENTHS = 100 * TENTHS_PER_TOKEN;
@@ -36,7 +37,7 @@ final class RetryBudget {
         availableTenths = Math.min(CAPACITY_TENTHS, availableTenths + (share == null ? 1 : share.takenTenths));
     }
 
-    /** The tokens of one failed call, whose attempts run one after the other. */
+    /** The tokens that the retries of one call have taken. The attempts of a call run one after another. */
     final class CallShare {
 
         private final LadiFlowOperation operation;
@@ -49,7 +50,7 @@ final class RetryBudget {
             this.operation = operation;
         }
 
-        /** Records a failed attempt, whether its retry needs a token, and how long it took. */
+        /** Records a failed attempt, whether its retry needs a token, and how long the attempt took. */
         void recordFailedAttempt(boolean retryNeedsToken, Duration duration) {
             synchronized (RetryBudget.this) {
                 needsToken = retryNeedsToken;

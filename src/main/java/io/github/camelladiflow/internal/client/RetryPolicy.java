@@ -10,14 +10,14 @@ import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 
-/** Decides, from the endpoint's options, whether a failed call is retried and after which wait. */
+/** Decides, from the endpoint's options, whether a failed call is retried, and how long to wait before the retry. */
 final class RetryPolicy {
 
     private RetryPolicy() {}
 
     /**
-     * Returns whether a failed call may be retried. A call that is safe to retry may, if the failure can end within
-     * seconds. Any other call may only if it was certainly not carried out: the request was not sent, or LadiFlow
+     * Returns whether a failed call may be retried. The failure has to be one that can end within seconds. In addition,
+     * the call has to be safe to retry, or it was certainly not carried out: the request was not sent, or LadiFlow
      * limited the request rate.
      */
     static boolean mayRetry(boolean repeatable, LadiFlowException failure) {
@@ -57,7 +57,7 @@ final class RetryPolicy {
      * Returns how long calls must wait after LadiFlow has limited the request rate.
      *
      * @param asked the wait that LadiFlow requested, null if there is none
-     * @param closings how many times in a row LadiFlow has already done so
+     * @param closings how many times in a row the gate has already closed
      */
     static Duration gatePause(LadiFlowConfiguration settings, Duration asked, int closings) {
         if (asked == null || asked.isZero()) {
@@ -67,14 +67,17 @@ final class RetryPolicy {
         return asked.compareTo(longest) > 0 ? longest : withJitter(asked);
     }
 
-    /** Spreads the calls over a period after the wait. No call starts before the end of the wait. */
+    /**
+     * Adds a random time to the wait, so that the calls are spread over a period. No call starts before the requested
+     * wait is over.
+     */
     private static Duration withJitter(Duration asked) {
         return asked.plusMillis(ThreadLocalRandom.current().nextLong(1 + Math.min(asked.toMillis() / 20, 1_000)));
     }
 
     /**
-     * Doubles the wait with every attempt, up to the longest wait. Then subtracts up to one half, so that the
-     * retries of several callers are spread over time.
+     * Returns a wait that doubles with every attempt, up to the longest wait. A random part of up to one half is
+     * subtracted, so that the retries of several callers are spread over time.
      */
     private static Duration backoff(LadiFlowConfiguration settings, int attempts) {
         double doubled = settings.getRetryDelay().toMillis() * Math.pow(2, attempts - 1.0);

@@ -33,7 +33,7 @@ final class RetryingCall<A> {
     private final CompletableFuture<CallResult<A>> result = new CompletableFuture<>();
     /** The number of requests that were sent. */
     private int attempts;
-    /** The number of requests that were not sent because the retry budget was empty. */
+    /** The number of retries that were not sent because the retry budget was empty. */
     private int suppressedRetries;
     /** Whether the call has lost a permit because the gate closed while it waited for a connection. */
     private boolean permitRevoked;
@@ -62,7 +62,9 @@ final class RetryingCall<A> {
         this.deadline = deadline;
     }
 
-    /** Starts the call with a permit and the current key, or with a wait for a permit if it is null. */
+    /**
+     * Starts the call with a permit and the current API key. If the permit is null, the call first waits for a permit.
+     */
     CompletableFuture<CallResult<A>> start(Permit permit, String apiKey) {
         if (permit == null) {
             acquirePermit();
@@ -97,7 +99,7 @@ final class RetryingCall<A> {
             result.complete(CallResult.abandoned(
                     new IllegalStateException(
                             "No thread can be created to continue the call to " + operation + " after a wait."
-                                    + " Check the limits of threads and memory.",
+                                    + " Check the limits on threads and memory.",
                             noThread),
                     attempts));
         }
@@ -113,7 +115,7 @@ final class RetryingCall<A> {
         }
     }
 
-    /** Runs an attempt. Resolves the key if it is null. */
+    /** Runs an attempt. If the API key is null, resolves the current key first. */
     private void run(Permit permit, String apiKey) {
         try {
             attempt(permit, apiKey == null ? LadiFlowClient.resolveApiKey(settings, operation) : apiKey);
@@ -147,7 +149,8 @@ final class RetryingCall<A> {
             permit.releaseUnused();
             client.onRetrySuppressed.run();
             suppressedRetries++;
-            // if the call failed immediately, the next one would start immediately, and more requests would be sent
+            // if the call failed immediately, its caller could start the next call immediately, and would send more
+            // requests
             Duration left = remainingTime();
             Duration pause = budgetShare.lastAttemptDuration();
             pause(pause.compareTo(left) < 0 ? pause : left, () -> retryOrFail(lastFailure, apiKey, false));
@@ -219,7 +222,10 @@ final class RetryingCall<A> {
         return response;
     }
 
-    /** Verifies a response that may belong to another request with one more attempt on a new connection. */
+    /**
+     * Completes the call. If the response may belong to another request, first verifies it with one more attempt on a
+     * new connection.
+     */
     private void verifyOrComplete(CallResult<A> response) {
         if (mismatchedId == null && nextMismatchedId != null) {
             mismatchedId = nextMismatchedId;
@@ -255,7 +261,10 @@ final class RetryingCall<A> {
         }
     }
 
-    /** Fails with the first failure after which the operation may have been carried out, if there is one. */
+    /**
+     * Completes the call with the first failure after which the operation may have been carried out, or with the last
+     * failure if there is no such failure.
+     */
     private void fail(LadiFlowException last, boolean abandoned) {
         LadiFlowException failure = last;
         if (uncertainFailure != null && !last.isPossiblyCarriedOut()) {

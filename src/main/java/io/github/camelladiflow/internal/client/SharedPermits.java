@@ -26,7 +26,7 @@ final class SharedPermits {
         this.clock = clock;
     }
 
-    /** Sets the limiter unless there is one already; null sets none. */
+    /** Sets the limiter, unless one is already set. Null has no effect. */
     void use(Function<Duration, CompletionStage<?>> users) {
         if (limiter == null) {
             limiter = users;
@@ -38,8 +38,8 @@ final class SharedPermits {
     }
 
     /**
-     * Acquires a permit in addition to our own. The user's limiter may throw any exception, return null, or never
-     * respond.
+     * Acquires a permit from the user's limiter, in addition to the component's own permit. The user's limiter may
+     * throw any exception, return null, or never respond.
      */
     CompletableFuture<Permit> acquire(Permit own, long deadline, LadiFlowOperation operation) {
         Duration timeout = Duration.ofNanos(Math.max(1, deadline - clock.getAsLong()));
@@ -57,7 +57,7 @@ final class SharedPermits {
 
     private static LadiFlowRateLimitException rejection(Throwable failure, LadiFlowOperation operation) {
         var rejection = new LadiFlowRateLimitException(
-                "The rateLimiter of the component did not grant a permit for " + operation
+                "The component's rateLimiter did not grant a permit for " + operation
                         + " within retryTimeout. The suppressed exception shows why. Increase retryTimeout, or check the bean.",
                 operation,
                 Duration.ofNanos(ConfiguredRate.NANOS_PER_SECOND));

@@ -8,7 +8,10 @@ import io.github.camelladiflow.internal.options.ApiKey;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 
-/** Gets the API key from the option {@code apiKeySupplier}, whose exceptions may quote the key and are never shown. */
+/**
+ * Gets the API key from the supplier that the option {@code apiKeySupplier} sets. The supplier's exceptions may quote
+ * the key, so they are never shown.
+ */
 final class SuppliedApiKey {
 
     private SuppliedApiKey() {}

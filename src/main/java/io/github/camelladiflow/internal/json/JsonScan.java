@@ -73,7 +73,7 @@ final class JsonScan {
     }
 
     /**
-     * Whether texts in UTF-8 contain only necessary, short escapes, and only valid encodings of characters. Jackson's parser finds all
+     * Returns whether texts in UTF-8 contain only necessary, short escapes, and only valid encodings of characters. Jackson's parser finds all
      * other errors.
      */
     static boolean isCanonical(byte[] json, int length) {
@@ -102,7 +102,7 @@ final class JsonScan {
         return true;
     }
 
-    /** Whether eight bytes are ASCII without a backslash. */
+    /** Returns whether eight bytes are ASCII without a backslash. */
     private static boolean isAscii(long bytes) {
         long zeros = bytes ^ '\\' * ONES;
         return ((bytes | zeros - ONES) & 0x80 * ONES) == 0;

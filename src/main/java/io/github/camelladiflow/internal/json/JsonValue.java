@@ -224,7 +224,7 @@ public final class JsonValue {
         }
     }
 
-    /** Whether a name is ASCII without characters that JSON escapes. Nearly all names are. */
+    /** Returns whether a name is ASCII without characters that JSON escapes. Nearly all names are. */
     private static boolean isWrittenAsIs(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

@@ -16,7 +16,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 
 /**
- * A customer after its last change, or the deletion of a customer.
+ * A change of a customer: the customer as it is after its last change, or its deletion.
  *
  * @param id the customer's id
  * @param updatedAtMillis {@code updated_at} in milliseconds since 1970, 0 if it is missing, negative for a deletion
@@ -47,24 +47,27 @@ public record Change(String id, long updatedAtMillis, Customer customer, String 
         return new Change(id, -1, JsonValue.of(members).to(Customer.class), mergedInto);
     }
 
-    /** Whether this is a deletion that the source has found itself. */
+    /** Returns whether this is a deletion that the source itself has detected. */
     public boolean isDeletion() {
         return updatedAtMillis < 0;
     }
 
-    /** Whether the customer exists: LadiFlow does not mark it as deleted. */
+    /** Returns whether the customer exists, which means that LadiFlow does not mark it as deleted. */
     public boolean exists() {
         return !Boolean.TRUE.equals(customer.isDelete());
     }
 
-    /** Returns an id of the change that is the same in each process: the store's id, the customer's id and {@code updated_at}. */
+    /**
+     * Returns an id of the change that is the same in every process. It consists of the store's id, the customer's id
+     * and {@code updated_at}.
+     */
     public String changeId() {
         return isDeletion()
                 ? "/" + id + "/deleted"
                 : Objects.toString(customer.getStoreId(), "") + "/" + id + "/" + customer.getUpdatedAt();
     }
 
-    /** Omits the customer. */
+    /** Returns text without data of the customer. */
     @Override
     public String toString() {
         return "Change[" + updatedAtMillis + "]";

@@ -26,9 +26,9 @@ public final class ChangeSource {
      * The settings of a source.
      *
      * @param sourceId identifies the store, search and tags, so that the state of another source is rejected
-     * @param startMillis the oldest change to emit in the first scan, in milliseconds since 1970; null for the newest
-     *     change
-     * @param overlapMillis how far each scan goes back before the start of the last scan
+     * @param startMillis the time of the oldest change to emit in the first scan, in milliseconds since 1970; null to
+     *     begin with the newest change
+     * @param overlapMillis how far before the start of the previous scan each scan reads changes again
      * @param giveUpAfter the number of failed exchanges after which the source gives up on a customer
      * @param reconcileMillis the time between two reconciliation runs; null for no reconciliation
      * @param firstPage the number of LadiFlow's first page; null if the source must detect it
@@ -59,7 +59,7 @@ public final class ChangeSource {
 
         /**
          * Removes changes from the queue and emits them, while this is allowed. Calls {@link #recordProcessed} after
-         * each.
+         * each change.
          *
          * @return the number of completed exchanges
          */
@@ -149,8 +149,8 @@ public final class ChangeSource {
             while (!isDone && receiver.isBatchAllowed()) {
                 if (scan.failedCount() >= settings.pageSize()) {
                     throw new IllegalStateException(scan.failedCount()
-                            + " customers wait to be emitted again, because their exchanges failed. Until then,"
-                            + " the source reads no new page. Check the errors of the route, or set giveUpAfter.");
+                            + " customers wait to be emitted again, because their exchanges failed. The source reads"
+                            + " no new page before that. Check the route's errors, or set giveUpAfter.");
                 }
                 polled += emit(scan.readNext(storePages), receiver);
                 isDone = !scan.isInProgress();
@@ -172,7 +172,7 @@ public final class ChangeSource {
         }
     }
 
-    /** Looks up the customers whose exchanges failed. */
+    /** Looks up the customers whose exchanges failed, and returns those to emit again. */
     private List<Change> rereadFailed(long pause) {
         List<String> ids = scan.idsToRetry(pause);
         if (!ids.isEmpty()) {
@@ -239,7 +239,7 @@ public final class ChangeSource {
         }
     }
 
-    /** Returns the maximum age of a change that has not been emitted. */
+    /** Returns the maximum age of a change that has not been emitted, in seconds. */
     public double lagSeconds() {
         CustomerScan current = scan;
         return ageSeconds(current == null ? null : current.completeSince());
@@ -251,7 +251,7 @@ public final class ChangeSource {
         return current == null ? Double.NaN : current.failedCount();
     }
 
-    /** Returns the time since the start of the last completed reconciliation run. */
+    /** Returns the time since the start of the last completed reconciliation run, in seconds. */
     public double secondsSinceReconciliation() {
         Reconciliation current = reconciliation;
         return ageSeconds(current == null ? null : current.lastRunBegin());

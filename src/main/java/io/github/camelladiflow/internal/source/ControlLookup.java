@@ -4,8 +4,9 @@ package io.github.camelladiflow.internal.source;
 import java.io.IOException;
 
 /**
- * Looks up a customer that LadiFlow has just listed. If LadiFlow does not find this customer, other customers that are
- * not found prove nothing, because the server fails or the API key has lost its scope. Not thread-safe.
+ * Looks up a customer that LadiFlow has just listed, to check that lookups work. If LadiFlow does not find this
+ * customer, the server has failed or the API key has lost its scope. Then a lookup that finds no customer does not
+ * prove that the customer was deleted. Not thread-safe.
  */
 final class ControlLookup {
 
@@ -18,7 +19,7 @@ final class ControlLookup {
     /**
      * Creates a control lookup.
      *
-     * @param runSuffix the file of the customers that this run has listed
+     * @param runSuffix the suffix of the file with the customers that this run has listed
      */
     ControlLookup(CustomerPages pages, int pageSize, StateFile file, String runSuffix) {
         this.pages = pages;
@@ -27,12 +28,12 @@ final class ControlLookup {
         this.runSuffix = runSuffix;
     }
 
-    /** Chooses another customer at the next check. */
+    /** Makes the next check choose another customer. */
     void renew() {
         id = null;
     }
 
-    /** Returns the reason why lookups currently prove nothing, null if LadiFlow finds the customer. */
+    /** Returns the reason why lookups prove nothing at present, or null if LadiFlow finds the customer. */
     String findFailure() throws IOException {
         id = id == null ? choose() : id;
         Change found = id == null ? null : pages.find(id);
@@ -43,7 +44,7 @@ final class ControlLookup {
                 ? "LadiFlow returned an empty list, although this source knows customers. An API key without its scope has"
                         + " the same effect, so the source reports no deletions. Check apiKey, search and tags."
                         + " If all customers were really deleted, create a customer that matches search and tags."
-                        + " The run after that continues."
+                        + " The next run then continues."
                 : "LadiFlow does not find a customer that it has just listed, so the source reports no"
                         + " deletions. The source restarts the reconciliation run later.";
     }

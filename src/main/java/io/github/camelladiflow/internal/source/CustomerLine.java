@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A line about a customer in the files of {@link Reconciliation}, which describes the kinds.
+ * A line about a customer in the files of a reconciliation. {@link Reconciliation} describes the kinds of lines.
  *
  * @param sinceMillis the time of the first lookup, 0 unless the customer is a candidate
  * @param lastMillis the time of the last lookup, 0 unless the customer is a candidate
@@ -24,22 +24,28 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
 
     private static final int MAX_CHUNK_SIZE = 1_000;
 
-    /** The number of customers, missing from the list but found by their lookup, that a run looks up again, in turn. */
+    /**
+     * How many customers a run looks up again that were missing from the list, although their last lookup found them.
+     * The next run continues with the other ones.
+     */
     private static final int MAX_RECHECKS = 100;
 
     CustomerLine(String id, String kind) {
         this(id, 0, 0, null, kind);
     }
 
-    /** The kinds of the last lines about customers: those other than +, and the sorted hashes of all ids. */
+    /**
+     * The kind of each customer's last line, stored in little memory: only kinds other than + are stored by id, and all
+     * ids are stored as sorted hashes.
+     */
     record Kinds(Map<String, String> otherKinds, long[] idHashes) {
 
-        /** Returns the kind of a customer's last line, null if there is none. */
+        /** Returns the kind of a customer's last line, null if there is no line. */
         String kindOf(String id) {
             return otherKinds.getOrDefault(id, Arrays.binarySearch(idHashes, hash(id)) >= 0 ? "+" : null);
         }
 
-        /** Whether the customer exists, and has been emitted. */
+        /** Returns whether the customer exists and has been emitted. */
         boolean isAlive(String id) {
             String kind = kindOf(id);
             return kind != null && !kind.equals("-") && !kind.endsWith("!");
@@ -51,12 +57,12 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
         }
     }
 
-    /** Reads a file; the caller closes the stream. */
+    /** Reads the lines about customers. The caller has to close the stream. */
     static Stream<CustomerLine> read(StateFile file, String suffix) throws IOException {
         return file.lines(suffix).map(CustomerLine::parse).filter(Objects::nonNull);
     }
 
-    /** Returns null for a line that is truncated, or not about a customer. */
+    /** Parses a line. Returns null if the line is truncated or not about a customer. */
     private static CustomerLine parse(String text) {
         String[] words = text.split(" ");
         String kind = words[words.length - 1].intern();
@@ -88,7 +94,9 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
         }
     }
 
-    /** Reads some customers that were known before the run, and were neither listed nor looked up in it. */
+    /**
+     * Returns some of the customers that were known before the run but have neither been listed nor looked up in it.
+     */
     static Map<String, CustomerLine> readMissing(StateFile file, String knownSuffix, String runSuffix)
             throws IOException {
         Kinds before = readKinds(file, knownSuffix);
@@ -127,7 +135,7 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
         return kind.endsWith("!") ? "!" : "";
     }
 
-    /** Returns this line with the mark. If the customer is listed again, the source emits it. */
+    /** Returns this line with the mark of a pending customer: if the customer is listed again, the source emits it. */
     CustomerLine asPending() {
         return new CustomerLine(id, sinceMillis, lastMillis, mergedInto, kind.replaceFirst("[+!]?$", "!"));
     }
@@ -139,7 +147,10 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
                 + kind;
     }
 
-    /** Returns a hash of 64 bits. Two of a million ids collide in one of 40 million runs, which hides a deletion. */
+    /**
+     * Returns a 64-bit hash. Among a million ids, two collide in one of 40 million runs. Such a collision hides a
+     * deletion.
+     */
     private static long hash(String id) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < id.length(); i++) {

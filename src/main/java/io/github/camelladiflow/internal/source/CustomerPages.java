@@ -9,13 +9,13 @@ public interface CustomerPages {
     /**
      * Returns a page of the list of customers, sorted by {@code updated_at}, newest first.
      *
-     * @param page the number of the page in LadiFlow's count, which starts at 0 or 1
+     * @param page the number of the page; LadiFlow's first page has the number 0 or 1
      */
     List<Change> read(int page, int limit);
 
     /**
-     * Returns the customer, null if it does not exist. A customer with another id is the one into which this one was
-     * merged. An implementation returns it only if the responses of two connections are equal.
+     * Returns the customer, null if it does not exist. If the returned customer has another id, the requested customer
+     * was merged into it. An implementation returns such a customer only if the responses on two connections are equal.
      */
     Change find(String id);
 }

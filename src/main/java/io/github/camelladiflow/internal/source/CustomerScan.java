@@ -12,14 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Scans a list that is sorted newest first and changes between any two requests, from the newest change to the oldest
- * that was not emitted.
+ * Scans the list of customers from the newest change to the oldest change that has not been emitted. The list is sorted
+ * newest first, and may change between any two requests.
  *
- * <p>The front is the oldest emitted change. The scan takes a window only if it starts at the start of the list, or
- * with a customer that is newer than the front. So the scan skips no customer, even if customers have moved within the
- * list. Changes that are newer than the newest one at the start of the scan belong to the next scan. The next scan ends
- * {@code overlap} before the start of this scan, so it finds changes that LadiFlow lists late, or stamps with a slow
- * clock. Page numbers are only hints. The scan does not use the total and the limit of a response.
+ * <p>The front is the oldest emitted change. The scan accepts a window, which is one page of the list, only if it is
+ * the first page or begins with a customer that is newer than the front. This ensures that the scan skips no customer,
+ * even if customers have moved within the list. Changes that are newer than the newest one at the start of the scan
+ * belong to the next scan. The next scan ends {@code overlap} before the start of this scan, so it finds changes that
+ * LadiFlow lists late, or stamps with a slow clock. Page numbers are only hints. The scan does not use the total and
+ * the limit in a response.
  *
  * <p>Not thread-safe, except for {@link #completeSince} and {@link #failedCount}.
  */
@@ -38,28 +39,29 @@ final class CustomerScan {
     /** The value of the front after the scan has reached the end of the list. */
     private static final long END = Long.MIN_VALUE;
 
-    /** The number of consecutive passes that must find no new customer. */
+    /** The number of consecutive passes that must find no new customer before the scan continues. */
     private static final int QUIET_PASSES = 5;
 
     /** The factor by which a window filled with equal timestamps may be larger than other windows. */
     private static final int MAX_WINDOW_FACTOR = 16;
 
     /**
-     * Passes by position, used where no window starts before the front and ends after it. They read more equal
-     * timestamps than a window contains. They do so several times, because LadiFlow may list them in a different order
-     * at each request, or continue from one window to the next.
+     * The progress of passes, which read windows by position. The scan uses them if more customers have the same
+     * timestamp than a window contains, so that no window starts before the front and ends after it. The passes are
+     * repeated, because LadiFlow may list these customers in a different order at each request.
      *
      * @param position the next position of the pass, 0 before it has begun
      * @param endPosition the end of the last window with a new customer, or the start of the pass if that is further
-     * @param quietPasses the number of passes in a row without a new customer, -1 during a pass that has found one
-     * @param front the front after the passes: the newest end of the last window of a pass, END if all passes reached
-     *     the list's end
+     * @param quietPasses the number of consecutive passes without a new customer, -1 during a pass that has found a new
+     *     customer
+     * @param front the front after the passes: the newest timestamp at which a pass has ended, END if all passes have
+     *     reached the end of the list
      */
     private record PassProgress(int position, int endPosition, int quietPasses, long front) {}
 
     /**
-     * The newest customer, and the time when it was first read, by LadiFlow's estimated clock and by this machine's
-     * clock.
+     * The newest customer, and the time when it was first read, according to an estimate of LadiFlow's clock and to
+     * this machine's clock.
      */
     private record NewestCustomer(long updatedAtMillis, long serverMillis, long firstSeenNanos) {}
 
@@ -69,7 +71,7 @@ final class CustomerScan {
     private volatile ScanState state;
     private boolean hasUnsavedChanges;
 
-    /** Moves the scan forward once all changes of the window have been emitted. */
+    /** The step that moves the scan forward once all changes in the window have been emitted. */
     private Runnable pendingCommit;
 
     /** The largest number of customers in a response. */
@@ -99,23 +101,23 @@ final class CustomerScan {
         this.state = state != null ? state : ScanState.initial(settings.sourceId(), settings.startMillis());
     }
 
-    /** Reads the next window; returns the changes to emit, oldest first. */
+    /** Reads the next window, and returns the changes to emit, oldest first. */
     List<Change> readNext(CustomerPages pages) {
         pendingCommit = null;
         return passes != null && passes.position() > 0 ? continuePass(pages) : findNextWindow(pages);
     }
 
-    /** Searches for the next window that the scan can take. */
+    /** Searches for the next window that the scan can accept. */
     private List<Change> findNextWindow(CustomerPages pages) {
         boolean begins = state.horizon() == null;
         maxLimit = begins ? Integer.MAX_VALUE : maxLimit;
         int aim = begins ? 0 : state.aim();
         if (!begins && largestWindow == 0) {
-            // the size of a page that is not the last of the list
+            // to learn how many customers a full page contains
             readWindow(pages, 0, settings.pageSize());
         }
         int size = passes == null ? settings.pageSize() : maxWindowSize();
-        // a position that is newer than the front, or -1, and a position that is not
+        // low is a position that is newer than the front, or -1; high is a position that is not newer
         int low = aim;
         int high = Integer.MAX_VALUE;
         int step = 0;
@@ -125,7 +127,7 @@ final class CustomerScan {
             Window window = readWindow(pages, aim, size);
             boolean isEmpty = window.items().isEmpty();
             if (isEmpty && window.page() == 0) {
-                // an empty list proves nothing, except that each later customer is new
+                // an empty list proves only that each later customer is new
                 hasUnsavedChanges |= state.bound() == null;
                 state = state.withScanEnded(
                         state.bound() == null ? Settings.FROM_BEGINNING : state.bound(), millis.getAsLong());
@@ -171,13 +173,16 @@ final class CustomerScan {
 
     private LadiFlowException positionNotFound() {
         passes = null;
-        return Change.unreadableList("In " + MAX_SEARCH_REQUESTS + " requests the source has not found the"
-                + " position in the list of customers where it stopped. If the list changes by more than a"
-                + " page between two requests, increase pageSize. Otherwise LadiFlow ignores page and"
-                + " limit, or the first page has another number: see firstPage.");
+        return Change.unreadableList("In " + MAX_SEARCH_REQUESTS + " requests, the source has not found the position"
+                + " in the list of customers at which it stopped. If the list changes by more than a"
+                + " page between two requests, increase pageSize. Otherwise LadiFlow ignores page and limit, or its"
+                + " first page has another number: see firstPage.");
     }
 
-    /** Reads the window that contains a position and ends furthest behind it. */
+    /**
+     * Reads the window that contains a position. Of the possible windows, chooses the window that ends furthest after
+     * it.
+     */
     private Window readWindow(CustomerPages pages, int aim, int size) {
         int limit = Math.min(size, maxLimit);
         for (int other = limit - 1; other > Math.min(size, maxLimit) / 2; other--) {
@@ -200,7 +205,7 @@ final class CustomerScan {
                         "The list of customers is not sorted by updated_at, so the source cannot recognize changes.");
             }
         }
-        // either the end of the list, or the largest page that LadiFlow returns
+        // this is either the end of the list, or the largest page that LadiFlow returns
         maxLimit = !items.isEmpty() && items.size() < limit && items.size() >= largestWindow ? items.size() : maxLimit;
         largestWindow = Math.max(largestWindow, items.size());
         if (limit > 1 && aim > 0 && aim / limit * limit + items.size() <= aim) {
@@ -228,7 +233,7 @@ final class CustomerScan {
         state = state.withScanBegun(state.bound() == null ? time : state.bound(), top, time, requestMillis);
     }
 
-    /** Whether all customers after a window are older than the bound, or the list ends with it. */
+    /** Returns whether all customers after a window are older than the bound, or the list ends with the window. */
     private boolean completesScan(CustomerPages pages, Window window) {
         return window.oldestMillis() < state.bound()
                 || window.items().size() < window.limit()
@@ -238,7 +243,7 @@ final class CustomerScan {
                         && isListEnd(pages, window);
     }
 
-    /** Whether the list ends with a window, and has not become shorter since the window was read. */
+    /** Returns whether the list ends with a window, and has not become shorter since the window was read. */
     private boolean isListEnd(CustomerPages pages, Window window) {
         // with limit 1, because a server may omit customers of the last page with another limit
         return readWindow(pages, window.endPosition(), 1).items().isEmpty()
@@ -297,15 +302,15 @@ final class CustomerScan {
 
     private List<Change> applyPass(Window window, boolean isOver) {
         var due = selectUnprocessed(window);
-        // the end of a pass may read an older timestamp, and finds different customers with it each time
+        // the end of a pass may read an older timestamp, with different customers each time
         boolean isQuiet = due.stream().noneMatch(change -> change.updatedAtMillis() == state.front());
         if (!isQuiet) {
             warning.warn(
                     LOG,
                     "A source",
                     "more customers have the same updated_at than LadiFlow returns in a page"
-                            + " (" + largestWindow + "). If LadiFlow lists them in a different order at each"
-                            + " request, the source may miss some of them.");
+                            + " (" + largestWindow + "). If LadiFlow lists these customers in a different order at"
+                            + " each request, the source may miss some of them.");
         }
         int end = due.isEmpty() ? passes.endPosition() : Math.max(passes.endPosition(), window.endPosition());
         int quiet = isQuiet ? passes.quietPasses() : -1;
@@ -315,7 +320,7 @@ final class CustomerScan {
             passes = isOver
                     ? new PassProgress(0, end, quiet + 1, front)
                     : new PassProgress(window.endPosition(), end, quiet, front);
-            // each further pass would emit the customers that are not remembered
+            // each further pass would emit the forgotten customers again
             if (isOver && (quiet + 1 >= QUIET_PASSES || state.seen().size() >= MAX_SEEN)) {
                 advance(window, front);
             }
@@ -329,16 +334,16 @@ final class CustomerScan {
         state = state.withStore(store);
     }
 
-    /** Whether the scan has not ended yet. */
+    /** Returns whether the scan has begun but not ended. */
     boolean isInProgress() {
         return state.horizon() != null;
     }
 
     /**
-     * Returns the ids of the customers to emit again, none before a pause has passed since the last time.
+     * Returns the ids of the customers to emit again. Returns none if this method last returned the ids less than a
+     * pause ago.
      *
-     * @param pause in nanoseconds
-     */
+     * @param pause the pause the pause, in nanoseconds */
     List<String> idsToRetry(long pause) {
         if (nanos.getAsLong() - lastRetryAt < pause) {
             return List.of();
@@ -347,7 +352,7 @@ final class CustomerScan {
         return List.copyOf(state.failed().keySet());
     }
 
-    /** Removes a customer that no longer exists from those to emit again. */
+    /** Removes a customer that no longer exists from the customers to emit again. */
     void removeFailed(String id) {
         hasUnsavedChanges |= state.failed().remove(id) != null;
     }
@@ -376,7 +381,7 @@ final class CustomerScan {
     }
 
     /**
-     * Moves the scan forward if all changes of the window were emitted.
+     * Moves the scan forward if all changes in the window have been emitted.
      *
      * @return whether the state has changed since it was saved
      */
@@ -398,7 +403,10 @@ final class CustomerScan {
         hasUnsavedChanges = false;
     }
 
-    /** Returns the time before which all changes have been emitted, by this machine's clock; null before the first response. */
+    /**
+     * Returns a time, by this machine's clock, before which all changes have been emitted. Null before the first
+     * response.
+     */
     Long completeSince() {
         return state.since();
     }

@@ -19,28 +19,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds deleted customers. Each run reads the whole list with its own scan, and compares the ids with the known ids. It
- * looks up each customer that is missing from the list. Before these lookups, and after each lookup that does not find
- * its customer, it looks up a customer that exists, to check that lookups work. A customer that is missing from the
- * list and not found by its lookup is a candidate. The source reports the deletion when the customer has been a
- * candidate in all runs for at least a day. If there are too many candidates, the source reports none until an operator
- * confirms their number. Not thread-safe, except for {@link #lastRunBegin} and {@link #heldCount}.
+ * Finds deleted customers. Each run reads the whole list with a scan of its own, and compares the ids with the known
+ * ids. It looks up each known customer that is missing from the list. Before these lookups, and after each lookup that
+ * does not find its customer, it looks up a customer that exists, to check that lookups work. A customer that is
+ * missing from the list and not found by its lookup is a candidate. When a customer has been a candidate in all runs
+ * for at least a day, the source reports its deletion. If there are too many candidates, the source reports no
+ * deletions until an operator confirms the number of candidates. Not thread-safe, except for {@link #lastRunBegin} and
+ * {@link #heldCount}.
  *
- * <p>A run appends to two files: the known ids, and the findings of the run in progress, which replace the known ids at
- * its end. The last word of a line is its kind, and the last line about a customer counts:
+ * <p>A run appends to two files: the known ids, and the findings of the run in progress. At the end of the run, the
+ * second file replaces the first. The last word of a line is its kind, and the last line about a customer is valid:
  *
  * <ul>
  *   <li>{@code +}: exists; {@code -}: was reported as deleted; {@code ~}: was missing from the list, but its
  *       lookup found it
  *   <li>{@code ?}: a candidate, with the times of the first and the last lookup, and the id of the customer that it was
  *       merged into
- *   <li>{@code !}, {@code ~!}, {@code ?!}: as {@code +}, {@code ~} and {@code ?}, but this state of the customer
- *       may not have been emitted
- *   <li>{@code #}: the source; {@code @}: the state of the run's scan; {@code $}: until when candidates are confirmed,
- *       the end of the last run, and the number of candidates that it held
+ * <li>{@code !}, {@code ~!}, {@code ?!}: like {@code +}, {@code ~} and {@code ?}, but this state of the customer may
+ * not have been emitted
+ * <li>{@code #}: the id of the source; {@code @}: the state of the run's scan; {@code $}: the time until which
+ * candidates are confirmed, the end of the last run, and the number of candidates that it held back
  * </ul>
  *
- * A line that was truncated because the process was killed has none of these kinds.
+ * A line that is truncated, because the process was killed, has none of these kinds.
  */
 final class Reconciliation {
 
@@ -50,21 +51,27 @@ final class Reconciliation {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RUN_SUFFIX = ".ids.new";
 
-    /** The overlap of a run's scan: none, because no later scan needs remembered customers. */
+    /**
+     * A time before all others. As the overlap of a run's scan, it means that the scan remembers no customers for a
+     * later scan.
+     */
     private static final long NEVER = Long.MIN_VALUE / 2;
 
     /**
-     * How long a customer must be a candidate before its deletion is reported, so that shorter outages cause no false
-     * deletion.
+     * How long a customer must be a candidate before the source reports its deletion, so that shorter outages do not
+     * cause false reports.
      */
     private static final long MIN_CANDIDATE_MILLIS = 86_400_000;
 
     private static final int MIN_HOLD_LIMIT = 10;
 
-    /** The number of known customers, divided by this, is the number of candidates that needs no confirmation. */
+    /**
+     * The number of known customers divided by this number is the largest number of candidates that needs no
+     * confirmation.
+     */
     private static final int HOLD_DIVISOR = 50;
 
-    /** After a discarded run, the next run begins after the period divided by this number. */
+    /** After a discarded run, the next run begins after reconcile's period divided by this number. */
     private static final int EARLY_RERUN_DIVISOR = 24;
 
     private static final int MAX_CHUNK_SIZE = 1_000;
@@ -107,7 +114,9 @@ final class Reconciliation {
         this.millis = millis;
         this.nanos = nanos;
         if (file.exists(KNOWN_SUFFIX) && loadFile(KNOWN_SUFFIX) == null) {
-            LOG.warn("{} has no complete first line. The source replaces the file.", file.sibling(KNOWN_SUFFIX));
+            LOG.warn(
+                    "{} has no complete first line. The source replaces the file with a new" + " one.",
+                    file.sibling(KNOWN_SUFFIX));
             file.remove(KNOWN_SUFFIX);
         }
         if (!file.exists(KNOWN_SUFFIX)) {
@@ -126,7 +135,10 @@ final class Reconciliation {
         }
     }
 
-    /** Reads all lines except those about customers; returns the id of the source, null if the first line is truncated. */
+    /**
+     * Reads all lines except those about customers. Returns the id of the source, or null if the first line is
+     * truncated.
+     */
     private String loadFile(String end) throws IOException {
         var last = new HashMap<String, String>();
         try (var lines = file.lines(end)) {
@@ -149,12 +161,12 @@ final class Reconciliation {
         return confirmedUntil + " " + lastRunEnd + " " + heldCount + " $";
     }
 
-    /** Records changes that are about to be emitted, because a killed process may have emitted any of them. */
+    /** Records changes that are about to be emitted. If the process is killed, any of them may have been emitted. */
     void recordPending(List<Change> changes) {
         recordNotEmitted(changes.stream().map(Change::id).toList());
     }
 
-    /** Records customers that the source has given up on: a run that lists one emits it. */
+    /** Records customers that were not emitted. If a run lists such a customer, it emits the customer. */
     void recordNotEmitted(List<String> ids) {
         appendLines(ids.stream().map(id -> id + " !").toList());
     }
@@ -192,7 +204,7 @@ final class Reconciliation {
      * Continues a run, or begins one if it is due.
      *
      * @param until the time to stop, in nanoseconds
-     * @param bound the source's scan emits all changes from this time on
+     * @param bound the time from which on the source's own scan emits all changes
      * @param sink emits changes, calls {@link #recordDeletion} for each deletion, and returns the number of emitted
      *     changes
      */
@@ -209,7 +221,7 @@ final class Reconciliation {
         }
     }
 
-    /** Reads the next page of the list; returns whether to continue. */
+    /** Reads the next page of the list. Returns whether to continue. */
     private boolean readPage(long bound, ToIntFunction<List<Change>> sink) throws IOException {
         CustomerLine.Kinds before =
                 knownKinds = knownKinds == null ? CustomerLine.readKinds(file, KNOWN_SUFFIX) : knownKinds;
@@ -240,7 +252,7 @@ final class Reconciliation {
         return true;
     }
 
-    /** Returns the change to emit for a listed customer, null for none. */
+    /** Returns the change to emit for a listed customer, or null if there is none. */
     private Change changeToReport(Change listed, CustomerLine.Kinds before, long bound) {
         String kind = before.kindOf(listed.id());
         if (!listed.exists()) {
@@ -252,7 +264,7 @@ final class Reconciliation {
         return isNew && listed.updatedAtMillis() < bound ? listed : null;
     }
 
-    /** Looks up the next missing customers; returns whether to continue. */
+    /** Looks up the next missing customers. Returns whether to continue. */
     private boolean lookUpMissing(ToIntFunction<List<Change>> sink) throws IOException {
         missingLines = missingLines.isEmpty() ? CustomerLine.readMissing(file, KNOWN_SUFFIX, RUN_SUFFIX) : missingLines;
         if (missingLines.isEmpty()) {
@@ -271,7 +283,7 @@ final class Reconciliation {
         return deleted.isEmpty() || sink.applyAsInt(deleted) == deleted.size();
     }
 
-    /** Returns the line about a customer after a lookup, the previous line if the lookup failed. */
+    /** Returns the line about a customer after a lookup, or the previous line if the lookup failed. */
     private CustomerLine lookUpCustomer(CustomerLine line, List<Change> deleted) throws IOException {
         String id = line.id();
         long now = millis.getAsLong();
@@ -279,7 +291,7 @@ final class Reconciliation {
         try {
             found = pages.find(id);
         } catch (LadiFlowException e) {
-            // also throws an exception, unless only this customer cannot be read
+            // throws an exception if other customers cannot be read either
             checkControl();
             return line;
         }
@@ -287,7 +299,7 @@ final class Reconciliation {
         if (isSame && found.exists()) {
             return new CustomerLine(id, "~" + line.pendingMark());
         }
-        // if the key has lost its scope or the server fails, LadiFlow finds no customer at all
+        // if the API key has lost its scope, or the server fails, LadiFlow finds no customer at all
         checkControl();
         if (isSame) {
             deleted.add(Change.deletion(id, null));
@@ -308,7 +320,10 @@ final class Reconciliation {
         }
     }
 
-    /** Reports the candidates whose period is over, or holds them, and ends the run. Returns whether to continue. */
+    /**
+     * Reports the candidates that have been missing long enough, or holds them back, and ends the run. Returns whether
+     * to continue.
+     */
     private boolean reportCandidates(ToIntFunction<List<Change>> sink) throws IOException {
         CustomerLine.Kinds now = CustomerLine.readKinds(file, RUN_SUFFIX);
         var due = new ArrayList<Change>();
@@ -342,9 +357,10 @@ final class Reconciliation {
         }
         if (isHeld) {
             LOG.warn(
-                    "{} customers are candidates for deletion. That is more than {} (2 % of the known customers, at least 10), so the"
-                            + " source reports none. {}Check in LadiFlow whether that many were deleted. If so, confirm the"
-                            + " number with the JMX operation confirmDeletions of the endpoint, or in the file {}.confirm. The"
+                    "{} customers are candidates for deletion. That is more than {} (2 % of the known customers, at"
+                            + " least 10), so the source reports no deletions. {}Check in LadiFlow whether that many"
+                            + " customers were deleted. If so, confirm the number with the endpoint's JMX operation"
+                            + " confirmDeletions, or in the file {}.confirm. The"
                             + " next run then reports each customer that has been missing for a day.",
                     candidates,
                     limit,
@@ -368,7 +384,7 @@ final class Reconciliation {
         return lastRunBegin;
     }
 
-    /** Returns the number of candidates that the last run held. */
+    /** Returns the number of candidates that the last run held back. */
     int heldCount() {
         return heldCount;
     }

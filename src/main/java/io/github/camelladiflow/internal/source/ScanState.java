@@ -10,15 +10,16 @@ import java.util.concurrent.ConcurrentHashMap;
  * {@code since} are times of this machine's clock.
  *
  * @param source identifies the store, search and tags
- * @param bound the scan ends at this time: older changes have been emitted; null before the first response
- * @param horizon newer changes belong to the next scan; null if no scan is in progress
+ * @param bound the time at which the scan ends, because older changes have been emitted; null before the first response
+ * @param horizon the time of the newest change of this scan; newer changes belong to the next scan; null if no scan is
+ *     in progress
  * @param following the bound of the next scan
- * @param front the oldest time emitted in this scan
+ * @param front the time of the oldest change that this scan has emitted
  * @param aim the approximate position of the front in the list
- * @param began when this scan began, by this machine's clock
- * @param since when the last completed scan began, by this machine's clock. If no scan is completed,
- *     when the first scan began
- * @param seen emitted changes that the next scan may read again: ids and {@code updated_at}, its complement for deleted customers
+ * @param began the time when this scan began
+ * @param since the time when the last completed scan began; if no scan is completed, the time when the first scan began
+ * @param seen emitted changes that the next scan may read again: {@code updated_at} by id, or its complement for a
+ *     deleted customer
  * @param failed the number of failed exchanges of each customer that will be emitted again, by id
  * @param store the known data about the store. A state of version 2 contains no such data
  */
@@ -54,7 +55,7 @@ public record ScanState(
                 source, bound, null, 0, 0, 0, 0, null, new LinkedHashMap<>(), new ConcurrentHashMap<>(), null);
     }
 
-    /** Starts a scan at the newest change. The bound of the next scan is never lower than the present bound. */
+    /** Starts a scan at the newest change. The bound of the next scan is never lower than that of this scan. */
     ScanState withScanBegun(long bound, long newest, long following, long began) {
         long next = Math.max(bound, Math.min(newest + 1, following));
         Long first = since == null ? Long.valueOf(began) : since;
@@ -80,7 +81,7 @@ public record ScanState(
         return new ScanState(source, bound, horizon, following, front, aim, began, since, kept, failed, store);
     }
 
-    /** Stores the change, and keeps at most this number of changes. */
+    /** Stores the change, and removes the oldest entry if more than this number are stored. */
     void markSeen(Change change, int most) {
         seen.remove(change.id());
         seen.put(change.id(), seenValue(change.updatedAtMillis(), change.exists()));
@@ -90,8 +91,8 @@ public record ScanState(
     }
 
     /**
-     * Stores an emitted deletion. The customer is emitted again if LadiFlow lists it again, even without a new
-     * timestamp.
+     * Stores an emitted deletion. If LadiFlow lists the customer again, even without a new timestamp, the source emits
+     * it again.
      */
     void markDeleted(String id) {
         seen.computeIfPresent(id, (key, value) -> seenValue(stampOf(value), false));

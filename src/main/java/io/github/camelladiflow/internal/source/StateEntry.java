@@ -24,7 +24,7 @@ public final class StateEntry implements StateStore {
     /** The capacity of the shortest text type of common databases. */
     static final int MAX_LENGTH = 65_535;
 
-    /** The entry of a customer is longer than this. */
+    /** A lower limit for the length of a customer's entry in the text. */
     private static final int MIN_SEEN_LENGTH = 16;
 
     private static final int MAX_REASON_LENGTH = 200;
@@ -35,10 +35,10 @@ public final class StateEntry implements StateStore {
     private final String key;
     private final String sourceId;
 
-    /** The value as this source read or wrote it last, null for none. */
+    /** The value that this source read or wrote last, null if there is none. */
     private String knownValue;
 
-    /** The value of a failed write, which the repository may contain. */
+    /** The value of a failed write. The repository may contain it nevertheless. */
     private String attemptedValue;
 
     private boolean isOwner;
@@ -46,8 +46,8 @@ public final class StateEntry implements StateStore {
     /**
      * Creates the store for an entry.
      *
-     * @param key the key of the entry; messages may quote it
-     * @param source identifies the query, so that the state of another store is rejected
+     * @param key the key of the entry, which messages may quote
+     * @param source identifies the store, search and tags, so that the state of another source is rejected
      */
     public StateEntry(StateRepository<String, String> repository, String key, String source) {
         this.repository = repository;
@@ -126,8 +126,8 @@ public final class StateEntry implements StateStore {
     }
 
     /**
-     * Omits the customers that were emitted first, as far as necessary. Never omits customers that will be emitted
-     * again.
+     * Returns the value for a state. If it would be too long, omits the customers that were emitted first, but never
+     * customers that will be emitted again.
      */
     private static String boundedValue(ScanState state) {
         int total = state.seen().size();
@@ -165,7 +165,7 @@ public final class StateEntry implements StateStore {
             throw new IllegalStateException(
                     failure + place() + " ("
                             + reason.substring(0, Math.min(MAX_REASON_LENGTH, reason.length()))
-                            + "). No change is lost: the next poll retries the access. Check the repository.",
+                            + "). No change is lost: the next poll retries this. Check the repository.",
                     e);
         }
     }

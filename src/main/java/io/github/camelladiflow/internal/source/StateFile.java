@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores a state in a file: a line with the format's name, its version and a checksum, and a line of JSON. After a crash of the
- * process or the machine the file contains the last state or the one before. Not thread-safe.
+ * Stores a state in a file: a line with the format's name, its version and a checksum, then a line of JSON. After a
+ * crash of the process or the machine, the file contains the last state or the previous one. Not thread-safe.
  */
 public class StateFile implements StateStore {
 
@@ -59,7 +59,7 @@ public class StateFile implements StateStore {
             targetFile = resolveLinks();
             sizes.clear();
             if (!Files.isDirectory(targetFile.getParent())) {
-                throw unusableState("the folder does not exist. Create it, or mount it if it existed before");
+                throw unusableState("its folder does not exist. Create the folder, or mount it if it existed before");
             }
             String[] lines = Files.readString(targetFile).split("\n", -1);
             // a truncated file has fewer lines, or its last line does not end
@@ -77,7 +77,7 @@ public class StateFile implements StateStore {
         }
     }
 
-    /** Returns the target of symbolic links: a write replaces the target, not the link. */
+    /** Returns the target of symbolic links, because a write replaces the target and not the link. */
     private Path resolveLinks() throws IOException {
         Path target = configuredPath;
         for (int i = 0; i < MAX_LINKS && Files.isSymbolicLink(target); i++) {
@@ -134,12 +134,12 @@ public class StateFile implements StateStore {
         return this;
     }
 
-    /** Returns the path of a file next to this one. */
+    /** Returns the path of a file next to the state file. */
     Path sibling(String end) {
         return configuredPath.resolveSibling(configuredPath.getFileName() + end);
     }
 
-    /** Whether the file next to this one exists. */
+    /** Returns whether a file next to the state file exists. */
     boolean exists(String end) {
         sizes.putIfAbsent(end, size(end));
         return Files.exists(sibling(end));
@@ -163,7 +163,10 @@ public class StateFile implements StateStore {
         }
     }
 
-    /** Reads lines. Each may be truncated, because a process was killed. The caller closes the stream. */
+    /**
+     * Reads the lines of a file next to the state file. Any line may be truncated, because a process was killed. The
+     * caller has to close the stream.
+     */
     Stream<String> lines(String end) throws IOException {
         checkUnchanged(end);
         // a truncated line may not be valid UTF-8
@@ -172,7 +175,7 @@ public class StateFile implements StateStore {
         return reader.lines().onClose(() -> IOHelper.close(reader));
     }
 
-    /** Appends lines to a file next to this one, and creates it if needed. */
+    /** Appends lines to a file next to the state file, and creates the file if needed. */
     void append(String end, List<String> lines) {
         checkUnchanged(end);
         boolean isNew = size(end) < 0;
@@ -186,7 +189,7 @@ public class StateFile implements StateStore {
         }
     }
 
-    /** Removes a file next to this one if it exists. */
+    /** Removes a file next to the state file if it exists. */
     void remove(String end) throws IOException {
         checkUnchanged(end);
         Files.deleteIfExists(sibling(end));
@@ -229,7 +232,9 @@ public class StateFile implements StateStore {
         Files.deleteIfExists(sibling(CONFIRM_SUFFIX));
     }
 
-    /** Replaces the content of a file: it contains the previous or the new text, even after a power loss. */
+    /**
+     * Replaces the content of a file. Even after a power loss, the file contains either the previous or the new text.
+     */
     private static void replace(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
         writeText(fresh, text, StandardOpenOption.TRUNCATE_EXISTING);

@@ -4,13 +4,13 @@ package io.github.camelladiflow.internal.source;
 /** Stores the state of one source. Not thread-safe. */
 public interface StateStore {
 
-    /** Another source has written the state, or a file next to it. */
+    /** Thrown if another source has written the state, or a file next to it. */
     final class ConflictException extends IllegalStateException {
 
         private static final long serialVersionUID = 1L;
 
         ConflictException(String place, String cure) {
-            super("Another source has written or removed " + place + " since this source read it. " + cure
+            super("Another source has written or removed " + place + " since this source last read it. " + cure
                     + ", or use master: to let one process poll.");
         }
     }
@@ -25,14 +25,14 @@ public interface StateStore {
     ScanState read();
 
     /**
-     * Writes the state. Logs a warning if it was removed since the last access.
+     * Writes the state. Logs a warning if the state was removed since the last access.
      *
      * @throws ConflictException if another source has written it since the last access
      * @throws RuntimeException if the state cannot be written. The source writes it again in its next poll
      */
     void write(ScanState state);
 
-    /** Whether the state was removed since the last access, if this can be detected without a read. */
+    /** Returns whether the state was removed since the last access, if this can be detected without a read. */
     default boolean isDeleted() {
         return false;
     }

@@ -10,10 +10,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.camelladiflow.internal.text.Fingerprint;
 
 /**
- * The state of a source as text.
+ * The text of a source's state.
  *
  * @param header the format's name, its version and a checksum, separated by spaces
- * @param json the state in one line of ASCII, which is the same in all character encodings
+ * @param json the state as one line of JSON in ASCII, which has the same bytes in all common character encodings
  */
 record StateText(String header, String json) {
 
@@ -21,8 +21,8 @@ record StateText(String header, String json) {
     private static final String VERSION = "4";
 
     /**
-     * A state of this version contains no data about the store. There is no version 3, because a single damaged bit
-     * could turn 2 into 3.
+     * The previous version of the format, without data about the store. There is no version 3, because a single damaged
+     * bit could turn 2 into 3.
      */
     private static final String PREVIOUS_VERSION = "2";
 
@@ -35,7 +35,7 @@ record StateText(String header, String json) {
     }
 
     /**
-     * Reads the state.
+     * Parses the state.
      *
      * @throws UnusableStateException if the text is not a valid state of this source. The exception's message contains
      *     only the reason
@@ -43,7 +43,7 @@ record StateText(String header, String json) {
     ScanState toState(String sourceId) throws JsonProcessingException, UnusableStateException {
         String[] head = header.split(" ", -1);
         if (head.length != 3 || !head[0].equals(FORMAT)) {
-            throw new UnusableStateException("it is not the state of a source");
+            throw new UnusableStateException("it is not the state of a LadiFlow source");
         }
         if (!head[1].equals(VERSION) && !head[1].equals(PREVIOUS_VERSION)) {
             throw new UnusableStateException("its version is " + head[1] + ", but this release reads only the"

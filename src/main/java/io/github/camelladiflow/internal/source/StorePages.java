@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the pages of the store to which a state belongs. Detects the number of the first page, and rejects the
- * customers of another store. Not thread-safe.
+ * Reads pages, and checks that they belong to the same store as the state. Detects the number of the first page, and
+ * rejects customers of another store. Not thread-safe.
  */
 final class StorePages implements CustomerPages {
 
@@ -24,11 +24,12 @@ final class StorePages implements CustomerPages {
     private static final int MAX_FIRST_PAGE_TRIES = 40;
 
     /**
-     * Pages with fewer customers than this may be equal or different only because customers move between two requests.
+     * A comparison of two pages with fewer customers than this is not conclusive, because customers may move between
+     * two requests.
      */
     private static final int MIN_CONCLUSIVE_SIZE = 10;
 
-    /** How many comparisons of such pages in a row must have the same result. */
+    /** How many consecutive comparisons of such pages must have the same result. */
     private static final int MIN_RESULTS_OF_SMALL_PAGES = 16;
 
     private static final int MAX_SAMPLE_POOL = 1_000;
@@ -39,7 +40,7 @@ final class StorePages implements CustomerPages {
     private final Integer configuredFirstPage;
     private final int pageSize;
 
-    /** Ids of some known customers, null if there was no state. */
+    /** The ids of some known customers, null if there was no state. */
     private final List<String> sampleIds;
 
     /** Whether a response has confirmed that the state belongs to this store. */
@@ -48,9 +49,9 @@ final class StorePages implements CustomerPages {
     /**
      * Creates the pages of a store.
      *
-     * @param scan contains the data about the store, and stores new data
+     * @param scan the scan whose state contains the data about the store
      * @param files the files next to the state, null if there are none
-     * @param isNew whether there was no state, so that there is no store to compare with
+     * @param isNew whether there was no state, and therefore no store to compare with
      */
     StorePages(CustomerPages pages, ChangeSource.Settings settings, CustomerScan scan, StateFile files, boolean isNew)
             throws IOException {
@@ -61,7 +62,7 @@ final class StorePages implements CustomerPages {
         this.sampleIds = isNew ? null : drawSample(scan.state(), files);
     }
 
-    /** Whether a response has confirmed that the state belongs to this store. */
+    /** Returns whether a response has confirmed that the state belongs to this store. */
     boolean isStoreChecked() {
         return isStoreChecked;
     }
@@ -101,8 +102,8 @@ final class StorePages implements CustomerPages {
     }
 
     /**
-     * Returns the number of LadiFlow's first page, null while its list is empty. A wrong 1 would hide the newest
-     * customers permanently.
+     * Returns the number of LadiFlow's first page, null while its list is empty. If it wrongly returned 1, the source
+     * would never read the newest customers.
      */
     private Integer findFirstPage() {
         int allSame = 0;
@@ -127,7 +128,7 @@ final class StorePages implements CustomerPages {
             boolean isEqual = ids.equals(others);
             // customers may have moved from one small page to the other between two requests
             boolean isSmall = !one.isEmpty() && Math.max(zero.size(), one.size()) < MIN_CONCLUSIVE_SIZE;
-            // a replica that is behind may return an empty page. One page can differ in two requests, because a
+            // a lagging replica may return an empty page. The same page can differ between two requests, because a
             // customer has changed, or because several customers at its end have the same timestamp
             ids.retainAll(others);
             boolean isSame = zero.isEmpty() || zero.size() == one.size() && 2 * ids.size() > others.size();
@@ -145,7 +146,9 @@ final class StorePages implements CustomerPages {
         return 4 * allSame >= 3 * MAX_FIRST_PAGE_TRIES ? 1 : 0;
     }
 
-    /** Throws an exception if the customers belong to a different store from the emitted ones. */
+    /**
+     * Returns the customers. Throws an exception if they belong to a different store from the customers emitted before.
+     */
     private List<Change> checkStore(List<Change> items) {
         Store store = scan.state().store();
         Set<Object> ids = Change.distinctValues(items, item -> item.customer().getStoreId());
@@ -153,7 +156,7 @@ final class StorePages implements CustomerPages {
         if (ids.size() > 1 || store.id() != null && !Set.of(store.id()).containsAll(ids)) {
             isStoreChecked = false;
             throw new IllegalStateException(
-                    "LadiFlow lists customers of a different store than before. Check apiKey. If you change the"
+                    "LadiFlow now lists customers of a different store. Check apiKey. If you change the"
                             + " store, give the source a new state.");
         }
         if (!isStoreChecked && !items.isEmpty()) {
@@ -168,7 +171,10 @@ final class StorePages implements CustomerPages {
         return items;
     }
 
-    /** Recognizes the store by known customers, if the state or LadiFlow does not contain its id. */
+    /**
+     * Recognizes the store by known customers. Called if the state or LadiFlow's response does not contain the store's
+     * id.
+     */
     private void checkSample() {
         if (sampleIds.isEmpty()) {
             LOG.warn(
@@ -179,8 +185,8 @@ final class StorePages implements CustomerPages {
             return found != null && found.id().equals(id);
         })) {
             throw new IllegalStateException(
-                    "LadiFlow finds none of " + sampleIds.size() + " customers that this source knows:"
-                            + " the API key seems to belong to another store. Check apiKey. If it is correct and all these"
+                    "LadiFlow finds none of " + sampleIds.size() + " customers that this source knows, so the API"
+                            + " key seems to belong to another store. Check apiKey. If it is correct and all these"
                             + " customers were deleted, remove the state and set firstPoll.");
         }
     }

@@ -3,7 +3,7 @@ package io.github.camelladiflow.internal.source;
 
 import java.util.List;
 
-/** A page of the list. Pages are numbered from 0. */
+/** A page of the list of customers. Pages are numbered from 0. */
 record Window(int page, int limit, List<Change> items) {
 
     long newestMillis() {
@@ -27,7 +27,7 @@ record Window(int page, int limit, List<Change> items) {
                 .anyMatch(each -> each.id().equals(change.id()) && each.updatedAtMillis() == change.updatedAtMillis());
     }
 
-    /** Returns the position of the last customer that is newer. */
+    /** Returns the position of the last customer that is newer than a timestamp. */
     int lastPositionNewerThan(long stamp) {
         long newer =
                 items.stream().filter(each -> each.updatedAtMillis() > stamp).count();

@@ -97,7 +97,7 @@ class StateFileTest {
 
         assertThatThrownBy(() -> file().read())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("the folder does not exist");
+                .hasMessageContaining("its folder does not exist");
     }
 
     /** A file of version 2, which later releases must read. */
