@@ -29,13 +29,13 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * Starts a flow through the URL of its trigger <em>Catch hook</em>. As a step of a route, it sends the body's JSON
- * object unchanged and does not modify the message. Thread-safe after its properties are set.
+ * Starts a flow through the URL of the flow's trigger <em>Catch hook</em>. This step of a route sends the JSON object
+ * in the body unchanged, and does not modify the message. Thread-safe after its properties are set.
  *
  * <p>The URL is a secret, because anyone who has it can start the flow. No exception, log or endpoint shows it. A
- * request is never retried, because a flow that starts twice sends real messages twice. It uses the connection settings
- * of the component {@code ladiflow}: proxy, TLS and pool. Redirects are not followed. Only the body of the message is
- * sent.
+ * request is never retried, because a flow that starts twice sends real messages twice. Requests use the connection
+ * settings of the component {@code ladiflow}: proxy, TLS and pool. Redirects are not followed. Only the body of the
+ * message is sent.
  */
 public final class LadiFlowCatchHook extends ServiceSupport implements Processor, CamelContextAware {
 
@@ -88,8 +88,8 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     /**
      * Sets how long to wait for the complete response.
      *
-     * @param timeout more than 0; 30 seconds by default. {@code connectTimeout} also applies until the connection is
-     *     established
+     * @param timeout the timeout, which must be more than 0; 30 seconds by default. Until the connection is
+     *     established, {@code connectTimeout} also applies
      */
     public void setTimeout(Duration timeout) {
         Checks.require(!timeout.isNegative() && !timeout.isZero(), "The timeout of a catch hook must be more than 0.");
@@ -99,7 +99,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     /**
      * Checks the URL.
      *
-     * @throws IllegalStateException if the URL is missing or invalid. The message does not contain it
+     * @throws IllegalStateException if the URL is missing or invalid. The exception's message does not contain the URL
      */
     @Override
     protected void doInit() {
@@ -117,7 +117,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
                 return url;
             }
         } catch (URISyntaxException e) {
-            // its message quotes the URL
+            // the cause is omitted, because its message quotes the URL
         }
         throw new IllegalStateException(
                 "A catch hook needs the property secret. Set it to the https URL that LadiFlow shows for the trigger,"
@@ -131,7 +131,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         services = ComponentServices.of(component);
         connection = services.connections()
                 .settings(
-                        // without the path, which is secret, because consoles may show the settings
+                        // the path is omitted, because it is secret and consoles may show the settings
                         new URI(url.getScheme().toLowerCase(Locale.ROOT), url.getRawAuthority(), null, null, null),
                         services.configuration());
         client = services.connections().acquire(connection);
@@ -145,7 +145,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     @Override
     public void process(Exchange exchange) {
         if (client == null) {
-            // called directly and not as a step of a route
+            // the processor was called directly and not as a step of a route
             setCamelContext(exchange.getContext());
             start();
         }
@@ -156,7 +156,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         if (status / 100 != 2) {
             throw new RuntimeCamelException(description() + " responded with HTTP " + status
                     + (status / 100 == 5 || status == 408
-                            ? ". LadiFlow failed, and may have started the flow. Check the flow in LadiFlow before"
+                            ? ". LadiFlow failed, but may have started the flow. Check the flow in LadiFlow before"
                                     + " you retry."
                             : ", so the flow has not started. Check the URL in the property secret, and whether"
                                     + " the trigger is active."));
@@ -192,9 +192,9 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
                     ? JsonValue.of(map)
                     : JsonValue.parse(exchange.getMessage().getBody(String.class));
         } catch (RuntimeException e) {
-            // without the cause, which may quote the body
+            // the cause is omitted, because it may quote the body
             throw new RuntimeCamelException(
-                    "The message has no parameters for the catch hook. Send a JSON object or a Map as the body.");
+                    "The message contains no parameters for the catch hook. Send a JSON object or a Map as the body.");
         }
     }
 

@@ -35,12 +35,12 @@ import org.slf4j.LoggerFactory;
  * The first step of a route from {@code platform-http}. It receives the requests that the action <em>HTTP Request</em>
  * of a LadiFlow flow sends: GET, or POST with JSON or a form. Thread-safe after its properties are set.
  *
- * <p>It keeps only the members of the request, as one JSON object in the body, and the header {@value #EVENT_ID}. If
- * the members contain {@code id} and {@code updated_at}, it also sets {@code CamelLadiFlowChangeId}. A rejected request
- * ends there, with a status that gives the reason: 401 for a wrong secret, and 400, 405, 413 or 415 for an invalid
- * request. The response body is always empty, regardless of what the route does with the message. The status is 204 if
- * the exchange succeeds, and 500 if it fails. LadiFlow does not sign its requests, so the secret is the only proof of
- * the sender.
+ * <p>The receiver keeps only the members of the request, as one JSON object in the body, and the header {@value
+ * #EVENT_ID}. If the members contain {@code id} and {@code updated_at}, it also sets {@code CamelLadiFlowChangeId}. A
+ * rejected request does not reach the next step, and the status gives the reason: 401 for a wrong secret, and 400, 405,
+ * 413 or 415 for an invalid request. The response body is always empty, regardless of what the route does with the
+ * message. The status is 204 if the exchange succeeds, and 500 if it fails. LadiFlow does not sign its requests, so the
+ * secret is the only proof of the sender.
  */
 public final class LadiFlowEventReceiver extends ServiceSupport implements Processor {
 
@@ -75,8 +75,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     /**
      * Sets the secret that each sender must present.
      *
-     * @param secret at least 16 visible ASCII characters, without spaces. Any other value prevents the route from
-     *     starting
+     * @param secret the secret: at least 16 visible ASCII characters, without spaces. With any other value, the route
+     *     does not start
      */
     public void setSecret(String secret) {
         // checked later: Camel's message about a property that a setter rejects quotes the value
@@ -95,9 +95,9 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     }
 
     /**
-     * Sets the header that contains the id of an event, so that duplicates can be recognized. An id that an earlier,
-     * different event had, or that has no meaning, such as {@code null}, is ignored. The log reports this at most once
-     * a minute.
+     * Sets the header that contains the id of an event, so that duplicates can be recognized. The receiver ignores an
+     * id that an earlier, different event had, and an id without meaning, such as {@code null}. It logs a warning about
+     * this at most once a minute.
      *
      * @param idHeader the name of an HTTP header; {@code Idempotency-Key} by default
      */
@@ -113,7 +113,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     }
 
     /**
-     * Sets the maximum size of an event. The HTTP server reads the request earlier, and has its own limit.
+     * Sets the maximum size of an event. The HTTP server reads the request first, and has its own limit.
      *
      * @param maxSize the maximum in bytes of the body or query, and of the resulting JSON; {@value #DEFAULT_MAX_SIZE}
      *     by default
@@ -126,7 +126,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     /**
      * Checks the secret.
      *
-     * @throws IllegalStateException if the secret is missing or invalid. The message does not contain it
+     * @throws IllegalStateException if the secret is missing or invalid. The exception's message does not contain the
+     *     secret
      */
     @Override
     protected void doInit() {
@@ -189,8 +190,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     }
 
     /**
-     * Returns the event's id. Replaces an id without meaning, or of an earlier event, because later events with that id
-     * would count as duplicates.
+     * Returns the event's id. Replaces an id that has no meaning or belongs to an earlier event, because otherwise
+     * later events with that id would be treated as duplicates.
      */
     private String eventId(Exchange exchange, String event) {
         Object given = exchange.getMessage().getHeader(idHeader);
@@ -205,15 +206,18 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             warning.warn(
                     LOG,
                     exchange.getFromRouteId(),
-                    "Different events have the same value in the header " + idHeader + ", or a value such as"
-                            + " null. Each is treated"
-                            + " as a new event. In the flow's action, use a field whose value differs in each run.");
+                    "Different events have the same value in the header " + idHeader + ", or a value such as null."
+                            + " The component treats each of them as a new event. In the flow's action, use a field"
+                            + " whose value differs in each run.");
             return exchange.getExchangeId();
         }
         return text;
     }
 
-    /** Returns whether no other event had this id. If several arrive at the same time, one of them keeps the id. */
+    /**
+     * Returns whether no other event had this id. If several events with the id arrive at the same time, one of them
+     * keeps it.
+     */
     boolean isUniqueId(String id, String event) {
         return eventHashesById.computeIfAbsent(id, first -> event.hashCode()).equals(event.hashCode());
     }
@@ -268,12 +272,12 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             byte[] body = message.getBody(byte[].class);
             return body == null ? new byte[0] : body;
         } catch (TypeConversionException e) {
-            // without the cause: Camel's own message quotes the body
+            // the cause is omitted, because Camel's message quotes the body
             throw new RejectedRequestException(400, "its body is neither bytes nor text");
         }
     }
 
-    /** Returns whether the request had a body, even if the HTTP server has consumed it. */
+    /** Returns whether the request had a body. The HTTP server may have consumed the body. */
     private static boolean hasBody(Message message) {
         return !message.getHeader("Content-Length", "0", String.class).equals("0")
                 || message.getHeader("Transfer-Encoding") != null;
@@ -312,7 +316,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
     }
 
-    /** The reason why a request is rejected. The message contains nothing from the request. */
+    /** Thrown if a request is rejected. The message contains nothing from the request. */
     private static final class RejectedRequestException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -326,7 +330,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     }
 
     /**
-     * Clears the message before the HTTP server converts it into the response, even if a later step stopped the route.
+     * Clears the message before the HTTP server converts it into the response, even if a later step has stopped the
+     * route.
      */
     private static final class ResponseCleaner extends SynchronizationAdapter implements SynchronizationRouteAware {
 
@@ -352,7 +357,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         public void onAfterRoute(Route route, Exchange exchange) {
             if (route.getRouteId().equals(routeId)) {
                 var message = exchange.getMessage();
-                // also the status, because a status from a call of the route says nothing about the event
+                // this also removes a status, because the status of a call in the route says nothing about the event
                 message.removeHeaders("*");
                 message.setBody("");
                 if (rejectionStatus != 0) {
@@ -361,7 +366,10 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             }
         }
 
-        /** The cleaner applies only to this exchange, and not to a copy that is processed elsewhere. */
+        /**
+         * Returns false, because the cleaner applies only to this exchange, and not to a copy that is processed
+         * elsewhere.
+         */
         @Override
         public boolean allowHandover() {
             return false;

@@ -14,10 +14,10 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * A folder for files with customers' data, as a step of a route. It writes the body to a new file, with text in UTF-8.
- * Where the file system supports permissions, only the owner of the process can read the folder (0700) and its files
- * (0600). An existing folder keeps its permissions. A file becomes visible when it is complete, and its name contains
- * no part of the message. Thread-safe after its properties are set.
+ * Writes the body to a new file in a folder for customers' data, as a step of a route. Text is written in UTF-8. Where
+ * the file system supports permissions, only the owner of the process can read the folder (0700) and its files (0600).
+ * An existing folder keeps its permissions. A file becomes visible only when it is complete, and its name contains no
+ * part of the message. Thread-safe after its properties are set.
  */
 public final class PrivateFolder extends ServiceSupport implements Processor {
 
@@ -34,7 +34,7 @@ public final class PrivateFolder extends ServiceSupport implements Processor {
     /**
      * Sets the folder.
      *
-     * @param folder its path. The folder and its parents are created when the route starts
+     * @param folder the folder's path. The folder and its parents are created when the route starts
      */
     public void setFolder(String folder) {
         this.folder = Path.of(folder).toAbsolutePath();
@@ -43,14 +43,14 @@ public final class PrivateFolder extends ServiceSupport implements Processor {
     /**
      * Sets the pattern of file names.
      *
-     * @param name such as {@code form-*.txt}. The id of the exchange replaces the asterisk
+     * @param name the pattern, such as {@code form-*.txt}. The id of the exchange replaces the asterisk
      */
     public void setName(String name) {
         this.name = name;
     }
 
     /**
-     * Sets the maximum number of files with such names in the folder.
+     * Sets the maximum number of files in the folder whose names match the pattern.
      *
      * @param maxFiles the limit; unlimited by default
      */
@@ -59,7 +59,7 @@ public final class PrivateFolder extends ServiceSupport implements Processor {
     }
 
     /**
-     * Sets the maximum total size of all files with such names.
+     * Sets the maximum total size of all files whose names match the pattern.
      *
      * @param maxBytes the limit in bytes; unlimited by default
      */
@@ -75,7 +75,7 @@ public final class PrivateFolder extends ServiceSupport implements Processor {
     /**
      * Writes the body to a file.
      *
-     * @throws IOException if the file cannot be written, or would exceed a limit of the folder
+     * @throws IOException if the file cannot be written, or would exceed one of the folder's limits
      */
     @Override
     public synchronized void process(Exchange exchange) throws IOException {

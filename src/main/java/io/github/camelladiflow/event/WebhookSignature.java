@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks the signature of webhooks. It is the first step of a route from {@code platform-http}. It computes the
- * HMAC-SHA256 of the received bytes, and compares it with the signature in a header in constant time. Thread-safe once
+ * HMAC-SHA256 of the received bytes, and compares it in constant time with the signature in a header. Thread-safe once
  * its properties are set.
  *
  * <p>If both are equal, the message continues with its body as bytes and without headers. Otherwise the route stops,
@@ -52,10 +52,10 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     }
 
     /**
-     * Sets the key of the signature. The sender has the same key.
+     * Sets the secret key of the signature, which the sender also uses.
      *
-     * @param secret at least {@value #MIN_SECRET_LENGTH} characters, whose bytes in UTF-8 are the key. With a shorter
-     *     secret, the route does not start
+     * @param secret the secret: at least {@value #MIN_SECRET_LENGTH} characters, whose UTF-8 bytes are the key. With a
+     *     shorter secret, the route does not start
      */
     public void setSecret(String secret) {
         // checked later: Camel quotes the value of a property that a setter rejects
@@ -89,7 +89,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     /**
      * Sets a prefix that may precede the signature in its header.
      *
-     * @param prefix such as {@code sha256=}; empty by default
+     * @param prefix the prefix, such as {@code sha256=}; empty by default
      */
     public void setPrefix(String prefix) {
         this.prefix = prefix;
@@ -98,7 +98,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     /**
      * Sets the maximum size of a body. The HTTP server reads the body first, so the server needs its own limit.
      *
-     * @param maxSize in bytes; {@value #DEFAULT_MAX_SIZE} by default
+     * @param maxSize the maximum in bytes; {@value #DEFAULT_MAX_SIZE} by default
      */
     public void setMaxSize(int maxSize) {
         Checks.require(maxSize >= 1, "The maxSize of a webhook must be at least 1 byte.");
@@ -106,9 +106,9 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     }
 
     /**
-     * Checks that there is a secret and a header.
+     * Checks that a secret and a header are set.
      *
-     * @throws IllegalStateException if one is missing. The message does not contain the secret
+     * @throws IllegalStateException if one of them is missing. The exception's message does not contain the secret
      */
     @Override
     protected void doInit() {

@@ -10,16 +10,17 @@ import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * One request to the API: its operation, its JSON, and how the {@code data} of a successful response is read.
+ * A request to the API: its operation, its JSON, and the reader of the {@code data} in a successful response.
  * Immutable.
  *
  * @param operation the operation of the API
  * @param json the JSON object to send, in UTF-8; must not be changed
- * @param reader reads the {@code data} of a response that reports success: a JSON null if the member is null, Java's null if it is
- *     missing. Returns null if the data says that the requested value does not exist; throws an UnexpectedResponseException if the
- *     data says neither
+ * @param reader reads the {@code data} of a response that reports success. The argument is a JSON null if the member is
+ *     null, and Java's null if it is missing. The reader returns null if the data shows that the requested value does
+ *     not exist. It throws an UnexpectedResponseException if the data is not valid
  * @param safeToRetry whether the request may be retried although it may have been carried out
- * @param mismatchedId returns the id of a value that may belong to another request, null if it certainly does not
+ * @param mismatchedId returns the id in a value that may belong to another request, null if the value certainly belongs
+ *     to this request
  * @param <A> the type of the value in a successful response
  */
 public record ApiRequest<A>(
@@ -33,14 +34,12 @@ public record ApiRequest<A>(
         this(operation, json, reader, repeatable, thing -> null);
     }
 
-    /** Creates a request from a tree. It may be retried if the operation only reads. */
+    /** Creates a request from a tree. The request may be retried if the operation only reads. */
     public ApiRequest(LadiFlowOperation operation, ObjectNode json, Function<JsonValue, A> reader) {
         this(operation, JsonTree.toBytes(json), reader, operation.isReadOnly());
     }
 
-    /**
-     * Returns whether an object reports an error in one of the common ways, although the response should be a success.
-     */
+    /** Returns whether an object in a response that should be a success reports an error in one of the common ways. */
     public static boolean indicatesError(JsonValue object) {
         JsonValue error = object.get("error");
         JsonValue success = object.get("success");
@@ -51,7 +50,7 @@ public record ApiRequest<A>(
                 || status != null && "error".equalsIgnoreCase(status.text());
     }
 
-    /** Omits the JSON, which is personal data. */
+    /** Returns text without the JSON, which is personal data. */
     @Override
     public String toString() {
         return "ApiRequest[" + operation + "]";

@@ -4,15 +4,15 @@ package io.github.camelladiflow.internal;
 /** How the cache served a lookup. */
 public enum CacheStatus {
 
-    /** From a fresh cache entry. */
+    /** The lookup was served from a fresh cache entry. */
     HIT,
 
-    /** With a call to LadiFlow, because there was no fresh entry. */
+    /** LadiFlow was called, because there was no fresh entry. */
     MISS,
 
-    /** With the response to an in-flight request of another call. */
+    /** The lookup received the response to another call's in-flight request. */
     MERGED,
 
-    /** From an expired entry, because LadiFlow failed. */
+    /** The lookup was served from an expired entry, because LadiFlow failed. */
     STALE
 }

@@ -3,10 +3,10 @@ package io.github.camelladiflow.internal;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
 
-/** Is notified after each call, or after each single request. Must be thread-safe and fast, and must not throw. */
+/** Receives the result of each call, or of each single request. Must be thread-safe and fast, and must not throw. */
 @FunctionalInterface
 public interface CallListener {
 
-    /** Called after the end of a call or request, with its duration including all waits. */
+    /** Called at the end of a call or a request, with its duration in nanoseconds, including all waits. */
     void onCompleted(LadiFlowOperation operation, CallResult<?> result, long nanos);
 }

@@ -18,10 +18,10 @@ import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseExcepti
  *
  * @param outcome how the call ended for the caller
  * @param value the requested value, null if there is none
- * @param response the rest of the response, {@link Response#NONE} if the call received none
+ * @param response the rest of the response, {@link Response#NONE} if the call received no response
  * @param failure the failure, null if there was none
- * @param attempts the number of requests sent for the call, zero if there were none
- * @param cacheStatus how the cache served the call, null if it did not
+ * @param attempts the number of requests that were sent for the call, possibly zero
+ * @param cacheStatus how the cache served the call, null if the cache was not used
  * @param reliability what the result proves
  * @param <A> the type of the value
  */
@@ -40,7 +40,7 @@ public record CallResult<A>(
      * @param httpStatus the HTTP status, null if there was no response
      * @param code the envelope's {@code code}, null if there is none
      * @param message the envelope's {@code message}, as JSON if it is not a string; null if there is none
-     * @param requestId the server's id of the request, null if there is none
+     * @param requestId the id that the server has given to the request, null if there is none
      */
     public record Response(Integer httpStatus, Integer code, String message, String requestId) {
 
@@ -50,18 +50,18 @@ public record CallResult<A>(
     /** What a result proves. */
     public enum Reliability {
         CONFIRMED,
-        /** The call failed because of its own thread or route. This proves nothing about LadiFlow. */
+        /** The call failed because of its own thread or route, which proves nothing about LadiFlow. */
         ABANDONED,
         /** Two connections returned different customers, and neither has the key of the lookup. */
         UNCONFIRMED
     }
 
-    /** Returns the result of a new response. */
+    /** Returns the result of a call that received a response. */
     public static <A> CallResult<A> ofResponse(Outcome outcome, A value, Response response) {
         return new CallResult<>(outcome, value, response, null, 0, null, Reliability.CONFIRMED);
     }
 
-    /** Returns the result of a call that needed no request. */
+    /** Returns the successful result of a call that needed no request. */
     public static <A> CallResult<A> withoutRequest(A value) {
         return ofResponse(Outcome.OK, value, Response.NONE);
     }
@@ -101,7 +101,7 @@ public record CallResult<A>(
         return value == null ? Outcome.NOT_FOUND : Outcome.FOUND;
     }
 
-    /** Waits for the end of a call. If this thread is interrupted, the call is abandoned and has failed. */
+    /** Waits for the end of a call. If the waiting thread is interrupted, cancels the call and returns a failure. */
     public static <A> CallResult<A> await(LadiFlowOperation operation, CompletableFuture<CallResult<A>> call) {
         try {
             return call.get();
@@ -116,7 +116,7 @@ public record CallResult<A>(
         }
     }
 
-    /** Returns the server's id of the request, also of a failed request; null if there is none. */
+    /** Returns the id that the server has given to the request, even if the request failed. Null if there is none. */
     public String requestId() {
         return failure instanceof LadiFlowException known ? known.getRequestId() : response.requestId();
     }
@@ -141,12 +141,12 @@ public record CallResult<A>(
         return reliability == Reliability.UNCONFIRMED;
     }
 
-    /** Returns whether there is a response, which may be stale. */
+    /** Returns whether the call was successful, possibly with a stale value. */
     public boolean isSuccess() {
         return outcome.isSuccess();
     }
 
-    /** Returns the value, null if the lookup found nothing. Throws the failure if there is no response. */
+    /** Returns the value, null if the lookup found nothing. Throws the failure if the call was not successful. */
     public A valueOrThrow() {
         if (!isSuccess()) {
             throw failure;
@@ -155,8 +155,8 @@ public record CallResult<A>(
     }
 
     /**
-     * Returns the value of a reliable result, null if the lookup found nothing. Throws the failure if there is no
-     * response.
+     * Returns the value of a reliable result, null if the lookup found nothing. Throws the failure if the call was not
+     * successful.
      *
      * @throws LadiFlowUnexpectedResponseException if the result is unconfirmed
      */
@@ -183,12 +183,12 @@ public record CallResult<A>(
         return new CallResult<>(outcome, changed, response, failure, attempts, cacheStatus, reliability);
     }
 
-    /** Returns this result with the number of attempts. */
+    /** Returns this result with another number of attempts. */
     public CallResult<A> withAttempts(int attempts) {
         return new CallResult<>(outcome, value, response, failure, attempts, cacheStatus, reliability);
     }
 
-    /** Returns this result with a cache status. */
+    /** Returns this result with another cache status. */
     public CallResult<A> withCacheStatus(CacheStatus status) {
         return new CallResult<>(outcome, value, response, failure, attempts, status, reliability);
     }
@@ -198,20 +198,21 @@ public record CallResult<A>(
         return withAttempts(0).withCacheStatus(CacheStatus.MERGED);
     }
 
-    /** Returns this failure together with a stale value. */
+    /** Returns the result of a call that failed but has a stale value. */
     public CallResult<A> withStaleValue(A old) {
         return new CallResult<>(
                 lookupOutcome(old), old, Response.NONE, failure, attempts, CacheStatus.STALE, reliability);
     }
 
     /**
-     * Returns the outcome of the request to LadiFlow: the outcome of the call, or of the failure behind a stale value.
+     * Returns the outcome of the request to LadiFlow. It differs from the outcome of the call if a stale value was
+     * returned after a failure.
      */
     public Outcome serviceOutcome() {
         return failure != null ? LadiFlowException.outcomeOf(failure) : outcome;
     }
 
-    /** Omits the value, which is personal data. */
+    /** Returns text without the value, which is personal data. */
     @Override
     public String toString() {
         return "CallResult[" + outcome + ", HTTP " + httpStatus() + "]";

@@ -16,7 +16,10 @@ import io.github.camelladiflow.options.SubscriptionOptions;
 import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.support.ScheduledPollEndpoint;
 
-/** The options that only some operations have: named options, and the options of a bean that no other group names. */
+/**
+ * Groups of options that only some operations have. A group contains the named options, and those of its bean that no
+ * other group names.
+ */
 public enum OptionGroup {
     LOOKUP(LookupOptions.class),
     PHONE(Void.class, "phoneFormat"),
@@ -29,7 +32,7 @@ public enum OptionGroup {
     WRITE(Void.class, "dryRun", "retryWrites"),
     CUSTOMER_WRITE(WriteOptions.class),
     CONSUMER(ConsumerOptions.class),
-    /** The options of Camel's scheduled consumers and of all consumers. */
+    /** The options that Camel defines for scheduled consumers, and those that it defines for all consumers. */
     SCHEDULER(ScheduledPollEndpoint.class, "bridgeErrorHandler", "exceptionHandler", "exchangePattern");
 
     private final Class<?> beanClass;
@@ -49,12 +52,12 @@ public enum OptionGroup {
         return options;
     }
 
-    /** Returns the names of all options in some groups. */
+    /** Returns the names of all options in these groups. */
     public static Set<String> namesOf(Set<OptionGroup> groups) {
         return groups.stream().flatMap(group -> group.allOptionNames().stream()).collect(Collectors.toSet());
     }
 
-    /** Returns the names of the options that none of some groups has. */
+    /** Returns the names of the options that are in none of these groups. */
     public static Set<String> namesExcept(Set<OptionGroup> groups) {
         return namesOf(EnumSet.complementOf(EnumSet.copyOf(groups)));
     }

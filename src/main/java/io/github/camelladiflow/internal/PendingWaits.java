@@ -5,16 +5,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Waits that all end immediately when their owner stops. Thread-safe. */
+/** A set of waits that all end immediately when their owner stops. Thread-safe. */
 public final class PendingWaits {
 
     private final Set<CompletableFuture<?>> pending = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /**
-     * Adds a wait until it ends, and cancels it when this is closed.
+     * Adds a wait, which remains until it ends or {@link #close} cancels it.
      *
-     * @return completes like the wait, after its removal
+     * @return a future that completes like the wait, after the wait has been removed
      */
     public <T> CompletableFuture<T> add(CompletableFuture<T> wait) {
         pending.add(wait);
@@ -39,7 +39,7 @@ public final class PendingWaits {
         pending.forEach(wait -> wait.cancel(false));
     }
 
-    /** Allows waits again. */
+    /** Allows new waits again. */
     public void reopen() {
         closed = false;
     }

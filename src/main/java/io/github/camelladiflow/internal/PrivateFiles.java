@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Creates files and folders for customers' data. Where the file system has permissions, only the owner can read them.
+ * Creates files and folders for customers' data. If the file system supports permissions, only the owner can read them.
  */
 public final class PrivateFiles {
 

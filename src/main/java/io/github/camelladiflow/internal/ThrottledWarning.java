@@ -16,7 +16,7 @@ public final class ThrottledWarning {
     private final AtomicLong lastLoggedAt;
     private final AtomicLong occurrences = new AtomicLong();
 
-    /** Uses a clock such as {@link System#nanoTime()}. */
+    /** Creates a warning that uses a clock such as {@link System#nanoTime()}. */
     public ThrottledWarning(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.lastLoggedAt = new AtomicLong(nanoTime.getAsLong() - INTERVAL_NANOS);

@@ -2,8 +2,8 @@
 package io.github.camelladiflow.internal;
 
 /**
- * Thrown by readers of responses and caught by the decoder: a response does not match the API's contract. The message
- * says what is wrong, without any value of the response.
+ * Thrown by a reader, and caught by the decoder, if a response does not match the API's contract. The message says what
+ * is wrong, and contains no value from the response.
  */
 public final class UnexpectedResponseException extends RuntimeException {
 

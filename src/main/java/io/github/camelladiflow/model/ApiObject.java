@@ -26,10 +26,10 @@ import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.json.TypedValues;
 
 /**
- * A JSON object of the LadiFlow API, with all its members, known or unknown.
+ * A JSON object of the LadiFlow API, with all its members, even those that this component does not know.
  *
- * <p>Immutable and thread-safe. Two objects are equal if they have the same class and the same members with the same values, in any
- * order.
+ * <p>Immutable and thread-safe. Two objects are equal if they have the same class and the same members with the same
+ * values, regardless of their order.
  */
 public abstract class ApiObject implements JsonSerializable {
 
@@ -89,7 +89,7 @@ public abstract class ApiObject implements JsonSerializable {
     /**
      * Returns all members with the values that {@link #getMember(String)} describes.
      *
-     * @return a new map in the order of the API. The caller may change it, and all maps and lists in it
+     * @return a new map in the order of the API. The caller may change the map, and all maps and lists in it
      */
     // Jackson 3 reads this annotation of Jackson 2, but does not know JsonSerializable of Jackson 2
     @com.fasterxml.jackson.annotation.JsonValue
@@ -156,7 +156,8 @@ public abstract class ApiObject implements JsonSerializable {
     }
 
     /**
-     * Returns the class and the number of members, but not their values, which are personal data and would be logged.
+     * Returns the class and the number of members, but not their values, because they are personal data that could be
+     * logged.
      */
     @Override
     public final String toString() {
@@ -240,7 +241,7 @@ public abstract class ApiObject implements JsonSerializable {
         return itemsOf(name, PlainValues::toImmutable).toList();
     }
 
-    /** Returns the objects in a list. Omits other items. */
+    /** Converts the objects in a list, and omits other items. */
     final <T> List<T> objects(String name, Function<JsonValue, T> type) {
         return itemsOf(name, value -> value)
                 .filter(JsonValue::isObject)

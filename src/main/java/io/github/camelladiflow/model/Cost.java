@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
- * The total cost of transactions. Getters return null for a member that is missing, null or of an unexpected type.
+ * The total cost of transactions. A getter returns null if its member is missing, null or of an unexpected type.
  *
  * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */

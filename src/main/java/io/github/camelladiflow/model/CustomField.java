@@ -15,9 +15,9 @@ import io.github.camelladiflow.internal.json.JsonValue;
  *
  * <p>The API sends values in several forms. A number can be in {@code value} or {@code value_number}, as a number or as
  * text. An empty field can be {@code ""}, null or missing. {@link #getTypedValue()} converts the value to the field's
- * data type; the {@code as…} methods convert it to a given type. They never fail. If the value does not fit the type,
- * they return null or an empty list. {@link #getValue()}, {@link #getValues()} and {@link #getMember(String)} return
- * the value without conversion.
+ * data type; the {@code as…} methods convert it to a given type. These methods never fail. If the value cannot be
+ * converted, they return null or an empty list. {@link #getValue()}, {@link #getValues()} and {@link
+ * #getMember(String)} return the value without conversion.
  */
 public final class CustomField extends ApiObject {
 
@@ -62,8 +62,9 @@ public final class CustomField extends ApiObject {
      *
      * @return {@code BigDecimal} for {@code NUMBER} and {@code AUTO_INCREMENT}, {@code Instant} for {@code DATE},
      *     {@code Boolean} for {@code BOOLEAN}, an immutable list of strings for {@code LIST} and {@code CHECK_BOX}, a
-     *     string for {@code TEXT_INPUT}, {@code TEXT_AREA} and {@code DROPDOWN}; the raw value for another or no data
-     *     type. Null (for lists, an empty list) if there is no value, or if the value cannot be converted
+     *     string for {@code TEXT_INPUT}, {@code TEXT_AREA} and {@code DROPDOWN}; the raw value if the data type is
+     *     another one or missing. Null (for lists, an empty list) if there is no value, or if the value cannot be
+     *     converted
      */
     public Object getTypedValue() {
         var dataType = getDataType();
@@ -78,8 +79,8 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * Returns the value as text: text without changes, even if it is empty; a number in digits, a boolean as {@code true} or
-     * {@code false}.
+     * Returns the value as text. Text is returned unchanged, even if it is empty, a number as its digits, and a boolean
+     * as {@code true} or {@code false}.
      *
      * @return the string, or null
      */
@@ -117,7 +118,8 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * Returns the value as a date: ISO-8601 text with a date or a time stamp. The day of a time stamp is not converted.
+     * Returns the value as a date: ISO-8601 text with a date or a time stamp. The day of a time stamp is not converted
+     * to another time zone.
      *
      * @return the date, or null
      */
@@ -126,8 +128,8 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * Returns the values as text: the items of {@code values}, or {@code value} if that is missing or empty. Numbers and
-     * booleans become text. Nulls, empty text, the text {@code null}, objects and lists are left out.
+     * Returns the values as text: the items of {@code values}, or {@code value} if {@code values} is missing or empty.
+     * Numbers and booleans become text. Nulls, empty text, the text {@code null}, objects and lists are left out.
      *
      * @return an immutable list, empty if there is no value
      */
@@ -150,7 +152,10 @@ public final class CustomField extends ApiObject {
         return value == null && !values.isEmpty() ? values : value;
     }
 
-    /** Returns the member with the single value: {@code value}, or {@code value_number} if that is missing, null or empty. */
+    /**
+     * Returns the member with the single value: {@code value}, or {@code value_number} if {@code value} is missing,
+     * null or empty.
+     */
     private String singleValueMember() {
         var value = memberValue("value");
         boolean isEmpty = value.isNull() || value.isText() && value.text().isBlank();

@@ -16,13 +16,15 @@ import io.github.camelladiflow.internal.json.PlainValues;
 /**
  * A customer of a LadiFlow store, with all members of the API's response.
  *
- * <p>The members that routes use most have typed getters. A getter is named after its member, in camel case with {@code get} in
- * front: {@code first_name} is {@link #getFirstName()}, {@code _id} is {@link #getId()}. Names that begin with {@code is}
- * stay as they are: {@code is_merge} is {@link #isMerge()}. So Camel's Simple can use {@code ${body.email}},
- * {@code ${body.isMerge}} and {@code ${body.customFieldValues[order_total]}}. {@link #getMember(String)} returns any member.
+ * <p>The members that routes use most have typed getters. A getter is named after its member, in camel case and with
+ * the prefix {@code get}: {@code first_name} is {@link #getFirstName()}, {@code _id} is {@link #getId()}. Names that
+ * begin with {@code is} get no prefix: {@code is_merge} is {@link #isMerge()}. Camel's Simple language can therefore
+ * use {@code ${body.email}}, {@code ${body.isMerge}} and {@code ${body.customFieldValues[order_total]}}. {@link
+ * #getMember(String)} returns any member.
  *
- * <p><strong>Getters never fail.</strong> If a member is missing, null or of an unexpected type, its getter returns {@code null}, or
- * an empty list. {@link #getMember(String)} still returns a value of an unexpected type, and {@link #toJson()} writes it. The rules:
+ * <p><strong>Getters never fail.</strong> If a member is missing, null or of an unexpected type, its getter returns
+ * {@code null}, or an empty list. {@link #getMember(String)} still returns a value of an unexpected type, and {@link
+ * #toJson()} writes it. The rules are:
  * <ul>
  *   <li>text: a JSON text only;
  *   <li>numbers: a JSON number, or a text that contains one ({@code "12"}). Amounts and scores keep their scale and every
@@ -34,9 +36,9 @@ import io.github.camelladiflow.internal.json.PlainValues;
  *   <li>lists of text: texts, and numbers as text. Other items are omitted. Lists of objects: objects only.
  * </ul>
  *
- * <p>Immutable and thread-safe; returned values are immutable or copies. A customer is deliberately not
- * {@link java.io.Serializable}: send its JSON. Any Jackson {@code ObjectMapper} reads and writes it without loss of
- * precision, however the mapper is configured. {@link #fromJson(String)} and {@link #toJson()} do too.
+ * <p>Immutable and thread-safe; returned values are immutable or copies. A customer is deliberately not {@link
+ * java.io.Serializable}: send its JSON. Any Jackson {@code ObjectMapper}, however it is configured, reads and writes a
+ * customer without loss of precision, and so do {@link #fromJson(String)} and {@link #toJson()}.
  *
  * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */
@@ -58,8 +60,8 @@ public final class Customer extends ApiObject {
      *
      * @param members the members by their names in the API, for example {@code first_name}
      * @return the customer
-     * @throws IllegalArgumentException if a value cannot be converted to JSON or is nested too deeply. The message
-     *     names the member and the value's type, not the value
+     * @throws IllegalArgumentException if a value cannot be converted to JSON or is nested too deeply. The exception's
+     *     message names the member and the value's type, but does not contain the value
      */
     public static Customer of(Map<String, ?> members) {
         return new Customer(JsonValue.of(members));
@@ -70,8 +72,8 @@ public final class Customer extends ApiObject {
      *
      * @param json one JSON object and nothing else
      * @return the customer
-     * @throws IllegalArgumentException if the text is anything else. The exception's message contains the position, and
-     *     nothing of the text
+     * @throws IllegalArgumentException if the text is anything else. The exception's message contains the position, but
+     *     no part of the text
      */
     public static Customer fromJson(String json) {
         try {
@@ -97,10 +99,11 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * Returns a custom field. LadiFlow's names are unique in a store. If a name occurs twice, returns the first field.
+     * Returns a custom field. The names of custom fields are unique in a store. If a name occurs twice, returns the
+     * first field.
      *
      * @param name the field's name
-     * @return the field, or null if the customer has no field of that name
+     * @return the field, or null if the customer has no field with that name
      */
     public CustomField getCustomField(String name) {
         return customFieldsByName().get(name);
@@ -134,8 +137,8 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * {@return {@code key}: LadiFlow's own key of the customer, made of the e-mail address or phone number and the
-     * store's id}
+     * {@return {@code key}: LadiFlow's own key of the customer, which consists of the e-mail address or phone number
+     * and the store's id}
      */
     public String getKey() {
         return text("key");
@@ -156,12 +159,15 @@ public final class Customer extends ApiObject {
         return text("last_name");
     }
 
-    /** {@return {@code gender}: the gender, an open set of text such as {@code female} or {@code male}} */
+    /** {@return {@code gender}: the gender, any text such as {@code female} or {@code male}} */
     public String getGender() {
         return text("gender");
     }
 
-    /** {@return {@code dob}: the date of birth, the day as it is written in the time stamp that the API sends} */
+    /**
+     * {@return {@code dob}: the date of birth, which is the day in the time stamp that the API sends, without
+     * conversion}
+     */
     public LocalDate getDob() {
         return date("dob");
     }
@@ -238,22 +244,22 @@ public final class Customer extends ApiObject {
         return objects("zalo_oa_uids", ZaloOaUid::new);
     }
 
-    /** {@return {@code status}: the status, an open set of text such as {@code SUBSCRIBER}} */
+    /** {@return {@code status}: the status, any text such as {@code SUBSCRIBER}} */
     public String getStatus() {
         return text("status");
     }
 
     /**
-     * {@return {@code source}: where the customer came from, an open set of text such as {@code ZALO}, {@code API} or
-     * {@code DASHBOARD}}
+     * {@return {@code source}: where the customer came from, any text such as {@code ZALO}, {@code API} or {@code
+     * DASHBOARD}}
      */
     public String getSource() {
         return text("source");
     }
 
     /**
-     * {@return {@code channels}: the channels that know the customer, an open set of text such as {@code NHANHVN} or
-     * {@code ZALO}}
+     * {@return {@code channels}: the channels that know the customer, any texts such as {@code NHANHVN} or {@code
+     * ZALO}}
      */
     public List<String> getChannels() {
         return texts("channels");
@@ -312,7 +318,7 @@ public final class Customer extends ApiObject {
         return bool("is_merge");
     }
 
-    /** {@return {@code is_delete}: whether the customer is deleted} */
+    /** {@return {@code is_delete}: whether the customer has been deleted} */
     public Boolean isDelete() {
         return bool("is_delete");
     }

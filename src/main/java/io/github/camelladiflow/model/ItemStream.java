@@ -5,15 +5,15 @@ import java.io.Closeable;
 import java.util.Iterator;
 
 /**
- * All items of a list, read page by page on demand: the body that {@code paging=ALL} sets, for
- * {@code split(body()).streaming()}. It keeps one page in memory, and no connection between pages, so an abandoned stream uses no
- * resources.
+ * All items of a list, read page by page on demand. {@code paging=ALL} sets a stream as the body, for {@code
+ * split(body()).streaming()}. The stream keeps one page in memory, and keeps no connection between pages, so an
+ * abandoned stream does not block any resources.
  *
- * <p>{@link #hasNext()} requests the next page from LadiFlow on the calling thread if necessary. If that fails, it
- * returns true, so that a splitter that looks ahead processes its current item first. {@link #next()} then throws the
- * {@code LadiFlowException} and the stream ends. The stream also ends if it needs a page after its exchange has
- * failed. Otherwise a splitter that stops in the middle would read all other pages. Several threads may use it one
- * after the other, but not concurrently. Any thread may call {@link #close()} at any time.
+ * <p>{@link #hasNext()} requests the next page from LadiFlow on the calling thread if necessary. If the request fails,
+ * the method returns true, so that a splitter that looks ahead processes its current item first. {@link #next()} then
+ * throws the {@code LadiFlowException}, and the stream ends. The stream also ends if it needs a page after its exchange
+ * has failed. Otherwise a splitter that stops in the middle would read all other pages. Several threads may use a
+ * stream one after another, but not concurrently. Any thread may call {@link #close()} at any time.
  *
  * @param <T> the type of an item: an object, or its JSON text
  */
@@ -26,8 +26,8 @@ public interface ItemStream<T> extends Iterator<T>, Closeable {
     int getPage();
 
     /**
-     * {@return the number of items on all pages, according to LadiFlow: the highest number on the pages read so far, null if no page
-     * has it}
+     * {@return the number of items on all pages, according to LadiFlow: the highest total on the pages read so far,
+     * null if no page contains a total}
      */
     Long getTotal();
 

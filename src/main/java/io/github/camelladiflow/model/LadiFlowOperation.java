@@ -15,10 +15,10 @@ public enum LadiFlowOperation {
     /** Creates a customer. */
     CUSTOMER_CREATE("customer/create", false, Outcome.OK),
 
-    /** Changes the customer with an id. */
+    /** Changes the customer with a given id. */
     CUSTOMER_UPDATE("customer/update", false, Outcome.OK),
 
-    /** Changes the customer with an e-mail address or a phone number, or creates one. */
+    /** Changes the customer with a given e-mail address or phone number, or creates a customer. */
     CUSTOMER_CREATE_OR_UPDATE("customer/create-or-update", false, Outcome.OK),
 
     /** Lists customers. */
@@ -66,7 +66,7 @@ public enum LadiFlowOperation {
      *
      * @param path the path as in the endpoint URI, such as {@code customer/show}; null is rejected
      * @return the operation, never null
-     * @throws IllegalArgumentException if no operation has that path. The message lists all operations
+     * @throws IllegalArgumentException if no operation has that path. The exception's message lists all operations
      */
     public static LadiFlowOperation of(String path) {
         return Arrays.stream(values())
@@ -95,7 +95,7 @@ public enum LadiFlowOperation {
         return success;
     }
 
-    /** Returns the path, by which users know the operation. */
+    /** Returns the path, because users know the operation by its path. */
     @Override
     public String toString() {
         return path;

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
- * A tag, a sequence or a trigger of a store. Getters return null for a member that is missing (as in items of another kind), null or of
- * an unexpected type; {@link #getMember(String)} returns any member.
+ * A tag, a sequence or a trigger of a store. A getter returns null if its member is missing (as in items of another
+ * kind), null or of an unexpected type. {@link #getMember(String)} returns any member.
  *
  * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */
@@ -29,7 +29,7 @@ public final class NamedItem extends ApiObject {
         return text("name");
     }
 
-    /** {@return {@code created_at}: when it was created} */
+    /** {@return {@code created_at}: when the item was created} */
     public Instant getCreatedAt() {
         return instant("created_at");
     }
@@ -39,7 +39,7 @@ public final class NamedItem extends ApiObject {
         return instant("updated_at");
     }
 
-    /** {@return {@code type} of a trigger: what starts it, an open set of text} */
+    /** {@return {@code type} of a trigger: what starts it, as any text} */
     public String getType() {
         return text("type");
     }

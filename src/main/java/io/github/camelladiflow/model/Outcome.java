@@ -18,7 +18,7 @@ public enum Outcome {
     /** LadiFlow rejected the API key. */
     AUTHENTICATION_FAILED,
 
-    /** There were too many requests. */
+    /** LadiFlow or the component rejected the call because there were too many requests. */
     RATE_LIMITED,
 
     /** The request was rejected, by LadiFlow or before it was sent. */
@@ -27,18 +27,16 @@ public enum Outcome {
     /** LadiFlow failed. */
     SERVER_FAILED,
 
-    /** There was no complete response. */
+    /** The connection failed, or there was no complete response. */
     CONNECTION_FAILED,
 
     /** The component could not decode the response. */
     NOT_UNDERSTOOD,
 
-    /** An unexpected error occurred. It is a bug. */
+    /** An unexpected error occurred, which is a bug. */
     OTHER_FAILURE;
 
-    /**
-     * {@return whether the call was successful, also if the customer was not found}
-     */
+    /** {@return whether the call was successful, which includes that the customer was not found} */
     public boolean isSuccess() {
         return this == FOUND || this == NOT_FOUND || this == OK;
     }

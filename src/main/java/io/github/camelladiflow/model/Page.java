@@ -8,8 +8,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
- * One page of a list, with all members of the response. Immutable and thread-safe. Getters return null
- * for a member that is missing, null or of an unexpected type.
+ * One page of a list, with all members of the response. Immutable and thread-safe. A getter returns null if its member
+ * is missing, null or of an unexpected type.
  *
  * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  *

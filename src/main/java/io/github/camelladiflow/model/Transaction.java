@@ -8,8 +8,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
- * The cost of an action of a flow, a campaign or a sequence. Getters return null for a member that is missing, null or of an
- * unexpected type; {@link #getMember(String)} returns any member.
+ * The cost of an action in a flow, a campaign or a sequence. A getter returns null if its member is missing, null or of
+ * an unexpected type. {@link #getMember(String)} returns any member.
  *
  * <p>The description of the members follows the example in LadiFlow's public documentation of the Open API 1.0.
  */

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
- * A customer's Zalo user id, with the Zalo official account (OA) to which it belongs. Getters return null for a member
- * that is missing, null or of an unexpected type.
+ * A customer's Zalo user id, with the Zalo official account (OA) to which it belongs. A getter returns null if its
+ * member is missing, null or of an unexpected type.
  */
 public final class ZaloOaUid extends ApiObject {
 

@@ -38,8 +38,7 @@ import static java.lang.Integer.parseInt;
 /**
  * Reads CSV files with a header line, as people and spreadsheets write them. The separator is a comma, a semicolon or a
  * tab, with or without a line {@code sep=;}. The encoding is UTF-8 or UTF-16, with or without a byte order mark, or the
- * configured encoding. A bean for routes, which use its method {@link #rows} in a split. Thread-safe after its encoding
- * is set.
+ * configured encoding. Routes use its method {@link #rows} as a bean in a split. Thread-safe after its encoding is set.
  */
 public final class LeadTable {
 
@@ -62,7 +61,10 @@ public final class LeadTable {
 
     private static final Set<String> KEY_MEMBERS = Set.of("_id", "email", "phone");
     private static final Pattern SPECIAL = Pattern.compile("[\"\r\n,;\t]|^\\s|\\s$");
-    /** Text that a spreadsheet treats as a formula, or as a number of which it keeps only the first 15 digits. */
+    /**
+     * The beginning of text that a spreadsheet treats as a formula, or as a number of which it keeps only the first 15
+     * digits.
+     */
     private static final String FORMULA = "(?:'*[=+@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20-]|(?:\\d{16,}|\\d+[eE]\\d+)$)";
 
     private static final Pattern UNSAFE = Pattern.compile("^(?=" + FORMULA + ")");
@@ -95,13 +97,13 @@ public final class LeadTable {
      * Reads a file row by row.
      *
      * @param file the file
-     * @param exchange the exchange of the file. Each row gets its headers
-     * @return the rows. The body of a row is a JSON object with the cells by column name, each cleaned by
-     *     {@link #cell}. A row is invalid if it has more or fewer cells than the header line, invalid CSV, or bytes
-     *     that the encoding does not allow. Its body is then its original text, which no operation accepts, and the
-     *     header {@code CamelLadiFlowRowProblem} contains the reason. Each row has the header
-     *     {@code CamelLadiFlowRow}, its original text with the file's separator, and {@code CamelLadiFlowColumns},
-     *     the line with the column names. The file is closed after the last row
+     * @param exchange the exchange with the file. Its headers are copied to each row
+     * @return the rows. The body of a row is a JSON object with the cells by column name, each cleaned by {@link
+     *     #cell}. A row is invalid if it has more or fewer cells than the header line, is not valid CSV, or contains
+     *     bytes that the encoding does not allow. The body of an invalid row is its original text, which no operation
+     *     accepts, and its header {@code CamelLadiFlowRowProblem} contains the reason. Each row has two headers: {@code
+     *     CamelLadiFlowRow} contains its original text with the file's separator, and {@code CamelLadiFlowColumns}
+     *     contains the line with the column names. The file is closed after the last row
      * @throws IllegalArgumentException if the file has no header line, or is in UTF-32
      * @throws IOException if the file cannot be read
      */
@@ -178,8 +180,9 @@ public final class LeadTable {
      * Detects the separator of a table.
      *
      * @param header its header line
-     * @return a comma, a semicolon or a tab. It is the separator that yields the most known column names, where names
-     *     of keys count first. Without known names, it is the separator that yields the most columns
+     * @return a comma, a semicolon or a tab. The detected separator yields the most known column names, of which names
+     *     of keys count double. If two separators are equal in this, or no name is known, it is the separator that
+     *     yields the most columns
      */
     public static char separator(String header) {
         char best = ',';
@@ -208,7 +211,7 @@ public final class LeadTable {
      *
      * @param row one CSV row, without its line break
      * @param separator a comma, a semicolon or a tab
-     * @return its cells, without surrounding white space and without the apostrophe that {@link #foreign} adds
+     * @return the row's cells, without surrounding white space and without the apostrophe that {@link #foreign} adds
      * @throws IllegalArgumentException if the text is not a single CSV row. The exception's message does not quote the
      *     row
      */
@@ -219,7 +222,7 @@ public final class LeadTable {
             Arrays.setAll(cells, i -> ESCAPED.matcher(cells[i]).replaceFirst(""));
             return cells;
         } catch (JsonProcessingException e) {
-            // without the cause, whose message quotes the row
+            // the cause is omitted, because its message quotes the row
             throw new IllegalArgumentException(
                     "The text is not a single valid CSV row. Check its quotes and line breaks.");
         }
@@ -240,20 +243,20 @@ public final class LeadTable {
     }
 
     /**
-     * Formats a cell with text from an untrusted source as CSV.
+     * Formats text from an untrusted source as a CSV cell.
      *
      * @param text the text; null becomes an empty cell
-     * @return as {@link #field}, with a leading apostrophe if a spreadsheet would treat the text as a formula or
-     *     shorten it as a number
+     * @return the text as {@link #field} formats it, with a leading apostrophe if a spreadsheet would treat the text as
+     *     a formula or shorten it as a number
      */
     public static String foreign(String text) {
         return field(text == null ? null : UNSAFE.matcher(text).replaceFirst("'"));
     }
 
     /**
-     * Repairs the changes that spreadsheets make to a cell. Removes invisible characters, text markers, and the
-     * fraction of a phone number. Rewrites dates, and separates tags on several lines with commas. {@code
-     * phoneFormat=VN} restores a leading zero that a phone number has lost.
+     * Undoes changes that spreadsheets make to a cell. Removes invisible characters, text markers, and the fraction of
+     * a phone number. Rewrites dates, and separates tags on several lines with commas. {@code phoneFormat=VN} restores
+     * a leading zero that a phone number has lost.
      *
      * @param header the column name or the name of a member; may be unknown
      * @param text the cell

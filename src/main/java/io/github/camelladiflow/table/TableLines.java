@@ -14,19 +14,23 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * The rows of a text file in their original form and order, regardless of their length and bytes. A row is a line that
- * ends with LF or CRLF. In CSV, a row with a quoted field may span several lines. The encoding comes from a byte order
- * mark (which is skipped), from the null bytes of UTF-16, or from the caller; otherwise it is UTF-8. Not thread-safe.
+ * Reads the rows of a text file in their original form and order, regardless of their length and bytes. A row is a line
+ * that ends with LF or CRLF. In CSV, a row with a quoted field may span several lines. The encoding comes from a byte
+ * order mark (which is skipped), from the null bytes of UTF-16, or from the caller; otherwise it is UTF-8. Not
+ * thread-safe.
  */
 public final class TableLines implements Closeable {
 
     /** The maximum length of a row. Only the beginning of a longer row is kept. */
     public static final int MAX_CHARACTERS = 65_536;
 
-    /** Stands for the separator of a header that is not yet known: any quote may begin or end a quoted name. */
+    /**
+     * The value for a separator that is not known yet, as in a header line. Any quote may then begin or end a quoted
+     * name.
+     */
     public static final int UNKNOWN_SEPARATOR = -1;
 
-    /** Stands for the separator of formats without quoted fields. */
+    /** The value for formats without quoted fields. */
     public static final int NO_QUOTED_FIELDS = -2;
 
     private static final int MAX_SHOWN_CHARACTERS = 1_000;
@@ -34,15 +38,15 @@ public final class TableLines implements Closeable {
     private static final Pattern OLD_MAC = Pattern.compile("[^\\r\\n]*\\r[^\\n]");
     private static final char REPLACEMENT_CHARACTER = '\uFFFD';
     /**
-     * The line that declares the separator for Excel. It is skipped, because the separator is detected from the
-     * header line.
+     * The line that declares the separator for Excel. It is skipped, because the separator is detected in the header
+     * line.
      */
     private static final Pattern SEPARATOR_LINE = Pattern.compile("\\s*\"?sep=.\"?[,;\\s]*", Pattern.CASE_INSENSITIVE);
 
     private final int maxCharacters;
     private final Charset charset;
     private final BufferedReader in;
-    /** The last character of a line break, with or without a CR before it. Files of old Macs use only CR. */
+    /** The last character of a line break: LF, with or without a CR before it, or CR in files from old Macs. */
     private final char lineEnd;
 
     private final StringBuilder text = new StringBuilder();
@@ -72,7 +76,7 @@ public final class TableLines implements Closeable {
      */
     public record Row(long firstLine, long lastLine, String text, Problem problem) {
 
-        /** Omits the text, which is personal data. */
+        /** Returns text without the row's content, which is personal data. */
         @Override
         public String toString() {
             return "Line[" + firstLine + "]";
@@ -80,9 +84,9 @@ public final class TableLines implements Closeable {
     }
 
     /**
-     * Starts to read.
+     * Creates a reader.
      *
-     * @param in the bytes
+     * @param in the bytes of the file
      * @param encoding the encoding if the first bytes do not determine it; null means UTF-8
      * @throws IllegalArgumentException if the encoding is UTF-32
      * @throws IOException if the bytes cannot be read
@@ -92,9 +96,9 @@ public final class TableLines implements Closeable {
     }
 
     /**
-     * Starts to read.
+     * Creates a reader.
      *
-     * @param in the bytes
+     * @param in the bytes of the file
      * @param encoding the encoding if the first bytes do not determine it; null means UTF-8
      * @param maxCharacters the maximum length of a row
      * @throws IllegalArgumentException if the encoding is UTF-32

@@ -76,8 +76,8 @@ class KeyFileTest {
 
             assertThat(log.lines(Level.WARN))
                     .containsExactly(
-                            "ladiflow:customer/show: LadiFlow rejects the API key, or apiKeySupplier returns"
-                                    + " none. Check apiKey, or what apiKeySupplier reads. (1 times since the last such warning)");
+                            "ladiflow:customer/show: LadiFlow rejects the API key, or apiKeySupplier does"
+                                    + " not return a key. Check apiKey, or what apiKeySupplier reads. (1 times since the last such warning)");
             assertThat(HealthCheckHelper.invokeReadiness(main.getCamelContext()))
                     .anySatisfy(result -> {
                         assertThat(result.getState()).isEqualTo(HealthCheck.State.DOWN);

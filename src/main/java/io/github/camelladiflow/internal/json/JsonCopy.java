@@ -11,15 +11,18 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 
 /**
- * Copies JSON token by token, so that no feature of a mapper rounds a number, drops a null or reorders members. NaN, infinities and
- * numbers that are too large for {@code BigDecimal} become text.
+ * Copies JSON token by token, so that no feature of a mapper rounds a number, drops a null or reorders members. NaN,
+ * infinities and numbers that are too large for {@code BigDecimal} are copied as text.
  */
 record JsonCopy(JsonParser from, JsonGenerator to) {
 
     /** The scale up to which Jackson writes a decimal without an exponent. */
     private static final int MAX_PLAIN_SCALE = 9999;
 
-    /** Copies a value. The parser is at its first token, or at a name in the object to copy. */
+    /**
+     * Copies a value to a new array. The parser must be at the first token of the value, or at a name in the object to
+     * copy.
+     */
     static byte[] toBytes(JsonParser parser) throws IOException {
         var bytes = new ByteArrayOutputStream(1 << 10);
         try (var generator = JsonTree.FACTORY.createGenerator(bytes)) {
@@ -61,7 +64,7 @@ record JsonCopy(JsonParser from, JsonGenerator to) {
         to.writeEndObject();
     }
 
-    /** Copies the members from the parser's position. The generator has started an object. */
+    /** Copies the members from the parser's position. The generator must have started an object. */
     void copyMembers() throws IOException {
         for (; from.currentToken() == JsonToken.FIELD_NAME; from.nextToken()) {
             to.writeFieldName(replaceLoneSurrogates(from.currentName()));
@@ -86,7 +89,7 @@ record JsonCopy(JsonParser from, JsonGenerator to) {
         try {
             number = from.isNaN() ? null : from.getDecimalValue();
         } catch (JsonParseException | NumberFormatException | ArithmeticException e) {
-            // one unusual member must not make the customer unreadable
+            // an unusual number must not make the whole customer unreadable
             number = null;
         }
         if (number == null) {
@@ -109,7 +112,7 @@ record JsonCopy(JsonParser from, JsonGenerator to) {
         }
     }
 
-    /** Replaces half a surrogate pair, which JSON can contain and UTF-8 cannot, by the replacement character. */
+    /** Replaces each lone surrogate, which JSON can contain but UTF-8 cannot, with the replacement character. */
     static String replaceLoneSurrogates(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {

@@ -15,19 +15,28 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.base.ParserBase;
 
 /**
- * Creates the index of JSON in UTF-8, if the JSON has the form in which {@link JsonCopy} writes. In this form there are
- * no blanks, each name occurs once, and texts and numbers have a single form. LadiFlow's responses have this form and
- * need not be rewritten, which would take twice as long.
+ * Creates the index of JSON in UTF-8, if the JSON has the form that {@link JsonCopy} writes. In this form, there are no
+ * blanks, each name occurs once, and each text and number is written in a single way. LadiFlow's responses have this
+ * form, so they need not be rewritten, which would take twice as long.
  */
 final class JsonScan {
 
-    /** A member or an item has three ints: its start, the start of its value, and the first record after its own content. */
+    /**
+     * The number of ints that describe a member or an item: its start, the start of its value, and the first record
+     * after its content.
+     */
     static final int RECORD_SIZE = 3;
 
-    /** The depth that readers of responses need: data, its list, an item, and the item's members. */
+    /**
+     * The depth up to which the index has records. Readers of responses need data, its list, an item, and the item's
+     * members.
+     */
     private static final int MAX_RECORDED_DEPTH = 4;
 
-    /** Up to this number, names are compared one by one. This takes little time even for hostile names. */
+    /**
+     * The number of names in an object up to which names are compared one by one, which takes little time even for
+     * hostile names.
+     */
     private static final int MAX_COMPARED_NAMES = 256;
 
     /** Makes similar hashes differ in their highest bits. */
@@ -44,7 +53,7 @@ final class JsonScan {
     private int recordsLength;
     /** The names in all objects that are being scanned. The names of the innermost object are last. */
     private final List<String> openNames = new ArrayList<>(64);
-    // a bit for each hash of a name: only a name whose bit is set can be a duplicate
+    // one bit for each hash of a name; only a name whose bit is already set can be a duplicate
     private final long[] seenNameHashes = new long[64];
 
     private JsonScan(byte[] json, int start, ParserBase parser) {
@@ -54,7 +63,10 @@ final class JsonScan {
         this.offset = start - (int) parser.getTokenCharacterOffset();
     }
 
-    /** Returns the value in a range; null if it must be rewritten, is invalid, or does not fill the range. */
+    /**
+     * Returns the value in a range of bytes. Returns null if the JSON must be rewritten, is invalid, or does not fill
+     * the range.
+     */
     static JsonValue scan(byte[] json, int start, int end) {
         try (var parser = JsonTree.FACTORY.createParser(json, start, end - start)) {
             var first = parser.nextToken();
@@ -108,7 +120,7 @@ final class JsonScan {
         return ((bytes | zeros - ONES) & 0x80 * ONES) == 0;
     }
 
-    /** Returns the start of the token; after a name, the start of its value. */
+    /** Returns the start of the current token, or the start of the value if the token is a name. */
     private int tokenPosition() {
         return offset + (int) parser.getTokenCharacterOffset();
     }
@@ -176,7 +188,7 @@ final class JsonScan {
         return json[tokenPosition() - 1] > ' ';
     }
 
-    /** Scans a member or an item, and records it unless it is nested too deeply. */
+    /** Scans a member or an item, and adds it to the index unless it is nested too deeply. */
     private boolean scanEntry(int start, int value, JsonToken token) throws IOException {
         byte before = json[start - 1];
         boolean isTight = before == ',' ? json[start - 2] > ' ' : before == '{' || before == '[';

@@ -20,13 +20,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 /** Configures Jackson, and reads and writes its trees. */
 public final class JsonTree {
 
-    /** Does not intern names, because names from outside would fill the JVM's table of interned strings. */
+    /**
+     * Creates parsers that do not intern names, because received names would fill the JVM's table of interned strings.
+     */
     static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
-    /** Creates nodes. Numbers keep their scale. */
+    /** Creates nodes of trees, in which numbers keep their scale. */
     public static final JsonNodeFactory NODES = new JsonNodeFactory(true);
 
     static final JsonMapper MAPPER = JsonMapper.builder(FACTORY)
@@ -69,7 +71,7 @@ public final class JsonTree {
             throw new IllegalArgumentException(
                     "it is nested deeper, or contains longer values, than Jackson's limits allow");
         } catch (JsonProcessingException e) {
-            // without the cause, whose message quotes the input, which is personal data
+            // the cause is omitted, because its message quotes the input, which is personal data
             var place = e.getLocation();
             throw new IllegalArgumentException(
                     "it is not valid JSON" + (place == null ? "" : location(place.getLineNr(), place.getColumnNr())));

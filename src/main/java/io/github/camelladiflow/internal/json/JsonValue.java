@@ -24,15 +24,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 
 /**
- * A JSON value, kept as its UTF-8 bytes with an index of its members and items. Members are read from the bytes on demand, without a
- * tree. The bytes have the form in which Jackson writes JSON; other JSON is rewritten once. Immutable.
+ * A JSON value, stored as UTF-8 bytes with an index of its members and items. Members are read from the bytes on
+ * demand, without a tree. The bytes have the form in which Jackson writes JSON. JSON in another form is rewritten once.
+ * Immutable.
  */
 @JsonDeserialize(using = JsonValue.Deserializer.class)
 public final class JsonValue {
 
     public static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'}, new int[0], 0, 4, 0, 0);
 
-    /** The maximum number of bytes of other values that a copy keeps in memory. An envelope has fewer. */
+    /**
+     * The maximum number of bytes of other values that a copy may keep in memory. The envelope of a response has fewer.
+     */
     private static final int MAX_SHARED_SURPLUS = 128;
 
     private final byte[] json;
@@ -41,10 +44,10 @@ public final class JsonValue {
     private final int end;
     private final int firstRecord;
     private final int endOfRecords;
-    /** Whether the bytes cannot be changed by other code, so that a copy may share them. */
+    /** Whether no other code can change the bytes, so that a copy may share them. */
     private final boolean owned;
-    // the index of a value that is too deep for the first index, created on demand. Its fields are final, so it needs
-    // no lock.
+    // this value with an index of its own, created on demand if the value is nested too deeply for the first index. Its
+    // other fields are final, so it needs no lock.
     private JsonValue recordedValue;
 
     JsonValue(byte[] json, int[] records, int start, int end, int firstRecord, int endOfRecords) {
@@ -80,7 +83,7 @@ public final class JsonValue {
         return kept == null ? JsonTree.read(() -> JsonTree.FACTORY.createParser(json, 0, length)) : kept;
     }
 
-    /** Reads one JSON object like {@link #parse(byte[], int)}, from bytes that no other code refers to. */
+    /** Reads one JSON object like {@link #parse(byte[], int)}, from bytes to which no other code has access. */
     public static JsonValue parseOwned(byte[] json, int length) {
         JsonValue read = parse(json, length);
         return new JsonValue(read.json, read.records, read.start, read.end, read.firstRecord, read.endOfRecords, true);
@@ -131,18 +134,18 @@ public final class JsonValue {
         return ofBytes(JsonTree.toBytes(tree));
     }
 
-    /** Creates a value from JSON that {@link JsonCopy} wrote. */
+    /** Creates a value from JSON that {@link JsonCopy} has written. */
     private static JsonValue ofBytes(byte[] json) {
         try {
             var value = JsonScan.scan(json, 0, json.length);
-            // a tree keeps the last value of a name that occurs twice
+            // if a name occurs twice, the tree keeps the last value
             return value == null ? ofTree(JsonTree.MAPPER.readTree(json)) : value;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Reads a value. The parser is at its first token, or at a name in the object to read. */
+    /** Reads a value. The parser must be at the first token of the value, or at a name in the object to read. */
     static JsonValue read(JsonParser parser) throws IOException {
         return ofBytes(JsonCopy.toBytes(parser));
     }
@@ -173,7 +176,7 @@ public final class JsonValue {
         return json[start] == 't' || json[start] == 'f';
     }
 
-    /** {@return whether it is an object without members or a list without items} */
+    /** {@return whether this is an object without members or a list without items} */
     public boolean isEmpty() {
         return end - start == 2 && (isObject() || isArray());
     }
@@ -198,7 +201,8 @@ public final class JsonValue {
      * Returns the value of a member.
      *
      * @param name the member's name
-     * @return the value, for a null the value {@link #isNull null}; Java's null if this is not an object or lacks the member
+     * @return the value, which is a {@link #isNull JSON null} if the member is null; Java's null if this is not an
+     *     object or does not have the member
      */
     public JsonValue get(String name) {
         if (!isObject() || name == null) {
@@ -283,8 +287,8 @@ public final class JsonValue {
     // ---- copies
 
     /**
-     * Returns a copy that keeps little more than its own bytes in memory. It shares owned bytes if nearly all of them
-     * are its own.
+     * Returns a copy that keeps little more than its own bytes in memory. If nearly all owned bytes belong to this
+     * value, the copy shares them.
      */
     public JsonValue copy() {
         boolean shared = owned && json.length - (end - start) <= MAX_SHARED_SURPLUS;
@@ -314,7 +318,7 @@ public final class JsonValue {
         return JsonTree.FACTORY.createParser(json, start, end - start);
     }
 
-    /** Writes the members. The generator has started an object. */
+    /** Writes the members. The generator must have started an object. */
     public void writeMembers(JsonGenerator generator) throws IOException {
         try (var parser = parser()) {
             parser.nextToken();
@@ -324,10 +328,10 @@ public final class JsonValue {
     }
 
     /**
-     * Creates an object of the model.
+     * Creates an object of a model class.
      *
-     * @param parts other arguments of the type's constructor, by their names
-     * @throws IllegalArgumentException if the type rejects this value, with the message of the type
+     * @param parts the other arguments of the type's constructor, by name
+     * @throws IllegalArgumentException if the type rejects this value; the message is the type's
      */
     public <T> T to(Class<T> type, Map<String, Object> parts) {
         try {
@@ -347,7 +351,7 @@ public final class JsonValue {
         return to(type, Map.of());
     }
 
-    /** {@return a new tree of an object} */
+    /** {@return this object as a new tree} */
     public ObjectNode toTree() {
         try {
             return (ObjectNode) JsonTree.MAPPER.readTree(json, start, end - start);
@@ -360,7 +364,7 @@ public final class JsonValue {
         return new String(json, start, end - start, StandardCharsets.UTF_8);
     }
 
-    /** Shows the length, not the content. */
+    /** Returns text with the length but without the content, which may be personal data. */
     @Override
     public String toString() {
         return "JsonValue[" + (end - start) + " bytes]";

@@ -41,8 +41,8 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.util.ClassUtil;
 
 /**
- * Converts plain Java values to trees and back. The conversion uses JSON text, so that a number has the same node as
- * after parsing. Therefore an object equals itself after it was written and read.
+ * Converts plain Java values to trees and back. The conversion goes through JSON text, so that a number becomes the
+ * same kind of node as when it is parsed. Therefore an object that is written and read again is equal to the original.
  */
 public final class PlainValues {
 
@@ -93,8 +93,8 @@ public final class PlainValues {
             return MAPPER.readTree(MAPPER.writeValueAsString(object));
         } catch (StreamConstraintsException | StackOverflowError e) {
             throw new IllegalArgumentException(
-                    "The values are nested too deeply or are too long for Jackson. Check whether they contain themselves,"
-                            + " and send fewer or shorter values.");
+                    "The values are too long or too deeply nested for Jackson. Check whether a value contains"
+                            + " itself, and send fewer or shorter values.");
         } catch (JsonProcessingException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -103,7 +103,10 @@ public final class PlainValues {
         }
     }
 
-    /** Returns the day, or the time with its offset, in the JVM's time zone, in which JDBC creates dates. */
+    /**
+     * Returns a date as text: the day, or the time with its offset, in the JVM's time zone. JDBC creates dates in this
+     * zone.
+     */
     private static String dateText(Date date) {
         try {
             return OffsetDateTime.ofInstant(date.toInstant(), ZoneId.systemDefault())
@@ -161,7 +164,7 @@ public final class PlainValues {
                         + ", which cannot be converted to JSON. Use a string, a number, a boolean, a date, a map or a list");
     }
 
-    /** Rejects values that Jackson would write with their getters, or as text in its own format. */
+    /** Rejects values that Jackson would convert with their getters, or to text in a format of its own. */
     private static final class ScalarsOnlyModifier extends BeanSerializerModifier {
 
         private static final long serialVersionUID = 1L;

@@ -16,10 +16,13 @@ import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Converts texts to numbers and times. Most methods return null for a text that does not fit. */
+/** Converts texts to numbers and times. Most methods return null if the text cannot be converted. */
 public final class TypedValues {
 
-    /** A number with a larger scale may be an attack, because its digits can require gigabytes of memory. */
+    /**
+     * The largest scale of a number. A larger scale may be an attack, because the number's digits can require gigabytes
+     * of memory.
+     */
     private static final int MAX_SCALE = 1000;
 
     private static final int MAX_NUMBER_LENGTH = 1000;
@@ -42,7 +45,9 @@ public final class TypedValues {
 
     private TypedValues() {}
 
-    /** Returns a date to write; null for any other value, and for a year outside 1 to 9999. */
+    /**
+     * Returns the date in a request's value. Null if the value is not a date, or if the year is not between 1 and 9999.
+     */
     public static LocalDate date(JsonNode given) {
         var date = time(given.textValue(), LocalDate::from);
         return date == null || date.getYear() < 1 || date.getYear() > 9999 ? null : date;
@@ -65,7 +70,7 @@ public final class TypedValues {
         return Math.abs((long) number.scale()) <= MAX_SCALE;
     }
 
-    /** Parses and converts a time; null if the text is not a time. */
+    /** Parses and converts a time. Returns null if the text is not a time. */
     public static <T> T time(String given, Function<TemporalAccessor, T> conversion) {
         var text = given == null ? "" : given.strip();
         if (text.length() > MAX_TIME_LENGTH) {
@@ -87,7 +92,10 @@ public final class TypedValues {
         return DATE_AND_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
     }
 
-    /** Returns the instant. For a date, it is the start of the day. */
+    /**
+     * Converts a time to an instant. A date becomes the start of the day, and a time without an offset is in the given
+     * zone.
+     */
     public static Instant toInstant(TemporalAccessor time, ZoneId zone) {
         if (time instanceof OffsetDateTime withOffset) {
             return withOffset.toInstant();

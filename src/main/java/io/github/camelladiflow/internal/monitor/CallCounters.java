@@ -60,7 +60,7 @@ public final class CallCounters {
         return requests.sum();
     }
 
-    /** Returns how many of the requests were retries. */
+    /** Returns how many of these requests were retries. */
     public long retries() {
         return retries.sum();
     }

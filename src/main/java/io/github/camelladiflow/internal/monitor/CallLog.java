@@ -20,11 +20,12 @@ public final class CallLog {
 
     private static final Map<Outcome, String> MESSAGES = Map.of(
             Outcome.AUTHENTICATION_FAILED,
-            "LadiFlow rejects the API key, or apiKeySupplier returns none. Check apiKey, or what apiKeySupplier reads.",
+            "LadiFlow rejects the API key, or apiKeySupplier does not return a key. Check apiKey, or what"
+                    + " apiKeySupplier reads.",
             Outcome.RATE_LIMITED,
             "Calls exceed the rate limit of LadiFlow or maxRequestsPerSecond. Send fewer calls.",
             Outcome.SERVER_FAILED,
-            "LadiFlow fails. Wait until it recovers.",
+            "LadiFlow responds with errors. Wait until it recovers.",
             Outcome.CONNECTION_FAILED,
             "LadiFlow cannot be reached. Check baseUrl, the network and the proxy.",
             Outcome.NOT_UNDERSTOOD,
@@ -38,7 +39,7 @@ public final class CallLog {
      * Creates a log.
      *
      * @param endpoint the component and the operation, without options
-     * @param warnings shared by all endpoints of a store, because one line for an outage is enough
+     * @param warnings the warnings, which all endpoints of a store share, because one line for an outage is enough
      */
     public CallLog(Logger log, String endpoint, Map<Outcome, ThrottledWarning> warnings) {
         this.log = log;
@@ -69,7 +70,7 @@ public final class CallLog {
             warning.warn(
                     log,
                     endpoint,
-                    // this message says what is wrong with the response, and contains the request id
+                    // this exception's message says what is wrong with the response, and contains the request id
                     call.failure() instanceof LadiFlowUnexpectedResponseException misread
                             ? misread.getMessage()
                             : MESSAGES.get(call.serviceOutcome()) + id);

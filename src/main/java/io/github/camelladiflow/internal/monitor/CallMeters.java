@@ -21,20 +21,20 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 /**
- * Reports calls to Micrometer. It is the only class that needs Micrometer, and is loaded only if a registry is found.
- * All tags have few values, and none contains personal data. Thread-safe.
+ * Reports calls to Micrometer. Only this class needs Micrometer, and it is loaded only if a registry is found. All tags
+ * have few values, and none contains personal data. Thread-safe.
  *
  * <ul>
- *   <li>{@code camel.ladiflow.calls}: timer of calls with all their waits, by context, component, operation, outcome
- *       and cache
- *   <li>{@code camel.ladiflow.requests}: timer of single requests, without the waits between them, by context,
- *       component and operation
+ * <li>{@code camel.ladiflow.calls}: timer of calls, including all waits, by context, component, operation, outcome and
+ * cache
+ * <li>{@code camel.ladiflow.requests}: timer of the single requests, without the waits between them, by context,
+ * component and operation
  *   <li>{@code camel.ladiflow.retries}: counter of requests that were retries, by context, component and operation
- *   <li>{@code camel.ladiflow.retries.suppressed}: counter of retries that were not sent because the retry budget was
- *       empty, by context and component. It exists with 0 from the start
- *   <li>{@code camel.ladiflow.attempts}: counter of requests, by context, component and outcome. All outcomes exist
- *       with 0 from the start, so that an alert detects the first failure
- *   <li>gauges that the owner adds with {@link #gauge}
+ * <li>{@code camel.ladiflow.retries.suppressed}: counter of retries that were not sent because the retry budget was
+ * empty, by context and component. It exists from the start, with the value 0
+ * <li>{@code camel.ladiflow.attempts}: counter of requests, by context, component and outcome. All outcomes exist from
+ * the start, with the value 0, so that an alert detects the first failure
+ * <li>gauges that other classes add with {@link #gauge}
  * </ul>
  */
 public final class CallMeters implements AutoCloseable {
@@ -71,7 +71,7 @@ public final class CallMeters implements AutoCloseable {
         }
     }
 
-    /** Creates a timer. The expected range of values bounds the number of buckets of a histogram. */
+    /** Creates a timer. The expected range of values limits the number of buckets in a histogram. */
     private MeterProvider<Timer> timer(String name, String description) {
         return Timer.builder(PREFIX + name)
                 .description(description)
@@ -91,11 +91,11 @@ public final class CallMeters implements AutoCloseable {
     /**
      * Adds a gauge.
      *
-     * @param name its name after {@code camel.ladiflow.}
+     * @param name the name without the prefix {@code camel.ladiflow.}
      * @param description what it measures
-     * @param object the observed object. The gauge does not keep it alive
+     * @param object the observed object. The gauge does not prevent its garbage collection
      * @param value returns the value
-     * @param more further tags: name, value, and so on
+     * @param more further tags, as alternating names and values
      * @param <T> the type of the observed object
      */
     public <T> Gauge gauge(String name, String description, T object, ToDoubleFunction<T> value, String... more) {
@@ -131,7 +131,7 @@ public final class CallMeters implements AutoCloseable {
         suppressedRetries.increment();
     }
 
-    /** Removes the meters from the registry. */
+    /** Removes this component's meters from the registry. */
     @Override
     public void close() {
         List<Tag> ours = tags.stream().toList();

@@ -29,7 +29,9 @@ public final class CleanText {
         return text.subSequence(start, end).toString();
     }
 
-    /** Composes letters and accents, which Unicode can encode in two ways. */
+    /**
+     * Composes each letter with its accents into one character, because Unicode can encode such letters in two ways.
+     */
     public static String composed(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFC);
     }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Mojibake {
 
-    /** Says what is wrong and what to do. In a message, this text follows the name of an option or a member. */
+    /** The part of a message that says what is wrong and what to do. It follows the name of an option or a member. */
     public static final String HINT =
             " is UTF-8 text that was decoded as Latin-1, the encoding of properties files. Write other letters there"
                     + " as \\u and four digits, such as H\\u1ed9i; or set the value in YAML or in the route";

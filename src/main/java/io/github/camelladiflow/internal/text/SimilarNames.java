@@ -11,7 +11,7 @@ public final class SimilarNames {
 
     private SimilarNames() {}
 
-    /** Returns the names, the most similar first. */
+    /** Returns up to {@code atMost} names, most similar first. {@code plain} removes differences that do not matter. */
     public static List<String> ranked(
             String wanted, Collection<String> names, UnaryOperator<String> plain, int atMost) {
         String meant = plain.apply(wanted);
@@ -23,7 +23,7 @@ public final class SimilarNames {
 
     /**
      * Returns the most similar name, or null if no name is similar enough. At most one in {@code part} letters may
-     * differ: with 3, a third of them.
+     * differ. If {@code part} is 3, a third of the letters may differ.
      */
     public static String closest(String wanted, Collection<String> names, UnaryOperator<String> plain, int part) {
         return ranked(wanted, names, plain, 1).stream()

@@ -5,8 +5,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
 /**
- * LadiFlow rejected the API key (401 or 403), or {@code apiKeySupplier} returned no key ({@link #getHttpStatus()} is
- * then null). A retry fails until the key or its scope is changed.
+ * Thrown if LadiFlow rejected the API key (401 or 403), or if {@code apiKeySupplier} returned no key ({@link
+ * #getHttpStatus()} is then null). Retries fail until the key or its scope is changed.
  */
 public class LadiFlowAuthenticationException extends LadiFlowException {
 
@@ -19,7 +19,7 @@ public class LadiFlowAuthenticationException extends LadiFlowException {
      *
      * @param message what is wrong and what to do
      * @param operation the operation that failed
-     * @param scopeMissing whether LadiFlow seems to know the key
+     * @param scopeMissing whether LadiFlow seems to know the key, but the key lacks the scope
      */
     public LadiFlowAuthenticationException(String message, LadiFlowOperation operation, boolean scopeMissing) {
         super(Outcome.AUTHENTICATION_FAILED, message, operation, null, null);

@@ -5,8 +5,9 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
 /**
- * The response was missing or incomplete. The connection was refused, reset, timed out or could not be secured, or no
- * pooled connection became free in time. Retryable, unless the server's certificate is not trusted.
+ * Thrown if there was no response, or no complete response. The connection was refused, was reset, timed out or could
+ * not be secured, or no pooled connection became free in time. Retryable, unless the server's certificate is not
+ * trusted.
  */
 public class LadiFlowConnectionException extends LadiFlowException {
 
@@ -22,7 +23,7 @@ public class LadiFlowConnectionException extends LadiFlowException {
      * @param operation the operation that failed
      * @param retryable whether the same call may succeed later
      * @param requestSent whether LadiFlow may have received the request
-     * @param cause the error of the network
+     * @param cause the network error
      */
     public LadiFlowConnectionException(
             String message, LadiFlowOperation operation, boolean retryable, boolean requestSent, Throwable cause) {
@@ -36,7 +37,10 @@ public class LadiFlowConnectionException extends LadiFlowException {
         return requestSent;
     }
 
-    /** If the call ended while it waited for a retry, the previous attempt decides. */
+    /**
+     * Returns whether the request was sent. If the call ended while it waited for a retry, returns the result for the
+     * previous attempt.
+     */
     @Override
     boolean mayHaveBeenCarriedOut() {
         return getCause() instanceof LadiFlowException before ? before.mayHaveBeenCarriedOut() : requestSent;

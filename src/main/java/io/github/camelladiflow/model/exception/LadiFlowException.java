@@ -8,9 +8,9 @@ import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.RuntimeCamelException;
 
 /**
- * A call to LadiFlow failed. Each subclass stands for one reaction of a route, for use in {@code onException(...)}. The
- * messages of these exceptions never contain the API key, a customer's data or the body of a response. LadiFlow's own
- * message is only in {@link #getServiceMessage()}.
+ * The base class of the exceptions for failed calls to LadiFlow. Each subclass stands for one reaction of a route, for
+ * use in {@code onException(...)}. The messages of these exceptions never contain the API key, a customer's data or the
+ * body of a response. LadiFlow's own message is only in {@link #getServiceMessage()}.
  */
 public abstract class LadiFlowException extends RuntimeCamelException {
 
@@ -48,8 +48,8 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * Adds a sentence to the message, for example what the failed call means for its caller. Not thread-safe: only for
-     * the creator of the exception.
+     * Adds a sentence to the message, for example what the failed call means for its caller. Not thread-safe. Only the
+     * code that creates the exception may call this method.
      *
      * @param more a sentence
      * @return this
@@ -68,7 +68,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
      * Returns the outcome of a call that failed.
      *
      * @param failure the exception that ended the call
-     * @return the outcome of a LadiFlowException, {@link Outcome#OTHER_FAILURE} of any other exception
+     * @return the outcome of a {@code LadiFlowException}, {@link Outcome#OTHER_FAILURE} for any other exception
      */
     public static Outcome outcomeOf(Throwable failure) {
         return failure instanceof LadiFlowException known ? known.getOutcome() : Outcome.OTHER_FAILURE;
@@ -109,9 +109,9 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * Returns the request id in the response of the server or a proxy ({@code x-request-id}, {@code cf-ray} or
-     * {@code x-amzn-trace-id}). Their operators can find the request by this id. The exception's message also contains
-     * the id.
+     * Returns the request id in the response of the server or a proxy ({@code x-request-id}, {@code cf-ray} or {@code
+     * x-amzn-trace-id}). The operators of the server or proxy can find the request by this id. The exception's message
+     * also contains the id.
      *
      * @return the id, null if there is none
      */
@@ -120,12 +120,12 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * Sets what the response contains. For the component only.
+     * Stores data from the response. Only this component may call this method.
      *
      * @param status the HTTP status
      * @param envelopeCode the {@code code} of the response's envelope, null if there is none
      * @param message the message without the API key, null if there is no message. It is cut after 500 characters
-     * @param id the server's id of the request, null if there is none
+     * @param id the id that the server has given to the request, null if there is none
      * @return this exception
      */
     public LadiFlowException initResponse(Integer status, Integer envelopeCode, String message, String id) {
@@ -152,10 +152,11 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * Returns whether LadiFlow may have carried out the request although the call failed. If so, check in LadiFlow, or
-     * retry only if a second write does no harm.
+     * Returns whether LadiFlow may have carried out the request although the call failed. If so, check the customer in
+     * LadiFlow, or retry only if a second write does no harm.
      *
-     * @return true if an attempt of the call may have been carried out; false if certainly none was, and for every read
+     * @return true if an attempt of the call may have been carried out; false if certainly none was, or if the
+     *     operation only reads
      */
     public final boolean isPossiblyCarriedOut() {
         return !operation.isReadOnly() && mayHaveBeenCarriedOut();

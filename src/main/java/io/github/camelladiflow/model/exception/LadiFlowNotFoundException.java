@@ -4,7 +4,7 @@ package io.github.camelladiflow.model.exception;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
-/** The customer does not exist in LadiFlow, and the endpoint has {@code notFound=EXCEPTION}. */
+/** Thrown if the customer does not exist in LadiFlow, and the endpoint has {@code notFound=EXCEPTION}. */
 public class LadiFlowNotFoundException extends LadiFlowException {
 
     private static final long serialVersionUID = 1L;

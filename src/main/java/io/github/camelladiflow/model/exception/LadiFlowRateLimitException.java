@@ -7,8 +7,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
 /**
- * Too many requests: LadiFlow limited the request rate (429), or too many calls wait for {@code maxRequestsPerSecond}.
- * Retryable after {@link #getRetryAfter()}.
+ * Thrown if there are too many requests: LadiFlow limited the request rate (429), or too many calls are waiting because
+ * of {@code maxRequestsPerSecond}. Retryable after {@link #getRetryAfter()}.
  */
 public class LadiFlowRateLimitException extends LadiFlowException {
 

@@ -5,9 +5,9 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
 /**
- * The response is not valid: not the API's JSON, not as the API's contract defines it, too large, or a redirect. In
- * most cases, a server other than the LadiFlow API responds at the base URL. Also thrown if LadiFlow carried out a
- * write, but not completely ({@code onDropped=FAIL}, or tags of {@code removeTags} that remain).
+ * Thrown if the response is not valid: it is not JSON of the API, does not match the API's contract, is too large, or
+ * is a redirect. In most cases, a server other than the LadiFlow API responds at the base URL. Also thrown if LadiFlow
+ * carried out a write only partly ({@code onDropped=FAIL}, or tags from {@code removeTags} that remain).
  */
 public class LadiFlowUnexpectedResponseException extends LadiFlowException {
 

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The exceptions of calls: one class for each reaction of a route. */
+/** The exceptions for failed calls. There is one class for each reaction of a route. */
 package io.github.camelladiflow.model.exception;
