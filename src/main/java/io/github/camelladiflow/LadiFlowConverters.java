@@ -20,7 +20,7 @@ import org.apache.camel.spi.TypeConverterRegistry;
  * that a queue or a file can transport them. JSON bytes are UTF-8.
  */
 @Converter(generateLoader = true)
-public final class LadiFlowConverters {
+final class LadiFlowConverters {
 
     private LadiFlowConverters() {}
 

@@ -31,7 +31,7 @@ import io.github.camelladiflow.internal.component.EndpointHealthCheck;
 import io.github.camelladiflow.internal.source.ChangeSource;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -238,7 +238,7 @@ final class AlertRecording {
                             .setBody(
                                     state == State.UNREADABLE && isStateActive
                                             ? null
-                                            : SandboxCustomers.customer(1_000).phone()));
+                                            : SandboxCustomer.of(1_000).phone()));
         }
 
         @Override
@@ -307,11 +307,11 @@ final class AlertRecording {
                     sandbox.forOperation("customer/show").next(2, Reply.hangUp());
                 }
                 if (step == begin && state == State.UNDELIVERED) {
-                    sandbox.update(SandboxCustomers.customer(1).id(), this::touch);
+                    sandbox.update(SandboxCustomer.of(1).id(), this::touch);
                 }
                 if (step == begin && state == State.HELD) {
                     for (int customer = 1; customer <= DELETED_CUSTOMERS; customer++) {
-                        sandbox.remove(SandboxCustomers.customer(customer).id());
+                        sandbox.remove(SandboxCustomer.of(customer).id());
                     }
                 }
                 if (step == end && state == State.HELD) {
@@ -380,7 +380,7 @@ final class AlertRecording {
                                 .header("Api-Key", sandbox.apiKey())
                                 .header("Content-Type", "application/json")
                                 .POST(HttpRequest.BodyPublishers.ofString("{\"phone\":\""
-                                        + SandboxCustomers.customer(1_000).phone() + "\"}"))
+                                        + SandboxCustomer.of(1_000).phone() + "\"}"))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         sandbox.when(request -> request.header("Api-Key").orElse("").equals("old")

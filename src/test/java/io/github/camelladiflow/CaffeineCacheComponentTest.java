@@ -11,7 +11,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.caffeine.CaffeineConstants;
 import org.apache.camel.component.caffeine.cache.CaffeineCacheComponent;
@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class CaffeineCacheComponentTest extends LookupTestBase {
 
     private static final String CACHE_URI = "caffeine-cache:ladiflow-customers";
-    private static final String PHONE = SandboxCustomers.customer(1).phone();
+    private static final String PHONE = SandboxCustomer.of(1).phone();
 
     @BeforeEach
     void create() {
@@ -158,7 +158,7 @@ class CaffeineCacheComponentTest extends LookupTestBase {
         var sent = lookup.send(PHONE);
 
         assertThat(sent.header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
-        var unchanged = Customer.fromJson(SandboxCustomers.customer(1).json());
+        var unchanged = Customer.fromJson(SandboxCustomer.of(1).json());
         assertThat(((Customer) sent.body()).getName()).isEqualTo(unchanged.getName());
         assertThat(((Customer) sent.body()).toJson()).isEqualTo(unchanged.toJson());
     }

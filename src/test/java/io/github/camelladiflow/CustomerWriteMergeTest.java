@@ -17,7 +17,6 @@ import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.model.request.CustomerWrite;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
 import io.github.camelladiflow.test.Customers;
 import org.apache.camel.Processor;
 import org.apache.logging.log4j.Level;
@@ -43,7 +42,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
     private static final String REGULAR = "6650aaaa0000000000000001";
     private static final String VIP = "6650aaaa0000000000000002";
     private static final String SEMINAR = "6650aaaa0000000000000004";
-    private static final SandboxCustomer NAM = SandboxCustomers.customer(2);
+    private static final SandboxCustomer NAM = SandboxCustomer.of(2);
 
     private final RecordedLog log = new RecordedLog("io.github.camelladiflow", Level.WARN);
 

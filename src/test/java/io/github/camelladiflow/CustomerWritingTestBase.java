@@ -9,7 +9,6 @@ import java.util.concurrent.Future;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +22,7 @@ abstract class CustomerWritingTestBase extends SandboxRouteTestBase {
     static final String LOOKUP = "ladiflow:customer/show?notFound=NULL&cacheTtl=1h&cacheNotFoundTtl=1h";
     static final String EMAIL = "hoa@example.com";
     static final String PHONE = "0987650000";
-    static final SandboxCustomer NAM = SandboxCustomers.customer(2);
+    static final SandboxCustomer NAM = SandboxCustomer.of(2);
 
     final ExecutorService threads = Executors.newCachedThreadPool();
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-import io.github.camelladiflow.internal.options.DynamicUri;
+import io.github.camelladiflow.internal.component.DynamicUri;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

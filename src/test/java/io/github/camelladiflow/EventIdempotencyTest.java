@@ -26,7 +26,7 @@ class EventIdempotencyTest extends EventReceiverTestBase {
 
     private void startIdempotentReceiver(ThrowingConsumer<Exchange, Exception> step) throws Exception {
         startReceiver(steps -> steps.idempotentConsumer()
-                .header(LadiFlowEventReceiver.EVENT_ID)
+                .header(LadiFlowConstants.EVENT_ID)
                 .idempotentRepository(MemoryIdempotentRepository.memoryIdempotentRepository())
                 .eager(false)
                 .completionEager(true)

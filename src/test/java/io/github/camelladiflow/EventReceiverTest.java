@@ -84,9 +84,9 @@ class EventReceiverTest extends EventReceiverTestBase {
         assertThat(headers)
                 .hasSize(2)
                 .allSatisfy(all -> assertThat(all)
-                        .containsOnlyKeys(LadiFlowEventReceiver.EVENT_ID, "Content-Type")
+                        .containsOnlyKeys(LadiFlowConstants.EVENT_ID, "Content-Type")
                         .containsEntry("Content-Type", JSON));
-        assertThat(headers.peek()).containsEntry(LadiFlowEventReceiver.EVENT_ID, "run 7");
+        assertThat(headers.peek()).containsEntry(LadiFlowConstants.EVENT_ID, "run 7");
     }
 
     /** Only the response is emptied, when the receiver's own route ends. */
@@ -205,7 +205,7 @@ class EventReceiverTest extends EventReceiverTestBase {
         assertThat(events).containsExactly("{\"Idempotency-Key\":\"7\"}", "{\"Idempotency-Key\":\"7\"}");
         assertThat(headers)
                 .hasSize(2)
-                .allSatisfy(all -> assertThat(all).doesNotContainEntry(LadiFlowEventReceiver.EVENT_ID, "7"));
+                .allSatisfy(all -> assertThat(all).doesNotContainEntry(LadiFlowConstants.EVENT_ID, "7"));
     }
 
     @ParameterizedTest

@@ -12,7 +12,6 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.options.CacheMode;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +21,7 @@ import static org.awaitility.Awaitility.await;
 class EvictionTest extends LookupTestBase {
 
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final SandboxCustomer LAN = SandboxCustomers.customer(1);
+    private static final SandboxCustomer LAN = SandboxCustomer.of(1);
 
     private MessageSender lookup;
     private MessageSender webhook;

@@ -22,7 +22,6 @@ import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The table "What happens when" of the reference. */
 class FailureTableTest extends RouteTestBase {
 
-    private static final SandboxCustomer LAN = SandboxCustomers.customer(1);
+    private static final SandboxCustomer LAN = SandboxCustomer.of(1);
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final String REFRESH_OPTIONS = "&cacheTtl=1m&cacheStaleIfError=1h&cacheMode=REFRESH";
 

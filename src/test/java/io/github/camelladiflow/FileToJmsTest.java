@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
 import io.github.camelladiflow.test.JacksonObjects;
 import io.github.camelladiflow.test.JavaProcess;
 import io.github.camelladiflow.test.JmsBroker;
@@ -43,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FileToJmsTest {
 
     private static final int ROWS = 100;
-    private static final SandboxCustomer LAN = SandboxCustomers.customer(1);
+    private static final SandboxCustomer LAN = SandboxCustomer.of(1);
     private static final String TEXT = "?jmsMessageType=Text";
 
     @RegisterExtension

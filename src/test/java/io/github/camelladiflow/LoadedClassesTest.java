@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.test.JavaProcess;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -102,7 +102,7 @@ class LoadedClassesTest {
                 RouteBuilder.addRoutes(
                         context, routes -> routes.from("direct:in").to(args[0]));
                 context.start();
-                var lan = SandboxCustomers.customer(1);
+                var lan = SandboxCustomer.of(1);
                 var found = context.createProducerTemplate().requestBody("direct:in", lan.phone(), Customer.class);
                 assertThat(found.getId()).isEqualTo(lan.id());
             }

@@ -12,7 +12,7 @@ import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.Reply;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
@@ -30,7 +30,7 @@ import static org.awaitility.Awaitility.await;
 class LookupLivenessTest extends LookupTestBase {
 
     private static final Duration LONG = Duration.ofMinutes(10);
-    private static final String PHONE = SandboxCustomers.customer(1).phone();
+    private static final String PHONE = SandboxCustomer.of(1).phone();
 
     private ProducerTemplate template;
 
@@ -96,7 +96,7 @@ class LookupLivenessTest extends LookupTestBase {
         context.configuration().setMaxRetries(50);
         // every other request fails, whoever sends it, so that nearly all are parked
         sandbox.when(request -> request.number() % 2 == 0).always(Reply.status(503));
-        String second = SandboxCustomers.customer(2).phone();
+        String second = SandboxCustomer.of(2).phone();
         context.addRoute(route -> route.from("direct:in")
                         .to("ladiflow:customer/show")
                         .process(exchange -> template.requestBody("direct:second", second)))
@@ -167,7 +167,7 @@ class LookupLivenessTest extends LookupTestBase {
                         .end())
                 .start();
         List<String> phones = IntStream.range(0, rows)
-                .mapToObj(i -> SandboxCustomers.customer(1 + i % 100).phone())
+                .mapToObj(i -> SandboxCustomer.of(1 + i % 100).phone())
                 .toList();
         template.sendBody("direct:file", phones.iterator());
 
@@ -186,7 +186,7 @@ class LookupLivenessTest extends LookupTestBase {
         context.configuration().setMaxRetries(0);
         MessageSender lookup = context.start().sender("ladiflow:customer/show");
         startHeldLookup(lookup, PHONE);
-        String phone = SandboxCustomers.customer(2).phone();
+        String phone = SandboxCustomer.of(2).phone();
         var leader = new Thread(() -> lookup.send(phone));
         leader.start();
         await().atMost(LONG)
@@ -229,7 +229,7 @@ class LookupLivenessTest extends LookupTestBase {
     private Processor lookupProcessor(int number) {
         return exchange -> template.requestBody(
                 "ladiflow:customer/show?cacheMode=BYPASS",
-                SandboxCustomers.customer(number).phone());
+                SandboxCustomer.of(number).phone());
     }
 
     /** Sends so many messages at once, which all have to end well. */
@@ -241,7 +241,7 @@ class LookupLivenessTest extends LookupTestBase {
     private List<MessageSender.SentMessage> sendAll(String uri, int exchanges) throws Exception {
         MessageSender entrance = context.sender(uri);
         for (int i = 0; i < exchanges; i++) {
-            String phone = SandboxCustomers.customer(1 + i % 100).phone();
+            String phone = SandboxCustomer.of(1 + i % 100).phone();
             threads.execute(() -> entrance.send(phone));
         }
         return entrance.awaitCompleted(exchanges);

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.sandbox.Reply;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,8 +25,8 @@ import static org.awaitility.Awaitility.await;
 class LookupThreadingTest extends LookupTestBase {
 
     private static final Duration LONG = Duration.ofMinutes(2);
-    private static final String PHONE = SandboxCustomers.customer(1).phone();
-    private static final String OTHER_PHONE = SandboxCustomers.customer(2).phone();
+    private static final String PHONE = SandboxCustomer.of(1).phone();
+    private static final String OTHER_PHONE = SandboxCustomer.of(2).phone();
 
     @BeforeEach
     void create() {
@@ -103,7 +103,7 @@ class LookupThreadingTest extends LookupTestBase {
         var retried = lookup.sendTransacted(PHONE);
         var queued = lookup.sendTransacted(OTHER_PHONE);
         sandbox.hold();
-        String third = SandboxCustomers.customer(3).phone();
+        String third = SandboxCustomer.of(3).phone();
         var leader = threads.submit(() -> lookup.sendTransacted(third));
         sandbox.awaitRequests(5, LONG);
         var merged = threads.submit(() -> lookup.sendTransacted(third));
@@ -209,15 +209,15 @@ class LookupThreadingTest extends LookupTestBase {
                         .process(exchange -> exchange.getExchangeExtension().setTransacted(true))
                         .setBody(route.constant(OTHER_PHONE))
                         .to("ladiflow:customer/show?cacheMode=REFRESH")
-                        .setBody(route.constant(SandboxCustomers.customer(3).phone()))
+                        .setBody(route.constant(SandboxCustomer.of(3).phone()))
                         .to("ladiflow:customer/show")
-                        .setBody(route.constant(SandboxCustomers.customer(4).phone()))
+                        .setBody(route.constant(SandboxCustomer.of(4).phone()))
                         .to("ladiflow:customer/show?cacheMode=BYPASS"))
                 .start();
         MessageSender lookups = context.sender("direct:outer");
         int sent = 100;
         for (int i = 0; i < sent; i++) {
-            String phone = SandboxCustomers.customer(10 + i % 10).phone();
+            String phone = SandboxCustomer.of(10 + i % 10).phone();
             boolean transacted = i % 2 == 0;
             threads.execute(() -> lookups.send(
                     phone, exchange -> exchange.getExchangeExtension().setTransacted(transacted)));

@@ -17,7 +17,7 @@ import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,8 +31,8 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final int RATE = 25;
-    private static final String PHONE = SandboxCustomers.customer(1).phone();
-    private static final String OTHER_PHONE = SandboxCustomers.customer(2).phone();
+    private static final String PHONE = SandboxCustomer.of(1).phone();
+    private static final String OTHER_PHONE = SandboxCustomer.of(2).phone();
 
     /**
      * How long the server is kept under full load. What is held is held from any request to the one RATE later, so a
@@ -59,7 +59,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
             MessageSender entrance = entrances.get(thread % entrances.size());
             threads.execute(() -> {
                 for (int i = 0; i < RATE * LOAD_SECONDS / 4; i++) {
-                    entrance.send(SandboxCustomers.customer(i + 1).phone());
+                    entrance.send(SandboxCustomer.of(i + 1).phone());
                 }
             });
         }
@@ -190,12 +190,12 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
         MessageSender lookup = context.start().sender("ladiflow:customer/show");
         sandbox.hold();
         for (int i = 0; i < 5; i++) {
-            threads.execute(() -> lookup.send(SandboxCustomers.customer(20).phone()));
+            threads.execute(() -> lookup.send(SandboxCustomer.of(20).phone()));
         }
         sandbox.awaitRequests(5, LONG);
         List<String> phones = new ArrayList<>();
         for (int i = 1; i <= 10; i++) {
-            phones.add(SandboxCustomers.customer(i).phone());
+            phones.add(SandboxCustomer.of(i).phone());
             lookup.send(phones.get(i - 1));
         }
         sandbox.release();

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.sandbox.Reply;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -133,8 +133,7 @@ class ReloadTest extends SandboxRouteTestBase {
         var ended = new ArrayList<Exchange>();
         try (var template = context.createProducerTemplate()) {
             for (int i = 0; i < 10; i++) {
-                String phone =
-                        SandboxCustomers.customer(numbers.incrementAndGet()).phone();
+                String phone = SandboxCustomer.of(numbers.incrementAndGet()).phone();
                 ended.add(template.send(
                         "direct:uncached", exchange -> exchange.getMessage().setBody(phone)));
             }

@@ -9,7 +9,7 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.sandbox.Reply;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RetryTest extends LookupTestBase {
 
     private static final Duration LONG = Duration.ofMinutes(2);
-    private static final String PHONE = SandboxCustomers.customer(1).phone();
+    private static final String PHONE = SandboxCustomer.of(1).phone();
 
     @BeforeEach
     void create() {

@@ -13,7 +13,6 @@ import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -31,7 +30,7 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
 
     /** A customer whom the sandbox knows. */
-    static final SandboxCustomer LAN = SandboxCustomers.customer(1);
+    static final SandboxCustomer LAN = SandboxCustomer.of(1);
 
     static LadiFlowSandbox sandbox() {
         return LADIFLOW.sandbox();

@@ -13,7 +13,6 @@ import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,7 +22,7 @@ import static org.awaitility.Awaitility.await;
 class SharedStoreTest extends LookupTestBase {
 
     private static final Duration LONG = Duration.ofMinutes(2);
-    private static final SandboxCustomer LAN = SandboxCustomers.customer(1);
+    private static final SandboxCustomer LAN = SandboxCustomer.of(1);
 
     @Test
     void sharesRateLimitBetweenComponentsOfStore() throws Exception {
@@ -36,7 +35,7 @@ class SharedStoreTest extends LookupTestBase {
         MessageSender other = context.sender("second:customer/show");
 
         Future<MessageSender.SentMessage> first = startHeldLookup(limited, LAN.phone());
-        other.send(SandboxCustomers.customer(2).phone());
+        other.send(SandboxCustomer.of(2).phone());
 
         assertThat(ComponentServices.of(second).waitingForPermitCount()).isOne();
         assertThat(sandbox.requestCount()).isOne();

@@ -12,7 +12,7 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.Reply;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ import static org.awaitility.Awaitility.await;
 class SingleFlightTest extends LookupTestBase {
 
     private static final int LOOKUP_COUNT = 1_000;
-    private static final String PHONE = SandboxCustomers.customer(1).phone();
+    private static final String PHONE = SandboxCustomer.of(1).phone();
     private static final Duration LONG = Duration.ofMinutes(2);
 
     private MessageSender lookups;

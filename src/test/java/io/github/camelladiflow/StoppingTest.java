@@ -11,7 +11,7 @@ import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.sandbox.Reply;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class StoppingTest extends LookupTestBase {
 
     private static final int WAITING_LOOKUPS = 500;
     private static final Duration LONG = Duration.ofMinutes(2);
-    private static final String PHONE = SandboxCustomers.customer(1).phone();
+    private static final String PHONE = SandboxCustomer.of(1).phone();
 
     /** So long that no test could wait for it. */
     private static final Duration AN_HOUR = Duration.ofHours(1);
@@ -49,7 +49,7 @@ class StoppingTest extends LookupTestBase {
         sandbox.always(Reply.status(503));
         MessageSender lookups = context.start().sender("direct:lookup");
         for (int i = 1; i <= WAITING_LOOKUPS; i++) {
-            lookups.send(SandboxCustomers.customer(i).phone());
+            lookups.send(SandboxCustomer.of(i).phone());
         }
         assertThat(lookups.completed()).isEmpty();
         context.close();
@@ -64,7 +64,7 @@ class StoppingTest extends LookupTestBase {
         MessageSender lookups = context.start().sender("direct:lookup");
         Future<MessageSender.SentMessage> first = startHeldLookup(lookups, PHONE);
         for (int i = 1; i <= WAITING_LOOKUPS; i++) {
-            lookups.send(SandboxCustomers.customer(i).phone());
+            lookups.send(SandboxCustomer.of(i).phone());
         }
         Future<?> stopping = threads.submit(context::close);
         assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for a permit");

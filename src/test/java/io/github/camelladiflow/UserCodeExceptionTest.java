@@ -15,7 +15,7 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.sandbox.Reply;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Execution(ExecutionMode.CONCURRENT)
 class UserCodeExceptionTest extends LookupTestBase {
 
-    private static final String PHONE = SandboxCustomers.customer(1).phone();
+    private static final String PHONE = SandboxCustomer.of(1).phone();
     private static final Duration TIMEOUT = Duration.ofMillis(50);
 
     /** Kotlin, Groovy and Lombok throw checked exceptions that a method does not declare. */

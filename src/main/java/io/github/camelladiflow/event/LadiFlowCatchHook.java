@@ -48,11 +48,6 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     private ComponentServices services;
     private volatile LadiFlowClient client;
 
-    /** Creates a step without a URL. Set the URL before use. */
-    public LadiFlowCatchHook() {
-        // setters set the properties
-    }
-
     @Override
     public CamelContext getCamelContext() {
         return camelContext;

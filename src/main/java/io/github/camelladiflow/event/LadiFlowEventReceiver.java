@@ -35,17 +35,14 @@ import org.slf4j.LoggerFactory;
  * The first step of a route from {@code platform-http}. It receives the requests that the action <em>HTTP Request</em>
  * of a LadiFlow flow sends: GET, or POST with JSON or a form. Thread-safe after its properties are set.
  *
- * <p>The receiver keeps only the members of the request, as one JSON object in the body, and the header {@value
- * #EVENT_ID}. If the members contain {@code id} and {@code updated_at}, it also sets {@code CamelLadiFlowChangeId}. A
+ * <p>The receiver keeps only the members of the request, as one JSON object in the body, and the header {@code
+ * CamelLadiFlowEventId}. If the members contain {@code id} and {@code updated_at}, it also sets {@code CamelLadiFlowChangeId}. A
  * rejected request does not reach the next step, and the status gives the reason: 401 for a wrong secret, and 400, 405,
  * 413 or 415 for an invalid request. The response body is always empty, regardless of what the route does with the
  * message. The status is 204 if the exchange succeeds, and 500 if it fails. LadiFlow does not sign its requests, so the
  * secret is the only proof of the sender.
  */
 public final class LadiFlowEventReceiver extends ServiceSupport implements Processor {
-
-    /** The header with the id of the event: the sender's id, or the id of the exchange if the sender sent none. */
-    public static final String EVENT_ID = HeaderNames.EVENT_ID;
 
     /** The default maximum size of an event in bytes; see {@link #setMaxSize}. */
     public static final int DEFAULT_MAX_SIZE = 65_536;
@@ -66,11 +63,6 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     private int maxSize = DEFAULT_MAX_SIZE;
     private final Map<String, Integer> eventHashesById = LRUCacheFactory.newLRUCache(MAX_REMEMBERED_EVENTS);
     private final ThrottledWarning warning = new ThrottledWarning(System::nanoTime);
-
-    /** Creates a receiver without a secret. Set the secret before use. */
-    public LadiFlowEventReceiver() {
-        // setters set the properties
-    }
 
     /**
      * Sets the secret that each sender must present.
@@ -170,7 +162,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         message.removeHeaders("*");
         message.setBody(event == null ? null : event.json());
         if (event != null) {
-            message.setHeader(EVENT_ID, id);
+            message.setHeader(HeaderNames.EVENT_ID, id);
             var customer = event.to(Customer.class);
             if (customer.getId() != null && customer.getUpdatedAt() != null) {
                 // the same header as the source sets

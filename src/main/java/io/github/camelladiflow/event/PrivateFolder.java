@@ -26,11 +26,6 @@ public final class PrivateFolder extends ServiceSupport implements Processor {
     private int maxFiles = Integer.MAX_VALUE;
     private long maxBytes = Long.MAX_VALUE;
 
-    /** Creates a step without a folder. Set the folder before use. */
-    public PrivateFolder() {
-        // setters set the properties
-    }
-
     /**
      * Sets the folder.
      *

@@ -31,9 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class WebhookSignature extends ServiceSupport implements Processor {
 
-    /** The default maximum size of a body in bytes; see {@link #setMaxSize}. */
-    public static final int DEFAULT_MAX_SIZE = 1_000_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(WebhookSignature.class);
     private static final String ALGORITHM = "HmacSHA256";
     private static final int MIN_SECRET_LENGTH = 8;
@@ -44,12 +41,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     private Function<String, byte[]> decoder = HexFormat.of()::parseHex;
 
     private String prefix = "";
-    private int maxSize = DEFAULT_MAX_SIZE;
-
-    /** Creates a step without a secret and a header. Set both before use. */
-    public WebhookSignature() {
-        // setters set the properties
-    }
+    private int maxSize = 1_000_000;
 
     /**
      * Sets the secret key of the signature, which the sender also uses.
@@ -98,7 +90,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     /**
      * Sets the maximum size of a body. The HTTP server reads the body first, so the server needs its own limit.
      *
-     * @param maxSize the maximum in bytes; {@value #DEFAULT_MAX_SIZE} by default
+     * @param maxSize the maximum in bytes; 1,000,000 by default
      */
     public void setMaxSize(int maxSize) {
         Checks.require(maxSize >= 1, "The maxSize of a webhook must be at least 1 byte.");

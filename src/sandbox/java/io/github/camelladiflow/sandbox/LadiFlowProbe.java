@@ -18,10 +18,10 @@ import java.util.function.Supplier;
  * <p>A run sends at most 80 requests within three minutes, one after the other. It accepts responses of up to 5 MB and
  * does not follow redirects. Immutable and thread-safe.
  */
-public final class LadiFlowProbe {
+final class LadiFlowProbe {
 
     /** The base URL of LadiFlow. */
-    public static final String DEFAULT_BASE_URL = "https://api.service.ladiflow.com/1.0";
+    static final String DEFAULT_BASE_URL = "https://api.service.ladiflow.com/1.0";
 
     private final URI baseUrl;
     private final String apiKey;
@@ -36,7 +36,7 @@ public final class LadiFlowProbe {
      * @param apiKey the API key of the store
      * @throws IllegalArgumentException if the URL is not such a URL, or the key is blank or not a valid header value
      */
-    public LadiFlowProbe(String baseUrl, String apiKey) {
+    LadiFlowProbe(String baseUrl, String apiKey) {
         this(checkedUrl(baseUrl), checkedKey(apiKey), false, Duration.ofSeconds(15), Instant::now);
     }
 
@@ -53,7 +53,7 @@ public final class LadiFlowProbe {
      *
      * @return a probe that also writes
      */
-    public LadiFlowProbe writing() {
+    LadiFlowProbe writing() {
         return new LadiFlowProbe(baseUrl, apiKey, true, timeout, clock);
     }
 
@@ -63,7 +63,7 @@ public final class LadiFlowProbe {
      * @param timeout from connecting to the last byte; 15 seconds by default
      * @return a probe with this timeout
      */
-    public LadiFlowProbe timeout(Duration timeout) {
+    LadiFlowProbe timeout(Duration timeout) {
         return new LadiFlowProbe(baseUrl, apiKey, writing, Objects.requireNonNull(timeout, "timeout"), clock);
     }
 
@@ -73,7 +73,7 @@ public final class LadiFlowProbe {
      * @param clock supplies the current time; this machine's clock by default
      * @return a probe with this clock
      */
-    public LadiFlowProbe clock(Supplier<Instant> clock) {
+    LadiFlowProbe clock(Supplier<Instant> clock) {
         return new LadiFlowProbe(baseUrl, apiKey, writing, timeout, Objects.requireNonNull(clock, "clock"));
     }
 
@@ -83,14 +83,14 @@ public final class LadiFlowProbe {
      * @param ready whether the service was reached and accepted the key, so that the probe could check the assumptions
      * @param text the report, of several lines. It contains no confidential data
      */
-    public record Report(boolean ready, String text) {}
+    record Report(boolean ready, String text) {}
 
     /**
      * Runs the probe. Blocks until all requests have been sent.
      *
      * @return the result; never throws
      */
-    public Report run() {
+    Report run() {
         var report = new ProbeReport(writing);
         var client = new ProbeClient(baseUrl, timeout, report);
         new ConnectionCheck(client, report, clock).run(apiKey);

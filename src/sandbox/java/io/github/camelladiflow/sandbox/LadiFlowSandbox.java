@@ -25,7 +25,7 @@ import com.sun.net.httpserver.HttpServer;
 
 /**
  * A simulation of the LadiFlow Open API that runs inside a test or a demo. It uses the JDK's HTTP server, by default on
- * 127.0.0.1 and a free port. It starts with invented customers ({@link SandboxCustomers}), responds as the service
+ * 127.0.0.1 and a free port. It starts with invented customers ({@link SandboxCustomer}), responds as the service
  * does, can simulate failures, and records the requests.
  *
  * <pre>{@code
@@ -69,13 +69,13 @@ import com.sun.net.httpserver.HttpServer;
 public final class LadiFlowSandbox implements AutoCloseable {
 
     /** The default API key of a sandbox. */
-    public static final String DEFAULT_API_KEY = "sandbox-key";
+    static final String DEFAULT_API_KEY = "sandbox-key";
 
     /** The default number of seeded customers. */
-    public static final int DEFAULT_CUSTOMER_COUNT = 1_000;
+    static final int DEFAULT_CUSTOMER_COUNT = 1_000;
 
     /** The default number of requests that a sandbox records. */
-    public static final int DEFAULT_KEPT_REQUESTS = 10_000;
+    static final int DEFAULT_KEPT_REQUESTS = 10_000;
 
     private static final String DEFAULT_HOST = "127.0.0.1";
     private static final String NO_DELAY = "sun.net.httpserver.nodelay";
@@ -204,7 +204,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns the invented customers with which the sandbox started, even if they have been changed or removed since.
      *
-     * @return customers 1 to n of {@link SandboxCustomers}, in this order
+     * @return customers 1 to n of the scheme of {@link SandboxCustomer}, in this order
      */
     public List<SandboxCustomer> seededCustomers() {
         return seeded;
@@ -761,7 +761,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         /**
          * Sets the API key that the sandbox accepts.
          *
-         * @param key the key, not blank; {@link #DEFAULT_API_KEY} by default
+         * @param key the key, not blank; {@code sandbox-key} by default
          * @return this builder
          * @throws IllegalArgumentException if the key is blank
          */
@@ -830,9 +830,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
 
         /**
-         * Sets how many customers of {@link SandboxCustomers} the sandbox has when it starts.
+         * Sets how many customers, see {@link SandboxCustomer}, the sandbox has when it starts.
          *
-         * @param count from 0 to {@link SandboxCustomers#MAX}; {@value #DEFAULT_CUSTOMER_COUNT} by default
+         * @param count from 0 to 1,000,000; 1,000 by default
          * @return this builder
          */
         public Builder customerCount(int count) {
@@ -868,7 +868,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         /**
          * Sets how many requests the sandbox records. It drops the oldest ones, but counts all.
          *
-         * @param count 1 or more; {@value #DEFAULT_KEPT_REQUESTS} by default
+         * @param count 1 or more; 10,000 by default
          * @return this builder
          * @throws IllegalArgumentException if the count is less than 1
          */

@@ -14,39 +14,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/**
- * The invented customers of the sandbox. They are always the same, so that files and tests can rely on them. No value
- * is random, and no person is real.
- *
- * <p>Customer 1 is in {@code customer-show.json} next to this class: Trần Thị Ngọc Lan,
- * {@code lan.tran@example.com}, {@code 0901234567}, id {@code 6650a1b2c3d4e5f601234567}. For every other number
- * <em>n</em>:
- *
- * <table>
- * <caption>The scheme</caption>
- * <tr><th>member</th><th>rule</th><th>customer 2</th><th>customer 255</th></tr>
- * <tr><td>id</td><td>{@code 6650} and <em>n</em> as 20 hex digits</td><td>{@code 665000000000000000000002}</td>
- *     <td>{@code 6650000000000000000000ff}</td></tr>
- * <tr><td>phone</td><td>{@code 09} if <em>n</em> is even, {@code 03} if it is odd, and 50,000,000 + <em>n</em></td>
- *     <td>{@code 0950000002}</td><td>{@code 0350000255}</td></tr>
- * <tr><td>name</td><td>family, middle and given name, picked from lists by <em>n</em></td><td>Lê Văn Bình</td>
- *     <td>Phạm Hồng Mai</td></tr>
- * <tr><td>email</td><td>given name, dot, family name (both without accents, in lower case), <em>n</em>,
- *     {@code @example.com}</td><td>{@code binh.le2@example.com}</td><td>{@code mai.pham255@example.com}</td></tr>
- * </table>
- *
- * <p>All other members have the same structure as those of customer 1, with values that depend on <em>n</em>.
- *
- * <pre>{@code
- * var customer = SandboxCustomers.customer(42);
- * customer.email();                           // stays the same in all releases
- * customer.members().get("name");             // the same as customer.name()
- * }</pre>
- */
-public final class SandboxCustomers {
+/** Creates the invented customers of the sandbox, by the scheme that {@link SandboxCustomer} describes. */
+final class SandboxCustomers {
 
     /** The highest customer number of the scheme. */
-    public static final int MAX = 1_000_000;
+    static final int MAX = 1_000_000;
 
     private static final List<String> FAMILY_NAMES = List.of(
             "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đinh");
@@ -80,14 +52,7 @@ public final class SandboxCustomers {
 
     private SandboxCustomers() {}
 
-    /**
-     * Returns the customer with a number.
-     *
-     * @param number from 1 to {@link #MAX}
-     * @return the customer, equal at each call
-     * @throws IllegalArgumentException if the number is out of range
-     */
-    public static SandboxCustomer customer(int number) {
+    static SandboxCustomer customer(int number) {
         if (number < 1 || number > MAX) {
             throw new IllegalArgumentException("No sandbox customer has the number " + number + ": use 1 to " + MAX);
         }
@@ -106,14 +71,7 @@ public final class SandboxCustomers {
                 family + " " + middle + " " + given);
     }
 
-    /**
-     * Returns the first customers of the scheme.
-     *
-     * @param count how many, from 0 to {@link #MAX}
-     * @return customers 1 to {@code count}, in this order; unmodifiable
-     * @throws IllegalArgumentException if the count is out of range
-     */
-    public static List<SandboxCustomer> first(int count) {
+    static List<SandboxCustomer> first(int count) {
         if (count < 0 || count > MAX) {
             throw new IllegalArgumentException("The sandbox cannot create " + count + " customers: use 0 to " + MAX);
         }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * {@code probe} as the first argument it runs a {@link LadiFlowProbe}. {@code --help} lists the arguments. Prints
  * Vietnamese if that is the default language.
  */
-public final class SandboxMain {
+final class SandboxMain {
 
     private static final String HELP = """
             Usage: java -jar camel-ladiflow-<version>-sandbox.jar [options]

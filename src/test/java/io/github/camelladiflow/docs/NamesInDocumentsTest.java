@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.docs.Documents.Match;
-import io.github.camelladiflow.event.LadiFlowEventReceiver;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +52,7 @@ class NamesInDocumentsTest {
     void namesOnlyKnownHeaders() {
         var headers = names("headers");
         // not one of an endpoint's
-        headers.add(LadiFlowEventReceiver.EVENT_ID);
+        headers.add(LadiFlowConstants.EVENT_ID);
         assertThat(unknown("\\b(CamelLadiFlow\\w+)", headers)).isEmpty();
     }
 

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.event.LadiFlowEventReceiver;
 import org.apache.camel.Exchange;
 import org.apache.camel.catalog.DefaultCamelCatalog;
@@ -269,7 +270,7 @@ class KameletConventionsTest {
     @MethodSource("kamelets")
     void headersAreKnownToComponent(String name) throws IOException {
         Set<String> known = names(component().path("headers"));
-        known.add(LadiFlowEventReceiver.EVENT_ID);
+        known.add(LadiFlowConstants.EVENT_ID);
         known.add(Exchange.MESSAGE_TIMESTAMP);
 
         for (String side : List.of("in", "out")) {
@@ -298,7 +299,7 @@ class KameletConventionsTest {
         assertThat(source.get("maxSize").get_default().getValue().toString())
                 .isEqualTo("" + LadiFlowEventReceiver.DEFAULT_MAX_SIZE);
         assertThat(names(yaml("ladiflow-event-source").at("/spec/dataTypes/out/headers")))
-                .contains(LadiFlowEventReceiver.EVENT_ID);
+                .contains(LadiFlowConstants.EVENT_ID);
     }
 
     private static Definition definition(String name) {

@@ -22,7 +22,6 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
 import io.github.camelladiflow.test.HookServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.CamelContext;
@@ -56,8 +55,8 @@ class CyclesTest {
     private static final int TOLERANCE = 8;
 
     private static final String SECRET = "a-secret-of-both-of-us";
-    private static final SandboxCustomer LAN = SandboxCustomers.customer(1);
-    private static final SandboxCustomer NAM = SandboxCustomers.customer(2);
+    private static final SandboxCustomer LAN = SandboxCustomer.of(1);
+    private static final SandboxCustomer NAM = SandboxCustomer.of(2);
     private static final Map<String, ?> COSTS =
             Map.of("source", "FLOW", "flow_id", "6650f1000000000000000001", "from_date", "2024-06-01");
 

@@ -23,7 +23,7 @@ import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.routes.ReservedPort;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -103,7 +103,7 @@ class DrillsTest {
             int first = user;
             running.add(users.submit(() -> {
                 for (int i = first; System.nanoTime() - start < time.toNanos(); i++) {
-                    String phone = SandboxCustomers.customer(1 + i % customers).phone();
+                    String phone = SandboxCustomer.of(1 + i % customers).phone();
                     ended.accept(template.send(uri, e -> e.getMessage().setBody(phone)));
                 }
             }));
@@ -124,7 +124,7 @@ class DrillsTest {
             // no old answer stands in for one that takes long
             for (int i = 1; i <= customers; i++) {
                 context.createProducerTemplate()
-                        .requestBody(uri, SandboxCustomers.customer(i).phone());
+                        .requestBody(uri, SandboxCustomer.of(i).phone());
             }
             var running = lookUp(OUTAGE, 8, customers, uri + "&retryTimeout=2s", exchange -> count(kind(exchange)));
             sandbox = runPhases(sandbox);

@@ -23,11 +23,6 @@ public final class LadiFlowSpanDecorator extends AbstractSpanDecorator {
     static final String OUTCOME = "camel.ladiflow.outcome";
     static final String ATTEMPTS = "camel.ladiflow.attempts";
 
-    /** Created by camel-telemetry. */
-    public LadiFlowSpanDecorator() {
-        // no state
-    }
-
     @Override
     public String getComponent() {
         return "ladiflow";

@@ -102,7 +102,7 @@ public final class OptionNames {
     }
 
     /** Returns a name without case and dashes. */
-    static String normalized(String name) {
+    public static String normalized(String name) {
         return name.replace("-", "").toLowerCase(Locale.ROOT);
     }
 }

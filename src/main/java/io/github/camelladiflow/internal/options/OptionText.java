@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class OptionText {
 
     /** Says that an option must be a constant. In the message, this text follows the name of the option. */
-    static final String NOT_FROM_MESSAGE =
+    public static final String NOT_FROM_MESSAGE =
             " must be a constant, because no message may choose it. For two values, use two endpoints.";
 
     private static final Logger LOG = LoggerFactory.getLogger(OptionText.class);
@@ -85,7 +85,7 @@ public final class OptionText {
      *
      * @param subject begins the message of the exception
      */
-    static Object parse(String subject, Class<?> type, String text) {
+    public static Object parse(String subject, Class<?> type, String text) {
         try {
             return type.isEnum() ? constant(type, text) : PARSERS.get(type).apply(text);
         } catch (IllegalArgumentException e) {

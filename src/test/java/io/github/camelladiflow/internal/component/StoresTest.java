@@ -11,7 +11,7 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class StoresTest {
 
-    private static final String PHONE = SandboxCustomers.customer(1).phone();
+    private static final String PHONE = SandboxCustomer.of(1).phone();
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private LadiFlowSandbox sandbox;

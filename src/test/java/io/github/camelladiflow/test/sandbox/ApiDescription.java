@@ -19,7 +19,7 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 
 /** {@code ladiflow.openapi.yaml}: what it says of each operation, and what is not as it says. */
-final class ApiDescription {
+public final class ApiDescription {
 
     private static final String IRI = "https://ladiflow.example.com/openapi.json";
     /** OpenAPI's words are no schema's, and need no warning. */
@@ -42,7 +42,7 @@ final class ApiDescription {
     }
 
     /** Reads the file that is in the component's jar. */
-    static ApiDescription read() {
+    public static ApiDescription read() {
         try (var in = ApiDescription.class.getResourceAsStream("/ladiflow.openapi.yaml")) {
             return new ApiDescription(new YAMLMapper().readTree(in));
         } catch (IOException e) {
@@ -50,7 +50,7 @@ final class ApiDescription {
         }
     }
 
-    JsonNode root() {
+    public JsonNode root() {
         return root;
     }
 

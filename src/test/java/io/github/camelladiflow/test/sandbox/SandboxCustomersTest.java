@@ -10,7 +10,6 @@ import java.util.function.Function;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,19 +27,19 @@ class SandboxCustomersTest extends SandboxHttpTest {
 
     @Test
     void generatesDocumentedCustomers() {
-        assertThat(SandboxCustomers.customer(1))
+        assertThat(SandboxCustomer.of(1))
                 .isEqualTo(new SandboxCustomer(1, LAN, "lan.tran@example.com", "0901234567", "Trần Thị Ngọc Lan"));
-        assertThat(SandboxCustomers.customer(2))
+        assertThat(SandboxCustomer.of(2))
                 .isEqualTo(new SandboxCustomer(
                         2, "665000000000000000000002", "binh.le2@example.com", "0950000002", "Lê Văn Bình"));
-        assertThat(SandboxCustomers.customer(255))
+        assertThat(SandboxCustomer.of(255))
                 .isEqualTo(new SandboxCustomer(
                         255, "6650000000000000000000ff", "mai.pham255@example.com", "0350000255", "Phạm Hồng Mai"));
     }
 
     @Test
     void generatesUniqueWellFormedKeys() {
-        var customers = SandboxCustomers.first(5_000);
+        var customers = SandboxCustomer.first(5_000);
 
         var forms = Map.<Function<SandboxCustomer, String>, String>of(
                 SandboxCustomer::id, "[0-9a-f]{24}",
@@ -57,10 +56,10 @@ class SandboxCustomersTest extends SandboxHttpTest {
 
     @Test
     void generatesSameMembersForEachCustomer() {
-        var members = SandboxCustomers.customer(1).members().keySet();
+        var members = SandboxCustomer.of(1).members().keySet();
 
         assertThat(members).hasSize(83);
-        for (var customer : SandboxCustomers.first(100)) {
+        for (var customer : SandboxCustomer.first(100)) {
             assertThat(customer.members().keySet()).containsExactlyElementsOf(members);
             assertThat(customer.members())
                     .containsEntry("_id", customer.id())
@@ -73,7 +72,7 @@ class SandboxCustomersTest extends SandboxHttpTest {
 
     @Test
     void countsMonthsOfBirthFromZeroLikeService() {
-        assertThat(SandboxCustomers.customer(2).members())
+        assertThat(SandboxCustomer.of(2).members())
                 .containsEntry("dob", "1962-03-05T00:00:00.000Z")
                 .containsEntry("dob_year", 1962)
                 .containsEntry("dob_month", 2)
@@ -83,8 +82,8 @@ class SandboxCustomersTest extends SandboxHttpTest {
 
     @Test
     void rejectsNumbersOutsideOfRange() {
-        assertThatIllegalArgumentException().isThrownBy(() -> SandboxCustomers.customer(0));
-        assertThatIllegalArgumentException().isThrownBy(() -> SandboxCustomers.first(SandboxCustomers.MAX + 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> SandboxCustomer.of(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> SandboxCustomer.first(1_000_001));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Set;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.event.LadiFlowEventReceiver;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -61,7 +62,7 @@ class EventReceiverFuzzTest {
         if (event == null != exchange.isRouteStop()) {
             throw new AssertionError("A rejected request continues, or an event does not");
         }
-        if (!Set.of(LadiFlowEventReceiver.EVENT_ID, "CamelLadiFlowChangeId", Exchange.CONTENT_TYPE)
+        if (!Set.of(LadiFlowConstants.EVENT_ID, "CamelLadiFlowChangeId", Exchange.CONTENT_TYPE)
                 .containsAll(exchange.getMessage().getHeaders().keySet())) {
             throw new AssertionError("A header of the request is passed on: "
                     + exchange.getMessage().getHeaders());

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal.options;
+package io.github.camelladiflow.internal.component;
 
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,72 +12,108 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.github.camelladiflow.internal.OptionGroup;
+import io.github.camelladiflow.internal.options.Checks;
+import io.github.camelladiflow.internal.options.OptionNames;
+import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
+import org.apache.camel.Processor;
 import org.apache.camel.spi.PropertyConfigurerGetter;
+import org.apache.camel.spi.annotations.SendDynamic;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.component.SendDynamicAwareSupport;
 import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 
 /**
- * The URI of a {@code toD}. It is split into its options before an expression is evaluated, so that no value can add an
- * option. Expressions of enum, boolean, number and time options are evaluated for each message, and their values are
- * checked. Text options stay unchanged, because the endpoint evaluates them. Thread-safe.
+ * Makes {@code toD("ladiflow:customer/show?lookupValue=${body}&notFound=${header.notFound}")} safe: the URI is split as
+ * the route defines it, before expressions are evaluated, so that no value can add an option. The endpoint evaluates
+ * expressions in text options. This class evaluates enum, boolean, number and duration options, each separately, and
+ * checks their values. Otherwise, the value of a message would be evaluated a second time, could set options, and would
+ * become part of an endpoint's URI. Camel creates one instance for each step, whose URI never changes. Thread-safe.
  */
-public final class DynamicUri {
+@SendDynamic("ladiflow")
+public final class DynamicUri extends SendDynamicAwareSupport {
 
     /** The maximum number of different endpoints for the messages of one {@code toD}. */
     public static final int MAX_ENDPOINTS = 100;
 
     /**
-     * The options that decide where the key and customers' data are sent, and whether a write may happen twice or merge
-     * customers.
+     * The options that decide where the key and customers' data are sent, whether a write may happen twice or merge
+     * customers, and what a day is.
      */
     private static final Set<String> NEVER_FROM_MESSAGE =
-            Set.of("allowplainhttp", "proxyport", "retrywrites", "mergeguard");
+            Set.of("allowplainhttp", "proxyport", "retrywrites", "mergeguard", "timezone");
 
-    /** The text options that the endpoint evaluates for each message. */
-    private static final Set<String> EVALUATED_BY_ENDPOINT = Set.of(
-            "lookupvalue",
-            "keyword",
-            "search",
-            "tags",
-            "sort",
-            "fromdate",
-            "todate",
-            "source",
-            "sourceid",
-            "type",
-            "sequence");
+    /** Options whose text the endpoint evaluates for each message, if it is text. */
+    private static final Set<String> EVALUATED_BY_ENDPOINT = OptionNames.named(OptionGroup.namesExcept(
+            EnumSet.of(OptionGroup.CONSUMER, OptionGroup.CUSTOMER_WRITE, OptionGroup.SCHEDULER)));
 
-    private final LadiFlowOperation operation;
-    private final String original;
-    private final String path;
-    /** The URI's options for the endpoint of a message. */
-    private final List<Function<Exchange, String>> options;
+    private LadiFlowOperation operation;
+    private String path;
+    /** The URI's options for the endpoint of a message. Null before the first message. */
+    private List<Function<Exchange, String>> options;
     /** The names of the options that messages choose. */
     private final List<String> chosen = new ArrayList<>();
 
     private final Set<String> uris = ConcurrentHashMap.newKeySet();
 
     /**
-     * Splits a URI.
-     *
-     * @param uri the URI in the route, with its placeholders
-     * @throws IllegalArgumentException if an option that no message may choose is an expression
+     * Skips Camel's look-up of the component's options, because it fails for a second store's component with another
+     * name.
      */
-    public DynamicUri(CamelContext context, String uri) {
+    @Override
+    protected void doInit() {}
+
+    @Override
+    public boolean isLenientProperties() {
+        return false;
+    }
+
+    /**
+     * Returns the URI of the endpoint for a message.
+     *
+     * @param originalUri the URI in the route, with its placeholders
+     * @throws IllegalArgumentException if an option that no message may choose is an expression
+     * @throws LadiFlowRequestException if the message's value for an option has the wrong type, or if earlier messages
+     *     had too many different values. The exception's message does not quote the value
+     */
+    @Override
+    public DynamicAwareEntry prepare(Exchange exchange, String uri, String originalUri) {
+        split(originalUri);
+        return new DynamicAwareEntry(chosen.isEmpty() ? originalUri : resolve(exchange), originalUri, null, null);
+    }
+
+    @Override
+    public String resolveStaticUri(Exchange exchange, DynamicAwareEntry entry) {
+        return entry.getUri();
+    }
+
+    @Override
+    public Processor createPreProcessor(Exchange exchange, DynamicAwareEntry entry) {
+        return null;
+    }
+
+    @Override
+    public Processor createPostProcessor(Exchange exchange, DynamicAwareEntry entry) {
+        return null;
+    }
+
+    private synchronized void split(String uri) {
+        if (options != null) {
+            return;
+        }
+        CamelContext context = getCamelContext();
         String resolved = EndpointHelper.resolveEndpointUriPropertyPlaceholders(context, uri);
-        this.original = uri;
-        this.path = StringHelper.before(resolved, "?", resolved);
+        path = StringHelper.before(resolved, "?", resolved);
         Checks.require(!OptionText.isExpression(path), "The operation" + OptionText.NOT_FROM_MESSAGE);
-        this.operation =
-                LadiFlowOperation.of(StringHelper.after(path, ":", path).replaceFirst("^/+", ""));
-        this.options = parse(StringHelper.after(resolved, "?", "")).entrySet().stream()
+        operation = LadiFlowOperation.of(StringHelper.after(path, ":", path).replaceFirst("^/+", ""));
+        options = parse(StringHelper.after(resolved, "?", "")).entrySet().stream()
                 .map(option ->
                         option(context, option.getKey(), option.getValue().toString()))
                 .toList();
@@ -101,13 +138,12 @@ public final class DynamicUri {
         var types = (PropertyConfigurerGetter)
                 PluginHelper.getConfigurerResolver(context).resolvePropertyConfigurer("ladiflow-endpoint", context);
         Class<?> type = types.getOptionType(normalized, true);
+        boolean isAllowed = !NEVER_FROM_MESSAGE.contains(normalized);
         // a later check rejects an option that does not exist, by its name
-        if (type == null || EVALUATED_BY_ENDPOINT.contains(normalized)) {
+        if (type == null || isAllowed && type == String.class && EVALUATED_BY_ENDPOINT.contains(name)) {
             return exchange -> constant;
         }
-        Checks.require(
-                !NEVER_FROM_MESSAGE.contains(normalized) && OptionText.hasParser(type),
-                name + OptionText.NOT_FROM_MESSAGE);
+        Checks.require(isAllowed && OptionText.hasParser(type), name + OptionText.NOT_FROM_MESSAGE);
         var unwrapped = new HashMap<String, Object>(Map.of(name, value));
         URISupport.resolveRawParameterValues(unwrapped);
         Expression expression =
@@ -116,16 +152,7 @@ public final class DynamicUri {
         return exchange -> name + '=' + evaluate(name, type, expression, exchange);
     }
 
-    /**
-     * Returns the URI of the endpoint for a message.
-     *
-     * @throws LadiFlowRequestException if the message's value for an option has the wrong type, or if earlier messages
-     *     had too many different values. The exception's message does not quote the value
-     */
-    public String resolve(Exchange exchange) {
-        if (chosen.isEmpty()) {
-            return original;
-        }
+    private String resolve(Exchange exchange) {
         String uri =
                 options.stream().map(option -> option.apply(exchange)).collect(Collectors.joining("&", path + '?', ""));
         if (!uris.contains(uri)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.test.sandbox;
+package io.github.camelladiflow.sandbox;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,13 +17,8 @@ import javax.net.ServerSocketFactory;
 import io.github.camelladiflow.internal.client.Certificates;
 import io.github.camelladiflow.internal.client.RawServer;
 import io.github.camelladiflow.routes.ReservedPort;
-import io.github.camelladiflow.sandbox.LadiFlowExtension;
-import io.github.camelladiflow.sandbox.LadiFlowProbe;
-import io.github.camelladiflow.sandbox.LadiFlowSandbox;
-import io.github.camelladiflow.sandbox.NotFoundStyle;
-import io.github.camelladiflow.sandbox.Reply;
-import io.github.camelladiflow.sandbox.SandboxCustomers;
 import io.github.camelladiflow.sandbox.SandboxSettings.Change;
+import io.github.camelladiflow.test.sandbox.ApiDescription;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -112,8 +107,7 @@ class LadiFlowProbeTest {
     /** A customer without the first tag, so that two tags can be told apart. */
     private void removeFirstTag(int number) {
         sandbox.update(
-                SandboxCustomers.customer(number).id(),
-                members -> members.put("tags", List.of("6650aaaa0000000000000002")));
+                SandboxCustomer.of(number).id(), members -> members.put("tags", List.of("6650aaaa0000000000000002")));
     }
 
     @Nested
