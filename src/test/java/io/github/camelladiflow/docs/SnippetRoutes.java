@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.docs;
 
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.tools.ToolProvider;
 
 import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.test.JavaProcess;
 import org.apache.camel.Exchange;
+import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.component.stub.StubComponent;
@@ -15,6 +22,9 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.FileUtil;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** A snippet's routes in a context of their own, loaded as by a user who copied the snippet. */
 final class SnippetRoutes implements AutoCloseable {
@@ -22,6 +32,22 @@ final class SnippetRoutes implements AutoCloseable {
     /** Where the routes begin that begin at a file or a queue in the document. */
     static final String IN = "direct:in";
 
+    private static final String ROUTE_BUILDER = """
+            import io.github.camelladiflow.*;
+            import io.github.camelladiflow.event.*;
+            import io.github.camelladiflow.model.*;
+            import io.github.camelladiflow.model.exception.*;
+            import io.github.camelladiflow.model.request.*;
+            import org.apache.camel.builder.RouteBuilder;
+            import org.apache.camel.component.file.cluster.FileLockClusterService;
+
+            public class Snippet extends RouteBuilder {
+                @Override
+                public void configure() throws Exception {
+                    %s
+                }
+            }
+            """;
     private static final Map<String, String> EXTENSIONS = Map.of("yaml", "camel.yaml", "xml", "camel.xml");
 
     private final DefaultCamelContext context = new DefaultCamelContext();
@@ -38,7 +64,7 @@ final class SnippetRoutes implements AutoCloseable {
         component("ladiflow").getConfiguration().setApiKey(environment.get("LADIFLOW_API_KEY"));
         component("ladiflow").getConfiguration().setRetryDelay(Duration.ofMillis(1));
         if (snippet.is("java")) {
-            context.addRoutes(new JavaSnippets(snippet.name()));
+            context.addRoutes(compiled(snippet.text()));
         } else {
             var file = "snippet." + EXTENSIONS.get(snippet.language());
             PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(file, snippet.text()));
@@ -104,16 +130,30 @@ final class SnippetRoutes implements AutoCloseable {
 
     /** The one message that was sent to a file or a queue. */
     Exchange sentTo(String uri) {
-        var received = allSentTo(uri);
-        if (received.size() != 1) {
-            throw new AssertionError(uri + " was sent " + received.size() + " messages, not 1");
-        }
-        return received.get(0);
+        assertThat(allSentTo(uri)).as("sent to " + uri).hasSize(1);
+        return allSentTo(uri).get(0);
     }
 
     @Override
     public void close() {
         context.stop();
+    }
+
+    /** Compiles Java as the body of a route builder's {@code configure}. */
+    private static RoutesBuilder compiled(String text) throws Exception {
+        Path folder = Files.createTempDirectory("snippet");
+        try {
+            Path file = Files.writeString(folder.resolve("Snippet.java"), ROUTE_BUILDER.formatted(text));
+            int status = ToolProvider.getSystemJavaCompiler()
+                    .run(null, null, null, "-proc:none", "-cp", JavaProcess.CLASS_PATH, file.toString());
+            assertThat(status).as("javac of " + text).isZero();
+            try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+                return (RoutesBuilder)
+                        loader.loadClass("Snippet").getConstructor().newInstance();
+            }
+        } finally {
+            FileUtil.removeDir(folder.toFile());
+        }
     }
 
     private LadiFlowComponent component(String name) {
