@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -18,6 +20,8 @@ import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A model of LadiFlow in virtual time, with outages, written from the description of the API only.
@@ -33,6 +37,8 @@ final class OutageServer implements CustomerPages {
     static final long EVER = Long.MAX_VALUE;
     /** Keeps the stamp. */
     static final long SAME = Long.MIN_VALUE;
+
+    private static final boolean TRACE = Boolean.getBoolean("outages.trace");
 
     enum Kind {
         /** Some customers are missing from the list, not found by customer/show, or both. */
@@ -129,6 +135,17 @@ final class OutageServer implements CustomerPages {
         this.now = now;
     }
 
+    static String time(long time) {
+        return time == EVER ? "never" : Instant.ofEpochMilli(time).toString();
+    }
+
+    /** With {@code -Doutages.trace=true} the whole course of a scenario is printed. */
+    void trace(Supplier<String> text) {
+        if (TRACE) {
+            System.out.println(time(now) + " " + text.get());
+        }
+    }
+
     // ---- events in the store
 
     String create(long stamp) {
@@ -176,7 +193,7 @@ final class OutageServer implements CustomerPages {
 
     private static Change change(String id, long stamp, boolean flagged, String store) {
         return Change.of(Customer.fromJson("{\"_id\":\"" + id + "\",\"store_id\":\"" + store + "\",\"updated_at\":\""
-                + java.time.Instant.ofEpochMilli(stamp) + "\",\"is_delete\":" + flagged + "}"));
+                + Instant.ofEpochMilli(stamp) + "\",\"is_delete\":" + flagged + "}"));
     }
 
     // ---- outages
@@ -214,6 +231,15 @@ final class OutageServer implements CustomerPages {
         return false;
     }
 
+    /** Whether no outage is on but those that never end. */
+    boolean isCalm() {
+        return outages.stream().noneMatch(o -> o.isAt(now) && o.to != EVER);
+    }
+
+    boolean hasEndlessOutage() {
+        return outages.stream().anyMatch(o -> o.to == EVER);
+    }
+
     static double mix(long seed) {
         var mixed = (seed + 0x9e3779b97f4a7c15L) * 0xbf58476d1ce4e5b9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
@@ -225,7 +251,7 @@ final class OutageServer implements CustomerPages {
     @Override
     public List<Change> read(int page, int limit) {
         var view = request(LadiFlowOperation.CUSTOMER_LIST);
-        assertPositive(limit);
+        assertThat(limit).as("customers of a page").isPositive();
         var index = page - behavior.first;
         if (index < 0) {
             switch (behavior.belowFirst) {
@@ -274,12 +300,6 @@ final class OutageServer implements CustomerPages {
         }
         shown.put(version.id, now);
         return version.change;
-    }
-
-    private static void assertPositive(int limit) {
-        if (limit < 1) {
-            throw new AssertionError("a page of " + limit);
-        }
     }
 
     private ListSnapshot request(LadiFlowOperation operation) {

@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.source;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+
+import io.github.camelladiflow.internal.source.OutageExpectations.Violation;
+import io.github.camelladiflow.internal.source.OutageServer.BelowFirst;
+import io.github.camelladiflow.internal.source.OutageServer.Killed;
+import io.github.camelladiflow.internal.source.OutageServer.Kind;
+import io.github.camelladiflow.internal.source.OutageServer.Outage;
+import io.github.camelladiflow.internal.source.OutageServer.ServerBehavior;
+import io.github.camelladiflow.model.exception.LadiFlowException;
+
+import static io.github.camelladiflow.internal.source.OutageExpectations.POLLS_OF_A_RUN;
+import static io.github.camelladiflow.internal.source.OutageServer.DAY;
+import static io.github.camelladiflow.internal.source.OutageServer.EVER;
+import static io.github.camelladiflow.internal.source.OutageServer.HOUR;
+import static io.github.camelladiflow.internal.source.OutageServer.MINUTE;
+import static io.github.camelladiflow.internal.source.OutageServer.SECOND;
+
+/** A random scenario of {@link OutageScenariosTest}: a store that changes, its outages, and the processes that poll it. */
+final class OutageScenario implements ChangeSource.BatchReceiver {
+
+    private static final long BEGINNING = 1_767_225_600_000L;
+
+    private final Path file;
+    private final Random random;
+    private final OutageServer server;
+    private final ChangeSource.Settings settings;
+    private final OutageExpectations expected;
+    /** The existing customers, and some deleted ones. */
+    private final List<String> ids = new ArrayList<>();
+
+    private final List<String> traits = new ArrayList<>();
+    private final Long reconcile;
+    private final long overlap;
+    private final long delay;
+    private final long slack;
+    private final long grain;
+    private final long late;
+    private double changes;
+    private final long localOffset;
+    private final boolean jumpsAhead;
+    private long nanoOrigin;
+    private ChangeSource source;
+    private int failedPolls;
+    private boolean interrupted;
+
+    private long faultsUntil;
+    private boolean ending;
+    private final boolean restarts;
+    private int maxExchanges;
+
+    OutageScenario(long number, Path file) {
+        this.file = file;
+        random = new Random(number * 0x9e3779b97f4a7c15L);
+        reconcile = random.nextInt(8) == 0 ? null : pick(2, 5, 8, 12, 24, 30) * HOUR;
+        overlap = pick(20, 60, 600) * SECOND;
+        delay = pick(5, 20, 20, 60) * MINUTE;
+        grain = pick(1, 1, 1000, overlap * 3 / 10);
+        late = random.nextInt((int) overlap / 10);
+        changes = 0.05 * pick(0, 1, 1, 4, 20);
+        var cap = (int) pick(1, 2, 7, 10, 25, 100, 1000);
+        var count = (int) Math.min(cap < 7 ? 60 : 200, pick(0, 1, 3, 10, 40, 100, 200));
+        if (cap >= 25 && random.nextInt(25) == 0) {
+            count = 700;
+        }
+        var pageSize = (int) pick(20, 50, 100);
+        var first = random.nextInt(2);
+        var offset = pick(0, 0, -7 * HOUR, 7 * HOUR, 90 * SECOND);
+        localOffset = pick(0, 0, -7 * HOUR, 7 * HOUR, 3 * SECOND);
+        jumpsAhead = localOffset <= offset && random.nextInt(8) == 0;
+        server = new OutageServer(
+                new ServerBehavior(
+                        cap,
+                        random.nextInt(6) == 0,
+                        first,
+                        BelowFirst.values()[random.nextInt(3)],
+                        random.nextInt(3) == 0,
+                        // a server with pages of one would never show its last customers
+                        cap > 7 && random.nextInt(6) == 0 || cap > 1 && cap <= 7 && number % 6 == 0
+                                ? Math.min(cap, pageSize)
+                                : 0,
+                        random.nextBoolean(),
+                        offset,
+                        pick(20, 100, 100, 400)),
+                random,
+                BEGINNING + random.nextInt((int) DAY));
+        server.betweenRequests = () -> simulateEvents(changes / 20);
+        Long start = random.nextInt(3) > 0 ? (Long) ChangeSource.Settings.FROM_BEGINNING : null;
+        settings = new ChangeSource.Settings(
+                "outages",
+                start,
+                overlap,
+                pageSize,
+                Integer.MAX_VALUE,
+                reconcile,
+                random.nextInt(3) == 0 ? (Integer) first : null);
+        // a run may take several polls, and a discarded run starts again after 1/24 of reconcile
+        slack = POLLS_OF_A_RUN * delay + (reconcile == null ? 0 : reconcile / 8);
+        expected = new OutageExpectations(server, settings, delay, slack);
+        server.now -= 2 * DAY;
+        for (var i = 0; i < count; i++) {
+            server.now += random.nextInt((int) (2 * DAY / count));
+            create(
+                    i > 0 && random.nextInt(4) == 0
+                            ? server.customers.get(anyId()).stamp()
+                            : stamp());
+        }
+        server.now = Math.max(server.now, BEGINNING) + HOUR;
+        restarts = random.nextInt(4) == 0;
+    }
+
+    private <T> T pick(T[] values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    private long pick(long... values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    // ---- the store
+
+    private long stamp() {
+        var behind = random.nextInt((int) late + 1);
+        var ahead = jumpsAhead && random.nextInt(10) == 0 ? random.nextInt((int) (3 * HOUR)) : 0;
+        return Math.floorDiv(server.now + server.behavior.offset() - behind + ahead, grain) * grain;
+    }
+
+    private String anyId() {
+        for (var i = 0; i < 30 && !ids.isEmpty(); i++) {
+            var id = ids.get(random.nextInt(ids.size()));
+            if (OutageServer.exists(server.customers.get(id))) {
+                return id;
+            }
+            Collections.swap(ids, ids.indexOf(id), ids.size() - 1);
+            ids.remove(ids.size() - 1);
+        }
+        return null;
+    }
+
+    private void create(long stamp) {
+        var id = server.create(stamp);
+        ids.add(id);
+        expected.known.put(id, new OutageExpectations.ExpectedCustomer());
+        expected.known.get(id).createdAt = server.now;
+        expected.recordChange(id);
+    }
+
+    private void put(String id, long stamp, boolean listed, boolean flagged, String mergedInto) {
+        expected.recordFlag(id);
+        server.put(id, stamp, listed, flagged, mergedInto);
+        expected.recordChange(id);
+    }
+
+    /** Simulates at most a few events in the store. */
+    private void simulateEvents(double chance) {
+        if (random.nextDouble() >= chance) {
+            return;
+        }
+        var id = anyId();
+        if (id == null || random.nextInt(4) == 0 && expected.known.size() < 300) {
+            create(stamp());
+            return;
+        }
+        var one = expected.known.get(id);
+        var version = server.customers.get(id);
+        switch (random.nextInt(14)) {
+            case 0, 1 -> {
+                expected.recordFlag(id);
+                server.delete(id);
+                expected.recordDeletion(id);
+            }
+            case 2 -> {
+                var other = anyId();
+                if (!id.equals(other)) {
+                    expected.recordFlag(id);
+                    server.put(id, OutageServer.SAME, false, false, other);
+                    expected.recordDeletion(id);
+                    put(other, stamp(), server.customers.get(other).listed(), false, null);
+                }
+            }
+            case 3 -> {
+                var same = random.nextBoolean();
+                put(id, same ? OutageServer.SAME : stamp(), version.listed(), !version.flagged(), null);
+                one.pending &= !same;
+            }
+            case 4 -> {
+                // a customer that returns into the filter without a new stamp was hidden for longer than the
+                // overlap
+                var same = random.nextBoolean();
+                put(id, same ? OutageServer.SAME : stamp(), !version.listed(), version.flagged(), null);
+                one.pending &= !same;
+            }
+            case 5 -> {
+                var stamp = stamp();
+                for (var i = random.nextInt(30); i > 0; i--) {
+                    change(anyId(), stamp);
+                }
+            }
+            default -> change(id, stamp());
+        }
+    }
+
+    private void change(String id, long stamp) {
+        var version = server.customers.get(id);
+        put(id, stamp, version.listed(), version.flagged(), null);
+    }
+
+    private void deleteMany() {
+        traits.add("mass deletion");
+        for (var i = random.nextInt(60); i > 0; i--) {
+            var id = anyId();
+            if (id != null) {
+                expected.recordFlag(id);
+                server.delete(id);
+                expected.recordDeletion(id);
+            }
+        }
+    }
+
+    // ---- the outages
+
+    private void planOutages() {
+        var hidden = server.now;
+        for (var i = random.nextInt(6); i > 0; i--) {
+            var kind = pick(Kind.values());
+            if (kind == Kind.OTHER_STORE && !expected.started) {
+                // the state would belong to the other store
+                continue;
+            }
+            var length = switch (random.nextInt(6)) {
+                case 0 -> 4 * SECOND + random.nextInt(60_000);
+                case 1 -> random.nextInt((int) HOUR);
+                // almost a day
+                case 2, 3 -> DAY - random.nextInt((int) (2 * HOUR));
+                case 4 -> random.nextInt((int) DAY);
+                default -> kind == Kind.HIDDEN && random.nextBoolean() ? EVER : random.nextInt((int) (3 * DAY));
+            };
+            var from = (kind.hides ? hidden : server.now) + random.nextInt((int) (6 * HOUR));
+            var to = length == EVER ? EVER : from + length;
+            var list = kind != Kind.HIDDEN && kind != Kind.FLAKY || random.nextInt(4) > 0;
+            var show = !list || random.nextInt(4) > 0 || kind == Kind.LAGGING || kind == Kind.OTHER_ID;
+            var share = 0.01 * (kind.hides ? pick(2, 5, 10, 30, 95, 100) : pick(1, 5, 30, 100));
+            // a small lag is within the overlap, a large lag is not
+            var lag = random.nextBoolean() ? overlap / 4 : random.nextInt((int) (20 * HOUR));
+            server.outages.add(new Outage(kind, from, to, list, show, share, lag, random.nextInt()));
+            traits.add(kind + " " + length / MINUTE + " min " + share);
+            faultsUntil = Math.max(faultsUntil, length == EVER ? from + 2 * DAY : to);
+            if (kind.hides) {
+                // Outages that hide the same customers, with too little between them for a run, are one to a
+                // source.
+                hidden = (length == EVER ? from : to) + (reconcile == null ? HOUR : 2 * reconcile + slack);
+            }
+        }
+    }
+
+    // ---- the scenario
+
+    void run() throws IOException {
+        restart();
+        var learned = EVER;
+        if (random.nextBoolean()) {
+            traits.add("calm at first");
+            var begin = server.now;
+            pollUntil(begin + 10 * delay + (reconcile == null ? 0 : reconcile + slack));
+            learned = server.now;
+            expected.known.forEach(
+                    (id, one) -> one.listed = one.insertedAt < begin && expected.isListed(id) && one.deletedAt == EVER);
+        }
+        planOutages();
+        server.trace(() -> "outages " + server.outages);
+        var middle = server.now + (long) ((faultsUntil - server.now) * random.nextDouble());
+        pollUntil(middle);
+        if (random.nextInt(6) == 0) {
+            deleteMany();
+        }
+        pollUntil(Math.max(faultsUntil, server.now + delay));
+        // the control lookups need a customer, and take one of the newest page that is not marked as deleted
+        create(Math.max(
+                stamp(),
+                1
+                        + server.customers.values().stream()
+                                .mapToLong(OutageServer.CustomerVersion::stamp)
+                                .max()
+                                .orElse(0)));
+        changes = 0;
+        ending = true;
+        failedPolls = 0;
+        pollUntil(server.now + (reconcile == null ? 60 * delay : DAY + 3 * reconcile + slack));
+        expected.check(learned, source.heldCount());
+        if (source.heldCount() > 0 && !server.hasEndlessOutage()) {
+            confirm();
+        }
+    }
+
+    private void confirm() throws IOException {
+        var held = (int) source.heldCount();
+        traits.add("held " + held);
+        if (random.nextBoolean() && held > 13) {
+            // rejected: more than 1.1 times as many are held
+            new StateFile(file, null).confirm((int) (held / 1.1) - 1);
+            pollUntil(server.now + 2 * reconcile + slack);
+        }
+        new StateFile(file, null).confirm(held);
+        expected.confirmed = true;
+        pollUntil(server.now + DAY + 2 * reconcile + slack);
+        if (source.heldCount() > 0) {
+            throw new Violation("HELD after confirmation: " + source.heldCount());
+        }
+        expected.check(EVER, source.heldCount());
+    }
+
+    private void pollUntil(long end) {
+        while (server.now < end) {
+            server.now += delay;
+            simulateEvents(changes);
+            if (restarts && random.nextInt(40) == 0) {
+                restart();
+            }
+            poll();
+        }
+    }
+
+    private void restart() {
+        server.trace(() -> "restarted");
+        nanoOrigin = random.nextLong();
+        source = new ChangeSource(
+                settings,
+                new StateFile(file, "outages"),
+                server,
+                () -> server.now + localOffset,
+                () -> nanoOrigin + server.now * 1_000_000);
+    }
+
+    private void poll() {
+        var before = server.now;
+        var calm = server.isCalm();
+        server.requests = 0;
+        interrupted = false;
+        try {
+            source.poll(this, delay * 1_000_000);
+            calm &= server.isCalm();
+            failedPolls = 0;
+            if (!interrupted) {
+                expected.completedPolls.addLast(before);
+            }
+            if (expected.completedPolls.size() > POLLS_OF_A_RUN) {
+                expected.completedPolls.removeFirst();
+            }
+            expected.started |= calm && expected.hasListed();
+        } catch (Killed killed) {
+            calm = false;
+            restart();
+        } catch (LadiFlowException | IOException | IllegalStateException e) {
+            server.trace(() -> "failed " + e);
+            // if too many customers have one stamp, in a different order at each request, a poll may fail
+            if (++failedPolls > 5 && ending && !server.hasEndlessOutage() && !expected.isCrowded()) {
+                throw new Violation("POLL FAILS without an outage: " + e);
+            }
+            calm = false;
+        }
+        server.trace(() -> "polled with " + server.requests + " requests, held " + source.heldCount());
+        maxExchanges = Math.max(maxExchanges, server.requests);
+        // measured: pages of one or two customers are requested up to 50 times each, including the search for the
+        // position,
+        // and two to three times as often if each request misses some customers, so that positions are wrong at
+        // once
+        var isUnstable = server.outages.stream()
+                .anyMatch(o ->
+                        o.isWithin(before, server.now) && o.list() && (o.kind().hides || o.kind() == Kind.LAGGING));
+        var aPage = server.behavior.cap() > 2 ? isUnstable ? 30 : 10 : isUnstable ? 120 : 60;
+        var pages = expected.known.size() / Math.min(server.behavior.cap(), settings.pageSize());
+        var bound = 600 + 4 * expected.known.size() + aPage * pages;
+        if (server.requests > bound) {
+            throw new Violation("REQUESTS " + server.requests + " in a poll, more than " + bound);
+        }
+        expected.recordPoll(before, calm);
+    }
+
+    // ---- the route
+
+    @Override
+    public boolean isBatchAllowed() {
+        var allowed = !server.isChance(Kind.EXCHANGES);
+        interrupted |= !allowed;
+        return allowed;
+    }
+
+    @Override
+    public int processBatch(Queue<Object> queue) {
+        var done = 0;
+        while (!queue.isEmpty() && !(server.isChance(Kind.EXCHANGES) && random.nextInt(10) == 0)) {
+            var change = (Change) queue.poll();
+            killAtRandom();
+            var completed = !server.isChance(Kind.EXCHANGES);
+            expected.recordEmitted(change, completed);
+            killAtRandom();
+            server.now += 5;
+            source.recordProcessed(change, completed);
+            killAtRandom();
+            done++;
+        }
+        interrupted |= !queue.isEmpty();
+        return done;
+    }
+
+    private void killAtRandom() {
+        if (server.isChance(Kind.KILLS)) {
+            throw new Killed();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "%s, delay %d min, clock %+d s, %d customers, %d requests at most, %s"
+                        .formatted(
+                                settings,
+                                delay / MINUTE,
+                                localOffset / SECOND,
+                                expected.known.size(),
+                                maxExchanges,
+                                server.behavior)
+                + traits;
+    }
+}
