@@ -11,10 +11,10 @@ import java.util.Random;
 
 import io.github.camelladiflow.internal.source.OutageExpectations.Violation;
 import io.github.camelladiflow.internal.source.OutageServer.BelowFirst;
-import io.github.camelladiflow.internal.source.OutageServer.Killed;
 import io.github.camelladiflow.internal.source.OutageServer.Kind;
 import io.github.camelladiflow.internal.source.OutageServer.Outage;
 import io.github.camelladiflow.internal.source.OutageServer.ServerBehavior;
+import io.github.camelladiflow.internal.source.SourceScenario.Killed;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 
 import static io.github.camelladiflow.internal.source.OutageExpectations.POLLS_OF_A_RUN;

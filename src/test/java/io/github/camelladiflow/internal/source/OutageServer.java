@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import io.github.camelladiflow.internal.source.SourceScenario.Killed;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
@@ -91,15 +92,6 @@ final class OutageServer implements CustomerPages {
     record CustomerVersion(String id, long stamp, boolean listed, boolean flagged, String mergedInto, Change change) {}
 
     record ListSnapshot(long since, Map<String, CustomerVersion> all, List<CustomerVersion> list) {}
-
-    /** The process dies here. */
-    static final class Killed extends Error {
-        private static final long serialVersionUID = 1;
-
-        Killed() {
-            super("killed", null, false, false);
-        }
-    }
 
     /** The behaviour that the description leaves open. */
     record ServerBehavior(

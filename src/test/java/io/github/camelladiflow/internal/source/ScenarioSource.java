@@ -29,10 +29,10 @@ final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages 
         var settings = new Settings(
                 STORE,
                 scenario.start,
-                SourceScenario.OVERLAP_MILLIS,
-                scenario.pageSize,
+                ScenarioStore.OVERLAP_MILLIS,
+                scenario.store.pageSize,
                 Integer.MAX_VALUE,
-                scenario.reconciles ? SourceScenario.RECONCILE_PERIOD_MILLIS : null,
+                scenario.store.reconciles ? SourceScenario.RECONCILE_PERIOD_MILLIS : null,
                 0);
         source = new ChangeSource(settings, new InMemoryStateFile(scenario), this, scenario::millis, scenario::nanos);
     }
