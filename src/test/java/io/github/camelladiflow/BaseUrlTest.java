@@ -118,12 +118,12 @@ class BaseUrlTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "prod, http://127.0.0.1:9/1.0",
-        "prod, https://api.example.com",
-        "dev,  http://api.example.com",
-        "test, http://api.example.com"
-    })
+    @CsvSource(textBlock = """
+                    prod, http://127.0.0.1:9/1.0
+                    prod, https://api.example.com
+                    dev,  http://api.example.com
+                    test, http://api.example.com
+                    """)
     void allowsUrlInProfile(String profile, String url) throws Exception {
         context.getCamelContextExtension().setProfile(profile);
         component().getConfiguration().setAllowPlainHttp(true);

@@ -59,12 +59,12 @@ class CustomerWritingTest extends CustomerWritingTestBase {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "customer/create,           ,     Lê Thị Hoa",
-        "customer/create,           Hoa,  Hoa",
-        "customer/create-or-update, ,     ",
-        "customer/update,           ,     "
-    })
+    @CsvSource(textBlock = """
+                    customer/create,           ,     Lê Thị Hoa
+                    customer/create,           Hoa,  Hoa
+                    customer/create-or-update, ,
+                    customer/update,           ,
+                    """)
     void sendsNameAsFirstNameOnlyOnCreate(String operation, String firstName, String sent) {
         var write = hoaWith("name", "Lê Thị Hoa", "first_name", firstName);
         if (operation.endsWith("update")) {

@@ -291,12 +291,12 @@ class DynamicToTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "customer/create?clearMembers=${header.x}, clearMembers",
-        "customer/create?removeTags=${header.x}, removeTags",
-        "flow/get-cost?timeZone=${header.x}, timeZone",
-        "customer/list?exceptionHandler=${header.x}, exceptionHandler"
-    })
+    @CsvSource(textBlock = """
+                    customer/create?clearMembers=${header.x}, clearMembers
+                    customer/create?removeTags=${header.x}, removeTags
+                    flow/get-cost?timeZone=${header.x}, timeZone
+                    customer/list?exceptionHandler=${header.x}, exceptionHandler
+                    """)
     void rejectsExpressionInTextThatNobodyEvaluates(String uri, String option) throws Exception {
         startDynamicRouteTo("ladiflow:" + uri);
 

@@ -154,12 +154,12 @@ class OptionsTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "maxRequestsPerSecond,max-requests-per-second",
-        "max-requests-per-second,max-requests-per-second",
-        "cacheMaxSize,cache-max-size",
-        "sslContextParameters,ssl-context-parameters"
-    })
+    @CsvSource(textBlock = """
+                    maxRequestsPerSecond,max-requests-per-second
+                    max-requests-per-second,max-requests-per-second
+                    cacheMaxSize,cache-max-size
+                    sslContextParameters,ssl-context-parameters
+                    """)
     void rejectsComponentOptionOnEndpoint(String option, String property) {
         assertThat(startFailureMessages("ladiflow:customer/show?apiKey=a&" + option + "=20"))
                 .contains(

@@ -119,12 +119,12 @@ class PipeTest extends Kamelets {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "%2Fvar%2Fladiflow%2Fa+b.state, /var/ladiflow/a b.state",
-        "2026-01-31T00%3A00%3A00Z, 2026-01-31T00:00:00Z",
-        "Nguy%E1%BB%85n, Nguyễn",
-        "%24%7Bbody%7D, ${body}"
-    })
+    @CsvSource(textBlock = """
+                    %2Fvar%2Fladiflow%2Fa+b.state, /var/ladiflow/a b.state
+                    2026-01-31T00%3A00%3A00Z, 2026-01-31T00:00:00Z
+                    Nguy%E1%BB%85n, Nguyễn
+                    %24%7Bbody%7D, ${body}
+                    """)
     void decodesEncodedValues(String encoded, String plain) {
         assertThat(PipeText.decode(encoded)).isEqualTo(plain);
     }

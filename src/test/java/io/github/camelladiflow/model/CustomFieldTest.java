@@ -75,42 +75,39 @@ class CustomFieldTest {
     // ---- typed by data type
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            nullValues = "NULL",
-            value = {
-                "NUMBER         | \"value\":12.50                    | 12.50",
-                "NUMBER         | \"value\":\"12.50\"                | 12.50",
-                "NUMBER         | \"value\":\"\"                     | NULL",
-                "NUMBER         | \"value\":null                     | NULL",
-                "NUMBER         | \"value\":\"a lot\"                | NULL",
-                "NUMBER         | \"value\":true                     | NULL",
-                "NUMBER         | \"value_number\":0                 | 0",
-                "NUMBER         | \"value_number\":\"12\"            | 12",
-                "NUMBER         | \"value\":\"\",\"value_number\":3  | 3",
-                "NUMBER         | \"value\":4,\"value_number\":3     | 4",
-                "AUTO_INCREMENT | \"value\":1001                     | 1001",
-                "DATE           | \"value\":\"2024-04-25T07:02:50.000Z\" | 2024-04-25T07:02:50Z",
-                "DATE           | \"value\":\"2024-04-25\"           | 2024-04-25T00:00:00Z",
-                "DATE           | \"value\":\"\"                     | NULL",
-                "DATE           | \"value\":1714028570               | NULL",
-                "BOOLEAN        | \"value\":true                     | true",
-                "BOOLEAN        | \"value\":\"False\"                | false",
-                "BOOLEAN        | \"value\":\"\"                     | NULL",
-                "LIST           | \"values\":[\"a\",null,2,\"\",{}]  | [a, 2]",
-                "LIST           | \"values\":\"null\"                | []",
-                "LIST           | \"value\":\"a\",\"values\":[]      | [a]",
-                "LIST           | \"value\":[\"a\",\"b\"]            | [a, b]",
-                "CHECK_BOX      | \"values\":[\"173672\",null]       | [173672]",
-                "CHECK_BOX      | \"value\":\"\"                     | []",
-                "TEXT_INPUT     | \"value\":\"2\"                    | 2",
-                "TEXT_INPUT     | \"value\":2.50                     | 2.50",
-                "TEXT_AREA      | \"value\":true                     | true",
-                "DROPDOWN       | \"value\":{\"a\":1}                | NULL",
-                "NEW_TYPE       | \"value\":2.50                     | 2.50",
-                "NEW_TYPE       | \"values\":[1,null]                | [1, null]",
-                "NEW_TYPE       | \"order\":1                        | NULL"
-            })
+    @CsvSource(delimiter = '|', nullValues = "NULL", textBlock = """
+                    NUMBER         | "value":12.50                    | 12.50
+                    NUMBER         | "value":"12.50"                | 12.50
+                    NUMBER         | "value":""                     | NULL
+                    NUMBER         | "value":null                     | NULL
+                    NUMBER         | "value":"a lot"                | NULL
+                    NUMBER         | "value":true                     | NULL
+                    NUMBER         | "value_number":0                 | 0
+                    NUMBER         | "value_number":"12"            | 12
+                    NUMBER         | "value":"","value_number":3  | 3
+                    NUMBER         | "value":4,"value_number":3     | 4
+                    AUTO_INCREMENT | "value":1001                     | 1001
+                    DATE           | "value":"2024-04-25T07:02:50.000Z" | 2024-04-25T07:02:50Z
+                    DATE           | "value":"2024-04-25"           | 2024-04-25T00:00:00Z
+                    DATE           | "value":""                     | NULL
+                    DATE           | "value":1714028570               | NULL
+                    BOOLEAN        | "value":true                     | true
+                    BOOLEAN        | "value":"False"                | false
+                    BOOLEAN        | "value":""                     | NULL
+                    LIST           | "values":["a",null,2,"",{}]  | [a, 2]
+                    LIST           | "values":"null"                | []
+                    LIST           | "value":"a","values":[]      | [a]
+                    LIST           | "value":["a","b"]            | [a, b]
+                    CHECK_BOX      | "values":["173672",null]       | [173672]
+                    CHECK_BOX      | "value":""                     | []
+                    TEXT_INPUT     | "value":"2"                    | 2
+                    TEXT_INPUT     | "value":2.50                     | 2.50
+                    TEXT_AREA      | "value":true                     | true
+                    DROPDOWN       | "value":{"a":1}                | NULL
+                    NEW_TYPE       | "value":2.50                     | 2.50
+                    NEW_TYPE       | "values":[1,null]                | [1, null]
+                    NEW_TYPE       | "order":1                        | NULL
+                    """)
     void convertsValueByDataType(String dataType, String members, String expected) {
         var value = field("{\"name\":\"x\",\"data_type\":\"" + dataType + "\"," + members + "}")
                 .getTypedValue();

@@ -86,11 +86,11 @@ class CustomerGettersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "isNewSubscriber,       false,           false",
-        "postal_code,           100000,          100000",
-        "postal_code,           '\"010000\"',    010000"
-    })
+    @CsvSource(textBlock = """
+                    isNewSubscriber,       false,           false
+                    postal_code,           100000,          100000
+                    postal_code,           '"010000"',    010000
+                    """)
     void convertsMembersOfOtherResponses(String member, String json, String expected) throws Exception {
         var customer = Customer.fromJson("{\"" + member + "\":" + json + "}");
 
@@ -193,16 +193,16 @@ class CustomerGettersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "2024-04-27T04:33:33.445Z,      2024-04-27T04:33:33.445Z",
-        "2024-04-27T04:33:33Z,          2024-04-27T04:33:33Z",
-        "2024-04-27T04:33Z,             2024-04-27T04:33:00Z",
-        "2024-04-27T04:33:33.123456789Z,2024-04-27T04:33:33.123456789Z",
-        "2024-04-27T11:33:33.445+07:00, 2024-04-27T04:33:33.445Z",
-        "2024-04-27T11:33:33+0700,      2024-04-27T04:33:33Z",
-        "2024-04-27T04:33:33.445,       2024-04-27T04:33:33.445Z",
-        "2024-04-27,                    2024-04-27T00:00:00Z"
-    })
+    @CsvSource(textBlock = """
+                    2024-04-27T04:33:33.445Z,      2024-04-27T04:33:33.445Z
+                    2024-04-27T04:33:33Z,          2024-04-27T04:33:33Z
+                    2024-04-27T04:33Z,             2024-04-27T04:33:00Z
+                    2024-04-27T04:33:33.123456789Z,2024-04-27T04:33:33.123456789Z
+                    2024-04-27T11:33:33.445+07:00, 2024-04-27T04:33:33.445Z
+                    2024-04-27T11:33:33+0700,      2024-04-27T04:33:33Z
+                    2024-04-27T04:33:33.445,       2024-04-27T04:33:33.445Z
+                    2024-04-27,                    2024-04-27T00:00:00Z
+                    """)
     void parsesTimestampsWithAndWithoutFractionAndOffset(String text, Instant expected) {
         assertThat(Customer.of(Map.of("created_at", text)).getCreatedAt()).isEqualTo(expected);
     }

@@ -109,13 +109,13 @@ class LeadTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "'Email;Họ, tên, đệm', ;",
-        "'Tên;Email,SĐT', ','",
-        "'a,b;c,d', ','",
-        "SĐT, ','",
-        "'\"Email, của khách\";SĐT', ;"
-    })
+    @CsvSource(textBlock = """
+                    'Email;Họ, tên, đệm', ;
+                    'Tên;Email,SĐT', ','
+                    'a,b;c,d', ','
+                    SĐT, ','
+                    '"Email, của khách";SĐT', ;
+                    """)
     void choosesSeparatorThatYieldsKnownColumnNames(String header, char separator) {
         assertThat(LeadTable.separator(header)).isEqualTo(separator);
     }

@@ -12,35 +12,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ColumnNamesTest {
 
     @ParameterizedTest
-    @CsvSource({
-        "SĐT, phone",
-        "so dien thoai, phone",
-        "SỐ ĐIỆN THOẠI, phone",
-        "Số_điện-thoại:, phone",
-        "E-mail, email",
-        "EMAIL, email",
-        "Ｅｍａｉｌ, email",
-        "Họ và tên, name",
-        "full_name, name",
-        "fullName, name",
-        "FirstName, first_name",
-        "address2, address_2",
-        "id, _id",
-        "lang, language",
-        "subscribedAt, subscribed_at",
-        "Tên, first_name",
-        "Họ, last_name",
-        "Tag, tags",
-        "Nhãn, tags",
-        "Ngày sinh, dob",
-        "Giới tính, gender",
-        "Mã khách hàng, _id",
-        "customerId, _id",
-        "Tỉnh/TP, city",
-        "linkedInUrl, linkedIn_url",
-        "subcribed_at, subscribed_at",
-        "custom_fields, custom_fields"
-    })
+    @CsvSource(textBlock = """
+                    SĐT, phone
+                    so dien thoai, phone
+                    SỐ ĐIỆN THOẠI, phone
+                    Số_điện-thoại:, phone
+                    E-mail, email
+                    EMAIL, email
+                    Ｅｍａｉｌ, email
+                    Họ và tên, name
+                    full_name, name
+                    fullName, name
+                    FirstName, first_name
+                    address2, address_2
+                    id, _id
+                    lang, language
+                    subscribedAt, subscribed_at
+                    Tên, first_name
+                    Họ, last_name
+                    Tag, tags
+                    Nhãn, tags
+                    Ngày sinh, dob
+                    Giới tính, gender
+                    Mã khách hàng, _id
+                    customerId, _id
+                    Tỉnh/TP, city
+                    linkedInUrl, linkedIn_url
+                    subcribed_at, subscribed_at
+                    custom_fields, custom_fields
+                    """)
     void recognizesMemberInAnyCaseAndWithoutAccents(String name, String member) {
         for (var form : Normalizer.Form.values()) {
             assertThat(ColumnNames.memberOf(Normalizer.normalize(name, form)))
@@ -56,14 +56,14 @@ class ColumnNamesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "fulname, name",
-        "emial, email",
-        "phonne, phone",
-        "Số điện thoạii, phone",
-        "frist_name, first_name",
-        "Ngày sin, dob"
-    })
+    @CsvSource(textBlock = """
+                    fulname, name
+                    emial, email
+                    phonne, phone
+                    Số điện thoạii, phone
+                    frist_name, first_name
+                    Ngày sin, dob
+                    """)
     void suggestsMemberForMisspeltName(String name, String member) {
         assertThat(ColumnNames.memberOf(name)).isNull();
         assertThat(ColumnNames.suggestMember(name)).isEqualTo(member);

@@ -25,16 +25,16 @@ class CustomerLookupTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "65f0c1d2e3a4b5c6d7e8f901, CUSTOMER_ID",
-        "65F0C1D2E3A4B5C6D7E8F901, CUSTOMER_ID",
-        "012345678901234567890123, CUSTOMER_ID",
-        "0901234567@example.com,   EMAIL",
-        "0901234567,               PHONE",
-        "+84 901 234 567,          PHONE",
-        "(090) 123-4567,           PHONE",
-        "1234567,                  PHONE"
-    })
+    @CsvSource(textBlock = """
+                    65f0c1d2e3a4b5c6d7e8f901, CUSTOMER_ID
+                    65F0C1D2E3A4B5C6D7E8F901, CUSTOMER_ID
+                    012345678901234567890123, CUSTOMER_ID
+                    0901234567@example.com,   EMAIL
+                    0901234567,               PHONE
+                    +84 901 234 567,          PHONE
+                    (090) 123-4567,           PHONE
+                    1234567,                  PHONE
+                    """)
     void autoDetectsKindOfKey(String text, LookupField field) {
         assertThat(auto(text).field()).isEqualTo(field);
     }

@@ -234,13 +234,13 @@ class SandboxControlTest extends SandboxHttpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "Origin, https://www.example.com",
-        "Origin, http://127.0.0.1:1",
-        "Origin, null",
-        "Sec-Fetch-Site, cross-site",
-        "Sec-Fetch-Site, same-site"
-    })
+    @CsvSource(textBlock = """
+                    Origin, https://www.example.com
+                    Origin, http://127.0.0.1:1
+                    Origin, null
+                    Sec-Fetch-Site, cross-site
+                    Sec-Fetch-Site, same-site
+                    """)
     void rejectsRequestsFromOtherWebPages(String header, String value) {
         var fromAPage = client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + "/requests"))
                 .header(header, value));

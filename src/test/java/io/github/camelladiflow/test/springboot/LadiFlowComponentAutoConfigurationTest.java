@@ -164,21 +164,21 @@ class LadiFlowComponentAutoConfigurationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "response-timeout=soon,responseTimeout=soon is not a duration. Use a value such as 500ms",
-        "cache-ttl=5M,cacheTtl=5M is not a duration.",
-        "cache-ttl=1w,cacheTtl=1w is not a duration.",
-        "cache-ttl=10m!,cacheTtl=10m! is not a duration.",
-        "cache-ttl=-5s,cacheTtl must be 0 (off) or more",
-        "retry-timeout=106752d,retryTimeout is too long: it must be at most 36500d",
-        "max-retries=x,under 'camel.component.ladiflow.max-retries' to java.lang.Integer",
-        "max-retries=99999999999,under 'camel.component.ladiflow.max-retries' to java.lang.Integer",
-        "max-retries=0x1,maxRetries=0x1 is not a whole number. Use only digits",
-        "max-requests-per-second=99999999999,maxRequestsPerSecond=99999999999 is out of range.",
-        "dry-run=yes,dryRun=yes is invalid. Use true or false",
-        "lookup-options.phone-format=VIETNAM,phoneFormat=VIETNAM is invalid. Use one of: AS_IS",
-        "phone-format=VIETNAM,under 'camel.component.ladiflow.phone-format' to"
-    })
+    @CsvSource(textBlock = """
+                    response-timeout=soon,responseTimeout=soon is not a duration. Use a value such as 500ms
+                    cache-ttl=5M,cacheTtl=5M is not a duration.
+                    cache-ttl=1w,cacheTtl=1w is not a duration.
+                    cache-ttl=10m!,cacheTtl=10m! is not a duration.
+                    cache-ttl=-5s,cacheTtl must be 0 (off) or more
+                    retry-timeout=106752d,retryTimeout is too long: it must be at most 36500d
+                    max-retries=x,under 'camel.component.ladiflow.max-retries' to java.lang.Integer
+                    max-retries=99999999999,under 'camel.component.ladiflow.max-retries' to java.lang.Integer
+                    max-retries=0x1,maxRetries=0x1 is not a whole number. Use only digits
+                    max-requests-per-second=99999999999,maxRequestsPerSecond=99999999999 is out of range.
+                    dry-run=yes,dryRun=yes is invalid. Use true or false
+                    lookup-options.phone-format=VIETNAM,phoneFormat=VIETNAM is invalid. Use one of: AS_IS
+                    phone-format=VIETNAM,under 'camel.component.ladiflow.phone-format' to
+                    """)
     void failsAtStartNamingOptionOfInvalidValue(String property, String message) {
         with("api-key=of-the-property", property)
                 .withUserConfiguration(Route.class)
@@ -187,12 +187,12 @@ class LadiFlowComponentAutoConfigurationTest {
 
     /** Nor has Spring Boot's report the value, as it has that of the property that the exception names. */
     @ParameterizedTest
-    @CsvSource({
-        "cach-ttl=5m,cache-ttl",
-        "apiKye=a-secret,api-key",
-        "configuration.respnse-timeout=5s,response-timeout",
-        "lookup-options.phoneFromat=VN,phone-format"
-    })
+    @CsvSource(textBlock = """
+                    cach-ttl=5m,cache-ttl
+                    apiKye=a-secret,api-key
+                    configuration.respnse-timeout=5s,response-timeout
+                    lookup-options.phoneFromat=VN,phone-format
+                    """)
     void rejectsMisspeltPropertyWithSuggestion(String property, String nearest) {
         with("api-key=of-the-property", property)
                 .run(context -> assertThat(context)
