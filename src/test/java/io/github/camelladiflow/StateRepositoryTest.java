@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-import io.github.camelladiflow.internal.client.CapturedLog;
+import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.processor.state.FileStateRepository;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,11 +153,11 @@ class StateRepositoryTest extends SandboxRouteTestBase {
     void losesNothingWhileRepositoryThrows() throws Exception {
         var repository = new Repository();
         repository.isDown = true;
-        try (var log = new CapturedLog()) {
+        try (var log = new RecordedLog(LadiFlowConsumer.class)) {
             startSource(repository);
             await().until(() -> repository.failures >= 3);
             assertThat(received).isEmpty();
-            assertThat(log.texts().get(LadiFlowConsumer.class.getName()))
+            assertThat(log.lines(Level.WARN).get(0))
                     .contains("A poll failed. The state of the source cannot be read from the entry " + KEY
                             + " of stateRepository")
                     .contains("connection refused");
@@ -183,7 +184,7 @@ class StateRepositoryTest extends SandboxRouteTestBase {
         startSource(repository);
         await().until(() -> received.size() >= allIds().size());
         awaitPolls(2);
-        try (var log = new CapturedLog()) {
+        try (var log = new RecordedLog(LadiFlowConsumer.class)) {
             String state = repository.values.getState(KEY);
             // another source wrote an older state in the meantime
             touch(allIds().get(3));
@@ -191,9 +192,8 @@ class StateRepositoryTest extends SandboxRouteTestBase {
                     && !repository.values.getState(KEY).equals(state));
             repository.values.setState(KEY, state);
             touch(allIds().get(4));
-            await().until(() -> log.texts()
-                    .getOrDefault(LadiFlowConsumer.class.getName(), "")
-                    .contains("Another source has written or removed the entry " + KEY));
+            await().untilAsserted(() -> assertThat(log.lines())
+                    .anyMatch(line -> line.contains("Another source has written or removed the entry " + KEY)));
         }
         awaitPolls(4);
         touch(allIds().get(5));

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.Exchange;
@@ -32,7 +33,13 @@ import org.apache.camel.spi.BacklogTracer;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
 import org.apache.camel.support.processor.DefaultExchangeFormatter;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
@@ -115,16 +122,29 @@ class CanaryTest {
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final RawServer ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
-    private final CapturedLog log = new CapturedLog();
+    private RecordedLog log;
     private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Timer namedTimer = new Timer(CONTROL, true);
     private boolean showsHeaders;
 
+    /** All loggers but those of the HTTP client that write down what is on the wire, of which the documentation warns. */
+    @BeforeEach
+    void logEverythingButTheWire() {
+        var root = (Logger) LogManager.getRootLogger();
+        root.getAppenders().values().forEach(root::removeAppender);
+        log = new RecordedLog("", Level.TRACE);
+        Configurator.setAllLevels("", Level.TRACE);
+        Configurator.setLevel("org.apache.hc.client5.http.headers", Level.INFO);
+        Configurator.setLevel("org.apache.hc.client5.http.wire", Level.INFO);
+        Configurator.setLevel("org.apache.hc.client5.http.impl.io.LenientHttpResponseParser", Level.INFO);
+    }
+
     @AfterEach
     void close() {
         context.stop();
         log.close();
+        ((LoggerContext) LogManager.getContext(false)).reconfigure();
         ladiflow.close();
         namedTimer.cancel();
     }

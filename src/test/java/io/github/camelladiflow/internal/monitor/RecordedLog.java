@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.monitor;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -12,7 +16,7 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What is logged by a logger and all below it, as long as this is open. */
+/** What is logged by a logger and all below it, as long as this is open. Thread-safe. */
 public final class RecordedLog implements AutoCloseable {
 
     private final List<LogEvent> events = new CopyOnWriteArrayList<>();
@@ -30,6 +34,11 @@ public final class RecordedLog implements AutoCloseable {
         Configurator.setLevel(name, level);
     }
 
+    /** Begins to record all that a class logs. */
+    public RecordedLog(Class<?> logger) {
+        this(logger.getName(), Level.TRACE);
+    }
+
     /** The messages of one level, in order. */
     public List<String> lines(Level level) {
         return events.stream()
@@ -43,6 +52,22 @@ public final class RecordedLog implements AutoCloseable {
         return events.stream()
                 .map(event -> event.getMessage().getFormattedMessage())
                 .toList();
+    }
+
+    /** All that can be read of the events, stack traces included, by logger. */
+    public Map<String, String> texts() {
+        return events.stream()
+                .collect(Collectors.groupingBy(
+                        LogEvent::getLoggerName, Collectors.mapping(RecordedLog::text, Collectors.joining())));
+    }
+
+    private static String text(LogEvent event) {
+        var text = new StringWriter();
+        text.append(event.getThreadName() + " " + event.getMessage().getFormattedMessage() + event.getContextData());
+        if (event.getThrown() != null) {
+            event.getThrown().printStackTrace(new PrintWriter(text, true));
+        }
+        return text + "\n";
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-import io.github.camelladiflow.internal.client.CapturedLog;
+import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
 import io.github.camelladiflow.model.Customer;
 import org.junit.jupiter.api.Test;
@@ -205,9 +205,9 @@ class ChangeSourceTest extends ChangeSourceTestBase {
         new Poller().poll();
         Files.deleteIfExists(folder.resolve("customers.state.ids"));
         add(30);
-        try (var log = new CapturedLog()) {
+        try (var log = new RecordedLog(ChangeSource.class)) {
             new Poller().poll();
-            assertThat(log.texts().get(ChangeSource.class.getName()).lines()).hasSize(1);
+            assertThat(log.lines()).hasSize(1);
         }
         assertThat(emitted).hasSize(30);
     }

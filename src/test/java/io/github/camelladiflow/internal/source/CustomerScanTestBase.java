@@ -9,7 +9,7 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelladiflow.internal.client.CapturedLog;
+import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
@@ -109,11 +109,11 @@ abstract class CustomerScanTestBase {
         };
     }
 
-    /** Returns what the scan logs, null for nothing. */
-    static String logged(Runnable test) {
-        try (var log = new CapturedLog()) {
+    /** Returns what the scan logs. */
+    static List<String> logged(Runnable test) {
+        try (var log = new RecordedLog(CustomerScan.class)) {
             test.run();
-            return log.texts().get(CustomerScan.class.getName());
+            return log.lines();
         }
     }
 

@@ -24,7 +24,7 @@ class EqualTimestampsTest extends CustomerScanTestBase {
         add(count - 1, NOW, 0);
 
         assertThat(logged(() -> assertThat(poll(all())).hasSize(499 + count).doesNotHaveDuplicates()))
-                .isNull();
+                .isEmpty();
     }
 
     @Test
@@ -35,7 +35,7 @@ class EqualTimestampsTest extends CustomerScanTestBase {
         assertThat(logged(() -> assertThat(poll(all(), this::pageOrFailure))
                         .hasSize(200)
                         .doesNotHaveDuplicates()))
-                .contains(WARNING);
+                .anyMatch(line -> line.contains(WARNING));
     }
 
     @Test
@@ -45,7 +45,7 @@ class EqualTimestampsTest extends CustomerScanTestBase {
         add(30, NOW + 1_000, 10);
 
         assertThat(logged(() -> assertThat(poll(all())).hasSize(230).doesNotHaveDuplicates()))
-                .contains(WARNING);
+                .anyMatch(line -> line.contains(WARNING));
     }
 
     @Test
@@ -54,7 +54,7 @@ class EqualTimestampsTest extends CustomerScanTestBase {
         add(200, NOW - 1_000_000, 0);
         add(200, NOW, 0);
 
-        assertThat(logged(() -> poll(all())).lines()).hasSize(1);
+        assertThat(logged(() -> poll(all()))).hasSize(1);
     }
 
     @Test
@@ -104,7 +104,7 @@ class EqualTimestampsTest extends CustomerScanTestBase {
         add(200, NOW, 0);
 
         assertThat(logged(() -> assertThat(poll(all())).hasSizeGreaterThan(195).doesNotHaveDuplicates()))
-                .contains(WARNING);
+                .anyMatch(line -> line.contains(WARNING));
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 
-import io.github.camelladiflow.internal.client.CapturedLog;
+import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,12 +68,11 @@ class HeldDeletionsTest extends ReconciliationTestBase {
     void warnsOncePerRunWithNumberOfCandidates() throws Exception {
         firstRun(300);
         delete(15);
-        try (var log = new CapturedLog()) {
+        try (var log = new RecordedLog(Reconciliation.class)) {
             var reconciliation = run();
             work(reconciliation);
-            assertThat(logOf(log).lines())
-                    .hasSize(1)
-                    .first()
+            assertThat(log.lines())
+                    .singleElement()
                     .asString()
                     .contains(
                             "15 customers are candidates for deletion", "confirmDeletions", "customers.state.confirm");
@@ -99,9 +98,9 @@ class HeldDeletionsTest extends ReconciliationTestBase {
     void rejectsConfirmationOfFewerThanTenElevenths(String confirmed, boolean isAccepted) throws Exception {
         runBeforeAndAfterDeletion(300, 15);
         Files.writeString(file(".confirm"), confirmed + "\n");
-        try (var log = new CapturedLog()) {
+        try (var log = new RecordedLog(Reconciliation.class)) {
             run();
-            assertThat(logOf(log).contains("was rejected")).isEqualTo(!isAccepted);
+            assertThat(log.lines().toString().contains("was rejected")).isEqualTo(!isAccepted);
         }
 
         assertThat(reported.keySet()).isEqualTo(isAccepted ? deleted : Set.of());

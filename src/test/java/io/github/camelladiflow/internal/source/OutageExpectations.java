@@ -176,8 +176,7 @@ final class OutageExpectations {
             // documented: a failed exchange that show does not find at the retry, and replicas older than the
             // overlap
             if (isListed(id) && !one.failed && (one.isReported || !isKnown && !isLagging)) {
-                throw new Violation(
-                        "LISTED, but " + (isKnown ? "reported as deleted" : "never emitted") + ": " + id);
+                throw new Violation("LISTED, but " + (isKnown ? "reported as deleted" : "never emitted") + ": " + id);
             }
             var isGone = one.deletedAt != EVER || version.flagged();
             if (isGone && isKnown && !one.isReported && heldCount == 0) {
@@ -212,8 +211,8 @@ final class OutageExpectations {
             // runs whose control lookup fails do not count, whatever they have found
             var isFlaky = longOutages.stream().anyMatch(o -> o.kind() == Kind.FLAKY);
             if (!isLong || !isFlaky && server.now - shown < DAY) {
-                throw new Violation("FALSE DELETION of " + id + " at " + time(server.now) + ", shown at "
-                        + time(shown) + (isLong ? " in a long outage" : ""));
+                throw new Violation("FALSE DELETION of " + id + " at " + time(server.now) + ", shown at " + time(shown)
+                        + (isLong ? " in a long outage" : ""));
             }
         }
         // a run proceeds only in polls that reach it, so outages that make polls fail prolong it

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.github.camelladiflow.internal.client.CapturedLog;
+import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
@@ -457,9 +457,9 @@ class ReconciliationTest extends ReconciliationTestBase {
     void restartsIdFileWhoseFirstLineWasTruncated(String text) throws Exception {
         add(50);
         Files.writeString(file(".ids"), text);
-        try (var log = new CapturedLog()) {
+        try (var log = new RecordedLog(Reconciliation.class)) {
             newReconciliation();
-            assertThat(logOf(log).lines()).hasSize(1);
+            assertThat(log.lines()).hasSize(1);
         }
         run();
         delete(1);

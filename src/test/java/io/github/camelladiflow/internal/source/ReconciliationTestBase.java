@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-import io.github.camelladiflow.internal.client.CapturedLog;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
@@ -206,9 +205,5 @@ abstract class ReconciliationTestBase {
     void assertDeletionsAreReported(int times) {
         assertThat(reported.keySet()).isEqualTo(deleted);
         assertThat(reported.values()).containsOnly(times);
-    }
-
-    static String logOf(CapturedLog log) {
-        return log.texts().getOrDefault(Reconciliation.class.getName(), "");
     }
 }

@@ -141,10 +141,10 @@ final class SourceScenario {
 
     Row show(String id, BooleanSupplier isOfRun) {
         beforeRequest();
-        Row answer =
-                isWithoutScope(isOfRun) || isHiddenFromReconciliation(isOfRun) && store.hiddenFromReconciliation.contains(id)
-                        ? null
-                        : server.show(id);
+        Row answer = isWithoutScope(isOfRun)
+                        || isHiddenFromReconciliation(isOfRun) && store.hiddenFromReconciliation.contains(id)
+                ? null
+                : server.show(id);
         afterResponse();
         return answer;
     }
@@ -158,8 +158,9 @@ final class SourceScenario {
         if (!isAsked || !isOfRun.getAsBoolean()) {
             return false;
         }
-        requestsWithoutScope =
-                requestsWithoutScope > 0 ? requestsWithoutScope - 1 : MIN_REQUESTS_WITHOUT_SCOPE + store.random.nextInt(30);
+        requestsWithoutScope = requestsWithoutScope > 0
+                ? requestsWithoutScope - 1
+                : MIN_REQUESTS_WITHOUT_SCOPE + store.random.nextInt(30);
         return requestsWithoutScope > 0;
     }
 

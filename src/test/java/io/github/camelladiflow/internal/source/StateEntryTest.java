@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import io.github.camelladiflow.internal.client.CapturedLog;
+import io.github.camelladiflow.internal.monitor.RecordedLog;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.junit.jupiter.api.Test;
@@ -180,10 +180,9 @@ class StateEntryTest {
         var entry = read();
         entry.write(newer(1));
         repository.values.clear();
-        try (var log = new CapturedLog()) {
+        try (var log = new RecordedLog(StateEntry.class)) {
             entry.write(newer(2));
-            assertThat(log.texts().get(StateEntry.class.getName()))
-                    .contains("was removed while the source was running");
+            assertThat(log.lines()).singleElement().asString().contains("was removed while the source was running");
         }
         assertThat(entry().read()).isEqualTo(newer(2));
     }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.github.camelladiflow.internal.client.CapturedLog;
+import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.internal.text.Fingerprint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,9 +189,9 @@ class StateFileTest {
         assertThat(file.isDeleted()).isFalse();
         Files.delete(path);
         assertThat(file.isDeleted()).isTrue();
-        try (var log = new CapturedLog()) {
+        try (var log = new RecordedLog(StateFile.class)) {
             file.write(STATE);
-            assertThat(log.texts().get(StateFile.class.getName())).contains("was removed while the source was running");
+            assertThat(log.lines()).singleElement().asString().contains("was removed while the source was running");
         }
         assertThat(file().read()).isEqualTo(STATE);
     }
