@@ -106,7 +106,7 @@ class CustomerSourceHealthTest extends CustomerSourceTestBase {
         startSource("firstPoll=all&exceptionHandler=#failures");
         await().until(() -> failures.size() > 1);
 
-        assertThat(failures.get(0)).hasMessageContaining("it is not the state of a source");
+        assertThat(failures.get(0)).hasMessageContaining("it is not the state of a LadiFlow source");
         assertThat(received).isEmpty();
         assertThat(sandbox().requestCount()).isZero();
     }
