@@ -50,7 +50,7 @@ class DependenciesTest {
                     .isSubsetOf(dependencyRows().keySet());
             assertThat(advisory.group(3).replace('\n', ' '))
                     .matches(
-                            "(was reachable .* Closed: .*|not reachable.*: .*|not reachable, .*|other versions ?|not judged ?)");
+                            "(was reachable.* Fixed: .*|not reachable.*: .*|not reachable, .*|other versions ?|not judged ?)");
         });
     }
 
