@@ -131,7 +131,7 @@ class AlternativesTest {
             results.put("Lines of the lookup", String.valueOf(lines("lookup") + lines("settings")));
             results.put("Finds `" + PHONE + "`", found(PHONE));
             results.put("Finds `+84 901 234 567`", found("+84 901 234 567"));
-            results.put("100 concurrent lookups of one customer", requestsOfConcurrentLookups() + " requests");
+            results.put("100 concurrent lookups of one customer", requests(requestsOfConcurrentLookups()));
             results.put("A phone number that contains JSON", hostilePhone());
             results.put("A header `CamelHttpUri` in the message", keyAfterHostileHeader());
             results.put("A lookup, if the first two responses are 503", lookupInShortOutage());
@@ -144,6 +144,10 @@ class AlternativesTest {
                             .isFailed()
                     ? "no"
                     : "yes";
+        }
+
+        private static String requests(long count) {
+            return count + (count == 1 ? " request" : " requests");
         }
 
         private long requestsOfConcurrentLookups() throws InterruptedException {
@@ -205,7 +209,7 @@ class AlternativesTest {
             sandbox.next(2, Reply.status(503));
             return template.request("direct:lookup", e -> e.getMessage().setBody(customer(6)))
                             .isFailed()
-                    ? "fails after " + sandbox.requestCount() + (sandbox.requestCount() == 1 ? " request" : " requests")
+                    ? "fails after " + requests(sandbox.requestCount())
                     : "succeeds";
         }
 
