@@ -182,10 +182,6 @@ public abstract class ApiObject implements JsonSerializable {
         return memberValue(name).text();
     }
 
-    final String textOrNumber(String name) {
-        return textOrNumber(memberValue(name));
-    }
-
     private static String textOrNumber(JsonValue value) {
         return value.isNumber() ? value.json() : value.text();
     }

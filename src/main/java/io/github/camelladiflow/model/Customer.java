@@ -131,11 +131,6 @@ public final class Customer extends ApiObject {
         return text("phone");
     }
 
-    /** {@return {@code phone_2}: the second phone number, as the store wrote it} */
-    public String getPhone2() {
-        return text("phone_2");
-    }
-
     /**
      * {@return {@code key}: LadiFlow's own key of the customer, which consists of the e-mail address or phone number
      * and the store's id}
@@ -177,71 +172,14 @@ public final class Customer extends ApiObject {
         return text("company");
     }
 
-    /** {@return {@code job_title}: the job title} */
-    public String getJobTitle() {
-        return text("job_title");
-    }
-
-    /** {@return {@code language}: the language, for example {@code vi} or {@code en}} */
-    public String getLanguage() {
-        return text("language");
-    }
-
     /** {@return {@code address}: the first line of the address} */
     public String getAddress() {
         return text("address");
     }
 
-    /** {@return {@code address_2}: the second line of the address} */
-    public String getAddress2() {
-        return text("address_2");
-    }
-
-    /** {@return {@code ward}: the ward} */
-    public String getWard() {
-        return text("ward");
-    }
-
-    /** {@return {@code district}: the district} */
-    public String getDistrict() {
-        return text("district");
-    }
-
     /** {@return {@code city}: the city or province} */
     public String getCity() {
         return text("city");
-    }
-
-    /** {@return {@code postal_code}: the postal code as text. The API sends it as a number or as text} */
-    public String getPostalCode() {
-        return textOrNumber("postal_code");
-    }
-
-    /** {@return {@code country}: the country's name} */
-    public String getCountry() {
-        return text("country");
-    }
-
-    /** {@return {@code website}: the URL of the customer's website} */
-    public String getWebsite() {
-        return text("website");
-    }
-
-    /** {@return {@code facebook_url}: the URL of the Facebook profile} */
-    public String getFacebookUrl() {
-        return text("facebook_url");
-    }
-
-    /** {@return {@code zalo}: the Zalo name or number, as the store wrote it} */
-    public String getZalo() {
-        return text("zalo");
-    }
-
-    /**
-     * {@return {@code zalo_oa_uids}: the customer's Zalo user ids, each with the official account that it belongs to}
-     */
-    public List<ZaloOaUid> getZaloOaUids() {
-        return objects("zalo_oa_uids", ZaloOaUid::new);
     }
 
     /** {@return {@code status}: the status, any text such as {@code SUBSCRIBER}} */
@@ -268,16 +206,6 @@ public final class Customer extends ApiObject {
     /** {@return {@code tags}: the ids of the customer's tags} */
     public List<String> getTags() {
         return texts("tags");
-    }
-
-    /** {@return {@code vouchers}: the codes of the customer's vouchers} */
-    public List<String> getVouchers() {
-        return texts("vouchers");
-    }
-
-    /** {@return {@code last_voucher_code}: the code of the last voucher} */
-    public String getLastVoucherCode() {
-        return text("last_voucher_code");
     }
 
     /** {@return {@code external_customer_id}: the id of the customer in the store's own system} */
@@ -344,16 +272,6 @@ public final class Customer extends ApiObject {
     /** {@return {@code total_order_value}: the sum of all orders} */
     public BigDecimal getTotalOrderValue() {
         return decimal("total_order_value");
-    }
-
-    /** {@return {@code total_paid_order}: the number of paid orders} */
-    public Long getTotalPaidOrder() {
-        return longInteger("total_paid_order");
-    }
-
-    /** {@return {@code total_paid_order_value}: the sum of the paid orders} */
-    public BigDecimal getTotalPaidOrderValue() {
-        return decimal("total_paid_order_value");
     }
 
     private Map<String, CustomField> customFieldsByName() {

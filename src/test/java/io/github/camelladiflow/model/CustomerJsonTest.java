@@ -283,7 +283,7 @@ class CustomerJsonTest {
 
         assertThat(new ObjectMapper().writeValueAsString(customer.getCustomFields()))
                 .isEqualTo("[{\"name\":\"x\",\"new\":1.10}]");
-        assertThat(new ObjectMapper().writeValueAsString(customer.getZaloOaUids()))
+        assertThat(new ObjectMapper().writeValueAsString(customer.getMember("zalo_oa_uids")))
                 .isEqualTo("[{\"zalo_uid\":\"1\",\"new\":2}]");
     }
 

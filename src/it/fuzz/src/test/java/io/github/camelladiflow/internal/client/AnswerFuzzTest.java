@@ -30,7 +30,6 @@ import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.CustomField;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.Outcome;
-import io.github.camelladiflow.model.ZaloOaUid;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.request.CustomerLookup;
@@ -52,7 +51,6 @@ class AnswerFuzzTest {
 
     private static final List<Method> CUSTOMER_GETTERS = getters(Customer.class);
     private static final List<Method> FIELD_GETTERS = getters(CustomField.class);
-    private static final List<Method> ZALO_GETTERS = getters(ZaloOaUid.class);
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final ApiRequest<Customer> REQUEST = request();
@@ -174,7 +172,6 @@ class AnswerFuzzTest {
     private static void use(Customer customer) {
         callAll(CUSTOMER_GETTERS, customer);
         customer.getCustomFields().forEach(field -> callAll(FIELD_GETTERS, field));
-        customer.getZaloOaUids().forEach(uid -> callAll(ZALO_GETTERS, uid));
         assertWritable(customer);
         if (!Customer.of(customer.toMap()).equals(customer)) {
             throw new AssertionError("Its map makes another");
