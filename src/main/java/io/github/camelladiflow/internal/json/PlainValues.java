@@ -3,6 +3,7 @@ package io.github.camelladiflow.internal.json;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.OffsetDateTime;
@@ -10,97 +11,174 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
+import java.util.Base64;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.BeanDescription;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializable;
-import com.fasterxml.jackson.databind.JsonSerializer;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationConfig;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.ser.BeanSerializerModifier;
-import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.util.ClassUtil;
 
 /**
- * Converts plain Java values to trees and back. The conversion goes through JSON text, so that a number becomes the
- * same kind of node as when it is parsed. Therefore an object that is written and read again is equal to the original.
+ * Converts plain Java values to trees and back. A number becomes the same kind of node as when it is parsed. Therefore an
+ * object that is written and read again is equal to the original.
  */
 public final class PlainValues {
 
-    private static final List<Class<?>> SCALARS = List.of(
-            JsonSerializable.class,
-            CharSequence.class,
-            Date.class,
-            Enum.class,
-            TemporalAccessor.class,
-            TemporalAmount.class,
-            BigDecimal.class,
-            BigInteger.class,
-            AtomicInteger.class,
-            AtomicLong.class);
-
-    private static final ObjectMapper MAPPER = JsonTree.MAPPER
-            .rebuild()
-            .disable(SerializationFeature.WRAP_EXCEPTIONS)
-            .enable(SerializationFeature.WRITE_CHAR_ARRAYS_AS_JSON_ARRAYS)
-            .addModule(new SimpleModule()
-                    .addSerializer(CharSequence.class, ToStringSerializer.instance)
-                    .addSerializer(TemporalAccessor.class, ToStringSerializer.instance)
-                    .addSerializer(TemporalAmount.class, ToStringSerializer.instance)
-                    // the text of a ZonedDateTime contains the zone's name, which is not ISO-8601
-                    .addSerializer(
-                            ZonedDateTime.class,
-                            serializer((time, to) ->
-                                    to.writeString(time.toOffsetDateTime().toString())))
-                    .addSerializer(Date.class, serializer((date, to) -> to.writeString(dateText(date))))
-                    .addKeySerializer(Object.class, serializer(PlainValues::writeName))
-                    .setSerializerModifier(new ScalarsOnlyModifier()))
-            .build();
+    /** The limits of Jackson's parsers, which read the same values again later. */
+    private static final StreamReadConstraints LIMITS = JsonTree.FACTORY.streamReadConstraints();
 
     private PlainValues() {}
 
     // ---- to a tree
 
+    /**
+     * Converts a map, a tree or an object of the model.
+     *
+     * @return a new tree
+     * @throws IllegalArgumentException if a value cannot be converted to JSON or is nested too deeply. The message names
+     *     the member and the type of its value
+     */
     public static ObjectNode toObjectNode(Object members) {
-        return (ObjectNode) toTree(members);
+        return (ObjectNode) toNode(members, "");
     }
 
+    /** Converts a value like {@link #toObjectNode}. The name of its member is for exception messages. */
     public static JsonNode toNode(Object value, String name) {
-        return toTree(Collections.singletonMap(name, value)).get(name);
-    }
-
-    private static JsonNode toTree(Object object) {
         try {
-            return MAPPER.readTree(MAPPER.writeValueAsString(object));
+            return convert(value, name, 1);
         } catch (StreamConstraintsException | StackOverflowError e) {
             throw new IllegalArgumentException(
                     "The values are too long or too deeply nested for Jackson. Check whether a value contains"
                             + " itself, and send fewer or shorter values.");
-        } catch (JsonProcessingException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalArgumentException(e.getOriginalMessage());
         }
+    }
+
+    private static JsonNode convert(Object value, String path, int depth) throws StreamConstraintsException {
+        LIMITS.validateNestingDepth(depth);
+        if (value instanceof Map<?, ?> map) {
+            return convertMembers(map.entrySet(), path, depth);
+        } else if (value instanceof ObjectNode object) {
+            return convertMembers(object.properties(), path, depth);
+        } else if (value instanceof Collection<?> items) {
+            return convertItems(items, path, depth);
+        } else if (value instanceof JsonNode node) {
+            return convertNode(node, path, depth);
+        } else if (value instanceof byte[] bytes) {
+            return textNode(Base64.getEncoder().encodeToString(bytes));
+        } else if (value != null && value.getClass().isArray()) {
+            return convertItems(
+                    IntStream.range(0, Array.getLength(value))
+                            .mapToObj(i -> Array.get(value, i))
+                            .toList(),
+                    path,
+                    depth);
+        }
+        return convertScalar(value, path);
+    }
+
+    private static ObjectNode convertMembers(Iterable<? extends Map.Entry<?, ?>> members, String path, int depth)
+            throws StreamConstraintsException {
+        ObjectNode object = JsonTree.NODES.objectNode();
+        for (Map.Entry<?, ?> member : members) {
+            String name = name(member.getKey(), path);
+            object.set(name, convert(member.getValue(), path.isEmpty() ? name : path + "." + name, depth + 1));
+        }
+        return object;
+    }
+
+    private static String name(Object name, String path) throws StreamConstraintsException {
+        if (!(name instanceof CharSequence) && !(name instanceof Enum)) {
+            throw new IllegalArgumentException("A member name" + (path.isEmpty() ? "" : " in " + path)
+                    + " must be a string, but is a "
+                    + (name == null ? "null" : name.getClass().getName()));
+        }
+        String text = name instanceof Enum<?> constant ? constant.name() : name.toString();
+        LIMITS.validateNameLength(text.length());
+        return text;
+    }
+
+    private static JsonNode convertItems(Iterable<?> items, String path, int depth) throws StreamConstraintsException {
+        ArrayNode array = JsonTree.NODES.arrayNode();
+        for (Object item : items) {
+            array.add(convert(item, path + "[" + array.size() + "]", depth + 1));
+        }
+        return array;
+    }
+
+    private static JsonNode convertNode(JsonNode node, String path, int depth) throws StreamConstraintsException {
+        return switch (node.getNodeType()) {
+            case ARRAY -> convertItems(node, path, depth);
+            case POJO -> convert(((POJONode) node).getPojo(), path, depth);
+            case NUMBER -> convertScalar(node.numberValue(), path);
+            case BOOLEAN -> node;
+            case NULL, MISSING -> NullNode.getInstance();
+            default -> textNode(node.asText());
+        };
+    }
+
+    private static JsonNode convertScalar(Object value, String path) throws StreamConstraintsException {
+        if (value == null) {
+            return NullNode.getInstance();
+        } else if (value instanceof Boolean bool) {
+            return BooleanNode.valueOf(bool);
+        } else if (value instanceof Enum<?> constant) {
+            return textNode(constant.name());
+        } else if (value instanceof ZonedDateTime time) {
+            // the text of a ZonedDateTime contains the zone's name, which is not ISO-8601
+            return textNode(time.toOffsetDateTime().toString());
+        } else if (value instanceof Date date) {
+            return textNode(dateText(date));
+        } else if (value instanceof CharSequence
+                || value instanceof Character
+                || value instanceof TemporalAccessor
+                || value instanceof TemporalAmount) {
+            return textNode(value.toString());
+        } else if (isNumber(value)) {
+            return numberNode(value.toString());
+        } else if (value instanceof JsonSerializable) {
+            return JsonTree.MAPPER.valueToTree(value);
+        }
+        throw new IllegalArgumentException("Member " + path + " contains a "
+                + value.getClass().getName()
+                + ", which cannot be converted to JSON. Use a string, a number, a boolean, a date, a map or a list");
+    }
+
+    private static boolean isNumber(Object value) {
+        return value instanceof BigDecimal
+                || value instanceof BigInteger
+                || value instanceof AtomicInteger
+                || value instanceof AtomicLong
+                || value instanceof Number && ClassUtil.primitiveType(value.getClass()) != null;
+    }
+
+    private static TextNode textNode(String text) throws StreamConstraintsException {
+        LIMITS.validateStringLength(text.length());
+        return TextNode.valueOf(text);
+    }
+
+    private static JsonNode numberNode(String text) throws StreamConstraintsException {
+        LIMITS.validateFPLength(text.length());
+        // NaN and infinities have no number in JSON
+        return Character.isLetter(text.charAt(text.length() - 1)) ? textNode(text) : numberNode(new BigDecimal(text));
     }
 
     /**
@@ -127,71 +205,6 @@ public final class PlainValues {
         return integer == (int) integer ? IntNode.valueOf((int) integer) : LongNode.valueOf(integer);
     }
 
-    private interface ValueWriter<V> {
-        void write(V value, JsonGenerator generator) throws IOException;
-    }
-
-    private static <V> JsonSerializer<V> serializer(ValueWriter<V> writing) {
-        return new JsonSerializer<>() {
-            @Override
-            public void serialize(V value, JsonGenerator generator, SerializerProvider provider) throws IOException {
-                writing.write(value, generator);
-            }
-        };
-    }
-
-    private static void writeName(Object name, JsonGenerator generator) throws IOException {
-        if (name instanceof CharSequence text) {
-            generator.writeFieldName(text.toString());
-        } else if (name instanceof Enum<?> constant) {
-            generator.writeFieldName(constant.name());
-        } else {
-            String place = path(generator.getOutputContext().getParent());
-            throw JsonMappingException.from(
-                    generator,
-                    "A member name" + (place.isEmpty() ? "" : " in " + place) + " must be a string, but is a "
-                            + name.getClass().getName());
-        }
-    }
-
-    private static void rejectValue(Object value, JsonGenerator generator) throws IOException {
-        // makes the generator count the item, so that the path in the message is correct
-        generator.writeNull();
-        throw JsonMappingException.from(
-                generator,
-                "Member " + path(generator.getOutputContext()) + " contains a "
-                        + value.getClass().getName()
-                        + ", which cannot be converted to JSON. Use a string, a number, a boolean, a date, a map or a list");
-    }
-
-    /** Rejects values that Jackson would convert with their getters, or to text in a format of its own. */
-    private static final class ScalarsOnlyModifier extends BeanSerializerModifier {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public JsonSerializer<?> modifySerializer(
-                SerializationConfig config, BeanDescription description, JsonSerializer<?> serializer) {
-            Class<?> type = description.getBeanClass();
-            boolean isScalar = type.isPrimitive()
-                    || ClassUtil.primitiveType(type) != null
-                    || SCALARS.stream().anyMatch(scalar -> scalar.isAssignableFrom(type));
-            return isScalar ? serializer : serializer(PlainValues::rejectValue);
-        }
-    }
-
-    /** Returns the path of a value, such as {@code custom_fields[1].value}. */
-    private static String path(JsonStreamContext context) {
-        if (context == null || context.inRoot()) {
-            return "";
-        }
-        String parent = path(context.getParent());
-        if (context.inArray()) {
-            return parent + "[" + context.getCurrentIndex() + "]";
-        }
-        return parent.isEmpty() ? context.getCurrentName() : parent + "." + context.getCurrentName();
-    }
-
     // ---- from JSON
 
     public static Object toImmutable(JsonValue value) {
@@ -210,7 +223,7 @@ public final class PlainValues {
 
     static Object readValue(JsonValue value) {
         try (var parser = value.parser()) {
-            return MAPPER.readValue(parser, Object.class);
+            return JsonTree.MAPPER.readValue(parser, Object.class);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
