@@ -56,6 +56,7 @@ public final class CustomerCache {
     private long requestCount;
 
     private long clearedAt;
+    private volatile boolean inUse;
     private Duration maxLifetime = Duration.ZERO;
     private Duration maxNotFoundTimeToLive = Duration.ZERO;
 
@@ -132,12 +133,18 @@ public final class CustomerCache {
 
     /** Retains entries long enough for a policy from now on. */
     public synchronized void extendRetention(CachePolicy policy) {
+        inUse = true;
         maxLifetime = Collections.max(List.of(maxLifetime, policy.lifetime()));
         maxNotFoundTimeToLive = Collections.max(List.of(maxNotFoundTimeToLive, policy.notFoundTimeToLive()));
         if (customerExpiry != null) {
             customerExpiry.setExpiresAfter(maxLifetime);
         }
         negativeEntries.policy().expireAfterWrite().orElseThrow().setExpiresAfter(maxNotFoundTimeToLive);
+    }
+
+    /** Returns whether any endpoint uses this cache. Otherwise there is nothing to evict. */
+    public boolean isInUse() {
+        return inUse;
     }
 
     /** Returns the cached result if it is fresh, otherwise null. */

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.ThrottledWarning;
-import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.MemberTable;
@@ -40,6 +39,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
     private final LadiFlowOperation operation;
     private final OperationContext context;
     private final WriteOptions options;
+    private final List<String> clearMembers;
     private final PhoneFormat phoneFormat;
     private final RequestReader reader;
     private final NameResolver nameResolver;
@@ -50,6 +50,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         this.operation = operation;
         this.context = context;
         this.options = context.options().write();
+        this.clearMembers = OptionText.list(options.getClearMembers());
         this.phoneFormat = context.options().lookup().getPhoneFormat();
         this.reader = new RequestReader(
                 operation,
@@ -66,14 +67,20 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
     public WriteProcess read(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         CustomerWrite typed = body instanceof CustomerWrite given ? given : null;
+        Customer changed = typed == null ? null : typed.getCustomer();
+        if (changed != null && !clearMembers.isEmpty()) {
+            typed = CustomerWrite.changing(changed)
+                    .clear(clearMembers.toArray(String[]::new))
+                    .setAll(typed.toMap())
+                    .build();
+        }
         ObjectNode json = body instanceof Customer customer
                 ? reader.checked(() -> MemberTable.check(operation, writableMembers(customer)))
                 : typed == null ? reader.apply(exchange) : reader.checked(typed::toJsonNode);
-        if (options.getClearMembers() != null) {
-            typed = cleared(typed == null ? JsonValue.ofTree(json).to(CustomerWrite.class) : typed);
-            json = typed.toJsonNode();
+        if (changed == null && !clearMembers.isEmpty()) {
+            clearMembers.forEach(json.withArray(WriteDraft.CLEAR)::add);
+            MemberTable.check(operation, json);
         }
-        Customer changed = typed == null ? null : typed.getCustomer();
         formatPhone(json, changed);
         check(json, changed);
         boolean hasChanges = typed == null || typed.hasChanges();
@@ -86,21 +93,10 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         return operation == LadiFlowOperation.CUSTOMER_UPDATE ? members.put("_id", customer.getId()) : members;
     }
 
-    /** Clears the members of the option {@code clearMembers} that a write does not set. */
-    private CustomerWrite cleared(CustomerWrite write) {
-        Customer changed = write.getCustomer();
-        return (changed == null ? CustomerWrite.builder() : CustomerWrite.changing(changed))
-                .clear(OptionText.list(options.getClearMembers()).toArray(String[]::new))
-                .setAll(write.toMap())
-                .build();
-    }
-
     /** Formats the phone number as the store does, unless the customer was looked up by this number. */
     private void formatPhone(ObjectNode json, Customer changed) {
-        JsonNode phone = json.path("phone");
-        if (phone.isNull()
-                || phone.isMissingNode()
-                || changed != null && phone.asText().equals(changed.getPhone())) {
+        JsonNode phone = json.get("phone");
+        if (phone == null || changed != null && phone.asText().equals(changed.getPhone())) {
             return;
         }
         try {
@@ -129,26 +125,27 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
                     "The message has tag names, but import_by_tag_name=false allows only ids of 24 hexadecimal"
                             + " digits. Omit import_by_tag_name: the component recognizes each tag as a name or an id.");
         }
-        List<String> unknown = json.properties().stream()
-                .map(Map.Entry::getKey)
-                .filter(MemberTable::isUnknown)
-                .toList();
-        if (options.getUnknownMembers() == UnknownMembers.FAIL && !unknown.isEmpty()) {
+        UnknownMembers treatment = options.getUnknownMembers();
+        List<String> unknown = treatment == UnknownMembers.SEND
+                ? List.of()
+                : json.properties().stream()
+                        .map(Map.Entry::getKey)
+                        .filter(MemberTable::isUnknown)
+                        .toList();
+        if (treatment == UnknownMembers.FAIL && !unknown.isEmpty()) {
             throw reader.rejected("The message has members that LadiFlow does not document (unknownMembers=FAIL): "
                     + MessageReader.joinFirstNames(unknown.stream()
                             .map(name ->
                                     MessageReader.nameWithSuggestion(name, MemberTable.CUSTOMER.suggestMember(name))))
                     + ".");
         }
-        if (options.getUnknownMembers() == UnknownMembers.WARN && !unknown.isEmpty()) {
-            String similar = MessageReader.namesWithSuggestions(unknown, MemberTable.CUSTOMER::suggestMember);
-            if (!similar.isEmpty()) {
-                unknownWarning.warn(
-                        LOG,
-                        "ladiflow:" + operation,
-                        "LadiFlow does not document " + similar
-                                + " and keeps it as external data. Correct the name, or set unknownMembers=SEND.");
-            }
+        String similar = MessageReader.namesWithSuggestions(unknown, MemberTable.CUSTOMER::suggestMember);
+        if (!similar.isEmpty()) {
+            unknownWarning.warn(
+                    LOG,
+                    "ladiflow:" + operation,
+                    "LadiFlow does not document " + similar
+                            + " and keeps it as external data. Correct the name, or set unknownMembers=SEND.");
         }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +41,12 @@ import org.slf4j.LoggerFactory;
 final class WriteProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteProcess.class);
+    /** The members that are keys, in the order in which they are looked up. */
+    private static final Map<LookupField, String> KEY_MEMBERS = new EnumMap<>(Map.of(
+            LookupField.CUSTOMER_ID, "_id",
+            LookupField.EMAIL, "email",
+            LookupField.PHONE, "phone"));
+
     private static final Map<String, NameLists.Kind> TAG_MEMBERS = Map.of("tags", NameLists.Kind.TAG);
     /** The option's name, for exception messages. */
     private static final String REMOVE_TAGS = "removeTags";
@@ -61,7 +67,6 @@ final class WriteProcess {
     private final Set<String> removedTags = new HashSet<>();
     private String scope;
     private List<CustomerLookup> lookups;
-    private List<String> cacheAliases;
     /** The customer to whose lists the items are added, null if there is none. */
     private Customer existingCustomer;
 
@@ -93,23 +98,18 @@ final class WriteProcess {
             return CompletableFuture.completedFuture(CallResult.withoutRequest(new WriteResult(changed, null)));
         }
         scope = context.store().scope();
-        lookups = new ArrayList<>(3);
-        addLookup(LookupField.CUSTOMER_ID, "_id");
-        addLookup(LookupField.EMAIL, "email");
-        addLookup(LookupField.PHONE, "phone");
-        cacheAliases = CacheKey.aliases(scope, lookups);
         var queueEnd = new CompletableFuture<Void>();
         CompletableFuture<Void> before = addsToLists
                 ? KeyedQueue.of(context.camelContext())
                         .enqueue(
                                 operation,
-                                Set.copyOf(cacheAliases),
+                                Set.copyOf(aliases()),
                                 queueEnd,
                                 context.options().configuration().getRetryTimeout())
                 : CompletableFuture.completedFuture(null);
         // a single key belongs to one customer, so a merge is not possible
-        if (addsToLists || options.isMergeGuard() && lookups.size() > 1) {
-            for (CustomerLookup key : lookups) {
+        if (addsToLists || options.isMergeGuard() && lookups().size() > 1) {
+            for (CustomerLookup key : lookups()) {
                 before = context.then(before, nobody -> lookUpExisting(key));
             }
         }
@@ -119,10 +119,20 @@ final class WriteProcess {
         return end;
     }
 
-    private void addLookup(LookupField key, String member) {
-        if (json.hasNonNull(member)) {
-            lookups.add(new CustomerLookup(key, json.get(member).asText()));
+    /** Returns the keys of the customer, which remain the same during the process. */
+    private List<CustomerLookup> lookups() {
+        if (lookups == null) {
+            lookups = KEY_MEMBERS.entrySet().stream()
+                    .filter(key -> json.hasNonNull(key.getValue()))
+                    .map(key -> new CustomerLookup(
+                            key.getKey(), json.get(key.getValue()).asText()))
+                    .toList();
         }
+        return lookups;
+    }
+
+    private List<String> aliases() {
+        return CacheKey.aliases(scope, lookups());
     }
 
     private CompletableFuture<Void> lookUpExisting(CustomerLookup key) {
@@ -242,7 +252,7 @@ final class WriteProcess {
 
     private CompletableFuture<CallResult<WriteResult>> send() {
         CustomerCache cache = context.store().customerCache();
-        cache.evict(scope, cacheAliases);
+        evict(cache);
         CompletableFuture<CallResult<WriteResult>> call = context.caller()
                 .call(new ApiRequest<>(
                         operation,
@@ -250,14 +260,21 @@ final class WriteProcess {
                         data -> toWriteResult(data, cache),
                         options.isRetryWrites()));
         // even if the call failed or its outcome is unknown
-        return OperationContext.propagateCancellation(
-                call, call.whenComplete((result, bug) -> cache.evict(scope, cacheAliases)));
+        return OperationContext.propagateCancellation(call, call.whenComplete((result, bug) -> evict(cache)));
+    }
+
+    private void evict(CustomerCache cache) {
+        if (cache.isInUse()) {
+            cache.evict(scope, aliases());
+        }
     }
 
     /** Reads the response, and evicts the customer from the cache even if nothing waits for the result. */
     private WriteResult toWriteResult(JsonValue data, CustomerCache cache) {
         Customer customer = ShowRequest.parseIdentified(data);
-        cache.evict(scope, CacheKey.aliases(scope, customer));
+        if (cache.isInUse()) {
+            cache.evict(scope, CacheKey.aliases(scope, customer));
+        }
         if (mayHaveMerged(customer) && context.store().isFirstMergeWarning()) {
             LOG.warn(
                     "ladiflow:{}: the e-mail address or phone number in the response differs from that in the message. LadiFlow may"
@@ -273,7 +290,7 @@ final class WriteProcess {
                 && !options.isMergeGuard()
                 && json.hasNonNull("email")
                 && json.hasNonNull("phone")
-                && lookups.stream()
+                && lookups().stream()
                         .anyMatch(key -> key.field() != LookupField.CUSTOMER_ID
                                 && ShowRequest.mismatchedId(key, customer) != null);
     }

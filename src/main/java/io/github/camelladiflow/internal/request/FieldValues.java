@@ -2,7 +2,7 @@
 package io.github.camelladiflow.internal.request;
 
 import java.math.BigDecimal;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,17 +42,15 @@ public final class FieldValues {
      * @return LadiFlow's list, null if it would be empty
      */
     static ArrayNode fromInput(JsonNode value) {
-        var fields = JsonTree.NODES.objectNode();
-        var spellings = spellings(fields);
+        var fields = new LinkedHashMap<String, ObjectNode>();
         if (value.isObject() && !isSingleField(value)) {
-            value.properties()
-                    .forEach(field -> add(fields, spellings, TextNode.valueOf(field.getKey()), field.getValue()));
+            value.properties().forEach(field -> add(fields, TextNode.valueOf(field.getKey()), field.getValue()));
         } else {
             MemberKind.require(value.isContainerNode(), FORMAT_HINT);
             (value.isArray() ? value : List.of(value))
-                    .forEach(field -> add(fields, spellings, field.path("name"), valueOf(field)));
+                    .forEach(field -> add(fields, field.path("name"), valueOf(field)));
         }
-        return fields.isEmpty() ? null : toList(fields);
+        return fields.isEmpty() ? null : JsonTree.NODES.arrayNode().addAll(fields.values());
     }
 
     /** Whether an object is one field, not a map of names to values. */
@@ -62,32 +60,47 @@ public final class FieldValues {
                 && value.properties().stream().allMatch(member -> MEMBERS.contains(member.getKey()));
     }
 
-    private static void add(ObjectNode fields, Map<String, String> spellings, JsonNode name, JsonNode value) {
+    private static void add(Map<String, ObjectNode> fields, JsonNode name, JsonNode value) {
         MemberKind.require(name.isTextual() && !MemberKind.isNotGiven(name) && MemberKind.isText(name), FORMAT_HINT);
         if (!MemberKind.isNotGiven(value)) {
-            fields.set(spelling(spellings, name.textValue()), value);
+            set(fields, name.textValue(), value);
         }
     }
 
-    /** Maps the composed forms of field names to the names: Unicode can encode an accented letter in two ways. */
-    static Map<String, String> spellings(ObjectNode fields) {
-        var spellings = new HashMap<String, String>();
-        fields.properties().forEach(field -> spelling(spellings, field.getKey()));
-        return spellings;
+    /**
+     * Sets a field in a map by the composed forms of names, because Unicode can encode an accented letter in two ways.
+     * The field keeps the form in which its name first occurred.
+     */
+    static void set(Map<String, ObjectNode> fields, String name, JsonNode value) {
+        fields.computeIfAbsent(
+                        CleanText.composed(name),
+                        first -> JsonTree.NODES.objectNode().put("name", name))
+                .set("value", value);
     }
 
-    /** Returns the form in which a name first occurred. */
-    static String spelling(Map<String, String> spellings, String name) {
-        return spellings.computeIfAbsent(CleanText.composed(name), first -> name);
-    }
-
-    /** Returns the values of the named fields of a list by name, also those without a value. */
-    static ObjectNode fromList(JsonNode list) {
-        var fields = JsonTree.NODES.objectNode();
+    /** Returns the fields of a list by the composed forms of their names. Leaves out fields without a name. */
+    static Map<String, JsonNode> byName(JsonNode list) {
+        var fields = new LinkedHashMap<String, JsonNode>();
         MemberKind.stream(list)
                 .filter(field -> field.path("name").isTextual())
-                .forEach(field -> fields.putIfAbsent(field.get("name").textValue(), valueOf(field)));
+                .forEach(field ->
+                        fields.putIfAbsent(CleanText.composed(field.get("name").textValue()), field));
         return fields;
+    }
+
+    /** Returns a field with only its name and its value. */
+    static ObjectNode plain(JsonNode field) {
+        return JsonTree.NODES
+                .objectNode()
+                .<ObjectNode>set("name", field.get("name"))
+                .set("value", valueOf(field));
+    }
+
+    /** Returns the fields of a list with only their names and values, also those without a value. */
+    static ArrayNode plainFields(JsonNode list) {
+        return JsonTree.NODES
+                .arrayNode()
+                .addAll(byName(list).values().stream().map(FieldValues::plain).toList());
     }
 
     /** Reads fields like {@link #fromInput}, and rejects NaN and infinities. */
@@ -108,26 +121,21 @@ public final class FieldValues {
         }
     }
 
-    static ArrayNode toList(ObjectNode fields) {
-        var list = JsonTree.NODES.arrayNode();
-        fields.properties()
-                .forEach(field -> list.addObject().put("name", field.getKey()).set("value", field.getValue()));
-        return list;
-    }
-
     /**
      * Appends given fields to the other fields of a list. Leaves out fields without a value, and numbers that LadiFlow
      * counts itself.
      */
     static ArrayNode merged(JsonNode before, JsonNode given) {
-        var fields = fromList(before);
-        fields.properties().removeIf(one -> MemberKind.isNotGiven(one.getValue()));
-        MemberKind.stream(before)
-                .filter(field -> field.path("data_type").asText().equals("AUTO_INCREMENT"))
-                .forEach(field -> fields.remove(field.path("name").asText()));
-        var spellings = spellings(fields);
-        fromList(given).properties().forEach(one -> fields.set(spelling(spellings, one.getKey()), one.getValue()));
-        return toList(fields);
+        var fields = new LinkedHashMap<String, ObjectNode>();
+        byName(before).forEach((name, field) -> {
+            var plain = plain(field);
+            if (!MemberKind.isNotGiven(plain.get("value"))
+                    && !field.path("data_type").asText().equals("AUTO_INCREMENT")) {
+                fields.put(name, plain);
+            }
+        });
+        given.forEach(field -> set(fields, field.get("name").textValue(), field.get("value")));
+        return JsonTree.NODES.arrayNode().addAll(fields.values());
     }
 
     /** Returns the value of a field, which is in {@code values}, {@code value} or {@code value_number}. */

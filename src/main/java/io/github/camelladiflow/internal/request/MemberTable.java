@@ -250,8 +250,7 @@ public final class MemberTable {
      */
     public static ObjectNode check(LadiFlowOperation operation, ObjectNode request) {
         return switch (operation) {
-            case CUSTOMER_CREATE, CUSTOMER_UPDATE, CUSTOMER_CREATE_OR_UPDATE ->
-                new WriteDraft(null).setAll(request).build();
+            case CUSTOMER_CREATE, CUSTOMER_UPDATE, CUSTOMER_CREATE_OR_UPDATE -> WriteDraft.check(request);
             case CUSTOMER_LIST -> customerQuery(request);
             case CUSTOMER_CREATE_TAG -> TAG.check(request);
             case CUSTOMER_LIST_TAG, SEQUENCE_LIST, TRIGGER_LIST -> KEYWORD_QUERY.check(request);

@@ -2,7 +2,7 @@
 package io.github.camelladiflow.internal.request;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -35,12 +36,15 @@ public final class WriteDraft {
     /** The customer to change, null if changes are not recorded. */
     private final ObjectNode customer;
 
-    private final ObjectNode members = JsonTree.NODES.objectNode();
+    private final ObjectNode members;
     private final Set<String> cleared = new LinkedHashSet<>();
-    /** The values of custom fields by name. Null clears a field. */
-    private final ObjectNode fields = JsonTree.NODES.objectNode();
+    /** Custom fields by the composed forms of their names. The value null clears a field. */
+    private final Map<String, ObjectNode> fields = new LinkedHashMap<>();
 
-    private final Map<String, String> spellings = new HashMap<>();
+    private WriteDraft(ObjectNode customer, ObjectNode members) {
+        this.customer = customer;
+        this.members = members;
+    }
 
     /**
      * Creates an empty draft.
@@ -48,7 +52,14 @@ public final class WriteDraft {
      * @param customer the customer to change, null to write all given values
      */
     public WriteDraft(ObjectNode customer) {
-        this.customer = customer;
+        this(customer, JsonTree.NODES.objectNode());
+    }
+
+    /** Checks the members of a write, and converts them in place. */
+    static ObjectNode check(ObjectNode write) {
+        var draft = new WriteDraft(null, write);
+        draft.setAll(write);
+        return removeGeneratedEmail(draft.addLists(write));
     }
 
     /**
@@ -57,46 +68,47 @@ public final class WriteDraft {
      * @param customer the customer's members, changed in place
      */
     public static ObjectNode retainWritable(ObjectNode customer) {
-        customer.set(CUSTOM_FIELDS, FieldValues.toList(FieldValues.fromList(customer.path(CUSTOM_FIELDS))));
+        customer.set(CUSTOM_FIELDS, FieldValues.plainFields(customer.path(CUSTOM_FIELDS)));
         return customer.retain(TABLE.names());
     }
 
-    /** Sets several members. LadiFlow's own name of a member takes precedence over its other names. */
-    public WriteDraft setAll(ObjectNode all) {
-        var names = new LinkedHashMap<String, List<String>>();
+    /**
+     * Sets several members, and removes them from their tree. LadiFlow's own name of a member takes precedence over its
+     * other names, and a value over {@code clear}.
+     */
+    public void setAll(ObjectNode all) {
+        var groups = new LinkedHashMap<String, Map<String, JsonNode>>();
         for (var one : all.properties()) {
             if (!MemberKind.isNotGiven(one.getValue())) {
                 String member = TABLE.memberOf(one.getKey());
-                names.computeIfAbsent(member == null ? one.getKey() : member, first -> new ArrayList<>(1))
-                        .add(one.getKey());
+                groups.computeIfAbsent(member == null ? one.getKey() : member, first -> new LinkedHashMap<>(2))
+                        .put(one.getKey(), one.getValue());
             }
         }
-        names.forEach((member, spelled) -> {
-            String name = spelled.size() == 1 ? spelled.get(0) : chosenName(all, member, spelled);
-            give(TABLE.has(member) ? member : null, name, all.get(name));
-        });
-        return this;
-    }
-
-    private static String chosenName(ObjectNode all, String member, List<String> spelled) {
-        var own = List.of(member, TABLE.requestName(member));
-        if (own.stream().anyMatch(spelled::contains)) {
-            spelled.retainAll(own);
-        }
-        String first = spelled.get(0);
-        for (String name : spelled) {
-            MemberKind.require(
-                    all.get(name).equals(all.get(first)),
+        all.removeAll();
+        clearAll(groups.remove(CLEAR));
+        groups.forEach((member, spelled) -> {
+            var own = List.of(member, TABLE.requestName(member));
+            if (!Collections.disjoint(own, spelled.keySet())) {
+                spelled.keySet().retainAll(own);
+            }
+            String first = spelled.keySet().iterator().next();
+            spelled.forEach((name, value) -> MemberKind.require(
+                    value.equals(spelled.get(first)),
                     first + " and " + name
-                            + " are two names of the same member, but have different values. Send one of them");
-        }
-        return first;
+                            + " are two names of the same member, but have different values. Send one of them"));
+            give(TABLE.has(member) ? member : null, first, spelled.get(first));
+        });
     }
 
-    /** Sets a member by one of its names. */
-    public void set(String name, JsonNode value) {
-        if (!MemberKind.isNotGiven(value)) {
-            give(TABLE.memberOf(name), name, value);
+    private void clearAll(Map<String, JsonNode> given) {
+        if (given != null) {
+            JsonNode names = given.get(CLEAR);
+            MemberKind.require(names.isTextual() || names.isArray(), "clear must be a list of member names");
+            (names.isArray()
+                            ? MemberKind.stream(names).map(JsonNode::asText)
+                            : Stream.of(names.textValue().split(",")))
+                    .forEach(this::clear);
         }
     }
 
@@ -105,14 +117,9 @@ public final class WriteDraft {
             setFields(value, customer != null);
         } else if (member != null) {
             put(member, TABLE.convert(member, value));
-        } else if (name.equals(CLEAR)) {
-            MemberKind.require(value.isTextual() || value.isArray(), "clear must be a list of member names");
-            (value.isTextual()
-                            ? Stream.of(value.textValue().split(","))
-                            : MemberKind.stream(value).map(JsonNode::asText))
-                    .forEach(this::clear);
         } else if (MemberTable.normalized(name).equals("importbytagname")) {
             // the writer detects which tags are names. Only false matters, because it contradicts names
+            members.remove(BY_TAG_NAME);
             put(BY_TAG_NAME, FieldValues.toBoolean(value) == BooleanNode.FALSE ? BooleanNode.FALSE : null);
         } else {
             // the application may send a whole changed customer, so changes() compares its read-only members
@@ -131,8 +138,6 @@ public final class WriteDraft {
         if (value != null) {
             members.set(member, value);
             cleared.remove(member);
-        } else if (member.equals(BY_TAG_NAME)) {
-            members.remove(member);
         }
     }
 
@@ -148,14 +153,13 @@ public final class WriteDraft {
         }
         cleared.remove(CUSTOM_FIELDS);
         if (!keepsOthers) {
-            fields.properties().removeIf(field -> !field.getValue().isNull());
+            fields.values().removeIf(field -> !field.get("value").isNull());
         }
         for (JsonNode field : given) {
-            JsonNode fieldValue = field.get("value");
             if (customer == null) {
-                FieldValues.checkFinite(fieldValue);
+                FieldValues.checkFinite(field.get("value"));
             }
-            fields.set(FieldValues.spelling(spellings, field.get("name").textValue()), fieldValue);
+            FieldValues.set(fields, field.get("name").textValue(), field.get("value"));
         }
     }
 
@@ -173,11 +177,11 @@ public final class WriteDraft {
                                 .collect(Collectors.joining(", "))
                         + ", and custom fields such as custom_fields.note");
         if (!field.isEmpty()) {
-            fields.putNull(FieldValues.spelling(spellings, field));
+            FieldValues.set(fields, field, NullNode.getInstance());
             return;
         }
         if (member.equals(CUSTOM_FIELDS)) {
-            fields.removeAll();
+            fields.clear();
         }
         members.remove(member);
         cleared.add(member);
@@ -188,31 +192,34 @@ public final class WriteDraft {
      * are the members that differ from the customer's, without its keys.
      */
     public ObjectNode build() {
-        ObjectNode write = customer == null ? given() : changes();
-        String email = write.path("email").asText();
-        // LadiFlow generated this address, so it is only used as a key if there is no other key
-        if (MemberKind.isSynthetic(email) && (!write.has("_id") || write.has("phone"))) {
+        return removeGeneratedEmail(
+                customer == null ? addLists(JsonTree.NODES.objectNode().setAll(members)) : changes());
+    }
+
+    /** Removes an address that LadiFlow generated, unless it is the only key. */
+    private static ObjectNode removeGeneratedEmail(ObjectNode write) {
+        if (MemberKind.isSynthetic(write.path("email").asText()) && (!write.has("_id") || write.has("phone"))) {
             write.remove("email");
         }
         return write;
     }
 
-    private ObjectNode given() {
-        var values = JsonTree.NODES.objectNode();
+    private ObjectNode addLists(ObjectNode write) {
+        var values = JsonTree.NODES.arrayNode();
         var names = new ArrayList<String>(cleared);
-        for (var field : fields.properties()) {
-            if (field.getValue().isNull()) {
-                names.add(FIELD_PREFIX + field.getKey());
+        for (ObjectNode field : fields.values()) {
+            if (field.get("value").isNull()) {
+                names.add(FIELD_PREFIX + field.get("name").textValue());
             } else {
-                values.set(field.getKey(), field.getValue());
+                values.add(field);
             }
         }
-        return withLists(JsonTree.NODES.objectNode().setAll(members), values, names);
+        return withLists(write, values, names);
     }
 
-    private static ObjectNode withLists(ObjectNode write, ObjectNode values, List<String> cleared) {
+    private static ObjectNode withLists(ObjectNode write, ArrayNode values, List<String> cleared) {
         if (!values.isEmpty()) {
-            write.set(CUSTOM_FIELDS, FieldValues.toList(values));
+            write.set(CUSTOM_FIELDS, values);
         }
         if (!cleared.isEmpty()) {
             cleared.forEach(write.putArray(CLEAR)::add);
@@ -231,29 +238,29 @@ public final class WriteDraft {
         }
         var names = new ArrayList<String>(cleared);
         names.removeIf(name -> MemberKind.isNotGiven(customer.get(name)));
-        var fieldsBefore = new HashMap<String, JsonNode>();
-        MemberKind.stream(customer.path(CUSTOM_FIELDS))
-                .forEach(field -> fieldsBefore.putIfAbsent(field.path("name").textValue(), field));
-        ObjectNode values = FieldValues.fromList(customer.path(CUSTOM_FIELDS));
-        Map<String, String> spellingsBefore = FieldValues.spellings(values);
+        Map<String, JsonNode> fieldsBefore = FieldValues.byName(customer.path(CUSTOM_FIELDS));
+        var values = new LinkedHashMap<String, ObjectNode>();
+        fieldsBefore.forEach((name, field) -> values.put(name, FieldValues.plain(field)));
         boolean changesFields = false;
-        for (var given : fields.properties()) {
-            String name = FieldValues.spelling(spellingsBefore, given.getKey());
-            JsonNode value = given.getValue();
-            JsonNode before = values.get(name);
+        for (var given : fields.entrySet()) {
+            JsonNode field = values.get(given.getKey());
+            JsonNode before = field == null ? null : field.get("value");
+            JsonNode value = given.getValue().get("value");
             if (value.isNull()) {
                 if (!MemberKind.isNotGiven(before)) {
-                    names.add(FIELD_PREFIX + name);
+                    names.add(FIELD_PREFIX + field.get("name").textValue());
+                    values.remove(given.getKey());
                     changesFields = true;
                 }
             } else if (!value.equals(before)) {
                 FieldValues.checkFinite(value);
-                JsonNode sent = FieldValues.valueToSend(fieldsBefore.get(name), value);
+                JsonNode sent = FieldValues.valueToSend(fieldsBefore.get(given.getKey()), value);
                 changesFields |= !sent.equals(before);
-                values.set(name, sent);
+                FieldValues.set(values, given.getValue().get("name").textValue(), sent);
             }
         }
-        return withLists(changes, changesFields ? values : JsonTree.NODES.objectNode(), names);
+        return withLists(
+                changes, JsonTree.NODES.arrayNode().addAll(changesFields ? values.values() : List.of()), names);
     }
 
     /**
@@ -278,21 +285,18 @@ public final class WriteDraft {
             write.put("phone", write.get("phone").asText());
         }
         TABLE.rename(write);
-        ObjectNode fields = FieldValues.fromList(write.path(CUSTOM_FIELDS));
-        boolean clearsFields = false;
         for (JsonNode one : cleared) {
             String name = one.textValue();
             if (name.startsWith(FIELD_PREFIX)) {
-                fields.putNull(name.substring(FIELD_PREFIX.length()));
-                clearsFields = true;
+                write.withArray(CUSTOM_FIELDS)
+                        .addObject()
+                        .put("name", name.substring(FIELD_PREFIX.length()))
+                        .putNull("value");
             } else {
                 write.set(
                         TABLE.requestName(name),
                         LISTS.contains(name) ? JsonTree.NODES.arrayNode() : NullNode.getInstance());
             }
-        }
-        if (clearsFields) {
-            write.set(CUSTOM_FIELDS, FieldValues.toList(fields));
         }
         return write;
     }

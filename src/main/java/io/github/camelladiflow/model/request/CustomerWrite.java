@@ -163,8 +163,7 @@ public final class CustomerWrite extends ApiObject {
          *     member, not the value
          */
         public Builder set(String name, Object value) {
-            draft.set(name, PlainValues.toNode(value, name));
-            return this;
+            return setAll(Collections.singletonMap(name, value));
         }
 
         /**

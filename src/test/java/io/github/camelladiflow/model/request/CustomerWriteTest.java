@@ -510,8 +510,8 @@ class CustomerWriteTest {
                         {'name':'new','value':true}]}"""));
         assertThat(request(CustomerWrite.changing(hoa).clear("custom_fields.a")).get("custom_fields"))
                 .isEqualTo(json("""
-                        [{'name':'a','value':null},{'name':'n','value':'1'},{'name':'empty','value':''},
-                        {'name':'l','value':['1','2']}]"""));
+                        [{'name':'n','value':'1'},{'name':'empty','value':''},{'name':'l','value':['1','2']},
+                        {'name':'a','value':null}]"""));
         assertThat(CustomerWrite.changing(hoa)
                         .customField("n", 1)
                         .customField("n", "1.0")
