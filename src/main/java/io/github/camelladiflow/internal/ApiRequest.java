@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.json.JsonCopy;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
@@ -36,7 +36,7 @@ public record ApiRequest<A>(
 
     /** Creates a request from a tree. The request may be retried if the operation only reads. */
     public ApiRequest(LadiFlowOperation operation, ObjectNode json, Function<JsonValue, A> reader) {
-        this(operation, JsonTree.toBytes(json), reader, operation.isReadOnly());
+        this(operation, JsonCopy.toBytes(json), reader, operation.isReadOnly());
     }
 
     /** Returns whether an object in a response that should be a success reports an error in one of the common ways. */

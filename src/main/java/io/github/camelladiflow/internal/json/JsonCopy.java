@@ -3,21 +3,33 @@ package io.github.camelladiflow.internal.json;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 
 /**
  * Copies JSON token by token, so that no feature of a mapper rounds a number, drops a null or reorders members. NaN,
  * infinities and numbers that are too large for {@code BigDecimal} are copied as text.
  */
-record JsonCopy(JsonParser from, JsonGenerator to) {
+public record JsonCopy(JsonParser from, JsonGenerator to) {
 
     /** The scale up to which Jackson writes a decimal without an exponent. */
     private static final int MAX_PLAIN_SCALE = 9999;
+
+    /** Writes a tree in UTF-8. */
+    public static byte[] toBytes(JsonNode tree) {
+        try (var parser = tree.traverse()) {
+            parser.nextToken();
+            return toBytes(parser);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /**
      * Copies a value to a new array. The parser must be at the first token of the value, or at a name in the object to

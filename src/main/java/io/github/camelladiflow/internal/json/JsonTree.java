@@ -17,7 +17,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
-/** Configures Jackson, and reads and writes its trees. */
+/** Configures Jackson, and reads its trees. */
 public final class JsonTree {
 
     /**
@@ -43,13 +43,9 @@ public final class JsonTree {
 
     private JsonTree() {}
 
-    public static byte[] toBytes(JsonNode tree) {
-        try (var parser = tree.traverse()) {
-            parser.nextToken();
-            return JsonCopy.toBytes(parser);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Reads text that contains one JSON value and nothing else. */
+    public static JsonNode parse(String json) throws JsonProcessingException {
+        return MAPPER.reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(json);
     }
 
     /** Reads one JSON object and nothing else. */

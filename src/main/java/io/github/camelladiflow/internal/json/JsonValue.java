@@ -131,7 +131,7 @@ public final class JsonValue {
 
     /** Creates a value from a tree that contains no Java objects. */
     public static JsonValue ofTree(JsonNode tree) {
-        return ofBytes(JsonTree.toBytes(tree));
+        return ofBytes(JsonCopy.toBytes(tree));
     }
 
     /** Creates a value from JSON that {@link JsonCopy} has written. */

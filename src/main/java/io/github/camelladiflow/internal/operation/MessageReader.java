@@ -23,9 +23,8 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.ApiObject;
@@ -184,28 +183,23 @@ class MessageReader {
 
     private Object readText(String text) {
         String cleaned = CleanText.of(text);
-        if (cleaned.startsWith("[") && isJson(cleaned)) {
-            throw listRejected();
-        }
-        if (!cleaned.startsWith("{")) {
+        boolean isList = cleaned.startsWith("[");
+        if (!isList && !cleaned.startsWith("{")) {
             return cleaned;
         }
         try {
-            return JsonValue.parse(cleaned).toTree();
-        } catch (IllegalArgumentException e) {
-            throw rejectedWithHint("The message begins like a JSON object but is not a valid one.");
+            JsonNode json = JsonTree.parse(cleaned);
+            if (!isList) {
+                return json;
+            }
+        } catch (JsonProcessingException | NumberFormatException e) {
+            if (!isList) {
+                throw rejectedWithHint("The message begins like a JSON object but is not a valid one.");
+            } else if (!(e instanceof StreamConstraintsException)) {
+                return cleaned;
+            }
         }
-    }
-
-    private static boolean isJson(String text) {
-        try {
-            new ObjectMapper().readTree(text);
-            return true;
-        } catch (StreamConstraintsException deep) {
-            return true;
-        } catch (JsonProcessingException e) {
-            return false;
-        }
+        throw listRejected();
     }
 
     private RuntimeException listRejected() {

@@ -16,6 +16,7 @@ import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.cache.CustomerCache;
+import io.github.camelladiflow.internal.json.JsonCopy;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.NameResolver.UnknownNamePolicy;
@@ -256,7 +257,7 @@ final class WriteProcess {
         CompletableFuture<CallResult<WriteResult>> call = context.caller()
                 .call(new ApiRequest<>(
                         operation,
-                        JsonTree.toBytes(json),
+                        JsonCopy.toBytes(json),
                         data -> toWriteResult(data, cache),
                         options.isRetryWrites()));
         // even if the call failed or its outcome is unknown
