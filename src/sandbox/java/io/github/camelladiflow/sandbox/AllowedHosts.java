@@ -21,7 +21,7 @@ import com.sun.net.httpserver.HttpExchange;
  */
 record AllowedHosts(List<String> names) {
 
-    /** Returns the given names together with the names of this machine and the sandbox's loopback address. */
+    /** Returns the allowed hosts: the given names, the names of this machine, and the sandbox's loopback address. */
     static AllowedHosts of(String loopback, Collection<String> names) {
         var all = new LinkedHashSet<>(List.of("127.0.0.1", "localhost"));
         all.add(loopback);
@@ -80,7 +80,10 @@ record AllowedHosts(List<String> names) {
         };
     }
 
-    /** The message does not repeat the rejected name, because a web page may display the message. */
+    /**
+     * Returns the message for a rejected request. It does not repeat the rejected name, because a web page may display
+     * the message.
+     */
     private String rejection() {
         return "The sandbox does not accept the name in the Host header. Use one of " + new TreeSet<>(names)
                 + ", or start the sandbox with --allowed-hosts=NAME";

@@ -4,8 +4,8 @@ package io.github.camelladiflow.sandbox;
 import java.util.Locale;
 
 /**
- * The assumptions about the service in {@code ladiflow.openapi.yaml}, with the names and order of its {@code
- * x-statements}.
+ * The assumptions about the service that {@code ladiflow.openapi.yaml} makes, with the names and the order of its
+ * {@code x-statements}.
  */
 enum Assumption {
     WRONG_KEY_IS_401(Verification.READ),
@@ -58,15 +58,15 @@ enum Assumption {
     PHONE_ALONE_GETS_AN_ADDRESS(Verification.NOT_VERIFIED),
     COST_DAYS_ARE_UTC(Verification.NOT_VERIFIED);
 
-    /** How the probe verifies a statement. */
+    /** How the probe verifies an assumption. */
     enum Verification {
-        /** A read request verifies it. */
+        /** A read request verifies the assumption. */
         READ("the store has no data to test it"),
-        /** A write request verifies it, if the probe may write. */
+        /** A write request verifies the assumption, if the probe may write. */
         WRITE("tested only with --write"),
-        /** The probe cannot provoke it, but reports it if it happens. */
+        /** The probe cannot cause the situation, but reports the result if the situation occurs. */
         INCIDENTAL("did not happen"),
-        /** Verifying it would need data or rights that the probe does not have. */
+        /** A verification would require data or rights that the probe does not have. */
         NOT_VERIFIED("not tested: see x-statements in ladiflow.openapi.yaml");
 
         private final String defaultReason;
@@ -82,7 +82,7 @@ enum Assumption {
         this.verification = seen;
     }
 
-    /** The statement's name in {@code x-statements}. */
+    /** Returns the assumption's name in {@code x-statements}. */
     String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -91,7 +91,7 @@ enum Assumption {
         return verification == Verification.NOT_VERIFIED;
     }
 
-    /** Returns why the statement was not verified, if no more specific reason is known. */
+    /** Returns why the assumption was not verified, for use if no more specific reason is known. */
     String reasonUnverified(boolean writing) {
         return verification == Verification.WRITE && writing ? "an earlier step failed" : verification.defaultReason;
     }

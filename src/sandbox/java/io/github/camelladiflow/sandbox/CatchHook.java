@@ -48,13 +48,16 @@ final class CatchHook {
         return Reply.of(SandboxResponse.ok(Map.of()));
     }
 
-    /** Curl labels JSON as a form unless told otherwise, so a body that begins with a brace is not a form. */
+    /**
+     * Returns whether the body is a form. By default, curl declares JSON as a form, so a body that begins with a brace
+     * is not treated as a form.
+     */
     private static boolean isForm(SandboxRequest request) {
         return request.header("Content-Type").orElse("").startsWith("application/x-www-form-urlencoded")
                 && !request.body().stripLeading().startsWith("{");
     }
 
-    /** Returns the parameters of a query or form, or null if they are not validly encoded. */
+    /** Returns the parameters of a query or form, or null if their encoding is not valid. */
     private static Map<String, Object> parameters(String text) {
         var parameters = new LinkedHashMap<String, Object>();
         try {

@@ -22,7 +22,10 @@ final class ConnectionCheck {
         this.clock = clock;
     }
 
-    /** Sends a made-up key first, so that a wrong key can be distinguished from a key without the scope. */
+    /**
+     * Runs the checks. Sends a made-up key first, so that a wrong key can be distinguished from a key without the
+     * scope.
+     */
     void run(String apiKey) {
         var stranger = listTags("camel-ladiflow-probe-" + UUID.randomUUID());
         if (stranger.failure() != null) {
@@ -74,7 +77,7 @@ final class ConnectionCheck {
             report.error(
                     "The service limits the request rate. Run the probe when no other program uses the key. " + shape);
         } else if (own.code() >= 500) {
-            report.error("The service fails. Retry later. " + shape);
+            report.error("The service responds with an error. Retry later. " + shape);
         } else {
             report.error("The service unexpectedly rejects a request for the list of tags. Please send this report. "
                     + shape);

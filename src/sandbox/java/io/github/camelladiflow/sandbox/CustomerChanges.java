@@ -22,7 +22,7 @@ final class CustomerChanges {
     private static final Set<String> HANDLED_SEPARATELY = Set.of(
             "_id", "email", "phone", "import_by_tag_name", "dob", "tags", "custom_fields", "channels", "external_data");
     /**
-     * These members can be written, but the published response to a write returns them only in {@code external_data}.
+     * Members that can be written, but that the published response to a write contains only in {@code external_data}.
      */
     private static final Set<String> EXTERNAL_DATA_MEMBERS = Set.of("full_name", "lang", "subcribed_at");
 
@@ -69,7 +69,7 @@ final class CustomerChanges {
         return members;
     }
 
-    /** Returns the writable members together with the given ones. */
+    /** Returns the writable members and the given ones. */
     static Map<String, MemberType> membersWith(Map<String, MemberType> more) {
         var members = new HashMap<>(MEMBERS);
         members.putAll(more);
@@ -89,7 +89,7 @@ final class CustomerChanges {
         return state.customers.findIds(id, email, phone);
     }
 
-    /** Returns null for a blank key: two customers without an address are not the same customer. */
+    /** Returns a key, or null if it is blank, because two customers without an address are not the same customer. */
     private static String key(MemberReader request, String name) {
         String key = request.text(name, "");
         return key.isBlank() ? null : key;
@@ -134,7 +134,7 @@ final class CustomerChanges {
             Object email = customer.get("email");
             apply(request, customer, state);
             if (merged && email != null) {
-                // the e-mail address of the first customer is kept
+                // the first customer keeps its e-mail address
                 customer.put("email", email);
                 putKey(customer);
             }
@@ -208,7 +208,7 @@ final class CustomerChanges {
         return EXTERNAL_DATA_MEMBERS.contains(name) || !MEMBERS.containsKey(name);
     }
 
-    /** Puts members that have no other place into {@code external_data}, by name. */
+    /** Puts members for which the response has no other place into {@code external_data}, by name. */
     private static void putExternalData(MemberReader request, Map<String, Object> customer) {
         var data = new ArrayList<Object>(request.list("external_data"));
         request.values().forEach((name, value) -> {
@@ -289,7 +289,8 @@ final class CustomerChanges {
     }
 
     /**
-     * Returns all items of two lists. Of two items with the same key, the later one replaces the earlier one in place.
+     * Returns all items of two lists. If two items have the same key, the later item replaces the earlier one at its
+     * position.
      */
     private static List<Object> union(Object first, Object second, Function<Object, Object> key) {
         var union = new LinkedHashMap<Object, Object>();

@@ -3,7 +3,7 @@ package io.github.camelladiflow.sandbox;
 
 import java.util.Map;
 
-/** {@code customer/create}: rejects an e-mail address or phone number that another customer already has. */
+/** Simulates {@code customer/create}: rejects an e-mail address or phone number that another customer already has. */
 final class CustomerCreate implements SandboxOperation {
 
     @Override

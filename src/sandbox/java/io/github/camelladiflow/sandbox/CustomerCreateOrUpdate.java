@@ -4,8 +4,9 @@ package io.github.camelladiflow.sandbox;
 import java.util.Map;
 
 /**
- * {@code customer/create-or-update}: updates the customer with the given id, e-mail address or phone number, or creates
- * it. Several matching customers are merged into the oldest one, which keeps its e-mail address.
+ * Simulates {@code customer/create-or-update}: updates the customer with the given id, e-mail address or phone number,
+ * or creates a customer. If several customers match, they are merged into the oldest one, which keeps its e-mail
+ * address.
  */
 final class CustomerCreateOrUpdate implements SandboxOperation {
 

@@ -3,7 +3,7 @@ package io.github.camelladiflow.sandbox;
 
 import java.util.Map;
 
-/** {@code customer/create-tag}: returns the existing tag if one already has the name. */
+/** Simulates {@code customer/create-tag}: if a tag with the name already exists, returns that tag. */
 final class CustomerCreateTag implements SandboxOperation {
 
     @Override

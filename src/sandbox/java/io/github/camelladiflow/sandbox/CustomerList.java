@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code customer/list}: returns the customers whose name, e-mail or phone contains {@code search.name} and that have
- * at least one of the {@code tags}. The most recently updated customers come first, unless {@code sort} sets another
- * order.
+ * Simulates {@code customer/list}: returns the customers whose name, e-mail address or phone number contains {@code
+ * search.name} and that have at least one of the {@code tags}. The most recently updated customers come first, unless
+ * {@code sort} sets another order.
  */
 final class CustomerList implements SandboxOperation {
 

@@ -3,7 +3,7 @@ package io.github.camelladiflow.sandbox;
 
 import java.util.Map;
 
-/** {@code customer/list-tag}. */
+/** Simulates {@code customer/list-tag}. */
 final class CustomerListTag implements SandboxOperation {
 
     @Override

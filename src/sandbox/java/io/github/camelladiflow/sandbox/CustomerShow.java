@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * {@code customer/show}: finds a customer by id, e-mail or phone. If several keys are given, all must belong to the
- * same customer.
+ * Simulates {@code customer/show}: finds a customer by id, e-mail address or phone number. If several keys are given,
+ * all of them must belong to the same customer.
  */
 final class CustomerShow implements SandboxOperation {
 

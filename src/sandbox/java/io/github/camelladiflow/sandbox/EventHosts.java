@@ -15,7 +15,7 @@ import java.util.Locale;
 record EventHosts(List<String> names) {
 
     private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
-    /** Loopback addresses in full, which need no DNS lookup. Other forms of addresses are rejected. */
+    /** Loopback addresses in their full form, which need no DNS lookup. Addresses in other forms are rejected. */
     private static final String LOOPBACK = "localhost|\\[::1]|127(\\." + OCTET + "){3}";
 
     /** Parses a URL to which events can be sent. */
@@ -27,7 +27,7 @@ record EventHosts(List<String> names) {
                 return url;
             }
         } catch (URISyntaxException e) {
-            // its message quotes the text, which may contain a secret
+            // the cause is omitted, because its message quotes the text, which may contain a secret
         }
         throw new IllegalArgumentException("url must be an http or https URL without user information and fragment,"
                 + " such as http://127.0.0.1:8080/ladiflow/events");

@@ -18,7 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Sends events one after the other, in the order of the changes, and records them in a journal. Thread-safe. */
+/** Sends events one after another, in the order of the changes, and records them in a journal. Thread-safe. */
 final class EventSender {
 
     private static final int MAX_PENDING = 10_000;
@@ -32,7 +32,7 @@ final class EventSender {
     private boolean isRunning;
     private long count;
     private long endedCount;
-    /** Incremented when events are stopped, so that an event in progress is not retried. */
+    /** A number that increases when events are stopped, so that an event in progress is not retried. */
     private int generation;
 
     EventSender(Executor executor) {
@@ -43,7 +43,7 @@ final class EventSender {
         stop();
         target = newTarget;
         if (client == null) {
-            // no proxy: it could forward requests to hosts outside the list of allowed hosts
+            // no proxy is used, because a proxy could forward requests to hosts that are not allowed
             client = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .followRedirects(HttpClient.Redirect.NEVER)
@@ -83,7 +83,10 @@ final class EventSender {
         return (int) (count - endedCount);
     }
 
-    /** Waits until {@code wanted} events have ended. Returns how many have ended: fewer after a timeout. */
+    /**
+     * Waits until {@code wanted} events have ended. Returns the number of events that have ended, which is lower after
+     * a timeout.
+     */
     synchronized long await(long wanted, Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
         for (long left = atMost.toNanos(); endedCount < wanted && left > 0; left = end - System.nanoTime()) {
@@ -92,7 +95,7 @@ final class EventSender {
         return endedCount;
     }
 
-    /** Queues an event. Its body is filled from the customer's current state. */
+    /** Queues an event, whose body contains the customer's current state. */
     synchronized void emit(Set<SandboxEvent.Kind> kinds, String id, Map<String, Object> customer) {
         if (target == null || !target.takes(kinds)) {
             return;
@@ -121,7 +124,7 @@ final class EventSender {
     }
 
     private synchronized void record(SandboxEvent event) {
-        // the journal no longer contains it if many events followed
+        // the journal no longer contains this event if many events have followed
         journal.replace(event.number(), event);
         if (event.outcome() != SandboxEvent.Outcome.PENDING) {
             endedCount++;
@@ -129,7 +132,7 @@ final class EventSender {
         }
     }
 
-    /** An event with its target, and the generation in which it left the queue. */
+    /** An event with its target, and the generation in which the event left the queue. */
     private record Delivery(SandboxEvent event, EventTarget target, int generation) {}
 
     private synchronized Delivery takeNext() {
@@ -177,7 +180,7 @@ final class EventSender {
         return true;
     }
 
-    /** Waits. Returns false if events were stopped during the wait. */
+    /** Waits before a retry. Returns false if events were stopped during the wait. */
     private synchronized boolean pause(Delivery delivery, Duration delay) throws InterruptedException {
         long end = System.nanoTime() + delay.toNanos();
         for (long left = delay.toNanos();
@@ -188,12 +191,12 @@ final class EventSender {
         return delivery.generation() == generation;
     }
 
-    /** Redirects and rejections are final. */
+    /** Returns whether to retry after this status. Redirects and rejections are final. */
     private static boolean isRetryable(int status) {
         return status == 0 || status == 408 || status == 429 || status / 100 == 5;
     }
 
-    /** Returns the status of the response, or 0 if none arrives in time. The body is discarded. */
+    /** Sends a request and discards the response's body. Returns the status, or 0 if no response arrives in time. */
     private int status(HttpRequest request, Duration timeout) throws InterruptedException {
         var response = client.sendAsync(request, BodyHandlers.discarding());
         try {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The target to which the sandbox sends events. Like a flow's action <i>HTTP Request</i>, the sandbox sends a POST
- * with JSON, and a secret in a header. Immutable. Each method returns a changed copy.
+ * The target to which the sandbox sends events. Like a flow's action <i>HTTP Request</i>, the sandbox sends a POST with
+ * JSON, and a secret in a header. Immutable. Methods that change a setting return a changed copy.
  *
  * <pre>{@code
  * sandbox.sendEvents(EventTarget.of("http://127.0.0.1:8080/ladiflow/events").secret("X-Secret", secret));
@@ -54,8 +54,8 @@ public final class EventTarget {
     }
 
     /**
-     * Sends events of all kinds to a URL, with the members {@code id}, {@code email} and {@code phone}. Each event has
-     * up to three attempts.
+     * Creates a target for events of all kinds, with the members {@code id}, {@code email} and {@code phone}. The
+     * sandbox makes up to three attempts to send an event.
      *
      * @param url an http or https URL whose host is a loopback address or one of the {@linkplain
      *     LadiFlowSandbox.Builder#eventHosts allowed event hosts}
@@ -79,7 +79,7 @@ public final class EventTarget {
      * sandbox can redirect its events to another port of the same host.
      *
      * @param newHeader the name of the header
-     * @param newSecret its value, visible ASCII characters
+     * @param newSecret the secret, which is the header's value: visible ASCII characters
      * @return the changed target
      * @throws IllegalArgumentException if HTTP does not allow such a header
      */
@@ -102,9 +102,9 @@ public final class EventTarget {
      * Sets the body. In LadiFlow, the author of the flow chooses the fields. The placeholders exist only in the
      * sandbox.
      *
-     * @param json a JSON object. In its strings, {@code {{name}}} is replaced by the customer's member of that name,
-     *     and {@code {{custom_fields.name}}} by the value of a custom field. A string that consists of one placeholder
-     *     becomes the value with its type, or null.
+     * @param json a JSON object. In its strings, the customer's member with that name replaces {@code {{name}}}, and
+     *     the value of a custom field replaces {@code {{custom_fields.name}}}. A string that consists of one
+     *     placeholder becomes the value with its type, or null.
      * @return the changed target
      * @throws IllegalArgumentException if the text is not a JSON object
      */
@@ -122,7 +122,7 @@ public final class EventTarget {
     public EventTarget on(SandboxEvent.Kind... newKinds) {
         if (newKinds.length == 0) {
             throw new IllegalArgumentException(
-                    "At least one kind of event is required: CREATED, CHANGED, TAGGED or SUBSCRIBED");
+                    "At least one kind of event is required. Use CREATED, CHANGED, TAGGED or SUBSCRIBED");
         }
         return new EventTarget(url, header, secret, template, Set.of(newKinds), attempts, retryDelay, timeout);
     }
@@ -131,7 +131,7 @@ public final class EventTarget {
      * Sets the maximum number of attempts for an event. The sandbox retries after HTTP 408, 429 and 5xx, and if there
      * is no response. LadiFlow does not document whether it retries.
      *
-     * @param newAttempts from 1 (no retries) to 100; 3 by default
+     * @param newAttempts the number of attempts, from 1 (no retries) to 100; 3 by default
      * @param delay the wait before the second attempt. It doubles before each further attempt, up to 1 minute. 500
      *     milliseconds by default
      * @return the changed target
@@ -150,7 +150,7 @@ public final class EventTarget {
     /**
      * Sets how long to wait for each response.
      *
-     * @param newTimeout more than 0, up to 10 minutes; 10 seconds by default
+     * @param newTimeout the timeout, more than 0 and at most 10 minutes; 10 seconds by default
      * @return the changed target
      * @throws IllegalArgumentException if the timeout is out of range
      */
@@ -240,7 +240,7 @@ public final class EventTarget {
         return timeout;
     }
 
-    /** Omits the URL, which may contain a secret. */
+    /** Returns text without the URL, which may contain a secret. */
     @Override
     public String toString() {
         return "EventTarget" + List.copyOf(kinds);

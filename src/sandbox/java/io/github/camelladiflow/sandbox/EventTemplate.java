@@ -39,7 +39,7 @@ record EventTemplate(Map<String, Object> json) {
             return filled;
         }
         if (value instanceof List<?> list) {
-            // not toList(), because an item may become null
+            // toList() is not used, because an item may become null
             var filled = new ArrayList<>();
             list.forEach(item -> filled.add(fill(item, customer)));
             return filled;

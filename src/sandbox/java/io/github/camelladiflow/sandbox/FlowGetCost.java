@@ -4,7 +4,7 @@ package io.github.camelladiflow.sandbox;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** {@code flow/get-cost}: the total cost of the transactions that match the request. */
+/** Simulates {@code flow/get-cost}: returns the total cost of the transactions that match the request. */
 final class FlowGetCost implements SandboxOperation {
 
     @Override

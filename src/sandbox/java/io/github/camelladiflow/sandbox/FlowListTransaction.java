@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code flow/list-transaction}: newest first, unless {@code sort} is ASC. */
+/** Simulates {@code flow/list-transaction}: returns the newest transactions first, unless {@code sort} is ASC. */
 final class FlowListTransaction implements SandboxOperation {
 
     private static final int DEFAULT_LIMIT = 10;
@@ -22,7 +22,7 @@ final class FlowListTransaction implements SandboxOperation {
         return members;
     }
 
-    /** Requests can filter by these members, but responses do not contain them. */
+    /** Removes the members by which requests can filter, but which responses do not contain. */
     private static Map<String, Object> responseItem(Map<String, Object> transaction) {
         var members = new LinkedHashMap<>(transaction);
         members.keySet().removeAll(List.of("source", "campaign_id", "sequence_id"));

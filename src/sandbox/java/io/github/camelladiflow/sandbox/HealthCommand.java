@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * {@code health}: checks whether a sandbox responds on this machine. A container without curl uses it as its health
- * check.
+ * The command {@code health}, which checks whether a sandbox responds on this machine. A container without curl uses it
+ * as its health check.
  */
 final class HealthCommand {
 
@@ -19,10 +19,13 @@ final class HealthCommand {
 
     private HealthCommand() {}
 
-    /** Returns the exit code: 0 if the sandbox responds, 1 if it does not, 2 if an argument is invalid. */
+    /**
+     * Runs the command. Returns the exit code: 0 if the sandbox responds, 1 if it does not, 2 if an argument is
+     * invalid.
+     */
     static int run(List<String> arguments) {
         if (arguments.size() != 1 || !arguments.get(0).matches("--port=[0-9]{1,5}")) {
-            System.err.println("health needs exactly one argument, --port=PORT, with the port of the sandbox");
+            System.err.println("health requires exactly one argument, --port=PORT, with the sandbox's port");
             return 2;
         }
         String url = "http://127.0.0.1:" + arguments.get(0).substring("--port=".length()) + SandboxControl.PATH;
@@ -40,7 +43,7 @@ final class HealthCommand {
             System.out.println("HTTP " + status + " from " + url);
             return status == 200 ? 0 : 1;
         } catch (IOException | IllegalArgumentException e) {
-            System.err.println("No sandbox responds at " + url + ": start it with --port");
+            System.err.println("No sandbox responds at " + url + ". Start the sandbox with --port");
             return 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

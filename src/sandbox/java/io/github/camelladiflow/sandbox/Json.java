@@ -9,11 +9,13 @@ import java.util.Map;
 
 /**
  * Reads and writes JSON as {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and null. Numbers
- * keep every digit, so that the sandbox returns exactly the numbers it was given.
+ * keep every digit, so that the sandbox returns exactly the numbers that it received.
  */
 final class Json {
 
-    /** More than any response needs, and too few to overflow a thread's stack. */
+    /**
+     * The maximum depth of nested values. No response needs as many levels, and they do not overflow a thread's stack.
+     */
     private static final int MAX_DEPTH = 500;
 
     private final String text;
@@ -38,7 +40,7 @@ final class Json {
         return value;
     }
 
-    /** Reads an object; returns null for any other text. */
+    /** Reads an object. Returns null if the text is anything else. */
     static Map<String, Object> readObjectOrNull(String text) {
         try {
             return read(text) instanceof Map<?, ?> map ? deepCopyOf(map) : null;
@@ -67,7 +69,7 @@ final class Json {
             return value;
         }
         throw new IllegalArgumentException("JSON cannot contain a "
-                + value.getClass().getName() + ": use Map, List, String, a number, Boolean or null");
+                + value.getClass().getName() + ". Use Map, List, String, a number, Boolean or null");
     }
 
     static String write(Object value) {

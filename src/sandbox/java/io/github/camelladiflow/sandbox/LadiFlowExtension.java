@@ -50,16 +50,16 @@ public final class LadiFlowExtension
     private final LadiFlowSandbox.Builder builder;
     private LadiFlowSandbox sandbox;
 
-    /** The number of running classes: a nested class has its own beforeAll and afterAll. */
+    /** The number of test classes that are running. A nested class has its own beforeAll and afterAll. */
     private int activeClassCount;
 
-    /** Starts sandboxes with the default settings. */
+    /** Creates an extension that starts sandboxes with the default settings. */
     public LadiFlowExtension() {
         this(LadiFlowSandbox.builder());
     }
 
     /**
-     * Starts sandboxes from a builder.
+     * Creates an extension that starts sandboxes from a builder.
      *
      * @param builder the builder; must not be changed afterwards
      */
@@ -76,7 +76,7 @@ public final class LadiFlowExtension
      */
     public synchronized LadiFlowSandbox sandbox() {
         if (sandbox == null) {
-            throw new IllegalStateException("No sandbox is running: register LadiFlowExtension with"
+            throw new IllegalStateException("No sandbox is running. Register LadiFlowExtension with"
                     + " @RegisterExtension or @ExtendWith, and use the sandbox only within a test");
         }
         return sandbox;
@@ -101,27 +101,27 @@ public final class LadiFlowExtension
     }
 
     /**
-     * Returns the matching requests to the running sandbox.
+     * Returns the requests to the running sandbox that match.
      *
      * @param matching selects the requests, for example a {@link RequestPattern}
-     * @return as {@link LadiFlowSandbox#requests(Predicate)}
+     * @return the result of {@link LadiFlowSandbox#requests(Predicate)}
      */
     public List<SandboxRequest> requests(Predicate<? super SandboxRequest> matching) {
         return sandbox().requests(matching);
     }
 
     /**
-     * Returns the number of matching requests to the running sandbox.
+     * Returns the number of requests to the running sandbox that match.
      *
      * @param matching selects the requests, for example a {@link RequestPattern}
-     * @return as {@link LadiFlowSandbox#requestCount(Predicate)}
+     * @return the result of {@link LadiFlowSandbox#requestCount(Predicate)}
      */
     public long requestCount(Predicate<? super SandboxRequest> matching) {
         return sandbox().requestCount(matching);
     }
 
     /**
-     * Verifies the number of matching requests to the running sandbox.
+     * Verifies the number of requests to the running sandbox that match.
      *
      * @param count the expected number of requests, 0 or more
      * @param pattern describes the requests
@@ -175,7 +175,7 @@ public final class LadiFlowExtension
     }
 
     private void close() {
-        // null if the sandbox failed to start; JUnit reports that failure
+        // the sandbox is null if it failed to start, and JUnit reports that failure
         if (sandbox != null) {
             sandbox.close();
             sandbox = null;

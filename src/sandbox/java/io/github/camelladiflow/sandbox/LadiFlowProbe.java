@@ -9,13 +9,13 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * Checks whether LadiFlow can be reached and accepts the API key, and which assumptions of
- * {@code ladiflow.openapi.yaml} are correct. By default it only reads. If it may write, it creates two tags and a
- * customer with an address at {@code example.com}. If the service creates a customer when an unknown one is updated,
- * the probe creates two customers. The tags and customers stay in the store. The report contains neither the key nor
- * any customer's data.
+ * Checks whether LadiFlow can be reached and accepts the API key, and which assumptions of {@code
+ * ladiflow.openapi.yaml} are correct. By default it only reads. If it may write, it creates two tags and a customer
+ * with an address at {@code example.com}. If the service creates a customer when an unknown customer is updated, the
+ * probe creates two customers. The tags and customers stay in the store. The report contains neither the key nor any
+ * customer's data.
  *
- * <p>A run sends at most 80 requests within three minutes, one after the other. It accepts responses of up to 5 MB and
+ * <p>A run sends at most 80 requests within three minutes, one after another. It accepts responses of up to 5 MB and
  * does not follow redirects. Immutable and thread-safe.
  */
 final class LadiFlowProbe {
@@ -34,7 +34,8 @@ final class LadiFlowProbe {
      *
      * @param baseUrl the base URL, such as {@link #DEFAULT_BASE_URL}. It must use HTTPS, or HTTP on this machine
      * @param apiKey the API key of the store
-     * @throws IllegalArgumentException if the URL is not such a URL, or the key is blank or not a valid header value
+     * @throws IllegalArgumentException if the URL is not as described, or if the key is blank or not a valid header
+     *     value
      */
     LadiFlowProbe(String baseUrl, String apiKey) {
         this(checkedUrl(baseUrl), checkedKey(apiKey), false, Duration.ofSeconds(15), Instant::now);
@@ -60,7 +61,7 @@ final class LadiFlowProbe {
     /**
      * Sets the timeout of each response.
      *
-     * @param timeout from connecting to the last byte; 15 seconds by default
+     * @param timeout the time from the start of the connection to the last byte; 15 seconds by default
      * @return a probe with this timeout
      */
     LadiFlowProbe timeout(Duration timeout) {
@@ -81,7 +82,7 @@ final class LadiFlowProbe {
      * The result of a run.
      *
      * @param ready whether the service was reached and accepted the key, so that the probe could check the assumptions
-     * @param text the report, of several lines. It contains no confidential data
+     * @param text the report, which has several lines and contains no confidential data
      */
     record Report(boolean ready, String text) {}
 

@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * A simulation of the LadiFlow Open API that runs inside a test or a demo. It uses the JDK's HTTP server, by default on
+ * Simulates the LadiFlow Open API inside a test or a demo. The sandbox uses the JDK's HTTP server, by default on
  * 127.0.0.1 and a free port. It starts with invented customers ({@link SandboxCustomer}), responds as the service
  * does, can simulate failures, and records the requests.
  *
@@ -43,7 +43,7 @@ import com.sun.net.httpserver.HttpServer;
  * }
  * }</pre>
  *
- * <p>In JUnit 5 tests, {@link LadiFlowExtension} starts and closes it.
+ * <p>In JUnit 5 tests, {@link LadiFlowExtension} starts and closes the sandbox.
  *
  * <p>The sandbox checks each request in this order:
  *
@@ -60,7 +60,8 @@ import com.sun.net.httpserver.HttpServer;
  * several are given, all must belong to the same customer.
  *
  * <p>Thread-safe. Each held or delayed request has its own thread, so hundreds of requests can wait while others
- * receive responses. All threads are daemons: a program that only runs a sandbox must wait for something, or it ends.
+ * receive responses. All threads are daemon threads, so a program that only runs a sandbox ends unless its main thread
+ * waits.
  *
  * <p>To avoid delayed responses, the first sandbox sets the system property {@code sun.net.httpserver.nodelay} to
  * {@code true}, unless it is already set. This has no effect if the JVM has already run another HTTP server of the JDK.
@@ -148,18 +149,18 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns the base URL, which is the value of the component's option {@code baseUrl}.
      *
-     * @return for example {@code http://127.0.0.1:40123/1.0}
+     * @return the URL, for example {@code http://127.0.0.1:40123/1.0}
      */
     public String baseUrl() {
         return origin() + "/1.0";
     }
 
     /**
-     * Returns the URL of the control interface. Other processes use it to control the sandbox with JSON, as this
-     * class's methods do. For example, {@code GET} describes the sandbox, and {@code GET /requests} lists the
-     * requests. The reference lists all paths. It needs no password.
+     * Returns the URL of the control interface. Through it, other processes control the sandbox with JSON, as this
+     * class's methods do. For example, {@code GET} describes the sandbox, and {@code GET /requests} lists the requests.
+     * The reference lists all paths. The interface needs no password.
      *
-     * @return for example {@code http://127.0.0.1:40123/sandbox}
+     * @return the URL, for example {@code http://127.0.0.1:40123/sandbox}
      */
     public String controlUrl() {
         return origin() + SandboxControl.PATH;
@@ -216,8 +217,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * @param customer the customer as {@code customer/show} returns it; if it has no {@code _id}, the sandbox assigns
      *     one
      * @return the customer's id
-     * @throws IllegalArgumentException if its id, e-mail or phone is not a string or belongs to another customer, or if
-     *     it contains values that JSON does not have
+     * @throws IllegalArgumentException if the customer's id, e-mail address or phone number is not a string or belongs
+     *     to another customer, or if a value cannot be written as JSON
      */
     public String add(Map<String, ?> customer) {
         synchronized (state) {
@@ -242,7 +243,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         var customer = Json.readObjectOrNull(json);
         if (customer == null) {
             throw new IllegalArgumentException(
-                    "The text is not a JSON object: pass one customer as {\"email\": ..., ...}");
+                    "The text is not a JSON object. Pass one customer as {\"email\": ..., ...}");
         }
         return customer;
     }
@@ -272,7 +273,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns the URL of a trigger's catch hook. Any other 24 hex digits at the end also work.
      *
-     * @return for example {@code http://127.0.0.1:40123/hooks/catch/6650dddd0000000000000003}
+     * @return the URL, for example {@code http://127.0.0.1:40123/hooks/catch/6650dddd0000000000000003}
      */
     public String hookUrl() {
         return origin() + CatchHook.PATH + CatchHook.ID;
@@ -292,8 +293,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
 
     /**
      * Starts to send an event for each customer that is created, changed, tagged or subscribed, by a request or by this
-     * class's methods. The sandbox sends the events one after the other, in the order of the changes, until {@link
-     * #stopEvents()} or {@link #reset()}. It discards an earlier target and its events.
+     * class's methods. The sandbox sends the events one after another, in the order of the changes, until {@link
+     * #stopEvents()} or {@link #reset()}. If there is an earlier target, the sandbox discards it and its events.
      *
      * @param target the target of the events
      * @throws IllegalArgumentException if its host is neither a loopback address nor one of {@link Builder#eventHosts}
@@ -374,7 +375,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * Changes a customer.
      *
      * @param id the customer's id
-     * @param change receives a copy of the customer and changes it. It must not change {@code _id}
+     * @param change changes the copy of the customer that it receives, except for {@code _id}
      * @throws NoSuchElementException if the customer does not exist
      * @throws IllegalArgumentException if the changed customer is invalid. The stored customer stays unchanged
      */
@@ -432,7 +433,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Sets the replies to the next requests of any kind; see {@link SandboxReplies#next(Reply...)}.
+     * Sets the replies to the next requests, whichever operation they call; see {@link SandboxReplies#next(Reply...)}.
      *
      * @param replies the replies, one for each request
      */
@@ -462,7 +463,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Selects requests, to set their replies.
      *
-     * @param applies accepts the selected requests; called by many threads, and must neither block nor throw
+     * @param applies returns true for the requests to select; many threads call it, so it must neither block nor throw
      * @return sets the replies
      */
     public SandboxReplies when(Predicate<SandboxRequest> applies) {
@@ -494,8 +495,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Delays all requests that arrive from now on, until {@link #release()}. They are counted and recorded when they
-     * arrive.
+     * Holds all requests that arrive from now on, until {@link #release()}. The sandbox counts and records them when
+     * they arrive.
      */
     public void hold() {
         gate.hold();
@@ -514,7 +515,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
 
     /**
      * Waits until the sandbox has received a number of requests since its start or the last {@link #clearRequests()}.
-     * Held and delayed requests count.
+     * Held and delayed requests are included.
      *
      * @param count the number of requests to wait for
      * @param atMost the longest time to wait
@@ -546,7 +547,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * Returns how many requests since the start or the last {@link #clearRequests()} are missing from {@link
      * #requests()}, because more arrived than {@link Builder#keptRequests} allows.
      *
-     * @return the number of dropped requests; 0 while {@code requests()} is complete
+     * @return the number of missing requests; 0 while {@code requests()} is complete
      */
     public long droppedRequestCount() {
         return journal.droppedCount();
@@ -573,7 +574,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns the matching requests among {@link #requests()}.
+     * Returns the requests in {@link #requests()} that match.
      *
      * @param matching selects the requests, for example a {@link RequestPattern}; must neither block nor throw
      * @return the requests in order of arrival; unmodifiable
@@ -583,7 +584,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns the number of matching requests among {@link #requests()}.
+     * Returns the number of requests in {@link #requests()} that match.
      *
      * @param matching selects the requests, for example a {@link RequestPattern}; must neither block nor throw
      * @return the number of requests, regardless of their responses; too low if {@link #droppedRequestCount()} is not 0
@@ -602,7 +603,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns how often an operation was requested with each value of a member, among {@link #requests()}.
+     * Returns how many of the {@link #requests()} to an operation contain each value of a member.
      *
      * @param operation such as {@code customer/show}
      * @param member such as {@code email}
@@ -620,17 +621,17 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Verifies the number of matching requests.
+     * Verifies the number of requests that match.
      *
      * @param count the expected number of requests, 0 or more
      * @param pattern describes the requests
-     * @throws AssertionError if the number differs. The message lists the requested operations
+     * @throws AssertionError if the number differs. The message lists the number of requests to each operation
      * @throws IllegalStateException if older requests have been dropped, so that the number is not known
      */
     public void verify(long count, RequestPattern pattern) {
         if (droppedRequestCount() > 0) {
             throw new IllegalStateException("The sandbox has dropped " + droppedRequestCount()
-                    + " older requests and cannot count them. Raise keptRequests, or call clearRequests() earlier");
+                    + " older requests, so it cannot count them. Raise keptRequests, or call clearRequests() earlier");
         }
         long found = requestCount(pattern);
         if (found != count) {
@@ -647,8 +648,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
 
     /**
      * Restores the initial state. Releases held requests, stops events, removes set replies and the rate limit,
-     * discards recorded requests, and restores the customers, all other data and the {@link #settings()}. Address and
-     * key stay the same.
+     * discards recorded requests, and restores the customers, all other data and the {@link #settings()}. The address
+     * and the API key stay the same.
      */
     public void reset() {
         script.clear();
@@ -668,14 +669,14 @@ public final class LadiFlowSandbox implements AutoCloseable {
         server.stop(0);
         executor.shutdownNow();
         try {
-            // interrupted requests end immediately. The limit is for a custom operation that does not.
+            // interrupted requests end immediately. The limit is for custom operations that do not.
             executor.awaitTermination(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Returns the address. */
+    /** Returns text with the address. */
     @Override
     public String toString() {
         return "LadiFlowSandbox[" + baseUrl() + "]";
@@ -743,7 +744,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
         });
     }
 
-    /** Configures a sandbox before it starts. Not thread-safe. Can start several sandboxes, one after the other. */
+    /**
+     * Configures a sandbox before it starts. Not thread-safe. A builder can start several sandboxes, one after another.
+     */
     public static final class Builder {
 
         private String apiKey = DEFAULT_API_KEY;
@@ -866,7 +869,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
 
         /**
-         * Sets how many requests the sandbox records. It drops the oldest ones, but counts all.
+         * Sets how many requests the sandbox records. The sandbox drops the oldest requests, but counts all of them.
          *
          * @param count 1 or more; 10,000 by default
          * @return this builder

@@ -8,15 +8,16 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Reads the members of a request, and describes a member of the wrong type in an exception. A null counts as not given.
+ * Reads the members of a request. If a member has the wrong type, throws an exception that describes the type. A null
+ * is treated as a missing member.
  */
 record MemberReader(Map<String, Object> values) {
 
-    /** Rejects members with other names. */
+    /** Throws an exception if there are members with other names. */
     MemberReader requireOnly(Set<String> names) {
         for (String name : values.keySet()) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException("Unknown member " + name + ": use one of " + new TreeSet<>(names));
+                throw new IllegalArgumentException("Unknown member " + name + ". Use one of " + new TreeSet<>(names));
             }
         }
         return this;
@@ -34,7 +35,7 @@ record MemberReader(Map<String, Object> values) {
         return has(name) ? text(name) : otherwise;
     }
 
-    /** Returns a string that must be given and must not be blank. */
+    /** Returns a string member. Throws an exception if the member is missing or blank. */
     String requiredText(String name) {
         String text = text(name);
         if (text == null || text.isBlank()) {

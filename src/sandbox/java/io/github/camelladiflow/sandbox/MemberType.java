@@ -39,7 +39,10 @@ enum MemberType {
         this.accepts = accepts;
     }
 
-    /** Rejects members that are not in the map, and values of the wrong type. A null counts as not given. */
+    /**
+     * Throws an exception if a member is not in the map, or if a value has the wrong type. A null is treated as a
+     * missing member.
+     */
     static void check(Map<String, Object> request, Map<String, MemberType> kinds) {
         new MemberReader(request).requireOnly(kinds.keySet());
         request.forEach((name, value) -> {

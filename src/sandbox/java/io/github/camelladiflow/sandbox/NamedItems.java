@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tags, sequences or triggers: items with an id and a name. A trigger's id is in {@code _id}. Not thread-safe. */
+/**
+ * A list of tags, sequences or triggers, which are items with an id and a name. A trigger's id is in the member {@code
+ * _id}. Not thread-safe.
+ */
 final class NamedItems {
 
     private static final String SEEDED_AT = "2024-01-01T01:23:45.678Z";
@@ -17,7 +20,10 @@ final class NamedItems {
     private final String idPrefix;
     private final List<Map<String, Object>> items = new ArrayList<>();
 
-    /** Each id consists of the prefix and the item's number in hex, padded to 24 digits. */
+    /**
+     * Creates a list with these names. Each id consists of the prefix and the item's number in hex, padded to 24
+     * digits.
+     */
     NamedItems(String idMember, String idPrefix, String... names) {
         this.idMember = idMember;
         this.idPrefix = idPrefix;

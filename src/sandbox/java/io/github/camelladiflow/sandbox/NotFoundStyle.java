@@ -6,23 +6,23 @@ import java.util.Map;
 import static java.util.Collections.singletonMap;
 
 /**
- * How {@code customer/show} responds when it does not find a customer. LadiFlow does not document this, so a client
- * must handle all styles. The sandbox's default is {@link #HTTP_404_ENVELOPE}.
+ * The ways in which {@code customer/show} can respond when it does not find a customer. LadiFlow does not document
+ * this, so a client must handle all styles. The sandbox's default is {@link #HTTP_404_ENVELOPE}.
  */
 public enum NotFoundStyle {
     /** HTTP 404 with an envelope whose {@code code} is 404. */
     HTTP_404_ENVELOPE(404, 404, null),
     /** HTTP 200 with an envelope whose {@code code} is 404. */
     HTTP_200_CODE_404(200, 404, null),
-    /** A success with {@code "data": null}. */
+    /** A successful response with {@code "data": null}. */
     DATA_NULL(200, 200, null),
-    /** A success without {@code data}. */
+    /** A successful response without {@code data}. */
     DATA_MISSING(200, 200, null),
-    /** A success with {@code "data": {}}. */
+    /** A successful response with {@code "data": {}}. */
     DATA_EMPTY(200, 200, Map.of()),
-    /** A success with {@code "data": {"customer": null}}. */
+    /** A successful response with {@code "data": {"customer": null}}. */
     CUSTOMER_NULL(200, 200, singletonMap("customer", null)),
-    /** A success with {@code "data": {"customer": {}}}. */
+    /** A successful response with {@code "data": {"customer": {}}}. */
     CUSTOMER_EMPTY(200, 200, Map.of("customer", Map.of()));
 
     private final SandboxResponse response;

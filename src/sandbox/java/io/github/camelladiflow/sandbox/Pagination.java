@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The paging that all lists share. */
+/** Selects the requested page of a list, in the same way for all lists. */
 final class Pagination {
 
     static final int DEFAULT_LIMIT = 20;
 
-    /** The members of a request for a page of items by keyword. */
+    /** The members of a request for a page of the items that match a keyword. */
     static final Map<String, MemberType> KEYWORD_LIST_MEMBERS =
             Map.of("keyword", MemberType.TEXT, "page", MemberType.INTEGER, "limit", MemberType.INTEGER);
 
     private Pagination() {}
 
-    /** Returns the {@code data} of a list of named items. */
+    /** Returns the successful response with one page of named items. */
     static SandboxResponse listByKeyword(Map<String, Object> request, NamedItems items, SandboxState state) {
         var members = new MemberReader(request);
         return SandboxResponse.ok(

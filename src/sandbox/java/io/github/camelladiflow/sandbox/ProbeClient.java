@@ -31,8 +31,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /**
- * Sends the probe's requests, with limits on their number, duration and response size. Follows no redirects. Not
- * thread-safe.
+ * Sends the probe's requests, and limits their number, their duration and the size of responses. Does not follow
+ * redirects. Not thread-safe.
  */
 final class ProbeClient {
 
@@ -132,8 +132,8 @@ final class ProbeClient {
     private static ProbeResponse toResponse(HttpResponse<byte[]> response) {
         if (response.statusCode() == 407) {
             return ProbeResponse.failed(
-                    "The proxy requires a user name and a password, which the probe does not support: run the probe"
-                            + " where none is needed.");
+                    "The proxy requires a user name and a password, which the probe does not support. Run the probe"
+                            + " on a network without such a proxy.");
         }
         String body = new String(response.body(), StandardCharsets.UTF_8);
         var headers = response.headers();
@@ -170,7 +170,7 @@ final class ProbeClient {
         }
     }
 
-    /** Explains why there is no response, and what to do. Never quotes the messages of the exceptions. */
+    /** Explains why there is no response, and what to do. Never quotes the exceptions' messages. */
     private String explain(Throwable failure) {
         String host = baseUrl.getHost();
         var causes =
@@ -185,19 +185,19 @@ final class ProbeClient {
             return "The certificate of " + host + " has expired or is not yet valid, or the clock of this machine"
                     + " is wrong.";
         }
-        // the JDK has no exception type for this; its message has "Unrecognized" or "unrecognized"
+        // the JDK has no exception type for this failure; the message contains "Unrecognized" or "unrecognized"
         if (causes.stream().anyMatch(e -> String.valueOf(e.getMessage()).contains("nrecognized SSL message"))) {
             return "The server at " + host
                     + " does not respond with TLS, but perhaps with plain HTTP. Check the port of --base-url, and"
                     + " whether a proxy responds. A server on this machine may use http://.";
         }
         if (containsType(causes, SSLException.class)) {
-            return "No secure connection to " + host
-                    + ". Its certificate is not trusted or belongs to another host. If a proxy inspects TLS, give"
+            return "There is no secure connection to " + host + ". Its certificate is not trusted or belongs to"
+                    + " another host. If a proxy inspects TLS, give"
                     + " Java the certificate of its authority (-Djavax.net.ssl.trustStore).";
         }
         if (containsType(causes, HttpConnectTimeoutException.class)) {
-            return "No connection to " + host + " within " + timeout.toMillis()
+            return "There was no connection to " + host + " within " + timeout.toMillis()
                     + " ms. A firewall blocks it, or a proxy is needed (-Dhttps.proxyHost, -Dhttps.proxyPort).";
         }
         if (containsType(causes, ConnectException.class)) {

@@ -8,7 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** {@code java -jar camel-ladiflow-<version>-sandbox.jar probe}. */
+/** The command {@code java -jar camel-ladiflow-<version>-sandbox.jar probe}, which runs the probe. */
 final class ProbeCommand {
 
     private static final String KEY_VARIABLE = "LADIFLOW_API_KEY";
@@ -68,7 +68,7 @@ final class ProbeCommand {
                     throw new IllegalArgumentException(
                             "Other users of this machine can see arguments. Instead of this argument, set "
                                     + KEY_VARIABLE);
-                // the message does not repeat the argument, which may be a pasted key
+                // the message does not repeat the argument, because it may be a pasted key
                 default -> throw new IllegalArgumentException("Unknown argument, not shown because it may be a key");
             }
         }
@@ -82,7 +82,8 @@ final class ProbeCommand {
             try {
                 return Files.readString(Path.of(file)).strip();
             } catch (IOException | InvalidPathException e) {
-                throw new IllegalArgumentException("Cannot read the file of --key-file: check path and permissions", e);
+                throw new IllegalArgumentException(
+                        "Cannot read the file in --key-file. Check its path and" + " permissions", e);
             }
         }
         if (variable != null && !variable.isBlank()) {
@@ -91,7 +92,7 @@ final class ProbeCommand {
         Console console = System.console();
         char[] typed = console == null ? null : console.readPassword("API key (not shown): ");
         if (typed == null) {
-            throw new IllegalArgumentException("The API key is missing: set " + KEY_VARIABLE + ", or use --key-file");
+            throw new IllegalArgumentException("The API key is missing. Set " + KEY_VARIABLE + ", or use --key-file");
         }
         return new String(typed).strip();
     }

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The results of the probe. It receives only the probe's own texts, statuses, codes and page sizes, so it contains no
- * confidential data. Not thread-safe.
+ * Collects the results of the probe. The report receives only the probe's own texts, statuses, codes and page sizes, so
+ * it contains no confidential data. Not thread-safe.
  */
 final class ProbeReport {
 
@@ -42,7 +42,10 @@ final class ProbeReport {
         return hasErrors;
     }
 
-    /** Records evidence. If a statement is observed more than once, the first evidence against it counts. */
+    /**
+     * Records evidence for or against an assumption. If there is evidence against it, the first such evidence is
+     * reported.
+     */
     void observe(Assumption assumption, boolean holds, String evidence) {
         findings.merge(assumption, new Finding(holds, evidence), (old, now) -> old.holds() && !now.holds() ? now : old);
     }

@@ -33,7 +33,7 @@ record ProbeResponse(
                 && (envelope.containsKey("data") || envelope.containsKey("message") || envelope.containsKey("code"));
     }
 
-    /** Returns the envelope's code, or the HTTP status if there is none or the status is not a success. */
+    /** Returns the envelope's code, or the HTTP status if there is no code or the status is not a success. */
     int code() {
         int code = envelopeCode();
         return code == 0 || status / 100 != 2 ? status : code;
@@ -54,7 +54,7 @@ record ProbeResponse(
         return object(envelope == null ? null : envelope.get("data"));
     }
 
-    /** Returns the customer of a lookup, or an empty object if there is no customer. */
+    /** Returns the customer in the response to a lookup, or an empty object if there is no customer. */
     Map<String, Object> customer() {
         return object(data().get("customer"));
     }
@@ -64,14 +64,14 @@ record ProbeResponse(
         return failure == null && isEnvelope() && (isSuccess() ? customer().isEmpty() : code() == 404);
     }
 
-    /** Returns the objects of a page. */
+    /** Returns the objects on a page. */
     List<Map<String, Object>> items() {
         return data().get("items") instanceof List<?> items
                 ? items.stream().map(ProbeResponse::object).toList()
                 : List.of();
     }
 
-    /** Returns an integer member of the page, such as {@code limit}; -1 if it is missing. */
+    /** Returns an integer member of the page, such as {@code limit}, or -1 if the member is missing. */
     long number(String name) {
         return data().get(name) instanceof Number number ? number.longValue() : -1;
     }
@@ -81,7 +81,8 @@ record ProbeResponse(
     }
 
     /**
-     * Describes the structure of the response. It contains no values from the service, so that it is safe to publish.
+     * Describes the structure of the response. The description contains no values from the service, so it is safe to
+     * publish.
      */
     String shape() {
         if (failure != null) {

@@ -3,7 +3,7 @@ package io.github.camelladiflow.sandbox;
 
 import java.time.Duration;
 
-/** Limits the requests in a window of one second. The first request starts the window. Thread-safe. */
+/** Limits the number of requests in a window of one second, which the first request starts. Thread-safe. */
 final class RateLimit {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** The checks of the probe that change nothing. */
+/** The part of the probe that only reads. */
 final class ReadChecks {
 
     private static final int DEFAULT_LIMIT = 20;
     private static final int LARGE_LIMIT = 100;
-    /** Larger numbers are not shown, because they may be data. */
+    /** The largest number that the report shows. Larger numbers may be data. */
     private static final int MAX_SHOWN_LIMIT = 1_000;
 
     private static final Set<String> TRANSACTION_MEMBERS =
@@ -61,7 +61,7 @@ final class ReadChecks {
         observe(Assumption.UNKNOWN_MEMBERS_ARE_IGNORED, more, more.isSuccess());
     }
 
-    /** Returns the first page in the service's order. */
+    /** Checks {@code customer/list}. Returns the first page in the service's order. */
     private List<Map<String, Object>> checkCustomerList() {
         var all = call("customer/list", Map.of());
         if (!all.isSuccess() || all.items().isEmpty()) {
@@ -117,7 +117,7 @@ final class ReadChecks {
         var none = ids(call("customer/list", Map.of("limit", 2)));
         var zero = ids(page(0));
         if (none.isEmpty() || !ids(page(1)).equals(one)) {
-            // pages prove nothing while other clients write
+            // a comparison of pages proves nothing while other clients write
             return;
         }
         boolean alike = zero.equals(one);
@@ -173,7 +173,7 @@ final class ReadChecks {
         for (var tag : tags) {
             String name = String.valueOf(tag.get("name"));
             if (name.matches("\\p{L}{3,}.*")) {
-                // the middle of the name, with the opposite case
+                // the middle of the name, with upper and lower case swapped
                 String middle = name.substring(1, 3);
                 String other = middle.equals(middle.toUpperCase(Locale.ROOT))
                         ? middle.toLowerCase(Locale.ROOT)

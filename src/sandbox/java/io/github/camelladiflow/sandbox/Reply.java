@@ -26,7 +26,7 @@ public final class Reply {
         NONE
     }
 
-    /** Represents the status of the normal response. */
+    /** The value of {@code status} in a reply that keeps the normal response's status. */
     private static final int NORMAL = 0;
 
     private static final String CONTENT_TYPE = "Content-Type";
@@ -55,7 +55,7 @@ public final class Reply {
     }
 
     /**
-     * Returns an HTTP status with an empty body.
+     * Returns a reply with an HTTP status and an empty body.
      *
      * @param status from 200 to 599
      * @return the reply
@@ -63,13 +63,13 @@ public final class Reply {
      */
     public static Reply status(int status) {
         if (status < 200 || status > 599) {
-            throw new IllegalArgumentException("The sandbox cannot respond with HTTP " + status + ": use 200 to 599");
+            throw new IllegalArgumentException("The sandbox cannot respond with HTTP " + status + ". Use 200 to 599");
         }
         return new Reply(status, Map.of(), new byte[0], Duration.ZERO, Delivery.WHOLE);
     }
 
     /**
-     * Returns an HTTP status with your own JSON body.
+     * Returns a reply with an HTTP status and your own JSON body.
      *
      * @param status from 200 to 599
      * @param json the body. It need not be valid JSON
@@ -82,7 +82,7 @@ public final class Reply {
     }
 
     /**
-     * Returns an envelope without data, whose HTTP status and {@code code} are equal.
+     * Returns a reply with an envelope without data, whose HTTP status and {@code code} are equal.
      *
      * @param code from 200 to 599
      * @param message the envelope's {@code message}
@@ -93,7 +93,7 @@ public final class Reply {
     }
 
     /**
-     * Returns an envelope without data, whose HTTP status and {@code code} differ.
+     * Returns a reply with an envelope without data, whose HTTP status and {@code code} may differ.
      *
      * @param status from 200 to 599
      * @param code the envelope's {@code code}
@@ -105,7 +105,7 @@ public final class Reply {
     }
 
     /**
-     * Returns HTTP 401, as for a wrong API key.
+     * Returns a reply with HTTP 401, as for a wrong API key.
      *
      * @return the reply
      */
@@ -114,7 +114,7 @@ public final class Reply {
     }
 
     /**
-     * Returns HTTP 429 without {@code Retry-After}.
+     * Returns a reply with HTTP 429 but without {@code Retry-After}.
      *
      * @return the reply
      */
@@ -123,9 +123,9 @@ public final class Reply {
     }
 
     /**
-     * Returns HTTP 429 with {@code Retry-After}.
+     * Returns a reply with HTTP 429 and {@code Retry-After}.
      *
-     * @param retryAfter sent in whole seconds, rounded up
+     * @param retryAfter the time to wait, which is sent in whole seconds, rounded up
      * @return the reply
      */
     public static Reply rateLimited(Duration retryAfter) {
@@ -134,7 +134,7 @@ public final class Reply {
     }
 
     /**
-     * Returns an HTML page, as a proxy in front of the service would.
+     * Returns a reply with an HTML page, as a proxy in front of the service would send.
      *
      * @param status from 200 to 599
      * @return the reply
@@ -192,7 +192,7 @@ public final class Reply {
      * Adds or replaces a header.
      *
      * @param name the header's name
-     * @param value its value
+     * @param value the header's value
      * @return the changed reply
      * @throws IllegalArgumentException if the name is not a valid header name, or the value is not one line of Latin-1
      *     text
@@ -200,7 +200,8 @@ public final class Reply {
     public Reply withHeader(String name, String value) {
         // the JDK's server keeps only the lower eight bits of each character, which may form a line break
         if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") || !value.matches("[\\t\\x20-\\x7e\\x80-\\xff]*")) {
-            throw new IllegalArgumentException("A header needs a valid name and one line of Latin-1 text as value");
+            throw new IllegalArgumentException(
+                    "A header requires a valid name, and a value that is one line of" + " Latin-1 text");
         }
         var more = new LinkedHashMap<>(headers);
         more.put(name, value);

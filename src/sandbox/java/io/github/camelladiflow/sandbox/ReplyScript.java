@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Contains the replies that have been set, and selects one for each request. Thread-safe. */
+/** Stores the replies that have been set, and selects one for each request. Thread-safe. */
 final class ReplyScript {
 
     private final Deque<Rule> queued = new ArrayDeque<>();
@@ -59,7 +59,7 @@ final class ReplyScript {
                 .orElseGet(Reply::normal);
     }
 
-    /** Describes the rules in the order in which they are tried. */
+    /** Describes the rules in the order in which the sandbox applies them. */
     synchronized List<Object> describe() {
         return Stream.concat(queued.stream(), permanent.stream())
                 .map(Rule::describe)

@@ -22,7 +22,7 @@ final class RequestJournal {
     private final Map<String, Long> countByOperation = new HashMap<>();
     /** The requests whose responses are recorded. Responses may be large, so there are fewer of them. */
     private final Deque<SandboxRequest> requestsWithResponse = new ArrayDeque<>();
-    /** The responses to these requests; empty until they are sent. */
+    /** The responses to these requests. A response is empty until it has been sent. */
     private final Map<SandboxRequest, Map<String, Object>> responses = new IdentityHashMap<>();
 
     private long count;
@@ -31,7 +31,7 @@ final class RequestJournal {
         this.capacity = capacity;
     }
 
-    /** Creates a request with its number, and records it. */
+    /** Creates a request with the next number, and records it. */
     synchronized SandboxRequest add(LongFunction<SandboxRequest> withNumber) {
         var request = withNumber.apply(count + 1);
         count++;
@@ -95,7 +95,7 @@ final class RequestJournal {
             if (left <= 0) {
                 break;
             }
-            // rounded up, because wait(0) never times out
+            // the time is rounded up, because wait(0) never times out
             wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
         }
         return count;

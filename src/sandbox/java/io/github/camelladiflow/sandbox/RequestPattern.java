@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Describes requests by their operation and the members of their body, to find and count them in a sandbox:
+ * Describes requests by their operation and the members of their body. Tests use it to find and count requests in a
+ * sandbox:
  *
  * <pre>{@code
  * sandbox.verify(2, RequestPattern.operation("customer/show").with("email", "binh.le2@example.com"));
@@ -86,7 +87,7 @@ public final class RequestPattern implements Predicate<SandboxRequest> {
      * Returns a pattern that also requires a member of the body with a value.
      *
      * @param member the member's name, or its path with dots, such as {@code search.name}
-     * @param value its value: a string (case is ignored), a number, a boolean, a list or a map
+     * @param value the member's value: a string (case is ignored), a number, a boolean, a list or a map
      * @return the pattern
      */
     public RequestPattern with(String member, Object value) {
@@ -141,7 +142,7 @@ public final class RequestPattern implements Predicate<SandboxRequest> {
         return members.stream().allMatch(member -> member.matches(body));
     }
 
-    /** Shows the names of the members but not their values, which may be a customer's data. */
+    /** Returns text with the names of the members but without their values, which may be a customer's data. */
     @Override
     public String toString() {
         return (operation == null ? "any operation" : operation)

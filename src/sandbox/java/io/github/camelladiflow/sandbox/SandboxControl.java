@@ -56,7 +56,7 @@ final class SandboxControl implements HttpHandler {
         this.sandbox = sandbox;
     }
 
-    /** Selects the requests for a reply that was set with JSON. */
+    /** Selects the requests to which a reply that was set with JSON applies. */
     record JsonCondition(Map<String, Object> json, String operation, Map<String, Object> where)
             implements Predicate<SandboxRequest> {
 
@@ -70,7 +70,7 @@ final class SandboxControl implements HttpHandler {
         }
     }
 
-    /** An error response. */
+    /** Thrown to send an error response. */
     private static final class HttpErrorException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -111,9 +111,9 @@ final class SandboxControl implements HttpHandler {
     }
 
     /**
-     * Rejects requests from other web sites. A page in a browser can also send requests to this port, or let its own
-     * host name resolve to it (DNS rebinding). For requests without an {@code Origin}, such as images, the browser
-     * sends the type of site.
+     * Rejects requests from other web sites. A page in a browser can send requests to this port, or let its own host
+     * name resolve to this machine (DNS rebinding). For requests without an {@code Origin}, such as images, the browser
+     * sends the type of the requesting site.
      */
     private void rejectOtherOrigins(HttpExchange exchange) {
         var headers = exchange.getRequestHeaders();
@@ -185,7 +185,7 @@ final class SandboxControl implements HttpHandler {
         };
     }
 
-    /** Returns the same file as in the component's jar. */
+    /** Returns the description of the API, which is the same file as in the component's jar. */
     private static byte[] openApi() throws IOException {
         try (var in = SandboxControl.class.getResourceAsStream("ladiflow.openapi.yaml")) {
             return in.readAllBytes();
@@ -193,8 +193,8 @@ final class SandboxControl implements HttpHandler {
     }
 
     /**
-     * Returns whether the client may use a loopback address as event target. If other machines can reach the sandbox,
-     * the request must come from this machine.
+     * Returns whether the client may set a loopback address as the event target. If other machines can reach the
+     * sandbox, the request must come from this machine.
      */
     private boolean isFromHere(HttpExchange exchange) {
         return !sandbox.isExposed() || exchange.getRemoteAddress().getAddress().isLoopbackAddress();
@@ -250,7 +250,7 @@ final class SandboxControl implements HttpHandler {
                 .filter(request -> request.number() > after)
                 .map(this::toJson)
                 .collect(Collectors.toCollection(ArrayList::new));
-        // a client that continues from a number must know that requests are missing
+        // a client that resumes at a number has to know that requests are missing
         long dropped = requests.isEmpty() ? 0 : (long) requests.get(0).get("number") - after - 1;
         if (dropped > 0) {
             requests.add(0, Map.of("dropped", dropped));
@@ -269,8 +269,9 @@ final class SandboxControl implements HttpHandler {
         String operation = parameter(exchange, "operation", "");
         String member = parameter(exchange, "member", "");
         if (operation.isEmpty() != member.isEmpty()) {
-            throw new IllegalArgumentException("Give both operation and member, as in"
-                    + " ?operation=customer/show&member=email, or neither of them to count all operations");
+            throw new IllegalArgumentException("Set both operation and member, as in"
+                    + " ?operation=customer/show&member=email, or neither of them to count the requests to all"
+                    + " operations");
         }
         return operation.isEmpty() ? sandbox.requestCounts() : sandbox.requestCounts(operation, member);
     }
@@ -295,7 +296,7 @@ final class SandboxControl implements HttpHandler {
         }
         json.put("operation", request.operation());
         var headers = new LinkedHashMap<String, Object>(request.headers());
-        // a real key, sent by mistake, must not be shown
+        // a real key that was sent by mistake must not be shown
         headers.replaceAll(
                 (name, values) -> name.equalsIgnoreCase("Api-Key") && !values.equals(List.of(sandbox.apiKey()))
                         ? List.of("(another key)")
@@ -338,7 +339,7 @@ final class SandboxControl implements HttpHandler {
         }
     }
 
-    /** Sets {@code updated_at}, because readers of changed customers would miss a change without it. */
+    /** Adds {@code updated_at} to a change, because otherwise readers of changed customers would miss the change. */
     private Map<String, Object> withUpdatedAt(Map<String, Object> change) {
         if (!change.containsKey("updated_at")) {
             synchronized (sandbox.state) {
@@ -368,7 +369,7 @@ final class SandboxControl implements HttpHandler {
         return Map.of("_id", id);
     }
 
-    /** Sets one reply, or several in order. Sets none if one of them is invalid. */
+    /** Sets one reply, or several replies in order. If one of them is invalid, sets none. */
     private Object replies(HttpExchange exchange) throws IOException {
         Object body = body(exchange);
         var settings = new ArrayList<Runnable>();

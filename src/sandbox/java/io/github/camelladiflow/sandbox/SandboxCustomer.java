@@ -66,7 +66,7 @@ public record SandboxCustomer(int number, String id, String email, String phone,
     /**
      * Returns the complete customer, as {@code customer/show} returns it.
      *
-     * @return a new, modifiable map at each call, which contains maps, lists, strings, numbers, booleans and nulls
+     * @return a new, modifiable map at each call, with maps, lists, strings, numbers, booleans and nulls as values
      */
     public Map<String, Object> members() {
         return SandboxCustomers.members(this);

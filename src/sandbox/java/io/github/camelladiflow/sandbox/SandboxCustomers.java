@@ -47,14 +47,14 @@ final class SandboxCustomers {
     private static final Instant FIRST_SUBSCRIPTION = Instant.parse("2024-01-01T01:23:45.678Z");
     private static final LocalDate FIRST_BIRTHDAY = LocalDate.of(1960, 1, 1);
 
-    /** Read once and never changed: callers receive copies. */
+    /** The template for all customers, which is read once and never changed. Callers receive copies. */
     private static final Map<String, Object> TEMPLATE = readTemplate();
 
     private SandboxCustomers() {}
 
     static SandboxCustomer customer(int number) {
         if (number < 1 || number > MAX) {
-            throw new IllegalArgumentException("No sandbox customer has the number " + number + ": use 1 to " + MAX);
+            throw new IllegalArgumentException("No sandbox customer has the number " + number + ". Use 1 to " + MAX);
         }
         if (number == 1) {
             return new SandboxCustomer(
@@ -73,7 +73,7 @@ final class SandboxCustomers {
 
     static List<SandboxCustomer> first(int count) {
         if (count < 0 || count > MAX) {
-            throw new IllegalArgumentException("The sandbox cannot create " + count + " customers: use 0 to " + MAX);
+            throw new IllegalArgumentException("The sandbox cannot create " + count + " customers. Use 0 to " + MAX);
         }
         return IntStream.rangeClosed(1, count)
                 .mapToObj(SandboxCustomers::customer)
@@ -123,7 +123,7 @@ final class SandboxCustomers {
         return FIRST_SUBSCRIPTION.plus(number * 137L % 400_000, ChronoUnit.MINUTES);
     }
 
-    /** Returns the member {@code updated_at} without building the other members. */
+    /** Returns the member {@code updated_at} without creating the other members. */
     static Instant updatedAt(int number) {
         return number == 1
                 ? Instant.parse(text(TEMPLATE, "updated_at"))

@@ -26,7 +26,7 @@ public record SandboxEvent(
         int status,
         Outcome outcome) {
 
-    /** What happened to a customer. The names exist only in the sandbox and are not sent. */
+    /** The kinds of changes to a customer. Their names exist only in the sandbox and are not sent. */
     public enum Kind {
         /** The customer is new. */
         CREATED,
@@ -40,13 +40,13 @@ public record SandboxEvent(
 
     /** The state of an event's delivery. */
     public enum Outcome {
-        /** It waits for earlier events, a response or the next attempt. */
+        /** The event is waiting for earlier events, for a response or for the next attempt. */
         PENDING,
         /** The last response had a status from 200 to 299. */
         DELIVERED,
         /** All attempts failed, or an attempt failed with an error that is not retried. */
         FAILED,
-        /** It was not sent, because too many events were waiting. */
+        /** The event was not sent, because too many events were waiting. */
         DROPPED
     }
 
@@ -59,7 +59,7 @@ public record SandboxEvent(
         return new SandboxEvent(number, instant, kinds, customerId, body, newAttempts, newStatus, newOutcome);
     }
 
-    /** Omits the body, which contains a customer's data. */
+    /** Returns text without the body, which contains a customer's data. */
     @Override
     public String toString() {
         return "#" + number + " " + kinds + " " + outcome + ", attempts " + attempts + ", status " + status;

@@ -3,10 +3,13 @@ package io.github.camelladiflow.sandbox;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Requests wait here while the sandbox holds them. Thread-safe. */
+/** Blocks requests while the sandbox holds them. Thread-safe. */
 final class SandboxGate {
 
-    /** Each hold has its own latch, so that a new hold does not stop requests that have been released. */
+    /**
+     * The latch of the current hold. Each hold has a latch of its own, so that a new hold does not block requests that
+     * have been released.
+     */
     private CountDownLatch latch = new CountDownLatch(0);
 
     synchronized void hold() {

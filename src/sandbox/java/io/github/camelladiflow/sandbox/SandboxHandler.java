@@ -22,7 +22,7 @@ import com.sun.net.httpserver.HttpHandler;
 final class SandboxHandler implements HttpHandler {
 
     static final int MAX_BODY_BYTES = 10_000_000;
-    /** How many bytes of a response are recorded. */
+    /** The maximum number of bytes of a response that are recorded. */
     private static final int MAX_RECORDED_BYTES = 20_000;
 
     private final String apiKey;
@@ -71,13 +71,13 @@ final class SandboxHandler implements HttpHandler {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The sandbox is closing");
         } catch (Error e) {
-            // For example, a failed assertion in a condition is an Error. Without the close, HttpServer would never
-            // respond.
+            // a failed assertion in a condition, for example, is an Error. If the exchange were not closed, HttpServer
+            // would never respond
             exchange.close();
             throw e;
         }
-        // After an exception, HttpServer closes the connection and releases it. An exchange that is closed here before
-        // the response is complete would stay in its memory.
+        // after an exception, HttpServer closes the connection and releases it. An exchange that is closed here before
+        // the response is complete would stay in HttpServer's memory
         exchange.close();
     }
 
@@ -192,7 +192,10 @@ final class SandboxHandler implements HttpHandler {
                 || exchange.getRequestMethod().equals("HEAD");
     }
 
-    /** Some of LadiFlow's own examples send JSON as text, or without a type, which curl labels as a form. */
+    /**
+     * Returns whether the sandbox accepts a content type. Some of LadiFlow's own examples send JSON as text, or without
+     * a type, which curl then declares as a form.
+     */
     private static boolean isAcceptedContentType(String contentType) {
         return Set.of("application/json", "text/plain", "application/x-www-form-urlencoded", "")
                 .contains(contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].strip());

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Runs a {@link LadiFlowSandbox} until the process ends: {@code java -jar camel-ladiflow-<version>-sandbox.jar}. With
- * {@code probe} as the first argument it runs a {@link LadiFlowProbe}. {@code --help} lists the arguments. Prints
- * Vietnamese if that is the default language.
+ * {@code probe} as the first argument it runs a {@link LadiFlowProbe}. {@code --help} lists the arguments. The program
+ * prints Vietnamese text if that is the JVM's default language.
  */
 final class SandboxMain {
 
@@ -70,10 +70,10 @@ final class SandboxMain {
 
     /**
      * Starts a sandbox, prints its address and customers, and waits. If the first argument is {@code probe}, runs a
-     * {@link LadiFlowProbe} instead. Ends with exit code 2 if an argument is invalid, and 1 if the port is not
+     * {@link LadiFlowProbe} instead. Ends with exit code 2 if an argument is invalid, and with 1 if the port is not
      * available.
      *
-     * @param arguments see {@code --help}
+     * @param arguments the arguments, which {@code --help} lists
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public static void main(String... arguments) throws InterruptedException {
@@ -159,7 +159,7 @@ final class SandboxMain {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // the exception follows
+            // the exception is thrown below
         }
         throw new IllegalArgumentException(option + " must be a whole number from 0 to " + max);
     }

@@ -4,12 +4,12 @@ package io.github.camelladiflow.sandbox;
 import java.util.Map;
 
 /**
- * One operation of the simulated API; {@link SandboxOperations} lists all. The sandbox checks path, method, key and
- * content type first, and calls the operation for one request at a time.
+ * One operation of the simulated API. {@link SandboxOperations} lists all operations. The sandbox checks path, method,
+ * key and content type first, and calls the operation for one request at a time.
  */
 interface SandboxOperation {
 
-    /** The members that a request may have, with the types that a strict sandbox requires. */
+    /** Returns the members that a request may have, with the types that a strict sandbox requires. */
     Map<String, MemberType> members();
 
     /**

@@ -6,7 +6,7 @@ import java.util.TreeSet;
 
 import static java.util.Map.entry;
 
-/** The simulated operations by path. A new operation needs a class and a line here. */
+/** Lists the simulated operations by path. A new operation requires a class and a line here. */
 final class SandboxOperations {
 
     static final Map<String, SandboxOperation> ALL = Map.ofEntries(
@@ -32,7 +32,7 @@ final class SandboxOperations {
     static String requireKnown(String operation) {
         if (!ALL.containsKey(operation)) {
             throw new IllegalArgumentException(
-                    "Unknown operation " + operation + ": use one of " + new TreeSet<>(ALL.keySet()));
+                    "Unknown operation " + operation + ". Use one of " + new TreeSet<>(ALL.keySet()));
         }
         return operation;
     }

@@ -72,13 +72,13 @@ public record SandboxRequest(
      * Returns a string member of the body, for example a lookup key.
      *
      * @param member the member's name, such as {@code email}
-     * @return its value; empty if the member is missing or not a string
+     * @return the member's value; empty if the member is missing or not a string
      */
     public Optional<String> text(String member) {
         return Optional.ofNullable(members().get(member) instanceof String text ? text : null);
     }
 
-    /** Omits headers and body, which contain the API key and a customer's data. */
+    /** Returns text without the headers and the body, which contain the API key and a customer's data. */
     @Override
     public String toString() {
         return "#" + number + " " + method + " " + path + " (" + body.length() + " characters)";

@@ -15,8 +15,8 @@ record SandboxResponse(int status, Map<String, Object> envelope) {
     static final String SUCCESS = "Thành công";
 
     /**
-     * Returns an envelope whose {@code code} may differ from the HTTP status. The real service writes Vietnamese
-     * messages.
+     * Returns a response with an envelope whose {@code code} may differ from the HTTP status. Its message is
+     * Vietnamese, as in the real service.
      */
     static SandboxResponse of(int status, int code, String message, Object data) {
         var envelope = new LinkedHashMap<String, Object>();
@@ -26,12 +26,12 @@ record SandboxResponse(int status, Map<String, Object> envelope) {
         return new SandboxResponse(status, envelope);
     }
 
-    /** Returns the success of a read. */
+    /** Returns the successful response to a read. */
     static SandboxResponse ok(Object data) {
         return of(200, 200, SUCCESS, data);
     }
 
-    /** Returns the success of a write. */
+    /** Returns the successful response to a write. */
     static SandboxResponse created(Object data) {
         return of(201, 201, SUCCESS, data);
     }
@@ -45,7 +45,7 @@ record SandboxResponse(int status, Map<String, Object> envelope) {
         return new SandboxResponse(200, envelope);
     }
 
-    /** Returns a failure with equal status and code, and null as {@code data}. */
+    /** Returns an error response with equal status and code, and null as {@code data}. */
     static SandboxResponse error(int status, String message) {
         return of(status, status, message, null);
     }

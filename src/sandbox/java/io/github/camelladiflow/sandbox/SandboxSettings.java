@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The behaviour of a sandbox where LadiFlow's documentation leaves it open, and its strictness. Each setter takes
- * effect immediately and returns this object. {@link LadiFlowSandbox#reset()} restores the initial values. Thread-safe.
+ * Controls the strictness of a sandbox, and its behaviour where LadiFlow's documentation does not define it. Each
+ * setter takes effect immediately and returns this object. {@link LadiFlowSandbox#reset()} restores the initial values.
+ * Thread-safe.
  */
 public final class SandboxSettings {
 
@@ -79,7 +80,7 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets the number of the first page. LadiFlow's examples contain both.
+     * Sets the number of the first page. LadiFlow's examples contain both numbers.
      *
      * @param number 1 (initially) or 0. A request for an earlier page returns the first page.
      * @return this
@@ -94,8 +95,8 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets the maximum number of items per page, which overrides the requested limit. The response's {@code limit}
-     * contains it.
+     * Sets the maximum number of items per page, which overrides the requested limit. The member {@code limit} of the
+     * response contains this maximum.
      *
      * @param items 1 or more, or 0 (initially) for no maximum
      * @return this
@@ -133,8 +134,8 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets what a write does with {@code tags}. LadiFlow's page about {@code customer/create-or-update} says that it
-     * adds them ("thêm tag cho khách hàng"). This is evidence but not proof.
+     * Sets what a write does with {@code tags}. LadiFlow's page about {@code customer/create-or-update} says that the
+     * operation adds tags ("thêm tag cho khách hàng"). This is evidence, but not proof.
      *
      * @param on true (initially) to add them to the customer's tags; false to replace the customer's tags
      * @return this
@@ -156,11 +157,11 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets what a write does with tag ids and custom fields that the store does not have. A custom field
-     * exists if a customer has it. To create a field, {@linkplain LadiFlowSandbox#add add} a customer with it.
+     * Sets what a write does with tag ids and custom fields that the store does not have. A custom field exists if a
+     * customer has it. To create a custom field, {@linkplain LadiFlowSandbox#add add} a customer that has it.
      *
-     * @param on true (initially) to drop them and return 201, as LadiFlow does; false to keep them. With false, a
-     * strict sandbox rejects writes with unknown tag ids.
+     * @param on true (initially) to drop such values and return 201, as LadiFlow does; false to keep them. If this is
+     *     false, a strict sandbox rejects writes with unknown tag ids.
      * @return this
      */
     public synchronized SandboxSettings dropUnknown(boolean on) {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 final class SandboxState {
 
-    /** LadiFlow's format of times: always with milliseconds, even if they are 0. */
+    /** LadiFlow's format for times, which always contains milliseconds, even if they are 0. */
     static final DateTimeFormatter TIME_FORMAT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -67,7 +67,7 @@ final class SandboxState {
         hookCalls.clear();
         events.stop();
         successCounts.clear();
-        // customer 1 has the first two
+        // customer 1 has the first two tags
         tags = new NamedItems("id", "6650aaaa", "Khách quen", "VIP", "Khách sỉ", "Hội thảo", "Đã mua hàng");
         sequences = new NamedItems("id", "6650bbbb", "Chào mừng", "Chăm sóc sau mua", "Sinh nhật");
         sequences.all().forEach(sequence -> sequence.put("tags", List.of()));
@@ -84,8 +84,8 @@ final class SandboxState {
     }
 
     /**
-     * Returns the tags of a customer before a change, for {@link #emitChange}. If no events are sent, returns an empty
-     * list.
+     * Returns the tags that a customer has before a change, for {@link #emitChange}. Returns an empty list if no events
+     * are sent.
      */
     List<?> tagsOf(String id) {
         return events.isActive()
@@ -124,8 +124,8 @@ final class SandboxState {
     }
 
     /**
-     * Adds all members of LadiFlow's example. The meaning of their values is not documented, so the type is not one of
-     * LadiFlow's.
+     * Adds all members in LadiFlow's example. The meaning of their values is not documented, so the type is a value
+     * that LadiFlow does not use.
      */
     private static void addTriggerMembers(Map<String, Object> trigger) {
         trigger.put("store_id", STORE_ID);
@@ -148,7 +148,9 @@ final class SandboxState {
         trigger.put("hook_mapping_fields", List.of());
     }
 
-    /** Creates a transaction every six hours, in turn from a flow, a campaign and a sequence. */
+    /**
+     * Creates one transaction for every six hours. Their sources alternate between a flow, a campaign and a sequence.
+     */
     private static List<Map<String, Object>> createTransactions() {
         var transactions = new ArrayList<Map<String, Object>>();
         for (int n = 0; n < TRANSACTION_COUNT; n++) {

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The customers of a sandbox. Ids and e-mail addresses are compared ignoring case, phone numbers exactly. Two customers
- * never share one of the three. All maps passed in or returned are copies.
+ * The customers of a sandbox. Ids and e-mail addresses are compared ignoring case, phone numbers exactly. No two
+ * customers have the same id, e-mail address or phone number. Maps that are passed in or returned are copied.
  */
 final class SandboxStore {
 
@@ -37,7 +37,7 @@ final class SandboxStore {
     private final Set<Object> customFieldNames = new HashSet<>();
 
     private int addedCount;
-    /** The parameters of the last list, until a customer changes. */
+    /** The parameters of the list in {@code cachedResult}, which is null after a customer has changed. */
     private List<Object> cachedQuery;
 
     private List<Entry> cachedResult;
@@ -55,10 +55,7 @@ final class SandboxStore {
         return found.size() == 1 ? found.get(0).map(entry -> entry.members().get()) : Optional.empty();
     }
 
-    /**
-     * Returns the ids of the customers that have at least one of the given keys, oldest first. A null key counts as not
-     * given.
-     */
+    /** Returns the ids of the customers that have at least one of the given keys, oldest first. Ignores a null key. */
     List<String> findIds(String id, String email, String phone) {
         var ids = Stream.of(byId.get(lower(id)), byEmail.get(lower(email)), byPhone.get(phone))
                 .filter(Objects::nonNull)
@@ -71,10 +68,10 @@ final class SandboxStore {
     }
 
     /**
-     * Returns the customers whose name, e-mail or phone contains a text and that have at least one of the tags, if tags
-     * are given.
+     * Returns the customers whose name, e-mail address or phone number contains a text and that have at least one of
+     * the tags, if tags are given.
      *
-     * @param shuffle whether customers with equal sort values come in a different order each time
+     * @param shuffle whether the order of customers with equal sort values differs each time
      */
     List<Entry> list(String search, List<?> tags, String sort, boolean ascending, boolean shuffle) {
         listCount++;
@@ -123,7 +120,7 @@ final class SandboxStore {
         };
     }
 
-    /** Adds the next customer of the scheme that does not exist yet, and returns its id. */
+    /** Adds the next customer of the scheme that does not exist yet. Returns the customer's id. */
     String addNextCustomer(String updatedAt) {
         int number = byId.size() + 1;
         while (!findIds(
@@ -172,7 +169,8 @@ final class SandboxStore {
     void update(String id, Consumer<Map<String, Object>> change) {
         var before = byId.get(lower(id));
         if (before == null) {
-            throw new NoSuchElementException("The sandbox has no customer with this id to update: add it first");
+            throw new NoSuchElementException(
+                    "The sandbox has no customer with this id to update. Add the customer" + " first");
         }
         var members = before.members().get();
         change.accept(members);
@@ -180,7 +178,8 @@ final class SandboxStore {
         // a copy, because the caller may keep the map
         var after = Entry.of(Json.deepCopyOf(members));
         if (!before.id().equals(after.id())) {
-            throw new IllegalArgumentException("An update must not change _id: remove the customer and add another");
+            throw new IllegalArgumentException(
+                    "An update must not change _id. Remove the customer, and add another" + " one");
         }
         removeKeys(before);
         try {
@@ -202,7 +201,7 @@ final class SandboxStore {
         return entry != null;
     }
 
-    /** Discards all customers and restores the initial ones. Seeded customers are built only when they are needed. */
+    /** Discards all customers and restores the initial ones. Seeded customers are created only when they are needed. */
     void reset(Collection<SandboxCustomer> seeded, Collection<Map<String, Object>> more) {
         byId.clear();
         byEmail.clear();
@@ -246,7 +245,7 @@ final class SandboxStore {
     private static void requireUnused(Map<String, Entry> index, String key, String member) {
         if (index.containsKey(key)) {
             throw new IllegalArgumentException(
-                    "The sandbox already has a customer with this " + member + ": update or remove that customer");
+                    "The sandbox already has a customer with this " + member + ". Update or remove that customer");
         }
     }
 
@@ -258,7 +257,7 @@ final class SandboxStore {
      * A customer.
      *
      * @param updatedMillis the time of the last update, in milliseconds since 1970
-     * @param members creates a copy of all members
+     * @param members supplies a copy of all members
      */
     record Entry(
             String id,
@@ -268,7 +267,7 @@ final class SandboxStore {
             long updatedMillis,
             Supplier<Map<String, Object>> members) {
 
-        /** The map must not be changed afterwards. */
+        /** Creates an entry. The map must not be changed afterwards. */
         static Entry of(Map<String, Object> members) {
             return new Entry(
                     key(members, "_id"),

@@ -3,7 +3,7 @@ package io.github.camelladiflow.sandbox;
 
 import java.util.Map;
 
-/** {@code sequence/list}. */
+/** Simulates {@code sequence/list}. */
 final class SequenceList implements SandboxOperation {
 
     @Override

@@ -3,7 +3,7 @@ package io.github.camelladiflow.sandbox;
 
 import java.util.Map;
 
-/** {@code sequence/subscribe}: customer and sequence must exist. */
+/** Simulates {@code sequence/subscribe}: the customer and the sequence must exist. */
 final class SequenceSubscribe implements SandboxOperation {
 
     @Override

@@ -30,7 +30,7 @@ final class TransactionFilter {
     /** Returns the transactions that match a request, oldest first. */
     static List<Map<String, Object>> find(MemberReader request, SandboxState state) {
         var wanted = new LinkedHashMap<String, Object>();
-        // LadiFlow's own examples send null for the source and for every id
+        // LadiFlow's own examples send null as the source and as every id
         if (request.has("source") && !SOURCES.contains(request.requiredText("source"))) {
             throw new IllegalArgumentException("source must be FLOW, CAMPAIGN or SEQUENCE");
         }

@@ -3,7 +3,7 @@ package io.github.camelladiflow.sandbox;
 
 import java.util.Map;
 
-/** {@code trigger/list}. */
+/** Simulates {@code trigger/list}. */
 final class TriggerList implements SandboxOperation {
 
     @Override

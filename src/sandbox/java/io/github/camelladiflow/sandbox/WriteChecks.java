@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The checks of the probe that write. They use two tags and a customer that the probe creates, and change no existing
- * data.
+ * The part of the probe that writes. It uses two tags and a customer that the probe creates, and does not change
+ * existing data.
  */
 final class WriteChecks {
 
@@ -99,7 +99,7 @@ final class WriteChecks {
         }
     }
 
-    /** Checks whether a response contains a written member, possibly under another name, as the assumption expects. */
+    /** Checks whether a response contains a written member, possibly under another name, as the assumption states. */
     private void checkMemberLocation(
             Assumption assumption, String id, String name, Object value, String inAnswers, boolean expected) {
         var update = update(id, name, value);

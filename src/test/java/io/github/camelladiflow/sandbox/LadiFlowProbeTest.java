@@ -387,7 +387,9 @@ class LadiFlowProbeTest {
                     Arguments.of(
                             Reply.status(302).withHeader("Location", "https://lan.tran.example.com/sandbox-key"),
                             "The service redirects to another address. The probe does not send the key there"),
-                    Arguments.of(Reply.envelope(503, "Bảo trì"), "The service fails. Retry later. HTTP 503, code 503"),
+                    Arguments.of(
+                            Reply.envelope(503, "Bảo trì"),
+                            "The service responds with an error. Retry later. HTTP 503, code 503"),
                     Arguments.of(Reply.rateLimited(Duration.ZERO), "The service limits the request rate"),
                     Arguments.of(
                             Reply.envelope(418, "Trà"),
@@ -429,7 +431,7 @@ class LadiFlowProbeTest {
             var untrusted = Certificates.selfSigned("ip:127.0.0.1").server();
 
             assertThat(troubleLinesAt("https", untrusted, "", Duration.ofMinutes(1)))
-                    .contains("No secure connection to 127.0.0.1. Its certificate is not trusted");
+                    .contains("There is no secure connection to 127.0.0.1. Its certificate is not trusted");
         }
 
         @Test

@@ -335,7 +335,7 @@ class OpenApiTest extends SandboxHttpTest {
         assertThat(refused).isPositive();
         var unknown = send(operation, ((ObjectNode) base.deepCopy()).put("shoe_size", 42));
         assertThat(unknown.body())
-                .contains("Unknown member shoe_size: use one of "
+                .contains("Unknown member shoe_size. Use one of "
                         + API.members(operation).keySet());
     }
 

@@ -176,7 +176,7 @@ class SandboxControlTest extends SandboxHttpTest {
             POST  | /replies   | 7                                       | must be a JSON object
             POST  | /replies   | null                                    | must be a JSON object
             POST  | /replies   | [{"status": 503}, 7]                    | must be a JSON object
-            POST  | /replies   | {"state": 503}                          | Unknown member state: use one of [always, body,
+            POST  | /replies   | {"state": 503}                          | Unknown member state. Use one of [always, body,
             POST  | /replies   | {"status": "503"}                       | status must be a whole number from 200 to 599
             POST  | /replies   | {"status": 99}                          | status must be a whole number from 200 to 599
             POST  | /replies   | {"status": 503, "times": 0}             | times must be a whole number from 1
@@ -186,9 +186,9 @@ class SandboxControlTest extends SandboxHttpTest {
             POST  | /replies   | {"status": 503, "where": {"email": 1}}  | email must be a string
             POST  | /replies   | {"status": 503, "headers": []}          | headers must be an object
             POST  | /replies   | {"status": 503, "delayMillis": -1}      | delayMillis must be a whole number from 0
-            POST  | /replies   | {"status": 503, "operation": "customer/shwo"} | Unknown operation customer/shwo: use one of [customer/create,
-            POST  | /replies   | {"status": 503, "where": {"emial": "x"}} | Unknown member emial: use one of [
-            POST  | /replies   | {"status": 503, "operation": "customer/show", "where": {"name": "x"}} | use one of [customer_id, email, phone]
+            POST  | /replies   | {"status": 503, "operation": "customer/shwo"} | Unknown operation customer/shwo. Use one of [customer/create,
+            POST  | /replies   | {"status": 503, "where": {"emial": "x"}} | Unknown member emial. Use one of [
+            POST  | /replies   | {"status": 503, "operation": "customer/show", "where": {"name": "x"}} | Use one of [customer_id, email, phone]
             POST  | /replies   | {"status": 503, "where": {"email": null}} | email
             POST  | /replies   | {"status": 503, "hangUp": true}         | A reply can have hangUp or
             POST  | /replies   | {"lost": true, "cutShort": true}        | A reply can have lost or cutShort, not both

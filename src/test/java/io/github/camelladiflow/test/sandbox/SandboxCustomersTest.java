@@ -173,7 +173,7 @@ class SandboxCustomersTest extends SandboxHttpTest {
     void rejectsCustomerWithDuplicateOrNonTextKeys() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sandbox.add("{\"email\": \"LAN.tran@example.com\"}"))
-                .withMessage("The sandbox already has a customer with this email: update or remove that customer");
+                .withMessage("The sandbox already has a customer with this email. Update or remove that customer");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sandbox.add("{\"phone\": 901234567}"))
                 .withMessage("A customer's phone must be a JSON string or null");

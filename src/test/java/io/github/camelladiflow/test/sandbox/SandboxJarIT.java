@@ -212,8 +212,8 @@ class SandboxJarIT {
     @CsvSource(delimiter = '|', textBlock = """
                       | --key=my-secret                                   | Other users of this machine can see arguments
                       | my-secret                                         | Unknown argument
-                      | --base-url=https://localhost/1.0                  | The API key is missing: set LADIFLOW_API_KEY, or use --key-file
-                      | --key-file=/no/such/my-secret                     | Cannot read the file of --key-file
+                      | --base-url=https://localhost/1.0                  | The API key is missing. Set LADIFLOW_API_KEY, or use --key-file
+                      | --key-file=/no/such/my-secret                     | Cannot read the file in --key-file
             my-secret | --base-url=http://api.service.ladiflow.com/1.0    | must begin with https://
             """)
     void rejectsInvalidProbeArguments(String key, String argument, String message) throws Exception {
@@ -267,7 +267,7 @@ class SandboxJarIT {
         assertThat(process.waitFor()).isEqualTo(1);
 
         start("health");
-        assertThat(readOutput()).contains("health needs exactly one argument, --port=PORT");
+        assertThat(readOutput()).contains("health requires exactly one argument, --port=PORT");
         assertThat(process.waitFor()).isEqualTo(2);
     }
 

@@ -142,7 +142,7 @@ class SandboxVerificationTest extends SandboxHttpTest {
                         .body())
                 .contains("Unknown operation customer/shwo");
         assertThat(control("POST", "/requests/find", "{\"emial\": \"x\"}").body())
-                .contains("Unknown member emial: use one of [operation, where]");
+                .contains("Unknown member emial. Use one of [operation, where]");
         assertThat(control("GET", "/requests/counts?member=email", "").statusCode())
                 .isEqualTo(400);
     }
