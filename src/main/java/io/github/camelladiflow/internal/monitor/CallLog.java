@@ -25,7 +25,7 @@ public final class CallLog {
             Outcome.RATE_LIMITED,
             "Calls exceed the rate limit of LadiFlow or maxRequestsPerSecond. Send fewer calls.",
             Outcome.SERVER_FAILED,
-            "LadiFlow responds with errors. Wait until it recovers.",
+            "LadiFlow fails. Wait until it recovers.",
             Outcome.CONNECTION_FAILED,
             "LadiFlow cannot be reached. Check baseUrl, the network and the proxy.",
             Outcome.NOT_UNDERSTOOD,
