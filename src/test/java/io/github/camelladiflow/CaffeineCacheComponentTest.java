@@ -8,7 +8,6 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
@@ -29,10 +28,9 @@ class CaffeineCacheComponentTest extends LookupTestBase {
 
     @BeforeEach
     void create() {
-        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         // as createCacheIfNotExist=false in the URI, which Camel cannot read on a Turkish machine
-        context.camelContext()
-                .getComponent("caffeine-cache", CaffeineCacheComponent.class)
+        context.getComponent("caffeine-cache", CaffeineCacheComponent.class)
                 .getConfiguration()
                 .setCreateCacheIfNotExist(false);
     }
@@ -41,25 +39,26 @@ class CaffeineCacheComponentTest extends LookupTestBase {
 
     @Test
     void worksInRouteAddedBeforeLookups() throws Exception {
-        context.camelContext().getComponent("ladiflow");
-        context.addRoute(CaffeineCacheComponentTest::addCacheRoute)
-                .addRoute(CaffeineCacheComponentTest::addLookupRoute)
-                .start();
+        context.getComponent("ladiflow");
+        addRoute(CaffeineCacheComponentTest::addCacheRoute);
+        addRoute(CaffeineCacheComponentTest::addLookupRoute);
+        context.start();
 
         assertGetAndInvalidate();
     }
 
     @Test
     void worksInRouteAddedToRunningContext() throws Exception {
-        context.addRoute(CaffeineCacheComponentTest::addLookupRoute).start();
-        context.addRoute(CaffeineCacheComponentTest::addCacheRoute);
+        addRoute(CaffeineCacheComponentTest::addLookupRoute);
+        context.start();
+        addRoute(CaffeineCacheComponentTest::addCacheRoute);
 
         assertGetAndInvalidate();
     }
 
     @Test
     void failsAtStartWithoutComponent() throws Exception {
-        context.addRoute(CaffeineCacheComponentTest::addCacheRoute);
+        addRoute(CaffeineCacheComponentTest::addCacheRoute);
 
         assertThatThrownBy(context::start).rootCause().hasMessageContaining("ladiflow-customers");
     }
@@ -69,9 +68,9 @@ class CaffeineCacheComponentTest extends LookupTestBase {
     @Test
     void usesCacheBeanOfUser() throws Exception {
         Cache<String, Customer> users = Caffeine.newBuilder().build();
-        context.camelContext().getRegistry().bind("ladiflow-customers", users);
-        context.addRoute(CaffeineCacheComponentTest::addLookupRoute).start();
-        MessageSender lookup = context.sender("direct:lookup");
+        context.getRegistry().bind("ladiflow-customers", users);
+        addRoute(CaffeineCacheComponentTest::addLookupRoute);
+        MessageSender lookup = sender("direct:lookup");
         lookup.send(PHONE);
 
         assertThat(users.asMap()).containsKey(cacheKey());
@@ -81,79 +80,73 @@ class CaffeineCacheComponentTest extends LookupTestBase {
 
     @Test
     void bindsCacheUnderConfiguredName() throws Exception {
-        context.component().setCacheName("known-people");
-        context.addRoute(CaffeineCacheComponentTest::addLookupRoute).start();
-        context.sender("direct:lookup").send(PHONE);
+        component.setCacheName("known-people");
+        addRoute(CaffeineCacheComponentTest::addLookupRoute);
+        sender("direct:lookup").send(PHONE);
 
-        Cache<?, ?> bound = context.camelContext().getRegistry().lookupByNameAndType("known-people", Cache.class);
+        Cache<?, ?> bound = context.getRegistry().lookupByNameAndType("known-people", Cache.class);
         assertThat(bound.asMap()).hasSize(2);
     }
 
     @Test
     void keepsSharedCacheWhenOneComponentIsRemoved() throws Exception {
-        var second = new LadiFlowComponent();
-        second.getConfiguration().setApiKey(sandbox.apiKey());
-        second.getConfiguration().setBaseUrl(sandbox.baseUrl());
+        var second = newComponent();
         second.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        context.component().getLookupOptions().setCacheTtl(null);
-        context.start();
-        context.camelContext().getComponent("ladiflow");
-        context.camelContext().addComponent("second", second);
-        MessageSender lookup = context.sender("second:customer/show");
+        component.getLookupOptions().setCacheTtl(null);
+        context.getComponent("ladiflow");
+        context.addComponent("second", second);
+        MessageSender lookup = sender("second:customer/show");
         assertCaches(lookup);
-        context.camelContext().removeComponent("ladiflow");
+        context.removeComponent("ladiflow");
 
         assertThat(lookup.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
     }
 
     @Test
     void cachesAfterComponentIsAddedAgain() throws Exception {
-        context.start();
-        MessageSender before = context.sender("ladiflow:customer/show");
+        MessageSender before = sender("ladiflow:customer/show");
         before.send(PHONE);
         before.close();
         var again = new LadiFlowComponent();
-        again.setConfiguration(context.configuration());
-        again.setLookupOptions(context.component().getLookupOptions());
-        context.camelContext().removeComponent("ladiflow");
-        context.camelContext().addComponent("again", again);
-        assertCaches(context.sender("again:customer/show"));
+        again.setConfiguration(configuration());
+        again.setLookupOptions(component.getLookupOptions());
+        context.removeComponent("ladiflow");
+        context.addComponent("again", again);
+        assertCaches(sender("again:customer/show"));
     }
 
     @Test
     void cachesAfterContextIsRestarted() throws Exception {
-        context.addRoute(CaffeineCacheComponentTest::addLookupRoute).start();
-        context.sender("direct:lookup").send(PHONE);
-        context.close();
+        addRoute(CaffeineCacheComponentTest::addLookupRoute);
+        sender("direct:lookup").send(PHONE);
+        context.stop();
         // a context that stops forgets its registry
-        context.camelContext().getRegistry().bind("ladiflow", context.component());
-        context.start();
-        assertCaches(context.sender("direct:lookup"));
+        context.getRegistry().bind("ladiflow", component);
+        assertCaches(sender("direct:lookup"));
     }
 
     // ---- what routes share
 
     @Test
     void protectsCachedCustomerFromChangesInRoute() throws Exception {
-        context.addRoute(route -> route.from("direct:changing")
-                        .to("ladiflow:customer/show")
-                        .process(exchange -> {
-                            Customer customer = exchange.getMessage().getBody(Customer.class);
-                            assertThatThrownBy(() -> customer.getTags().clear())
-                                    .isInstanceOf(UnsupportedOperationException.class);
-                            assertThatThrownBy(() -> customer.getCustomFields().clear())
-                                    .isInstanceOf(UnsupportedOperationException.class);
-                            Map<?, ?> map = exchange.getMessage().getBody(Map.class);
-                            map.clear();
-                            var tree = exchange.getMessage().getBody(ObjectNode.class);
-                            tree.put("name", "changed");
-                            byte[] bytes = exchange.getMessage().getBody(byte[].class);
-                            Arrays.fill(bytes, (byte) 0);
-                            exchange.getMessage().setBody(map);
-                        }))
-                .start();
-        MessageSender changing = context.sender("direct:changing");
-        MessageSender lookup = context.sender("ladiflow:customer/show");
+        addRoute(route -> route.from("direct:changing")
+                .to("ladiflow:customer/show")
+                .process(exchange -> {
+                    Customer customer = exchange.getMessage().getBody(Customer.class);
+                    assertThatThrownBy(() -> customer.getTags().clear())
+                            .isInstanceOf(UnsupportedOperationException.class);
+                    assertThatThrownBy(() -> customer.getCustomFields().clear())
+                            .isInstanceOf(UnsupportedOperationException.class);
+                    Map<?, ?> map = exchange.getMessage().getBody(Map.class);
+                    map.clear();
+                    var tree = exchange.getMessage().getBody(ObjectNode.class);
+                    tree.put("name", "changed");
+                    byte[] bytes = exchange.getMessage().getBody(byte[].class);
+                    Arrays.fill(bytes, (byte) 0);
+                    exchange.getMessage().setBody(map);
+                }));
+        MessageSender changing = sender("direct:changing");
+        MessageSender lookup = sender("ladiflow:customer/show");
         assertThat(changing.send(PHONE).failure()).isNull();
         var sent = lookup.send(PHONE);
 
@@ -179,8 +172,8 @@ class CaffeineCacheComponentTest extends LookupTestBase {
     }
 
     private void assertGetAndInvalidate() throws Exception {
-        MessageSender lookup = context.sender("direct:lookup");
-        MessageSender cache = context.sender("direct:cache");
+        MessageSender lookup = sender("direct:lookup");
+        MessageSender cache = sender("direct:cache");
         Object customer = lookup.send(PHONE).body();
 
         assertThat(sendCacheAction(cache, CaffeineConstants.ACTION_GET).body()).isSameAs(customer);
@@ -188,7 +181,7 @@ class CaffeineCacheComponentTest extends LookupTestBase {
         assertThat(lookup.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("MISS");
     }
 
-    private MessageSender.SentMessage sendCacheAction(MessageSender cache, String action) {
+    private SentMessage sendCacheAction(MessageSender cache, String action) {
         var sent = cache.send(null, exchange -> {
             exchange.getIn().setHeader(CaffeineConstants.ACTION, action);
             exchange.getIn().setHeader(CaffeineConstants.KEY, cacheKey());

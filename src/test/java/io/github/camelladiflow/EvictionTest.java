@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 
-import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.request.CustomerLookup;
@@ -28,15 +27,14 @@ class EvictionTest extends LookupTestBase {
 
     @BeforeEach
     void start() throws Exception {
-        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        context.component().getLookupOptions().setCacheNotFoundTtl(Duration.ofMinutes(10));
-        context.addRoute(route -> {
-                    route.from("direct:lookup").to("ladiflow:customer/show?notFound=NULL");
-                    route.from("direct:webhook").to("ladiflow:customer/show?cacheMode=EVICT");
-                })
-                .start();
-        lookup = context.sender("direct:lookup");
-        webhook = context.sender("direct:webhook");
+        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        component.getLookupOptions().setCacheNotFoundTtl(Duration.ofMinutes(10));
+        addRoute(route -> {
+            route.from("direct:lookup").to("ladiflow:customer/show?notFound=NULL");
+            route.from("direct:webhook").to("ladiflow:customer/show?cacheMode=EVICT");
+        });
+        lookup = sender("direct:lookup");
+        webhook = sender("direct:webhook");
     }
 
     @Test
@@ -69,10 +67,10 @@ class EvictionTest extends LookupTestBase {
 
     @Test
     void sendsNoRequestAndKeepsMessage() throws Exception {
-        MessageSender eviction = context.sender("ladiflow:customer/show?cacheMode=EVICT");
+        MessageSender eviction = sender("ladiflow:customer/show?cacheMode=EVICT");
         var sent = eviction.send(LAN.phone(), exchange -> exchange.getIn().setHeader("event", "changed"));
 
-        assertThat(sent.processResult()).isTrue();
+        assertThat(sent.processResult).isTrue();
         assertThat(sent.failure()).isNull();
         assertThat(sent.body()).isEqualTo(LAN.phone());
         assertThat(sent.header("event")).isEqualTo("changed");
@@ -89,23 +87,23 @@ class EvictionTest extends LookupTestBase {
     void deliversInFlightResponseWithoutStoringIt() throws Exception {
         for (String evicted : List.of(LAN.id(), LAN.email(), LAN.phone())) {
             sandbox.clearRequests();
-            Future<MessageSender.SentMessage> leader = startHeldLookup(lookup, LAN.phone());
+            Future<SentMessage> leader = startHeldLookup(lookup, LAN.phone());
             var joined = lookup.send(LAN.phone());
             webhook.send(evicted);
             sandbox.release();
 
             assertThat(leader.get().body()).isInstanceOf(Customer.class);
-            await().atMost(LONG).until(() -> joined.callbackResult() != null);
+            await().atMost(LONG).until(() -> joined.callbackResult != null);
             assertThat(joined.body()).isInstanceOf(Customer.class);
-            var cache = context.component().services().customerCache().caffeineCache();
+            var cache = component.services().customerCache().caffeineCache();
             assertThat(cache.asMap()).isEmpty();
         }
     }
 
     @Test
     void storesOnRefreshButNotOnBypass() throws Exception {
-        MessageSender refresh = context.sender("ladiflow:customer/show?cacheMode=REFRESH");
-        MessageSender bypass = context.sender("ladiflow:customer/show?cacheMode=BYPASS");
+        MessageSender refresh = sender("ladiflow:customer/show?cacheMode=REFRESH");
+        MessageSender bypass = sender("ladiflow:customer/show?cacheMode=BYPASS");
         lookup.send(LAN.phone());
         sandbox.update(LAN.id(), customer -> customer.put("name", "changed"));
 
@@ -117,20 +115,19 @@ class EvictionTest extends LookupTestBase {
         assertThat(cacheStatus(bypass.send(LAN.phone()))).isNull();
     }
 
-    private static Object cacheStatus(MessageSender.SentMessage sent) {
+    private static Object cacheStatus(SentMessage sent) {
         return sent.header(LadiFlowConstants.CACHE);
     }
 
-    private static String name(MessageSender.SentMessage sent) {
+    private static String name(SentMessage sent) {
         return ((Customer) sent.body()).getName();
     }
 
     @Test
     void onlyCustomerShowEvictsInsteadOfCallingLadiFlow() throws Exception {
-        context.component().getLookupOptions().setCacheMode(CacheMode.EVICT);
+        component.getLookupOptions().setCacheMode(CacheMode.EVICT);
         for (LadiFlowOperation operation : LadiFlowOperation.values()) {
-            var producer =
-                    context.component().createEndpoint("ladiflow:" + operation).createProducer();
+            var producer = component.createEndpoint("ladiflow:" + operation).createProducer();
             assertThat(producer instanceof LadiFlowProducer)
                     .as("%s calls LadiFlow", operation)
                     .isEqualTo(operation != LadiFlowOperation.CUSTOMER_SHOW);

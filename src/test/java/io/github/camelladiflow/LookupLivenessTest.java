@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
-import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.Reply;
@@ -41,42 +40,40 @@ class LookupLivenessTest extends LookupTestBase {
 
     @BeforeEach
     void create() {
-        context.configuration().setRetryDelay(Duration.ofMillis(1));
+        configuration().setRetryDelay(Duration.ofMillis(1));
         // what is slow does not hang
-        context.configuration().setRetryTimeout(LONG);
-        context.configuration().setResponseTimeout(LONG);
-        context.configuration().setConnectTimeout(LONG);
-        template = context.camelContext().createProducerTemplate();
+        configuration().setRetryTimeout(LONG);
+        configuration().setResponseTimeout(LONG);
+        configuration().setConnectTimeout(LONG);
+        template = context.createProducerTemplate();
     }
 
     // ---- what follows a wait waits itself
 
     @Test
     void completesCircuitBreakerWaitingForPermit() throws Exception {
-        context.component().setMaxRequestsPerSecond(40);
-        context.addRoute(route -> route.from("direct:in")
-                        .to("ladiflow:customer/show")
-                        .circuitBreaker()
-                        .resilience4jConfiguration()
-                        .minimumNumberOfCalls(10_000)
-                        .end()
-                        .setBody(route.constant(PHONE))
-                        .to("ladiflow:customer/show?cacheMode=BYPASS")
-                        .end())
-                .start();
+        component.setMaxRequestsPerSecond(40);
+        addRoute(route -> route.from("direct:in")
+                .to("ladiflow:customer/show")
+                .circuitBreaker()
+                .resilience4jConfiguration()
+                .minimumNumberOfCalls(10_000)
+                .end()
+                .setBody(route.constant(PHONE))
+                .to("ladiflow:customer/show?cacheMode=BYPASS")
+                .end());
 
         assertAllSucceed(60);
     }
 
     private void startNestedLookups() throws Exception {
-        context.addRoute(route ->
-                        route.from("direct:in").to("ladiflow:customer/show").process(lookupProcessor(1)))
-                .start();
+        addRoute(route -> route.from("direct:in").to("ladiflow:customer/show").process(lookupProcessor(1)));
+        context.start();
     }
 
     @Test
     void completesBeanWaitingForPermit() throws Exception {
-        context.component().setMaxRequestsPerSecond(40);
+        component.setMaxRequestsPerSecond(40);
         startNestedLookups();
 
         assertAllSucceed(60);
@@ -84,8 +81,8 @@ class LookupLivenessTest extends LookupTestBase {
 
     @Test
     void completesThreeExchangesOnOneThread() throws Exception {
-        context.component().setMaxRequestsPerSecond(2);
-        context.limitThreads(new ThreadPoolProfileBuilder("ladiflow").maxQueueSize(1));
+        component.setMaxRequestsPerSecond(2);
+        limitThreads(new ThreadPoolProfileBuilder("ladiflow").maxQueueSize(1));
         startNestedLookups();
 
         assertAllSucceed(3);
@@ -93,16 +90,15 @@ class LookupLivenessTest extends LookupTestBase {
 
     @Test
     void completesThreeHundredNestedExchanges() throws Exception {
-        context.configuration().setMaxRetries(50);
+        configuration().setMaxRetries(50);
         // every other request fails, whoever sends it, so that nearly all are parked
         sandbox.when(request -> request.number() % 2 == 0).always(Reply.status(503));
         String second = SandboxCustomer.of(2).phone();
-        context.addRoute(route -> route.from("direct:in")
-                        .to("ladiflow:customer/show")
-                        .process(exchange -> template.requestBody("direct:second", second)))
-                .addRoute(route ->
-                        route.from("direct:second").to("ladiflow:customer/show").process(lookupProcessor(3)))
-                .start();
+        addRoute(route -> route.from("direct:in")
+                .to("ladiflow:customer/show")
+                .process(exchange -> template.requestBody("direct:second", second)));
+        addRoute(route ->
+                route.from("direct:second").to("ladiflow:customer/show").process(lookupProcessor(3)));
 
         assertAllSucceed(300);
     }
@@ -110,12 +106,11 @@ class LookupLivenessTest extends LookupTestBase {
     @Test
     void runsThousandContinuationsOnFewThreads() throws Exception {
         Set<Thread> used = ConcurrentHashMap.newKeySet();
-        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        context.addRoute(route -> route.from("direct:in")
-                        .to("ladiflow:customer/show")
-                        .process(exchange -> used.add(Thread.currentThread())))
-                .start();
-        MessageSender entrance = context.sender("direct:in");
+        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        addRoute(route -> route.from("direct:in")
+                .to("ladiflow:customer/show")
+                .process(exchange -> used.add(Thread.currentThread())));
+        MessageSender entrance = sender("direct:in");
         startHeldLookup(entrance, PHONE);
         entrance.send(1_000, PHONE);
         sandbox.release();
@@ -130,18 +125,16 @@ class LookupLivenessTest extends LookupTestBase {
 
     @Test
     void completesThousandLookupsWaitingForPermits() throws Exception {
-        context.component().setMaxRequestsPerSecond(300);
-        context.addRoute(route -> route.from("direct:in").to("ladiflow:customer/show"))
-                .start();
+        component.setMaxRequestsPerSecond(300);
+        addRoute(route -> route.from("direct:in").to("ladiflow:customer/show"));
 
         assertAllSucceed(1_000);
     }
 
     @Test
     void failsThousandRetriedLookupsAsDocumented() throws Exception {
-        context.configuration().setMaxRetries(1);
+        configuration().setMaxRetries(1);
         sandbox.always(Reply.status(503));
-        context.start();
         assertThat(sendAll("ladiflow:customer/show", 1_000))
                 .allSatisfy(sent -> assertThat(sent.failure()).isExactlyInstanceOf(LadiFlowServerException.class));
     }
@@ -150,22 +143,22 @@ class LookupLivenessTest extends LookupTestBase {
     @Test
     void throttlesLongFileInsteadOfFailing() throws Exception {
         int rows = 450;
-        context.component().setMaxRequestsPerSecond(100);
-        context.configuration().setRetryTimeout(Duration.ofSeconds(5));
+        component.setMaxRequestsPerSecond(100);
+        configuration().setRetryTimeout(Duration.ofSeconds(5));
         Set<String> failed = ConcurrentHashMap.newKeySet();
         Set<Integer> waiting = ConcurrentHashMap.newKeySet();
-        context.addRoute(route -> route.from("direct:file")
-                        .split(route.body())
-                        .streaming()
-                        .parallelProcessing()
-                        .process(exchange -> waiting.add(context.component().getWaiting()))
-                        .doTry()
-                        .to("ladiflow:customer/show")
-                        .doCatch(Exception.class)
-                        .process(exchange -> failed.add(
-                                exchange.getProperty(Exchange.EXCEPTION_CAUGHT).toString()))
-                        .end())
-                .start();
+        addRoute(route -> route.from("direct:file")
+                .split(route.body())
+                .streaming()
+                .parallelProcessing()
+                .process(exchange -> waiting.add(component.getWaiting()))
+                .doTry()
+                .to("ladiflow:customer/show")
+                .doCatch(Exception.class)
+                .process(exchange -> failed.add(
+                        exchange.getProperty(Exchange.EXCEPTION_CAUGHT).toString()))
+                .end());
+        context.start();
         List<String> phones = IntStream.range(0, rows)
                 .mapToObj(i -> SandboxCustomer.of(1 + i % 100).phone())
                 .toList();
@@ -181,18 +174,17 @@ class LookupLivenessTest extends LookupTestBase {
 
     @Test
     void sendsOwnRequestWhenLeaderIsInterrupted() throws Exception {
-        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        context.configuration().setConnectionsPerRoute(1);
-        context.configuration().setMaxRetries(0);
-        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        configuration().setConnectionsPerRoute(1);
+        configuration().setMaxRetries(0);
+        MessageSender lookup = sender("ladiflow:customer/show");
         startHeldLookup(lookup, PHONE);
         String phone = SandboxCustomer.of(2).phone();
         var leader = new Thread(() -> lookup.send(phone));
         leader.start();
-        await().atMost(LONG)
-                .until(() -> context.component().services().customerCache().inFlightCount() == 2);
+        await().atMost(LONG).until(() -> component.services().customerCache().inFlightCount() == 2);
         var waiter = lookup.send(phone);
-        assertThat(waiter.processResult()).isFalse();
+        assertThat(waiter.processResult).isFalse();
         leader.interrupt();
         leader.join();
         sandbox.release();
@@ -206,20 +198,17 @@ class LookupLivenessTest extends LookupTestBase {
     void removesThreadsAndStrategiesWithComponent() throws Exception {
         context.start();
         // with the one strategy of all components
-        context.camelContext().getComponent("ladiflow");
-        int strategies = context.camelContext().getLifecycleStrategies().size();
+        context.getComponent("ladiflow");
+        int strategies = context.getLifecycleStrategies().size();
         for (int i = 0; i < 50; i++) {
-            var component = new LadiFlowComponent();
-            component.getConfiguration().setApiKey(sandbox.apiKey());
-            component.getConfiguration().setBaseUrl(sandbox.baseUrl());
-            context.camelContext().addComponent("removed", component);
+            context.addComponent("removed", newComponent());
             assertThat(template.requestBody("removed:customer/show", PHONE)).isInstanceOf(Customer.class);
-            context.camelContext().removeEndpoints("removed:*");
-            context.camelContext().removeComponent("removed");
+            context.removeEndpoints("removed:*");
+            context.removeComponent("removed");
         }
 
-        assertThat(context.camelContext().getLifecycleStrategies()).hasSize(strategies);
-        String ofThisContext = "(" + context.camelContext().getName() + ")";
+        assertThat(context.getLifecycleStrategies()).hasSize(strategies);
+        String ofThisContext = "(" + context.getName() + ")";
         await().atMost(LONG)
                 .until(() -> Thread.getAllStackTraces().keySet().stream()
                         .map(Thread::getName)
@@ -238,8 +227,8 @@ class LookupLivenessTest extends LookupTestBase {
                 .allSatisfy(sent -> assertThat(sent.failure()).isNull());
     }
 
-    private List<MessageSender.SentMessage> sendAll(String uri, int exchanges) throws Exception {
-        MessageSender entrance = context.sender(uri);
+    private List<SentMessage> sendAll(String uri, int exchanges) throws Exception {
+        MessageSender entrance = sender(uri);
         for (int i = 0; i < exchanges; i++) {
             String phone = SandboxCustomer.of(1 + i % 100).phone();
             threads.execute(() -> entrance.send(phone));

@@ -11,7 +11,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
@@ -30,26 +29,26 @@ class LookupThreadingTest extends LookupTestBase {
 
     @BeforeEach
     void create() {
-        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        context.configuration().setRetryDelay(Duration.ofMillis(20));
+        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        configuration().setRetryDelay(Duration.ofMillis(20));
     }
 
     // ---- what process returns
 
     @Test
     void completesOnCallingThreadWithoutWait() throws Exception {
-        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        MessageSender lookup = sender("ladiflow:customer/show");
 
         for (int i = 0; i < 2; i++) {
             var sent = lookup.send(PHONE);
-            assertThat(sent.processResult()).isTrue();
-            assertThat(sent.callbackResult()).isTrue();
+            assertThat(sent.processResult).isTrue();
+            assertThat(sent.callbackResult).isTrue();
         }
-        assertThat(lookup.send("nobody to look up").processResult()).isTrue();
+        assertThat(lookup.send("nobody to look up").processResult).isTrue();
         sandbox.always(Reply.status(500));
         var failed = lookup.send(OTHER_PHONE);
-        assertThat(failed.processResult()).isTrue();
-        assertThat(failed.callbackResult()).isTrue();
+        assertThat(failed.processResult).isTrue();
+        assertThat(failed.callbackResult).isTrue();
         assertThat(failed.failure()).isNotNull();
         assertThat(lookup.completed()).hasSize(4).doesNotHaveDuplicates();
     }
@@ -58,48 +57,48 @@ class LookupThreadingTest extends LookupTestBase {
     void returnsFalseAndCallsBackOnceAfterRetry() throws Exception {
         sandbox.next(2, Reply.status(503));
         CompletableFuture<Void> others = holdAllRequestsExceptFirst();
-        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        MessageSender lookup = sender("ladiflow:customer/show");
         var sent = lookup.send(PHONE);
 
-        assertThat(sent.processResult()).isFalse();
+        assertThat(sent.processResult).isFalse();
         others.complete(null);
         lookup.awaitCompleted(1);
-        assertThat(sent.callbackResult()).isFalse();
+        assertThat(sent.callbackResult).isFalse();
         assertThat(sent.body()).isInstanceOf(Customer.class);
         assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(3);
     }
 
     @Test
     void returnsFalseAndCallsBackOnceAfterRateLimit() throws Exception {
-        context.component().setMaxRequestsPerSecond(1);
-        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        component.setMaxRequestsPerSecond(1);
+        MessageSender lookup = sender("ladiflow:customer/show");
         startHeldLookup(lookup, PHONE);
         var second = lookup.send(OTHER_PHONE);
 
-        assertThat(second.processResult()).isFalse();
+        assertThat(second.processResult).isFalse();
         sandbox.release();
         lookup.awaitCompleted(2);
-        assertThat(second.callbackResult()).isFalse();
+        assertThat(second.callbackResult).isFalse();
     }
 
     @Test
     void returnsFalseForLookupSharingRequest() throws Exception {
-        MessageSender lookup = context.start().sender("ladiflow:customer/show");
-        Future<MessageSender.SentMessage> leader = startHeldLookup(lookup, PHONE);
+        MessageSender lookup = sender("ladiflow:customer/show");
+        Future<SentMessage> leader = startHeldLookup(lookup, PHONE);
         var waiter = lookup.send(PHONE);
 
-        assertThat(waiter.processResult()).isFalse();
+        assertThat(waiter.processResult).isFalse();
         sandbox.release();
-        assertThat(leader.get().processResult()).isTrue();
+        assertThat(leader.get().processResult).isTrue();
         lookup.awaitCompleted(2);
-        assertThat(waiter.callbackResult()).isFalse();
+        assertThat(waiter.callbackResult).isFalse();
     }
 
     @Test
     void keepsTransactedLookupOnItsThread() throws Exception {
-        context.component().setMaxRequestsPerSecond(3);
+        component.setMaxRequestsPerSecond(3);
         sandbox.next(2, Reply.status(503));
-        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        MessageSender lookup = sender("ladiflow:customer/show");
         var retried = lookup.sendTransacted(PHONE);
         var queued = lookup.sendTransacted(OTHER_PHONE);
         sandbox.hold();
@@ -107,13 +106,12 @@ class LookupThreadingTest extends LookupTestBase {
         var leader = threads.submit(() -> lookup.sendTransacted(third));
         sandbox.awaitRequests(5, LONG);
         var merged = threads.submit(() -> lookup.sendTransacted(third));
-        await().atMost(LONG)
-                .until(() -> !LookupTestContext.threadsBlockedInComponent().isEmpty());
+        await().atMost(LONG).until(() -> !threadsBlockedInComponent().isEmpty());
         sandbox.release();
 
         for (var sent : List.of(retried, queued, leader.get(), merged.get())) {
-            assertThat(sent.processResult()).isTrue();
-            assertThat(sent.callbackResult()).isTrue();
+            assertThat(sent.processResult).isTrue();
+            assertThat(sent.callbackResult).isTrue();
             assertThat(sent.body()).isInstanceOf(Customer.class);
         }
         assertThat(lookup.completed()).hasSize(4).doesNotHaveDuplicates();
@@ -125,21 +123,20 @@ class LookupThreadingTest extends LookupTestBase {
     private final Queue<Object> completedStatuses = new ConcurrentLinkedQueue<>();
 
     private void startRouteBlockingWaiters() throws Exception {
-        context.addRoute(route -> route.from("direct:lookup")
-                        .to("ladiflow:customer/show")
-                        .filter(route.header(LadiFlowConstants.CACHE).isEqualTo("MERGED"))
-                        .process(exchange -> waitersLatch.await())
-                        .end()
-                        .process(exchange ->
-                                completedStatuses.add(exchange.getMessage().getHeader(LadiFlowConstants.CACHE))))
-                .start();
+        addRoute(route -> route.from("direct:lookup")
+                .to("ladiflow:customer/show")
+                .filter(route.header(LadiFlowConstants.CACHE).isEqualTo("MERGED"))
+                .process(exchange -> waitersLatch.await())
+                .end()
+                .process(exchange -> completedStatuses.add(exchange.getMessage().getHeader(LadiFlowConstants.CACHE))));
+        context.start();
     }
 
     @Test
     void continuesLeaderWhileWaitersAreStuck() throws Exception {
         startRouteBlockingWaiters();
         try {
-            MessageSender lookups = context.sender("direct:lookup");
+            MessageSender lookups = sender("direct:lookup");
             Future<?> leader = startHeldLookup(lookups, PHONE);
             lookups.send(500, PHONE);
             sandbox.release();
@@ -159,9 +156,9 @@ class LookupThreadingTest extends LookupTestBase {
         CompletableFuture<Void> others = holdAllRequestsExceptFirst();
         startRouteBlockingWaiters();
         try {
-            MessageSender lookups = context.sender("direct:lookup");
+            MessageSender lookups = sender("direct:lookup");
             for (int i = 0; i < 501; i++) {
-                assertThat(lookups.send(PHONE).processResult()).isFalse();
+                assertThat(lookups.send(PHONE).processResult).isFalse();
             }
             others.complete(null);
             await().atMost(LONG).until(() -> !completedStatuses.isEmpty());
@@ -178,9 +175,8 @@ class LookupThreadingTest extends LookupTestBase {
     @Test
     void doesNotOverflowStackWithTenThousandWaiters() throws Exception {
         int waiters = 10_000;
-        context.addRoute(route -> route.from("direct:lookup").to("ladiflow:customer/show"))
-                .start();
-        MessageSender lookups = context.sender("direct:lookup");
+        addRoute(route -> route.from("direct:lookup").to("ladiflow:customer/show"));
+        MessageSender lookups = sender("direct:lookup");
         sandbox.hold();
         // a small stack, so that an overflow shows
         var leader = new Thread(null, () -> lookups.send(PHONE), "leader", 256 * 1024);
@@ -199,22 +195,21 @@ class LookupThreadingTest extends LookupTestBase {
     @Test
     void doesNotDeadlockOnPoolsOfOneThread() throws Exception {
         registerSingleThreadPools();
-        context.configuration().setRetryDelay(Duration.ofMillis(1));
-        context.configuration().setMaxRetries(20);
-        context.component().setMaxRequestsPerSecond(1_000);
+        configuration().setRetryDelay(Duration.ofMillis(1));
+        configuration().setMaxRetries(20);
+        component.setMaxRequestsPerSecond(1_000);
         // every other request fails, whoever sends it
         sandbox.when(request -> request.number() % 2 == 0).always(Reply.status(503));
-        context.addRoute(route -> route.from("direct:outer")
-                        .to("ladiflow:customer/show")
-                        .process(exchange -> exchange.getExchangeExtension().setTransacted(true))
-                        .setBody(route.constant(OTHER_PHONE))
-                        .to("ladiflow:customer/show?cacheMode=REFRESH")
-                        .setBody(route.constant(SandboxCustomer.of(3).phone()))
-                        .to("ladiflow:customer/show")
-                        .setBody(route.constant(SandboxCustomer.of(4).phone()))
-                        .to("ladiflow:customer/show?cacheMode=BYPASS"))
-                .start();
-        MessageSender lookups = context.sender("direct:outer");
+        addRoute(route -> route.from("direct:outer")
+                .to("ladiflow:customer/show")
+                .process(exchange -> exchange.getExchangeExtension().setTransacted(true))
+                .setBody(route.constant(OTHER_PHONE))
+                .to("ladiflow:customer/show?cacheMode=REFRESH")
+                .setBody(route.constant(SandboxCustomer.of(3).phone()))
+                .to("ladiflow:customer/show")
+                .setBody(route.constant(SandboxCustomer.of(4).phone()))
+                .to("ladiflow:customer/show?cacheMode=BYPASS"));
+        MessageSender lookups = sender("direct:outer");
         int sent = 100;
         for (int i = 0; i < sent; i++) {
             String phone = SandboxCustomer.of(10 + i % 10).phone();
@@ -230,12 +225,11 @@ class LookupThreadingTest extends LookupTestBase {
     void neverRunsWaitersOnLeaderThread() throws Exception {
         registerSingleThreadPools();
         Queue<Thread> waitersThreads = new ConcurrentLinkedQueue<>();
-        context.addRoute(route -> route.from("direct:lookup")
-                        .to("ladiflow:customer/show")
-                        .filter(route.header(LadiFlowConstants.CACHE).isEqualTo("MERGED"))
-                        .process(exchange -> waitersThreads.add(Thread.currentThread())))
-                .start();
-        MessageSender lookups = context.sender("direct:lookup");
+        addRoute(route -> route.from("direct:lookup")
+                .to("ladiflow:customer/show")
+                .filter(route.header(LadiFlowConstants.CACHE).isEqualTo("MERGED"))
+                .process(exchange -> waitersThreads.add(Thread.currentThread())));
+        MessageSender lookups = sender("direct:lookup");
         sandbox.hold();
         var leader = new Thread(() -> lookups.send(PHONE));
         leader.start();
@@ -251,16 +245,15 @@ class LookupThreadingTest extends LookupTestBase {
     private CompletableFuture<Void> holdAllRequestsExceptFirst() {
         var others = new CompletableFuture<Void>();
         var first = new AtomicBoolean(true);
-        context.component()
-                .setRateLimiter(
-                        (store, longest) -> first.getAndSet(false) ? CompletableFuture.completedFuture(null) : others);
+        component.setRateLimiter(
+                (store, longest) -> first.getAndSet(false) ? CompletableFuture.completedFuture(null) : others);
         return others;
     }
 
     /** The smallest that a user can ask for, with queues of one task. */
     private void registerSingleThreadPools() {
         for (String id : new String[] {"ladiflow", "ladiflow-retry"}) {
-            context.limitThreads(new ThreadPoolProfileBuilder(id).maxQueueSize(1));
+            limitThreads(new ThreadPoolProfileBuilder(id).maxQueueSize(1));
         }
     }
 }

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.internal.client.RateLimiter;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
@@ -42,18 +41,17 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
 
     @BeforeEach
     void create() {
-        context.component().setMaxRequestsPerSecond(RATE);
+        component.setMaxRequestsPerSecond(RATE);
     }
 
     @Test
     void neverExceedsRateInAnySecond() throws Exception {
         // three endpoints, of which one repeats, and eight threads; a fifth of the requests fails
         sandbox.when(request -> request.number() % 5 == 0).always(Reply.status(503));
-        context.configuration().setRetryDelay(Duration.ofMillis(1));
-        context.start();
+        configuration().setRetryDelay(Duration.ofMillis(1));
         List<MessageSender> entrances = new ArrayList<>();
         for (String options : List.of("", "?maxRetries=0", "?cacheMode=BYPASS")) {
-            entrances.add(context.sender("ladiflow:customer/show" + options));
+            entrances.add(sender("ladiflow:customer/show" + options));
         }
         for (int thread = 0; thread < 8; thread++) {
             MessageSender entrance = entrances.get(thread % entrances.size());
@@ -66,8 +64,8 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
         sandbox.awaitRequests(RATE, LONG);
         // of many threads one may wait for another, for a moment
         await().atMost(LONG)
-                .until(() -> context.component().services().waitingForPermitCount() > RATE
-                        && LookupTestContext.threadsBlockedInComponent().isEmpty());
+                .until(() -> component.services().waitingForPermitCount() > RATE
+                        && threadsBlockedInComponent().isEmpty());
         sandbox.awaitRequests((long) RATE * LOAD_SECONDS, LONG.plusSeconds(LOAD_SECONDS));
         List<SandboxRequest> seen = sandbox.requests();
 
@@ -78,40 +76,38 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
     @Test
     void limitsEachStoreSeparately() throws Exception {
         try (var other = LadiFlowSandbox.builder().apiKey("another-store").start()) {
-            context.component().setMaxRequestsPerSecond(1);
-            context.start();
-            MessageSender one = context.sender("ladiflow:customer/show");
+            component.setMaxRequestsPerSecond(1);
+            MessageSender one = sender("ladiflow:customer/show");
             MessageSender two =
-                    context.sender("ladiflow:customer/show?apiKey=" + other.apiKey() + "&baseUrl=" + other.baseUrl());
+                    sender("ladiflow:customer/show?apiKey=" + other.apiKey() + "&baseUrl=" + other.baseUrl());
             startHeldLookup(one, PHONE);
 
-            assertThat(two.send(PHONE).processResult()).isTrue();
+            assertThat(two.send(PHONE).processResult).isTrue();
         }
     }
 
     @Test
     void usesLimitOfNewStoreAfterKeyChange() throws Exception {
         var key = new AtomicReference<>(sandbox.apiKey());
-        context.configuration().setApiKeySupplier(key::get);
-        context.component().setMaxRequestsPerSecond(1);
-        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        configuration().setApiKeySupplier(key::get);
+        component.setMaxRequestsPerSecond(1);
+        MessageSender lookup = sender("ladiflow:customer/show");
         startHeldLookup(lookup, PHONE);
         key.set("key-of-another-store");
         threads.execute(() -> lookup.send(OTHER_PHONE));
 
         sandbox.awaitRequests(2, LONG);
-        assertThat(context.component().services().waitingForPermitCount()).isZero();
+        assertThat(component.services().waitingForPermitCount()).isZero();
     }
 
     @Test
     void keepsRateAcrossContextRestart() throws Exception {
-        context.component().setMaxRequestsPerSecond(RATE);
-        context.start();
+        component.setMaxRequestsPerSecond(RATE);
         for (int start = 1; start <= 3; start++) {
-            MessageSender lookup = context.sender("ladiflow:customer/show");
+            MessageSender lookup = sender("ladiflow:customer/show");
             lookup.send(RATE, PHONE);
             lookup.awaitCompleted(RATE);
-            context.restart();
+            restart();
         }
 
         assertThat(sandbox.requests()).hasSize(3 * RATE);
@@ -120,10 +116,11 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
 
     @Test
     void appliesHigherRateAfterContextRestart() throws Exception {
-        context.component().setMaxRequestsPerSecond(1);
-        context.start().sender("ladiflow:customer/show").send(PHONE);
-        context.component().setMaxRequestsPerSecond(3);
-        MessageSender lookup = context.restart().sender("ladiflow:customer/show");
+        component.setMaxRequestsPerSecond(1);
+        sender("ladiflow:customer/show").send(PHONE);
+        component.setMaxRequestsPerSecond(3);
+        restart();
+        MessageSender lookup = sender("ladiflow:customer/show");
         sandbox.hold();
         for (int i = 0; i < 2; i++) {
             threads.execute(() -> lookup.send(PHONE));
@@ -135,11 +132,11 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
     @Test
     void dropsIdleLimiterOfUnusedKey() throws Exception {
         var key = new AtomicReference<>("one");
-        context.configuration().setApiKeySupplier(key::get);
-        context.configuration().setMaxRetries(0);
-        context.component().setMaxRequestsPerSecond(1);
-        MessageSender lookup = context.start().sender("ladiflow:customer/show");
-        var services = context.component().services();
+        configuration().setApiKeySupplier(key::get);
+        configuration().setMaxRetries(0);
+        component.setMaxRequestsPerSecond(1);
+        MessageSender lookup = sender("ladiflow:customer/show");
+        var services = component.services();
         RateLimiter one = services.rateLimiter(scope("one"));
         startHeldLookup(lookup, PHONE);
         key.set("two");
@@ -163,31 +160,30 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
 
     @Test
     void sendsNothingIfGateClosesDuringConnectionWait() throws Exception {
-        context.configuration().setConnectionsPerRoute(1);
-        context.configuration().setMaxRetries(0);
-        context.configuration().setConnectTimeout(LONG);
-        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        configuration().setConnectionsPerRoute(1);
+        configuration().setMaxRetries(0);
+        configuration().setConnectTimeout(LONG);
+        MessageSender lookup = sender("ladiflow:customer/show");
         sandbox.next(Reply.rateLimited(Duration.ofSeconds(30)));
         startHeldLookup(lookup, PHONE);
         threads.execute(() -> {
             Thread.currentThread().setName("waits-for-a-connection");
             lookup.send(OTHER_PHONE);
         });
-        await().atMost(LONG)
-                .until(() -> LookupTestContext.threadsBlockedInComponent().contains("waits-for-a-connection"));
+        await().atMost(LONG).until(() -> threadsBlockedInComponent().contains("waits-for-a-connection"));
         sandbox.release();
 
         await().atMost(LONG)
-                .until(() -> context.component().services().waitingForPermitCount() == 1 || sandbox.requestCount() > 1);
+                .until(() -> component.services().waitingForPermitCount() == 1 || sandbox.requestCount() > 1);
         assertThat(sandbox.requestCount()).isOne();
     }
 
     @Test
     void keepsOrderOfWaitingLookups() throws Exception {
-        context.component().setMaxRequestsPerSecond(5);
+        component.setMaxRequestsPerSecond(5);
         // one thread for calls, so that only the budget can change the order
-        context.limitThreads(new ThreadPoolProfileBuilder("ladiflow-retry"));
-        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        limitThreads(new ThreadPoolProfileBuilder("ladiflow-retry"));
+        MessageSender lookup = sender("ladiflow:customer/show");
         sandbox.hold();
         for (int i = 0; i < 5; i++) {
             threads.execute(() -> lookup.send(SandboxCustomer.of(20).phone()));
@@ -209,12 +205,11 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
 
     @Test
     void releasesPermitBeforeTransactedRetry() throws Exception {
-        context.component().setMaxRequestsPerSecond(1);
-        context.configuration().setRetryDelay(Duration.ofMillis(1));
-        context.start();
+        component.setMaxRequestsPerSecond(1);
+        configuration().setRetryDelay(Duration.ofMillis(1));
         sandbox.next(Reply.status(503));
 
-        var sent = context.sender("ladiflow:customer/show?retryTimeout=20s").sendTransacted(PHONE);
+        var sent = sender("ladiflow:customer/show?retryTimeout=20s").sendTransacted(PHONE);
 
         assertThat(sent.failure()).isNull();
         assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(2);
@@ -223,13 +218,13 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
     @Test
     void acquiresFromSharedLimiterForEachAttempt() throws Exception {
         Queue<String> stores = new ConcurrentLinkedQueue<>();
-        context.configuration().setRetryDelay(Duration.ofMillis(1));
-        context.component().setRateLimiter((store, longest) -> {
+        configuration().setRetryDelay(Duration.ofMillis(1));
+        component.setRateLimiter((store, longest) -> {
             stores.add(store);
             return CompletableFuture.runAsync(() -> {}, threads);
         });
-        context.component().getLookupOptions().setCacheTtl(LONG);
-        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        component.getLookupOptions().setCacheTtl(LONG);
+        MessageSender lookup = sender("ladiflow:customer/show");
         sandbox.next(Reply.status(503));
         lookup.send(PHONE);
         lookup.awaitCompleted(1);
@@ -244,8 +239,8 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
     @Test
     void doesNotSendCallRejectedBySharedLimiter() throws Exception {
         var failed = CompletableFuture.<Void>failedFuture(new IllegalStateException("out of reach"));
-        context.component().setRateLimiter((store, longest) -> failed);
-        var sent = context.start().sender("ladiflow:customer/show").send(PHONE);
+        component.setRateLimiter((store, longest) -> failed);
+        var sent = sender("ladiflow:customer/show").send(PHONE);
 
         assertThat(sent.failure())
                 .isInstanceOf(LadiFlowRateLimitException.class)

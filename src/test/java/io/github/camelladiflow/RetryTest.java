@@ -4,7 +4,6 @@ package io.github.camelladiflow;
 import java.time.Duration;
 import java.util.Map;
 
-import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
@@ -32,7 +31,7 @@ class RetryTest extends LookupTestBase {
 
     @BeforeEach
     void create() {
-        context.configuration().setRetryDelay(Duration.ofMillis(1));
+        configuration().setRetryDelay(Duration.ofMillis(1));
     }
 
     // ---- what is repeated
@@ -42,11 +41,11 @@ class RetryTest extends LookupTestBase {
     @CsvSource({"408, 2", "429, 2", "502, 2", "503, 2", "504, 2", "429, 0", "503, 0", "503, 5"})
     void retriesSameRequestAtMostMaxRetriesTimes(int status, int maxRetries) throws Exception {
         if (maxRetries != 2) {
-            context.configuration().setMaxRetries(maxRetries);
+            configuration().setMaxRetries(maxRetries);
         }
         sandbox.always(Reply.status(status));
 
-        MessageSender.SentMessage sent = lookUp();
+        SentMessage sent = lookUp();
 
         assertThat(((LadiFlowException) sent.failure()).getHttpStatus()).isEqualTo(status);
         assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(maxRetries + 1);
@@ -68,8 +67,7 @@ class RetryTest extends LookupTestBase {
     @Test
     void doesNotRetryWriteThatTimedOut() throws Exception {
         sandbox.hold();
-        var written = context.start()
-                .sender("ladiflow:customer/create-or-update?responseTimeout=300")
+        var written = sender("ladiflow:customer/create-or-update?responseTimeout=300")
                 .send(Map.of("email", "hoa@example.com"));
 
         // it may be given up before the sandbox has read it
@@ -97,14 +95,13 @@ class RetryTest extends LookupTestBase {
 
     @Test
     void endsCallAtRetryTimeoutWithoutResponse() throws Exception {
-        context.configuration().setRetryTimeout(Duration.ofSeconds(2));
-        context.configuration().setResponseTimeout(Duration.ofHours(1));
+        configuration().setRetryTimeout(Duration.ofSeconds(2));
+        configuration().setResponseTimeout(Duration.ofHours(1));
         // makes the connection, which may take its time
-        MessageSender lookup = context.start().sender("ladiflow:customer/show?retryTimeout=2m");
+        MessageSender lookup = sender("ladiflow:customer/show?retryTimeout=2m");
         lookup.send(PHONE);
         sandbox.hold();
-        MessageSender.SentMessage sent =
-                context.sender("ladiflow:customer/show").send(PHONE);
+        SentMessage sent = sender("ladiflow:customer/show").send(PHONE);
         sandbox.awaitRequests(2, LONG);
 
         assertThat(sent.failure())
@@ -120,13 +117,12 @@ class RetryTest extends LookupTestBase {
         var pool = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(1)
                 .setMaxConnPerRoute(1);
-        var http = context.camelContext().getComponent("http", HttpComponent.class);
+        var http = context.getComponent("http", HttpComponent.class);
         http.setClientConnectionManager(pool.build());
-        context.configuration().setConnectTimeout(Duration.ofHours(1));
-        MessageSender patient = context.start().sender("ladiflow:customer/show");
+        configuration().setConnectTimeout(Duration.ofHours(1));
+        MessageSender patient = sender("ladiflow:customer/show");
         startHeldLookup(patient, PHONE);
-        MessageSender.SentMessage sent =
-                context.sender("ladiflow:customer/show?retryTimeout=500").send(PHONE);
+        SentMessage sent = sender("ladiflow:customer/show?retryTimeout=500").send(PHONE);
 
         assertThat(sent.failure()).isInstanceOf(LadiFlowConnectionException.class);
         assertThat(((LadiFlowConnectionException) sent.failure()).isRequestSent())
@@ -137,9 +133,9 @@ class RetryTest extends LookupTestBase {
 
     // ---- helpers
 
-    private MessageSender.SentMessage lookUp() throws Exception {
-        MessageSender lookup = context.start().sender("ladiflow:customer/show");
-        MessageSender.SentMessage sent = lookup.send(PHONE);
+    private SentMessage lookUp() throws Exception {
+        MessageSender lookup = sender("ladiflow:customer/show");
+        SentMessage sent = lookup.send(PHONE);
         lookup.awaitCompleted(1);
         return sent;
     }

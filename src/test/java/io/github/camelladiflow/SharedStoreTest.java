@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
@@ -26,15 +25,13 @@ class SharedStoreTest extends LookupTestBase {
 
     @Test
     void sharesRateLimitBetweenComponentsOfStore() throws Exception {
-        var second = new LadiFlowComponent();
-        second.getConfiguration().setApiKey(sandbox.apiKey());
-        second.getConfiguration().setBaseUrl(sandbox.baseUrl());
-        context.camelContext().getRegistry().bind("second", second);
-        context.component().setMaxRequestsPerSecond(1);
-        MessageSender limited = context.start().sender("ladiflow:customer/show");
-        MessageSender other = context.sender("second:customer/show");
+        var second = newComponent();
+        context.getRegistry().bind("second", second);
+        component.setMaxRequestsPerSecond(1);
+        MessageSender limited = sender("ladiflow:customer/show");
+        MessageSender other = sender("second:customer/show");
 
-        Future<MessageSender.SentMessage> first = startHeldLookup(limited, LAN.phone());
+        Future<SentMessage> first = startHeldLookup(limited, LAN.phone());
         other.send(SandboxCustomer.of(2).phone());
 
         assertThat(ComponentServices.of(second).waitingForPermitCount()).isOne();
@@ -46,9 +43,9 @@ class SharedStoreTest extends LookupTestBase {
 
     @Test
     void neverServesLookupByAllKeysFromCache() throws Exception {
-        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        MessageSender one = context.start().sender("ladiflow:customer/show");
-        MessageSender all = context.sender("ladiflow:customer/show?lookupField=ALL");
+        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        MessageSender one = sender("ladiflow:customer/show");
+        MessageSender all = sender("ladiflow:customer/show?lookupField=ALL");
         one.send(LAN.phone());
         one.send(LAN.email());
 
@@ -66,12 +63,12 @@ class SharedStoreTest extends LookupTestBase {
     @Test
     void stopsAfterMaxRetriesWhenKeyAlwaysChanges() throws Exception {
         var keys = new AtomicInteger();
-        context.configuration().setApiKey(null);
-        context.configuration().setApiKeySupplier(() -> "key-number-" + keys.incrementAndGet());
-        context.configuration().setMaxRetries(3);
+        configuration().setApiKey(null);
+        configuration().setApiKeySupplier(() -> "key-number-" + keys.incrementAndGet());
+        configuration().setMaxRetries(3);
         sandbox.always(Reply.unauthorized());
 
-        var sent = context.start().sender("ladiflow:customer/show").send(LAN.phone());
+        var sent = sender("ladiflow:customer/show").send(LAN.phone());
         await().atMost(LONG).until(() -> sent.failure() != null);
 
         assertThat(sent.failure()).isInstanceOf(LadiFlowAuthenticationException.class);
@@ -82,19 +79,17 @@ class SharedStoreTest extends LookupTestBase {
     /** After an eviction no later call shares the request, but those that share it already wait on. */
     @Test
     void endsCallsSharingDetachedRequestWhenContextStops() throws Exception {
-        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        context.configuration().setRetryTimeout(Duration.ofHours(1));
-        context.configuration().setResponseTimeout(Duration.ofHours(1));
-        context.camelContext()
-                .getShutdownStrategy()
-                .setTimeout(Duration.ofHours(1).toSeconds());
-        context.addRoute(route -> route.from("direct:lookup").to("ladiflow:customer/show"));
-        MessageSender lookups = context.start().sender("direct:lookup");
-        Future<MessageSender.SentMessage> leader = startHeldLookup(lookups, LAN.phone());
+        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        configuration().setRetryTimeout(Duration.ofHours(1));
+        configuration().setResponseTimeout(Duration.ofHours(1));
+        context.getShutdownStrategy().setTimeout(Duration.ofHours(1).toSeconds());
+        addRoute(route -> route.from("direct:lookup").to("ladiflow:customer/show"));
+        MessageSender lookups = sender("direct:lookup");
+        Future<SentMessage> leader = startHeldLookup(lookups, LAN.phone());
         lookups.send(5, LAN.phone());
-        context.sender("ladiflow:customer/show?cacheMode=EVICT").send(LAN.phone());
+        sender("ladiflow:customer/show?cacheMode=EVICT").send(LAN.phone());
 
-        Future<?> stopping = threads.submit(context::close);
+        Future<?> stopping = threads.submit(context::stop);
 
         assertThat(lookups.awaitCompleted(5))
                 .allSatisfy(sent -> assertThat(sent.failure())
@@ -107,12 +102,12 @@ class SharedStoreTest extends LookupTestBase {
 
     @Test
     void removesDroppedHeaderOfEarlierWrite() throws Exception {
-        MessageSender writes = context.start().sender("ladiflow:customer/create-or-update?onDropped=WARN");
+        MessageSender writes = sender("ladiflow:customer/create-or-update?onDropped=WARN");
         var body = Map.of("email", LAN.email(), "first_name", "Lan");
 
         var sent = writes.send(body, exchange -> exchange.getMessage().setHeader(LadiFlowConstants.DROPPED, "tags"));
 
         assertThat(sent.body()).isInstanceOf(Customer.class);
-        assertThat(sent.exchange().getMessage().getHeaders()).doesNotContainKey(LadiFlowConstants.DROPPED);
+        assertThat(sent.exchange.getMessage().getHeaders()).doesNotContainKey(LadiFlowConstants.DROPPED);
     }
 }

@@ -7,7 +7,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
@@ -34,11 +33,10 @@ class SingleFlightTest extends LookupTestBase {
 
     @BeforeEach
     void start() throws Exception {
-        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        context.configuration().setMaxRetries(0);
-        context.addRoute(route -> route.from("direct:lookup").to("ladiflow:customer/show"))
-                .start();
-        lookups = context.sender("direct:lookup");
+        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        configuration().setMaxRetries(0);
+        addRoute(route -> route.from("direct:lookup").to("ladiflow:customer/show"));
+        lookups = sender("direct:lookup");
         sandbox.hold();
     }
 
@@ -46,8 +44,7 @@ class SingleFlightTest extends LookupTestBase {
     void sharesOneRequestAmongThousandLookups() throws Exception {
         sendAllAtOnce();
         // the last may be on its way out
-        await().atMost(LONG)
-                .until(() -> LookupTestContext.threadsBlockedInComponent().isEmpty());
+        await().atMost(LONG).until(() -> threadsBlockedInComponent().isEmpty());
         sandbox.release();
         lookups.awaitCompleted(LOOKUP_COUNT);
 
@@ -104,8 +101,8 @@ class SingleFlightTest extends LookupTestBase {
 
     @Test
     void failsAllLookupsWhenLeaderReachesDeadline() throws Exception {
-        context.addRoute(route -> route.from("direct:impatient").to("ladiflow:customer/show?responseTimeout=200"));
-        MessageSender impatient = context.sender("direct:impatient");
+        addRoute(route -> route.from("direct:impatient").to("ladiflow:customer/show?responseTimeout=200"));
+        MessageSender impatient = sender("direct:impatient");
         for (int i = 0; i < LOOKUP_COUNT; i++) {
             threads.execute(() -> impatient.send(PHONE));
         }
@@ -116,8 +113,8 @@ class SingleFlightTest extends LookupTestBase {
 
     @Test
     void limitsWaitForSharedResponseByRetryTimeout() throws Exception {
-        context.addRoute(route -> route.from("direct:hasty").to("ladiflow:customer/show?retryTimeout=200"));
-        MessageSender hasty = context.sender("direct:hasty");
+        addRoute(route -> route.from("direct:hasty").to("ladiflow:customer/show?retryTimeout=200"));
+        MessageSender hasty = sender("direct:hasty");
         Future<?> leader = threads.submit(() -> lookups.send(PHONE));
         sandbox.awaitRequests(1, LONG);
         hasty.send(PHONE);

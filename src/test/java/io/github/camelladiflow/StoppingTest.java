@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
@@ -37,36 +36,36 @@ class StoppingTest extends LookupTestBase {
 
     @BeforeEach
     void create() throws Exception {
-        context.configuration().setRetryDelay(AN_HOUR);
-        context.configuration().setRetryMaxDelay(AN_HOUR);
-        context.configuration().setRetryTimeout(AN_HOUR.multipliedBy(3));
-        context.camelContext().getShutdownStrategy().setTimeout(AN_HOUR.toSeconds());
-        context.addRoute(route -> route.from("direct:lookup").routeId("lookup").to("ladiflow:customer/show"));
+        configuration().setRetryDelay(AN_HOUR);
+        configuration().setRetryMaxDelay(AN_HOUR);
+        configuration().setRetryTimeout(AN_HOUR.multipliedBy(3));
+        context.getShutdownStrategy().setTimeout(AN_HOUR.toSeconds());
+        addRoute(route -> route.from("direct:lookup").routeId("lookup").to("ladiflow:customer/show"));
     }
 
     @Test
     void endsLookupsWaitingForRetry() throws Exception {
         sandbox.always(Reply.status(503));
-        MessageSender lookups = context.start().sender("direct:lookup");
+        MessageSender lookups = sender("direct:lookup");
         for (int i = 1; i <= WAITING_LOOKUPS; i++) {
             lookups.send(SandboxCustomer.of(i).phone());
         }
         assertThat(lookups.completed()).isEmpty();
-        context.close();
+        context.stop();
         assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for a retry");
     }
 
     @Test
     void endsLookupsWaitingForPermit() throws Exception {
-        context.component().setMaxRequestsPerSecond(1);
+        component.setMaxRequestsPerSecond(1);
         // a machine on which sending takes seconds would block
-        context.configuration().setBlockWhenFull(false);
-        MessageSender lookups = context.start().sender("direct:lookup");
-        Future<MessageSender.SentMessage> first = startHeldLookup(lookups, PHONE);
+        configuration().setBlockWhenFull(false);
+        MessageSender lookups = sender("direct:lookup");
+        Future<SentMessage> first = startHeldLookup(lookups, PHONE);
         for (int i = 1; i <= WAITING_LOOKUPS; i++) {
             lookups.send(SandboxCustomer.of(i).phone());
         }
-        Future<?> stopping = threads.submit(context::close);
+        Future<?> stopping = threads.submit(context::stop);
         assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for a permit");
         // what is under way is not given up
         sandbox.release();
@@ -77,9 +76,9 @@ class StoppingTest extends LookupTestBase {
 
     @Test
     void endsNewCallThatWouldWaitWhileContextStops() throws Exception {
-        context.component().setMaxRequestsPerSecond(1);
-        MessageSender lookups = context.start().sender("direct:lookup");
-        Future<MessageSender.SentMessage> first = startHeldLookup(lookups, PHONE);
+        component.setMaxRequestsPerSecond(1);
+        MessageSender lookups = sender("direct:lookup");
+        Future<SentMessage> first = startHeldLookup(lookups, PHONE);
         Future<?> stopping = startStopping();
         Future<?> others = threads.submit(() -> lookups.send(WAITING_LOOKUPS, PHONE));
         assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for a permit");
@@ -94,10 +93,10 @@ class StoppingTest extends LookupTestBase {
 
     @Test
     void sendsNewCallWithoutWaitWhileContextStops() throws Exception {
-        MessageSender lookups = context.start().sender("direct:lookup");
-        Future<MessageSender.SentMessage> first = startHeldLookup(lookups, PHONE);
+        MessageSender lookups = sender("direct:lookup");
+        Future<SentMessage> first = startHeldLookup(lookups, PHONE);
         Future<?> stopping = startStopping();
-        Future<MessageSender.SentMessage> second = threads.submit(() -> lookups.send(PHONE));
+        Future<SentMessage> second = threads.submit(() -> lookups.send(PHONE));
         sandbox.awaitRequests(2, LONG);
         sandbox.release();
         stopping.get();
@@ -108,11 +107,11 @@ class StoppingTest extends LookupTestBase {
 
     @Test
     void endsLookupsWaitingForSharedResponse() throws Exception {
-        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        MessageSender lookups = context.start().sender("direct:lookup");
-        Future<MessageSender.SentMessage> leader = startHeldLookup(lookups, PHONE);
+        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        MessageSender lookups = sender("direct:lookup");
+        Future<SentMessage> leader = startHeldLookup(lookups, PHONE);
         lookups.send(WAITING_LOOKUPS, PHONE);
-        Future<?> stopping = threads.submit(context::close);
+        Future<?> stopping = threads.submit(context::stop);
         assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "a shared request");
         sandbox.release();
         assertThat(leader.get().body()).isInstanceOf(Customer.class);
@@ -122,15 +121,14 @@ class StoppingTest extends LookupTestBase {
     @Test
     void endsTransactedLookupsWaitingOnTheirThreads() throws Exception {
         sandbox.always(Reply.status(503));
-        MessageSender lookups = context.start().sender("direct:lookup");
-        Future<MessageSender.SentMessage> sent = threads.submit(() -> {
+        MessageSender lookups = sender("direct:lookup");
+        Future<SentMessage> sent = threads.submit(() -> {
             Thread.currentThread().setName("transacted");
             return lookups.sendTransacted(PHONE);
         });
         sandbox.awaitRequests(1, LONG);
-        await().atMost(LONG)
-                .until(() -> LookupTestContext.threadsBlockedInComponent().contains("transacted"));
-        context.close();
+        await().atMost(LONG).until(() -> threadsBlockedInComponent().contains("transacted"));
+        context.stop();
 
         assertThat(sent.get().failure()).hasMessageContaining("stopping");
     }
@@ -139,25 +137,24 @@ class StoppingTest extends LookupTestBase {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void stopsWithinShutdownTimeoutWithoutOutageWarning(boolean hangs, @TempDir Path directory) throws Exception {
-        context.configuration().setResponseTimeout(AN_HOUR);
-        context.camelContext().getShutdownStrategy().setTimeout(2);
-        context.addRoute(
-                route -> route.from("ladiflow:customer/list?initialDelay=0&stateFile=" + directory.resolve("state"))
-                        .to("mock:changed"));
-        context.component().setMaxRequestsPerSecond(3);
+        configuration().setResponseTimeout(AN_HOUR);
+        context.getShutdownStrategy().setTimeout(2);
+        addRoute(route -> route.from("ladiflow:customer/list?initialDelay=0&stateFile=" + directory.resolve("state"))
+                .to("mock:changed"));
+        component.setMaxRequestsPerSecond(3);
         try (var log = new RecordedLog("io.github.camelladiflow", Level.WARN)) {
             if (hangs) {
                 sandbox.hold();
             } else {
                 sandbox.always(Reply.status(503));
             }
-            MessageSender lookups = context.start().sender("direct:lookup");
+            MessageSender lookups = sender("direct:lookup");
             for (int i = 0; i < 10; i++) {
                 threads.execute(() -> lookups.send(PHONE));
             }
             sandbox.awaitRequests(3, LONG);
             long begin = System.nanoTime();
-            threads.submit(context::close).get(LONG.toSeconds(), TimeUnit.SECONDS);
+            threads.submit(context::stop).get(LONG.toSeconds(), TimeUnit.SECONDS);
 
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
             assertThat(log.lines(Level.WARN)).noneMatch(line -> line.contains("not reached"));
@@ -170,7 +167,7 @@ class StoppingTest extends LookupTestBase {
     @Test
     void doesNotRetryWhileContextStops() throws Exception {
         sandbox.always(Reply.status(503));
-        MessageSender lookups = context.start().sender("direct:lookup");
+        MessageSender lookups = sender("direct:lookup");
         startHeldLookup(lookups, PHONE);
         // the component is told before
         Future<?> stopping = startStopping();
@@ -181,11 +178,11 @@ class StoppingTest extends LookupTestBase {
 
     @Test
     void completesWaitingLookupsWhenRouteStops() throws Exception {
-        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        MessageSender lookups = context.start().sender("direct:lookup");
+        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        MessageSender lookups = sender("direct:lookup");
         startHeldLookup(lookups, PHONE);
         lookups.send(WAITING_LOOKUPS, PHONE);
-        var controller = context.camelContext().getRouteController();
+        var controller = context.getRouteController();
         Future<?> stopping = threads.submit(() -> {
             controller.stopRoute("lookup");
             return null;
@@ -200,11 +197,11 @@ class StoppingTest extends LookupTestBase {
 
     @Test
     void runsStoppedRouteAgainAfterStart() throws Exception {
-        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        MessageSender lookups = context.start().sender("direct:lookup");
+        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        MessageSender lookups = sender("direct:lookup");
         lookups.send(PHONE);
-        context.camelContext().getRouteController().stopRoute("lookup");
-        context.camelContext().getRouteController().startRoute("lookup");
+        context.getRouteController().stopRoute("lookup");
+        context.getRouteController().startRoute("lookup");
 
         assertThat(lookups.send(PHONE).body()).isInstanceOf(Customer.class);
         assertThat(lookups.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
@@ -212,15 +209,16 @@ class StoppingTest extends LookupTestBase {
 
     @Test
     void allowsStoppingTwice() {
-        context.start().close();
+        context.start();
+        context.stop();
 
-        assertThatNoException().isThrownBy(context::close);
+        assertThatNoException().isThrownBy(context::stop);
     }
 
     /** Starts to stop the context and returns when it is stopping. */
     private Future<?> startStopping() {
-        Future<?> stopping = threads.submit(context::close);
-        await().atMost(LONG).until(() -> context.camelContext().isStopping());
+        Future<?> stopping = threads.submit(context::stop);
+        await().atMost(LONG).until(() -> context.isStopping());
         return stopping;
     }
 

@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
-import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
@@ -56,15 +55,15 @@ class UserCodeExceptionTest extends LookupTestBase {
     @ValueSource(
             classes = {IOException.class, InterruptedException.class, NoClassDefFoundError.class, ThreadDeath.class})
     void endsExchangeAndReleasesPermitWhenKeySupplierThrows(Class<? extends Throwable> type) throws Exception {
-        context.component().setMaxRequestsPerSecond(1);
-        context.configuration().setRetryDelay(Duration.ofMillis(1));
+        component.setMaxRequestsPerSecond(1);
+        configuration().setRetryDelay(Duration.ofMillis(1));
         // called once at the start; then for the store of each call and for each attempt, so that the lookups fail for
         // their store, at their first attempt, and at a retry, which is on a thread of the component
-        context.configuration()
+        configuration()
                 .setApiKeySupplier(
                         failingKeySupplier(call -> call == 2 || call == 4 || call == 7, () -> newInstance(type)));
         sandbox.next(Reply.status(503));
-        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        MessageSender lookup = sender("ladiflow:customer/show");
         for (int i = 1; i <= 3; i++) {
             lookup.send(PHONE);
             Thread.interrupted();
@@ -97,14 +96,14 @@ class UserCodeExceptionTest extends LookupTestBase {
             }
         };
 
-        assertThat(context.start().sender("ladiflow:customer/show").send(body).failure())
+        assertThat(sender("ladiflow:customer/show").send(body).failure())
                 .hasRootCauseInstanceOf(NoClassDefFoundError.class);
     }
 
     @Test
     void endsExchangeWhenWritingResponseThrowsError() throws Exception {
-        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        MessageSender lookup = sender("ladiflow:customer/show");
         startHeldLookup(lookup, PHONE);
         // it waits for the response to the other, so it goes on on a thread of the component
         var sent = lookup.send(
@@ -122,13 +121,13 @@ class UserCodeExceptionTest extends LookupTestBase {
         sandbox.release();
         lookup.awaitCompleted(2);
 
-        assertThat(sent.processResult()).isFalse();
+        assertThat(sent.processResult).isFalse();
         assertThat(sent.failure()).hasRootCauseInstanceOf(NoClassDefFoundError.class);
     }
 
     @Test
     void completesCallWhenMeterRegistryThrows() throws Exception {
-        context.camelContext().getRegistry().bind("meters", new SimpleMeterRegistry() {
+        context.getRegistry().bind("meters", new SimpleMeterRegistry() {
             @Override
             protected Counter newCounter(Meter.Id id) {
                 if (id.getTag("operation") != null) {
@@ -138,8 +137,7 @@ class UserCodeExceptionTest extends LookupTestBase {
             }
         });
 
-        assertThat(context.start().sender("ladiflow:customer/show").send(PHONE).body())
-                .isInstanceOf(Customer.class);
+        assertThat(sender("ladiflow:customer/show").send(PHONE).body()).isInstanceOf(Customer.class);
     }
 
     /** Both at the call that tells the store, and at that which is to be sent. */
@@ -147,9 +145,9 @@ class UserCodeExceptionTest extends LookupTestBase {
     @ValueSource(ints = {2, 3})
     void sendsNothingWhenKeySupplierExceedsDeadline(int slow) throws Exception {
         var calls = new AtomicInteger();
-        context.configuration().setRetryTimeout(TIMEOUT);
-        context.component().setMaxRequestsPerSecond(1);
-        context.configuration().setApiKeySupplier(() -> {
+        configuration().setRetryTimeout(TIMEOUT);
+        component.setMaxRequestsPerSecond(1);
+        configuration().setApiKeySupplier(() -> {
             long begin = System.nanoTime();
             while (calls.get() == slow - 1 && System.nanoTime() - begin <= TIMEOUT.toNanos()) {
                 Thread.onSpinWait();
@@ -157,14 +155,14 @@ class UserCodeExceptionTest extends LookupTestBase {
             calls.incrementAndGet();
             return sandbox.apiKey();
         });
-        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        MessageSender lookup = sender("ladiflow:customer/show");
 
         assertThat(lookup.send(PHONE).failure())
                 .isInstanceOf(LadiFlowConnectionException.class)
                 .hasMessageContainingAll("retryTimeout ended", "apiKeySupplier");
         assertThat(sandbox.requestCount()).isZero();
-        context.configuration().setRetryTimeout(Duration.ofMinutes(1));
-        assertThat(context.sender("ladiflow:customer/show").send(PHONE).processResult())
+        configuration().setRetryTimeout(Duration.ofMinutes(1));
+        assertThat(sender("ladiflow:customer/show").send(PHONE).processResult)
                 .as("its permit was returned, and not a second later")
                 .isTrue();
     }
