@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.routes;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -30,8 +29,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.COLLECTION;
 
 /** The route {@code lead-gateway}, which takes the forms of a site. */
 class LeadGatewayTest extends StandaloneRouteTestBase {
-
-    LeadGatewayTest() throws IOException {}
 
     private String ownSite = SITE;
     private String site = SITE;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.routes;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +25,6 @@ class OrderWebhookTest extends StandaloneRouteTestBase {
 
     private String signatureHeader = "X-Haravan-Hmacsha256";
     private String url;
-
-    OrderWebhookTest() throws IOException {}
 
     private void startOrderWebhook() throws Exception {
         url = serveHttp() + "/orders";

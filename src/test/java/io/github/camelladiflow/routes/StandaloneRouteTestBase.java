@@ -66,8 +66,6 @@ abstract class StandaloneRouteTestBase {
     JmsTemplate jms;
     Process process;
 
-    StandaloneRouteTestBase() throws IOException {}
-
     @BeforeEach
     void connect(LadiFlowSandbox running) {
         sandbox = running;

@@ -40,8 +40,6 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
     /** One for all, since it takes long to start. */
     private static KafkaBroker kafka;
 
-    StandaloneRoutesTest() throws IOException {}
-
     @AfterAll
     static void stopKafka() throws IOException {
         if (kafka != null) {

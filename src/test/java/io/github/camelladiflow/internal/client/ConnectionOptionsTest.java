@@ -33,7 +33,7 @@ import static org.awaitility.Awaitility.await;
  */
 class ConnectionOptionsTest {
 
-    private final ForwardProxy proxy = new ForwardProxy();
+    private final RawServer proxy = ForwardProxy.start();
     private RawServer ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
     private SSLContextParameters tls = new SSLContextParameters();
 
@@ -98,7 +98,7 @@ class ConnectionOptionsTest {
     @ParameterizedTest
     @EnumSource
     void usesConfiguredProxy(Runtime runtime) throws Exception {
-        try (var proxy = ForwardProxy.open()) {
+        try (var proxy = ForwardProxy.startOpen()) {
             var properties = ladiFlow(
                     ladiflow.baseUrl("http", "api.example.com"),
                     "allow-plain-http=true",

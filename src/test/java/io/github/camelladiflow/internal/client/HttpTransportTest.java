@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -150,7 +151,7 @@ class HttpTransportTest extends WireRoutes {
     }
 
     @Test
-    void readsCompressedResponseThatWasNotRequested() {
+    void readsCompressedResponseThatWasNotRequested() throws IOException {
         byte[] body = ResponseDelivery.gzip(CannedResponses.FOUND_BODY.getBytes(StandardCharsets.UTF_8));
         http.setContentCompressionDisabled(true);
         ladiflow.setScript(connection -> {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.apache.camel.component.http.HttpComponent;
-import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
@@ -101,22 +100,17 @@ final class ObservedHttp extends HttpComponent {
         return pools.stream().mapToInt(pool -> pool.getTotalStats().getLeased()).sum();
     }
 
-    private final class Names implements DnsResolver {
+    private final class Names extends SystemDefaultDnsResolver {
 
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
             if (!host.endsWith(".example.com")) {
-                return SystemDefaultDnsResolver.INSTANCE.resolve(host);
+                return super.resolve(host);
             }
             if (!resolvesNames) {
                 throw new UnknownHostException(host + ": made up");
             }
             return new InetAddress[] {InetAddress.getLoopbackAddress()};
-        }
-
-        @Override
-        public String resolveCanonicalHostname(String host) throws UnknownHostException {
-            return host;
         }
     }
 }

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What users set on Camel's HTTP components holds for calls to LadiFlow, together with what this component needs. */
 class ProxyTest extends WireRoutes {
 
-    private final ForwardProxy proxy = new ForwardProxy();
+    private final RawServer proxy = ForwardProxy.start();
 
     @AfterEach
     void closeProxy() {

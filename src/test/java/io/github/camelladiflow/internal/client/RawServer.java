@@ -17,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.net.ServerSocketFactory;
 
+import io.github.camelladiflow.routes.ReservedPort;
+
 /**
  * A server on the loopback that speaks in bytes, so that it can do what no HTTP server does. Each connection runs the
  * script of the moment at which it was accepted, on a thread of its own. Remembers what it was sent. Thread-safe.
@@ -30,22 +32,21 @@ public final class RawServer implements AutoCloseable {
     private static final int BACKLOG = 1;
 
     private final ServerSocketFactory sockets;
-    private final int port;
+    /** Keeps the port from others while nobody listens there. */
+    private final ReservedPort port;
+
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(RawServer::thread);
     private volatile Script script;
     private volatile ServerSocket listener;
-    /** Keeps the port from others while nobody listens there. */
-    private volatile Socket reserved = new Socket();
-
     private volatile Future<?> acceptor;
 
     private RawServer(ServerSocketFactory sockets, Script script) {
         this.sockets = sockets;
         this.script = script;
-        this.listener = listen(0, 50);
-        this.port = listener.getLocalPort();
+        this.port = new ReservedPort();
+        this.listener = listen(50);
     }
 
     /** What a server does with a connection. The connection is closed when the script ends or fails. */
@@ -64,18 +65,17 @@ public final class RawServer implements AutoCloseable {
         return server;
     }
 
-    private static Thread thread(Runnable task) {
+    static Thread thread(Runnable task) {
         var thread = new Thread(task, THREAD_PREFIX + "thread");
         thread.setDaemon(true);
         return thread;
     }
 
-    private ServerSocket listen(int atPort, int backlog) {
+    private ServerSocket listen(int backlog) {
         try {
             ServerSocket socket = sockets.createServerSocket();
             socket.setReuseAddress(true);
-            close(reserved);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), atPort), backlog);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port.number()), backlog);
             return socket;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -103,7 +103,7 @@ public final class RawServer implements AutoCloseable {
     }
 
     public int port() {
-        return port;
+        return port.number();
     }
 
     /** The base URL of the API there, by address. */
@@ -112,7 +112,7 @@ public final class RawServer implements AutoCloseable {
     }
 
     public String baseUrl(String scheme, String host) {
-        return scheme + "://" + host + ":" + port + "/1.0";
+        return scheme + "://" + host + ":" + port() + "/1.0";
     }
 
     /** From now on connections run this script. */
@@ -137,25 +137,9 @@ public final class RawServer implements AutoCloseable {
 
     /** Stops to listen: connections are refused. Those that stand are closed. */
     void refuseConnections() {
-        endConnections();
-        reserve();
-    }
-
-    private void endConnections() {
         close(listener);
         awaitPortIsFree();
         connections.forEach(RawServer::close);
-    }
-
-    private void reserve() {
-        try {
-            close(reserved);
-            reserved = new Socket();
-            reserved.setReuseAddress(true);
-            reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** A listening socket is not wholly closed as long as a thread is in its accept. */
@@ -172,13 +156,13 @@ public final class RawServer implements AutoCloseable {
     /** Listens without accepting, and takes as many connections as wait unaccepted: no further one is answered. */
     List<Socket> dropPackets() {
         refuseConnections();
-        listener = listen(port, BACKLOG);
+        listener = listen(BACKLOG);
         var waiting = new ArrayList<Socket>();
         try {
             while (waiting.size() < 20) {
                 var socket = new Socket();
                 waiting.add(socket);
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 300);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()), 300);
             }
         } catch (IOException full) {
             return waiting;
@@ -189,14 +173,14 @@ public final class RawServer implements AutoCloseable {
     /** Listens again, in the same place. */
     void listenAgain() {
         refuseConnections();
-        listener = listen(port, 50);
+        listener = listen(50);
         accept();
     }
 
     @Override
     public void close() {
-        endConnections();
-        close(reserved);
+        refuseConnections();
+        close(port);
         threads.shutdownNow();
     }
 

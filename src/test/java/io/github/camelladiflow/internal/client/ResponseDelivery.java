@@ -4,7 +4,6 @@ package io.github.camelladiflow.internal.client;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -14,51 +13,57 @@ import java.util.zip.GZIPOutputStream;
 
 /** The ways in which a body is sent, the right ones and the broken ones. In the table they are in lower case with blanks. */
 enum ResponseDelivery {
-    /** With {@code Content-Length}. */
-    LENGTH(true),
-    CHUNKED(true),
-    ONE_BYTE_CHUNKS(true),
-    /** With neither: the body ends where the connection does. */
-    TO_THE_END(false),
-    GZIP(true),
-    X_GZIP(true),
-    GZIP_CHUNKED(true),
-    GZIP_TO_THE_END(false),
-    DEFLATE(true),
+    LENGTH("", Framing.LENGTH),
+    CHUNKED("", Framing.CHUNKS),
+    ONE_BYTE_CHUNKS("", Framing.ONE_BYTE_CHUNKS),
+    /** The body ends where the connection does. */
+    TO_THE_END("", Framing.NONE),
+    GZIP("gzip", Framing.LENGTH),
+    X_GZIP("X-GZIP", Framing.LENGTH),
+    GZIP_CHUNKED("gzip", Framing.CHUNKS),
+    GZIP_TO_THE_END("gzip", Framing.NONE),
+    DEFLATE("deflate", Framing.LENGTH),
     /** An answer of status 103 comes first. */
-    EARLY_HINTS(true),
+    EARLY_HINTS("", Framing.LENGTH),
     /** Plain, but said to be gzip. */
-    NOT_GZIP(true),
+    NOT_GZIP("gzip", Framing.LENGTH),
     /** Said to be in a coding that nobody knows. */
-    UNKNOWN_CODING(true),
+    UNKNOWN_CODING("x-nobody", Framing.LENGTH),
     /** The size of a chunk is no number. */
-    BAD_CHUNK(false),
+    BAD_CHUNK("", Framing.BAD_CHUNK),
     /** The connection ends after half of the body. */
-    CUT(false),
-    /** The connection ends in the middle of a chunk. */
-    CUT_CHUNK(false),
-    /** The connection ends in the middle of the compressed body. */
-    CUT_GZIP(false),
-    /** The connection ends in the middle of a chunk of the compressed body. */
-    CUT_GZIP_CHUNK(false),
+    CUT("", Framing.LENGTH),
+    CUT_CHUNK("", Framing.CHUNKS),
+    CUT_GZIP("gzip", Framing.LENGTH),
+    CUT_GZIP_CHUNK("gzip", Framing.CHUNKS),
     /** The connection ends after the headers. */
-    CUT_BEFORE_BODY(false),
+    CUT_BEFORE_BODY("", Framing.LENGTH),
     /** The connection ends in the middle of the headers. */
-    CUT_HEAD(false),
+    CUT_HEAD("", Framing.LENGTH),
     /** The connection ends before any byte of an answer. */
-    NOTHING(false),
+    NOTHING("", Framing.NONE),
     /** The connection is reset in the middle of the body. */
-    RESET(false),
+    RESET("", Framing.LENGTH),
     /** The answer is that of another protocol. */
-    NOT_HTTP(false),
+    NOT_HTTP("", Framing.NONE),
     /** The answer is that of another protocol, and a long one. */
-    NEVER_HTTP(false);
+    NEVER_HTTP("", Framing.NONE);
 
-    /** Whether the connection can be used for another answer. */
-    private final boolean reusable;
+    private final String coding;
+    private final Framing framing;
 
-    ResponseDelivery(boolean reusable) {
-        this.reusable = reusable;
+    /** What tells the end of a body. */
+    private enum Framing {
+        LENGTH,
+        CHUNKS,
+        ONE_BYTE_CHUNKS,
+        BAD_CHUNK,
+        NONE
+    }
+
+    ResponseDelivery(String coding, Framing framing) {
+        this.coding = coding;
+        this.framing = framing;
     }
 
     static ResponseDelivery of(String name) {
@@ -68,75 +73,49 @@ enum ResponseDelivery {
     /** Sends an answer, and tells whether the connection stays open. */
     boolean send(int status, String contentType, byte[] body, OutputStream out, Socket connection) throws IOException {
         String head = "HTTP/1.1 " + status + " Whatever\r\n"
-                + (contentType == null ? "" : "Content-Type: " + contentType + "\r\n");
-        if (status / 100 == 3) {
-            head += "Location: http://127.0.0.1:1/elsewhere\r\n";
-        }
+                + (contentType == null ? "" : "Content-Type: " + contentType + "\r\n")
+                + (status / 100 == 3 ? "Location: http://127.0.0.1:1/elsewhere\r\n" : "");
         if (status == 204 || status == 304) {
             // has no body: what is sent nevertheless must not be taken for the next answer
             write(out, head + "Connection: close\r\n\r\n", body);
             return false;
         }
+        boolean isCut = name().startsWith("CUT") || this == RESET;
+        byte[] coded = this == NOT_GZIP ? body : encoded(body);
+        head += (coding.isEmpty() ? "" : "Content-Encoding: " + coding + "\r\n")
+                + switch (framing) {
+                    case LENGTH -> "Content-Length: " + coded.length + "\r\n\r\n";
+                    case CHUNKS, ONE_BYTE_CHUNKS -> "Transfer-Encoding: chunked\r\n\r\n";
+                    case BAD_CHUNK -> "Transfer-Encoding: chunked\r\n\r\nnumber\r\n";
+                    case NONE -> "\r\n";
+                };
+        byte[] framed = switch (framing) {
+            case CHUNKS -> chunks(coded, isCut ? coded.length : 50);
+            case ONE_BYTE_CHUNKS -> chunks(coded, 1);
+            default -> coded;
+        };
         switch (this) {
-            case LENGTH -> write(out, head + length(body), body);
-            case CHUNKED -> write(out, head + "Transfer-Encoding: chunked\r\n\r\n", chunks(body, 1_000));
-            case ONE_BYTE_CHUNKS -> write(out, head + "Transfer-Encoding: chunked\r\n\r\n", chunks(body, 1));
-            case TO_THE_END -> write(out, head + "\r\n", body);
-            case GZIP -> write(out, head + "Content-Encoding: gzip\r\n" + length(gzip(body)), gzip(body));
-            case X_GZIP -> write(out, head + "Content-Encoding: X-GZIP\r\n" + length(gzip(body)), gzip(body));
-            case GZIP_CHUNKED ->
-                write(
-                        out,
-                        head + "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n",
-                        chunks(gzip(body), 50));
-            case GZIP_TO_THE_END -> write(out, head + "Content-Encoding: gzip\r\n\r\n", gzip(body));
-            case DEFLATE -> write(out, head + "Content-Encoding: deflate\r\n" + length(deflate(body)), deflate(body));
             case EARLY_HINTS ->
-                write(
-                        out,
-                        "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n" + head + length(body),
-                        body);
-            case NOT_GZIP -> write(out, head + "Content-Encoding: gzip\r\n" + length(body), body);
-            case UNKNOWN_CODING -> write(out, head + "Content-Encoding: x-nobody\r\n" + length(body), body);
-            case BAD_CHUNK -> {
-                write(out, head + "Transfer-Encoding: chunked\r\n\r\nnumber\r\n", body);
-                return false;
-            }
-            case CUT -> write(out, head + length(body), half(body));
-            case CUT_CHUNK -> write(out, head + "Transfer-Encoding: chunked\r\n\r\n", half(chunks(body, body.length)));
-            case CUT_GZIP -> write(out, head + "Content-Encoding: gzip\r\n" + length(gzip(body)), half(gzip(body)));
-            case CUT_GZIP_CHUNK ->
-                write(
-                        out,
-                        head + "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n",
-                        half(chunks(gzip(body), 1_000)));
-            case CUT_BEFORE_BODY -> write(out, head + length(body), new byte[0]);
-            case CUT_HEAD -> write(out, head.substring(0, head.length() - 8), new byte[0]);
-            case NOTHING -> {
-                return false;
-            }
-            case RESET -> {
-                write(out, head + length(body), half(body));
-                out.flush();
-                connection.setSoLinger(true, 0);
-            }
-            case NOT_HTTP -> write(out, "SSH-2.0-OpenSSH_9.6\r\n", new byte[0]);
-            case NEVER_HTTP -> write(out, "220 mail.example.com\r\n".repeat(1_000), new byte[0]);
+                write(out, "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n" + head, framed);
+            case CUT, CUT_CHUNK, CUT_GZIP, CUT_GZIP_CHUNK, RESET ->
+                write(out, head, Arrays.copyOf(framed, framed.length / 2));
+            case CUT_BEFORE_BODY -> write(out, head);
+            case CUT_HEAD -> write(out, head.substring(0, head.indexOf("Content-Length") - 8));
+            case NOTHING -> {}
+            case NOT_HTTP -> write(out, "SSH-2.0-OpenSSH_9.6\r\n");
+            case NEVER_HTTP -> write(out, "220 mail.example.com\r\n".repeat(1_000));
+            default -> write(out, head, framed);
         }
-        return reusable;
+        if (this == RESET) {
+            out.flush();
+            connection.setSoLinger(true, 0);
+        }
+        return !isCut && framing != Framing.NONE && framing != Framing.BAD_CHUNK;
     }
 
-    private static void write(OutputStream out, String head, byte[] body) throws IOException {
+    private static void write(OutputStream out, String head, byte... body) throws IOException {
         out.write(head.getBytes(StandardCharsets.UTF_8));
         out.write(body);
-    }
-
-    private static String length(byte[] body) {
-        return "Content-Length: " + body.length + "\r\n\r\n";
-    }
-
-    private static byte[] half(byte[] body) {
-        return Arrays.copyOf(body, body.length / 2);
     }
 
     private static byte[] chunks(byte[] body, int size) {
@@ -151,23 +130,17 @@ enum ResponseDelivery {
         return out.toByteArray();
     }
 
-    static byte[] gzip(byte[] body) {
+    private byte[] encoded(byte... body) throws IOException {
         var bytes = new ByteArrayOutputStream();
-        try (var out = new GZIPOutputStream(bytes)) {
+        try (OutputStream out = coding.toLowerCase(Locale.ROOT).endsWith("gzip")
+                ? new GZIPOutputStream(bytes)
+                : coding.equals("deflate") ? new DeflaterOutputStream(bytes) : bytes) {
             out.write(body);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }
 
-    private static byte[] deflate(byte[] body) {
-        var bytes = new ByteArrayOutputStream();
-        try (var out = new DeflaterOutputStream(bytes)) {
-            out.write(body);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+    static byte[] gzip(byte... body) throws IOException {
+        return GZIP.encoded(body);
     }
 }

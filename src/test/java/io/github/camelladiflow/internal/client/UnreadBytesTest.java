@@ -298,7 +298,7 @@ class UnreadBytesTest extends WireRoutes {
     void reusesTunnelWithoutUnreadBytes() throws Exception {
         var configuration = start("https", CannedResponses.respondAlways(CannedResponses.foundResponse()))
                 .getConfiguration();
-        try (var proxy = ForwardProxy.open()) {
+        try (var proxy = ForwardProxy.startOpen()) {
             configuration.setProxyHost("127.0.0.1");
             configuration.setProxyPort(proxy.port());
             for (int n = 0; n < 5; n++) {
