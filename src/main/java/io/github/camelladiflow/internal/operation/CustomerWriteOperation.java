@@ -14,6 +14,7 @@ import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.request.WriteDraft;
+import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowException;
@@ -101,7 +102,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         }
         try {
             // a number may have lost its leading zero
-            Object given = MessageReader.scalar(phone);
+            Object given = RequestReader.scalar(phone);
             json.put(
                     "phone",
                     CustomerLookup.of(LookupField.PHONE, given, phoneFormat).value());
@@ -134,12 +135,12 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
                         .toList();
         if (treatment == UnknownMembers.FAIL && !unknown.isEmpty()) {
             throw reader.rejected("The message has members that LadiFlow does not document (unknownMembers=FAIL): "
-                    + MessageReader.joinFirstNames(unknown.stream()
+                    + SimilarNames.joinFirstNames(unknown.stream()
                             .map(name ->
-                                    MessageReader.nameWithSuggestion(name, MemberTable.CUSTOMER.suggestMember(name))))
+                                    SimilarNames.nameWithSuggestion(name, MemberTable.CUSTOMER.suggestMember(name))))
                     + ".");
         }
-        String similar = MessageReader.namesWithSuggestions(unknown, MemberTable.CUSTOMER::suggestMember);
+        String similar = SimilarNames.namesWithSuggestions(unknown, MemberTable.CUSTOMER::suggestMember);
         if (!similar.isEmpty()) {
             unknownWarning.warn(
                     LOG,

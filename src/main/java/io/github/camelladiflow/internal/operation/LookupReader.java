@@ -13,6 +13,7 @@ import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.request.PhoneNumbers;
 import io.github.camelladiflow.internal.text.CleanText;
+import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.request.ColumnNames;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Reads the key of a lookup: from the option {@code lookupValue} if it is set, otherwise from the message's headers,
  * otherwise from its body. A blank value counts as missing. Thread-safe.
  */
-final class LookupReader extends MessageReader {
+final class LookupReader extends RequestReader {
 
     /** The members of a map or a JSON object that can contain each key, in the order in which they are tried. */
     private static final Map<LookupField, List<String>> MEMBERS = Map.of(
@@ -61,6 +62,8 @@ final class LookupReader extends MessageReader {
     LookupReader(LadiFlowOperation operation, OperationContext context) {
         super(
                 operation,
+                "a key",
+                null,
                 "Send a CustomerLookup, a Customer, a Map, a JSON object with customer_id, email or phone, text or"
                         + " a number,"
                         + " or set lookupValue to an expression that returns the key.");
@@ -284,7 +287,7 @@ final class LookupReader extends MessageReader {
 
     /** Returns the rejection of a message without a key. It lists members with names similar to those of keys. */
     private LadiFlowRequestException noKeyFound(Object object) {
-        String near = namesWithSuggestions(memberNames(object), name -> {
+        String near = SimilarNames.namesWithSuggestions(memberNames(object), name -> {
             String known = ColumnNames.memberOf(name);
             LookupField key = fieldOf(known == null ? ColumnNames.suggestMember(name) : known);
             return key == null || isAbsent(member(object, name)) ? null : key.member();

@@ -135,7 +135,7 @@ final class NameResolver {
                                         shortened(place.text()),
                                         all,
                                         NameResolver::withoutAccents,
-                                        MessageReader.MAX_NAMES))
+                                        SimilarNames.MAX_NAMES))
                         + ".";
         return new LadiFlowRequestException(
                 place.location()
@@ -161,9 +161,9 @@ final class NameResolver {
         }
         throw new LadiFlowRequestException(
                 place.location() + " is the name of " + meant.size() + " " + label(place) + "s of the store: "
-                        + MessageReader.joinFirstNames(
+                        + SimilarNames.joinFirstNames(
                                 meant.stream().map(one -> shortened(one.getName()) + " (" + one.getId() + ")"))
-                        + (meant.size() > MessageReader.MAX_NAMES ? " and others" : "") + ". Send the id.",
+                        + (meant.size() > SimilarNames.MAX_NAMES ? " and others" : "") + ". Send the id.",
                 operation);
     }
 

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.github.camelladiflow.internal.text.Mojibake;
+import io.github.camelladiflow.internal.text.CleanText;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Expression;
 import org.slf4j.Logger;
@@ -61,7 +61,7 @@ public final class OptionText {
      * @throws IllegalArgumentException if the text is not a value of the type
      */
     public static Object convert(String option, Class<?> type, String text) {
-        Checks.require(!Mojibake.isMojibake(text), option + Mojibake.HINT);
+        Checks.require(!CleanText.isMojibake(text), option + CleanText.MOJIBAKE_HINT);
         if (type == null || !hasParser(type)) {
             return text;
         }

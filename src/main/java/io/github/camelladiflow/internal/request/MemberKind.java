@@ -24,7 +24,6 @@ import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.json.TypedValues;
 import io.github.camelladiflow.internal.text.CleanText;
-import io.github.camelladiflow.internal.text.Mojibake;
 
 /**
  * The kind of a member determines how a given value is checked and converted to the value that is sent. Null means that the value
@@ -219,7 +218,7 @@ public enum MemberKind {
                         .split("[,;]"));
         ArrayNode list = JsonTree.NODES.arrayNode();
         items.map(CleanText::of).filter(text -> !text.isEmpty()).distinct().forEach(text -> {
-            require(!Mojibake.isMojibake(text), Mojibake.HINT.strip());
+            require(!CleanText.isMojibake(text), CleanText.MOJIBAKE_HINT.strip());
             list.add(text);
         });
         return list.isEmpty() ? null : list;

@@ -3,11 +3,23 @@ package io.github.camelladiflow.internal.text;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Finds similar names for a misspelt name. */
+/** Finds similar names for a misspelt name, and lists names in messages. */
 public final class SimilarNames {
+
+    /** How many names a message shows at most. */
+    public static final int MAX_NAMES = 5;
+
+    private static final int MAX_NAME_LENGTH = 40;
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     private SimilarNames() {}
 
@@ -31,6 +43,32 @@ public final class SimilarNames {
                         <= Math.max(wanted.length(), name.length()))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Makes a name from a message safe to log. The name may be hostile. */
+    private static String sanitizedName(String name) {
+        String cut = name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH) + "...";
+        return INVISIBLE
+                .matcher(cut)
+                .replaceAll(
+                        c -> String.format(Locale.ROOT, "\\\\u%04x", c.group().codePointAt(0)));
+    }
+
+    /** Lists the names that have a suggestion, with their suggestions. */
+    public static String namesWithSuggestions(Collection<String> names, UnaryOperator<String> meaning) {
+        var near = new LinkedHashMap<String, String>();
+        names.forEach(name -> near.put(name, meaning.apply(name)));
+        near.values().removeIf(Objects::isNull);
+        return joinFirstNames(near.entrySet().stream().map(name -> nameWithSuggestion(name.getKey(), name.getValue())));
+    }
+
+    /** Returns a name with its suggestion, which may be null. */
+    public static String nameWithSuggestion(String name, String meaning) {
+        return sanitizedName(name) + (meaning == null ? "" : " (" + meaning + "?)");
+    }
+
+    public static String joinFirstNames(Stream<String> names) {
+        return names.limit(MAX_NAMES).collect(Collectors.joining(", "));
     }
 
     /**
