@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.cache;
 
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.CustomerLookup;
@@ -50,24 +52,28 @@ public record CacheKey(String scope, LookupField field, String value, String tex
         return keys.stream().map(key -> alias(scope, key.field(), key.value())).toList();
     }
 
+    /** Returns the aliases of keys and their values. */
+    public static List<String> aliases(String scope, Map<LookupField, String> keys) {
+        return keys.entrySet().stream()
+                .map(key -> alias(scope, key.getKey(), key.getValue()))
+                .toList();
+    }
+
     /** Returns all aliases of a customer. */
     public static List<String> aliases(String scope, Customer customer) {
-        List<String> aliases = new ArrayList<>(3);
-        aliases.add(alias(scope, LookupField.CUSTOMER_ID, customer.getId()));
-        if (customer.getEmail() != null) {
-            aliases.add(alias(scope, LookupField.EMAIL, customer.getEmail()));
-        }
-        if (customer.getPhone() != null) {
-            aliases.add(alias(scope, LookupField.PHONE, customer.getPhone()));
-        }
-        return aliases;
+        Map<LookupField, String> keys = new EnumMap<>(LookupField.class);
+        keys.put(LookupField.CUSTOMER_ID, customer.getId());
+        keys.put(LookupField.EMAIL, customer.getEmail());
+        keys.put(LookupField.PHONE, customer.getPhone());
+        keys.values().removeIf(Objects::isNull);
+        return aliases(scope, keys);
     }
 
     /** Returns an alias. If two customers share an alias, an eviction removes both. This has no other effect. */
     static String alias(String scope, LookupField field, String value) {
         return scope
                 + '~'
-                + field.member()
+                + field
                 + ' '
                 + (field == LookupField.PHONE ? significantDigits(value) : value.toLowerCase(Locale.ROOT));
     }

@@ -4,6 +4,7 @@ package io.github.camelladiflow.internal.operation;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,6 +16,7 @@ import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.internal.text.SimilarNames;
+import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowException;
@@ -42,6 +44,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
     private final WriteOptions options;
     private final List<String> clearMembers;
     private final PhoneFormat phoneFormat;
+    private final Function<ApiObject, Object> output;
     private final RequestReader reader;
     private final NameResolver nameResolver;
     private final ThrottledWarning unknownWarning = new ThrottledWarning(System::nanoTime);
@@ -53,6 +56,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         this.options = context.options().write();
         this.clearMembers = OptionText.list(options.getClearMembers());
         this.phoneFormat = context.options().lookup().getPhoneFormat();
+        this.output = context.output();
         this.reader = new RequestReader(
                 operation,
                 "a CustomerWrite",
@@ -85,7 +89,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         formatPhone(json, changed);
         check(json, changed);
         boolean hasChanges = typed == null || typed.hasChanges();
-        return new WriteProcess(operation, context, nameResolver, hasChanges ? json : null, changed);
+        return new WriteProcess(operation, context, options, nameResolver, hasChanges ? json : null, changed);
     }
 
     private ObjectNode writableMembers(Customer customer) {
@@ -160,7 +164,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         WriteResult written = response.value();
         boolean asSent = written.unsentRequest() != null
                 && context.options().configuration().getOutputType() == OutputType.JSON;
-        exchange.getMessage().setBody(asSent ? written.unsentRequest().toString() : context.toOutput(written.value()));
+        exchange.getMessage().setBody(asSent ? written.unsentRequest().toString() : output.apply(written.value()));
         List<String> dropped = written.droppedMembers();
         if (!dropped.isEmpty()) {
             exchange.getMessage().setHeader(HeaderNames.DROPPED, String.join(",", dropped));

@@ -64,10 +64,12 @@ final class WriteProcess {
 
     private final WriteOptions options;
     private final boolean addsToLists;
+    /** The values of the message's keys. */
+    private final Map<LookupField, String> keys = new EnumMap<>(LookupField.class);
+
     private final Set<String> customerIds = new HashSet<>();
     private final Set<String> removedTags = new HashSet<>();
     private String scope;
-    private List<CustomerLookup> lookups;
     /** The customer to whose lists the items are added, null if there is none. */
     private Customer existingCustomer;
 
@@ -80,6 +82,7 @@ final class WriteProcess {
     WriteProcess(
             LadiFlowOperation operation,
             OperationContext context,
+            WriteOptions options,
             NameResolver names,
             ObjectNode members,
             Customer changed) {
@@ -89,7 +92,7 @@ final class WriteProcess {
         this.json = members;
         this.cleared = members == null ? null : members.path(WriteDraft.CLEAR);
         this.changed = changed;
-        this.options = context.options().write();
+        this.options = options;
         // recorded changes contain whole lists already
         this.addsToLists = changed == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
     }
@@ -99,41 +102,31 @@ final class WriteProcess {
             return CompletableFuture.completedFuture(CallResult.withoutRequest(new WriteResult(changed, null)));
         }
         scope = context.store().scope();
+        KEY_MEMBERS.forEach((key, member) -> {
+            if (json.hasNonNull(member)) {
+                keys.put(key, json.get(member).asText());
+            }
+        });
         var queueEnd = new CompletableFuture<Void>();
         CompletableFuture<Void> before = addsToLists
                 ? KeyedQueue.of(context.camelContext())
                         .enqueue(
                                 operation,
-                                Set.copyOf(aliases()),
+                                Set.copyOf(CacheKey.aliases(scope, keys)),
                                 queueEnd,
                                 context.options().configuration().getRetryTimeout())
                 : CompletableFuture.completedFuture(null);
         // a single key belongs to one customer, so a merge is not possible
-        if (addsToLists || options.isMergeGuard() && lookups().size() > 1) {
-            for (CustomerLookup key : lookups()) {
-                before = context.then(before, nobody -> lookUpExisting(key));
+        if (addsToLists || options.isMergeGuard() && keys.size() > 1) {
+            for (var key : keys.entrySet()) {
+                var lookup = new CustomerLookup(key.getKey(), key.getValue());
+                before = context.then(before, nobody -> lookUpExisting(lookup));
             }
         }
         CompletableFuture<CallResult<WriteResult>> end =
                 context.toCallResult(context.then(before, looked -> resolveAndSend()));
         end.whenComplete((result, cancelled) -> queueEnd.complete(null));
         return end;
-    }
-
-    /** Returns the keys of the customer, which remain the same during the process. */
-    private List<CustomerLookup> lookups() {
-        if (lookups == null) {
-            lookups = KEY_MEMBERS.entrySet().stream()
-                    .filter(key -> json.hasNonNull(key.getValue()))
-                    .map(key -> new CustomerLookup(
-                            key.getKey(), json.get(key.getValue()).asText()))
-                    .toList();
-        }
-        return lookups;
-    }
-
-    private List<String> aliases() {
-        return CacheKey.aliases(scope, lookups());
     }
 
     private CompletableFuture<Void> lookUpExisting(CustomerLookup key) {
@@ -266,7 +259,7 @@ final class WriteProcess {
 
     private void evict(CustomerCache cache) {
         if (cache.isInUse()) {
-            cache.evict(scope, aliases());
+            cache.evict(scope, CacheKey.aliases(scope, keys));
         }
     }
 
@@ -291,9 +284,10 @@ final class WriteProcess {
                 && !options.isMergeGuard()
                 && json.hasNonNull("email")
                 && json.hasNonNull("phone")
-                && lookups().stream()
-                        .anyMatch(key -> key.field() != LookupField.CUSTOMER_ID
-                                && ShowRequest.mismatchedId(key, customer) != null);
+                && keys.entrySet().stream()
+                        .anyMatch(key -> key.getKey() != LookupField.CUSTOMER_ID
+                                && ShowRequest.mismatchedId(new CustomerLookup(key.getKey(), key.getValue()), customer)
+                                        != null);
     }
 
     private static List<String> texts(ObjectNode json, String member) {
