@@ -24,11 +24,9 @@ import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.internal.source.StateStore;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.ConsumerOptions;
-import io.github.camelladiflow.options.CostOptions;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
-import io.github.camelladiflow.options.ListOptions;
 import io.github.camelladiflow.options.LookupOptions;
-import io.github.camelladiflow.options.SubscriptionOptions;
+import io.github.camelladiflow.options.RequestOptions;
 import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
@@ -85,13 +83,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     private final LookupOptions lookupOptions;
 
     @UriParam
-    private final ListOptions listOptions = new ListOptions();
-
-    @UriParam
-    private final SubscriptionOptions subscriptionOptions = new SubscriptionOptions();
-
-    @UriParam
-    private final CostOptions costOptions = new CostOptions();
+    private final RequestOptions requestOptions = new RequestOptions();
 
     @UriParam
     private final WriteOptions writeOptions;
@@ -155,7 +147,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
             lookupOptions.check();
         }
         if (hasOptions(OptionGroup.LIST)) {
-            listOptions.check();
+            requestOptions.check();
         }
         if (hasOptions(OptionGroup.WRITE)) {
             writeOptions.check(warn);
@@ -183,7 +175,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                 ". Use this option only for a source, in from().");
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
-        OperationContext context = operationContext(lookupOptions, listOptions, caller);
+        OperationContext context = operationContext(lookupOptions, requestOptions, caller);
         Operation<?, ?> made = OperationDefinition.of(apiOperation()).factory().apply(context);
         return made instanceof CustomerShow show && show.isEvicting()
                 ? createEvictingProducer(show, caller)
@@ -206,11 +198,10 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         };
     }
 
-    private OperationContext operationContext(LookupOptions lookup, ListOptions list, StoreCaller caller) {
+    private OperationContext operationContext(LookupOptions lookup, RequestOptions request, StoreCaller caller) {
         return new OperationContext(
                 getCamelContext(),
-                new OperationContext.Options(
-                        configuration, lookup, list, subscriptionOptions, costOptions, writeOptions),
+                new OperationContext.Options(configuration, lookup, request, writeOptions),
                 caller,
                 caller,
                 getComponent().services().executors().continuation());
@@ -238,12 +229,14 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                 Set.of("lazyStartProducer"),
                 operation + " in from() has no option ",
                 ". Use this option only in to().");
-        Settings settings = SourceSettings.of(apiOperation(), configuration.getBaseUrl(), consumerOptions, listOptions);
+        Settings settings =
+                SourceSettings.of(apiOperation(), configuration.getBaseUrl(), consumerOptions, requestOptions);
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
         caller.requireApiKey();
-        OperationContext context = operationContext(new LookupOptions(), new ListOptions(), caller);
-        var pages = new ApiCustomerPages(context, SourceSettings.query(listOptions), services.observers()::recordCall);
+        OperationContext context = operationContext(new LookupOptions(), new RequestOptions(), caller);
+        var pages =
+                new ApiCustomerPages(context, SourceSettings.query(requestOptions), services.observers()::recordCall);
         var consumer = new LadiFlowConsumer(
                 this,
                 processor,
@@ -341,19 +334,22 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return lookupOptions;
     }
 
-    /** {@return the list options: this endpoint's own} */
-    public ListOptions getListOptions() {
-        return listOptions;
+    /** {@return the request options: this endpoint's own} */
+    public RequestOptions getRequestOptions() {
+        return requestOptions;
     }
 
-    /** {@return the subscription options: this endpoint's own} */
-    public SubscriptionOptions getSubscriptionOptions() {
-        return subscriptionOptions;
+    // for the generated configurer of a build that is not clean
+    RequestOptions getListOptions() {
+        return requestOptions;
     }
 
-    /** {@return the cost options: this endpoint's own} */
-    public CostOptions getCostOptions() {
-        return costOptions;
+    RequestOptions getSubscriptionOptions() {
+        return requestOptions;
+    }
+
+    RequestOptions getCostOptions() {
+        return requestOptions;
     }
 
     /** {@return the write options: this endpoint's own copy} */

@@ -167,7 +167,7 @@ class OptionValuesTest extends SandboxRouteTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"Hội thảo", "thảo", "Hoà", "áo", "VIP", "àé", "Ã"})
     void acceptsAccentedLetters(String name) {
-        var options = endpoint("ladiflow:customer/list?apiKey=a&tags=" + name).getListOptions();
+        var options = endpoint("ladiflow:customer/list?apiKey=a&tags=" + name).getRequestOptions();
 
         assertThat(options.getTags()).isEqualTo(name);
     }

@@ -360,7 +360,10 @@ class OptionsTest extends SandboxRouteTestBase {
         var endpoint = endpoint("ladiflow:customer/list?apiKey=a&stateFile=a&" + options);
 
         assertThat(SourceSettings.of(
-                        endpoint.apiOperation(), "https://a", endpoint.getConsumerOptions(), endpoint.getListOptions()))
+                        endpoint.apiOperation(),
+                        "https://a",
+                        endpoint.getConsumerOptions(),
+                        endpoint.getRequestOptions()))
                 .usingRecursiveComparison()
                 .ignoringFields("sourceId")
                 .isEqualTo(new Settings("", start, overlap, pageSize, giveUpAfter, reconcile, null));
@@ -368,10 +371,10 @@ class OptionsTest extends SandboxRouteTestBase {
 
     @Test
     void selectsCustomersOfSource() {
-        var all = endpoint("ladiflow:customer/list?apiKey=a").getListOptions();
+        var all = endpoint("ladiflow:customer/list?apiKey=a").getRequestOptions();
         assertThat(SourceSettings.query(all)).isEqualTo(CustomerQuery.of(Map.of("sort", "updated_at DESC")));
         var some = endpoint("ladiflow:customer/list?apiKey=a&search=lan&tags=VIP,Huế")
-                .getListOptions();
+                .getRequestOptions();
         var query = Map.of("sort", "updated_at DESC", "search", "lan", "tags", List.of("VIP", "Huế"));
         assertThat(SourceSettings.query(some)).isEqualTo(CustomerQuery.of(query));
     }

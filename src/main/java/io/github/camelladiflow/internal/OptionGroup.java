@@ -9,10 +9,8 @@ import java.util.stream.Collectors;
 
 import io.github.camelladiflow.internal.options.OptionNames;
 import io.github.camelladiflow.options.ConsumerOptions;
-import io.github.camelladiflow.options.CostOptions;
-import io.github.camelladiflow.options.ListOptions;
 import io.github.camelladiflow.options.LookupOptions;
-import io.github.camelladiflow.options.SubscriptionOptions;
+import io.github.camelladiflow.options.RequestOptions;
 import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.support.ScheduledPollEndpoint;
 
@@ -23,12 +21,12 @@ import org.apache.camel.support.ScheduledPollEndpoint;
 public enum OptionGroup {
     LOOKUP(LookupOptions.class),
     PHONE(Void.class, "phoneFormat"),
-    LIST(ListOptions.class),
+    LIST(RequestOptions.class),
     KEYWORD(Void.class, "keyword"),
     SORT(Void.class, "sort"),
     CUSTOMERS(Void.class, "search", "tags"),
-    SUBSCRIPTION(SubscriptionOptions.class),
-    COST(CostOptions.class),
+    SUBSCRIPTION(Void.class, "sequence"),
+    COST(Void.class, "fromDate", "toDate", "timeZone", "source", "sourceId", "type"),
     WRITE(Void.class, "dryRun", "retryWrites"),
     CUSTOMER_WRITE(WriteOptions.class),
     CONSUMER(ConsumerOptions.class),

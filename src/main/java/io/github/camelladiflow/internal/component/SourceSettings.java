@@ -13,8 +13,8 @@ import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.request.CustomerQuery;
 import io.github.camelladiflow.options.ConsumerOptions;
-import io.github.camelladiflow.options.ListOptions;
 import io.github.camelladiflow.options.Paging;
+import io.github.camelladiflow.options.RequestOptions;
 
 /** Checks and reads the options of a source. */
 public final class SourceSettings {
@@ -30,7 +30,8 @@ public final class SourceSettings {
      * @throws UnsupportedOperationException if the operation cannot be used in from
      * @throws IllegalArgumentException if an option is missing or invalid
      */
-    public static Settings of(LadiFlowOperation operation, String baseUrl, ConsumerOptions options, ListOptions list) {
+    public static Settings of(
+            LadiFlowOperation operation, String baseUrl, ConsumerOptions options, RequestOptions list) {
         if (operation != LadiFlowOperation.CUSTOMER_LIST) {
             throw new UnsupportedOperationException("ladiflow:" + operation
                     + " has no consumer, so it cannot be used in from. Use it in to or enrich. Changed customers come"
@@ -56,7 +57,7 @@ public final class SourceSettings {
     }
 
     /** Returns the query for the customers of a source. */
-    public static CustomerQuery query(ListOptions list) {
+    public static CustomerQuery query(RequestOptions list) {
         var members = new HashMap<String, Object>(Map.of("sort", "updated_at DESC"));
         if (list.getSearch() != null) {
             members.put("search", list.getSearch());

@@ -20,7 +20,7 @@ import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.model.Cost;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.options.CostOptions;
+import io.github.camelladiflow.options.RequestOptions;
 import org.apache.camel.Exchange;
 
 /** Reads a query for transactions from a message. */
@@ -38,7 +38,7 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
     private final ZoneId zone;
 
     CostQueryReader(LadiFlowOperation operation, OperationContext context) {
-        CostOptions options = context.options().cost();
+        RequestOptions options = context.options().request();
         this.zone = OptionText.timeZone("timeZone", options.getTimeZone());
         this.reader = new RequestReader(
                         operation,
@@ -52,10 +52,7 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
                 .option("from_date", context.simpleExpression("fromDate", options.getFromDate()))
                 .option("to_date", context.simpleExpression("toDate", options.getToDate()))
                 .option("type", context.simpleExpression("type", options.getType()))
-                .option(
-                        "sort",
-                        context.simpleExpression(
-                                "sort", context.options().list().getSort()));
+                .option("sort", context.simpleExpression("sort", options.getSort()));
     }
 
     @Override

@@ -9,7 +9,7 @@ import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Page;
-import io.github.camelladiflow.options.ListOptions;
+import io.github.camelladiflow.options.RequestOptions;
 
 /** Lists customers. */
 public final class CustomerList {
@@ -17,7 +17,7 @@ public final class CustomerList {
     private CustomerList() {}
 
     public static Operation<ObjectNode, Page<Customer>> of(OperationContext context) {
-        ListOptions options = context.options().list();
+        RequestOptions options = context.options().request();
         LadiFlowOperation operation = LadiFlowOperation.CUSTOMER_LIST;
         var query = new RequestReader(
                         operation,

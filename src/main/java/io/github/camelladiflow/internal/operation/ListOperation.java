@@ -16,8 +16,8 @@ import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
-import io.github.camelladiflow.options.ListOptions;
 import io.github.camelladiflow.options.Paging;
+import io.github.camelladiflow.options.RequestOptions;
 import org.apache.camel.Exchange;
 
 /** A list: one page of it, or all pages as a stream of items. */
@@ -31,7 +31,7 @@ final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, 
     private final Function<Exchange, ObjectNode> queryReader;
     private final Map<String, Kind> nameMembers;
     private final NameResolver nameResolver;
-    private final ListOptions options;
+    private final RequestOptions options;
 
     /**
      * Creates a list operation.
@@ -52,7 +52,7 @@ final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, 
         this.queryReader = query;
         this.nameMembers = named;
         this.nameResolver = new NameResolver(operation, context);
-        this.options = context.options().list();
+        this.options = context.options().request();
     }
 
     /** The endpoint's options take precedence over the message. */

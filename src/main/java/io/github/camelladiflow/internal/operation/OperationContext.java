@@ -10,11 +10,9 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.CustomerCache;
 import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.model.ApiObject;
-import io.github.camelladiflow.options.CostOptions;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
-import io.github.camelladiflow.options.ListOptions;
 import io.github.camelladiflow.options.LookupOptions;
-import io.github.camelladiflow.options.SubscriptionOptions;
+import io.github.camelladiflow.options.RequestOptions;
 import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -34,12 +32,7 @@ public record OperationContext(
 
     /** The options of an endpoint, of which an operation reads its own groups. */
     public record Options(
-            LadiFlowConfiguration configuration,
-            LookupOptions lookup,
-            ListOptions list,
-            SubscriptionOptions subscription,
-            CostOptions cost,
-            WriteOptions write) {}
+            LadiFlowConfiguration configuration, LookupOptions lookup, RequestOptions request, WriteOptions write) {}
 
     /** Calls LadiFlow with the options of the endpoint. */
     @FunctionalInterface

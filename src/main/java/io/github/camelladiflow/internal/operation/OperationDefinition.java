@@ -68,6 +68,6 @@ public record OperationDefinition(Set<OptionGroup> optionGroups, Function<Operat
                         "Send the keyword as text, or as a Map or JSON object with the members keyword, page and limit."
                                 + " To list all, send an empty body.")
                 .readingFrom(context.simpleExpression(
-                        "keyword", context.options().list().getKeyword()));
+                        "keyword", context.options().request().getKeyword()));
     }
 }

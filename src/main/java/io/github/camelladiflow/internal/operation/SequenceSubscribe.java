@@ -34,7 +34,7 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
                 .option(
                         "sequence_id",
                         context.simpleExpression(
-                                "sequence", context.options().subscription().getSequence()));
+                                "sequence", context.options().request().getSequence()));
     }
 
     @Override

@@ -57,7 +57,7 @@ class ResponseDecoderTest {
         };
         var context = new OperationContext(
                 null,
-                new OperationContext.Options(new LadiFlowConfiguration(), new LookupOptions(), null, null, null, null),
+                new OperationContext.Options(new LadiFlowConfiguration(), new LookupOptions(), null, null),
                 null,
                 caller,
                 Runnable::run);

@@ -36,7 +36,7 @@ class LookupReaderTest {
     }
 
     private static OperationContext lookupContext() {
-        var options = new OperationContext.Options(null, new LookupOptions(), null, null, null, null);
+        var options = new OperationContext.Options(null, new LookupOptions(), null, null);
         return new OperationContext(null, options, null, null, null);
     }
 }

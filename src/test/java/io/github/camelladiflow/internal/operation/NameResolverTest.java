@@ -115,7 +115,7 @@ class NameResolverTest {
                     LadiFlowOperation.CUSTOMER_LIST,
                     new OperationContext(
                             null,
-                            new OperationContext.Options(configuration, null, null, null, null, null),
+                            new OperationContext.Options(configuration, null, null, null),
                             new FakeState(cache),
                             this,
                             Runnable::run));

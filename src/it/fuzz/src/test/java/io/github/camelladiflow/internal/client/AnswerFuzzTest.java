@@ -70,8 +70,7 @@ class AnswerFuzzTest {
         };
         new CustomerShow(new OperationContext(
                         null,
-                        new OperationContext.Options(
-                                new LadiFlowConfiguration(), new LookupOptions(), null, null, null, null),
+                        new OperationContext.Options(new LadiFlowConfiguration(), new LookupOptions(), null, null),
                         null,
                         caller,
                         Runnable::run))

@@ -32,7 +32,7 @@ class NameListsModelTest {
         private final NameLists lists = new NameLists(Ticker.disabledTicker());
         private final OperationContext context = new OperationContext(
                 null,
-                new OperationContext.Options(new LadiFlowConfiguration(), null, null, null, null, null),
+                new OperationContext.Options(new LadiFlowConfiguration(), null, null, null),
                 null,
                 this,
                 Runnable::run);
