@@ -70,7 +70,7 @@ class ConstructsTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @MethodSource("constructs")
-    void givesWhatTableSays(Construct construct) throws Exception {
+    void returnsResultInTable(Construct construct) throws Exception {
         component();
         bindBeans();
         MockEndpoint mock = context.getEndpoint("mock:result", MockEndpoint.class);

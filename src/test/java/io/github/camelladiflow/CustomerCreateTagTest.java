@@ -74,7 +74,7 @@ class CustomerCreateTagTest extends SandboxRouteTestBase {
 
     /** What is made twice cannot be named any more. */
     @Test
-    void looksUpTagBeforeCreatingItAgain() {
+    void looksUpTagBeforeRetryingItsCreation() {
         component().getConfiguration().setMaxRetries(0);
         sandbox().forOperation("customer/create-tag").next(Reply.lost());
         assertThat(send(URI, "Tháng 11").getException()).isInstanceOf(LadiFlowConnectionException.class);

@@ -276,7 +276,7 @@ class CustomerSourceTest extends CustomerSourceTestBase {
 
     /** An error handler never throws an exception, but a processor around it may. */
     @Test
-    void emitsACustomerAgainWhoseProcessorThrew() throws Exception {
+    void emitsCustomerAgainAfterProcessorThrew() throws Exception {
         String thrown = allIds().get(100);
         var attempts = new AtomicInteger();
         var consumer = context.getEndpoint(sourceUri("firstPoll=all")).createConsumer(exchange -> {

@@ -260,7 +260,7 @@ class CustomerWritingTest extends CustomerWritingTestBase {
 
     /** As by a redelivery. */
     @Test
-    void looksUpTagBeforeCreatingItAgain() {
+    void looksUpTagBeforeRetryingItsCreation() {
         String uri = CREATE + "?createTags=true&maxRetries=0";
         sandbox().forOperation("customer/create-tag").next(Reply.lost());
         assertThat(send(uri, hoaWith("tags", "Tháng 11")).getException()).isInstanceOf(LadiFlowException.class);

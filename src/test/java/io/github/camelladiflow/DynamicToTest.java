@@ -115,7 +115,7 @@ class DynamicToTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void readsAStream() throws Exception {
+    void readsStream() throws Exception {
         startDynamicRoute("${body}");
 
         sendSuccessfully("direct:in", new ByteArrayInputStream(LAN.email().getBytes(StandardCharsets.UTF_8)));
@@ -281,7 +281,7 @@ class DynamicToTest extends SandboxRouteTestBase {
                     customer/show?${header.x}
                     customer/show?${header.x}=1
                     """)
-    void rejectsExpressionThatNoMessageMayGive(String uri) throws Exception {
+    void rejectsExpressionInOptionThatMustBeConstant(String uri) throws Exception {
         startDynamicRouteTo("ladiflow:" + uri);
 
         var failed = send("direct:in", LAN.phone(), Map.of("x", "true", "operation", "show"));
@@ -297,7 +297,7 @@ class DynamicToTest extends SandboxRouteTestBase {
                     flow/get-cost?timeZone=${header.x}, timeZone
                     customer/list?exceptionHandler=${header.x}, exceptionHandler
                     """)
-    void rejectsExpressionInTextThatNobodyEvaluates(String uri, String option) throws Exception {
+    void rejectsExpressionInTextThatIsNeverEvaluated(String uri, String option) throws Exception {
         startDynamicRouteTo("ladiflow:" + uri);
 
         assertThat(send("direct:in", LAN.phone(), Map.of("x", "email")).getException())
@@ -315,7 +315,7 @@ class DynamicToTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void keepsPlaceholdersOfRouteApartFromMessages() throws Exception {
+    void resolvesPlaceholdersInOptionsOfRoute() throws Exception {
         context.getPropertiesComponent().addInitialProperty("route.options", "lookupField=PHONE&notFound");
         startDynamicRouteTo("ladiflow:customer/show?{{route.options}}=${header.value}");
 

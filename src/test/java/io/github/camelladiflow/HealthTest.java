@@ -81,7 +81,7 @@ class HealthTest {
     }
 
     @Test
-    void reportsOnlyReadinessDownWhileKeyIsRefused() {
+    void reportsOnlyReadinessDownWhileKeyIsRejected() {
         var context = startWithHealth();
         LADIFLOW.sandbox().next(Reply.unauthorized());
         lookUp();

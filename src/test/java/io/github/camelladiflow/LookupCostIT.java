@@ -23,7 +23,7 @@ class LookupCostIT extends SandboxRouteTestBase {
 
     @Test
     @EnabledForJreRange(min = JRE.JAVA_17, max = JRE.JAVA_17)
-    void anAnswerFromTheCacheAllocatesNoMoreThanItHasTo() throws Exception {
+    void cacheHitAllocatesNoMoreThanNecessary() throws Exception {
         component();
         start(routes -> {
             routes.from("direct:empty").process(exchange -> {});
@@ -40,7 +40,7 @@ class LookupCostIT extends SandboxRouteTestBase {
     @Test
     @EnabledForJreRange(min = JRE.JAVA_17, max = JRE.JAVA_17)
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void aLookupOverTheWireAllocatesNoMoreThanItHasTo() throws Exception {
+    void lookupOverNetworkAllocatesNoMoreThanNecessary() throws Exception {
         startRouteTo(lookupUri());
 
         // what the compiler has not come to yet allocates more

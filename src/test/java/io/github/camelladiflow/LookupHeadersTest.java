@@ -42,7 +42,7 @@ class LookupHeadersTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void steersNextLookupToSamePersonAndWarns() throws Exception {
+    void usesRemainingHeaderInNextLookupAndWarns() throws Exception {
         component();
         start(routes -> routes.from("direct:in")
                 .setHeader(LadiFlowConstants.PHONE, routes.simple("${body[phone]}"))
@@ -63,7 +63,7 @@ class LookupHeadersTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void lookupValueIsNotSteeredByHeaderThatIsLeft() throws Exception {
+    void prefersLookupValueOverRemainingHeader() throws Exception {
         component();
         start(routes -> routes.from("direct:in").to("ladiflow:customer/show?lookupValue=${body[phone]}"));
 
@@ -78,7 +78,7 @@ class LookupHeadersTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void warnsOncePerMinuteOfAnyBodyWithOtherKey() throws IOException {
+    void warnsOncePerMinuteAboutBodyWithOtherKey() throws IOException {
         var tree = new ObjectMapper().readTree("{\"phone\":\"0950000002\"}");
 
         for (Object body : List.of(
@@ -105,7 +105,7 @@ class LookupHeadersTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void doesNotWarnOfBodyWithSameOrWithoutKey() {
+    void doesNotWarnAboutBodyWithSameKeyOrWithoutKey() {
         assertThat(warningsOf(
                         Map.of(LadiFlowConstants.PHONE, LAN.phone()),
                         Map.of("phone", LAN.phone()),
@@ -135,7 +135,7 @@ class LookupHeadersTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void constantsNameEveryHeaderOfTheLibrary() throws IOException {
+    void constantsNameEveryHeaderOfLibrary() throws IOException {
         Set<String> constants = Arrays.stream(LadiFlowConstants.class.getFields())
                 .map(LookupHeadersTest::valueOf)
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -103,7 +103,7 @@ class MetersTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void countsEndpointAsDownWhileKeyIsRefused() throws Exception {
+    void countsEndpointAsDownWhileKeyIsRejected() throws Exception {
         startWithRegistry();
         sandbox().next(Reply.unauthorized());
         send("direct:in", LAN.phone());

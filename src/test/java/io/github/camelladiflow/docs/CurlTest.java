@@ -26,7 +26,7 @@ class CurlTest {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
     @Test
-    void sandboxAcceptsEveryCallOfItsPage() throws Exception {
+    void sandboxAcceptsEveryCallOnItsPage() throws Exception {
         var calls = Documents.snippets(Documents.TESTING).stream()
                 .filter(snippet -> snippet.is("bash"))
                 .flatMap(snippet -> snippet.text().lines())

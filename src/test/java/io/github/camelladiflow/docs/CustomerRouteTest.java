@@ -43,7 +43,7 @@ class CustomerRouteTest extends CamelTestSupport {
     }
 
     @Test
-    void findsTheCustomerOfALead() {
+    void findsCustomerOfLead() {
         Customer customer = template.requestBody("direct:lead", "+84 901 234 567", Customer.class);
 
         assertEquals("lan.tran@example.com", customer.getEmail());

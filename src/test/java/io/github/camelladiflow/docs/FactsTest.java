@@ -52,7 +52,7 @@ class FactsTest {
 
     @ParameterizedTest
     @MethodSource("facts")
-    void pageTellsFactOfItsSource(Fact fact) {
+    void pageStatesFactOfItsSource(Fact fact) {
         String page = Stream.of(fact.page(), "src/main/docs/" + fact.page(), "examples/" + fact.page())
                 .filter(path -> Files.exists(Path.of(path)) && (path.contains("/") || path.equals(Documents.README)))
                 .findFirst()

@@ -33,7 +33,7 @@ class TroubleshootingTest {
     }
 
     @Test
-    void lettersOfUtf8InPropertiesFailWithQuotedMessage(@TempDir Path folder) throws Exception {
+    void utf8LettersInPropertiesFailWithQuotedMessage(@TempDir Path folder) throws Exception {
         var message = quoted("Illegal character in opaque part");
 
         assertThat(startWith("camel.component.ladiflow.api-key=key\nsequence=Chào mừng\n", folder))

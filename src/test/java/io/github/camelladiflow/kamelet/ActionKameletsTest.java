@@ -176,7 +176,7 @@ class ActionKameletsTest extends Kamelets {
     // ---- writes
 
     @Test
-    void writesTheCustomerWithTagsByName() throws Exception {
+    void writesCustomerWithTagNames() throws Exception {
         sandbox().settings().strict(true).dropUnknown(false);
         try (var routes = start("customer-upsert", "phoneFormat: VN\nlists: ADD")) {
             JsonNode written = json(routes.send("direct:in", LEAD));

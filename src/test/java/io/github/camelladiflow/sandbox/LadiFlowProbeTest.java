@@ -260,7 +260,7 @@ class LadiFlowProbeTest {
         }
 
         @Test
-        void areNotSeenInAnEmptyStore() {
+        void areNotSeenInEmptyStore() {
             sandbox.customers().forEach(customer -> sandbox.remove((String) customer.get("_id")));
 
             var found = findings(probe());

@@ -174,7 +174,7 @@ class LeadTableTest {
     }
 
     @Test
-    void keepsHeadersOfTheFileAndAddsTheOriginalRow() throws Exception {
+    void keepsHeadersOfFileAndAddsOriginalRow() throws Exception {
         try (var context = new DefaultCamelContext()) {
             var exchange = new DefaultExchange(context);
             exchange.getMessage().setHeader("campaign", "webinar");

@@ -40,7 +40,7 @@ class TableLinesTest {
     }
 
     @Test
-    void acceptsRowsUpToTheMaximumLength() throws IOException {
+    void acceptsRowsUpToMaximumLength() throws IOException {
         try (var lines = new TableLines(stream("abc\nabcd\n"), null, 3)) {
             assertThat(lines.next(',')).isEqualTo(new TableLines.Row(1, 1, "abc", null));
             assertThat(lines.next(',')).isEqualTo(new TableLines.Row(2, 2, "abc", TableLines.Problem.LONG));
@@ -79,7 +79,7 @@ class TableLinesTest {
     }
 
     @Test
-    void skipsByteOrderMarkAndClosesTheFile() throws IOException {
+    void skipsByteOrderMarkAndClosesFile() throws IOException {
         var isClosed = new boolean[1];
         var in = new FilterInputStream(new ByteArrayInputStream("\uFEFFa".getBytes(StandardCharsets.UTF_16LE))) {
             @Override

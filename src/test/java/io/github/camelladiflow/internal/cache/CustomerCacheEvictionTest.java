@@ -49,7 +49,7 @@ class CustomerCacheEvictionTest extends CustomerCacheTestBase {
     }
 
     @Test
-    void keepsEntriesOfTheUserWhenEvicting() {
+    void keepsUserEntriesWhenEvicting() {
         cache.caffeineCache().put("something else", lan());
         get(BY_PHONE, found(lan()));
         evict(BY_ID);

@@ -318,7 +318,7 @@ class CustomerCacheTest extends CustomerCacheTestBase {
     }
 
     @Test
-    void ignoresEntriesThatTheUserPutIntoTheCache() {
+    void ignoresEntriesThatUserPutIntoCache() {
         cache.caffeineCache().put(BY_PHONE.text(), lan());
 
         assertThat(cache.getIfFresh(BY_PHONE, POLICY)).isNull();

@@ -41,7 +41,7 @@ class ConfiguredRateTest {
     }
 
     @Test
-    void returnsUnusedPermitAtOnce() {
+    void returnsUnusedPermitImmediately() {
         rate.acquire();
         rate.releaseUnused();
 

@@ -60,7 +60,7 @@ class RateLimitGateTest extends RateLimiterTestBase {
     }
 
     @Test
-    void rejectsCallAtOnceIfGateOpensAfterTimeout() {
+    void rejectsCallImmediatelyIfGateOpensAfterTimeout() {
         permit().releaseRateLimited(PAUSE);
         var cannotWait = acquire(PAUSE);
         var can = acquire(PAUSE.plus(NANO));

@@ -33,7 +33,7 @@ class RateLimiterTest extends RateLimiterTestBase {
     }
 
     @Test
-    void givesPermitWithoutWaitOnlyWhileNothingLimitsCalls() {
+    void grantsPermitWithoutWaitOnlyWhileNothingLimitsCalls() {
         assertThat(limiter.tryAcquire()).isNotNull();
         permit().releaseRateLimited(PAUSE);
         assertThat(limiter.tryAcquire()).as("closed gate").isNull();
@@ -92,7 +92,7 @@ class RateLimiterTest extends RateLimiterTestBase {
     }
 
     @Test
-    void rejectsCallAtOnceIfWaitWouldExceedTimeout() {
+    void rejectsCallImmediatelyIfWaitWouldExceedTimeout() {
         limiter.restrictTo(1);
         permit();
         fillQueue(60);
@@ -121,7 +121,7 @@ class RateLimiterTest extends RateLimiterTestBase {
     }
 
     @Test
-    void passesUnusedPermitToNextCallAtOnce() {
+    void passesUnusedPermitToNextCallImmediately() {
         limiter.restrictTo(1);
         Permit mine = permit();
         var next = acquire();
@@ -255,7 +255,7 @@ class RateLimiterTest extends RateLimiterTestBase {
     // ---- waiting on the own thread
 
     @Test
-    void awaitRoomReturnsAtOnceIfQueueHasRoom() throws Exception {
+    void awaitQueueCapacityReturnsImmediatelyIfQueueIsShort() throws Exception {
         limiter.awaitQueueCapacity(LONG_TIMEOUT);
         limiter.restrictTo(1);
         permit();
@@ -268,7 +268,7 @@ class RateLimiterTest extends RateLimiterTestBase {
     }
 
     @Test
-    void awaitRoomBlocksUntilQueueHasRoom() throws Exception {
+    void awaitQueueCapacityBlocksUntilQueueIsShort() throws Exception {
         limiter.restrictTo(1);
         Permit answered = permit();
         fillQueue(31);
@@ -280,7 +280,7 @@ class RateLimiterTest extends RateLimiterTestBase {
     }
 
     @Test
-    void awaitRoomReturnsWhenWaitingCallTimesOut() throws Exception {
+    void awaitQueueCapacityReturnsWhenWaitingCallTimesOut() throws Exception {
         limiter.restrictTo(1);
         permit();
         var impatient = acquire(Duration.ofMillis(100));
@@ -291,7 +291,7 @@ class RateLimiterTest extends RateLimiterTestBase {
     }
 
     @Test
-    void awaitRoomBlocksWhileSlowResponsesHoldPermits() throws Exception {
+    void awaitQueueCapacityBlocksWhileSlowResponsesHoldPermits() throws Exception {
         limiter.restrictTo(10);
         List<Permit> slow = permits(10);
         for (int i = 0; i < 20; i++) {
@@ -312,7 +312,7 @@ class RateLimiterTest extends RateLimiterTestBase {
     }
 
     @Test
-    void awaitRoomReturnsOnClose() throws Exception {
+    void awaitQueueCapacityReturnsOnClose() throws Exception {
         limiter.restrictTo(1);
         permit();
         fillQueue(31);

@@ -56,7 +56,7 @@ class RedirectTest extends WireRoutes {
 
     @ParameterizedTest
     @MethodSource("redirects")
-    void isNotFollowed(int status, String location) {
+    void doesNotFollowRedirect(int status, String location) {
         component(ladiflow.baseUrl());
         redirect(status, location);
 
@@ -64,7 +64,7 @@ class RedirectTest extends WireRoutes {
     }
 
     @Test
-    void isNotFollowedEvenIfTheHttpComponentFollowsRedirects() {
+    void doesNotFollowRedirectEvenIfHttpComponentDoes() {
         component(ladiflow.baseUrl());
         http.setFollowRedirects(true);
         redirect(307, "http://127.0.0.1:%d/1.0/customer/show");
@@ -73,7 +73,7 @@ class RedirectTest extends WireRoutes {
     }
 
     @Test
-    void isNotFollowedEvenIfTheUsersConfigurerSetsARedirectStrategy() {
+    void doesNotFollowRedirectEvenIfUserSetsRedirectStrategy() {
         component(ladiflow.baseUrl());
         http.setHttpClientConfigurer(builder -> builder.setRedirectStrategy(DefaultRedirectStrategy.INSTANCE));
         redirect(308, "http://127.0.0.1:%d/1.0/customer/show");

@@ -110,7 +110,7 @@ class UnreadBytesTest extends WireRoutes {
 
     @ParameterizedTest
     @MethodSource
-    void noLookupReturnsTheCustomerOfTheLookupBefore(String scheme, InjectionTime when) throws Exception {
+    void neverReturnsCustomerOfPreviousLookup(String scheme, InjectionTime when) throws Exception {
         start(scheme, twice(when));
         for (int n = 0; n < LOOKUPS; n++) {
             assertOwnCustomer(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
@@ -122,7 +122,7 @@ class UnreadBytesTest extends WireRoutes {
         assertThat(ladiflow.connectionCount()).isEqualTo(LOOKUPS);
     }
 
-    static Stream<Arguments> noLookupReturnsTheCustomerOfTheLookupBefore() {
+    static Stream<Arguments> neverReturnsCustomerOfPreviousLookup() {
         return Stream.of("http", "https")
                 .flatMap(scheme -> Stream.of(InjectionTime.values()).map(when -> Arguments.of(scheme, when)));
     }
@@ -160,7 +160,7 @@ class UnreadBytesTest extends WireRoutes {
     }
 
     @Test
-    void retriesReadOnNewConnectionAfterAnyNumberOfStaleOnes() throws Exception {
+    void retriesReadOnNewConnectionAfterAnyNumberOfStaleConnections() throws Exception {
         var asked = new CyclicBarrier(3);
         start("http", connection -> {
             String request = connection.readRequest();

@@ -97,7 +97,7 @@ class StoresTest {
     }
 
     @Test
-    void boundsNumberOfStoresOfRotatedKeys() throws Exception {
+    void limitsNumberOfStoresOfRotatedKeys() throws Exception {
         var rotations = new AtomicInteger();
         LadiFlowComponent component = addComponent();
         component.getConfiguration().setApiKeySupplier(() -> "key-" + rotations.get());

@@ -84,7 +84,7 @@ class CallLogTest {
 
     @ParameterizedTest
     @EnumSource(names = {"FOUND", "NOT_FOUND", "REQUEST_REFUSED", "OTHER_FAILURE"})
-    void doesNotWarnOfOutcomesThatTheRouteHandles(Outcome outcome) {
+    void doesNotWarnOfOutcomesThatRouteHandles(Outcome outcome) {
         log.logCall(CompletedCalls.withOutcome(outcome), TOOK);
 
         assertThat(recorded.lines(Level.WARN)).isEmpty();

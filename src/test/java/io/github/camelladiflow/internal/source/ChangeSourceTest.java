@@ -31,7 +31,7 @@ class ChangeSourceTest extends ChangeSourceTestBase {
     }
 
     @Test
-    void failsAndReportsNothingWhenPolledWithTheKeyOfAnotherStore() throws IOException {
+    void failsAndReportsNothingWithKeyOfOtherStore() throws IOException {
         add(80);
         new Poller().poll();
         emitted.clear();
@@ -45,7 +45,7 @@ class ChangeSourceTest extends ChangeSourceTestBase {
     }
 
     @Test
-    void recognizesTheKeyOfAnotherStoreByKnownCustomersIfTheyHaveNoStoreId() throws IOException {
+    void recognizesKeyOfOtherStoreByKnownCustomersWithoutStoreId() throws IOException {
         storeId = null;
         add(80);
         new Poller().poll();
@@ -59,7 +59,7 @@ class ChangeSourceTest extends ChangeSourceTestBase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void keepsCustomersToRetryWhilePolledWithTheKeyOfAnotherStore(boolean isRestarted) throws IOException {
+    void keepsCustomersToRetryDuringPollsWithKeyOfOtherStore(boolean isRestarted) throws IOException {
         add(30);
         String failed = server.at(3).id();
         failing.add(failed);
@@ -240,7 +240,7 @@ class ChangeSourceTest extends ChangeSourceTestBase {
     }
 
     @Test
-    void emitsCustomerWhoseDeletionLadiFlowTakesBackWithoutNewStamp() throws IOException {
+    void emitsCustomerWhoseDeletionLadiFlowRevertsWithoutNewTimestamp() throws IOException {
         add(30);
         var newest = server.at(0).id();
         var poller = polled();
@@ -255,7 +255,7 @@ class ChangeSourceTest extends ChangeSourceTestBase {
     }
 
     @Test
-    void emitsReportedCustomerThatIsListedAgainWithoutNewStamp() throws IOException {
+    void emitsReportedCustomerThatIsListedAgainWithoutNewTimestamp() throws IOException {
         add(30);
         var newest = server.at(0);
         var poller = polled();
@@ -315,7 +315,7 @@ class ChangeSourceTest extends ChangeSourceTestBase {
 
     /** The replicas of a server return different lists. */
     @Test
-    void emitsCustomerThatOnlyARunHasSeen() throws IOException {
+    void emitsCustomerThatOnlyReconciliationRunHasRead() throws IOException {
         add(30);
         var poller = polled();
         poller.pollNextDay();

@@ -76,7 +76,7 @@ class CustomerScanTest extends CustomerScanTestBase {
     /** All numbers from 1 to 10 divide 2,520: no window reaches across that position. */
     @ParameterizedTest
     @CsvSource({"1, LESS, 150", "2, LESS, 300", "7, LESS, 1000", "10, LESS, 5100", "10, SKIPS_AS_ASKED, 2600"})
-    void anyCapMakesProgressInBoundedRequests(int most, Cap cap, int customers) {
+    void makesProgressInBoundedRequestsWithAnyPageLimit(int most, Cap cap, int customers) {
         server = server(TieOrder.LATEST_FIRST, cap, most);
         add(customers, NOW - 10_000_000_000L, 1_000);
 
@@ -87,7 +87,7 @@ class CustomerScanTest extends CustomerScanTestBase {
 
     /** A replica that is behind serves some of the requests. */
     @Test
-    void endsAScanThoughResponsesDisagreeAboutTheEndOfTheList() {
+    void endsScanEvenIfResponsesDisagreeAboutEndOfList() {
         add(30, NOW - 10_000_000, 1_000);
 
         var ids = poll(
@@ -100,7 +100,7 @@ class CustomerScanTest extends CustomerScanTestBase {
     }
 
     @Test
-    void crossesWindowBoundariesWhileTheListMoves() {
+    void crossesWindowBoundariesWhileListChanges() {
         server = server(TieOrder.LATEST_FIRST, Cap.LESS, 1);
         add(40, NOW - 10_000_000, 1_000);
         var walk = all();
@@ -154,7 +154,7 @@ class CustomerScanTest extends CustomerScanTestBase {
 
     /** A server may omit customers of the pages that it has shortened. */
     @Test
-    void doesNotTakeShortPageForEndOfList() {
+    void doesNotTreatShortPageAsEndOfList() {
         add(200, NOW, 1_000);
 
         var ids = poll(

@@ -108,7 +108,7 @@ class EqualTimestampsTest extends CustomerScanTestBase {
     }
 
     @Test
-    void readsOneOfTwoLargeGroupsOfShuffledEqualStampsAtATime() {
+    void readsTwoLargeGroupsOfShuffledEqualTimestampsOneAfterAnother() {
         server = server(TieOrder.SHUFFLED_PER_REQUEST, Cap.LESS, 11);
         add(305, NOW - 100_000, 0);
         add(305, NOW - 50_000, 0);

@@ -44,7 +44,7 @@ class FirstPageTest extends ChangeSourceTestBase {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 10})
-    void detectsFirstPage0ThoughCustomersChangePlacesBetweenRequests(int pairs) throws IOException {
+    void detectsFirstPage0EvenIfCustomersMoveBetweenRequests(int pairs) throws IOException {
         firstPage = 0;
         server = new CustomerServer(new Random(), TieOrder.LATEST_FIRST, Cap.LESS, 1);
         add(2);
@@ -64,7 +64,7 @@ class FirstPageTest extends ChangeSourceTestBase {
     }
 
     @Test
-    void detectsFirstPage0ThoughOneReplicaIsStillEmpty() throws IOException {
+    void detectsFirstPage0EvenIfOneReplicaIsStillEmpty() throws IOException {
         firstPage = 0;
         add(50);
         beforePage = page -> {
@@ -79,7 +79,7 @@ class FirstPageTest extends ChangeSourceTestBase {
     }
 
     @Test
-    void detectsFirstPage1IfEqualStampsAreListedInAnotherOrderEachTime() throws IOException {
+    void detectsFirstPage1EvenIfOrderOfEqualTimestampsChanges() throws IOException {
         zero = PageZeroBehavior.RETURNS_FIRST_PAGE;
         server = new CustomerServer(new Random(1), TieOrder.SHUFFLED_PER_REQUEST, Cap.NONE, 0);
         add(15);
@@ -92,7 +92,7 @@ class FirstPageTest extends ChangeSourceTestBase {
     }
 
     @Test
-    void detectsFirstPage1ThoughCustomersChangeBetweenRequests() throws IOException {
+    void detectsFirstPage1EvenIfCustomersChangeBetweenRequests() throws IOException {
         zero = PageZeroBehavior.RETURNS_FIRST_PAGE;
         add(50);
         int[] reads = {0};

@@ -108,7 +108,7 @@ class PowerLossTest {
     }
 
     @Test
-    void findsTheConfirmationBeforeOrTheNextWheneverThePowerIsLost() throws IOException {
+    void readsPreviousOrNextConfirmationAfterPowerLoss() throws IOException {
         file.confirm(10);
         disk.disksDuringWrite();
         file.confirm(200);

@@ -90,7 +90,7 @@ class ReconciliationTest extends ReconciliationTestBase {
 
     /** Lookups that fail for a day prolong a run. Its list is then as old, and proves nothing about the present. */
     @Test
-    void reportsNothingByListThatIsOlderThan24Hours() throws Exception {
+    void doesNotReportDeletionBasedOnListOlderThan24Hours() throws Exception {
         firstRun(50);
         String id = id(7);
         makeAbsent(id);
@@ -186,7 +186,7 @@ class ReconciliationTest extends ReconciliationTestBase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void reportsCustomersMarkedIsDeleteAtOnceOutsideTheLimit(boolean byList) throws Exception {
+    void reportsCustomersMarkedAsDeletedImmediatelyAndWithoutLimit(boolean byList) throws Exception {
         firstRun(50);
         for (int i = 0; i < 12; i++) {
             marked.add(id(2 * i));
@@ -229,7 +229,7 @@ class ReconciliationTest extends ReconciliationTestBase {
     }
 
     @Test
-    void resumesWithRemainingAtNextPollIfRouteIsSuspended() throws Exception {
+    void resumesWithRemainingDeletionsAtNextPollAfterSuspension() throws Exception {
         runBeforeAndAfterDeletion(1_500, 30);
         millis += DAY;
         var reconciliation = newReconciliation();
@@ -378,7 +378,7 @@ class ReconciliationTest extends ReconciliationTestBase {
     }
 
     @Test
-    void reportsTheDeletionsOfAnEmptiedStoreOnceACustomerIsCreated() throws Exception {
+    void reportsDeletionsOfEmptiedStoreOnceCustomerIsCreated() throws Exception {
         firstRun(10);
         delete(10);
         assertThatThrownBy(this::run).hasMessageContaining("create a customer that matches search and tags");

@@ -188,7 +188,7 @@ class StateEntryTest {
     }
 
     @Test
-    void boundsValueToNewestCustomersButKeepsThoseToRetry() {
+    void limitsValueToNewestCustomersButKeepsThoseToRetry() {
         var state = newer(1);
         for (int i = 0; i < CustomerScan.MAX_SEEN; i++) {
             state.seen().put(String.format(Locale.ROOT, "%024x", i), 1_700_000_000_000L + i);
@@ -209,7 +209,7 @@ class StateEntryTest {
     }
 
     @Test
-    void storesAllCustomersToRetryEvenIfTheyExceedTheBound() {
+    void storesAllCustomersToRetryEvenIfTheyExceedLimit() {
         var state = newer(1);
         for (int i = 0; i < 5_000; i++) {
             state.failed().put(String.format(Locale.ROOT, "%024x", i), 1);

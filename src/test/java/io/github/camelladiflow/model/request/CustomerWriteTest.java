@@ -341,7 +341,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void rejectsATimeOfDayAsADate() {
+    void rejectsTimeOfDayAsDate() {
         assertThatThrownBy(() -> CustomerWrite.of(Map.of("dob", java.sql.Time.valueOf("08:30:00"))))
                 .hasMessageContaining("dob is not a date");
     }

@@ -47,7 +47,7 @@ class SandboxControlTest extends SandboxHttpTest {
     }
 
     @Test
-    void showsTheJournalWithoutCountingItself() {
+    void showsJournalWithoutCountingItself() {
         client.showEmail(LAN);
         client.send(client.request("customer/show", "no json").setHeader("Api-Key", "a-real-key"));
 
@@ -116,7 +116,7 @@ class SandboxControlTest extends SandboxHttpTest {
     }
 
     @Test
-    void changesTheSettings() {
+    void changesSettings() {
         var settings = sendJson(
                 "PATCH", "/settings", "{\"notFound\": \"DATA_NULL\", \"requestsPerSecond\": 3, \"hold\": true}");
         assertThat(settings).isEqualTo(sendJson("GET", "/settings", ""));

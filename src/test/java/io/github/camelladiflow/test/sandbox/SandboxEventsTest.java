@@ -188,7 +188,7 @@ class SandboxEventsTest extends SandboxHttpTest {
     }
 
     @Test
-    void retriesBeforeItSendsTheNextEvent() throws IOException {
+    void retriesEventBeforeItSendsNext() throws IOException {
         sandbox.sendEvents(target(500, 429, 204).attempts(3, Duration.ofMillis(1)));
 
         client.status("customer/create", "{\"email\": \"an@example.com\"}");
@@ -221,7 +221,7 @@ class SandboxEventsTest extends SandboxHttpTest {
     }
 
     @Test
-    void failsIfNobodyResponds() throws IOException {
+    void failsWithoutResponse() throws IOException {
         try (var silent = new ServerSocket(0)) {
             sandbox.sendEvents(EventTarget.of("http://127.0.0.1:" + silent.getLocalPort())
                     .timeout(Duration.ofMillis(50))
@@ -254,7 +254,7 @@ class SandboxEventsTest extends SandboxHttpTest {
     }
 
     @Test
-    void isSetAndReadOverHttp() throws IOException {
+    void setsAndReturnsTargetOverHttp() throws IOException {
         target(204);
         var set = control("POST", "/events", """
                 {"url": "%s", "header": "X-Token", "secret": "%s", "template": {"event": "customer", "id": "{{_id}}"},

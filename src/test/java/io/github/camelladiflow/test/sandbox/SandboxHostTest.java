@@ -57,7 +57,7 @@ class SandboxHostTest {
     }
 
     @Test
-    void saysWhichNamesItAcceptsWithoutRepeatingTheOther() throws IOException {
+    void listsAcceptedNamesWithoutRepeatingRejectedName() throws IOException {
         try (var sandbox = LadiFlowSandbox.builder().allowedHosts("ladiflow").start()) {
             assertThat(SandboxClient.sendRaw(
                             sandbox, "GET / HTTP/1.1\r\nHost: www.example.com\r\nConnection: close\r\n\r\n"))
@@ -71,14 +71,14 @@ class SandboxHostTest {
     }
 
     @Test
-    void listensAtLoopbackAddressByDefault() {
+    void listensOnLoopbackAddressByDefault() {
         try (var sandbox = LadiFlowSandbox.start()) {
             assertThat(sandbox.baseUrl()).matches("http://127\\.0\\.0\\.1:\\d+/1\\.0");
         }
     }
 
     @Test
-    void listensAtAnotherLoopbackAddress() throws IOException {
+    void listensOnOtherLoopbackAddress() throws IOException {
         try (var sandbox = LadiFlowSandbox.builder().host("127.0.0.2").start()) {
             var url = URI.create(sandbox.controlUrl());
             assertThat(url.getHost()).isEqualTo("127.0.0.2");
@@ -88,7 +88,7 @@ class SandboxHostTest {
     }
 
     @Test
-    void rejectsAddressesThatNobodyCouldCall() {
+    void rejectsAddressesThatNoClientCouldCall() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LadiFlowSandbox.builder().host("192.0.2.1").start())
                 .withMessageContaining("--allowed-hosts=192.0.2.1");
@@ -103,7 +103,7 @@ class SandboxHostTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "*", "*.example.com", "example.com:80", "http://example.com", "::1"})
-    void rejectsAllowedHostsThatNoRequestWouldHave(String name) {
+    void rejectsAllowedHostsThatMatchNoRequest(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LadiFlowSandbox.builder().allowedHosts(name))
                 .withMessageContaining("--allowed-hosts must be a list of host names");

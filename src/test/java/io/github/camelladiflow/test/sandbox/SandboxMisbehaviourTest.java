@@ -256,7 +256,7 @@ class SandboxMisbehaviourTest extends SandboxHttpTest {
 
     /** Else each response on a kept-alive connection waits for a delayed acknowledgement, 40 ms on Linux. */
     @Test
-    void sendsResponsesWithoutWaitingForAnAcknowledgement() {
+    void sendsResponsesWithoutWaitingForAcknowledgement() {
         assertThat(System.getProperty("sun.net.httpserver.nodelay")).isEqualTo("true");
     }
 

@@ -84,7 +84,7 @@ class SandboxVerificationTest extends SandboxHttpTest {
     }
 
     @Test
-    void verifiesAsThePageShows() {
+    void verifiesAsDocumented() {
         LADIFLOW.sandbox().clearRequests();
         client.show("{\"phone\": \"0901234567\"}");
         client.showEmail("lan.tran@example.com");
@@ -98,7 +98,7 @@ class SandboxVerificationTest extends SandboxHttpTest {
     }
 
     @Test
-    void doesNotVerifyWhatItNoLongerHas() {
+    void doesNotVerifyDroppedRequests() {
         try (var sandbox = LadiFlowSandbox.builder().keptRequests(1).start()) {
             var other = new SandboxClient(sandbox);
             other.showEmail("lan.tran@example.com");

@@ -90,7 +90,7 @@ class TwoStoresTest {
     }
 
     @Test
-    void parsesTimesOfBeanLikeAllOthers() {
+    void parsesDurationsOfBeanLikeAllOthers() {
         application
                 .withUserConfiguration(Stores.class)
                 .withPropertyValues(

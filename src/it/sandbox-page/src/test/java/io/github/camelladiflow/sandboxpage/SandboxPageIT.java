@@ -93,7 +93,7 @@ class SandboxPageIT {
     }
 
     @Test
-    void fitsAPhoneAndHasNoErrors() throws IOException {
+    void fitsPhoneAndHasNoErrors() throws IOException {
         await(
                 "settings",
                 () -> browser.findElements(By.cssSelector("#settings label")).size() > 10);
