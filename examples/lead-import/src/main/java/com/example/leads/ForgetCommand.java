@@ -164,8 +164,7 @@ final class ForgetCommand {
             if (taking && count > 0) {
                 if (isBook) {
                     Files.move(kept, read, StandardCopyOption.REPLACE_EXISTING);
-                    var sheets = List.of(words.format("sheet.result"), words.format("sheet.counts"));
-                    Workbooks.fromCsv(read, ',', kept, sheets, Map.of(words.format("forgotten", count, 1), count));
+                    Workbooks.fromCsv(read, ',', kept, words, Map.of(words.format("forgotten", count, 1), count));
                 }
                 Files.move(kept, file, StandardCopyOption.REPLACE_EXISTING);
             }

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Properties;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.util.IOHelper;
@@ -111,6 +113,15 @@ final class ImportRuntime implements AutoCloseable {
         main.configure().setAutoConfigurationLogSummary(false);
         main.configure().withRoutesIncludePattern(routes);
         return main;
+    }
+
+    /** Sends a body to an endpoint, and throws what it fails with. */
+    static Exchange send(ProducerTemplate template, String uri, Object body) throws Exception {
+        var exchange = template.send(uri, sent -> sent.getMessage().setBody(body));
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
+        return exchange;
     }
 
     /** The folder that the route watches. */

@@ -13,11 +13,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
 import io.github.camelladiflow.table.TableLines;
+import org.apache.camel.support.LRUCacheFactory;
 
 /**
  * What was sent, beside the result that is not finished yet: each entry is handed to the operating system before the next
@@ -35,20 +35,13 @@ final class Journal implements Closeable {
     private final Path path;
     private final FileChannel channel;
     /** The result has all rows but those that were under way: older ones need not be known. */
-    private final Map<String, String> resultLines = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > MAX_RESULT_LINES;
-        }
-    };
+    private final Map<String, String> resultLines = LRUCacheFactory.newLRUCache(MAX_RESULT_LINES);
 
     private final Set<String> openSubscriptions = new HashSet<>();
     /** Who was begun with twice, without a word of how the first time ended. */
     private final Set<String> possibleDuplicates = new HashSet<>();
 
-    private final Set<String> subscribed = new HashSet<>();
+    /** Who is subscribed, or is being subscribed by this run. */
     private final Set<String> claimed = new HashSet<>();
 
     private Journal(Path path, FileChannel channel) {
@@ -61,11 +54,15 @@ final class Journal implements Closeable {
      *
      * @param path where
      * @param target where customers are written
+     * @param restarts whether what an earlier run has written is dropped
      * @return the journal, with what an earlier run has written
      * @throws IOException if it cannot be read or written
      */
-    static Journal open(Path path, Target target) throws IOException {
+    static Journal open(Path path, Target target, boolean restarts) throws IOException {
         var journal = new Journal(path, PrivateFiles.open(path));
+        if (restarts) {
+            journal.channel.truncate(0);
+        }
         long kept = 0;
         try (var lines = new TableLines(Files.newInputStream(path), StandardCharsets.UTF_8, Integer.MAX_VALUE)) {
             for (var line = lines.next(TableLines.NO_QUOTED_FIELDS);
@@ -114,7 +111,7 @@ final class Journal implements Closeable {
             }
             case 'D' -> {
                 openSubscriptions.remove(key);
-                subscribed.add(key);
+                claimed.add(key);
             }
             case 'T' -> {} // compared before the journal is opened
             case 'F' -> openSubscriptions.remove(key);
@@ -143,7 +140,7 @@ final class Journal implements Closeable {
      */
     synchronized boolean tryBegin(String who) {
         var key = digest(who);
-        if (subscribed.contains(key) || !claimed.add(key)) {
+        if (!claimed.add(key)) {
             return false;
         }
         if (openSubscriptions.contains(key)) {

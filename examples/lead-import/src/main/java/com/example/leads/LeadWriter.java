@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,10 +15,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.LadiFlowConstants;
-import io.github.camelladiflow.model.ItemStream;
-import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.exception.LadiFlowException;
-import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.request.CustomerWrite;
 import org.apache.camel.ProducerTemplate;
 
@@ -46,12 +42,10 @@ final class LeadWriter {
      * What became of a row.
      *
      * @param status one of {@link #DONE_STATUSES}
-     * @param id of the customer
-     * @param sequence which of the words says what became of the subscription, or null
-     * @param proof of the consent
-     * @param failure why it failed, or null
+     * @param cells of the result by the names of their fields: the customer's {@code id}, what became of the subscription to the
+     *     {@code sequence}, and the proof of {@code consent}
      */
-    record WriteResult(String status, String id, String sequence, String proof, Exception failure) {}
+    record WriteResult(String status, Map<String, String> cells) {}
 
     LeadWriter(WriteOptions writing, Messages words, ProducerTemplate template, Journal journal) {
         this.writeOptions = writing;
@@ -155,31 +149,6 @@ final class LeadWriter {
         return Messages.ALL.stream().anyMatch(words -> words.format(key).equals(cell));
     }
 
-    /**
-     * Looks for sequences that nobody can be subscribed to, before anybody is written.
-     *
-     * @param sequences names or ids
-     * @return a message for each that LadiFlow does not have, or has several times, with similar names
-     */
-    List<String> findSequenceProblems(Set<String> sequences) throws Exception {
-        var problems = new ArrayList<String>();
-        for (var sequence : sequences) {
-            try {
-                send(
-                        "ladiflow:sequence/subscribe?dryRun=true",
-                        Map.of("email", "nobody@example.com", "sequence_id", sequence));
-            } catch (LadiFlowRequestException e) {
-                if (e.getHttpStatus() != null) {
-                    throw e;
-                }
-                var similar = SimilarNames.of(sequence, names("sequence/list").values());
-                problems.add(words.format("noSequence", sequence)
-                        + (similar.isEmpty() ? "" : ". " + words.format("similar", String.join(", ", similar))));
-            }
-        }
-        return problems;
-    }
-
     /** Writes a customer, and subscribes him if that was asked for and he consents. */
     WriteResult write(Lead lead) throws Exception {
         var request = toRequest(lead, writeOptions);
@@ -191,27 +160,24 @@ final class LeadWriter {
         boolean isNew = after.path("isNewSubscriber").asBoolean(before == null);
         var status = same ? "SAME" : isNew ? "NEW" : "CHANGED";
         var id = after.path("_id").asText("");
-        if (!writeOptions.consents(lead)) {
-            // who may be in the sequence already stays known as such
-            var sequence = mayBeSubscribed(lead) ? "sequence.UNKNOWN" : "sequence.CONSENT";
-            return new WriteResult(status, id, sequence, "", null);
-        }
-        var proof = writeOptions.proof(lead);
-        if (writeOptions.sequence(lead) == null) {
-            return new WriteResult(status, id, null, proof, null);
-        }
         var email = after.path("email").asText(text(request.get("email")));
-        if (email.isBlank()) {
-            return new WriteResult(status, id, "sequence.EMAIL", proof, null);
-        }
-        try {
-            return new WriteResult(status, id, "sequence." + subscribe(lead, id, email), proof, null);
-        } catch (LadiFlowException e) {
-            return new WriteResult(status, id, "sequence.FAILED", proof, e);
-        }
+        var proof = writeOptions.consents(lead) ? writeOptions.proof(lead) : "";
+        var sequence = subscribe(lead, id, email);
+        return new WriteResult(status, Map.of("id", id, "sequence", sequence, "consent", proof));
     }
 
+    /** Subscribes the customer if that was asked for and they consent; says what became of it. */
     private String subscribe(Lead lead, String id, String email) throws Exception {
+        if (!writeOptions.consents(lead)) {
+            // who may be in the sequence already stays known as such
+            return words.format(mayBeSubscribed(lead) ? "sequence.UNKNOWN" : "sequence.CONSENT");
+        }
+        if (writeOptions.sequence(lead) == null) {
+            return "";
+        }
+        if (email.isBlank()) {
+            return words.format("sequence.EMAIL");
+        }
         var sequence = writeOptions.sequence(lead);
         // a customer has another address once a later row tells it; rows with sequences of their own may name several
         // for one
@@ -224,30 +190,19 @@ final class LeadWriter {
                 send("ladiflow:sequence/subscribe", Map.of("email", email, "sequence_id", sequence));
             } catch (LadiFlowException e) {
                 if (e.isPossiblyCarriedOut()) {
-                    return "UNKNOWN";
+                    return words.format("sequence.UNKNOWN");
                 }
                 journal.recordEnd(who, false);
-                if (mayBeTwice && !Reason.of(e).isOutage()) {
-                    return "UNKNOWN";
+                var reason = Reason.of(e);
+                if (reason.isOutage()) {
+                    throw e;
                 }
-                throw e;
+                return words.format(mayBeTwice ? "sequence.UNKNOWN" : "sequence.FAILED", reason.in(words));
             }
             journal.recordEnd(who, true);
             subscriptions.increment();
         }
-        return mayBeTwice ? "AGAIN" : begun ? "DONE" : "TWICE";
-    }
-
-    /** The names of all tags or sequences of the store, by their ids. */
-    Map<String, String> names(String operation) throws Exception {
-        var names = new LinkedHashMap<String, String>();
-        try (var items = send("ladiflow:" + operation + "?paging=ALL&pageSize=100", null, ItemStream.class)) {
-            while (items.hasNext()) {
-                var item = (NamedItem) items.next();
-                names.put(text(item.getId()), text(item.getName()));
-            }
-        }
-        return names;
+        return words.format(mayBeTwice ? "sequence.AGAIN" : begun ? "sequence.DONE" : "sequence.TWICE");
     }
 
     /** How many customers it has subscribed. */
@@ -259,44 +214,27 @@ final class LeadWriter {
         return dropped;
     }
 
-    /** As names are compared: case and blanks do not count. */
-    static String normalizeName(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFC)
-                .strip()
-                .replaceAll("\\s+", " ")
-                .toLowerCase(Locale.ROOT);
-    }
-
     private JsonNode send(String uri, Map<String, Object> body) throws Exception {
-        return send(uri, body, JsonNode.class);
-    }
-
-    private <T> T send(String uri, Map<String, Object> body, Class<T> type) throws Exception {
-        var exchange = template.send(uri, sent -> sent.getMessage().setBody(body));
-        if (exchange.getException() != null) {
-            throw exchange.getException();
-        }
-        dropped.addAll(
-                Options.split(exchange.getMessage().getHeader(LadiFlowConstants.DROPPED, "", String.class), ","));
-        return exchange.getMessage().getBody(type);
+        var response = ImportRuntime.send(template, uri, body).getMessage();
+        dropped.addAll(Options.split(response.getHeader(LadiFlowConstants.DROPPED, "", String.class), ","));
+        return response.getBody(JsonNode.class);
     }
 
     /** Whether LadiFlow has all of it already. */
     private static boolean isSame(JsonNode customer, Map<String, Object> request) {
-        return request.entrySet().stream().allMatch(member -> isSame(customer, member.getKey(), member.getValue()));
-    }
-
-    private static boolean isSame(JsonNode customer, String member, Object value) {
-        var has = customer.path(member);
-        return switch (member) {
-            case "tags" -> true;
-            case "custom_fields" -> false;
-            // the answer's name is the first name
-            case "first_name" -> isSame(customer, "name", value);
-            case "dob" -> has.asText().startsWith(text(value));
-            case "email" -> has.asText().equalsIgnoreCase(text(value));
-            default -> has.asText().equals(text(value));
-        };
+        return request.entrySet().stream().allMatch(member -> {
+            // the response's name is the first name
+            var name = member.getKey().equals("first_name") ? "name" : member.getKey();
+            var value = text(member.getValue());
+            var has = customer.path(name).asText();
+            return switch (name) {
+                case "tags" -> true;
+                case "custom_fields" -> false;
+                case "dob" -> has.startsWith(value);
+                case "email" -> has.equalsIgnoreCase(value);
+                default -> has.equals(value);
+            };
+        });
     }
 
     private static String text(Object value) {

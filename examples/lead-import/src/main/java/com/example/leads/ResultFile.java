@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 import io.github.camelladiflow.table.TableLines;
 
@@ -27,7 +28,7 @@ final class ResultFile implements Closeable {
 
     private final Path path;
     private final Path part;
-    private final int separator;
+    private final char separator;
     private final Messages words;
     private final FileChannel channel;
     private final Writer writer;
@@ -36,7 +37,7 @@ final class ResultFile implements Closeable {
     private long keptBytes;
     private boolean restoring;
 
-    private ResultFile(Path path, Path part, int separator, Messages words, FileChannel channel) throws IOException {
+    private ResultFile(Path path, Path part, char separator, Messages words, FileChannel channel) throws IOException {
         this.path = path;
         this.part = part;
         this.separator = separator;
@@ -54,12 +55,14 @@ final class ResultFile implements Closeable {
      * @param path where it will lie
      * @param header its header line
      * @param separator of its fields
+     * @param restarts whether the rows of an earlier run are dropped
      * @param words for what is wrong
      * @return the file
      * @throws ImportException if a part of another one is, or another process is writing it
      * @throws IOException if it cannot be written
      */
-    static ResultFile open(Path path, String header, int separator, Messages words) throws IOException {
+    static ResultFile open(Path path, String header, char separator, boolean restarts, Messages words)
+            throws IOException {
         var part = partOf(path);
         var channel = PrivateFiles.open(part);
         try {
@@ -68,7 +71,7 @@ final class ResultFile implements Closeable {
                 throw new ImportException(words.format("out.busy", path));
             }
             var file = new ResultFile(path, part, separator, words, channel);
-            file.writeOrCheckHeader(header);
+            file.writeOrCheckHeader(header, restarts);
             return file;
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -110,7 +113,7 @@ final class ResultFile implements Closeable {
         return path.resolveSibling(path.getFileName() + ".part");
     }
 
-    private void writeOrCheckHeader(String header) throws IOException {
+    private void writeOrCheckHeader(String header, boolean restarts) throws IOException {
         var beginning = ("\uFEFF" + header + LINE_END).getBytes(StandardCharsets.UTF_8);
         byte[] own;
         try (var in = Files.newInputStream(part)) {
@@ -121,7 +124,7 @@ final class ResultFile implements Closeable {
             throw new ImportException(words.format("out.other", part));
         }
         keptBytes = beginning.length;
-        restoring = own.length == beginning.length;
+        restoring = own.length == beginning.length && !restarts;
         if (restoring) {
             existingRows.next(TableLines.UNKNOWN_SEPARATOR);
         } else {
@@ -154,7 +157,7 @@ final class ResultFile implements Closeable {
             channel.truncate(keptBytes).position(keptBytes);
             return null;
         }
-        var rest = CsvLeadFormat.resultCells(line.text(), own, (char) separator);
+        var rest = CsvLeadFormat.resultCells(line.text(), own, separator);
         if (rest == null) {
             throw new ImportException(words.format("out.other", part));
         }
@@ -187,19 +190,23 @@ final class ResultFile implements Closeable {
     }
 
     /**
-     * Ends the file, and gives it its name unless it becomes a workbook.
+     * Ends the file, and gives it its name, or makes a workbook of it.
      *
+     * @param counts for the second sheet of a workbook
      * @throws ImportException if it has more rows than were asked for
      * @throws IOException if a file of that name came into being in the meantime, or the disk is full
      */
-    void finish() throws IOException {
+    void finish(Map<String, Long> counts) throws IOException {
         if (restoring && nextExisting("") != null) {
             throw new ImportException(words.format("out.other", part));
         }
         writer.flush();
         channel.force(true);
         close();
-        if (!Workbooks.isWorkbook(path)) {
+        if (Workbooks.isWorkbook(path)) {
+            Workbooks.fromCsv(part, separator, path, words, counts);
+            Files.delete(part);
+        } else {
             Files.move(part, path);
         }
     }

@@ -20,13 +20,15 @@ record Target(String name) {
     static final Target LADIFLOW = new Target("");
 
     private static final String LADIFLOW_HOST = "api.service.ladiflow.com";
+    private static final String LADIFLOW_URL = "https://" + LADIFLOW_HOST + "/1.0";
 
     /** No status has a parenthesis of its own. */
     private static final Pattern MARKED_STATUS = Pattern.compile("([^(]*) \\((.*)\\)");
 
-    /** The address in Camel's settings or in the environment. */
+    /** The address in Camel's settings or in the environment, or else LadiFlow's. */
     static String baseUrl(Properties settings, Map<String, String> environment) {
-        return settings.getProperty(Options.BASE_URL, environment.getOrDefault("LADIFLOW_BASE_URL", ""));
+        var url = settings.getProperty(Options.BASE_URL, environment.getOrDefault("LADIFLOW_BASE_URL", ""));
+        return url.isEmpty() ? LADIFLOW_URL : url;
     }
 
     static Target of(String baseUrl) {
@@ -39,8 +41,13 @@ record Target(String name) {
         return name.isEmpty();
     }
 
-    /** The name for messages. */
-    String displayName() {
+    /** The message that files of an import to another target are not continued in this one. */
+    ImportException conflict(Target earlier, Options options) {
+        var result = options.path("out").getFileName();
+        return options.error("out.target", result, earlier.displayName(), displayName());
+    }
+
+    private String displayName() {
         return isLadiFlow() ? "LadiFlow" : name;
     }
 

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalTime;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -184,16 +183,16 @@ final class Workbooks {
      * @param csv the file to read
      * @param separator its separator
      * @param workbook the file to make
-     * @param names of the two sheets
+     * @param words for the names of the two sheets
      * @param counts what the second one tells
      * @throws IOException if one cannot be read or written
      */
-    static void fromCsv(Path csv, char separator, Path workbook, List<String> names, Map<String, Long> counts)
+    static void fromCsv(Path csv, char separator, Path workbook, Messages words, Map<String, Long> counts)
             throws IOException {
         try (var lines = new TableLines(Files.newInputStream(csv), StandardCharsets.UTF_8, Integer.MAX_VALUE);
                 var out = Channels.newOutputStream(PrivateFiles.open(workbook));
                 var book = new Workbook(out, "lead-import", "1.0")) {
-            var sheet = book.newWorksheet(names.get(0));
+            var sheet = book.newWorksheet(words.format("sheet.result"));
             int row = 0;
             for (var line = lines.next(separator); line != null; line = lines.next(separator)) {
                 var fields = LeadTable.cells(line.text(), separator);
@@ -207,7 +206,7 @@ final class Workbooks {
                     sheet.flush();
                 }
             }
-            var summary = book.newWorksheet(names.get(1));
+            var summary = book.newWorksheet(words.format("sheet.counts"));
             int at = 0;
             for (var count : counts.entrySet()) {
                 summary.value(at, 0, count.getKey());

@@ -4,8 +4,8 @@ package com.example.leads;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,39 +28,19 @@ final class WritePlan {
     private final Target target;
     private final Messages words;
     private final List<String> samples = new ArrayList<>();
-    private final Map<FailedCell, LineNumbers> failedCells = new LinkedHashMap<>();
-    private final Map<String, Long> trialRows = new TreeMap<>();
-    private final LineNumbers withdrawnLines = new LineNumbers();
-    /** Digests, of which a million need no more than a few megabytes. */
-    private long[] subscriberDigests = new long[1_024];
+    /** The lines of rows by what is told about them: which of the messages, and what is filled in. */
+    private final Map<List<String>, LineNumbers> notes = new TreeMap<>(Comparator.comparing(List::toString));
 
     private final Set<String> tags = new TreeSet<>();
     private final Set<String> sequences = new TreeSet<>();
+    /** Digests, of which a million need no more than a few megabytes. */
+    private long[] subscriberDigests = new long[1_024];
+
     private final long finishedRows;
     private long readRows;
     private int subscriptions;
     private long requests;
-    private long withoutProof;
     private long rows;
-    private long completedRows;
-    private long withoutConsent;
-    private long possibleDuplicates;
-    private long ambiguousDates;
-
-    /** Why rows would fail, and the column with the wrong cell, or null. Holds no value of a row. */
-    private record FailedCell(String reason, String column) {
-
-        static FailedCell of(Reason reason, LeadRow row, Messages words) {
-            var member = switch (reason.key()) {
-                case "row.phone" -> "phone";
-                case "row.email" -> "email";
-                case "row.value" -> String.valueOf(reason.arguments()[0]);
-                default -> null;
-            };
-            return new FailedCell(
-                    reason.in(words), member == null ? null : row.format().columnOf(member));
-        }
-    }
 
     /** Makes a plan for rows of which an earlier run has finished the first ones. */
     WritePlan(WriteOptions writing, Target target, long finishedRows, Messages words) {
@@ -77,51 +57,88 @@ final class WritePlan {
             var whole = row.lead();
             var lead = whole.at(target);
             if (lead != whole && LeadWriter.isWritten(whole)) {
-                trialRows.merge(Target.markedIn(whole.earlierStatus()).name(), 1L, Long::sum);
+                note(row, "plan.trial", Target.markedIn(whole.earlierStatus()).name());
             }
-            var sequence = writeOptions.sequence(lead);
-            if (sequence != null && sequences.size() < MAX_NAMES) {
-                sequences.add(sequence);
-            }
-            if (!writeOptions.consents(lead) && (LeadWriter.isSubscribed(lead) || LeadWriter.mayBeSubscribed(lead))) {
-                withdrawnLines.add(row.line());
+            addName(sequences, writeOptions.sequence(lead));
+            boolean consents = writeOptions.consents(lead);
+            if (!consents
+                    && (LeadWriter.isSubscribed(lead) || LeadWriter.mayBeSubscribed(lead))
+                    && hasConsents(row.format().columnNames())) {
+                note(row, "plan.withdrawn");
             }
             if (isFinished || LeadWriter.isDone(lead, writeOptions)) {
-                completedRows++;
-                return;
-            }
-            var request = LeadWriter.toRequest(lead, writeOptions);
-            rows++;
-            ambiguousDates += lead.hasAmbiguousDate() ? 1 : 0;
-            if (samples.size() < MAX_SAMPLES) {
-                samples.add(request.entrySet().stream()
-                        .map(member -> member.getKey() + "=" + member.getValue())
-                        .collect(Collectors.joining(", ")));
-            }
-            if (request.get("tags") instanceof List<?> names && tags.size() < MAX_NAMES) {
-                names.forEach(name -> tags.add(String.valueOf(name)));
-            }
-            // looked up, once more by each key, and written
-            requests +=
-                    2 + Stream.of("email", "phone").filter(request::containsKey).count();
-            boolean consents = writeOptions.consents(lead);
-            withoutProof += consents && writeOptions.proof(lead).matches(".*; \\?(;.*)?") ? 1 : 0;
-            if (sequence != null && consents) {
-                requests++;
-                possibleDuplicates += LeadWriter.mayBeSubscribed(lead) ? 1 : 0;
-                addSubscriber(String.valueOf(request.getOrDefault("email", request.get("phone"))));
-            } else if (sequence != null) {
-                withoutConsent++;
+                note(row, "plan.done");
+            } else {
+                addRequest(row, lead, LeadWriter.toRequest(lead, writeOptions), consents);
             }
         } catch (LeadRowException e) {
+            var reason = e.reason().in(words);
+            var column = columnOf(e.reason(), row.format());
             if (isFinished) {
-                completedRows++;
+                note(row, "plan.done");
+            } else if (column == null) {
+                note(row, "plan.reason", reason);
             } else {
-                failedCells
-                        .computeIfAbsent(FailedCell.of(e.reason(), row, words), cell -> new LineNumbers())
-                        .add(row.line());
+                note(row, "plan.reasonColumn", reason, column);
             }
         }
+    }
+
+    private void addRequest(LeadRow row, Lead lead, Map<String, Object> request, boolean consents) {
+        rows++;
+        if (lead.hasAmbiguousDate()) {
+            note(row, "plan.dates");
+        }
+        if (samples.size() < MAX_SAMPLES) {
+            samples.add(request.entrySet().stream()
+                    .map(member -> member.getKey() + "=" + member.getValue())
+                    .collect(Collectors.joining(", ")));
+        }
+        if (request.get("tags") instanceof List<?> names) {
+            names.forEach(name -> addName(tags, String.valueOf(name)));
+        }
+        // looked up, once more by each key, and written
+        requests += 2 + Stream.of("email", "phone").filter(request::containsKey).count();
+        if (consents && writeOptions.proof(lead).matches(".*; \\?(;.*)?")) {
+            note(row, "plan.withoutProof");
+        }
+        if (writeOptions.sequence(lead) == null) {
+            return;
+        }
+        if (!consents) {
+            note(row, "plan.withoutConsent");
+            return;
+        }
+        requests++;
+        if (LeadWriter.mayBeSubscribed(lead)) {
+            note(row, "plan.possibleDuplicates");
+        }
+        addSubscriber(String.valueOf(request.getOrDefault("email", request.get("phone"))));
+    }
+
+    private void note(LeadRow row, String... note) {
+        notes.computeIfAbsent(List.of(note), first -> new LineNumbers()).add(row.line());
+    }
+
+    private static void addName(Set<String> names, String name) {
+        if (name != null && names.size() < MAX_NAMES) {
+            names.add(name);
+        }
+    }
+
+    /** The column with the wrong cell, or null. */
+    private static String columnOf(Reason reason, LeadFormat format) {
+        return switch (reason.key()) {
+            case "row.phone" -> format.columnOf("phone");
+            case "row.email" -> format.columnOf("email");
+            case "row.value" -> format.columnOf(String.valueOf(reason.arguments()[0]));
+            default -> null;
+        };
+    }
+
+    /** Whether one of the columns shows who wants messages. */
+    static boolean hasConsents(List<String> columns) {
+        return columns.stream().anyMatch(Lead::isConsent);
     }
 
     private void addSubscriber(String who) {
@@ -144,12 +161,14 @@ final class WritePlan {
         return subscriberCount() * writeOptions.points();
     }
 
-    /** The names that LadiFlow has or has not, by the operations that list them; those of very many are not all there. */
-    Map<String, Set<String>> names() {
-        var names = new LinkedHashMap<String, Set<String>>();
-        names.put("customer/list-tag", tags);
-        names.put("sequence/list", sequences);
-        return names;
+    /** The names of all tags; of very many the first ones. */
+    Set<String> tags() {
+        return tags;
+    }
+
+    /** The names or ids of all sequences; of very many the first ones. */
+    Set<String> sequences() {
+        return sequences;
     }
 
     boolean hasSequence() {
@@ -187,28 +206,10 @@ final class WritePlan {
             out.println(words.format("plan.unused", String.join(", ", unused)));
         }
         samples.forEach(sample -> out.println("  " + sample));
-        if (completedRows > 0) {
-            out.println(words.format("plan.done", completedRows));
-        }
-        trialRows.forEach((name, count) -> out.println(words.format("plan.trial", count, name)));
-        if (withdrawnLines.count() > 0 && columns.stream().anyMatch(Lead::isConsent)) {
-            out.println(words.format("plan.withdrawn", withdrawnLines.count(), withdrawnLines));
-        }
-        if (possibleDuplicates > 0) {
-            out.println(words.format("plan.possibleDuplicates", possibleDuplicates));
-        }
-        if (withoutConsent > 0) {
-            out.println(words.format("plan.withoutConsent", withoutConsent));
-        }
-        if (withoutProof > 0) {
-            out.println(words.format("plan.withoutProof", withoutProof));
-        }
-        if (ambiguousDates > 0) {
-            out.println(words.format("plan.dates", ambiguousDates));
-        }
-        failedCells.forEach((cell, lines) -> out.println(
-                cell.column() == null
-                        ? words.format("plan.reason", lines.count(), cell.reason(), lines)
-                        : words.format("plan.reasonColumn", lines.count(), cell.reason(), cell.column(), lines)));
+        notes.forEach((note, lines) -> {
+            var arguments = new ArrayList<Object>(List.of(lines.count(), lines));
+            arguments.addAll(note.subList(1, note.size()));
+            out.println(words.format(note.get(0), arguments.toArray()));
+        });
     }
 }

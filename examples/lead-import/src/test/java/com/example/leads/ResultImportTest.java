@@ -244,6 +244,9 @@ class ResultImportTest {
                 .contains("Hãy sửa tên sequence")
                 .doesNotContain("--yes");
 
+        options.put("sequence", "6650bbbb000000000000ffff");
+        assertThat(run()).isEqualTo(2);
+
         options.put("sequence", "Chăm sóc sau mua");
         options.put("tags", "VIP,Hội thảo mới");
         printed.reset();
@@ -457,6 +460,21 @@ class ResultImportTest {
     }
 
     @Test
+    void restartsUnfinishedTrialWhoseSandboxIsGone() throws Exception {
+        enableWriting();
+        writeInput("Email,Đồng ý\nhoa@example.com,x\nmai@example.com,x\n");
+        options.putAll(Map.of("sandbox", "true", "parallelism", "1"));
+        run(Map.of());
+        var trial = Files.readString(out);
+        Files.move(out, folder.resolve("kết quả.csv.part"));
+        Files.writeString(folder.resolve("kết quả.csv.journal"), "T sandbox\n");
+        printed.reset();
+        run(Map.of());
+        assertThat(out).hasContent(trial);
+        assertThat(printed()).contains("2 mới").doesNotContain("dòng đã xong từ lần trước", "Đã có 2 dòng");
+    }
+
+    @Test
     void readsNoUserFromAddressAndKnowsLadiFlow() {
         assertThat(Target.of("https://user:secret@proxy.example.com/1.0/").name())
                 .isEqualTo("proxy.example.com/1.0");
@@ -571,7 +589,7 @@ class ResultImportTest {
                 folder.resolve("kết quả.csv.journal"), "S 0123456789abcdef\nE 0123456789abcdef 911000001;Hoa;Mới\n");
         var csv = Files.writeString(folder.resolve("x.csv"), "SĐT,Tên\n911000001,Hoa\n0911000002,Mai\n");
         var book = folder.resolve("kết quả.xlsx");
-        Workbooks.fromCsv(csv, ',', book, List.of("a", "b"), Map.of());
+        Workbooks.fromCsv(csv, ',', book, Messages.ENGLISH, Map.of());
         assertThat(forget("0911 000 001, mai@example.com", book, "có")).isZero();
         Workbooks.toCsv(book, folder.resolve("y.csv"));
         assertThat(folder.resolve("y.csv")).hasContent("SĐT,Tên\n0911000002,Mai\n");

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -107,7 +106,7 @@ class SpreadsheetsTest {
         var book = folder.resolve("x.xlsx");
         var read = folder.resolve("y.csv");
 
-        Workbooks.fromCsv(csv, ',', book, List.of("a", "b"), Map.of());
+        Workbooks.fromCsv(csv, ',', book, Messages.ENGLISH, Map.of());
         Workbooks.toCsv(book, read);
 
         var rows = Files.readAllLines(read);

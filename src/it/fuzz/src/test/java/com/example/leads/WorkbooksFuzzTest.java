@@ -134,7 +134,7 @@ class WorkbooksFuzzTest {
         Path again = folder.resolve("again.csv");
         Files.deleteIfExists(book);
         Files.deleteIfExists(again);
-        Workbooks.fromCsv(csv, ',', book, List.of("a", "b"), Map.of("rows", (long) lines.size()));
+        Workbooks.fromCsv(csv, ',', book, Messages.ENGLISH, Map.of("rows", (long) lines.size()));
         Workbooks.toCsv(book, again);
         var read = Files.readAllLines(again);
         for (int i = 0; i < lines.size(); i++) {

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package com.example.leads;
+
+import java.text.Normalizer;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.github.camelladiflow.model.ItemStream;
+import io.github.camelladiflow.model.NamedItem;
+import org.apache.camel.ProducerTemplate;
+
+/**
+ * The tags or sequences of the store.
+ *
+ * @param byId their names by their ids
+ */
+record StoreNames(Map<String, String> byId) {
+
+    static final String TAGS = "customer/list-tag";
+    static final String SEQUENCES = "sequence/list";
+
+    private static final int MAX_SIMILAR_NAMES = 3;
+    private static final int MIN_CONTAINED_LETTERS = 3;
+
+    /** Reads all pages of {@link #TAGS} or {@link #SEQUENCES}. */
+    static StoreNames read(ProducerTemplate template, String operation) throws Exception {
+        var names = new LinkedHashMap<String, String>();
+        var uri = "ladiflow:" + operation + "?paging=ALL&pageSize=100";
+        try (var items = ImportRuntime.send(template, uri, null).getMessage().getBody(ItemStream.class)) {
+            while (items.hasNext()) {
+                var item = (NamedItem) items.next();
+                names.put(Objects.toString(item.getId(), ""), Objects.toString(item.getName(), ""));
+            }
+        }
+        return new StoreNames(names);
+    }
+
+    /** Whether the store has an item with this id or name. */
+    boolean has(String wanted) {
+        return byId.containsKey(wanted) || count(wanted, StoreNames::normalize) > 0;
+    }
+
+    /**
+     * Looks for sequences to which nobody can be subscribed.
+     *
+     * @param wanted names or ids
+     * @return a message, with similar names, for each that the store does not have, or has several times
+     */
+    List<String> findProblems(Collection<String> wanted, Messages words) {
+        return wanted.stream()
+                .filter(name -> !byId.containsKey(name)
+                        && count(name, StoreNames::withSingleBlanks) != 1
+                        && count(name, StoreNames::normalize) != 1)
+                .map(name -> {
+                    var similar = similarNames(name);
+                    return words.format("noSequence", name)
+                            + (similar.isEmpty() ? "" : ". " + words.format("similar", similar));
+                })
+                .toList();
+    }
+
+    private long count(String wanted, UnaryOperator<String> form) {
+        return byId.values().stream()
+                .filter(name -> form.apply(name).equals(form.apply(wanted)))
+                .count();
+    }
+
+    private static String withSingleBlanks(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC).strip().replaceAll("\\s+", " ");
+    }
+
+    private static String normalize(String name) {
+        return withSingleBlanks(name).toLowerCase(Locale.ROOT);
+    }
+
+    /** The names that contain the wanted one or differ in at most a third of the letters, the most similar first. */
+    private String similarNames(String wanted) {
+        var letters = Lead.normalize(wanted);
+        return byId.values().stream()
+                .filter(name ->
+                        distance(letters, Lead.normalize(name)) * 3 <= Math.max(letters.length(), name.length()))
+                .sorted(Comparator.comparingInt(name -> distance(letters, Lead.normalize(name))))
+                .limit(MAX_SIMILAR_NAMES)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** How many letters have to be inserted, removed or replaced to make one of the other; none if one contains the other. */
+    private static int distance(String from, String to) {
+        if (Math.min(from.length(), to.length()) >= MIN_CONTAINED_LETTERS && (to.contains(from) || from.contains(to))) {
+            return 0;
+        }
+        var previous = IntStream.rangeClosed(0, to.length()).toArray();
+        for (int i = 1; i <= from.length(); i++) {
+            var current = new int[to.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = previous[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+            }
+            previous = current;
+        }
+        return previous[to.length()];
+    }
+}
