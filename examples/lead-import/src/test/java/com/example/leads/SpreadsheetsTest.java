@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.table.LeadTable;
 import org.dhatim.fastexcel.VisibilityState;
 import org.dhatim.fastexcel.Workbook;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,7 +30,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Evil spreadsheets: each is read right, or refused in words before anything is asked. The cases are in {@code spreadsheets.txt}. */
+/**
+ * Evil spreadsheets, and imports that take several runs: each is read right, or refused in words before anything is asked. The
+ * cases are in {@code spreadsheets.txt}.
+ */
 class SpreadsheetsTest {
 
     @RegisterExtension
@@ -36,6 +41,11 @@ class SpreadsheetsTest {
 
     @TempDir
     Path folder;
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private Path in;
+    private Path result;
+    private boolean refused;
 
     static Stream<Named<String>> spreadsheets() throws IOException {
         var name = "src/test/resources/spreadsheets.txt";
@@ -45,59 +55,123 @@ class SpreadsheetsTest {
                 .map(one -> Named.of(one.substring(0, one.indexOf('\n')), one));
     }
 
+    @BeforeEach
+    void setPath() {
+        result = folder.resolve("x.csv");
+    }
+
     @ParameterizedTest
     @MethodSource("spreadsheets")
     void importsOrRejectsSpreadsheetAsExpected(String spreadsheet) throws Exception {
-        var head = spreadsheet.substring(spreadsheet.indexOf('[') + 1, spreadsheet.indexOf("]\n"));
-        var lines = spreadsheet.substring(spreadsheet.indexOf('\n') + 1).split("(?m)^(?=[-!=]> )", 2);
-        var words = head.split(" ");
-        var extension = words[0].replaceAll("^.*\\.|-text$", "");
-        var in = folder.resolve("khách." + extension);
-        if (words[0].equals("xlsx")) {
-            writeWorkbook(in, lines[0]);
-        } else {
-            var charset =
-                    words.length > 1 && !words[1].startsWith("--") ? Charset.forName(words[1]) : StandardCharsets.UTF_8;
-            Files.write(in, unescape(lines[0]).getBytes(charset));
+        for (var run : spreadsheet.split("(?m)^\\+> ")) {
+            var words = List.of(
+                    run.substring(run.indexOf('[') + 1, run.indexOf("]\n")).split(" "));
+            var lines = run.substring(run.indexOf("]\n") + 1).split("(?m)^(?=[-!=/^*#&]> )", 2);
+            if (in == null) {
+                in = folder.resolve("khách." + words.get(0).replaceAll("^.*\\.|-text$", ""));
+                writeInput(words, lines[0].substring(1));
+            } else {
+                var change = run.substring(0, run.indexOf(" [")).split(" => ", 2);
+                Files.writeString(in, Files.readString(result).replace(unescape(change[0]), unescape(change[1])));
+                Files.delete(result);
+            }
+            var expected = List.of(lines[1].strip().split("\n"));
+            run(words, expected);
+            assertExpected(expected);
         }
-        var result = folder.resolve("x.csv");
-        var options = Stream.of(words).filter(word -> word.startsWith("--") && !word.equals("--lookup"));
+    }
+
+    private void writeInput(List<String> words, String text) throws IOException {
+        if (words.get(0).equals("xlsx")) {
+            writeWorkbook(in, text);
+        } else {
+            boolean isTold = words.size() > 1 && !words.get(1).startsWith("--");
+            Files.write(in, unescape(text).getBytes(isTold ? Charset.forName(words.get(1)) : StandardCharsets.UTF_8));
+        }
+    }
+
+    private void run(List<String> words, List<String> expected) throws Exception {
+        boolean prepared = false;
+        for (var line : expected) {
+            if (line.startsWith("&")) {
+                var file = line.substring(3).split(" ", 2);
+                Files.writeString(folder.resolve(file[0]), unescape(file[1]));
+                prepared = true;
+            }
+        }
+        LADIFLOW.sandbox().clearRequests();
+        printed.reset();
+        var options = words.stream().filter(word -> word.startsWith("--") && !word.equals("--lookup"));
         var given = new Properties();
         given.setProperty("sample.language", "vi");
         given.setProperty("sample.rate", "10000");
         given.setProperty("sample.file", in.toString());
         given.setProperty("sample.out", result.toString());
-        given.setProperty("sample.write", String.valueOf(!head.contains("--lookup")));
-        given.setProperty("camel.component.ladiflow.baseUrl", LADIFLOW.sandbox().baseUrl());
-        var out = new ByteArrayOutputStream();
-        boolean refused = false;
+        given.setProperty("sample.write", String.valueOf(!words.contains("--lookup")));
+        given.setProperty("camel.component.ladiflow.maxRetries", "0");
+        var url = words.stream().filter(word -> word.startsWith("http")).findFirst();
+        given.setProperty(
+                "camel.component.ladiflow.baseUrl",
+                url.orElse(LADIFLOW.sandbox().baseUrl()));
+        refused = false;
         try {
-            new ResultImport(
+            int code = new ResultImport(
                             Options.read(options.toArray(String[]::new), given),
-                            new PrintStream(out, true, StandardCharsets.UTF_8))
+                            new PrintStream(printed, true, StandardCharsets.UTF_8))
                     .run(Map.of(ApiKey.VARIABLE, LADIFLOW.sandbox().apiKey()), null);
+            assertThat(code).isEqualTo(told().contains("phải tạo trong LadiFlow trước") ? 2 : 0);
         } catch (ImportException e) {
             refused = true;
-            out.writeBytes(e.getMessage().getBytes(StandardCharsets.UTF_8));
+            printed.writeBytes(e.getMessage().getBytes(StandardCharsets.UTF_8));
         }
-        if (refused || !head.contains("--lookup") && !head.contains("--yes")) {
-            assertThat(folder).isDirectoryNotContaining("glob:**x.csv*");
+        if (refused || !words.contains("--lookup") && !words.contains("--yes")) {
+            assertThat(folder).isDirectoryNotContaining(prepared ? "glob:**x.csv" : "glob:**x.csv*");
             assertThat(LADIFLOW.sandbox().requests())
                     .allMatch(request -> request.operation().matches("customer/list-tag|sequence/list"));
         }
+    }
+
+    private void assertExpected(List<String> expected) throws IOException {
         var rows = new StringBuilder();
-        for (var expected : lines[1].strip().split("\n")) {
-            if (expected.startsWith("=")) {
-                rows.append(unescape(expected.substring(3))).append("\r\n");
-            } else {
-                assertThat(out.toString(StandardCharsets.UTF_8)).contains(expected.substring(3));
-                assertThat(refused).isEqualTo(expected.startsWith("!"));
+        for (var line : expected) {
+            var text = unescape(line.substring(3));
+            switch (line.charAt(0)) {
+                case '=' -> rows.append(text).append("\r\n");
+                case '/' -> assertThat(told()).doesNotContain(text);
+                case '^' -> assertThat(writes()).anyMatch(write -> write.contains(text));
+                case '#' -> assertThat(writes()).hasSize(Integer.parseInt(text));
+                case '*' ->
+                    assertThat(LADIFLOW.sandbox().subscriptions().stream()
+                                    .map(one -> one.get("email"))
+                                    .toList())
+                            .hasToString("[" + text.replace("nobody", "") + "]");
+                case '&' -> {} // written before the run
+                default -> {
+                    assertThat(told()).contains(text);
+                    assertThat(refused).isEqualTo(line.startsWith("!"));
+                }
             }
         }
         if (!rows.isEmpty()) {
-            var address = " (" + Target.of(LADIFLOW.sandbox().baseUrl()).name() + ")";
-            assertThat(Files.readString(result).replace(address, "")).isEqualTo("\uFEFF" + rows);
+            assertThat(Files.readString(result).replace(" (" + address() + ")", ""))
+                    .isEqualTo("\uFEFF" + rows);
         }
+    }
+
+    /** What was printed, and the result. */
+    private String told() throws IOException {
+        return printed.toString(StandardCharsets.UTF_8) + (Files.exists(result) ? Files.readString(result) : "");
+    }
+
+    private static List<String> writes() {
+        return LADIFLOW.sandbox().requests().stream()
+                .filter(request -> request.operation().equals("customer/create-or-update"))
+                .map(request -> request.members().toString())
+                .toList();
+    }
+
+    private static String address() {
+        return Target.of(LADIFLOW.sandbox().baseUrl()).name();
     }
 
     @Test
@@ -116,7 +190,7 @@ class SpreadsheetsTest {
 
     private static String unescape(String lines) {
         var plain = Pattern.compile("\\\\u([0-9a-fA-F]{4})")
-                .matcher(lines.replace("LONG", "x".repeat(70_000)))
+                .matcher(lines.replace("LONG", "x".repeat(70_000)).replace("ADDRESS", address()))
                 .replaceAll(code -> Character.toString(Integer.parseInt(code.group(1), 16)));
         // a backslash before the end of a line is none
         return plain.translateEscapes();
