@@ -32,7 +32,7 @@ final class ImportProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a sample.
+     * Starts a sample that watches a folder.
      *
      * @param sandbox where it looks up customers
      * @param work its folder, where it also writes what it says
@@ -40,26 +40,13 @@ final class ImportProcess implements AutoCloseable {
      * @param launcher a command that runs the command that is appended to it, or nothing
      */
     static ImportProcess start(LadiFlowSandbox sandbox, Path work, Path inbox, String... launcher) throws IOException {
-        return start(sandbox, work, List.of(launcher), Map.of(), "-Dsample.inbox=" + inbox);
+        return start(sandbox, work, List.of("-Dsample.inbox=" + inbox), launcher);
     }
 
-    /**
-     * Starts a sample.
-     *
-     * @param sandbox where it looks up customers
-     * @param work its folder, where it also writes what it says
-     * @param launcher a command that runs the command that is appended to it, or nothing
-     * @param environment variables
-     * @param options for the JVM
-     */
-    static ImportProcess start(
-            LadiFlowSandbox sandbox,
-            Path work,
-            List<String> launcher,
-            Map<String, String> environment,
-            String... options)
+    /** Starts a sample with options for its JVM. */
+    static ImportProcess start(LadiFlowSandbox sandbox, Path work, List<String> options, String... launcher)
             throws IOException {
-        var command = new ArrayList<>(launcher);
+        var command = new ArrayList<>(List.of(launcher));
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -73,14 +60,13 @@ final class ImportProcess implements AutoCloseable {
                 "-Dsample.settled=200",
                 "-Dsample.pause=100",
                 "-Dcamel.component.ladiflow.baseUrl=" + sandbox.baseUrl()));
-        command.addAll(List.of(options));
+        command.addAll(options);
         command.add(LeadImport.class.getName());
         var output = work.resolveSibling(work.getFileName() + ".log");
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-        builder.environment().putAll(environment);
-        builder.environment().put(ApiKey.VARIABLE, sandbox.apiKey());
+        builder.environment().putAll(Map.of(ApiKey.VARIABLE, sandbox.apiKey(), "LC_ALL", "C.UTF-8"));
         return new ImportProcess(builder.start(), output);
     }
 

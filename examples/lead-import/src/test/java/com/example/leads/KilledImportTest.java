@@ -8,23 +8,25 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
- * Kills a real process of the sample, three times in one file. The long form:
+ * Kills a real process of the sample, three times in one file or while another one watches the same inbox. The long form:
  * {@code mvn test -Dtest=KilledImportTest -Dsample.test.rows=20000}; and one that writes, as often as is said:
  * {@code -Dsample.test.written=5000 -Dsample.test.kills=50}.
  */
@@ -34,6 +36,8 @@ class KilledImportTest {
 
     private static final int ROWS_TO_WRITE = Integer.getInteger("sample.test.written", 300);
     private static final int KILLS = Integer.getInteger("sample.test.kills", 3);
+    private static final int FILES = 6;
+    private static final int ROWS_OF_FILE = 60;
     private static final Pattern UNKNOWN = Pattern.compile("(\\d+) subscriptions were in progress");
 
     @RegisterExtension
@@ -42,26 +46,35 @@ class KilledImportTest {
     @TempDir
     Path folder;
 
+    private Path inbox;
+    private Path first;
+    private Path second;
+
+    @BeforeEach
+    void makeFolders() throws Exception {
+        first = folder.resolve("first");
+        second = folder.resolve("second");
+        inbox = Files.createDirectory(folder.resolve("inbox"));
+    }
+
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void losesNoRowWhenKilledThreeTimes() throws Exception {
         long started = System.nanoTime();
-        var inbox = Files.createDirectory(folder.resolve("inbox"));
-        var work = folder.resolve("work");
         var file = Files.writeString(inbox.resolve("leads.txt"), ImportProcess.leads("stranger", ROWS));
 
         var delivered = new ArrayList<>(List.of(0L));
         for (int rows : List.of(ROWS / 20, ROWS * 7 / 20, ROWS * 15 / 20)) {
-            killAfter(rows, work, inbox);
+            killAfter(rows);
             assertThat(file).as("still to be read").exists();
-            delivered.add(ImportProcess.queuedRows(work).messages());
+            delivered.add(ImportProcess.queuedRows(first).messages());
         }
         assertThat(delivered)
                 .as("messages in the queues, which survive each kill")
                 .isSorted();
 
         LADIFLOW.sandbox().reset();
-        try (var sample = ImportProcess.start(LADIFLOW.sandbox(), work, inbox)) {
+        try (var sample = ImportProcess.start(LADIFLOW.sandbox(), first, inbox)) {
             assertThat(sample.exitCode()).as(sample::output).isZero();
             assertThat(sample.lastLine("TOTAL"))
                     .startsWith("TOTAL files=1 rows=" + ROWS + " ")
@@ -69,7 +82,7 @@ class KilledImportTest {
             assertThat(sample.lastLine("repeat a row")).endsWith(": " + delivered.get(3));
         }
 
-        var queued = ImportProcess.queuedRows(work);
+        var queued = ImportProcess.queuedRows(first);
         long missing = new RowSet().addFirst("leads.txt", ROWS).missingIn(queued);
         System.out.printf(
                 Locale.ROOT,
@@ -87,11 +100,11 @@ class KilledImportTest {
         assertThat(inbox.resolve(".done/leads.txt")).exists();
     }
 
-    private static void killAfter(int rows, Path work, Path inbox) throws Exception {
+    private void killAfter(int rows) throws Exception {
         // a row of twenty asks nothing
         long requests = rows * 19L / 20;
         limitResponses(requests);
-        try (var sample = ImportProcess.start(LADIFLOW.sandbox(), work, inbox)) {
+        try (var sample = ImportProcess.start(LADIFLOW.sandbox(), first, inbox)) {
             LADIFLOW.sandbox().awaitRequests(requests, Duration.ofMinutes(2));
             sample.kill();
         }
@@ -157,11 +170,7 @@ class KilledImportTest {
     }
 
     private ImportProcess startWriting(Path in, Path out) throws Exception {
-        return ImportProcess.start(
-                LADIFLOW.sandbox(),
-                folder.resolve("work"),
-                List.of(),
-                Map.of("LC_ALL", "C.UTF-8"),
+        var options = List.of(
                 "-Dsample.file=" + in,
                 "-Dsample.out=" + out,
                 "-Dsample.write=true",
@@ -169,5 +178,84 @@ class KilledImportTest {
                 "-Dsample.consent-all=true",
                 "-Dsample.sequence=Sinh nhật",
                 "-Dsample.language=en");
+        return ImportProcess.start(LADIFLOW.sandbox(), first, options);
+    }
+
+    @Test
+    void readsEachFileOnceInTwoProcesses() throws Exception {
+        fillInbox();
+        LADIFLOW.sandbox().hold();
+        try (var one = ImportProcess.start(LADIFLOW.sandbox(), first, inbox)) {
+            awaitFilesBeingRead(1);
+            // one that starts later takes nothing away
+            try (var other = ImportProcess.start(LADIFLOW.sandbox(), second, inbox)) {
+                // a process reads one file at a time, so both are at work
+                awaitFilesBeingRead(2);
+                LADIFLOW.sandbox().release();
+
+                assertThat(one.exitCode()).as(one::output).isZero();
+                assertThat(other.exitCode()).as(other::output).isZero();
+            }
+        }
+
+        var queued = ImportProcess.queuedRows(first, second);
+        assertThat(allRows().missingIn(queued)).as("missing rows").isZero();
+        assertThat(queued.repeated()).as("repeated rows").isZero();
+        assertThat(ImportProcess.queuedRows(first).messages())
+                .isBetween(1L * ROWS_OF_FILE, (FILES - 1L) * ROWS_OF_FILE);
+        assertEachFileIsDone();
+    }
+
+    @Test
+    void readsFileOfKilledProcess() throws Exception {
+        fillInbox();
+        LADIFLOW.sandbox().hold();
+        try (var one = ImportProcess.start(LADIFLOW.sandbox(), first, inbox);
+                var other = ImportProcess.start(LADIFLOW.sandbox(), second, inbox)) {
+            awaitFilesBeingRead(2);
+            one.kill();
+            LADIFLOW.sandbox().release();
+
+            assertThat(other.exitCode()).as(other::output).isZero();
+        }
+
+        assertThat(allRows().missingIn(ImportProcess.queuedRows(second)))
+                .as("missing rows")
+                .isZero();
+        assertEachFileIsDone();
+    }
+
+    private void fillInbox() throws Exception {
+        for (var name : fileNames().toList()) {
+            Files.writeString(inbox.resolve(name + ".txt"), ImportProcess.leads(name, ROWS_OF_FILE));
+        }
+    }
+
+    private static Stream<String> fileNames() {
+        return IntStream.rangeClosed(1, FILES).mapToObj(file -> "leads" + file);
+    }
+
+    private static RowSet allRows() {
+        var rows = new RowSet();
+        fileNames().forEach(name -> rows.addFirst(name + ".txt", ROWS_OF_FILE));
+        return rows;
+    }
+
+    /** The first row of each file names a stranger who is called as the file. */
+    private static void awaitFilesBeingRead(int files) {
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(LADIFLOW.sandbox().requests().stream()
+                                .flatMap(request -> request.text("email").stream())
+                                .filter(email -> email.startsWith("leads"))
+                                .map(email -> email.substring(0, email.indexOf('.')))
+                                .collect(Collectors.toSet()))
+                        .hasSize(files));
+    }
+
+    private void assertEachFileIsDone() {
+        assertThat(fileNames())
+                .allSatisfy(name ->
+                        assertThat(inbox.resolve(".done/" + name + ".txt")).exists());
+        assertThat(inbox.resolve(".failed")).isEmptyDirectory();
     }
 }

@@ -26,17 +26,19 @@ class LeadImportTest {
     @TempDir
     Path folder;
 
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private String language = "en";
+
     @Test
     void printsExpectedTotalsWhenInboxIsEmpty() throws Exception {
-        var out = new ByteArrayOutputStream();
-        assertThat(run(options(null), out)).isTrue();
+        assertThat(run(null)).isTrue();
 
         var total = resource("/leads/expected")
                 .lines()
                 .filter(line -> line.startsWith("# TOTAL "))
                 .findFirst()
                 .orElseThrow();
-        assertThat(out.toString(StandardCharsets.UTF_8))
+        assertThat(printed())
                 .contains("LADIFLOW_API_KEY is not set")
                 .contains("hoi-thao.csv")
                 .containsOnlyOnce("TOTAL")
@@ -46,14 +48,13 @@ class LeadImportTest {
     @Test
     void readsWaitingFilesAndRemovesNothingOnSecondRun() throws Exception {
         var inbox = folder.resolve("work/inbox");
-        assertThat(run(options(null), new ByteArrayOutputStream())).isTrue();
+        assertThat(run(null)).isTrue();
         Files.writeString(inbox.resolve("own.txt"), "lan.tran@example.com\n");
         Files.writeString(inbox.resolve(".done/older.txt"), "somebody");
         Files.writeString(inbox.resolve(".failed/older.txt"), "somebody");
-        var out = new ByteArrayOutputStream();
-        assertThat(run(options(null), out)).isTrue();
+        assertThat(run(null)).isTrue();
 
-        assertThat(out.toString(StandardCharsets.UTF_8))
+        assertThat(printed())
                 .contains("ladiflow.customers   1091 messages")
                 .contains("TOTAL files=1 rows=1 found=1 notfound=0 errors=0 lost=0");
         assertThat(inbox.resolve(".done/own.txt")).exists();
@@ -68,8 +69,7 @@ class LeadImportTest {
         Files.writeString(journal.resolve("activemq-data-1.amq"), "of somebody else");
         Files.writeString(Files.createDirectories(folder.resolve("work/inbox")).resolve("own.xlsx"), "own");
 
-        assertThatThrownBy(() -> run(options(null), new ByteArrayOutputStream()))
-                .hasMessageContaining("--dir=DIR");
+        assertThatThrownBy(() -> run(null)).hasMessageContaining("--dir=DIR");
         assertThat(journal.resolve("activemq-data-1.amq")).hasContent("of somebody else");
         assertThat(folder.resolve("work/inbox/own.xlsx")).hasContent("own");
     }
@@ -79,10 +79,9 @@ class LeadImportTest {
         var inbox = Files.createDirectory(folder.resolve("inbox"));
         Files.writeString(inbox.resolve("leads.csv"), "nothing of use\n");
         Files.writeString(inbox.resolve("leads.txt"), "lan.tran@example.com\n");
-        var out = new ByteArrayOutputStream();
 
-        assertThat(run(options(inbox), out)).isFalse();
-        assertThat(out.toString(StandardCharsets.UTF_8))
+        assertThat(run(inbox)).isFalse();
+        assertThat(printed())
                 .contains("Files in .failed: 1")
                 .contains("TOTAL files=1 rows=1 found=1 notfound=0 errors=0 lost=0");
     }
@@ -111,36 +110,30 @@ class LeadImportTest {
         Files.writeString(inbox.resolve("leads.csv"), "nothing of use\n");
         Files.writeString(inbox.resolve("leads.txt"), "lan.tran@example.com\nxin chào\n");
         Files.createSymbolicLink(inbox.resolve("link.txt"), folder.resolve("inbox/leads.txt"));
-        var out = new ByteArrayOutputStream();
-        run(options(inbox), out);
+        run(inbox);
 
-        assertThat(out.toString(StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("TOTAL")))
+        assertThat(printed().lines().filter(line -> !line.startsWith("TOTAL")))
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(line).doesNotContainPattern("\\b(the|is|are|of|rows|found|read)\\b"));
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("Trong hàng đợi: 1 tìm thấy", "đó là liên kết", "Không phải id của khách");
+        assertThat(printed()).contains("Trong hàng đợi: 1 tìm thấy", "đó là liên kết", "Không phải id của khách");
     }
-
-    private String language = "en";
 
     private Options options(Path inbox) {
-        return Options.of(Map.of(
-                "dir",
-                folder.resolve("work").toString(),
-                "inbox",
-                inbox == null ? "" : inbox.toString(),
-                "exit",
-                "true",
-                "settled",
-                "100",
-                "language",
-                language));
+        var work = folder.resolve("work").toString();
+        var watched = inbox == null ? "" : inbox.toString();
+        return Options.of(
+                Map.of("dir", work, "inbox", watched, "exit", "true", "settled", "100", "language", language));
     }
 
-    private static boolean run(Options options, ByteArrayOutputStream out) throws Exception {
-        try (var runtime = new ImportRuntime(options, Map.of())) {
-            return new LeadImport(options, runtime, new PrintStream(out, true, StandardCharsets.UTF_8)).run();
+    private boolean run(Path inbox) throws Exception {
+        out.reset();
+        try (var runtime = new ImportRuntime(options(inbox), Map.of())) {
+            return new LeadImport(options(inbox), runtime, new PrintStream(out, true, StandardCharsets.UTF_8)).run();
         }
+    }
+
+    private String printed() {
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -4,8 +4,6 @@ package com.example.leads;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,11 +68,7 @@ class LocaleTest {
     }
 
     private ImportProcess start(String locale) throws Exception {
-        return ImportProcess.start(
-                LADIFLOW.sandbox(),
-                folder.resolve("work"),
-                List.of(),
-                Map.of("LC_ALL", locale, "LANG", locale),
-                "-Dsample.inbox=" + inbox);
+        var work = folder.resolve("work");
+        return ImportProcess.start(LADIFLOW.sandbox(), work, inbox, "env", "LC_ALL=" + locale, "LANG=" + locale);
     }
 }
