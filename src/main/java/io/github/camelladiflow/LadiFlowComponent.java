@@ -314,8 +314,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * The maximum number of customers in the cache, and also of negative entries. If the registry contains a cache with
-     * the name cacheName, the maximum size of that cache applies instead.
+     * The maximum number of customers in the cache. It also limits the number of negative entries. If the registry
+     * contains a cache with the name cacheName, the maximum size of that cache applies instead.
      */
     @Metadata(label = "cache", defaultValue = "10000")
     public void setCacheMaxSize(long cacheMaxSize) {
@@ -328,8 +328,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * The name of the customers' cache in the registry. If the registry already contains a Caffeine cache with this
-     * name, the component uses it.
+     * The name of the customer cache in the registry. If the registry already contains a Caffeine cache with this name,
+     * the component uses that cache.
      */
     @Metadata(label = "cache", defaultValue = "ladiflow-customers")
     public void setCacheName(String cacheName) {
@@ -342,8 +342,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * The maximum number of requests per second for one API key, by all endpoints together. 0 for no limit. Further
-     * calls wait for a permit, without a thread, up to retryTimeout.
+     * The maximum number of requests per second for one API key, by all endpoints together. 0 means no limit. Further
+     * calls wait for a permit for up to retryTimeout, without blocking a thread.
      */
     @Metadata(label = "retry", defaultValue = "0")
     public void setMaxRequestsPerSecond(int maxRequestsPerSecond) {
@@ -356,8 +356,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * A bean that shares the rate limit of the account among several processes. The component calls it before each
-     * request, after maxRequestsPerSecond, and waits for its permit up to retryTimeout.
+     * A bean that shares the rate limit of the account among several processes. For each request, the component first
+     * acquires a permit of maxRequestsPerSecond, and then one from this bean. It waits for both for up to retryTimeout.
      */
     @Metadata(label = "retry")
     public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {

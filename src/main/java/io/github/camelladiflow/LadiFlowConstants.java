@@ -47,7 +47,7 @@ public final class LadiFlowConstants {
     /** The message of the response's envelope. Set by lookups; missing if the response has none. */
     @Metadata(
             label = "producer",
-            description = "The message in LadiFlow's response, if there is one; a Vietnamese sentence",
+            description = "The message in LadiFlow's response, in Vietnamese, if there is one",
             javaType = "String")
     public static final String MESSAGE = "CamelLadiFlowMessage";
 
@@ -55,7 +55,8 @@ public final class LadiFlowConstants {
     @Metadata(
             label = "producer",
             description = "The request id in the response of LadiFlow or a proxy (header x-request-id, cf-ray or"
-                    + " x-amzn-trace-id), if there is one. Also set after failures",
+                    + " x-amzn-trace-id), if there is one. This header is also set"
+                    + " after failures",
             javaType = "String")
     public static final String REQUEST_ID = "CamelLadiFlowRequestId";
 
@@ -74,7 +75,8 @@ public final class LadiFlowConstants {
     @Metadata(
             label = "producer",
             description = "The number of requests sent for this call. It is 0 if the response came from the cache or a"
-                    + " shared in-flight request, or if there was nothing to write. Also set after failures",
+                    + " shared in-flight request, or if there was nothing to write. This header is also set"
+                    + " after failures",
             javaType = "Integer")
     public static final String ATTEMPTS = HeaderNames.ATTEMPTS;
 

@@ -70,6 +70,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     private static final Set<String> SOURCE_OPTIONS =
             OptionGroup.namesOf(Set.of(OptionGroup.CONSUMER, OptionGroup.SCHEDULER));
 
+    /** The operation of the LadiFlow API, as its path. */
     @UriPath(enums = LadiFlowOperation.PATHS)
     @Metadata(required = true)
     private final String operation;
@@ -316,7 +317,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     }
 
     /**
-     * Returns the operation of the LadiFlow API as its path.
+     * Returns the operation of the LadiFlow API, as its path.
      *
      * @return the path, such as {@code customer/show}
      */

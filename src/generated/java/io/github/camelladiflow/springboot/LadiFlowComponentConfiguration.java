@@ -276,8 +276,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The maximum number of connections to LadiFlow, and so of concurrent requests. If not set, the value of the http
-     * or https component applies, which is 20 by default.
+     * The maximum number of connections to LadiFlow, and therefore of concurrent requests. If not set, the value of the
+     * http or https component applies, which is 20 by default.
      */
     public void setConnectionsPerRoute(Integer connectionsPerRoute) {
         this.connectionsPerRoute = connectionsPerRoute;
@@ -293,7 +293,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How long to wait for a new connection, and for a free connection of the pool. If not set, the value of the http
+     * How long to wait for a new connection, and for a free connection in the pool. If not set, the value of the http
      * or https component applies if it was changed, otherwise 5 seconds.
      */
     public void setConnectTimeout(Duration connectTimeout) {
@@ -343,8 +343,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The maximum number of customers in the cache, and also of negative entries. If the registry contains a cache with
-     * the name cacheName, the maximum size of that cache applies instead.
+     * The maximum number of customers in the cache. It also limits the number of negative entries. If the registry
+     * contains a cache with the name cacheName, the maximum size of that cache applies instead.
      */
     public void setCacheMaxSize(Long cacheMaxSize) {
         this.cacheMaxSize = cacheMaxSize;
@@ -361,7 +361,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/show: how a lookup uses the cache. USE reads the cache first. REFRESH calls LadiFlow and updates the
-     * entry. BYPASS ignores the cache. EVICT removes the customer without a call, for example after an update or when a
+     * entry. BYPASS ignores the cache. EVICT removes the customer from the cache without a call, for example when a
      * webhook reports a change.
      */
     public void setCacheMode(CacheMode cacheMode) {
@@ -378,8 +378,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The name of the customers' cache in the registry. If the registry already contains a Caffeine cache with this
-     * name, the component uses it.
+     * The name of the customer cache in the registry. If the registry already contains a Caffeine cache with this name,
+     * the component uses that cache.
      */
     public void setCacheName(String cacheName) {
         this.cacheName = cacheName;
@@ -396,7 +396,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/show: how long a negative cache entry (customer not found) is fresh. If not set, the cache has no
-     * negative entries. Requires cacheTtl.
+     * negative entries. This option requires cacheTtl.
      */
     public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
         this.cacheNotFoundTtl = cacheNotFoundTtl;
@@ -413,7 +413,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/show: how much longer than cacheTtl a cached customer is used while LadiFlow cannot be reached,
-     * fails, or limits the request rate. If not set, no stale customer is used. Requires cacheTtl.
+     * fails, or limits the request rate. If not set, the cache serves no stale customer. This option requires cacheTtl.
      */
     public void setCacheStaleIfError(Duration cacheStaleIfError) {
         this.cacheStaleIfError = cacheStaleIfError;
@@ -479,9 +479,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/show: the key of lookups. AUTO uses the first of id, e-mail address and phone number that the
-     * message has, and recognizes a plain text by its form. ALL sends all keys of the message in one request, without
-     * the cache.
+     * For customer/show: the key of lookups. AUTO uses the first key that the message has: the id, the e-mail address
+     * or the phone number. It recognizes a plain text by its form. ALL sends all keys of the message in one request,
+     * and bypasses the cache. The other values use only the key with that name.
      */
     public void setLookupField(LookupField lookupField) {
         this.lookupField = lookupField;
@@ -497,9 +497,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/show: the value of the key, as a Simple expression such as ${header.customer}. If set, nothing else
-     * in the message is read. If not set, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and
-     * CamelLadiFlowPhone are read, then the body. Write a constant that contains a plus or an ampersand as RAW(...).
+     * For customer/show: the value of the key, as a Simple expression such as ${header.customer}. If set, the lookup
+     * reads nothing else in the message. If not set, it reads the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail
+     * and CamelLadiFlowPhone, then the body. Write a constant that contains a plus or an ampersand as RAW(...).
      */
     public void setLookupValue(String lookupValue) {
         this.lookupValue = lookupValue;
@@ -533,8 +533,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/show, customer/create, customer/update and customer/create-or-update: the format in which phone
-     * numbers are sent. AS_IS: unchanged. VN: the Vietnamese national form (0901234567). The prefixes 84, 84 and 0084
-     * become 0. A 0 is added to nine digits that lost it in a spreadsheet.
+     * numbers are sent. AS_IS sends them unchanged. VN sends the Vietnamese national form (0901234567): the country
+     * code 84, also with a plus or as 0084, becomes 0. If a spreadsheet has removed the leading 0 of nine digits, the
+     * component adds it.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
         this.phoneFormat = phoneFormat;
@@ -583,8 +584,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Whether a call blocks its thread if no more calls may wait for maxRequestsPerSecond, or for the end of a rate
-     * limit of LadiFlow. The call's retryTimeout begins after the block. If false, the call fails with a
+     * Whether a call blocks its thread if too many calls already wait for maxRequestsPerSecond, or for LadiFlow to
+     * accept requests again. The call's retryTimeout begins after the block. If false, the call fails with a
      * LadiFlowRateLimitException.
      */
     public void setBlockWhenFull(Boolean blockWhenFull) {
@@ -601,8 +602,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The maximum number of requests per second for one API key, by all endpoints together. 0 for no limit. Further
-     * calls wait for a permit, without a thread, up to retryTimeout.
+     * The maximum number of requests per second for one API key, by all endpoints together. 0 means no limit. Further
+     * calls wait for a permit for up to retryTimeout, without blocking a thread.
      */
     public void setMaxRequestsPerSecond(Integer maxRequestsPerSecond) {
         this.maxRequestsPerSecond = maxRequestsPerSecond;
@@ -618,8 +619,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How many times to retry a call that fails with a connection error or HTTP 408, 429, 502, 503 or 504. 0 for no
-     * retries.
+     * How many times to retry a call that fails with a connection error or with HTTP 408, 429, 502, 503 or 504. 0 means
+     * no retries.
      */
     public void setMaxRetries(Integer maxRetries) {
         this.maxRetries = maxRetries;
@@ -635,8 +636,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * A bean that shares the rate limit of the account among several processes. The component calls it before each
-     * request, after maxRequestsPerSecond, and waits for its permit up to retryTimeout.
+     * A bean that shares the rate limit of the account among several processes. For each request, the component first
+     * acquires a permit of maxRequestsPerSecond, and then one from this bean. It waits for both for up to retryTimeout.
      */
     public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {
         this.rateLimiter = rateLimiter;
@@ -653,7 +654,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * The wait before the first retry. It doubles for each further retry, and random jitter shortens it by up to one
-     * half. A Retry-After header of LadiFlow takes precedence.
+     * half. If LadiFlow sends a Retry-After header, the component waits for that time instead.
      */
     public void setRetryDelay(Duration retryDelay) {
         this.retryDelay = retryDelay;
@@ -701,9 +702,10 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Insecure: whether baseUrl may use plain http for another host. The API key and the customers' data (names, phone
-     * numbers, e-mail addresses) are then sent unencrypted, and third parties can read and change them. Rejected for
-     * ladiflow.com, and if the profile of the Camel context (camel.main.profile) is prod.
+     * Insecure: whether baseUrl may use plain http for a host that is not a loopback address. The API key and the
+     * customers' data (names, phone numbers, e-mail addresses) are then sent unencrypted, so that third parties can
+     * read and change them. The value true is rejected for ladiflow.com, and if the profile of the Camel context
+     * (camel.main.profile) is prod.
      */
     public void setAllowPlainHttp(Boolean allowPlainHttp) {
         this.allowPlainHttp = allowPlainHttp;
@@ -735,8 +737,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Supplies the API key of the store, instead of apiKey, so that the key can change while the application runs. Many
-     * threads call the supplier at the same time, once for each call to LadiFlow, so it must be fast.
+     * Supplies the API key of the store, instead of apiKey, so that the key can change while the application runs. The
+     * component calls the supplier once for each call to LadiFlow, from many threads at the same time, so the supplier
+     * must be fast.
      */
     public void setApiKeySupplier(Supplier<String> apiKeySupplier) {
         this.apiKeySupplier = apiKeySupplier;
@@ -784,9 +787,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: the members, separated by commas, to clear in
-     * LadiFlow if the message has no value for them. An example is company,website. Without this option, LadiFlow keeps
-     * their values.
+     * For customer/create, customer/update and customer/create-or-update: the members, separated by commas, that
+     * LadiFlow clears if the message has no value for them, such as company,website. Without this option, LadiFlow
+     * keeps the values.
      */
     public void setClearMembers(String clearMembers) {
         this.clearMembers = clearMembers;
@@ -803,8 +806,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/create, customer/update and customer/create-or-update: whether to create tags for names that the
-     * store does not have. If false, such a name is an error. If not set, such a name is also an error, except in
-     * customer/create-or-update: if all tags are names, LadiFlow creates the missing ones.
+     * store does not have. If false, the component rejects a message with such a name. If not set, it also rejects the
+     * message, with one exception: if all tags of a customer/create-or-update are names, LadiFlow creates the missing
+     * tags.
      */
     public void setCreateTags(Boolean createTags) {
         this.createTags = createTags;
@@ -838,8 +842,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/create, customer/update and customer/create-or-update: how writes treat the tags, custom fields and
-     * other lists that a customer already has. SEND sends only the given items. It is not known whether LadiFlow keeps
-     * the others. ADD looks the customer up first, and sends the customer's items as well.
+     * other lists that a customer already has. SEND sends only the items of the message. It is not known whether
+     * LadiFlow keeps the customer's other items. ADD first looks the customer up, and then sends the customer's items
+     * as well.
      */
     public void setLists(Lists lists) {
         this.lists = lists;
@@ -874,8 +879,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/create, customer/update and customer/create-or-update: what happens if LadiFlow drops tags or custom
-     * fields of a write, because the store does not have them. WARN logs their names, FAIL fails the exchange, IGNORE
-     * does neither. The header CamelLadiFlowDropped always contains the names.
+     * fields of a write, because the store does not have them. WARN logs their names, FAIL fails the exchange, and
+     * IGNORE does neither. The header CamelLadiFlowDropped always contains the names.
      */
     public void setOnDropped(OnDropped onDropped) {
         this.onDropped = onDropped;
@@ -892,9 +897,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/create, customer/update and customer/create-or-update: the names or ids, separated by commas, of
-     * tags to remove from the customer. The customer is looked up first, and lists=ADD applies. The exchange fails if
-     * the customer still has one of the tags after the write. This happens in a store that adds written tags to those
-     * of the customer.
+     * tags to remove from the customer. The component looks the customer up first, as with lists=ADD. If the customer
+     * still has one of the tags after the write, the exchange fails. This happens in a store that adds the tags of a
+     * write to the existing tags.
      */
     public void setRemoveTags(String removeTags) {
         this.removeTags = removeTags;
@@ -910,9 +915,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For all writes: whether to retry a write after a transient failure, like a lookup, although it may have been
-     * carried out. Set it to true only if a second write does no harm, as with customer/create-or-update. A write that
-     * LadiFlow rejects with 429 is always retried.
+     * For all writes: whether to retry a write after a transient failure, like a lookup, although LadiFlow may have
+     * carried it out. Set it to true only if a second write does no harm, as with customer/create-or-update. A write
+     * that LadiFlow rejects with 429 is always retried.
      */
     public void setRetryWrites(Boolean retryWrites) {
         this.retryWrites = retryWrites;
@@ -929,8 +934,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/create, customer/update and customer/create-or-update: what happens to members that LadiFlow does
-     * not document, and keeps as external data. WARN sends them, and logs those that resemble a documented name. FAIL
-     * rejects the message. SEND sends them.
+     * not document, and keeps as external data. WARN sends them, and logs those whose names resemble a documented name.
+     * FAIL rejects the message. SEND sends them without a log message.
      */
     public void setUnknownMembers(UnknownMembers unknownMembers) {
         this.unknownMembers = unknownMembers;

@@ -51,7 +51,7 @@ public class ConsumerOptions {
     /**
      * For a source (customer/list): the repository in which the source stores its state instead of in stateFile, for
      * machines without a persistent disk. Each source needs its own repository. If the repository is a Camel service
-     * that is not started, the source starts it with the route, and stops it with the route.
+     * that is not started, the source starts and stops it together with the route.
      */
     public void setStateRepository(StateRepository<String, String> stateRepository) {
         this.stateRepository = stateRepository;
@@ -63,9 +63,9 @@ public class ConsumerOptions {
     }
 
     /**
-     * For a source (customer/list): where a source without a state starts. now: with the customer that was changed
-     * last. all: with all existing customers. A day or time, such as 2026-01-31 (midnight in UTC) or
-     * 2026-01-31T00:00:00Z: with the first change after it.
+     * For a source (customer/list): where a source without a state starts. The value now selects the customer that was
+     * changed last, and all selects all existing customers. A day or time selects the first change after it, such as
+     * 2026-01-31 (midnight in UTC) or 2026-01-31T00:00:00Z.
      */
     public void setFirstPoll(String firstPoll) {
         this.firstPoll = firstPoll;
@@ -77,8 +77,8 @@ public class ConsumerOptions {
     }
 
     /**
-     * For a source (customer/list): how far each poll goes back before the last change that it has read. This finds
-     * changes that LadiFlow shows late, or stamps with a slow clock. The source emits no change twice.
+     * For a source (customer/list): how far each poll goes back before the last change that the source has read. The
+     * source thus finds changes that LadiFlow shows late, or stamps with a slow clock. It emits no change twice.
      */
     public void setOverlap(Duration overlap) {
         this.overlap = overlap;
@@ -91,7 +91,7 @@ public class ConsumerOptions {
 
     /**
      * For a source (customer/list): the number of failed exchanges after which the source gives up on a customer's
-     * change. Each poll tries a change at most once. Redeliveries by the route's error handler do not count. If not
+     * change. Each poll emits a change at most once. Redeliveries by the route's error handler are not counted. If not
      * set, the source emits the change in each poll until the exchange succeeds.
      */
     public void setGiveUpAfter(Integer giveUpAfter) {
@@ -108,7 +108,7 @@ public class ConsumerOptions {
     /**
      * For a source (customer/list): the time between two reconciliation runs, such as 1d. A run reads the whole list
      * between polls, to find deleted and merged customers. The source reports a deletion after one to two times this
-     * period, and at the earliest after one day. If not set, it reports no deletions. Needs stateFile.
+     * period, and at the earliest after one day. If not set, it reports no deletions. This option requires stateFile.
      */
     public void setReconcile(Duration reconcile) {
         this.reconcile = reconcile;

@@ -87,8 +87,9 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     /**
-     * Supplies the API key of the store, instead of apiKey, so that the key can change while the application runs. Many
-     * threads call the supplier at the same time, once for each call to LadiFlow, so it must be fast.
+     * Supplies the API key of the store, instead of apiKey, so that the key can change while the application runs. The
+     * component calls the supplier once for each call to LadiFlow, from many threads at the same time, so the supplier
+     * must be fast.
      */
     public void setApiKeySupplier(Supplier<String> apiKeySupplier) {
         this.apiKeySupplier = apiKeySupplier;
@@ -110,9 +111,10 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     /**
-     * Insecure: whether baseUrl may use plain http for another host. The API key and the customers' data (names, phone
-     * numbers, e-mail addresses) are then sent unencrypted, and third parties can read and change them. Rejected for
-     * ladiflow.com, and if the profile of the Camel context (camel.main.profile) is prod.
+     * Insecure: whether baseUrl may use plain http for a host that is not a loopback address. The API key and the
+     * customers' data (names, phone numbers, e-mail addresses) are then sent unencrypted, so that third parties can
+     * read and change them. The value true is rejected for ladiflow.com, and if the profile of the Camel context
+     * (camel.main.profile) is prod.
      */
     public void setAllowPlainHttp(boolean allowPlainHttp) {
         this.allowPlainHttp = allowPlainHttp;
@@ -124,7 +126,7 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     /**
-     * How long to wait for a new connection, and for a free connection of the pool. If not set, the value of the http
+     * How long to wait for a new connection, and for a free connection in the pool. If not set, the value of the http
      * or https component applies if it was changed, otherwise 5 seconds.
      */
     public void setConnectTimeout(Duration connectTimeout) {
@@ -160,8 +162,8 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     /**
-     * The maximum number of connections to LadiFlow, and so of concurrent requests. If not set, the value of the http
-     * or https component applies, which is 20 by default.
+     * The maximum number of connections to LadiFlow, and therefore of concurrent requests. If not set, the value of the
+     * http or https component applies, which is 20 by default.
      */
     public void setConnectionsPerRoute(Integer connectionsPerRoute) {
         this.connectionsPerRoute = connectionsPerRoute;
@@ -198,8 +200,8 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     /**
-     * How many times to retry a call that fails with a connection error or HTTP 408, 429, 502, 503 or 504. 0 for no
-     * retries.
+     * How many times to retry a call that fails with a connection error or with HTTP 408, 429, 502, 503 or 504. 0 means
+     * no retries.
      */
     public void setMaxRetries(int maxRetries) {
         this.maxRetries = maxRetries;
@@ -212,7 +214,7 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
 
     /**
      * The wait before the first retry. It doubles for each further retry, and random jitter shortens it by up to one
-     * half. A Retry-After header of LadiFlow takes precedence.
+     * half. If LadiFlow sends a Retry-After header, the component waits for that time instead.
      */
     public void setRetryDelay(Duration retryDelay) {
         this.retryDelay = retryDelay;
@@ -255,8 +257,8 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     /**
-     * Whether a call blocks its thread if no more calls may wait for maxRequestsPerSecond, or for the end of a rate
-     * limit of LadiFlow. The call's retryTimeout begins after the block. If false, the call fails with a
+     * Whether a call blocks its thread if too many calls already wait for maxRequestsPerSecond, or for LadiFlow to
+     * accept requests again. The call's retryTimeout begins after the block. If false, the call fails with a
      * LadiFlowRateLimitException.
      */
     public void setBlockWhenFull(boolean blockWhenFull) {

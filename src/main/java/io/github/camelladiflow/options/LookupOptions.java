@@ -51,9 +51,9 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * For customer/show: the key of lookups. AUTO uses the first of id, e-mail address and phone number that the
-     * message has, and recognizes a plain text by its form. ALL sends all keys of the message in one request, without
-     * the cache.
+     * For customer/show: the key of lookups. AUTO uses the first key that the message has: the id, the e-mail address
+     * or the phone number. It recognizes a plain text by its form. ALL sends all keys of the message in one request,
+     * and bypasses the cache. The other values use only the key with that name.
      */
     public void setLookupField(LookupField lookupField) {
         this.lookupField = lookupField;
@@ -65,9 +65,9 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * For customer/show: the value of the key, as a Simple expression such as ${header.customer}. If set, nothing else
-     * in the message is read. If not set, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and
-     * CamelLadiFlowPhone are read, then the body. Write a constant that contains a plus or an ampersand as RAW(...).
+     * For customer/show: the value of the key, as a Simple expression such as ${header.customer}. If set, the lookup
+     * reads nothing else in the message. If not set, it reads the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail
+     * and CamelLadiFlowPhone, then the body. Write a constant that contains a plus or an ampersand as RAW(...).
      */
     public void setLookupValue(String lookupValue) {
         this.lookupValue = lookupValue;
@@ -93,8 +93,9 @@ public class LookupOptions extends Copyable<LookupOptions> {
 
     /**
      * For customer/show, customer/create, customer/update and customer/create-or-update: the format in which phone
-     * numbers are sent. AS_IS: unchanged. VN: the Vietnamese national form (0901234567). The prefixes 84, +84 and
-     * 0084 become 0. A 0 is added to nine digits that lost it in a spreadsheet.
+     * numbers are sent. AS_IS sends them unchanged. VN sends the Vietnamese national form (0901234567): the country
+     * code 84, also with a plus or as 0084, becomes 0. If a spreadsheet has removed the leading 0 of nine digits, the
+     * component adds it.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
         this.phoneFormat = phoneFormat;
@@ -117,7 +118,7 @@ public class LookupOptions extends Copyable<LookupOptions> {
 
     /**
      * For customer/show: how long a negative cache entry (customer not found) is fresh. If not set, the cache has no
-     * negative entries. Requires cacheTtl.
+     * negative entries. This option requires cacheTtl.
      */
     public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
         this.cacheNotFoundTtl = cacheNotFoundTtl;
@@ -130,7 +131,7 @@ public class LookupOptions extends Copyable<LookupOptions> {
 
     /**
      * For customer/show: how much longer than cacheTtl a cached customer is used while LadiFlow cannot be reached,
-     * fails, or limits the request rate. If not set, no stale customer is used. Requires cacheTtl.
+     * fails, or limits the request rate. If not set, the cache serves no stale customer. This option requires cacheTtl.
      */
     public void setCacheStaleIfError(Duration cacheStaleIfError) {
         this.cacheStaleIfError = cacheStaleIfError;
@@ -142,9 +143,9 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * For customer/show: how a lookup uses the cache. USE reads the cache first. REFRESH calls LadiFlow and updates
-     * the entry. BYPASS ignores the cache. EVICT removes the customer without a call, for example after an update or
-     * when a webhook reports a change.
+     * For customer/show: how a lookup uses the cache. USE reads the cache first. REFRESH calls LadiFlow and updates the
+     * entry. BYPASS ignores the cache. EVICT removes the customer from the cache without a call, for example when a
+     * webhook reports a change.
      */
     public void setCacheMode(CacheMode cacheMode) {
         this.cacheMode = cacheMode;

@@ -63,9 +63,9 @@ public class RequestOptions {
     }
 
     /**
-     * For customer/list-tag, sequence/list and trigger/list: the keyword to search for, as a Simple expression such
-     * as ${header.keyword}. If set, the body is not read. If not set, the body is the keyword, and an empty body
-     * selects the whole list.
+     * For customer/list-tag, sequence/list and trigger/list: the keyword to search for, as a Simple expression such as
+     * ${header.keyword}. If set, the component does not read the body. If not set, the body is the keyword, and an
+     * empty body selects the whole list.
      */
     public void setKeyword(String keyword) {
         this.keyword = keyword;
@@ -92,8 +92,8 @@ public class RequestOptions {
     }
 
     /**
-     * For customer/list: tags separated by commas. Each listed customer has at least one of them. The value is a Simple
-     * expression. For a source, it must be a constant.
+     * For customer/list: tags, separated by commas, of which each listed customer has at least one. The value is a
+     * Simple expression. For a source, it must be a constant.
      */
     public void setTags(String tags) {
         this.tags = tags;
@@ -118,8 +118,8 @@ public class RequestOptions {
     }
 
     /**
-     * For all lists: the number of the page, counted from firstPage. With paging=ALL, the first page to read. If not
-     * set, the member 'page' of the message applies, otherwise the first page.
+     * For all lists: the number of the page, counted from firstPage. With paging=ALL, it is the first page to read. If
+     * not set, the member 'page' of the message applies, or else the first page.
      */
     public void setPage(Integer page) {
         this.page = page;
@@ -131,8 +131,8 @@ public class RequestOptions {
     }
 
     /**
-     * For all lists: the maximum number of items per page. LadiFlow's name for it is limit. If not set, the member
-     * 'limit' of the message applies, otherwise 20. For a source, the minimum is 20, and the default is 100.
+     * For all lists: the maximum number of items per page, which LadiFlow calls limit. If not set, the member 'limit'
+     * of the message applies, or else 20. For a source, the minimum is 20, and the default is 100.
      */
     public void setPageSize(Integer pageSize) {
         this.pageSize = pageSize;
@@ -157,8 +157,8 @@ public class RequestOptions {
     }
 
     /**
-     * For all lists: how much of the list to read for a message. PAGE reads one page. ALL reads all pages, as a
-     * stream of items for a split with streaming.
+     * For all lists: how much of the list is read for a message. PAGE reads one page. ALL reads all pages, as a stream
+     * of items for a split with streaming.
      */
     public void setPaging(Paging paging) {
         this.paging = paging;
@@ -184,7 +184,7 @@ public class RequestOptions {
 
     /**
      * For flow/get-cost and flow/list-transaction: the last day or time of the period, as a Simple expression. If not
-     * set, the to_date of the message applies. Without both, the period ends now.
+     * set, the to_date of the message applies. If neither is set, the period ends now.
      */
     public void setToDate(String toDate) {
         this.toDate = toDate;
@@ -196,8 +196,8 @@ public class RequestOptions {
     }
 
     /**
-     * For flow/get-cost and flow/list-transaction: the time zone of days and times without one, such as
-     * Asia/Ho_Chi_Minh or UTC.
+     * For flow/get-cost and flow/list-transaction: the time zone, such as Asia/Ho_Chi_Minh or UTC, of days and of times
+     * without a time zone.
      */
     public void setTimeZone(String timeZone) {
         this.timeZone = timeZone;
@@ -223,8 +223,8 @@ public class RequestOptions {
 
     /**
      * For flow/get-cost and flow/list-transaction: the id of the flow, campaign or sequence, depending on source, as a
-     * Simple expression. A sequence can also be selected by its name. If not set, the id in the message applies.
-     * Without both, all flows, campaigns or sequences are selected.
+     * Simple expression. For a sequence, the name is also valid. If not set, the id in the message applies. If neither
+     * is set, all flows, campaigns or sequences are selected.
      */
     public void setSourceId(String sourceId) {
         this.sourceId = sourceId;
@@ -237,7 +237,7 @@ public class RequestOptions {
 
     /**
      * For flow/get-cost and flow/list-transaction: the code of the action that caused the costs, such as EMAIL or ZALO,
-     * as a Simple expression. If not set, the type of the message applies. Without both, all actions are selected.
+     * as a Simple expression. If not set, the type of the message applies. If neither is set, all actions are selected.
      */
     public void setType(String type) {
         this.type = type;

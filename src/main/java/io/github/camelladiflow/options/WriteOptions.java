@@ -50,9 +50,9 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: the members, separated by commas, to clear
-     * in LadiFlow if the message has no value for them. An example is company,website. Without this option, LadiFlow
-     * keeps their values.
+     * For customer/create, customer/update and customer/create-or-update: the members, separated by commas, that
+     * LadiFlow clears if the message has no value for them, such as company,website. Without this option, LadiFlow
+     * keeps the values.
      */
     public void setClearMembers(String clearMembers) {
         this.clearMembers = clearMembers;
@@ -69,8 +69,9 @@ public class WriteOptions extends Copyable<WriteOptions> {
 
     /**
      * For customer/create, customer/update and customer/create-or-update: whether to create tags for names that the
-     * store does not have. If false, such a name is an error. If not set, such a name is also an error, except in
-     * customer/create-or-update: if all tags are names, LadiFlow creates the missing ones.
+     * store does not have. If false, the component rejects a message with such a name. If not set, it also rejects the
+     * message, with one exception: if all tags of a customer/create-or-update are names, LadiFlow creates the missing
+     * tags.
      */
     public void setCreateTags(Boolean createTags) {
         this.createTags = createTags;
@@ -96,8 +97,9 @@ public class WriteOptions extends Copyable<WriteOptions> {
 
     /**
      * For customer/create, customer/update and customer/create-or-update: how writes treat the tags, custom fields and
-     * other lists that a customer already has. SEND sends only the given items. It is not known whether LadiFlow keeps
-     * the others. ADD looks the customer up first, and sends the customer's items as well.
+     * other lists that a customer already has. SEND sends only the items of the message. It is not known whether
+     * LadiFlow keeps the customer's other items. ADD first looks the customer up, and then sends the customer's items
+     * as well.
      */
     public void setLists(Lists lists) {
         this.lists = lists;
@@ -109,8 +111,8 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: what happens if LadiFlow drops tags or
-     * custom fields of a write, because the store does not have them. WARN logs their names, FAIL fails the exchange,
+     * For customer/create, customer/update and customer/create-or-update: what happens if LadiFlow drops tags or custom
+     * fields of a write, because the store does not have them. WARN logs their names, FAIL fails the exchange, and
      * IGNORE does neither. The header CamelLadiFlowDropped always contains the names.
      */
     public void setOnDropped(OnDropped onDropped) {
@@ -124,9 +126,9 @@ public class WriteOptions extends Copyable<WriteOptions> {
 
     /**
      * For customer/create, customer/update and customer/create-or-update: the names or ids, separated by commas, of
-     * tags to remove from the customer. The customer is looked up first, and lists=ADD applies. The exchange fails if
-     * the customer still has one of the tags after the write. This happens in a store that adds written tags to those
-     * of the customer.
+     * tags to remove from the customer. The component looks the customer up first, as with lists=ADD. If the customer
+     * still has one of the tags after the write, the exchange fails. This happens in a store that adds the tags of a
+     * write to the existing tags.
      */
     public void setRemoveTags(String removeTags) {
         this.removeTags = removeTags;
@@ -139,8 +141,8 @@ public class WriteOptions extends Copyable<WriteOptions> {
 
     /**
      * For customer/create, customer/update and customer/create-or-update: what happens to members that LadiFlow does
-     * not document, and keeps as external data. WARN sends them, and logs those that resemble a documented name. FAIL
-     * rejects the message. SEND sends them.
+     * not document, and keeps as external data. WARN sends them, and logs those whose names resemble a documented name.
+     * FAIL rejects the message. SEND sends them without a log message.
      */
     public void setUnknownMembers(UnknownMembers unknownMembers) {
         this.unknownMembers = unknownMembers;
@@ -166,9 +168,9 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * For all writes: whether to retry a write after a transient failure, like a lookup, although it may have been
-     * carried out. Set it to true only if a second write does no harm, as with customer/create-or-update. A write that
-     * LadiFlow rejects with 429 is always retried.
+     * For all writes: whether to retry a write after a transient failure, like a lookup, although LadiFlow may have
+     * carried it out. Set it to true only if a second write does no harm, as with customer/create-or-update. A write
+     * that LadiFlow rejects with 429 is always retried.
      */
     public void setRetryWrites(boolean retryWrites) {
         this.retryWrites = retryWrites;
