@@ -88,6 +88,12 @@ class ListedNamesTest {
         }
 
         assertThat(shards).hasSizeGreaterThan(10);
+        String nightly = Files.readString(Path.of(".github/workflows/nightly.yml"));
+        assertThat(shards)
+                .filteredOn(shard -> !shard.number().equals("-"))
+                .as("shards that run at night")
+                .allSatisfy(
+                        shard -> assertThat(nightly).containsPattern("shard: \\[.*\\b" + shard.number() + "[,\\]]"));
         assertThat(classes)
                 .hasSizeGreaterThan(100)
                 .allSatisfy(name -> assertThat(shards)

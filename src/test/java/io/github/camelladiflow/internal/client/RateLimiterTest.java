@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import org.junit.jupiter.api.Test;
 
@@ -252,11 +253,75 @@ class RateLimiterTest extends RateLimiterTestBase {
         assertThat(limiter.isIdle()).isFalse();
     }
 
+    @Test
+    void isIdleOnlyIfNoCallWaitsOrHoldsPermitAndGateIsOpen() {
+        assertThat(limiter.isIdle()).isTrue();
+        limiter.restrictTo(1);
+        Permit used = permit();
+        assertThat(limiter.isIdle()).as("a permit is in use").isFalse();
+        var waiting = acquire();
+        used.releaseUnused();
+        waiting.join().releaseUsed();
+        assertThat(limiter.isIdle()).as("a permit is used for a second").isFalse();
+        time.advanceClock(SECOND);
+        assertThat(limiter.isIdle()).isTrue();
+        permit().releaseRateLimited(PAUSE);
+        time.advance(SECOND);
+        assertThat(limiter.isIdle()).as("the gate is closed").isFalse();
+        time.advanceClock(PAUSE);
+        assertThat(limiter.isIdle()).isTrue();
+
+        var shared = new CompletableFuture<Object>();
+        limiter.reopen();
+        limiter.shareWith(longest -> shared);
+        var pending = acquire();
+        assertThat(limiter.isIdle()).as("a call waits for the shared limiter").isFalse();
+        shared.complete(null);
+        pending.join().releaseUsed();
+        assertThat(limiter.isIdle()).isTrue();
+    }
+
+    @Test
+    void hasLearnedAfter429UntilGateIsOpenAgain() {
+        assertThat(limiter.hasLearned()).isFalse();
+        permit().releaseRateLimited(PAUSE);
+        assertThat(limiter.hasLearned()).as("the gate is closed").isTrue();
+        time.advance(PAUSE);
+        permit().releaseUsed();
+        assertThat(limiter.hasLearned()).isFalse();
+        var share = limiter.retryBudget.new CallShare(LadiFlowOperation.CUSTOMER_SHOW);
+        share.recordFailedAttempt(true, SECOND);
+        share.tryTakeForRetry();
+
+        assertThat(limiter.hasLearned()).as("the retry budget is not full").isTrue();
+    }
+
+    @Test
+    void queuesCallIfGateOpensBeforeItsTimeout() {
+        time.advance(Duration.ofDays(1));
+        permit().releaseRateLimited(PAUSE);
+        assertThat(acquire(PAUSE)).isCompletedExceptionally();
+
+        assertThat(acquire(PAUSE.plus(NANO))).isNotDone();
+    }
+
+    /** Only calls that got their permit before the gate closed are too late. */
+    @Test
+    void revokesPermitsWhenGateCloses() {
+        var permits = permits(2);
+        assertThat(permits).noneMatch(Permit::isRevoked);
+        permits.get(0).releaseRateLimited(PAUSE);
+        assertThat(permits.get(1).isRevoked()).isTrue();
+        time.advance(PAUSE);
+
+        assertThat(permit().isRevoked()).isFalse();
+    }
+
     // ---- waiting on the own thread
 
     @Test
     void awaitQueueCapacityReturnsImmediatelyIfQueueIsShort() throws Exception {
-        limiter.awaitQueueCapacity(LONG_TIMEOUT);
+        assertThat(limiter.awaitQueueCapacity(LONG_TIMEOUT)).isBetween(0L, LONG_TIMEOUT.toNanos());
         limiter.restrictTo(1);
         permit();
         for (int i = 0; i < 30; i++) {
@@ -284,7 +349,7 @@ class RateLimiterTest extends RateLimiterTestBase {
         limiter.restrictTo(1);
         permit();
         var impatient = acquire(Duration.ofMillis(100));
-        limiter.awaitQueueCapacity(Duration.ofMillis(1));
+        assertThat(limiter.awaitQueueCapacity(Duration.ofMillis(1))).isPositive();
 
         assertThat(limiter.waitingCount()).isZero();
         assertThatThrownBy(impatient::get).hasCauseInstanceOf(LadiFlowRateLimitException.class);
