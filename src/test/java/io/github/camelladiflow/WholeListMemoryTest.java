@@ -6,6 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.test.JavaProcess;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +37,7 @@ class WholeListMemoryTest {
                     "-XX:+ExitOnOutOfMemoryError",
                     "-cp",
                     JavaProcess.CLASS_PATH,
-                    WholeListProcess.class.getName(),
+                    WholeListMemoryTest.class.getName(),
                     sandbox.baseUrl(),
                     sandbox.apiKey());
 
@@ -44,5 +46,30 @@ class WholeListMemoryTest {
                     "%d customers through a heap of 40 MB in %d ms%n",
                     CUSTOMERS, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
         }
+    }
+
+    /** The process: takes the base URL and the key, lists all customers, and says how many they are. */
+    public static void main(String[] args) throws Exception {
+        long[] count = {0};
+        try (var context = new DefaultCamelContext()) {
+            context.disableJMX();
+            var component = context.getComponent("ladiflow", LadiFlowComponent.class);
+            component.getConfiguration().setBaseUrl(args[0]);
+            component.getConfiguration().setApiKey(args[1]);
+            RouteBuilder.addRoutes(
+                    context,
+                    routes -> routes.from("direct:in")
+                            .to("ladiflow:customer/list?paging=ALL&pageSize=200")
+                            .split(routes.body())
+                            .streaming()
+                            .process(exchange -> count[0]++));
+            context.start();
+            var exchange =
+                    context.createFluentProducerTemplate().to("direct:in").send();
+            if (exchange.getException() != null) {
+                throw exchange.getException();
+            }
+        }
+        System.out.println("listed " + count[0]);
     }
 }

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The documents of the project and the code in them. Tests run in the project's root. */
@@ -56,6 +59,15 @@ final class Documents {
     static String read(String document) {
         try {
             return Files.readString(Path.of(document));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The component's metadata, which Camel's tools have made of the code. */
+    static JsonNode metadata() {
+        try (var in = Documents.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
+            return new ObjectMapper().readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -21,7 +21,7 @@ class FactsTest {
 
     private static final String FACT = "(.{1,40}?)";
     private static final String LAST = "(\\w+)";
-    private static final JsonNode METADATA = new ReferenceTables().metadata();
+    private static final JsonNode METADATA = Documents.metadata();
     private static final List<String> SOURCES = Documents.files(
             "(pom\\.xml|(src/main|src/sandbox|src/it|examples|routes)/(?!.*(/target/|/test/|node_modules)).*\\.(java|properties|yaml|sh))");
     private static final List<String> NUMBERS =

@@ -33,7 +33,7 @@ class NamesInDocumentsTest {
     private static final Set<String> LANGUAGES = Set.of(
             "bash", "java", "mermaid", "promql", "properties", "shell", "text", "xml", "yaml", "json", "html", "sql");
 
-    private static final JsonNode METADATA = new ReferenceTables().metadata();
+    private static final JsonNode METADATA = Documents.metadata();
 
     private static Set<String> names(String group) {
         var names = new HashSet<String>();

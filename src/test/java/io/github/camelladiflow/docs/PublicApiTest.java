@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.docs;
 
+import java.lang.reflect.Executable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Member;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,9 +34,16 @@ class PublicApiTest {
     private static final String HINT =
             "%s. If that is meant, and said in api.adoc: mvn test -Dtest=PublicApiTest -Dreference.update=true";
 
+    private static final Path MAIN = Path.of("src/main/java");
+    private static final Path SANDBOX = Path.of("src/sandbox/java");
+
+    /** What of an option or a header can break a route. */
+    private static final List<String> PARTS =
+            List.of("kind", "label", "required", "type", "javaType", "enum", "secret", "defaultValue");
+
     @Test
     void publicApiMatchesItsDescription() throws Exception {
-        var now = PublicApi.describe();
+        var now = describe();
 
         if (Boolean.getBoolean("reference.update")) {
             Files.write(DESCRIPTION, now);
@@ -39,7 +57,7 @@ class PublicApiTest {
 
     @Test
     void descriptionCoversPublicMembersAndNothingInternal() throws Exception {
-        var now = PublicApi.describe();
+        var now = describe();
 
         assertThat(now)
                 .contains(
@@ -56,5 +74,112 @@ class PublicApiTest {
         var rest = new ArrayList<>(lines);
         rest.removeAll(new HashSet<>(others));
         return rest;
+    }
+
+    /**
+     * The public API as text, a line a thing: what users compile against (public and protected members of the packages that
+     * are exported, and of the sandbox), and what they write into routes and properties (options and headers).
+     */
+    private static List<String> describe() throws Exception {
+        var lines = Stream.<String>builder();
+        for (var kind : List.of("componentProperties", "properties", "headers")) {
+            Documents.metadata()
+                    .get(kind)
+                    .properties()
+                    .forEach(option -> lines.add(kind + " " + option.getKey() + partsOf(option.getValue())));
+        }
+        for (var name : List.of("", ".event", ".model", ".model.exception", ".model.request", ".options", ".table")) {
+            describe(MAIN, "io.github.camelladiflow" + name, lines);
+        }
+        describe(SANDBOX, "io.github.camelladiflow.sandbox", lines);
+        return lines.build().sorted().toList();
+    }
+
+    private static String partsOf(JsonNode option) {
+        return PARTS.stream()
+                .filter(option::has)
+                .map(part -> " " + part + "=" + option.get(part).toString().replace("\"", ""))
+                .collect(Collectors.joining());
+    }
+
+    /** The classes that have a file of their own: those that are generated are no API. */
+    private static void describe(Path sources, String name, Stream.Builder<String> lines) throws Exception {
+        try (var files = Files.newDirectoryStream(sources.resolve(name.replace('.', '/')), "*.java")) {
+            for (Path file : files) {
+                var simple = file.getFileName().toString().replace(".java", "");
+                if (!simple.equals("package-info")) {
+                    describe(Class.forName(name + "." + simple), lines);
+                }
+            }
+        }
+    }
+
+    private static void describe(Class<?> type, Stream.Builder<String> lines) throws IllegalAccessException {
+        if (!visible(type.getModifiers())) {
+            return;
+        }
+        lines.add(declaration(type));
+        for (Field field : type.getDeclaredFields()) {
+            if (visible(field)) {
+                lines.add(line(type, field.toGenericString()) + value(field));
+            }
+        }
+        Stream.<Executable>concat(
+                        Arrays.stream(type.getDeclaredConstructors()), Arrays.stream(type.getDeclaredMethods()))
+                .filter(member -> visible(member))
+                // nobody inherits what a final class protects
+                .filter(member ->
+                        !Modifier.isProtected(member.getModifiers()) || !Modifier.isFinal(type.getModifiers()))
+                .forEach(member -> lines.add(line(type, member.toGenericString())));
+        for (Class<?> nested : type.getDeclaredClasses()) {
+            describe(nested, lines);
+        }
+    }
+
+    private static boolean visible(Member member) {
+        return visible(member.getModifiers()) && !member.isSynthetic();
+    }
+
+    private static boolean visible(int modifiers) {
+        return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
+    }
+
+    private static String line(Class<?> type, String member) {
+        return type.getName() + ": " + member.replace(type.getName() + ".", "").replace("synchronized ", "");
+    }
+
+    /** Written by hand, since what {@link Class#toGenericString()} writes differs between JDKs. */
+    private static String declaration(Class<?> type) {
+        var line = new StringJoiner(" ");
+        line.add(type.getName() + ":");
+        line.add(Modifier.toString(type.getModifiers() & ~Modifier.INTERFACE));
+        line.add(type.isInterface() ? "interface" : type.isEnum() ? "enum" : type.isRecord() ? "record" : "class");
+        if (type.getTypeParameters().length > 0) {
+            line.add(Arrays.stream(type.getTypeParameters())
+                    .map(TypeVariable::getName)
+                    .collect(Collectors.joining(", ", "<", ">")));
+        }
+        if (type.getGenericSuperclass() != null) {
+            line.add("extends " + type.getGenericSuperclass().getTypeName());
+        }
+        if (type.getInterfaces().length > 0) {
+            line.add("implements " + names(type.getGenericInterfaces()));
+        }
+        if (type.isSealed()) {
+            line.add("permits " + names(type.getPermittedSubclasses()));
+        }
+        return line.toString();
+    }
+
+    private static String names(Type... types) {
+        return Arrays.stream(types).map(Type::getTypeName).sorted().collect(Collectors.joining(", "));
+    }
+
+    /** What the compiler copies into users' classes. */
+    private static String value(Field field) throws IllegalAccessException {
+        boolean constant = Modifier.isStatic(field.getModifiers())
+                && Modifier.isFinal(field.getModifiers())
+                && (field.getType().isPrimitive() || field.getType() == String.class);
+        return constant ? " = " + field.get(null) : "";
     }
 }

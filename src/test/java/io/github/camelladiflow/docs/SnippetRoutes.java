@@ -20,8 +20,10 @@ import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.component.stub.StubComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.service.ServiceSupport;
 import org.apache.camel.util.FileUtil;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -158,5 +160,25 @@ final class SnippetRoutes implements AutoCloseable {
 
     private LadiFlowComponent component(String name) {
         return context.getComponent(name, LadiFlowComponent.class);
+    }
+
+    /** Answers {@code {{env:...}}} in place of the environment variables of the process, which a test cannot set. */
+    static final class EnvironmentFunction extends ServiceSupport implements PropertiesFunction {
+
+        private final Map<String, String> variables;
+
+        EnvironmentFunction(Map<String, String> variables) {
+            this.variables = variables;
+        }
+
+        @Override
+        public String getName() {
+            return "env";
+        }
+
+        @Override
+        public String apply(String name) {
+            return variables.get(name);
+        }
     }
 }

@@ -74,7 +74,7 @@ class SnippetsTest {
             public void beforeInitialize(BaseMainSupport starting) {
                 starting.getCamelContext()
                         .getPropertiesComponent()
-                        .addPropertiesFunction(new EnvironmentFunction(ENVIRONMENT));
+                        .addPropertiesFunction(new SnippetRoutes.EnvironmentFunction(ENVIRONMENT));
             }
         });
         try {
