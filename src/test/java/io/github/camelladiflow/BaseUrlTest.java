@@ -86,13 +86,12 @@ class BaseUrlTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "http://ladiflow.com",
-                "http://api.service.ladiflow.com/1.0",
-                "HTTP://API.SERVICE.LADIFLOW.COM:8080/1.0",
-                "http://api.ladiflow.com./1.0"
-            })
+    @CsvSource(textBlock = """
+                    http://ladiflow.com
+                    http://api.service.ladiflow.com/1.0
+                    HTTP://API.SERVICE.LADIFLOW.COM:8080/1.0
+                    http://api.ladiflow.com./1.0
+                    """)
     void rejectsPlainHttpToLadiFlowEvenIfPermitted(String url) {
         component().getConfiguration().setAllowPlainHttp(true);
 

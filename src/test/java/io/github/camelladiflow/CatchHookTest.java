@@ -187,13 +187,12 @@ class CatchHookTest extends RouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Content-Length: 17000\r\n\r\n",
-                "Content-Length: 100000000\r\n\r\n",
-                "Transfer-Encoding: chunked\r\n\r\nno number\r\n",
-                "Content-Encoding: gzip\r\nContent-Length: 17000\r\n\r\n"
-            })
+    @CsvSource(textBlock = """
+                    'Content-Length: 17000\r\n\r\n'
+                    'Content-Length: 100000000\r\n\r\n'
+                    'Transfer-Encoding: chunked\r\n\r\nno number\r\n'
+                    'Content-Encoding: gzip\r\nContent-Length: 17000\r\n\r\n'
+                    """)
     void ignoresBodyOfSuccessfulResponse(String head) throws Exception {
         try (var raw = RawServer.start(connection -> {
             connection.readRequest();

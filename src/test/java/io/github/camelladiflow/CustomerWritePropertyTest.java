@@ -37,27 +37,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class CustomerWritePropertyTest {
 
     private static final String ID = "6650cccc0000000000000001";
-    private static final List<String> TEXT_MEMBERS = List.of(
-            "first_name",
-            "name",
-            "gender",
-            "country",
-            "city",
-            "district",
-            "ward",
-            "address",
-            "address_2",
-            "company",
-            "job_title",
-            "language",
-            "external_customer_id",
-            "website",
-            "facebook_url",
-            "twitter_url",
-            "linkedIn_url",
-            "zalo",
-            "skype",
-            "source");
+    private static final List<String> TEXT_MEMBERS = """
+            first_name
+            name
+            gender
+            country
+            city
+            district
+            ward
+            address
+            address_2
+            company
+            job_title
+            language
+            external_customer_id
+            website
+            facebook_url
+            twitter_url
+            linkedIn_url
+            zalo
+            skype
+            source
+            """.lines().toList();
     /** How members are sent that a response has in external data alone. */
     private static final Map<String, String> EXTERNAL_DATA_NAMES = Map.of("name", "full_name", "language", "lang");
     /** The fields that a customer may have, each named after its type. */

@@ -60,22 +60,21 @@ class DynamicToTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "${sys.user.home}",
-                "${bean:trap}",
-                "${env:PATH}",
-                "{{env:PATH}}",
-                "$simple{bean:trap}",
-                "x&baseUrl=http://127.0.0.1:1",
-                "x&apiKey=other",
-                "RAW(x)",
-                "RAW(x)@example.com",
-                "RAW{x}",
-                "#bean:trap",
-                "x?notFound=KEEP",
-                "../list?x"
-            })
+    @CsvSource(textBlock = """
+                    ${sys.user.home}
+                    ${bean:trap}
+                    ${env:PATH}
+                    {{env:PATH}}
+                    $simple{bean:trap}
+                    x&baseUrl=http://127.0.0.1:1
+                    x&apiKey=other
+                    RAW(x)
+                    RAW(x)@example.com
+                    RAW{x}
+                    '#bean:trap'
+                    x?notFound=KEEP
+                    ../list?x
+                    """)
     void neverEvaluatesRowOrSetsOptionsFromIt(String row) throws Exception {
         context.getRegistry().bind("trap", new Trap());
         startDynamicRoute("${body}");
@@ -202,32 +201,31 @@ class DynamicToTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "&retryWrites=true",
-                "KEEP&retryWrites=true",
-                "KEEP&baseUrl=http://127.0.0.1:1",
-                "KEEP&amp;apiKey=x",
-                "KEEP?a=b",
-                "KEEP#a",
-                "KEEP)",
-                "RAW(KEEP)",
-                "RAW(KEEP",
-                "RAW{KEEP}",
-                "${sys.user.home}",
-                "$simple{body}",
-                "{{env:PATH}}",
-                "#class:java.lang.String",
-                "#bean:trap",
-                "#trap",
-                "%4b",
-                "KEEP%26a=b",
-                "KEEP+",
-                "KEEP,NULL",
-                "1",
-                "",
-                "  "
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    &retryWrites=true
+                    KEEP&retryWrites=true
+                    KEEP&baseUrl=http://127.0.0.1:1
+                    KEEP&amp;apiKey=x
+                    KEEP?a=b
+                    KEEP#a
+                    KEEP)
+                    RAW(KEEP)
+                    RAW(KEEP
+                    RAW{KEEP}
+                    ${sys.user.home}
+                    $simple{body}
+                    {{env:PATH}}
+                    '#class:java.lang.String'
+                    '#bean:trap'
+                    '#trap'
+                    %4b
+                    KEEP%26a=b
+                    KEEP+
+                    KEEP,NULL
+                    1
+                    ''
+                    '  '
+                    """)
     void rejectsValueThatOptionCannotHave(String value) throws Exception {
         context.getRegistry().bind("trap", new Trap());
         for (String option : List.of("notFound", "blockWhenFull", "maxRetries", "responseTimeout")) {

@@ -210,14 +210,13 @@ class EventReceiverTest extends EventReceiverTestBase {
 
     @ParameterizedTest
     @NullAndEmptySource
-    @ValueSource(
-            strings = {
-                "               ",
-                "fifteen-letters",
-                "{{webhook.secret}}-of-both",
-                "with a blank in the midst",
-                "tiếng-Việt-có-dấu"
-            })
+    @CsvSource(textBlock = """
+                    '               '
+                    fifteen-letters
+                    {{webhook.secret}}-of-both
+                    with a blank in the midst
+                    tiếng-Việt-có-dấu
+                    """)
     void failsAtStartWithoutRepeatingWeakSecret(String secret) {
         receiver.setSecret(secret);
 

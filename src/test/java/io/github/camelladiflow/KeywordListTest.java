@@ -113,15 +113,16 @@ class KeywordListTest extends SandboxRouteTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"customer/list-tag", "sequence/list", "trigger/list"})
     void rejectsBlankKeywordAndInvalidPages(String operation) {
-        for (String json : List.of(
-                "{'keyword':''}",
-                "{'keyword':' \u200B'}",
-                "{'keyword':{}}",
-                "{'keyword':{'$ne':null}}",
-                "{'keyword':[null]}",
-                "{'page':[2]}",
-                "{'page':''}",
-                "{'limit':{}}")) {
+        for (String json : """
+                {'keyword':''}
+                {'keyword':' \u200B'}
+                {'keyword':{}}
+                {'keyword':{'$ne':null}}
+                {'keyword':[null]}
+                {'page':[2]}
+                {'page':''}
+                {'limit':{}}
+                """.lines().toList()) {
             assertRejectedWith(send("ladiflow:" + operation, json.replace('\'', '"')), json.split("'")[1]);
         }
         for (Object value : new Object[] {null, "", NullNode.getInstance(), Map.of(), List.of()}) {

@@ -118,8 +118,12 @@ class LookupRejectionTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"{quoc", "{\"email\": \"quoc@example.com\"", "{\"email\": \"quoc@example.com\"} x", "{'quoc'}"})
+    @CsvSource(quoteCharacter = '`', textBlock = """
+                    {quoc
+                    {"email": "quoc@example.com"
+                    {"email": "quoc@example.com"} x
+                    {'quoc'}
+                    """)
     void rejectsBrokenJson(String json) {
         assertRejected(send(lookupUri(), json), "begins like a JSON object but is not a valid one");
     }
@@ -162,13 +166,12 @@ class LookupRejectionTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"phone\":1e2147483647}",
-                "{\"phone\":1000e2147483647}",
-                "{\"phone\":1e-2147483647}",
-                "1e2147483647"
-            })
+    @CsvSource(textBlock = """
+                    {"phone":1e2147483647}
+                    {"phone":1000e2147483647}
+                    {"phone":1e-2147483647}
+                    1e2147483647
+                    """)
     void rejectsNumberOfAnySize(String body) throws Exception {
         assertRejected(send(lookupUri(), body));
         assertRejected(send(lookupUri(), new ObjectMapper().readTree(body)));

@@ -11,7 +11,7 @@ import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.support.DefaultAutoMockInterceptStrategy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,16 +29,15 @@ class MocksTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "ladiflow:customer/show",
-                "ladiflow:customer/show?cacheMode=EVICT",
-                "ladiflow:customer/show?cacheTtl=1h&notFound=KEEP",
-                "ladiflow:customer/create?retryWrites=true",
-                "ladiflow:customer/list",
-                "ladiflow:sequence/subscribe?sequence=a",
-                "ladiflow:flow/get-cost"
-            })
+    @CsvSource(textBlock = """
+                    ladiflow:customer/show
+                    ladiflow:customer/show?cacheMode=EVICT
+                    ladiflow:customer/show?cacheTtl=1h&notFound=KEEP
+                    ladiflow:customer/create?retryWrites=true
+                    ladiflow:customer/list
+                    ladiflow:sequence/subscribe?sequence=a
+                    ladiflow:flow/get-cost
+                    """)
     void mockEndpointsAndSkipNeedsNoKey(String uri) throws Exception {
         addRouteWithoutKey(uri);
         AdviceWith.adviceWith(context, "in", advice -> advice.mockEndpointsAndSkip("ladiflow:*"));

@@ -10,8 +10,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.camelladiflow.test.CanonicalYaml;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,13 +64,12 @@ class CanonicalYamlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "- from: {uri: 'direct:in', steps: [{to: 'direct:out'}]}",
-                "- from: {uri: 'direct:in', steps: [{setBody: {simple: '${body}'}}]}",
-                "- from: {uri: 'direct:in', steps: [{setBody: {expression: {simple: '${body}'}}}]}",
-                "- from: {uri: 'direct:in', steps: [{log: done}]}"
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    - from: {uri: 'direct:in', steps: [{to: 'direct:out'}]}
+                    - from: {uri: 'direct:in', steps: [{setBody: {simple: '${body}'}}]}
+                    - from: {uri: 'direct:in', steps: [{setBody: {expression: {simple: '${body}'}}}]}
+                    - from: {uri: 'direct:in', steps: [{log: done}]}
+                    """)
     void compactFormIsNotCanonical(String compact) {
         assertThat(CanonicalYaml.problems(compact)).isNotEmpty();
     }

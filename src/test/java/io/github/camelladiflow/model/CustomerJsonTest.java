@@ -29,8 +29,8 @@ import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.test.Customers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -198,29 +198,28 @@ class CustomerJsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                " ",
-                "null",
-                "true",
-                "\"secret\"",
-                "4711",
-                "[]",
-                "[{}]",
-                "{",
-                "{\"secret\"",
-                "{\"secret\":4711",
-                "{\"secret\":4711}{}",
-                "{\"secret\":4711} secret",
-                "{\"secret\":4711,}",
-                "{secret:1}",
-                "{\"a\":secret}",
-                "{\"a\":[\"secret\"}",
-                "{\"a\":\"secret",
-                "{\"a\":04711}",
-                "{\"a\":NaN}"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    ''
+                    ' '
+                    null
+                    true
+                    "secret"
+                    4711
+                    []
+                    [{}]
+                    {
+                    {"secret"
+                    {"secret":4711
+                    {"secret":4711}{}
+                    {"secret":4711} secret
+                    {"secret":4711,}
+                    {secret:1}
+                    {"a":secret}
+                    {"a":["secret"}
+                    {"a":"secret
+                    {"a":04711}
+                    {"a":NaN}
+                    """)
     void rejectsAnythingExceptOneObjectWithoutQuotingIt(String json) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Customer.fromJson(json))

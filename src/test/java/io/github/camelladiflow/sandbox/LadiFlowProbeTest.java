@@ -471,18 +471,17 @@ class LadiFlowProbeTest {
         }
 
         @ParameterizedTest
-        @ValueSource(
-                strings = {
-                    "http://api.service.ladiflow.com/1.0",
-                    "ftp://127.0.0.1/1.0",
-                    "api.service.ladiflow.com",
-                    "https://user:sandbox-key@api.service.ladiflow.com/1.0",
-                    "https://api.service.ladiflow.com/1.0?key=sandbox-key",
-                    "https://localhost.example.com#1",
-                    "http://127.0.0.1.example.com/1.0",
-                    "https:///1.0",
-                    "no url"
-                })
+        @CsvSource(textBlock = """
+                        http://api.service.ladiflow.com/1.0
+                        ftp://127.0.0.1/1.0
+                        api.service.ladiflow.com
+                        https://user:sandbox-key@api.service.ladiflow.com/1.0
+                        https://api.service.ladiflow.com/1.0?key=sandbox-key
+                        https://localhost.example.com#1
+                        http://127.0.0.1.example.com/1.0
+                        https:///1.0
+                        no url
+                        """)
         void rejectsUrlsUnsafeForKey(String url) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new LadiFlowProbe(url, "sandbox-key"))

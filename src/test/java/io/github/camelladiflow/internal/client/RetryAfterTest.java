@@ -9,7 +9,6 @@ import java.time.ZoneOffset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,8 +34,16 @@ class RetryAfterTest {
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(
-            strings = {"", " ", "soon", "-1", "1.5", "1,5", "2026-03-02T12:00:30Z", "Tue, 02 Mar 2026 12:00:30 GMT"})
+    @CsvSource(delimiter = '|', textBlock = """
+                    ''
+                    ' '
+                    soon
+                    -1
+                    1.5
+                    1,5
+                    2026-03-02T12:00:30Z
+                    Tue, 02 Mar 2026 12:00:30 GMT
+                    """)
     void returnsNullForInvalidValue(String header) {
         assertThat(FailureFactory.parseRetryAfter(header, NOON)).isNull();
     }

@@ -23,26 +23,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A customer that is read and written again holds what it held, whatever the API put where. */
 class RoundTripTest {
 
-    private static final List<String> ODD_VALUES = List.of(
-            "null",
-            "\"\"",
-            "2147483648",
-            "9223372036854775808",
-            "-9223372036854775809",
-            "1.10",
-            "1e400",
-            "1E-400",
-            "-0.0",
-            "10e-1",
-            "0",
-            "true",
-            "false",
-            "[]",
-            "[null,\"\",1.10,{}]",
-            "{}",
-            "{\"unknown\":[{\"deep\":1.10}]}",
-            "\"1.10\"",
-            "\"\\u0000 \\\" \\\\ \uD83D\uDE00 \u1EA7\"");
+    private static final List<String> ODD_VALUES = """
+            null
+            ""
+            2147483648
+            9223372036854775808
+            -9223372036854775809
+            1.10
+            1e400
+            1E-400
+            -0.0
+            10e-1
+            0
+            true
+            false
+            []
+            [null,"",1.10,{}]
+            {}
+            {"unknown":[{"deep":1.10}]}
+            "1.10"
+            "\\u0000 \\" \\\\ \uD83D\uDE00 \u1EA7"
+            """.lines().toList();
 
     @Test
     void keepsEveryKindOfValueInEveryPlace() throws JsonProcessingException {

@@ -31,31 +31,32 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /** However an answer's JSON was written, nobody can tell from the customer. */
 class JsonFidelityTest {
 
-    private static final List<String> NAMES = List.of(
-            "_id",
-            "email",
-            "name",
-            "score",
-            "total_order",
-            "is_merge",
-            "dob",
-            "created_at",
-            "tags",
-            "postal_code",
-            "custom_fields",
-            "zalo_oa_uids",
-            "external_data",
-            "value",
-            "values",
-            "data_type",
-            "",
-            "t\u00ean",
-            "\u0000",
-            "a\"b",
-            "a\\",
-            "/",
-            "\uD83D\uDE00",
-            "{,\"x\":");
+    private static final List<String> NAMES = """
+            _id
+            email
+            name
+            score
+            total_order
+            is_merge
+            dob
+            created_at
+            tags
+            postal_code
+            custom_fields
+            zalo_oa_uids
+            external_data
+            value
+            values
+            data_type
+
+            t\u00ean
+            \u0000
+            a"b
+            a\\
+            /
+            \uD83D\uDE00
+            {,"x":
+            """.lines().toList();
 
     private static final JsonMapper ESCAPING =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -113,68 +114,71 @@ class JsonFidelityTest {
 
     @Example
     void readsUnusualJsonLikeJackson() {
-        for (String json : List.of(
-                "{ \"a\":1}",
-                "{\"a\" :1}",
-                "{\"a\": 1}",
-                "{\"a\":1 }",
-                "{\"a\":1 ,\"b\":2}",
-                "{\"a\":1, \"b\":2}",
-                "{\"a\":[ 1]}",
-                "{\"a\":[1 ]}",
-                "{\"a\":[1 ,2]}",
-                "{\"a\":[1, 2]}",
-                "{\"a\":[ ]}",
-                "{\"a\":{ }}",
-                "{\"a\":\"\" }",
-                "{\"a\":[{} ]}",
-                "{\"a\":[[],\n[]]}",
-                "{\"a\":1,\"a\":2}",
-                "{\"x\":{\"a\":1,\"a\":2}}",
-                "{\"x\":[{\"a\":1,\"b\":1,\"a\":2}]}",
-                "{\"a\":1,\"\\u0061\":2}",
-                "{\"\\u0061\":2}",
-                "{\"a\":\"\\/\"}",
-                "{\"a\":\"\\u00e9\"}",
-                "{\"a\":\"\\u000a\"}",
-                "{\"a\":\"\\u001f\"}",
-                "{\"a\":\"\\ud83d\\ude00\"}",
-                "{\"a\":-0}",
-                "{\"a\":-0.0}",
-                "{\"a\":1e5}",
-                "{\"a\":1E5}",
-                "{\"a\":0.0000001}",
-                "{\"a\":1e9999}")) {
+        for (String json : """
+                { "a":1}
+                {"a" :1}
+                {"a": 1}
+                {"a":1 }
+                {"a":1 ,"b":2}
+                {"a":1, "b":2}
+                {"a":[ 1]}
+                {"a":[1 ]}
+                {"a":[1 ,2]}
+                {"a":[1, 2]}
+                {"a":[ ]}
+                {"a":{ }}
+                {"a":"" }
+                {"a":[{} ]}
+                {"a":[[],\t[]]}
+                {"a":1,"a":2}
+                {"x":{"a":1,"a":2}}
+                {"x":[{"a":1,"b":1,"a":2}]}
+                {"a":1,"\\u0061":2}
+                {"\\u0061":2}
+                {"a":"\\/"}
+                {"a":"\\u00e9"}
+                {"a":"\\u000a"}
+                {"a":"\\u001f"}
+                {"a":"\\ud83d\\ude00"}
+                {"a":-0}
+                {"a":-0.0}
+                {"a":1e5}
+                {"a":1E5}
+                {"a":0.0000001}
+                {"a":1e9999}
+                """.lines().toList()) {
             assertReadLikeJackson(json.getBytes(StandardCharsets.UTF_8));
         }
         // bytes, each as a letter
-        for (String odd : List.of(
-                "\u00C1\u0081",
-                "\u00C0\u0080",
-                "\u00E0\u0081\u0081",
-                "\u00ED\u00A0\u0080",
-                "\u00ED\u00A0\u00BD\u00ED\u00B8\u0080",
-                "\u00F0\u0080\u0081\u0081",
-                "\u00F4\u0090\u0080\u0080",
-                "\u00F7\u00BF\u00BF\u00BF")) {
+        for (String odd : """
+                \u00C1\u0081
+                \u00C0\u0080
+                \u00E0\u0081\u0081
+                \u00ED\u00A0\u0080
+                \u00ED\u00A0\u00BD\u00ED\u00B8\u0080
+                \u00F0\u0080\u0081\u0081
+                \u00F4\u0090\u0080\u0080
+                \u00F7\u00BF\u00BF\u00BF
+                """.lines().toList()) {
             assertReadLikeJackson(("{\"a\":\"" + odd + "\"}").getBytes(StandardCharsets.ISO_8859_1));
         }
     }
 
     @Example
     void keepsBytesWrittenByJackson() {
-        for (String json : List.of(
-                "{}",
-                "{\"a\":1}",
-                "{\"a\":[]}",
-                "{\"a\":{}}",
-                "{\"a\":[{},[],\"\",0,-1,1.10,1E+400,true,false,null]}",
-                "{\"a\":\"\\\"\\\\\\b\\f\\n\\r\\t\\u0000\\u001F/\u007F\"}",
-                "{\"t\u00ean\":\"\u1EA7\uD83D\uDE00\"}",
-                "{\"a,\\\"b\":1,\",\\\"\u00ea\":2,\"\":3}",
-                "{\"a\":\", \\\" : { } [ ]\"}",
-                "{\"a\":0.000001}",
-                "{\"a\":{\"a\":{\"a\":[{\"a\":1},{\"a\":2}]}}}")) {
+        for (String json : """
+                {}
+                {"a":1}
+                {"a":[]}
+                {"a":{}}
+                {"a":[{},[],"",0,-1,1.10,1E+400,true,false,null]}
+                {"a":"\\"\\\\\\b\\f\\n\\r\\t\\u0000\\u001F/\u007F"}
+                {"t\u00ean":"\u1EA7\uD83D\uDE00"}
+                {"a,\\"b":1,",\\"\u00ea":2,"":3}
+                {"a":", \\" : { } [ ]"}
+                {"a":0.000001}
+                {"a":{"a":{"a":[{"a":1},{"a":2}]}}}
+                """.lines().toList()) {
             byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
 
             assertThat(Customers.read(bytes).toJson()).isEqualTo(json);

@@ -70,24 +70,23 @@ class ColumnNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "email",
-                "SĐT",
-                "phone_2",
-                "phone_3",
-                "total_order",
-                "utm_source",
-                "form_id",
-                "last_ip",
-                "last_url",
-                "user_agent",
-                "Tiền",
-                "Ghi chú",
-                "count",
-                "note",
-                "ten_khoa_hoc"
-            })
+    @CsvSource(textBlock = """
+                    email
+                    SĐT
+                    phone_2
+                    phone_3
+                    total_order
+                    utm_source
+                    form_id
+                    last_ip
+                    last_url
+                    user_agent
+                    Tiền
+                    Ghi chú
+                    count
+                    note
+                    ten_khoa_hoc
+                    """)
     void suggestsNothingForKnownOrUnrelatedNames(String name) {
         assertThat(ColumnNames.suggestMember(name)).isNull();
     }

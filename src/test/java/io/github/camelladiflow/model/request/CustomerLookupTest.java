@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.github.camelladiflow.model.request.PhoneFormat.AS_IS;
 import static io.github.camelladiflow.model.request.PhoneFormat.VN;
@@ -40,21 +39,20 @@ class CustomerLookupTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "lan@example.com",
-                "lan.tran+shop@example.com",
-                "o'brien@example.com",
-                "lan_tran-2@sub.ex-ample.example",
-                "0901234567.ladiflow@example.com",
-                "lân@ví-dụ.example",
-                "用户@例子.example",
-                "उदा@उदाहरण.example",
-                "lan@xn--v-d-1ma.example",
-                "😀@example.com",
-                "!#$%&'*+-/=?^_`{|}~@example.com",
-                "lan@localhost"
-            })
+    @CsvSource(quoteCharacter = '"', textBlock = """
+                    lan@example.com
+                    lan.tran+shop@example.com
+                    o'brien@example.com
+                    lan_tran-2@sub.ex-ample.example
+                    0901234567.ladiflow@example.com
+                    lân@ví-dụ.example
+                    用户@例子.example
+                    उदा@उदाहरण.example
+                    lan@xn--v-d-1ma.example
+                    😀@example.com
+                    !#$%&'*+-/=?^_`{|}~@example.com
+                    lan@localhost
+                    """)
     void acceptsPossibleEmailAddressUnchanged(String address) {
         assertThat(auto(address)).isEqualTo(CustomerLookup.byEmail(address));
         assertThat(CustomerLookup.byEmail(address).value()).isEqualTo(address);
@@ -225,17 +223,16 @@ class CustomerLookupTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "+14155550123",
-                "+33123456789",
-                "201234567",
-                "401234567",
-                "09012345678",
-                "090123456",
-                "+901234567",
-                "1234567"
-            })
+    @CsvSource(textBlock = """
+                    +14155550123
+                    +33123456789
+                    201234567
+                    401234567
+                    09012345678
+                    090123456
+                    +901234567
+                    1234567
+                    """)
     void vnFormatRejectsForeignNumberWithoutQuotingIt(String text) {
         assertThatThrownBy(() -> phone(text, VN))
                 .isInstanceOf(LadiFlowRequestException.class)
@@ -244,8 +241,14 @@ class CustomerLookupTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"0901234567", "+84901234567", "+84 901 234 567", "090.123.4567", "+14155550123", "901234567"})
+    @CsvSource(textBlock = """
+                    0901234567
+                    +84901234567
+                    +84 901 234 567
+                    090.123.4567
+                    +14155550123
+                    901234567
+                    """)
     void asIsFormatSendsTextUnchanged(String text) {
         assertThat(phone(" " + text + "\r\n", AS_IS)).isEqualTo(text);
     }

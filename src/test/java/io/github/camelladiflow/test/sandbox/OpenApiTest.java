@@ -52,34 +52,35 @@ class OpenApiTest extends SandboxHttpTest {
     private static final String WRONG_FORM = "(?s).*( must be |There is no |Thiếu |Cần |không rỗng).*";
 
     /** What is tried as the value of every member, as JSON. */
-    private static final List<String> VALUES = List.of(
-            "null",
-            "true",
-            "7",
-            "0",
-            "-1",
-            "1.5",
-            "3000000000",
-            "\"\"",
-            "\" \"",
-            "\"L\"",
-            "\"6650A1b2c3d4e5f601234567\"",
-            "\"6650a1b2c3d4e5f60123456\"",
-            "\"2024-02-29\"",
-            "\"2023-02-32\"",
-            "\"2024-06-01T00:00:00.000Z\"",
-            "\"01/06/2024\"",
-            "{}",
-            "{\"name\": \"L\"}",
-            "{\"updated_at\": \"ASC\"}",
-            "{\"updated_at\": \"UP\"}",
-            "[]",
-            "[\"L\"]",
-            "[7]",
-            "[null]",
-            "[{\"name\": \"size\", \"value\": null}]",
-            "[{\"name\": \"size\"}]",
-            "[{\"name\": 7, \"value\": 7}]");
+    private static final List<String> VALUES = """
+            null
+            true
+            7
+            0
+            -1
+            1.5
+            3000000000
+            ""
+            " "
+            "L"
+            "6650A1b2c3d4e5f601234567"
+            "6650a1b2c3d4e5f60123456"
+            "2024-02-29"
+            "2023-02-32"
+            "2024-06-01T00:00:00.000Z"
+            "01/06/2024"
+            {}
+            {"name": "L"}
+            {"updated_at": "ASC"}
+            {"updated_at": "UP"}
+            []
+            ["L"]
+            [7]
+            [null]
+            [{"name": "size", "value": null}]
+            [{"name": "size"}]
+            [{"name": 7, "value": 7}]
+            """.lines().toList();
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW =

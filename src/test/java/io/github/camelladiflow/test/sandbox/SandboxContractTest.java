@@ -24,15 +24,14 @@ class SandboxContractTest extends SandboxHttpTest {
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"customer_id\": \"6650a1b2c3d4e5f601234567\"}",
-                "{\"customer_id\": \"6650A1B2C3D4E5F601234567\"}",
-                "{\"email\": \"lan.tran@example.com\"}",
-                "{\"email\": \"Lan.Tran@Example.COM\", \"phone\": null}",
-                "{\"phone\": \"0901234567\"}",
-                "{\"phone\": \"0901234567\", \"email\": \"lan.tran@example.com\", \"customer_id\": \"6650a1b2c3d4e5f601234567\"}"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"customer_id": "6650a1b2c3d4e5f601234567"}
+                    {"customer_id": "6650A1B2C3D4E5F601234567"}
+                    {"email": "lan.tran@example.com"}
+                    {"email": "Lan.Tran@Example.COM", "phone": null}
+                    {"phone": "0901234567"}
+                    {"phone": "0901234567", "email": "lan.tran@example.com", "customer_id": "6650a1b2c3d4e5f601234567"}
+                    """)
     void findsCustomerByIdEmailAndPhone(String body) throws Exception {
         var response = client.show(body);
 
@@ -58,14 +57,13 @@ class SandboxContractTest extends SandboxHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"email\": \"nobody@example.com\"}",
-                "{\"phone\": \"+84901234567\"}",
-                "{\"phone\": \"901234567\"}",
-                "{\"phone\": \"0901234567\", \"email\": \"binh.le2@example.com\"}",
-                "{\"phone\": \"0901234567\", \"email\": \"nobody@example.com\"}"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"email": "nobody@example.com"}
+                    {"phone": "+84901234567"}
+                    {"phone": "901234567"}
+                    {"phone": "0901234567", "email": "binh.le2@example.com"}
+                    {"phone": "0901234567", "email": "nobody@example.com"}
+                    """)
     void responds404ToUnknownCustomerOrContradictoryKeys(String body) {
         var response = client.show(body);
 
@@ -94,20 +92,19 @@ class SandboxContractTest extends SandboxHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "no json",
-                "[]",
-                "\"text\"",
-                "{} {}",
-                "{\"email\": \"a@example.com\"",
-                "{}",
-                "{\"email\": null}",
-                "{\"email\": \"\"}",
-                "{\"phone\": 901234567}",
-                "{\"name\": \"Lan\"}"
-            })
+    @CsvSource(textBlock = """
+                    ''
+                    no json
+                    []
+                    "text"
+                    {} {}
+                    {"email": "a@example.com"
+                    {}
+                    {"email": null}
+                    {"email": ""}
+                    {"phone": 901234567}
+                    {"name": "Lan"}
+                    """)
     void responds400ToBodyWithoutLookupKey(String body) {
         var response = client.show(body);
 

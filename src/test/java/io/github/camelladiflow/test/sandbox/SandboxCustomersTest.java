@@ -13,6 +13,7 @@ import io.github.camelladiflow.sandbox.SandboxCustomer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -121,30 +122,29 @@ class SandboxCustomersTest extends SandboxHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "{",
-                "{\"a\"}",
-                "{\"a\":}",
-                "{\"a\":1,}",
-                "{a:1}",
-                "{\"a\":1}}",
-                "[1]",
-                "{\"a\":tru}",
-                "{\"a\":01}",
-                "{\"a\":1.}",
-                "{\"a\":+1}",
-                "{\"a\":NaN}",
-                "{\"a\":1e9999999999}",
-                "{\"a\":\"\n\"}",
-                "{\"a\":\"\\x\"}",
-                "{\"a\":\"\\u00g0\"}",
-                "{\"a\":\"",
-                "{\"a\":\"\\",
-                "{\"a\":1 2}",
-                "{\"a\":1}\u0000"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    ''
+                    {
+                    {"a"}
+                    {"a":}
+                    {"a":1,}
+                    {a:1}
+                    {"a":1}}
+                    [1]
+                    {"a":tru}
+                    {"a":01}
+                    {"a":1.}
+                    {"a":+1}
+                    {"a":NaN}
+                    {"a":1e9999999999}
+                    '{"a":"\n"}'
+                    {"a":"\\x"}
+                    '{"a":"\\u00g0"}'
+                    {"a":"
+                    {"a":"\\
+                    {"a":1 2}
+                    '{"a":1}\u0000'
+                    """)
     void rejectsInvalidJsonObject(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sandbox.add(text))

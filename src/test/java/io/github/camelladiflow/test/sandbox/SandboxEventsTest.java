@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.github.camelladiflow.test.sandbox.SandboxClient.assertMembers;
 import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
@@ -277,17 +276,16 @@ class SandboxEventsTest extends SandboxHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "http://www.example.com/",
-                "http://localhost.example.com/",
-                "http://127.0.0.1.example.com/",
-                "http://0.0.0.0:8080/",
-                "http://2130706433/",
-                "http://[::ffff:127.0.0.1]/",
-                "http://192.168.0.1/",
-                "http://app.example.com./"
-            })
+    @CsvSource(textBlock = """
+                    http://www.example.com/
+                    http://localhost.example.com/
+                    http://127.0.0.1.example.com/
+                    http://0.0.0.0:8080/
+                    http://2130706433/
+                    http://[::ffff:127.0.0.1]/
+                    http://192.168.0.1/
+                    http://app.example.com./
+                    """)
     void doesNotSendToOtherHosts(String url) {
         try (var restricted =
                 LadiFlowSandbox.builder().eventHosts("app.example.com").start()) {
