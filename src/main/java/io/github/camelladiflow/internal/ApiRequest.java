@@ -7,6 +7,7 @@ import java.util.function.Function;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonCopy;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
@@ -48,6 +49,16 @@ public record ApiRequest<A>(
                         && !Set.of("null", "false", "0", "\"\"", "{}", "[]").contains(error.json())
                 || success != null && success.json().equals("false")
                 || status != null && "error".equalsIgnoreCase(status.text());
+    }
+
+    /** Returns a customer that has an {@code _id}, or an {@code id} instead of it. */
+    public static Customer parseCustomer(JsonValue data) {
+        Customer customer = data != null && data.isObject() ? data.to(Customer.class) : null;
+        String id = customer == null ? null : customer.getId();
+        if (id == null || id.isBlank()) {
+            throw new UnexpectedResponseException("the customer is not an object with an _id");
+        }
+        return customer;
     }
 
     /** Returns text without the JSON, which is personal data. */

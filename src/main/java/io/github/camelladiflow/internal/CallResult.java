@@ -143,7 +143,7 @@ public record CallResult<A>(
 
     /** Returns whether the call was successful, possibly with a stale value. */
     public boolean isSuccess() {
-        return outcome.isSuccess();
+        return failure == null || cacheStatus == CacheStatus.STALE;
     }
 
     /** Returns the value, null if the lookup found nothing. Throws the failure if the call was not successful. */

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,7 +52,9 @@ public final class CustomerCache {
     private final Map<String, Set<String>> keysByAlias = new HashMap<>();
 
     private int cleanupSize = MIN_CLEANUP_SIZE;
-    private Eviction lastEviction = new Eviction(List.of());
+    /** For each in-flight request, the aliases that have been evicted since it was sent. */
+    private final Set<Set<String>> evictedByRequest = Collections.newSetFromMap(new IdentityHashMap<>());
+
     /** The number of requests so far, which shows which of two requests was sent first. */
     private long requestCount;
 
@@ -67,29 +70,6 @@ public final class CustomerCache {
      * @param storedAt when it was stored, in nanoseconds of the ticker
      */
     private record Entry(long requestNumber, long storedAt) {}
-
-    /**
-     * Aliases that were evicted together. Each eviction references the next one, so an in-flight request keeps only
-     * later evictions in memory.
-     */
-    private static final class Eviction {
-
-        final Collection<String> aliases;
-        Eviction next;
-
-        Eviction(Collection<String> aliases) {
-            this.aliases = aliases;
-        }
-
-        boolean isFollowedByEvictionOf(Collection<String> known) {
-            for (Eviction later = next; later != null; later = later.next) {
-                if (!Collections.disjoint(later.aliases, known)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-    }
 
     /**
      * Creates a cache.
@@ -210,28 +190,36 @@ public final class CustomerCache {
 
     private CompletableFuture<CallResult<Customer>> load(
             CacheKey key, Supplier<CompletableFuture<CallResult<Customer>>> loader) {
-        Eviction before;
+        Set<String> evicted = new HashSet<>();
         long asked;
         synchronized (this) {
-            before = lastEviction;
+            evictedByRequest.add(evicted);
             asked = ++requestCount;
         }
-        return loader.get().thenApply(result -> {
-            if (result.isSuccess() && !result.unconfirmed()) {
-                store(key, result.value(), asked, before);
-            }
-            return result;
-        });
+        return CompletableFuture.completedFuture(loader)
+                .thenCompose(Supplier::get)
+                .whenComplete((result, bug) -> complete(key, result, asked, evicted));
     }
 
-    private synchronized void store(CacheKey key, Customer customer, long asked, Eviction before) {
+    /** Ends a request, and caches its response. The result is null if the call had an unexpected error. */
+    private synchronized void complete(CacheKey key, CallResult<Customer> result, long asked, Set<String> evicted) {
+        try {
+            if (result != null && result.isSuccess() && !result.unconfirmed()) {
+                store(key, result.value(), asked, evicted);
+            }
+        } finally {
+            evictedByRequest.remove(evicted);
+        }
+    }
+
+    private void store(CacheKey key, Customer customer, long asked, Set<String> evicted) {
         var texts = new HashSet<>(Set.of(key.text()));
         var aliases = new HashSet<>(Set.of(key.alias()));
         if (customer != null) {
             texts.add(CacheKey.byId(key.scope(), customer).text());
             aliases.addAll(CacheKey.aliases(key.scope(), customer));
         }
-        if (asked < clearedAt || before.isFollowedByEvictionOf(aliases)) {
+        if (asked < clearedAt || !Collections.disjoint(evicted, aliases)) {
             return;
         }
         var entry = new Entry(asked, ticker.read());
@@ -248,7 +236,7 @@ public final class CustomerCache {
         }
         aliases.forEach(alias ->
                 keysByAlias.computeIfAbsent(alias, none -> new HashSet<>(4)).addAll(texts));
-        if (before.isFollowedByEvictionOf(aliases)) {
+        if (!Collections.disjoint(evicted, aliases)) {
             // a bean of the application has evicted them while they were being stored
             removeEntries(texts);
         }
@@ -279,8 +267,7 @@ public final class CustomerCache {
      */
     public void evict(String scope, Collection<String> aliases) {
         synchronized (this) {
-            lastEviction.next = new Eviction(aliases);
-            lastEviction = lastEviction.next;
+            evictedByRequest.forEach(evicted -> evicted.addAll(aliases));
             aliases.forEach(alias -> removeEntries(keysByAlias.getOrDefault(alias, Set.of())));
             aliases.forEach(keysByAlias::remove);
         }

@@ -76,7 +76,7 @@ final class ResponseDecoder {
         Outcome none = operation.success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REFUSED;
         Outcome success = unread != null ? Outcome.NOT_UNDERSTOOD : value == null ? none : operation.success();
         Outcome outcome = envelope == null ? outcomeOfStatus(status) : outcome(status, code, envelope, success, none);
-        if (!outcome.isSuccess()) {
+        if (outcome != operation.success() && outcome != Outcome.NOT_FOUND) {
             String reason = unread != null
                     ? unread
                     : "its code is not an HTTP status, or it reports success although the response is an error";

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.ThrottledWarning;
+import io.github.camelladiflow.internal.cache.CustomerCache;
 import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.MemberTable;
@@ -47,6 +48,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
     private final Function<ApiObject, Object> output;
     private final RequestReader reader;
     private final NameResolver nameResolver;
+    private final CustomerCache cache;
     private final ThrottledWarning unknownWarning = new ThrottledWarning(System::nanoTime);
     private final ThrottledWarning droppedWarning = new ThrottledWarning(System::nanoTime);
 
@@ -64,6 +66,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
                 "Send a CustomerWrite, a Customer, a Map or a JSON object. Blank values, and addresses at"
                         + " ladimail.com without an _id, are treated as missing.");
         this.nameResolver = new NameResolver(operation, context);
+        this.cache = context.store().customerCache();
         // before the context can stop
         KeyedQueue.of(context.camelContext());
     }
@@ -89,7 +92,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         formatPhone(json, changed);
         check(json, changed);
         boolean hasChanges = typed == null || typed.hasChanges();
-        return new WriteProcess(operation, context, options, nameResolver, hasChanges ? json : null, changed);
+        return new WriteProcess(operation, context, options, nameResolver, cache, hasChanges ? json : null, changed);
     }
 
     private ObjectNode writableMembers(Customer customer) {

@@ -143,7 +143,7 @@ final class LookupReader extends RequestReader {
     private static String comparable(CustomerLookup key) {
         String form = switch (key.field()) {
             case PHONE -> PhoneNumbers.normalized(key.value());
-            case EMAIL -> ShowRequest.normalizedEmail(key.value());
+            case EMAIL -> CustomerShow.normalizedEmail(key.value());
             default -> key.value().toLowerCase(Locale.ROOT);
         };
         return key.field() + "=" + (form == null ? key.value() : form);

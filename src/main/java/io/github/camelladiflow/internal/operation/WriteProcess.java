@@ -55,6 +55,7 @@ final class WriteProcess {
     private final LadiFlowOperation operation;
     private final OperationContext context;
     private final NameResolver nameResolver;
+    private final CustomerCache cache;
     /** The members of the message, which become the request. */
     private final ObjectNode json;
     /** The names of the members to clear. */
@@ -84,11 +85,13 @@ final class WriteProcess {
             OperationContext context,
             WriteOptions options,
             NameResolver names,
+            CustomerCache cache,
             ObjectNode members,
             Customer changed) {
         this.operation = operation;
         this.context = context;
         this.nameResolver = names;
+        this.cache = cache;
         this.json = members;
         this.cleared = members == null ? null : members.path(WriteDraft.CLEAR);
         this.changed = changed;
@@ -134,7 +137,7 @@ final class WriteProcess {
             customerIds.add(key.value());
             return CompletableFuture.completedFuture(null);
         }
-        return context.then(context.caller().subcall(ShowRequest.of(List.of(key))), shown -> {
+        return context.then(context.caller().subcall(CustomerShow.request(List.of(key))), shown -> {
             Customer customer;
             try {
                 customer = shown.confirmedValueOrThrow();
@@ -245,27 +248,23 @@ final class WriteProcess {
     }
 
     private CompletableFuture<CallResult<WriteResult>> send() {
-        CustomerCache cache = context.store().customerCache();
-        evict(cache);
+        evict();
         CompletableFuture<CallResult<WriteResult>> call = context.caller()
                 .call(new ApiRequest<>(
-                        operation,
-                        JsonCopy.toBytes(json),
-                        data -> toWriteResult(data, cache),
-                        options.isRetryWrites()));
+                        operation, JsonCopy.toBytes(json), data -> toWriteResult(data), options.isRetryWrites()));
         // even if the call failed or its outcome is unknown
-        return OperationContext.propagateCancellation(call, call.whenComplete((result, bug) -> evict(cache)));
+        return OperationContext.propagateCancellation(call, call.whenComplete((result, bug) -> evict()));
     }
 
-    private void evict(CustomerCache cache) {
+    private void evict() {
         if (cache.isInUse()) {
             cache.evict(scope, CacheKey.aliases(scope, keys));
         }
     }
 
     /** Reads the response, and evicts the customer from the cache even if nothing waits for the result. */
-    private WriteResult toWriteResult(JsonValue data, CustomerCache cache) {
-        Customer customer = ShowRequest.parseIdentified(data);
+    private WriteResult toWriteResult(JsonValue data) {
+        Customer customer = ApiRequest.parseCustomer(data);
         if (cache.isInUse()) {
             cache.evict(scope, CacheKey.aliases(scope, customer));
         }
@@ -286,7 +285,7 @@ final class WriteProcess {
                 && json.hasNonNull("phone")
                 && keys.entrySet().stream()
                         .anyMatch(key -> key.getKey() != LookupField.CUSTOMER_ID
-                                && ShowRequest.mismatchedId(new CustomerLookup(key.getKey(), key.getValue()), customer)
+                                && CustomerShow.mismatchedId(new CustomerLookup(key.getKey(), key.getValue()), customer)
                                         != null);
     }
 

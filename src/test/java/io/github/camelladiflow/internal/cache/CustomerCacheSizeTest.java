@@ -3,7 +3,6 @@ package io.github.camelladiflow.internal.cache;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -128,8 +127,8 @@ class CustomerCacheSizeTest {
     void remembersEvictionsOnlyWhileRequestIsInFlight() {
         ladiFlow.hold();
         cache.get(byPhone(1), POLICY, ladiFlow, Runnable::run);
-        List<String> evicted = new ArrayList<>(CacheKey.aliases(STORE, List.of(CustomerLookup.byEmail(email(1)))));
-        var remembered = new WeakReference<Object>(evicted);
+        List<String> evicted = CacheKey.aliases(STORE, List.of(CustomerLookup.byEmail(email(1))));
+        var remembered = new WeakReference<Object>(evicted.get(0));
         cache.evict(STORE, evicted);
         evicted = null;
         for (int i = 1_000; i < 2_000; i++) {

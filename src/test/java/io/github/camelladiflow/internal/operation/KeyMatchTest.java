@@ -17,7 +17,7 @@ class KeyMatchTest {
     private static String otherCustomer(String key, String members) {
         String id = members.contains("'_id'") ? "" : "'_id':'6650A1b2c3d4e5f601234567',";
         String json = ("{" + id + members + "}").replace('\'', '"');
-        return ShowRequest.mismatchedId(
+        return CustomerShow.mismatchedId(
                 CustomerLookup.of(LookupField.AUTO, key, PhoneFormat.AS_IS),
                 JsonValue.parse(json).to(Customer.class));
     }
