@@ -2,7 +2,6 @@
 package io.github.camelladiflow;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 
 import io.github.camelladiflow.internal.CacheStatus;
@@ -82,7 +81,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         var operation = LadiFlowOperation.of(remaining);
-        Set<OptionGroup> groups = OperationDefinition.of(operation).optionGroups();
+        var groups = OperationDefinition.of(operation).optionGroups();
         if (getCamelContext().getCamelContextExtension().getCreateRoute() != null) {
             // decodes only constants of the route, because values of messages do not come from a Pipe, and a key may be
             // any text

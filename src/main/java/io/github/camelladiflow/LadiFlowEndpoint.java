@@ -12,13 +12,11 @@ import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.component.SourceSettings;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.operation.CustomerShow;
-import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
 import io.github.camelladiflow.internal.options.BaseUrl;
 import io.github.camelladiflow.internal.options.OptionNames;
 import io.github.camelladiflow.internal.source.ChangeSource;
-import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.StateEntry;
 import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.internal.source.StateStore;
@@ -177,7 +175,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
         OperationContext context = operationContext(lookupOptions, requestOptions, caller);
-        Operation<?, ?> made = OperationDefinition.of(apiOperation()).factory().apply(context);
+        var made = OperationDefinition.of(apiOperation()).factory().apply(context);
         return made instanceof CustomerShow show && show.isEvicting()
                 ? createEvictingProducer(show, caller)
                 : new LadiFlowProducer<>(this, services, made, caller);
@@ -230,8 +228,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                 Set.of("lazyStartProducer"),
                 operation + " in from() has no option ",
                 ". Use this option only in to().");
-        Settings settings =
-                SourceSettings.of(apiOperation(), configuration.getBaseUrl(), consumerOptions, requestOptions);
+        var settings = SourceSettings.of(apiOperation(), configuration.getBaseUrl(), consumerOptions, requestOptions);
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
         caller.requireApiKey();

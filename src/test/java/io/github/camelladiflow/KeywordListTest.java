@@ -39,8 +39,7 @@ class KeywordListTest extends SandboxRouteTestBase {
         assertThat(page.getItems()).isNotEmpty().allSatisfy(item -> {
             assertThat(item.getId()).matches("[0-9a-f]{24}");
             assertThat(item.getName()).isNotBlank();
-            assertThat(item.getCreatedAt()).isNotNull();
-            assertThat(item.getUpdatedAt()).isNotNull();
+            assertThat(item.memberNames()).contains("created_at", "updated_at");
         });
         assertThat(page.getTotal()).isGreaterThanOrEqualTo(page.getItems().size());
         assertThat(onlyRequest().operation()).isEqualTo(operation);

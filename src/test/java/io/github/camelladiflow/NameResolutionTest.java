@@ -171,7 +171,7 @@ class NameResolutionTest extends SandboxRouteTestBase {
         assertThat(trigger.getId()).isEqualTo(id);
         assertThat(trigger.getType()).isEqualTo("FORM");
         assertThat(trigger.getStatus()).isTrue();
-        assertThat(trigger.getFlowId()).isEqualTo("f1");
+        assertThat(trigger.getMember("flow_id")).isEqualTo("f1");
     }
 
     @Test

@@ -105,7 +105,7 @@ class PagingTest extends SandboxRouteTestBase {
     private List<Object> itemIds() {
         return items.stream()
                 .map(ApiObject.class::cast)
-                .map(item -> item.getMember(item.hasMember("id") ? "id" : "_id"))
+                .map(item -> item.getMember(item.memberNames().contains("id") ? "id" : "_id"))
                 .toList();
     }
 

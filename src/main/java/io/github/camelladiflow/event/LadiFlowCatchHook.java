@@ -21,7 +21,6 @@ import io.github.camelladiflow.internal.options.Checks;
 import io.github.camelladiflow.internal.options.PipeText;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
-import org.apache.camel.Component;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.RuntimeCamelException;
@@ -121,7 +120,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
 
     @Override
     protected void doStart() throws Exception {
-        Component component = camelContext.getComponent("ladiflow");
+        var component = camelContext.getComponent("ladiflow");
         ServiceHelper.startService(component);
         services = ComponentServices.of(component);
         connection = services.connections()

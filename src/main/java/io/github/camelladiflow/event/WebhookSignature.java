@@ -13,7 +13,6 @@ import javax.crypto.spec.SecretKeySpec;
 
 import io.github.camelladiflow.internal.options.Checks;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
@@ -119,7 +118,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     @Override
     public void process(Exchange exchange) throws GeneralSecurityException {
         init();
-        Message message = exchange.getMessage();
+        var message = exchange.getMessage();
         byte[] body = message.getBody() == null ? new byte[0] : message.getBody(byte[].class);
         int status = status(body, message.getHeader(header));
         message.removeHeaders("*");

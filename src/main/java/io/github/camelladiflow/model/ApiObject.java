@@ -66,16 +66,6 @@ public abstract class ApiObject implements JsonSerializable {
     }
 
     /**
-     * Returns whether a member exists, even if it is null.
-     *
-     * @param name the member's name in the API
-     * @return true if the object has this member
-     */
-    public final boolean hasMember(String name) {
-        return members.get(name) != null;
-    }
-
-    /**
      * Returns the names of all members, in the order of the API.
      *
      * @return an immutable set

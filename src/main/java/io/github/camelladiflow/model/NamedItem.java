@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
-import java.time.Instant;
-
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.camelladiflow.internal.json.JsonValue;
 
@@ -29,16 +27,6 @@ public final class NamedItem extends ApiObject {
         return text("name");
     }
 
-    /** {@return {@code created_at}: when the item was created} */
-    public Instant getCreatedAt() {
-        return instant("created_at");
-    }
-
-    /** {@return {@code updated_at}: when the item was last changed} */
-    public Instant getUpdatedAt() {
-        return instant("updated_at");
-    }
-
     /** {@return {@code type} of a trigger: what starts it, as any text} */
     public String getType() {
         return text("type");
@@ -47,10 +35,5 @@ public final class NamedItem extends ApiObject {
     /** {@return {@code status} of a trigger: whether it is enabled} */
     public Boolean getStatus() {
         return bool("status");
-    }
-
-    /** {@return {@code flow_id} of a trigger: the id of the flow that it starts} */
-    public String getFlowId() {
-        return text("flow_id");
     }
 }

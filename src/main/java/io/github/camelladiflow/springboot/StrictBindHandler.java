@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.springboot;
 
-import java.beans.PropertyDescriptor;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.camelladiflow.LadiFlowComponent;
@@ -96,7 +94,7 @@ final class StrictBindHandler extends AbstractBindHandler {
 
     /** Spring keeps a placeholder unchanged if no property has its name. Camel's expressions have the same form. */
     private void checkPlaceholders(ConfigurationPropertyName name, String text) {
-        Matcher unresolved = PLACEHOLDER.matcher(text);
+        var unresolved = PLACEHOLDER.matcher(text);
         if (unresolved.find() && (readBySpringOnly || NEVER_EXPRESSIONS.contains(name.getLastElement(Form.UNIFORM)))) {
             throw new IllegalArgumentException("The property " + name + " needs " + unresolved.group()
                     + ", but no such property exists. Set the environment variable or property "
@@ -122,7 +120,7 @@ final class StrictBindHandler extends AbstractBindHandler {
 
     /** Adds the options of a bean, and the options of its groups after the name of their group. */
     private static void addNames(String prefix, Class<?> type, SortedSet<String> known) {
-        for (PropertyDescriptor option : BeanUtils.getPropertyDescriptors(type)) {
+        for (var option : BeanUtils.getPropertyDescriptors(type)) {
             String name = prefix + StringHelper.camelCaseToDash(option.getName());
             known.add(name);
             if (option.getPropertyType().isAnnotationPresent(UriParams.class)) {

@@ -125,7 +125,7 @@ class CustomerGettersTest {
                     })
                     .as("%s = %s", member, value)
                     .doesNotThrowAnyException();
-            assertThat(customer.hasMember(member)).isTrue();
+            assertThat(customer.memberNames()).contains(member);
             assertThat(Customer.fromJson(customer.toJson()).getMember(member))
                     .as(member)
                     .isEqualTo(value.equals("\"\\ud83d\"") ? "\uFFFD" : customer.getMember(member));

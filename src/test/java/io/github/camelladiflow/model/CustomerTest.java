@@ -162,11 +162,10 @@ class CustomerTest {
     void distinguishesMissingMemberFromNull() {
         var customer = Customer.fromJson("{\"city\":null}");
 
-        assertThat(customer.hasMember("city")).isTrue();
+        assertThat(customer.memberNames()).contains("city");
         assertThat(customer.getMember("city")).isNull();
-        assertThat(customer.hasMember("ward")).isFalse();
+        assertThat(customer.memberNames()).doesNotContain("ward");
         assertThat(customer.getMember("ward")).isNull();
-        assertThat(customer.hasMember(null)).isFalse();
         assertThat(customer.getMember(null)).isNull();
     }
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
@@ -255,7 +254,7 @@ public final class FailureFactory {
     }
 
     private boolean isBaseUrlHost(NamedEndpoint host) {
-        URI url = settings.baseUrl();
+        var url = settings.baseUrl();
         return host == null
                 || host.getHostName().equalsIgnoreCase(url.getHost())
                         && (url.getPort() < 0 || host.getPort() == url.getPort());

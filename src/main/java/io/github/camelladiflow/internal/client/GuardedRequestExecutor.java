@@ -6,14 +6,12 @@ import java.io.InterruptedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 
 import org.apache.camel.util.function.ThrowingFunction;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
@@ -90,7 +88,7 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
             // after a proxy's response to CONNECT; another connection would not help
             throw new ProtocolException("Bytes arrived before the request was sent");
         }
-        EndpointDetails details = connection.getEndpointDetails();
+        var details = connection.getEndpointDetails();
         if (details == null) {
             // the connection has just been closed
             throw new UnusableConnectionException();
@@ -122,7 +120,7 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
      */
     private static boolean hasUnreadBytes(HttpClientConnection connection) {
         try {
-            Socket socket = connection instanceof ManagedHttpClientConnection managed ? managed.getSocket() : null;
+            var socket = connection instanceof ManagedHttpClientConnection managed ? managed.getSocket() : null;
             if (socket == null) {
                 return false;
             }

@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.Charset;
@@ -36,7 +35,6 @@ import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -270,7 +268,7 @@ final class HttpTransport extends ServiceSupport {
         @Override
         public void close() {
             try {
-                InputStream body = getContent();
+                var body = getContent();
                 // usually nothing is left. read() without an array would treat a truncated chunk as the end
                 if (body.read(new byte[1]) < 0 || body.readNBytes(MAX_DRAIN_BYTES).length < MAX_DRAIN_BYTES) {
                     connection.releaseEndpoint();
@@ -300,9 +298,9 @@ final class HttpTransport extends ServiceSupport {
 
     private static RawResponse toRawResponse(ClassicHttpResponse response, Cancellable connection) throws IOException {
         HttpEntity entity = response.getEntity();
-        Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
-        InputStream body = entity == null ? null : entity.getContent();
-        Header encoding = response.getFirstHeader(HttpHeaders.CONTENT_ENCODING);
+        var retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
+        var body = entity == null ? null : entity.getContent();
+        var encoding = response.getFirstHeader(HttpHeaders.CONTENT_ENCODING);
         if (body != null && encoding != null) {
             // HttpClient decompresses the body and removes the header, unless the user has disabled that
             body = GZIPHelper.uncompressGzip(encoding.getValue(), body);
@@ -318,7 +316,7 @@ final class HttpTransport extends ServiceSupport {
 
     private static String requestId(ClassicHttpResponse response) {
         for (String name : REQUEST_ID_HEADERS) {
-            Header id = response.getFirstHeader(name);
+            var id = response.getFirstHeader(name);
             if (id != null && REQUEST_ID.matcher(id.getValue()).matches()) {
                 return id.getValue();
             }

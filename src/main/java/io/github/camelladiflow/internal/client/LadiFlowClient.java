@@ -12,7 +12,6 @@ import io.github.camelladiflow.internal.CallListener;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.PendingWaits;
 import io.github.camelladiflow.internal.ThrottledWarning;
-import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
@@ -85,7 +84,7 @@ public final class LadiFlowClient extends ServiceSupport {
             return CompletableFuture.completedFuture(CallResult.failed(noKey, 0));
         }
         RateLimiter limiter = limiters.apply(apiKey);
-        Permit permit = limiter.tryAcquire();
+        var permit = limiter.tryAcquire();
         if (permit == null && settings.isBlockWhenFull()) {
             try {
                 deadline += limiter.awaitQueueCapacity(timeout);

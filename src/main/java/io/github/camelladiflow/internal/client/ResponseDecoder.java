@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.Arrays;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 
@@ -13,7 +12,6 @@ import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 
@@ -47,7 +45,7 @@ final class ResponseDecoder {
      */
     <A> CallResult<A> decode(ApiRequest<A> request, RawResponse answer, long maxBytes, String apiKey)
             throws IOException {
-        LadiFlowOperation operation = request.operation();
+        var operation = request.operation();
         var reader = request.reader();
         int status = answer.status();
         String givenId = answer.requestId();
@@ -134,7 +132,7 @@ final class ResponseDecoder {
         if (code == null || !code.isText() && !code.isNumber()) {
             return null;
         }
-        Matcher number = STATUS_CODE.matcher(code.isText() ? code.text().strip() : code.json());
+        var number = STATUS_CODE.matcher(code.isText() ? code.text().strip() : code.json());
         return number.matches() ? Integer.valueOf(number.group(1)) : null;
     }
 

@@ -16,7 +16,6 @@ import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LadiFlowRateLimiter;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.slf4j.Logger;
@@ -49,7 +48,7 @@ public final class ComponentServices {
             Supplier<LadiFlowRateLimiter> rateLimiter) {}
 
     public ComponentServices(Owner owner, String cacheName, long cacheMaxSize) {
-        CamelContext camelContext = owner.component().getCamelContext();
+        var camelContext = owner.component().getCamelContext();
         this.owner = owner;
         this.stores = Stores.of(camelContext);
         this.executors = new Executors(camelContext.getExecutorServiceManager(), owner.component());
@@ -80,7 +79,7 @@ public final class ComponentServices {
 
     /** Returns the name of a component in its context. Two stores have components with different names. */
     public static String nameOf(Component component) {
-        CamelContext context = component.getCamelContext();
+        var context = component.getCamelContext();
         return context.getComponentNames().stream()
                 .filter(name -> context.hasComponent(name) == component)
                 .findFirst()

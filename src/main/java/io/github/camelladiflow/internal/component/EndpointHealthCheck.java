@@ -30,9 +30,12 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     private final String operation;
     private final String url;
     private final LongSupplier nanoTime;
-    private final AtomicReference<Trouble> trouble = new AtomicReference<>();
+    private final AtomicReference<Trouble> trouble = new AtomicReference<>(Trouble.NONE);
 
-    private record Trouble(boolean apiKeyRejected, int connectionFailures, long occurredAt) {}
+    private record Trouble(boolean apiKeyRejected, int connectionFailures, long occurredAt) {
+
+        static final Trouble NONE = new Trouble(false, 0, 0);
+    }
 
     /**
      * Creates a check without problems.
@@ -54,11 +57,10 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
         }
         switch (outcome) {
             case CONNECTION_FAILED ->
-                trouble.updateAndGet(before -> before == null
-                        ? new Trouble(false, 1, nanoTime.getAsLong())
-                        : new Trouble(before.apiKeyRejected, before.connectionFailures + 1, nanoTime.getAsLong()));
+                trouble.updateAndGet(before ->
+                        new Trouble(before.apiKeyRejected, before.connectionFailures + 1, nanoTime.getAsLong()));
             case AUTHENTICATION_FAILED -> trouble.set(new Trouble(true, 0, nanoTime.getAsLong()));
-            default -> trouble.set(null);
+            default -> trouble.set(Trouble.NONE);
         }
     }
 
@@ -69,7 +71,7 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
      */
     public String problem() {
         Trouble met = trouble.get();
-        if (met == null || nanoTime.getAsLong() - met.occurredAt > TROUBLE_RETENTION.toNanos()) {
+        if (nanoTime.getAsLong() - met.occurredAt > TROUBLE_RETENTION.toNanos()) {
             return null;
         }
         if (met.apiKeyRejected) {
@@ -88,8 +90,7 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
      * @return the number, 0 after any response from LadiFlow or the cache
      */
     public int connectionFailures() {
-        Trouble met = trouble.get();
-        return met == null ? 0 : met.connectionFailures;
+        return trouble.get().connectionFailures;
     }
 
     @Override

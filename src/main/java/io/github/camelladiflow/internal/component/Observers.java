@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallListener;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.monitor.CallCounters;
@@ -17,7 +16,6 @@ import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.monitor.CallMeters;
 import io.github.camelladiflow.internal.source.ChangeSource;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckHelper;
@@ -64,8 +62,8 @@ public final class Observers {
 
         @Override
         public void onCompleted(LadiFlowOperation operation, CallResult<?> result, long nanos) {
-            Outcome outcome = result.outcome();
-            CacheStatus cache = result.cacheStatus();
+            var outcome = result.outcome();
+            var cache = result.cacheStatus();
             int attempts = result.attempts();
             RuntimeException failure = result.failure();
             counters.recordCall(outcome, cache, attempts);

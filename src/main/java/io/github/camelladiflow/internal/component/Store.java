@@ -58,24 +58,19 @@ final class Store {
     /** Ends all waits and admits no new ones. */
     void close() {
         limiter.close();
-        closeNames();
-    }
-
-    private synchronized void closeNames() {
-        closed = true;
-        if (names != null) {
-            names.close();
-        }
+        updateNames(true);
     }
 
     void reopen() {
         limiter.reopen();
-        reopenNames();
+        updateNames(false);
     }
 
-    private synchronized void reopenNames() {
-        closed = false;
-        if (names != null) {
+    private synchronized void updateNames(boolean close) {
+        closed = close;
+        if (names != null && close) {
+            names.close();
+        } else if (names != null) {
             names.reopen();
         }
     }

@@ -19,7 +19,6 @@ import io.github.camelladiflow.internal.options.BaseUrl;
 import io.github.camelladiflow.internal.text.Fingerprint;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.InterceptSendToEndpoint;
 import org.apache.camel.support.EndpointHelper;
@@ -98,7 +97,7 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     private static boolean isSkipped(Endpoint endpoint) {
-        CamelContext context = endpoint.getCamelContext();
+        var context = endpoint.getCamelContext();
         return context.getEndpointRegistry().values().stream()
                         .anyMatch(known -> known instanceof InterceptSendToEndpoint interceptor
                                 && interceptor.isSkip()

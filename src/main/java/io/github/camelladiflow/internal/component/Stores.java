@@ -14,7 +14,6 @@ import io.github.camelladiflow.internal.cache.CustomerCache;
 import io.github.camelladiflow.model.Customer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
-import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.util.function.Suppliers;
@@ -36,7 +35,7 @@ final class Stores extends LifecycleStrategySupport {
     private volatile boolean stopping;
 
     static Stores of(CamelContext camelContext) {
-        ExtendedCamelContext extension = camelContext.getCamelContextExtension();
+        var extension = camelContext.getCamelContextExtension();
         synchronized (extension) {
             Stores stores = extension.getContextPlugin(Stores.class);
             if (stores == null) {

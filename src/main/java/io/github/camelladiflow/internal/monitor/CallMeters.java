@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
@@ -110,7 +109,7 @@ public final class CallMeters implements AutoCloseable {
     }
 
     public void recordCall(LadiFlowOperation operation, CallResult<?> call, long nanos) {
-        CacheStatus cache = call.cacheStatus();
+        var cache = call.cacheStatus();
         calls.withTags(Tags.of(
                         "operation",
                         operation.path(),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.options;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Distinguishes an API key from text that was set in its place by mistake. No message quotes the text. */
@@ -21,7 +20,7 @@ public final class ApiKey {
                         + " ladiflow with the name of its component). Alternatives are"
                         + " LadiFlowComponent.getConfiguration().setApiKey, apiKey=RAW({{env:LADIFLOW_API_KEY}}) on"
                         + " the endpoint, and an apiKeySupplier.");
-        Matcher variable = VARIABLE.matcher(apiKey.strip());
+        var variable = VARIABLE.matcher(apiKey.strip());
         if (variable.matches()) {
             throw new IllegalArgumentException(
                     "The API key is written as ${" + variable.group(1) + "}, which Camel does not resolve. For the"

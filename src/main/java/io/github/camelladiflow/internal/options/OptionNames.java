@@ -4,7 +4,6 @@ package io.github.camelladiflow.internal.options;
 import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SortedSet;
@@ -48,7 +47,7 @@ public final class OptionNames {
         SortedSet<String> own = named(all);
         own.removeAll(otherOptions);
         var options = (PropertyConfigurerGetter) component.getComponentPropertyConfigurer();
-        List<String> rejections = written.stream()
+        var rejections = written.stream()
                 .filter(name -> !own.contains(name))
                 .sorted()
                 .map(name -> {
@@ -74,7 +73,7 @@ public final class OptionNames {
      */
     public static void checkUse(Set<String> written, Set<String> unused, String what, String cure) {
         SortedSet<String> names = named(unused);
-        List<String> rejected = written.stream().filter(names::contains).toList();
+        var rejected = written.stream().filter(names::contains).toList();
         Checks.require(rejected.isEmpty(), what + String.join(", ", rejected) + cure);
     }
 

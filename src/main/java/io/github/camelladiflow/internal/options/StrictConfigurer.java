@@ -11,20 +11,11 @@ import org.apache.camel.support.component.PropertyConfigurerSupport;
 import org.apache.camel.util.function.ThrowingFunction;
 
 /** Sets the options of the component or of an endpoint with Camel's generated code, after {@link OptionText} has read their text. */
-public final class StrictConfigurer implements PropertyConfigurer, PropertyConfigurerGetter {
+public record StrictConfigurer(PropertyConfigurer generated) implements PropertyConfigurer, PropertyConfigurerGetter {
 
-    private final PropertyConfigurer generated;
-    private final PropertyConfigurerGetter optionTypes;
-
-    private StrictConfigurer(PropertyConfigurer generated, PropertyConfigurerGetter options) {
-        this.generated = generated;
-        this.optionTypes = options;
-    }
-
+    /** Returns the strict configurer, null if Camel has not found its own yet. */
     public static PropertyConfigurer of(PropertyConfigurer generated) {
-        return generated instanceof PropertyConfigurerGetter options
-                ? new StrictConfigurer(generated, options)
-                : generated;
+        return generated == null ? null : new StrictConfigurer(generated);
     }
 
     @Override
@@ -40,7 +31,9 @@ public final class StrictConfigurer implements PropertyConfigurer, PropertyConfi
     /** Sets an option to its converted value. Camel resolves references to beans. */
     static boolean set(
             String option, Class<?> type, Object value, ThrowingFunction<Object, Boolean, Exception> setter) {
-        Object converted = value instanceof String text && !isResolvedByCamel(text)
+        Object converted = value instanceof String text
+                        && !EndpointHelper.isReferenceParameter(text)
+                        && !PropertyConfigurerSupport.MAGIC_VALUE.equals(text)
                 ? OptionText.convert(option, type, text)
                 : value;
         try {
@@ -53,18 +46,14 @@ public final class StrictConfigurer implements PropertyConfigurer, PropertyConfi
         }
     }
 
-    private static boolean isResolvedByCamel(String text) {
-        return EndpointHelper.isReferenceParameter(text) || PropertyConfigurerSupport.MAGIC_VALUE.equals(text);
-    }
-
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
-        return optionTypes.getOptionType(toLowerCase(name, ignoreCase), ignoreCase);
+        return ((PropertyConfigurerGetter) generated).getOptionType(toLowerCase(name, ignoreCase), ignoreCase);
     }
 
     @Override
     public Object getOptionValue(Object target, String name, boolean ignoreCase) {
-        return optionTypes.getOptionValue(target, toLowerCase(name, ignoreCase), ignoreCase);
+        return ((PropertyConfigurerGetter) generated).getOptionValue(target, toLowerCase(name, ignoreCase), ignoreCase);
     }
 
     /** Camel converts names to lower case with the rules of the machine's language, so a Turkish I changes. */
