@@ -6,7 +6,7 @@ import io.github.camelladiflow.table.LeadTable;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * The same as customer-lookup.camel.yaml, with the same limits. The importer that loses no row is examples/lead-import.
+ * The same route as in customer-lookup.camel.yaml, with the same limits. The importer in examples/lead-import loses no row.
  * camel run CustomerLookup.java --dep=mvn:io.github.camel-ladiflow:camel-ladiflow:0.1.0-SNAPSHOT \
  *     --dep=camel:bean,camel:direct,camel:file,camel:jms --dep=mvn:org.apache.activemq:artemis-jakarta-client:2.44.0 \
  *     --dep=mvn:com.fasterxml.jackson.dataformat:jackson-dataformat-csv:2.19.4
@@ -35,7 +35,7 @@ public class CustomerLookup extends RouteBuilder {
                 .setProperty("row", simple("${header.CamelLadiFlowRow} ?: ${body}"))
                 .doTry()
                     .to("ladiflow:customer/show?phoneFormat=VN&notFound=KEEP&outputType=JSON")
-                // a rejected API key is not an error of the row: the file fails
+                // if LadiFlow rejects the API key, the whole file fails, not only the row
                 .doCatch(LadiFlowException.class)
                     .onWhen(simple("${exception} !is '" + LadiFlowAuthenticationException.class.getName() + "'"))
                     .setHeader("reason", simple("${header.CamelLadiFlowRowProblem} ?: ${exception.message}"))
