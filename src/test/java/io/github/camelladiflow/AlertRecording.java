@@ -52,11 +52,13 @@ import org.apache.camel.util.FileUtil;
  * Records the meters of an application that calls the sandbox, for {@link AlertsTest}: one file for each {@link Traffic} and {@link
  * State}. The application is a Camel context with a route of lookups, and a source of its own component, {@code changes}.
  *
- * <p>Time is compressed: between two scrapes the application makes as many calls and polls as in {@link #STEP}, at once, and then its
- * clock advances by a step. So calls, failures and scrapes are as many as in real time, and their stamps are set afterwards. A delay
- * before a retry is a millisecond; no alert depends on it. Each file states how many times faster than real time it was recorded.
+ * <p>Time is compressed. Between two scrapes, the application immediately makes as many calls and polls as it would
+ * make in {@link #STEP}, and then its clock advances by a step. Therefore the numbers of calls, failures and scrapes
+ * are the same as in real time, and their timestamps are set afterwards. The delay before a retry is a millisecond,
+ * because no alert depends on it. Each file states how many times faster than real time it was recorded.
  *
- * <p>Records again, all states or those given: {@code mvn test -Dtest=AlertsTest -Dalerts.record=all} or {@code =outage,refused}.
+ * <p>To record all states again, or the given ones: {@code mvn test -Dtest=AlertsTest -Dalerts.record=all} or {@code
+ * =outage,refused}.
  */
 final class AlertRecording {
 
@@ -65,17 +67,17 @@ final class AlertRecording {
 
     static final Path FOLDER = Path.of("src/test/resources/monitoring/recorded");
 
-    /** The others are in no alert. */
+    /** No alert uses the other meters. */
     private static final Pattern ALERT_SERIES =
             Pattern.compile("camel_ladiflow_(?!cache_size|calls_seconds_sum|\\w+_max\\{)");
 
     private static final int THREADS = 8;
     private static final int STEPS_PER_POLL = 4;
 
-    /** Of 1,000 customers, in {@link State#HELD}. */
+    /** The number of deleted customers, of 1,000, in {@link State#HELD}. */
     private static final int DELETED_CUSTOMERS = 150;
 
-    /** How many calls, and for how long, in minutes: before the state, in the state, and after it. */
+    /** The number of calls, and the minutes before the state, in the state and after it. */
     enum Traffic {
         SLOW(48, 1, 48, 72, 36),
         STEADY(1, 15, 10, 25, 15),
@@ -87,7 +89,7 @@ final class AlertRecording {
         final int end;
         final int finish;
 
-        /** Makes so many calls each so many steps. */
+        /** Makes a number of calls each time a number of steps has passed. */
         Traffic(int stepsBetween, int calls, int before, int during, int after) {
             this.stepsBetween = stepsBetween;
             this.calls = calls;
@@ -101,37 +103,37 @@ final class AlertRecording {
         }
     }
 
-    /** What happens to the application when the state begins. */
+    /** The changes to the application when the state begins. */
     enum State {
         /** Nothing. */
         HEALTHY,
-        /** One call fails twice on the connection, and succeeds at its third attempt. */
+        /** One call fails twice with a connection error, and succeeds at its third attempt. */
         RETRIED,
-        /** LadiFlow refuses the old key; the file of the new one follows 90 seconds later. */
+        /** LadiFlow rejects the old key. The file with the new key follows 90 seconds later. */
         ROTATION,
-        /** The process is replaced by another, which is up half a minute later. */
+        /** Another process replaces the process, and is ready half a minute later. */
         RESTART,
         /** LadiFlow closes each connection. */
         OUTAGE,
-        /** LadiFlow refuses the key. */
+        /** LadiFlow rejects the key. */
         REFUSED,
-        /** The process is replaced by another, to which the folder of the source's state is not mounted. */
+        /** Another process, to which the folder of the source's state is not mounted, replaces the process. */
         MISSING,
-        /** LadiFlow answers each lookup, and no page of the source, with 503. */
+        /** LadiFlow responds to each lookup with 503, but not to the source's requests for pages. */
         FAILING,
-        /** Each message has nothing to look up. */
+        /** No message contains a key to look up. */
         UNREADABLE,
-        /** LadiFlow answers 503, and the cache, whose entries have just expired, serves stale responses. */
+        /** LadiFlow responds with 503, and the cache, whose entries have just expired, serves stale responses. */
         STALE,
-        /** The route of the source fails for a customer who was changed. */
+        /** The source's route fails for a changed customer. */
         UNDELIVERED,
-        /** More customers are gone from LadiFlow than a source reports before a person confirms them. */
+        /** More customers have been deleted in LadiFlow than a source reports before an operator confirms them. */
         HELD,
         /** The process ends. */
         GONE
     }
 
-    /** Polls when the recording says so. */
+    /** Polls when the recording requests it. */
     private static final class ManualPollScheduler extends ServiceSupport implements ScheduledPollConsumerScheduler {
 
         private CamelContext context;
@@ -139,7 +141,7 @@ final class AlertRecording {
 
         @Override
         public void onInit(Consumer consumer) {
-            // there is one consumer alone
+            // there is only one consumer
         }
 
         @Override
@@ -154,7 +156,7 @@ final class AlertRecording {
 
         @Override
         public void startScheduler() {
-            // the recording polls
+            // the recording starts each poll
         }
 
         @Override
@@ -223,7 +225,7 @@ final class AlertRecording {
             setClock(ChangeSource.class, source, "millis", () -> TimeUnit.NANOSECONDS.toMillis(clock.get()));
         }
 
-        /** There is no other way to a clock of one's own: the application has this machine's. */
+        /** Sets the source's clock by reflection, because the application uses this machine's clock. */
         private static <T> void setClock(Class<T> type, T object, String clockName, LongSupplier time)
                 throws Exception {
             var field = type.getDeclaredField(clockName);
@@ -277,7 +279,7 @@ final class AlertRecording {
         var times = Duration.ofMinutes(traffic.finish).toNanos() / (System.nanoTime() - begun);
         var lines = new ArrayList<String>();
         lines.add("# " + traffic + ", " + state + ": recorded " + times + " times faster than real time");
-        // counters of outcomes that never came would be half of the file
+        // counters of outcomes that never occurred would fill half of the file
         recording.seriesValues.entrySet().stream()
                 .filter(series -> !series.getKey().startsWith("camel_ladiflow_attempts_total")
                         || Arrays.stream(series.getValue())
@@ -364,7 +366,7 @@ final class AlertRecording {
         if (step % STEPS_PER_POLL == 0) {
             application.pollScheduler.task.run();
         }
-        // a poll's last call is counted just after it
+        // a poll's last call is counted just after the poll
         Thread.sleep(2);
     }
 
@@ -372,7 +374,10 @@ final class AlertRecording {
         return request.operation().equals("customer/show");
     }
 
-    /** The sandbox knows one key: as the other, which is valid until the state begins, the customer is always the same. */
+    /**
+     * The sandbox accepts one key. For the other key, which is valid until the state begins, the customer is always the
+     * same.
+     */
     private void acceptOldKey() throws Exception {
         var answer = HttpClient.newHttpClient()
                 .send(
@@ -411,14 +416,17 @@ final class AlertRecording {
                 .toPlainString();
     }
 
-    /** A series whose process has ended is stale at the next scrape. */
+    /** Marks the series of a process that has ended as stale at the next scrape. */
     private void markSeriesStale(int step) {
         seriesValues.values().stream()
                 .filter(values -> values[step - 1] != null)
                 .forEach(values -> values[step] = "stale");
     }
 
-    /** Writes values as promtool's notation has them: a line of numbers is its first, the step, and how often. */
+    /**
+     * Writes values in promtool's notation, in which a sequence of numbers consists of its first number, the step, and
+     * the number of steps.
+     */
     static String promtoolNotation(String... values) {
         var text = new StringBuilder();
         for (int i = 0; i < values.length; ) {
@@ -454,7 +462,7 @@ final class AlertRecording {
                         .stripTrailingZeros();
     }
 
-    /** Records again the states that are named, or all. */
+    /** Records the named states, or all states, again. */
     static void recordStates(String states) throws Exception {
         for (var state : State.values()) {
             if (states.equals("all")

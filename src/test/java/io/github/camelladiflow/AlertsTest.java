@@ -22,10 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which alerts of {@code examples/monitoring} ring in which {@link State}, and when, at three levels of traffic, as promtool finds
- * on what {@link AlertRecording} has recorded. What is expected is {@code monitoring/alerts.csv}: a row for each alert, component
- * and state in which it rings, with the minutes for each level within which it does; "-" where it must not. No other alert rings in
- * any state, and none some minutes after it. Rules are evaluated each minute, as Prometheus does unless it is told otherwise.
+ * Tests which alerts of {@code examples/monitoring} fire in which {@link State}, and when, at three levels of traffic.
+ * Promtool evaluates the rules on the series that {@link AlertRecording} has recorded. {@code monitoring/alerts.csv}
+ * contains the expected result: a row for each alert, component and state in which the alert fires, with the minutes
+ * within which it fires at each level, and "-" if it must not fire. No other alert fires in any state, and no alert
+ * fires some minutes after the state. Rules are evaluated each minute, which is Prometheus's default.
  */
 class AlertsTest {
 
@@ -34,7 +35,7 @@ class AlertsTest {
     private static final Path EXPECTED = Path.of("src/test/resources/monitoring/alerts.csv");
     private static final String FIRING = "ALERTS{alertstate=\"firing\"}";
 
-    /** An alert that rings, with the minutes within which it does by the ordinal of the traffic, null for never. */
+    /** An alert that fires, with the minutes within which it fires by the ordinal of the traffic, null for never. */
     private record ExpectedAlert(String alert, String component, State state, List<Integer> minutes) {
 
         static ExpectedAlert of(String line) {
@@ -123,7 +124,7 @@ class AlertsTest {
                 + "m, exp_samples: [ " + samples + " ] }";
     }
 
-    /** Those for which no state is recorded ring in the series that a person has written. */
+    /** Alerts for which no state is recorded fire in series that are written by hand. */
     @Test
     void hasFiringTestForEveryAlert() throws Exception {
         var ringing =

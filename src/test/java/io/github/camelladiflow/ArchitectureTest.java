@@ -57,7 +57,7 @@ import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The floors of the house: who knows whom, and who knows which library. */
+/** Tests the layers of packages: which package may use which other package and which library. */
 @AnalyzeClasses(packages = "io.github.camelladiflow", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -69,7 +69,7 @@ class ArchitectureTest {
     private static final String TEXT = ROOT + ".internal.text..";
     private static final String SPRING_BOOT = ROOT + ".springboot..";
 
-    /** From the roof to the ground; those of one floor do not know each other. */
+    /** The layers from top to bottom. Packages of the same layer do not use each other. */
     private static final List<List<String>> LAYERS = List.of(
             List.of(".springboot"),
             List.of(""),
@@ -90,19 +90,22 @@ class ArchitectureTest {
 
     private static final DescribedPredicate<JavaClass> PROJECT_CLASSES = resideInAPackage(ROOT + "..");
 
-    /** Camel's generated classes have an annotation that only sources keep, so they are told by their names. */
+    /**
+     * Camel's generated classes have an annotation that only their sources contain, so the test recognizes them by
+     * their names.
+     */
     private static final DescribedPredicate<JavaClass> HAND_WRITTEN_CLASSES = DescribedPredicate.describe(
             "written by people",
             javaClass -> !javaClass.getSimpleName().matches(".*(Configurer|UriFactory|Loader|InvokeOnHeaderFactory)"));
 
-    /** A row of the map of packages for contributors. */
+    /** A row in the contributors' table of packages. */
     private static final Pattern PACKAGE_ROW = Pattern.compile("(?m)^\\| `io\\.github\\.camelladiflow([a-z.]*)` \\|");
 
-    /** Imported or not, but in no text. */
+    /** Matches a class that is used with or without an import, but not in a string. */
     private static final Pattern QUALIFIED_TYPE =
             Pattern.compile("(?<!\")\\b(io\\.github\\.camelladiflow[a-z.]*)\\.[A-Z]");
 
-    /** Their sources tell, which the byte code does not where a constant is inlined. */
+    /** Reads the sources, because the byte code does not contain uses of inlined constants. */
     @Test
     void allowsPackagesToUseOnlyLowerLayers() throws IOException {
         Path sources = Path.of("src/main/java/io/github/camelladiflow");
@@ -156,14 +159,17 @@ class ArchitectureTest {
                 .toArray(String[]::new);
     }
 
-    /** Each has its own file, and the table of all is the only one that knows them. */
+    /** Each operation has its own file, and only the table of all operations uses it. */
     @ArchTest
     static final ArchRule operationsDoNotDependOnEachOther = noClasses()
             .that(implement(Operation.class))
             .should()
             .dependOnClassesThat(implement(Operation.class).and(DescribedPredicate.not(type(Operation.class))));
 
-    /** Neither Java's serialization nor a type that JSON names, and none of what Jackson's advisories are about. */
+    /**
+     * The code uses neither Java serialization nor types that JSON names, nor any other feature in Jackson's security
+     * advisories.
+     */
     @ArchTest
     static final ArchRule noDataChoosesDeserializedType = noClasses()
             .should()
@@ -209,7 +215,7 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAnyPackage(
                     "org.apache.hc..", "org.apache.camel.component.http..", "org.apache.camel.http.."));
 
-    /** Proxy, TLS, pools and timeouts are set in one place. */
+    /** The proxy, TLS, pools and timeouts are set in one place. */
     @ArchTest
     static final ArchRule noClassUsesJdkHttpClient =
             noClasses().should().dependOnClassesThat(resideInAnyPackage("java.net.http.."));
@@ -232,7 +238,7 @@ class ArchitectureTest {
                     "org.slf4j..",
                     ROOT + ".."));
 
-    /** What no test can see. */
+    /** The code that no test can cover. */
     @ArchTest
     static void forcesStateFileToDisk(JavaClasses classes) {
         JavaClass file = classes.get(StateFile.class);
@@ -246,7 +252,7 @@ class ArchitectureTest {
                 .contains("SYNC", "ATOMIC_MOVE");
     }
 
-    /** Others read what a route gives them as a file, at most: nothing that LadiFlow or a message says names one. */
+    /** Other classes read only files that a route passes to them. No data from LadiFlow or a message names a file. */
     @ArchTest
     static final ArchRule onlySourceAndPrivateFolderWriteFiles = noClasses()
             .that(DescribedPredicate.not(resideInAPackage(ROOT + ".internal.source.."))
@@ -259,7 +265,10 @@ class ArchitectureTest {
             .orShould()
             .dependOnClassesThat(belongToAnyOf(FileOutputStream.class, RandomAccessFile.class));
 
-    /** Camel's simple takes such a method for {@code ${body.items}}, even if it is not public, and not the getter. */
+    /**
+     * Camel's Simple language uses such a method for {@code ${body.items}}, even if it is not public, instead of the
+     * getter.
+     */
     @ArchTest
     static void namesNoApiObjectMethodLikeModelProperty(JavaClasses classes) {
         var isModel = resideInAPackage(ROOT + ".model");

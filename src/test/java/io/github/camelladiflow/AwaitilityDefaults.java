@@ -7,7 +7,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Gives each {@code await()} a minute, so that no test depends on a fast machine, and looks often. JUnit finds it by itself. */
+/**
+ * Sets a timeout of a minute for each {@code await()}, so that no test depends on a fast machine, and a short poll
+ * interval. JUnit detects this class automatically.
+ */
 public final class AwaitilityDefaults implements BeforeAllCallback {
 
     @Override

@@ -26,7 +26,10 @@ import org.w3c.dom.Element;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Looks into the jars that users get: what Camel generates must be there, and nothing that is only ours. */
+/**
+ * Tests the contents of the jars that users get. They must contain the files that Camel generates, but no file that
+ * only the project itself needs.
+ */
 class BuiltJarIT {
 
     private static final String SERVICES = "META-INF/services/org/apache/camel/";
@@ -91,9 +94,12 @@ class BuiltJarIT {
                 .isEqualTo(bytes(jar, "ladiflow.openapi.yaml"));
     }
 
-    // ---- what Camel, Spring Boot and editors find
+    // ---- files for Camel, Spring Boot and editors
 
-    /** And so all that they find in other tests; but lists that Camel's plugin leaves beside those in META-INF. */
+    /**
+     * The jar contains all files that other tests find there, except for lists that Camel's plugin writes next to those
+     * in META-INF.
+     */
     @Test
     void containsAllBuiltFiles() throws IOException {
         Path classes = folder.resolve("classes");
@@ -128,7 +134,7 @@ class BuiltJarIT {
                         .isNotNull());
     }
 
-    // ---- what we add
+    // ---- files that the project adds
 
     @Test
     void recordsVersionOfBuild() throws Exception {
@@ -147,7 +153,7 @@ class BuiltJarIT {
         assertThat(manifest.getValue("Automatic-Module-Name")).isEqualTo("io.github.camelladiflow");
     }
 
-    // ---- what must not be there
+    // ---- files that must not be in the jar
 
     @Test
     void containsOnlyOwnFoldersAndApiDescription() {
@@ -215,9 +221,9 @@ class BuiltJarIT {
                 .isEqualTo("io.github.camelladiflow.sandbox");
     }
 
-    // ---- what OSGi reads; that it runs in Apache Karaf is shown by .ci/runtimes
+    // ---- headers for OSGi; .ci/runtimes tests that the bundle runs in Apache Karaf
 
-    /** The clauses of a header, each with its directives: a comma in quotes divides nothing. */
+    /** Returns the clauses of a header, each with its directives. A comma in quotes does not separate clauses. */
     private static String[] clauses(String header) {
         return manifest.getValue(header).split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The cache of customers as others see it: camel-caffeine, a user's own bean, another component, other routes. */
+/** Tests how camel-caffeine, a user's own bean, another component and other routes share the cache of customers. */
 class CaffeineCacheComponentTest extends LookupTestBase {
 
     private static final String CACHE_URI = "caffeine-cache:ladiflow-customers";
@@ -29,13 +29,14 @@ class CaffeineCacheComponentTest extends LookupTestBase {
     @BeforeEach
     void create() {
         component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        // as createCacheIfNotExist=false in the URI, which Camel cannot read on a Turkish machine
+        // this is like createCacheIfNotExist=false in the URI, which Camel cannot read on a machine with a Turkish
+        // locale
         context.getComponent("caffeine-cache", CaffeineCacheComponent.class)
                 .getConfiguration()
                 .setCreateCacheIfNotExist(false);
     }
 
-    // ---- in which order things may start
+    // ---- the order in which routes and components may start
 
     @Test
     void worksInRouteAddedBeforeLookups() throws Exception {
@@ -63,7 +64,7 @@ class CaffeineCacheComponentTest extends LookupTestBase {
         assertThatThrownBy(context::start).rootCause().hasMessageContaining("ladiflow-customers");
     }
 
-    // ---- whose cache it is
+    // ---- the owner of the cache
 
     @Test
     void usesCacheBeanOfUser() throws Exception {
@@ -120,12 +121,12 @@ class CaffeineCacheComponentTest extends LookupTestBase {
         addRoute(CaffeineCacheComponentTest::addLookupRoute);
         sender("direct:lookup").send(PHONE);
         context.stop();
-        // a context that stops forgets its registry
+        // a context that stops clears its registry
         context.getRegistry().bind("ladiflow", component);
         assertCaches(sender("direct:lookup"));
     }
 
-    // ---- what routes share
+    // ---- data that routes share
 
     @Test
     void protectsCachedCustomerFromChangesInRoute() throws Exception {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What tools and editors make of our URIs with the component's description alone. */
+/** Tests how tools and editors treat URIs of the component that they know only from its description. */
 class CatalogTest {
 
     private final CamelCatalog catalog = catalog();
@@ -31,7 +31,7 @@ class CatalogTest {
         try (var json =
                 LadiFlowComponent.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
             var catalog = new DefaultCamelCatalog();
-            // without the JSON as third argument the catalog accepts every typing error
+            // without the JSON as the third argument, the catalog would accept every typing error
             catalog.addComponent(
                     "ladiflow",
                     LadiFlowComponent.class.getName(),
@@ -199,7 +199,10 @@ class CatalogTest {
         };
     }
 
-    /** As Camel does: producer or consumer in the label, or neither for both; the last part is the group. */
+    /**
+     * Reads a label as Camel does. It contains producer or consumer, or neither of them for both, and its last part is
+     * the group.
+     */
     @Test
     void labelsOperationOptionsWithTheirGroup() {
         var labels = catalog.componentModel("ladiflow").getEndpointOptions().stream()

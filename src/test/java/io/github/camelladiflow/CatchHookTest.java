@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Starting a flow by its hook, which is a server of the test. */
+/** Tests the start of a flow through its hook, which is a server of the test. */
 class CatchHookTest extends RouteTestBase {
 
     private static final String SECRET = "5e7-of-the-hook";
@@ -154,7 +154,7 @@ class CatchHookTest extends RouteTestBase {
 
     @Test
     void reportsFlowNotStartedWhenHookIsUnreachable() throws Exception {
-        // bound, so that nobody else listens there, and not listening
+        // the port is bound, so that no other program listens on it, but nothing listens
         try (var mute = new Socket()) {
             mute.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             hook.setSecret("http://127.0.0.1:" + mute.getLocalPort() + "/hooks/" + SECRET);
@@ -165,7 +165,7 @@ class CatchHookTest extends RouteTestBase {
 
     @Test
     void reportsFlowStartUnknownWithoutResponse() throws Exception {
-        // so that the connection stands and the next request is there at once
+        // the connection stays open, so that the next request arrives immediately
         startFlow("{}");
         hanging = true;
         hook.setTimeout(Duration.ofSeconds(2));
@@ -239,7 +239,7 @@ class CatchHookTest extends RouteTestBase {
 
     @Test
     void keepsUrlOutOfLogsAndEndpoints() throws Exception {
-        // these show what is on the wire, which the documentation says
+        // these log all bytes that are sent, as the documentation says
         Configurator.setLevel("org.apache.hc.client5.http", Level.INFO);
         try (var log = new RecordedLog("", Level.DEBUG)) {
             startFlow("{\"phone\":\"0901234567\"}");

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The component's options. */
+/** Tests the component's options. */
 class ComponentTest extends SandboxRouteTestBase {
 
-    /** As Camel Main, Spring Boot and Quarkus set them. */
+    /** Sets options as Camel Main, Spring Boot and Quarkus do. */
     private LadiFlowComponent bindOption(String option, Object value) {
         var component = context.getComponent("ladiflow", LadiFlowComponent.class);
         assertThat(PropertyBindingSupport.build()
@@ -63,7 +63,7 @@ class ComponentTest extends SandboxRouteTestBase {
                 .isSameAs(global);
     }
 
-    /** What the connections of a component are set to. */
+    /** Returns the settings of a component's connections. */
     private static SSLContextParameters tlsParameters(LadiFlowComponent component) {
         return component
                 .services()

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The developer console {@code ladiflow}. */
+/** Tests the developer console {@code ladiflow}. */
 class ConsoleTest extends SandboxRouteTestBase {
 
     private DevConsole console() {

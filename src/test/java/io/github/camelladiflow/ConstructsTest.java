@@ -33,12 +33,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What constructs of Camel do with {@code ladiflow:} endpoints: a row of constructs.yaml each. */
+/** Tests Camel's constructs with {@code ladiflow:} endpoints. Each construct is a row in constructs.yaml. */
 class ConstructsTest extends SandboxRouteTestBase {
 
     private static final String PHONE = "0901234567";
 
-    /** A row of the table. */
+    /** A row in the table. */
     record Construct(
             String name,
             String steps,
@@ -197,7 +197,7 @@ class ConstructsTest extends SandboxRouteTestBase {
         }
     }
 
-    /** A bean of a user's. */
+    /** A user's bean. */
     public static final class Producing {
 
         @Produce("ladiflow:customer/show")

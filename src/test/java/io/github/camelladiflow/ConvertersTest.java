@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What becomes of a customer in the body when the next step of a route wants something else, and the way back. */
+/** Tests the conversion of a customer in the body to other types, and back. */
 class ConvertersTest extends SandboxRouteTestBase {
 
     private static final Customer CUSTOMER = Customer.fromJson("""

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What flows, campaigns and sequences cost. */
+/** Tests the operations that return the costs of flows, campaigns and sequences. */
 class CostsTest extends SandboxRouteTestBase {
 
     private static final String COST = "ladiflow:flow/get-cost";

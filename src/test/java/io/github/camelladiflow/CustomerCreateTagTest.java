@@ -72,7 +72,7 @@ class CustomerCreateTagTest extends SandboxRouteTestBase {
         assertThat(send(URI, "A").getException()).isInstanceOf(LadiFlowUnexpectedResponseException.class);
     }
 
-    /** What is made twice cannot be named any more. */
+    /** If a tag were created twice, its name would be ambiguous. */
     @Test
     void looksUpTagBeforeRetryingItsCreation() {
         component().getConfiguration().setMaxRetries(0);
@@ -119,7 +119,7 @@ class CustomerCreateTagTest extends SandboxRouteTestBase {
                 .asyncSend(uri, exchange -> exchange.getMessage().setBody(body));
     }
 
-    /** Calls on this thread, so that the call waits for another's request when this returns. */
+    /** Calls on this thread, so that the call waits for another call's request when this method returns. */
     private CompletableFuture<Exchange> sendWaiting(String uri, Object body) throws Exception {
         var producer = context.getEndpoint(uri).createAsyncProducer();
         context.addService(producer);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Customers over a real broker, inside of this JVM. */
+/** Sends customers over a real broker, which runs in this JVM. */
 class CustomerJmsTest extends SandboxRouteTestBase {
 
     private static JmsBroker broker;
@@ -48,7 +48,7 @@ class CustomerJmsTest extends SandboxRouteTestBase {
         context.getRegistry().bind("all", new AllHeaders());
         connectionFactory = new ActiveMQConnectionFactory(broker.url());
         var jms = JmsComponent.jmsComponentAutoAcknowledge(connectionFactory);
-        // which a stop waits for
+        // the stop waits for these messages
         jms.getConfiguration().setReceiveTimeout(50);
         context.addComponent("jms", jms);
         start(routes -> {
@@ -67,7 +67,7 @@ class CustomerJmsTest extends SandboxRouteTestBase {
         var received = startRoutes(jmsType.getSimpleName(), jmsOptions);
         received.expectedMessageCount(1);
 
-        // one way: a reply is not waited for
+        // the message is one-way, so the route does not wait for a reply
         context.createProducerTemplate().sendBody("direct:in", LAN.phone());
 
         MockEndpoint.assertIsSatisfied(30, TimeUnit.SECONDS, received);
@@ -76,7 +76,7 @@ class CustomerJmsTest extends SandboxRouteTestBase {
         assertThat(sent.get(0).getMessage(JmsMessage.class).getJmsMessage()).isInstanceOf(jmsType);
     }
 
-    /** Whoever may send to a queue sets what he likes. */
+    /** Any program that may send to a queue can set any header. */
     private void sendWithProperty(String queue, String name, String value) throws Exception {
         try (var jms = connectionFactory.createContext()) {
             jms.createProducer()
@@ -100,7 +100,7 @@ class CustomerJmsTest extends SandboxRouteTestBase {
             routes.from("jms:queue:orders-" + property)
                     .to("ladiflow:customer/show")
                     .to("mock:received");
-            // a header filter as poor as those that were found wanting
+            // a header filter as incomplete as the filters with known vulnerabilities
             routes.from("jms:queue:unfiltered-" + property + "?headerFilterStrategy=#all")
                     .doTry()
                     .to("ladiflow:customer/show")
@@ -122,7 +122,7 @@ class CustomerJmsTest extends SandboxRouteTestBase {
         }
     }
 
-    /** Lets everything through; Camel's own default does not in 4.22. */
+    /** Accepts all headers, unlike Camel's own default in 4.22. */
     private static final class AllHeaders implements HeaderFilterStrategy {
 
         @Override

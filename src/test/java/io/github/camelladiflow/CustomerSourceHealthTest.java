@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What the source of changed customers shows of its polls: log, health, meters and backoff. */
+/** Tests how the source of changed customers reports its polls (log, health and meters), and its backoff. */
 class CustomerSourceHealthTest extends CustomerSourceTestBase {
 
     @Test

@@ -221,7 +221,10 @@ class CustomerSourceTest extends CustomerSourceTestBase {
                 .containsOnly(true);
     }
 
-    /** Otherwise a customer that a killed process has emitted, and that is deleted before the restart, is never reported. */
+    /**
+     * Otherwise the source would never report the deletion of a customer that a killed process emitted and that was
+     * deleted before the restart.
+     */
     @Test
     void recordsIdBeforeExchangeCompletes() throws Exception {
         var known = new CopyOnWriteArrayList<Boolean>();
@@ -241,7 +244,7 @@ class CustomerSourceTest extends CustomerSourceTestBase {
             sandbox().when(request -> true).next(Reply.normal(), Reply.normal(), Reply.rateLimited(Duration.ZERO));
         }
         startSource("firstPoll=all");
-        // at the lower rate after a 429
+        // the rate is lower after a 429
         await().atMost(Duration.ofMinutes(5)).until(() -> received.size() >= allIds().size());
         awaitRequests(3);
 

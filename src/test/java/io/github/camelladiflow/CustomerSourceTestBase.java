@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.awaitility.Awaitility.await;
 
-/** For tests of the source of changed customers against the sandbox. */
+/** The base class for tests of the source of changed customers against the sandbox. */
 abstract class CustomerSourceTestBase extends SandboxRouteTestBase {
 
     @TempDir
@@ -28,14 +28,17 @@ abstract class CustomerSourceTestBase extends SandboxRouteTestBase {
     final List<Map<String, Object>> batches = new CopyOnWriteArrayList<>();
     volatile String failingId = "";
 
-    /** A few hundred customers, which are several pages. */
+    /** A number of customers that fills several pages. */
     @BeforeEach
     void connect() {
         component();
         allIds().subList(300, 1000).forEach(sandbox()::remove);
     }
 
-    /** Camel does not wait for polls under a master, which may still write into the folder while it is removed. */
+    /**
+     * Camel does not wait for polls under a master, so a poll may still write into the folder while the folder is being
+     * removed.
+     */
     @AfterEach
     void awaitLastPoll() {
         context.stop();
@@ -44,7 +47,7 @@ abstract class CustomerSourceTestBase extends SandboxRouteTestBase {
                 .noneMatch(name -> name.contains(context.getName() + ")") && name.contains("customer/list")));
     }
 
-    /** Lets the poll end first: Camel would check only a second later. */
+    /** Waits for the end of the poll, because Camel would check only a second later. */
     @AfterEach
     @Override
     protected void stopContext() {

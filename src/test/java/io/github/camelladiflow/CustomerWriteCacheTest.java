@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What writes do to the cache. */
+/** Tests the effect of writes on the cache. */
 class CustomerWriteCacheTest extends CustomerWritingTestBase {
 
     @Test

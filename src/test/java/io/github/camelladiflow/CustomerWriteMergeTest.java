@@ -33,7 +33,10 @@ import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
-/** What writes lose and what they keep: lists that a customer has, what LadiFlow leaves out, and names that it does not document. */
+/**
+ * Tests which data a write keeps or loses: a customer's lists, values that LadiFlow drops, and members that it does not
+ * document.
+ */
 class CustomerWriteMergeTest extends SandboxRouteTestBase {
 
     private static final String UPSERT = "ladiflow:customer/create-or-update";
@@ -70,7 +73,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
         sandbox().update(LAN.id(), members -> members.put("custom_fields", List.of(fields)));
     }
 
-    /** A response to a write with these members of the customer, which are written with single quotes. */
+    /** Returns a response to a write with these members of the customer, which are written with single quotes. */
     private static Reply writeResponse(String members) {
         return Reply.json(201, ("{'data':{'_id':'" + LAN.id() + "'," + members + "},'code':201}").replace('\'', '"'));
     }
@@ -150,7 +153,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
 
     @Test
     void serializesWritesOfSameCustomer() {
-        // a store that adds tags would hide a lost one
+        // a store that adds tags would hide a lost tag
         sandbox().settings().addTags(false);
         context.start();
         var template = context.createProducerTemplate();
@@ -274,7 +277,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
         assertTagsRemain(sendForFailure(UPSERT + "?clearMembers=tags", lanWith()), 3);
         assertTagsRemain(sendForFailure(ADD + "&clearMembers=tags", lanWith()), 3);
 
-        // whole lists that leave nothing out, and plain ones
+        // complete lists, and simple ones
         sendSuccessfully("ladiflow:customer/update", lanWithTags(REGULAR, VIP, SEMINAR, "6650aaaa0000000000000003"));
         sendSuccessfully(UPSERT, lanWith("tags", "VIP"));
     }
@@ -301,7 +304,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
         return assertThat(log.lines(Level.WARN)).singleElement(STRING);
     }
 
-    // ---- two customers in one message
+    // ---- keys of two customers in one message
 
     @Test
     void warnsOncePerStoreOfMergedCustomers() {
@@ -328,7 +331,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
         assertOneWarning().contains("mergeGuard=true").doesNotContain(LAN.email(), NAM.email(), LAN.phone(), LAN.id());
     }
 
-    // ---- what LadiFlow leaves out
+    // ---- values that LadiFlow drops
 
     private static final String DELETED = "6650aaaa00000000000000ff";
     private static final Map<String, Object> WRITE_WITH_UNKNOWN_MEMBERS =

@@ -33,7 +33,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Any customer, any change: what is changed is as it should be, and nothing else differs. */
+/** Changes arbitrary customers in arbitrary ways, and tests that only the intended members differ afterwards. */
 class CustomerWritePropertyTest {
 
     private static final String ID = "6650cccc0000000000000001";
@@ -61,7 +61,7 @@ class CustomerWritePropertyTest {
             """.lines().toList();
     /** How members are sent that a response has in external data alone. */
     private static final Map<String, String> EXTERNAL_DATA_NAMES = Map.of("name", "full_name", "language", "lang");
-    /** The fields that a customer may have, each named after its type. */
+    /** The custom fields that a customer may have, each named after its type. */
     private static final List<String> FIELD_TYPES =
             List.of("TEXT_INPUT", "NUMBER", "DATE", "LIST", "CHECK_BOX", "BOOLEAN", "DROPDOWN", "OTHER");
 
@@ -89,7 +89,7 @@ class CustomerWritePropertyTest {
         sandbox.close();
     }
 
-    /** One step of a history: what to say to the builder, and what should become of the customer. */
+    /** One step of a history: a call of the builder, and the expected change of the customer. */
     private interface Change {
         void apply(Customer before, CustomerWrite.Builder builder, Map<String, Object> expected);
     }
@@ -161,7 +161,10 @@ class CustomerWritePropertyTest {
                 .isEqualByComparingTo(Objects.requireNonNullElse(original.getScore(), BigDecimal.ZERO));
     }
 
-    /** As the published response of a write shows it: first_name is the name, and some members are external data alone. */
+    /**
+     * Returns the customer as in the published response to a write, in which first_name is the name, and some members
+     * are only in external data.
+     */
     private static void expectExternalData(Map<String, Object> expected, Map<String, Object> before) {
         var external = new HashSet<Object>();
         EXTERNAL_DATA_NAMES.forEach((name, sent) -> {
@@ -198,7 +201,7 @@ class CustomerWritePropertyTest {
         return fields;
     }
 
-    /** All members as one who reads them sees them; those that LadiFlow itself changes are left out. */
+    /** Returns all members with the values that a reader gets, without members that LadiFlow itself changes. */
     private static Map<String, Object> comparableMembers(Customer customer) {
         var seen = new TreeMap<String, Object>(customer.toMap());
         List.of("updated_at", "key", "dob_year", "dob_month", "dob_day", "dob_month_day")
@@ -210,7 +213,7 @@ class CustomerWritePropertyTest {
                 customer.getScore() == null ? null : customer.getScore().stripTrailingZeros());
         seen.put("custom_fields", fields(customer));
         seen.put("external_data", new HashSet<>(customer.getExternalData()));
-        // null and missing are the same to who reads
+        // for a reader, null and missing are the same
         seen.values().removeIf(Objects::isNull);
         return seen;
     }
@@ -264,7 +267,7 @@ class CustomerWritePropertyTest {
                 .ofMaxSize(3);
     }
 
-    /** A field with its value in one of the places where the API puts it. */
+    /** Returns a custom field with its value in one of the members in which the API sends it. */
     private static Arbitrary<Map<String, Object>> field(String name) {
         return Combinators.combine(values(name), Arbitraries.integers().between(0, 2))
                 .as((value, place) -> {
@@ -334,7 +337,7 @@ class CustomerWritePropertyTest {
     private static Change clear(String name) {
         return (before, builder, expected) -> {
             builder.clear(name);
-            // what is empty already stays as it is
+            // an empty member stays unchanged
             if (before.getMember(name) instanceof String text && text.isBlank() && TEXT_MEMBERS.contains(name)) {
                 expected.put(name, text);
             } else {

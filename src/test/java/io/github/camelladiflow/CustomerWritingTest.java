@@ -121,7 +121,7 @@ class CustomerWritingTest extends CustomerWritingTestBase {
         assertPossiblyCarriedOut(failure).hasMessageNotContaining("quoc");
     }
 
-    // ---- what a message gives
+    // ---- the contents of messages
 
     @Test
     void acceptsWriteAsObjectMapOrJson() throws Exception {
@@ -238,7 +238,7 @@ class CustomerWritingTest extends CustomerWritingTestBase {
         assertThat(sandbox().carriedOut("customer/create")).isZero();
     }
 
-    /** Unset, customer/create-or-update leaves names to LadiFlow. */
+    /** If the option is not set, customer/create-or-update leaves the names to LadiFlow. */
     @Test
     void createsOrRejectsNewTagsAsConfigured() {
         sendSuccessfully(UPSERT, hoaWith("tags", "VIP, Tháng 10"));
@@ -258,7 +258,7 @@ class CustomerWritingTest extends CustomerWritingTestBase {
         assertThat(lastRequest().members()).doesNotContainKey("import_by_tag_name");
     }
 
-    /** As by a redelivery. */
+    /** The message is sent twice, as in a redelivery. */
     @Test
     void looksUpTagBeforeRetryingItsCreation() {
         String uri = CREATE + "?createTags=true&maxRetries=0";
@@ -371,7 +371,7 @@ class CustomerWritingTest extends CustomerWritingTestBase {
         assertThat(sandbox().requestCount("customer/show")).isEqualTo(6);
 
         sendSuccessfully(uri, Map.of("email", LAN.email()));
-        // one key belongs to one customer
+        // a single key belongs to one customer
         assertThat(sandbox().requestCount("customer/show")).isEqualTo(6);
     }
 
@@ -471,12 +471,12 @@ class CustomerWritingTest extends CustomerWritingTestBase {
         var component = component();
         component.setMaxRequestsPerSecond(1);
         context.start();
-        // its permit comes back after its answer, so the turn of the next does not come meanwhile
+        // its permit is released after its response, so the next call does not get the permit before that
         sandbox().hold();
         var before = startWrite(hoaWith());
         Exchange exchange = new DefaultExchange(context);
         exchange.getMessage().setBody(Map.of("email", "given-up@example.com", "phone", PHONE));
-        // keeps its thread
+        // the call keeps its thread
         exchange.getExchangeExtension().setTransacted(true);
         Future<?> waits = threads.submit(() -> context.createProducerTemplate().send(uri, exchange));
         await().atMost(Duration.ofMinutes(1)).until(() -> component.getWaitingForRate() == 1);

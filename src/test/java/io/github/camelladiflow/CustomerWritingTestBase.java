@@ -13,7 +13,7 @@ import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** For tests of writes, which the sandbox may hold. */
+/** The base class for tests of writes, which the sandbox can hold. */
 abstract class CustomerWritingTestBase extends SandboxRouteTestBase {
 
     static final String CREATE = "ladiflow:customer/create";
@@ -52,7 +52,7 @@ abstract class CustomerWritingTestBase extends SandboxRouteTestBase {
         return members;
     }
 
-    /** Starts a write whose request LadiFlow has. */
+    /** Starts a write, and waits until LadiFlow has received its request. */
     Future<Exchange> startWrite(Object body) throws InterruptedException {
         var write = threads.submit(() -> send(UPSERT, body));
         sandbox().awaitRequests(1, Duration.ofMinutes(1));

@@ -41,8 +41,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The dashboard and the alerts of {@code examples/monitoring} beside what Prometheus gets of running routes. Where Debian's
- * package {@code prometheus} is installed, Prometheus itself judges them, too.
+ * Compares the dashboard and the alerts of {@code examples/monitoring} with the series that Prometheus scrapes from
+ * running routes. If Debian's package {@code prometheus} is installed, Prometheus itself also checks them.
  */
 class DashboardTest extends SandboxRouteTestBase {
 
@@ -58,7 +58,7 @@ class DashboardTest extends SandboxRouteTestBase {
     @TempDir
     Path folder;
 
-    /** Calls that end well, badly, from the cache and not at all. */
+    /** Makes calls that succeed, that fail, that the cache serves, and that do not end. */
     @BeforeEach
     void startRoutes() throws Exception {
         context.getRegistry().bind("meters", registry);
@@ -90,7 +90,7 @@ class DashboardTest extends SandboxRouteTestBase {
         send("direct:stale", LAN.email());
     }
 
-    /** Not the source's requests. */
+    /** The source's requests are not included. */
     private static SandboxReplies lookupReplies() {
         return sandbox().forOperation("customer/show");
     }
@@ -113,7 +113,7 @@ class DashboardTest extends SandboxRouteTestBase {
         return rules.valueStream().filter(rule -> rule.has("alert")).toList();
     }
 
-    /** The alerts' and the recording rules' own, where a rule that records calls has the labels of calls. */
+    /** The series of the alerts and of the recording rules. A rule that records calls has the labels of calls. */
     private static List<String> ruleExpressions() throws IOException {
         return new YAMLMapper()
                 .readTree(ALERTS.toFile()).findValuesAsText("expr").stream()
@@ -288,7 +288,7 @@ class DashboardTest extends SandboxRouteTestBase {
                         .toURL());
     }
 
-    /** The one that it has found free, which its log tells. */
+    /** Returns the free port that the server has chosen, from its log. */
     private static int portOf(Path log) {
         return await().until(
                         () -> LISTENING_PORT

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-/** Bodies that contain themselves, or are as deep as no request is, on a thread with a small stack. */
+/** Tests bodies that contain themselves, or are nested more deeply than any request, on a thread with a small stack. */
 class DeepBodiesTest extends SandboxRouteTestBase {
 
     private static final int STACK_SIZE = 512 * 1024;

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-/** The same routes in XML and YAML; ApiKeyTest and OptionsTest have them in Java. */
+/** Tests the same routes in XML and YAML. ApiKeyTest and OptionsTest contain them in Java. */
 class DslTest extends SandboxRouteTestBase {
 
     private static final String YAML_KEY = """

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** {@code toD} with a row of a file in it: the row is data and nothing else. */
+/** Tests {@code toD} with a row of a file, which must be treated only as data. */
 class DynamicToTest extends SandboxRouteTestBase {
 
     private void startDynamicRoute(String lookupValue) throws Exception {
@@ -95,7 +95,7 @@ class DynamicToTest extends SandboxRouteTestBase {
                     +84901234567
                     """)
     void sendsRowUnchanged(String row) throws Exception {
-        // Camel looks the row's placeholders up as well, but what it finds is not used
+        // Camel also resolves the row's placeholders, but the component does not use the result
         context.getPropertiesComponent().addInitialProperty("password", "made-up");
         startDynamicRoute("${body}");
 
@@ -349,7 +349,7 @@ class DynamicToTest extends SandboxRouteTestBase {
                 .filteredOn(result -> result.getCheck().getId().startsWith("producer:ladiflow"))
                 .hasSize(100);
         assertThat(meters.getMeters()).hasSize(metersOfFirst);
-        // those that are known still work
+        // known values still work
         sendSuccessfully("direct:in", LAN.phone(), Map.of("retries", 1));
         sendSuccessfully("direct:in", LAN.phone(), Map.of("retries", 100));
     }
@@ -368,7 +368,7 @@ class DynamicToTest extends SandboxRouteTestBase {
                         "Remove page and pageSize from the URI, and set page and limit in the message's body, where customer/list reads them");
     }
 
-    /** Must never be called. */
+    /** A bean that must never be called. */
     public static final class Trap {
 
         @Handler

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Events that come more than once. */
+/** Tests events that arrive more than once. */
 class EventIdempotencyTest extends EventReceiverTestBase {
 
     private final AtomicInteger processedCount = new AtomicInteger();
@@ -49,7 +49,7 @@ class EventIdempotencyTest extends EventReceiverTestBase {
 
         assertTaken(post(JSON, EVENT));
         assertTaken(post(JSON, EVENT));
-        // each event without an id is one of its own
+        // each event without an id is treated as a new event
         assertThat(processedCount).hasValue(4);
     }
 
@@ -95,7 +95,7 @@ class EventIdempotencyTest extends EventReceiverTestBase {
         }
     }
 
-    /** Otherwise the sender would get a success although the first delivery may still fail. */
+    /** Otherwise the sender would get a successful response although the first delivery may still fail. */
     @Test
     void processesDuplicateWhileFirstIsRunning() throws Exception {
         var both = new CountDownLatch(2);

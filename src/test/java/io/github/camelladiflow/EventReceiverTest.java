@@ -37,10 +37,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
-/** What a flow's action sends comes over HTTP to the server that Camel Main and Quarkus have. */
+/** Tests requests as a flow's action sends them, over HTTP to the server of Camel Main and Quarkus. */
 class EventReceiverTest extends EventReceiverTestBase {
 
-    // ---- what an event is
+    // ---- valid events
 
     @Test
     void receivesPostedJson() throws Exception {
@@ -89,7 +89,7 @@ class EventReceiverTest extends EventReceiverTestBase {
         assertThat(headers.peek()).containsEntry(LadiFlowConstants.EVENT_ID, "run 7");
     }
 
-    /** Only the response is emptied, when the receiver's own route ends. */
+    /** The receiver only empties the response, at the end of its own route. */
     @Test
     void keepsBodyThroughOtherRoutesAndCopies() throws Exception {
         var later = new ConcurrentLinkedQueue<String>();
@@ -127,7 +127,7 @@ class EventReceiverTest extends EventReceiverTestBase {
         assertThat(headers).last().asInstanceOf(MAP).doesNotContainKey(LadiFlowConstants.CHANGE_ID);
     }
 
-    // ---- who may send
+    // ---- permitted senders
 
     static Stream<Arguments> wrongSecrets() {
         return Stream.of(
@@ -230,7 +230,7 @@ class EventReceiverTest extends EventReceiverTestBase {
                 });
     }
 
-    // ---- what is no event
+    // ---- invalid events
 
     @ParameterizedTest
     @CsvSource(textBlock = """
@@ -287,7 +287,7 @@ class EventReceiverTest extends EventReceiverTestBase {
     @ValueSource(strings = {"a=%", "a=%zz", "%e=1"})
     void rejectsUndecodableQuery(String query) throws Exception {
         startReceiver();
-        // the client would not send it
+        // the JDK's client would not send this request
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream()
                     .write(("GET /events?" + query + " HTTP/1.1\r\nHost: localhost\r\nX-Secret: " + SECRET
@@ -304,7 +304,7 @@ class EventReceiverTest extends EventReceiverTestBase {
     void rejectsUndecodableForm(String form) throws Exception {
         startReceiver();
 
-        // the server may say so itself, in words
+        // the server itself may reject it, with a text
         assertThat(send(post(FORM, form)).statusCode()).isEqualTo(400);
         assertThat(send(post(FORM, form).POST(chunked(form))).statusCode()).isEqualTo(400);
         assertThat(events).isEmpty();
@@ -364,7 +364,7 @@ class EventReceiverTest extends EventReceiverTestBase {
         assertThatThrownBy(() -> receiver.setMaxSize(0)).hasMessageContaining("maxSize");
     }
 
-    // ---- what the sender learns
+    // ---- the response to the sender
 
     @Test
     void respondsOnlyWhenExchangeIsDone() throws Exception {

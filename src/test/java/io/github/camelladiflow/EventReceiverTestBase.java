@@ -18,7 +18,7 @@ import org.apache.camel.util.function.ThrowingConsumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** For tests of the event receiver behind the HTTP server that Camel Main and Quarkus have. */
+/** The base class for tests of the event receiver behind the HTTP server of Camel Main and Quarkus. */
 abstract class EventReceiverTestBase extends RouteTestBase {
 
     static final String SECRET = "a-secret-of-both-of-us";
@@ -51,7 +51,7 @@ abstract class EventReceiverTestBase extends RouteTestBase {
             routes.errorHandler(routes.defaultErrorHandler().logExhausted(false));
             steps.accept(routes.from(uri).process(receiver).process(exchange -> {
                 headers.add(Map.copyOf(exchange.getMessage().getHeaders()));
-                // null, too: a request that was refused has no body
+                // null is possible, too, because a rejected request has no body
                 events.add(String.valueOf(exchange.getMessage().getBody(String.class)));
             }));
         });

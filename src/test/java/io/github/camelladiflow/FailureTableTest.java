@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The table "What happens when" of the reference. */
+/** Tests the table "What happens when" in the reference. */
 class FailureTableTest extends RouteTestBase {
 
     private static final SandboxCustomer LAN = SandboxCustomer.of(1);
@@ -42,7 +42,7 @@ class FailureTableTest extends RouteTestBase {
 
     private static final int COLUMNS = 5;
 
-    /** The rows of the table that are no answer to a single lookup: other tests have them. */
+    /** The rows of the table that do not describe a response to a single lookup. Other tests cover them. */
     private static final List<String> ROWS_TESTED_ELSEWHERE = List.of(
             // ConnectionOptionsTest and TlsTest
             "the pool has no free connection within `connectTimeout`",
@@ -88,13 +88,13 @@ class FailureTableTest extends RouteTestBase {
             }
         }
 
-        /** Whether an old answer stands in, if {@code cacheStaleIfError} is set. */
+        /** Whether the cache serves a stale response if {@code cacheStaleIfError} is set. */
         boolean isServedStale() {
             assertThat(cells(title).get(3)).isIn("yes", "no");
             return cells(title).get(3).equals("yes");
         }
 
-        /** How many requests are sent with {@code maxRetries=2}, or that it is within the bounds. */
+        /** Checks how many requests are sent with {@code maxRetries=2}. */
         void assertAttempts(int attempts) {
             var bounds = Pattern.compile("(?:(up to )|(\\d) to )?(\\d)")
                     .matcher(cells(title).get(4));
@@ -162,7 +162,7 @@ class FailureTableTest extends RouteTestBase {
         return new Row(what, sandbox -> sandbox.always(reply), options, null, reply.toString());
     }
 
-    /** The table as the page has it, its cells without line ends. */
+    /** Returns the table on the page, with the cells' line breaks removed. */
     private static List<List<String>> table() {
         try {
             String page = Files.readString(Path.of("src/main/docs/failures.adoc"));
@@ -215,7 +215,7 @@ class FailureTableTest extends RouteTestBase {
         int attempts = exchange.getMessage().getHeader(LadiFlowConstants.ATTEMPTS, Integer.class);
         row.assertAttempts(attempts);
         int requests = row.description().equals("closed") ? 0 : attempts;
-        // one that was given up may still be on its way
+        // an abandoned request may still be on its way
         sandbox.awaitRequests(requests, LONG);
         assertThat(sandbox.requestCount()).isEqualTo(requests);
         if (row.exception() != LadiFlowNotFoundException.class) {
@@ -244,7 +244,7 @@ class FailureTableTest extends RouteTestBase {
     void servesStaleResponseWithoutPermit() {
         context.getComponent("ladiflow", LadiFlowComponent.class).setMaxRequestsPerSecond(1);
         warmUp();
-        // gives the one permit not back
+        // does not return the only permit
         sandbox.hold();
         context.createProducerTemplate().asyncSendBody("ladiflow:customer/show", LAN.phone());
         sandbox.awaitRequests(2, LONG);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The exceptions of failed calls: what they tell and what they do not. */
+/** Tests what the exceptions of failed calls reveal, and what they must not reveal. */
 class FailureTest extends SandboxRouteTestBase {
 
     private LadiFlowException failure(Reply reply, String... options) {
@@ -35,7 +35,7 @@ class FailureTest extends SandboxRouteTestBase {
     @ValueSource(ints = {400, 401, 403, 404, 408, 422, 429, 500, 501, 502, 503, 504})
     void reportsOperationStatusCodeAndRetryability(int status) {
         boolean retryable = status == 408 || status == 429 || status >= 500;
-        // a 404 with the code of something else is no answer of ours
+        // a 404 with another code is not a response of LadiFlow
         int code = status == 404 ? 400 : status;
 
         var failure = failure(Reply.envelope(status, code, "Lỗi"));
@@ -47,7 +47,7 @@ class FailureTest extends SandboxRouteTestBase {
         assertThat(failure)
                 .hasMessageContaining("customer/show")
                 .hasMessageContaining("HTTP " + status + ", code " + code);
-        // what the text says is what the flag says
+        // the text corresponds to the flag
         assertThat(failure.getMessage().contains("later")).isEqualTo(retryable);
     }
 

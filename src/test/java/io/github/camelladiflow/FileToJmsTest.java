@@ -36,8 +36,9 @@ import org.springframework.jms.core.JmsTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is made of an answer on its way from a file's row to a broker: counted in a JVM that has neither the sandbox nor the
- * broker, which make trees of their own, and no garbage collector, which takes away what was counted.
+ * Counts the trees and generators that a response needs on its way from a file's row to a broker. The count takes place
+ * in a JVM without the sandbox and the broker, which create trees of their own, and without garbage collection, which
+ * would remove counted objects.
  */
 class FileToJmsTest {
 
@@ -86,7 +87,7 @@ class FileToJmsTest {
 
     @Test
     void createsNoTreeOrGeneratorBetweenResponseAndBroker() throws Exception {
-        // a collection of earlier garbage makes a number smaller
+        // a collection of earlier garbage would reduce a number
         for (String route : List.of("asItIs", "json", "bytes")) {
             assertThat(CREATED_OBJECTS.get(route)).as(route).isLessThanOrEqualTo(CREATED_OBJECTS.get("lookup"));
         }
@@ -102,7 +103,7 @@ class FileToJmsTest {
         assertThat(CREATED_OBJECTS.get("generator")).isGreaterThanOrEqualTo(CREATED_OBJECTS.get("lookup") + ROWS);
     }
 
-    /** Imports a file by each of the routes, and prints how many trees and generators that made. */
+    /** Imports a file with each of the routes, and prints how many trees and generators were created. */
     static final class ImportProcess {
 
         private ImportProcess() {}
@@ -149,7 +150,7 @@ class FileToJmsTest {
                 }
             });
             context.start();
-            // all classes are there, and what is made only once
+            // all classes are loaded, and objects that are created only once exist
             importFile(inbox, done, 20);
             long before = JacksonObjects.count();
             importFile(inbox, done, ROWS);

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What GitHub reads, as strictly as GitHub reads it. The workflows' own syntax is checked by actionlint, which {@code
- * .ci/lint} runs.
+ * Checks the files that GitHub reads as strictly as GitHub does. Actionlint, which {@code .ci/lint} runs, checks the
+ * syntax of the workflows.
  */
 class GitHubFilesTest {
 

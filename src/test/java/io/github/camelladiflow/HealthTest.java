@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The health check of the producer, as it is switched on in Camel Main. */
+/** Tests the health check of the producer, enabled as in Camel Main. */
 class HealthTest {
 
     private static final String PHONE = "0901234567";
@@ -64,7 +64,7 @@ class HealthTest {
     }
 
     private static List<HealthCheck.Result> ladiFlowResults(CamelContext context) {
-        // Camel leaves out those that are up, unless asked for all
+        // by default, Camel omits checks that are up
         return HealthCheckHelper.invoke(context, "full").stream()
                 .filter(result -> result.getCheck().getId().startsWith("producer:ladiflow"))
                 .toList();
@@ -94,7 +94,7 @@ class HealthTest {
         assertThat(down.getDetails())
                 .containsEntry("operation", "customer/show")
                 .containsEntry("service.url", LADIFLOW.baseUrl())
-                // what Spring Boot's Actuator shows
+                // Spring Boot's Actuator shows these details
                 .containsEntry("reason", down.getMessage().orElseThrow());
         assertThat(down.getDetails().toString()).doesNotContain(LADIFLOW.apiKey(), PHONE);
         assertThat(HealthCheckHelper.invokeReadiness(context))

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What JMX shows of the component, and lets operators do. */
+/** Tests the component's attributes and operations in JMX. */
 class JmxTest {
 
     private static final String PHONE = "0901234567";

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The lists of named things: tags, sequences and triggers. */
+/** Tests the lists of named items: tags, sequences and triggers. */
 class KeywordListTest extends SandboxRouteTestBase {
 
     @BeforeEach
@@ -132,7 +132,7 @@ class KeywordListTest extends SandboxRouteTestBase {
         list(operation, "{\"keyword\":null,\"page\":null}");
     }
 
-    /** One without an operation would not compile; one that only looks like one would go nowhere. */
+    /** A missing operation would not compile, but an operation with a wrong path would call nothing. */
     @ParameterizedTest
     @EnumSource
     void callsPathOfEachOperation(LadiFlowOperation operation) {

@@ -9,21 +9,21 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What lies where. Tests run in the project's root. */
+/** Tests the layout of the project. Tests run in the project's root folder. */
 class LayoutTest {
 
     @Test
     void limitsTopLevelFiles() throws IOException {
         try (var files = Files.list(Path.of(""))) {
             var names = files.map(Path::toString)
-                    // what a build and editors leave, which is in .gitignore
+                    // files that a build and editors create, which .gitignore lists
                     .filter(name -> !name.startsWith(".") && !name.equals("target") && !name.endsWith(".iml"));
 
             assertThat(names).isSubsetOf("pom.xml", "src", "routes", "examples", "README.md", "LICENSE");
         }
     }
 
-    /** The formatter adds it to all other files. */
+    /** The formatter adds the licence header to all other files. */
     @Test
     void startsPackageDescriptionsWithLicence() throws IOException {
         var licence = Files.readString(Path.of(".mvn/licence-header.txt"));

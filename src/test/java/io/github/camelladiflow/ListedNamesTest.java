@@ -17,20 +17,26 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Names of classes in files that no compiler reads. Surefire leaves out what a name in its lists does not match, and stays green. */
+/**
+ * Checks class names in files that no compiler reads. If a name in Surefire's lists matches no class, Surefire ignores
+ * it, and the build succeeds.
+ */
 class ListedNamesTest {
 
     private static final Path MUTANTS = Path.of("src/it/mutation/mutants");
-    /** Whole names and patterns, with slashes or dots: {@code io/github/camelladiflow/internal/**}{@code /*Test}. */
+    /**
+     * Matches complete names and patterns, with slashes or dots: {@code io/github/camelladiflow/internal/**}{@code
+     * /*Test}.
+     */
     private static final Pattern QUALIFIED_NAME =
             Pattern.compile("(?<![\\w./-])(?:io[./]github[./]camelladiflow|com[./]example)[./][\\w./*]*[\\w*]");
-    /** Names of tests alone, as {@code -Dtest} takes them. */
+    /** Simple names of tests, as {@code -Dtest} accepts them. */
     private static final Pattern SIMPLE_TEST_NAME =
             Pattern.compile("(?<![\\w./*])(\\*?\\w*[a-z]\\w*(?:Test|IT))(?![\\w*.])");
 
     private static final Pattern PROJECT_CLASS = Pattern.compile("io\\.github\\.camelladiflow[.a-z]*\\.[A-Z]\\w*");
 
-    /** All files of source code, as names of classes with slashes. */
+    /** Returns all source files, as class names with slashes. */
     private static Set<String> classNames() throws IOException {
         var classes = new LinkedHashSet<String>();
         for (var root : List.of("src", "examples")) {
@@ -65,7 +71,7 @@ class ListedNamesTest {
         return pattern.matcher(text).results().map(name -> name.group()).toList();
     }
 
-    /** A line of the file {@code shards}: its first word, and the patterns of class names. */
+    /** A line in the file {@code shards}: its first word, and the patterns of class names. */
     private record ShardLine(String number, List<String> patterns) {}
 
     @Test
@@ -124,7 +130,7 @@ class ListedNamesTest {
             String text = Files.readString(list);
             var patterns = new ArrayList<String>();
             for (String name : findAll(QUALIFIED_NAME, text)) {
-                // of a method only the class is looked for here
+                // if a method is named, only its class is checked here
                 patterns.add(name.replaceFirst("((?:Test|IT))\\.\\w+$", "$1").replace('.', '/'));
             }
             findAll(SIMPLE_TEST_NAME, text).forEach(name -> patterns.add("**/" + name));
@@ -155,7 +161,7 @@ class ListedNamesTest {
         }
     }
 
-    /** Camel, Java and JUnit find these by the names of files, and some say nothing of a name that fits no class. */
+    /** Camel, Java and JUnit find these classes by file names, and some of them ignore a name without a class. */
     @Test
     void namesOnlyExistingServiceClasses() throws Exception {
         var files = new ArrayList<Path>();
@@ -168,7 +174,7 @@ class ListedNamesTest {
         assertThat(files).hasSizeGreaterThan(4);
         for (var file : files) {
             var service = Class.forName(file.getFileName().toString());
-            // the name of a configurer's file is that of what it configures
+            // the file of a configurer has the name of the configured class
             boolean isConfigurer = file.toString().replace('\\', '/').contains("/org/apache/camel/configurer/");
             var type = isConfigurer ? PropertyConfigurer.class : service;
             for (String name : lines(file)) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a JVM loads for a route with a lookup: a start costs the classes that it loads. */
+/** Tests which classes a JVM loads for a route with a lookup, because they determine the time of a start. */
 class LoadedClassesTest {
 
     private static final Pattern LOADED_CLASS = Pattern.compile(
@@ -92,7 +92,7 @@ class LoadedClassesTest {
                         .collect(Collectors.joining(File.pathSeparator)));
     }
 
-    /** One lookup that finds somebody. */
+    /** Makes one lookup that finds a customer. */
     static final class LookupProcess {
 
         private LookupProcess() {}

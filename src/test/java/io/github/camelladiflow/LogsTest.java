@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the component logs. */
+/** Tests the component's log lines. */
 class LogsTest extends SandboxRouteTestBase {
 
     private final RecordedLog log = new RecordedLog("io.github.camelladiflow", Level.DEBUG);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.JRE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What lookups cost: bytes and requests. Counted, not timed. The bounds are what it takes, and 15 % more. */
+/** Counts the bytes and requests of lookups, and does not measure time. The limits are the actual numbers plus 15 %. */
 class LookupCostIT extends SandboxRouteTestBase {
 
     private static final int CALLS = 200;
@@ -43,13 +43,13 @@ class LookupCostIT extends SandboxRouteTestBase {
     void lookupOverNetworkAllocatesNoMoreThanNecessary() throws Exception {
         startRouteTo(lookupUri());
 
-        // what the compiler has not come to yet allocates more
+        // code that has not been compiled yet allocates more
         await().atMost(Duration.ofMinutes(5))
                 .untilAsserted(() ->
                         assertThat(allocatedBytesPerCall("direct:in", 2_000)).isLessThan(38_400));
     }
 
-    /** The first calls on this thread, so that they are counted; the routes do not leave it. */
+    /** Makes the first calls on this thread, so that they are counted. The routes do not leave the thread. */
     private long allocatedBytesPerCall(String uri, int warmUp) throws Exception {
         AsyncProducer producer = context.getEndpoint(uri).createAsyncProducer();
         producer.start();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A key header stays in the message, so it may be that of an earlier step. */
+/** Tests key headers, which stay in the message, so that a header may come from an earlier step. */
 class LookupHeadersTest extends SandboxRouteTestBase {
 
     private static final String WARNING = "A message has one key in a header and another one in its body";
@@ -98,7 +98,7 @@ class LookupHeadersTest extends SandboxRouteTestBase {
         }
     }
 
-    /** A new producer, whose warning is due again. */
+    /** Creates a new producer, which may log its warning again. */
     private void stopContextAndRestart() {
         context.stop();
         context.start();

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-/** What a lookup reads from a message: every kind of input with every key. */
+/** Tests how a lookup reads its key from a message, with every kind of input and every key. */
 class LookupInputTest extends SandboxRouteTestBase {
 
     private enum Key {
@@ -201,7 +201,7 @@ class LookupInputTest extends SandboxRouteTestBase {
                 .containsExactly("{\"customer_id\":\"" + LAN.id() + "\"," + keys, "{" + keys, Key.EMAIL.requestBody());
     }
 
-    /** Of one key LadiFlow may know other spellings. */
+    /** LadiFlow may accept other spellings of a single key. */
     @Test
     void throwsProtocolExceptionIfNoKeyMatches() {
         var stranger = Map.of("email", "nobody@example.com", "phone", "0399999999");
@@ -268,7 +268,7 @@ class LookupInputTest extends SandboxRouteTestBase {
         assertLooksUp(Key.EMAIL, lookupUri(), bytes, Map.of("CamelCharsetName", "UTF-16LE"));
     }
 
-    // ---- the order
+    // ---- the order of precedence
 
     @Test
     void prefersLookupValueOverHeadersAndBody() {
@@ -347,7 +347,7 @@ class LookupInputTest extends SandboxRouteTestBase {
         assertLooksUp(Key.EMAIL, lookupUri("lookupValue=${body[lead]}"), body);
     }
 
-    // ---- what stays in the message
+    // ---- the message after the lookup
 
     static Stream<Arguments> streams() {
         var json = Key.PHONE.requestBody().replace(LAN.phone(), "0999999999");
@@ -400,7 +400,7 @@ class LookupInputTest extends SandboxRouteTestBase {
         assertThat(requestBodies()).contains("nguyễn@example.com");
     }
 
-    /** Like the stream of a connection: no mark, no second reading. */
+    /** A stream like that of a connection, which supports no mark and can be read only once. */
     private static final class NonRepeatableStream extends FilterInputStream {
 
         NonRepeatableStream(String text) {

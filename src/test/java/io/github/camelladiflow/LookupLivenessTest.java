@@ -24,7 +24,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Whatever waits goes on, whatever others wait for meanwhile, and however many they are. */
+/** Tests that every waiting call completes, whatever other calls wait for, and however many there are. */
 @Execution(ExecutionMode.CONCURRENT)
 class LookupLivenessTest extends LookupTestBase {
 
@@ -33,7 +33,7 @@ class LookupLivenessTest extends LookupTestBase {
 
     private ProducerTemplate template;
 
-    /** As many threads as camel-http has connections, so that none waits for one. */
+    /** As many threads as camel-http has connections, so that no thread waits for a connection. */
     LookupLivenessTest() {
         super(Executors.newFixedThreadPool(20));
     }
@@ -41,14 +41,14 @@ class LookupLivenessTest extends LookupTestBase {
     @BeforeEach
     void create() {
         configuration().setRetryDelay(Duration.ofMillis(1));
-        // what is slow does not hang
+        // a slow call does not hang
         configuration().setRetryTimeout(LONG);
         configuration().setResponseTimeout(LONG);
         configuration().setConnectTimeout(LONG);
         template = context.createProducerTemplate();
     }
 
-    // ---- what follows a wait waits itself
+    // ---- a step after a wait that also waits
 
     @Test
     void completesCircuitBreakerWaitingForPermit() throws Exception {
@@ -91,7 +91,7 @@ class LookupLivenessTest extends LookupTestBase {
     @Test
     void completesThreeHundredNestedExchanges() throws Exception {
         configuration().setMaxRetries(50);
-        // every other request fails, whoever sends it, so that nearly all are parked
+        // every second request fails, so that nearly all calls wait
         sandbox.when(request -> request.number() % 2 == 0).always(Reply.status(503));
         String second = SandboxCustomer.of(2).phone();
         addRoute(route -> route.from("direct:in")
@@ -117,11 +117,11 @@ class LookupLivenessTest extends LookupTestBase {
         entrance.awaitCompleted(1_001);
 
         boolean virtual = Boolean.getBoolean("camel.threads.virtual.enabled");
-        // twenty, and those by which the pool grows while the machine is busy with something else
+        // twenty threads, and threads that the pool adds while the machine is busy
         assertThat(used).hasSizeLessThanOrEqualTo(virtual ? 1_001 : 200);
     }
 
-    // ---- how many may wait
+    // ---- the limit on waiting calls
 
     @Test
     void completesThousandLookupsWaitingForPermits() throws Exception {
@@ -139,7 +139,10 @@ class LookupLivenessTest extends LookupTestBase {
                 .allSatisfy(sent -> assertThat(sent.failure()).isExactlyInstanceOf(LadiFlowServerException.class));
     }
 
-    /** As many rows for its rate as a file of 100,000 has for 50 a second and a minute, in short. */
+    /**
+     * The same ratio of rows to permits within the timeout as in a file of 100,000 rows with 50 requests per second and
+     * a minute, on a smaller scale.
+     */
     @Test
     void throttlesLongFileInsteadOfFailing() throws Exception {
         int rows = 450;
@@ -166,11 +169,11 @@ class LookupLivenessTest extends LookupTestBase {
 
         assertThat(failed).isEmpty();
         assertThat(sandbox.requestCount()).isEqualTo(rows);
-        // half a timeout at that rate, and what goes on
+        // half a timeout at that rate, and the calls in progress
         assertThat(waiting).isNotEmpty().allSatisfy(number -> assertThat(number).isLessThan(350));
     }
 
-    // ---- what is left behind
+    // ---- resources after the end
 
     @Test
     void sendsOwnRequestWhenLeaderIsInterrupted() throws Exception {
@@ -197,7 +200,7 @@ class LookupLivenessTest extends LookupTestBase {
     @Test
     void removesThreadsAndStrategiesWithComponent() throws Exception {
         context.start();
-        // with the one strategy of all components
+        // this includes the one strategy that all components share
         context.getComponent("ladiflow");
         int strategies = context.getLifecycleStrategies().size();
         for (int i = 0; i < 50; i++) {
@@ -221,7 +224,7 @@ class LookupLivenessTest extends LookupTestBase {
                 SandboxCustomer.of(number).phone());
     }
 
-    /** Sends so many messages at once, which all have to end well. */
+    /** Sends a number of messages at the same time, all of which must succeed. */
     private void assertAllSucceed(int exchanges) throws Exception {
         assertThat(sendAll("direct:in", exchanges))
                 .allSatisfy(sent -> assertThat(sent.failure()).isNull());

@@ -29,10 +29,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-/** Messages that ask for nobody: refused before anything is sent, with a message that helps and holds no data. */
+/**
+ * Tests messages without a valid key, which must be rejected before a request is sent. The exception's message must say
+ * what to do, and must not contain data.
+ */
 class LookupRejectionTest extends SandboxRouteTestBase {
 
-    /** A part of every value here that must not be repeated. */
+    /** A part of every value in this test that no message may repeat. */
     private static final String SENSITIVE_TEXT = "quoc";
 
     private void assertRejected(Exchange failed, CharSequence... messageParts) {

@@ -28,8 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * For tests of lookups on threads of their own, which a sandbox of the test may hold, and a way to send messages that does not
- * wait for them, as consumers do that need no thread for each exchange.
+ * The base class for tests of lookups on separate threads, which the test's sandbox can hold. Messages are sent without
+ * a wait, as by consumers that need no thread for each exchange.
  */
 abstract class LookupTestBase extends RouteTestBase {
 
@@ -57,7 +57,7 @@ abstract class LookupTestBase extends RouteTestBase {
         sandbox.close();
     }
 
-    /** A component that calls the sandbox, with the default options. */
+    /** Returns a component with the default options that calls the sandbox. */
     LadiFlowComponent newComponent() {
         var created = new LadiFlowComponent();
         created.getConfiguration().setApiKey(sandbox.apiKey());
@@ -71,26 +71,26 @@ abstract class LookupTestBase extends RouteTestBase {
 
     void addRoute(Consumer<RouteBuilder> route) throws Exception {
         RouteBuilder.addRoutes(context, routes -> {
-            // hundreds of exchanges that fail on purpose would fill the log
+            // hundreds of exchanges that fail intentionally would fill the log
             routes.errorHandler(routes.defaultErrorHandler().logExhausted(false));
             route.accept(routes);
         });
     }
 
-    /** Stops and starts the context; a registry forgets its beans when it stops. */
+    /** Stops and starts the context. The registry loses its beans when it stops. */
     void restart() {
         context.stop();
         context.getRegistry().bind("ladiflow", component);
         context.start();
     }
 
-    /** Gives a pool of the component one thread. */
+    /** Reduces a pool of the component to one thread. */
     void limitThreads(ThreadPoolProfileBuilder pool) {
         var profile = pool.poolSize(1).maxPoolSize(1).build();
         context.getExecutorServiceManager().registerThreadPoolProfile(profile);
     }
 
-    /** Where messages for an endpoint go in, of the context that is started now at the latest. */
+    /** Returns the producer that sends messages to an endpoint. Starts the context if it is not started. */
     MessageSender sender(String uri) throws Exception {
         context.start();
         var producer = context.getEndpoint(uri).createAsyncProducer();
@@ -98,7 +98,7 @@ abstract class LookupTestBase extends RouteTestBase {
         return new MessageSender(producer);
     }
 
-    /** Sends one whose request LadiFlow has, and keeps until it is released. */
+    /** Sends a message, and waits until LadiFlow has received its request, which it holds until it is released. */
     Future<SentMessage> startHeldLookup(MessageSender lookups, Object body) {
         sandbox.hold();
         var leader = threads.submit(() -> lookups.send(body));
@@ -106,7 +106,7 @@ abstract class LookupTestBase extends RouteTestBase {
         return leader;
     }
 
-    /** Sends messages and keeps how each of them ended. Thread-safe. */
+    /** Sends messages, and records how each of them ended. Thread-safe. */
     final class MessageSender {
 
         private final AsyncProducer producer;
@@ -116,7 +116,7 @@ abstract class LookupTestBase extends RouteTestBase {
             this.producer = producer;
         }
 
-        /** Sends a message; returns when the route has ended or has left this thread. */
+        /** Sends a message. Returns when the route has ended or has released this thread. */
         SentMessage send(Object body) {
             return send(body, exchange -> {});
         }
@@ -134,19 +134,19 @@ abstract class LookupTestBase extends RouteTestBase {
             return send(body, exchange -> exchange.getExchangeExtension().setTransacted(true));
         }
 
-        /** Sends it so many times. */
+        /** Sends a message a number of times. */
         void send(int times, Object body) {
             for (int i = 0; i < times; i++) {
                 send(body);
             }
         }
 
-        /** All that have ended so far, each as often as it has ended. */
+        /** Returns the messages that have ended so far, each as often as it has ended. */
         List<SentMessage> completed() {
             return List.copyOf(completed);
         }
 
-        /** Waits until so many have ended, each once, and returns them. */
+        /** Waits until a number of messages have ended, each once, and returns them. */
         List<SentMessage> awaitCompleted(int count) {
             await().atMost(Duration.ofMinutes(10)).until(() -> completed.size() >= count);
             assertThat(completed()).hasSize(count).doesNotHaveDuplicates();
@@ -159,7 +159,7 @@ abstract class LookupTestBase extends RouteTestBase {
             producer.stop();
         }
 
-        /** How many have ended with this in the header that tells about the cache. */
+        /** Returns how many messages have ended with this value in the header with the cache status. */
         long countByCacheStatus(String cacheStatus) {
             return completed.stream()
                     .filter(sent -> cacheStatus.equals(sent.header(LadiFlowConstants.CACHE)))
@@ -167,14 +167,14 @@ abstract class LookupTestBase extends RouteTestBase {
         }
     }
 
-    /** A message on its way. */
+    /** A message that has been sent. */
     static final class SentMessage implements AsyncCallback {
 
         final Exchange exchange;
         private final Queue<SentMessage> completed;
-        /** What {@code process} returned. */
+        /** The result of {@code process}. */
         volatile Boolean processResult;
-        /** What the callback was told, null if it was not called. */
+        /** The argument of the callback, null if it was not called. */
         volatile Boolean callbackResult;
 
         private SentMessage(Exchange exchange, Queue<SentMessage> completed) {
@@ -201,7 +201,7 @@ abstract class LookupTestBase extends RouteTestBase {
         }
     }
 
-    /** The threads that wait or are blocked inside the component, by name. */
+    /** Returns the names of the threads that wait or are blocked inside the component. */
     static List<String> threadsBlockedInComponent() {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> BLOCKED_STATES.contains(thread.getKey().getState()))

@@ -33,7 +33,7 @@ class LookupThreadingTest extends LookupTestBase {
         configuration().setRetryDelay(Duration.ofMillis(20));
     }
 
-    // ---- what process returns
+    // ---- the result of process
 
     @Test
     void completesOnCallingThreadWithoutWait() throws Exception {
@@ -117,7 +117,7 @@ class LookupThreadingTest extends LookupTestBase {
         assertThat(lookup.completed()).hasSize(4).doesNotHaveDuplicates();
     }
 
-    // ---- which thread goes on
+    // ---- the thread that continues
 
     private final CountDownLatch waitersLatch = new CountDownLatch(1);
     private final Queue<Object> completedStatuses = new ConcurrentLinkedQueue<>();
@@ -178,7 +178,7 @@ class LookupThreadingTest extends LookupTestBase {
         addRoute(route -> route.from("direct:lookup").to("ladiflow:customer/show"));
         MessageSender lookups = sender("direct:lookup");
         sandbox.hold();
-        // a small stack, so that an overflow shows
+        // a small stack, so that an overflow is detected
         var leader = new Thread(null, () -> lookups.send(PHONE), "leader", 256 * 1024);
         leader.start();
         sandbox.awaitRequests(1, LONG);
@@ -198,7 +198,7 @@ class LookupThreadingTest extends LookupTestBase {
         configuration().setRetryDelay(Duration.ofMillis(1));
         configuration().setMaxRetries(20);
         component.setMaxRequestsPerSecond(1_000);
-        // every other request fails, whoever sends it
+        // every second request fails
         sandbox.when(request -> request.number() % 2 == 0).always(Reply.status(503));
         addRoute(route -> route.from("direct:outer")
                 .to("ladiflow:customer/show")
@@ -241,7 +241,7 @@ class LookupThreadingTest extends LookupTestBase {
         assertThat(waitersThreads).hasSize(100).doesNotContain(leader);
     }
 
-    /** Has all requests wait but the first, until the future is completed. */
+    /** Makes all requests except the first wait until the future is completed. */
     private CompletableFuture<Void> holdAllRequestsExceptFirst() {
         var others = new CompletableFuture<Void>();
         var first = new AtomicBoolean(true);
@@ -250,7 +250,7 @@ class LookupThreadingTest extends LookupTestBase {
         return others;
     }
 
-    /** The smallest that a user can ask for, with queues of one task. */
+    /** The smallest pools that a user can configure, with queues of one task. */
     private void registerSingleThreadPools() {
         for (String id : new String[] {"ladiflow", "ladiflow-retry"}) {
             limitThreads(new ThreadPoolProfileBuilder(id).maxQueueSize(1));

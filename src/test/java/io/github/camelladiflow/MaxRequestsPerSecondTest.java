@@ -34,8 +34,8 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
     private static final String OTHER_PHONE = SandboxCustomer.of(2).phone();
 
     /**
-     * How long the server is kept under full load. What is held is held from any request to the one RATE later, so a
-     * longer run repeats what a short one shows: -Dladiflow.test.budget-seconds=10.
+     * How long the server is under full load. The rate is checked from each request to the request RATE positions
+     * later, so a longer run (-Dladiflow.test.budget-seconds=10) only repeats the check.
      */
     private static final int LOAD_SECONDS = Integer.getInteger("ladiflow.test.budget-seconds", 4);
 
@@ -46,7 +46,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
 
     @Test
     void neverExceedsRateInAnySecond() throws Exception {
-        // three endpoints, of which one repeats, and eight threads; a fifth of the requests fails
+        // three endpoints, one of which retries, and eight threads; a fifth of the requests fail
         sandbox.when(request -> request.number() % 5 == 0).always(Reply.status(503));
         configuration().setRetryDelay(Duration.ofMillis(1));
         List<MessageSender> entrances = new ArrayList<>();
@@ -62,7 +62,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
             });
         }
         sandbox.awaitRequests(RATE, LONG);
-        // of many threads one may wait for another, for a moment
+        // one of many threads may briefly wait for another
         await().atMost(LONG)
                 .until(() -> component.services().waitingForPermitCount() > RATE
                         && threadsBlockedInComponent().isEmpty());
@@ -142,7 +142,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
         key.set("two");
         threads.execute(() -> lookup.send(PHONE));
         sandbox.awaitRequests(2, LONG);
-        // in use by a request
+        // the limiter is in use by a request
         assertThat(services.rateLimiter(scope("one"))).isSameAs(one);
         RateLimiter two = services.rateLimiter(scope("two"));
         sandbox.release();
@@ -150,7 +150,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
         services.rateLimiter(scope("three"));
 
         assertThat(services.rateLimiter(scope("one"))).isNotSameAs(one);
-        // used with the endpoint's current key
+        // the limiter is used with the endpoint's current key
         assertThat(services.rateLimiter(scope("two"))).isSameAs(two);
     }
 
@@ -181,7 +181,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
     @Test
     void keepsOrderOfWaitingLookups() throws Exception {
         component.setMaxRequestsPerSecond(5);
-        // one thread for calls, so that only the budget can change the order
+        // there is one thread for calls, so that only the limiter can change the order
         limitThreads(new ThreadPoolProfileBuilder("ladiflow-retry"));
         MessageSender lookup = sender("ladiflow:customer/show");
         sandbox.hold();
@@ -248,7 +248,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
         assertThat(sandbox.requestCount()).isZero();
     }
 
-    /** The most requests that lie within one second, wherever it begins. */
+    /** Returns the largest number of requests within any second. */
     private static int maxRequestsInAnySecond(List<SandboxRequest> seen) {
         List<Instant> instants =
                 seen.stream().map(SandboxRequest::instant).sorted().toList();

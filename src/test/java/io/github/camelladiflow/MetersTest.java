@@ -31,12 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What the component reports to Micrometer. */
+/** Tests the component's meters in Micrometer. */
 class MetersTest extends SandboxRouteTestBase {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-    /** Routes whose endpoints stay, as those of a template do not. */
+    /** Starts routes whose endpoints remain, unlike those of a template. */
     private void startWithRegistry() throws Exception {
         context.getRegistry().bind("meters", registry);
         context.addComponent("hanoi", new LadiFlowComponent());
@@ -79,7 +79,7 @@ class MetersTest extends SandboxRouteTestBase {
         assertThat(registry.get("camel.ladiflow.retries").counter().count()).isEqualTo(2);
     }
 
-    /** Else all that comes before the first scrape would be the number that an alert begins to count from. */
+    /** Otherwise an alert would count only the events after the first scrape. */
     @Test
     void countsAttemptsByOutcomeFromZero() throws Exception {
         startWithRegistry();
@@ -163,7 +163,7 @@ class MetersTest extends SandboxRouteTestBase {
                 .isGreaterThanOrEqualTo(Duration.ofMillis(200).toNanos());
     }
 
-    /** A registry whose timers have histograms. */
+    /** Returns a registry whose timers have histograms. */
     static PrometheusMeterRegistry histogramRegistry() {
         var histograms = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         histograms.config().meterFilter(new MeterFilter() {
@@ -207,7 +207,7 @@ class MetersTest extends SandboxRouteTestBase {
 
         assertThat(registry.getMeters()).hasSizeLessThan(20 + 2 * Outcome.values().length);
         assertThat(registry.getMeters().stream()
-                        // of these each outcome is there from the start
+                        // these have a counter for each outcome from the start
                         .filter(meter -> !meter.getId().getName().equals("camel.ladiflow.attempts"))
                         .flatMap(meter -> meter.getId().getTags().stream())
                         .collect(Collectors.groupingBy(
@@ -244,7 +244,7 @@ class MetersTest extends SandboxRouteTestBase {
         assertThat(registry.find("camel.ladiflow.cache.size").gauges()).isNotEmpty();
     }
 
-    /** What the reference lists. */
+    /** Returns the meters that the reference lists. */
     @Test
     void documentsEveryMeterWithTags() throws Exception {
         startWithRegistry();

@@ -15,10 +15,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Routes whose endpoints a mock or an interceptor skips need no API key, as in a user's unit tests. */
+/** Tests that routes whose endpoints a mock or an interceptor skips need no API key, as in a user's unit tests. */
 class MocksTest extends SandboxRouteTestBase {
 
-    /** No key of the environment or the component. */
+    /** There is no API key in the environment or the component. */
     private void addRouteWithoutKey(String uri) throws Exception {
         context.addRoutes(new RouteBuilder() {
             @Override

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Tags, sequences and triggers by their names. */
+/** Tests names of tags, sequences and triggers in requests. */
 class NameResolutionTest extends SandboxRouteTestBase {
 
     private static final String VIP = "6650aaaa0000000000000002";
@@ -132,7 +132,7 @@ class NameResolutionTest extends SandboxRouteTestBase {
         assertThat(send(listUri("Tháng 11"), null).getException()).isInstanceOf(LadiFlowRequestException.class);
         long asked = sandbox().requestCount();
         assertThat(send(listUri("Tháng 11"), null).getException()).isInstanceOf(LadiFlowRequestException.class);
-        // the result that there is none is cached, too
+        // the result that no item has the name is cached, too
         assertThat(sandbox().requestCount()).isEqualTo(asked);
 
         var tag = sendForBody("ladiflow:customer/create-tag", "Tháng 11", NamedItem.class);
@@ -140,7 +140,7 @@ class NameResolutionTest extends SandboxRouteTestBase {
         assertThat(lastRequest().body()).contains(tag.getId());
     }
 
-    /** The endpoints of a component share what is remembered, and may have a key each. */
+    /** The endpoints of a component share cached names, but each endpoint may have its own API key. */
     @Test
     void keepsNamesOfStoresApart() {
         sendSuccessfully(listUri("VIP"), null);
@@ -155,7 +155,7 @@ class NameResolutionTest extends SandboxRouteTestBase {
         assertThat(lastRequest().body()).contains("\"tags\":[\"" + VIP + "\"]");
     }
 
-    /** Published triggers have _id, not id. */
+    /** Triggers in LadiFlow's documentation have _id and not id. */
     @ParameterizedTest
     @ValueSource(strings = {"id", "_id"})
     void resolvesTriggerNameWithAnyIdMember(String member) {

@@ -32,12 +32,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-/** What the text of an option means, wherever it is written: what means nothing is refused, and not taken for zero. */
+/** Tests how the text of an option is parsed in all places. Invalid text is rejected, and not treated as zero. */
 class OptionValuesTest extends SandboxRouteTestBase {
 
     private static final Set<String> LOOKUP_OPTIONS = Set.of("cacheTtl");
 
-    /** Where an option can be written. */
+    /** The places in which an option can be set. */
     enum OptionLocation {
         ENDPOINT {
             @Override
@@ -92,7 +92,7 @@ class OptionValuesTest extends SandboxRouteTestBase {
             }
         };
 
-        /** Writes the option's value there, in the way that Camel does. */
+        /** Sets the option's value in this place, as Camel does. */
         abstract void setOption(CamelContext context, String option, String value) throws Exception;
 
         static String groupOf(String option) {
@@ -146,7 +146,7 @@ class OptionValuesTest extends SandboxRouteTestBase {
         return causeMessages(catchThrowable(call));
     }
 
-    /** As Camel Main and Spring Boot read application.properties. */
+    /** Decodes text as Camel Main and Spring Boot decode application.properties. */
     @Test
     void rejectsUtf8DecodedAsLatin1WithRemedy() {
         var tags = new String("Hội thảo".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);

@@ -33,7 +33,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 class OptionsTest extends SandboxRouteTestBase {
 
-    /** An endpoint's options, each with what the documentation says of it. */
+    /** Tests each option of an endpoint against its documentation. */
     private static JsonNode documentedOptions() throws IOException {
         try (var json = LadiFlowEndpoint.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
             return new ObjectMapper().readTree(json).get("properties");
@@ -52,10 +52,10 @@ class OptionsTest extends SandboxRouteTestBase {
             String option = entry.getKey();
             JsonNode described = entry.getValue();
             if (!described.has("configurationField")) {
-                return; // Camel's own
+                return; // Camel's own options
             }
             Class<?> type = options.getOptionType(option, false);
-            // two say by null that nobody chose
+            // two options are null if they are not set
             String standard = Set.of("connectTimeout", "createTags").contains(option)
                     ? null
                     : described.path("defaultValue").asText(null);
@@ -346,7 +346,7 @@ class OptionsTest extends SandboxRouteTestBase {
                 .contains(message);
     }
 
-    /** Their values reach the source as they are, the least that is right too. */
+    /** The values reach the source unchanged, including the smallest valid values. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
                     firstPoll=now                                                 | - | 60000 | 100 | 2147483647 | -

@@ -24,7 +24,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-/** What tells an outcome; ResponseOutcomesTest has the table of HTTP status and body, row by row. */
+/** Tests how a route detects an outcome. ResponseOutcomesTest tests the table of HTTP status and body row by row. */
 class OutcomeTest extends SandboxRouteTestBase {
 
     private static final String UNKNOWN_PHONE = "0999999999";
@@ -74,7 +74,7 @@ class OutcomeTest extends SandboxRouteTestBase {
         }
     }
 
-    /** A message of a file reads its body again when it is null. */
+    /** A file message reads its body again when the body is null. */
     @Test
     void clearsBodyOfFileOfUnknownCustomer(@TempDir Path inbox) throws Exception {
         var result = new CompletableFuture<List<Object>>();
@@ -102,7 +102,7 @@ class OutcomeTest extends SandboxRouteTestBase {
                 .allMatch(name -> headers.containsKey(name) || name.startsWith("CamelLadiFlow"));
     }
 
-    /** DocumentedRoutesTest has what a route gets that keeps its message and has the customer beside it. */
+    /** DocumentedRoutesTest tests a route that keeps its message and gets the customer in a variable. */
     @Test
     void setsOutcomeInVariableAndKeepsMessageOnFailure() throws Exception {
         component();
@@ -120,7 +120,7 @@ class OutcomeTest extends SandboxRouteTestBase {
         assertThat(failed.getMessage().getBody()).isEqualTo(lead);
     }
 
-    // ---- nobody is found
+    // ---- no customer is found
 
     @ParameterizedTest
     @EnumSource(OutputType.class)

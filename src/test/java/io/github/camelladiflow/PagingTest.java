@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
-/** {@code paging=ALL}: all pages of a list as a stream of items, in routes. */
+/** Tests {@code paging=ALL} in routes: all pages of a list as a stream of items. */
 class PagingTest extends SandboxRouteTestBase {
 
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -70,7 +70,7 @@ class PagingTest extends SandboxRouteTestBase {
         threads.shutdownNow();
     }
 
-    /** A route that has each item in a message of its own. */
+    /** Starts a route that sends each item in a separate message. */
     private void startRoute(String uri) throws Exception {
         startRoute(uri, split -> split.streaming(), exchange -> {});
     }
@@ -225,7 +225,7 @@ class PagingTest extends SandboxRouteTestBase {
         var all = startStream(500);
         consume(all, 500);
 
-        // so that the item before is not lost
+        // the failure must not lose the previous item
         assertThat(all.hasNext()).isTrue();
         assertThatThrownBy(all::next).isInstanceOf(LadiFlowServerException.class);
         assertThat(all.hasNext()).isFalse();
@@ -237,7 +237,7 @@ class PagingTest extends SandboxRouteTestBase {
         context.start();
         var exchange = send("ladiflow:customer/list?paging=ALL&pageSize=500", null);
         var all = stream(exchange);
-        // as one that is used again for another message
+        // like an exchange that is reused for another message
         exchange.setException(new IllegalStateException("of another message"));
 
         assertThat(all).toIterable().hasSize(1000);
@@ -324,8 +324,9 @@ class PagingTest extends SandboxRouteTestBase {
     }
 
     /**
-     * Newest first, the one that is changed goes to the front, which was read; oldest first, it goes to the end, which is still
-     * to come, and one slips onto a page that was read. Whoever is removed draws one from the next page onto one that was read.
+     * If the newest customers come first, a changed customer moves to the front, which has been read. If the oldest
+     * come first, it moves to the end, which has not been read, and another customer moves onto a page that has been
+     * read. A removal also moves a customer from the next page onto a page that has been read.
      */
     @ParameterizedTest
     @CsvSource({"UPDATE,DESC,989", "UPDATE,ASC,985", "REMOVE,DESC,985"})
@@ -341,7 +342,7 @@ class PagingTest extends SandboxRouteTestBase {
         }
     }
 
-    /** They move without any change. */
+    /** The customers move without any change. */
     @Test
     void returnsReorderedItemsAtMostOnce() throws Exception {
         sandbox().settings().shuffle(true);
@@ -435,7 +436,7 @@ class PagingTest extends SandboxRouteTestBase {
         var begun = new CountDownLatch(1);
         startRoute("ladiflow:customer/list?paging=ALL&pageSize=100", split -> split.streaming(), exchange -> {
             begun.countDown();
-            // the component is told before
+            // the component is notified first
             await().pollDelay(Duration.ZERO).until(context::isStopping);
         });
         Future<Exchange> running = threads.submit(() -> send("direct:in", null));

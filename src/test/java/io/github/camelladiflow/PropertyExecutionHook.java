@@ -11,9 +11,9 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
- * Interrupts a property that hangs: jqwik knows no timeout, wants its own thread, and JUnit's timeout is for Jupiter's tests alone.
- * {@code -Dproperties.times=20} makes so many times as many tries, {@code -Dproperties.seed=7} begins with another seed, or with
- * that which jqwik tells of one that has failed.
+ * Interrupts a property that hangs. Jqwik has no timeout, requires its own thread, and JUnit's timeout applies only to
+ * Jupiter tests. {@code -Dproperties.times=20} multiplies the number of tries by 20, and {@code -Dproperties.seed=7}
+ * sets the seed, for example the seed that jqwik prints for a failed property.
  */
 public final class PropertyExecutionHook implements AroundPropertyHook {
 

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A component that is removed and created anew while the context runs, as Camel does on a reload whose properties have changed: what
- * belongs to the store and not to the component's options goes on.
+ * Removes a component and creates it again while the context runs, as Camel does on a reload with changed properties.
+ * The state that belongs to the store, and not to the component's options, must remain.
  */
 class ReloadTest extends SandboxRouteTestBase {
 

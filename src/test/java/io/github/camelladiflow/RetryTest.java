@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Retries, counted by the requests that the server saw. */
+/** Tests retries, and counts them by the requests that the server received. */
 @Execution(ExecutionMode.CONCURRENT)
 class RetryTest extends LookupTestBase {
 
@@ -34,9 +34,9 @@ class RetryTest extends LookupTestBase {
         configuration().setRetryDelay(Duration.ofMillis(1));
     }
 
-    // ---- what is repeated
+    // ---- calls that are retried
 
-    /** Twice by default; the HTTP client's hidden repetition is off. */
+    /** By default, there are two retries. The HTTP client's own retries are off. */
     @ParameterizedTest
     @CsvSource({"408, 2", "429, 2", "502, 2", "503, 2", "504, 2", "429, 0", "503, 0", "503, 5"})
     void retriesSameRequestAtMostMaxRetriesTimes(int status, int maxRetries) throws Exception {
@@ -70,7 +70,7 @@ class RetryTest extends LookupTestBase {
         var written = sender("ladiflow:customer/create-or-update?responseTimeout=300")
                 .send(Map.of("email", "hoa@example.com"));
 
-        // it may be given up before the sandbox has read it
+        // the request may be cancelled before the sandbox has read it
         sandbox.awaitRequests(1, LONG);
         assertThat(written.failure()).isInstanceOf(LadiFlowConnectionException.class);
         assertThat(((LadiFlowException) written.failure()).isPossiblyCarriedOut())
@@ -97,7 +97,7 @@ class RetryTest extends LookupTestBase {
     void endsCallAtRetryTimeoutWithoutResponse() throws Exception {
         configuration().setRetryTimeout(Duration.ofSeconds(2));
         configuration().setResponseTimeout(Duration.ofHours(1));
-        // makes the connection, which may take its time
+        // opens the connection, which may take some time
         MessageSender lookup = sender("ladiflow:customer/show?retryTimeout=2m");
         lookup.send(PHONE);
         sandbox.hold();

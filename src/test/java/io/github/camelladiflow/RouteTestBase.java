@@ -11,7 +11,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.util.function.ThrowingConsumer;
 import org.junit.jupiter.api.AfterEach;
 
-/** For tests of routes: a Camel context of its own for each test, not yet started. */
+/** The base class for tests of routes. Each test has its own Camel context, which is not started yet. */
 public abstract class RouteTestBase {
 
     protected final DefaultCamelContext context = new DefaultCamelContext();
@@ -27,7 +27,7 @@ public abstract class RouteTestBase {
         context.stop();
     }
 
-    /** The component, with what it needs to call there, once for each message. */
+    /** Returns the component, which calls this URL once for each message. */
     protected LadiFlowComponent component(String baseUrl, String apiKey) {
         var component = context.getComponent("ladiflow", LadiFlowComponent.class);
         component.getConfiguration().setApiKey(apiKey);
@@ -41,7 +41,7 @@ public abstract class RouteTestBase {
         context.start();
     }
 
-    /** Sends a message to an endpoint; the exchange tells how that ended. */
+    /** Sends a message to an endpoint. The exchange contains the result. */
     protected Exchange send(String uri, Object body, Map<String, Object> headers) {
         context.start();
         return template()
@@ -53,7 +53,7 @@ public abstract class RouteTestBase {
                 .send();
     }
 
-    /** One for all messages of a test: it holds the endpoint's producer and so the pool of connections. */
+    /** The template for all messages of a test. It keeps the endpoint's producer, and therefore the connection pool. */
     private synchronized FluentProducerTemplate template() {
         if (template == null) {
             template = context.createFluentProducerTemplate();

@@ -23,20 +23,20 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-/** For tests of routes that call the sandbox. */
+/** The base class for tests of routes that call the sandbox. */
 abstract class SandboxRouteTestBase extends RouteTestBase {
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
 
-    /** A customer whom the sandbox knows. */
+    /** A customer in the sandbox. */
     static final SandboxCustomer LAN = SandboxCustomer.of(1);
 
     static LadiFlowSandbox sandbox() {
         return LADIFLOW.sandbox();
     }
 
-    /** An endpoint that calls the sandbox, once for each message. */
+    /** Returns an endpoint that calls the sandbox once for each message. */
     static String lookupUri(String... options) {
         return Stream.concat(
                         Stream.of("apiKey=" + LADIFLOW.apiKey(), "baseUrl=" + LADIFLOW.baseUrl(), "maxRetries=0"),
@@ -44,7 +44,7 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
                 .collect(Collectors.joining("&", "ladiflow:customer/show?", ""));
     }
 
-    /** Gives the component what it needs to call the sandbox, once for each message. */
+    /** Configures the component to call the sandbox once for each message. */
     LadiFlowComponent component() {
         return component(LADIFLOW.baseUrl(), LADIFLOW.apiKey());
     }
@@ -54,12 +54,12 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
         start(routes -> routes.from("direct:in").to(uri));
     }
 
-    /** Why a route to an endpoint does not start: the messages of the exception and all its causes. */
+    /** Returns why a route to an endpoint does not start, as the messages of the exception and all its causes. */
     String startFailureMessages(String uri) {
         return causeMessages(catchThrowable(() -> startRouteTo(uri)));
     }
 
-    /** Why routes do not start: the messages of the exception and all its causes. */
+    /** Returns why routes do not start, as the messages of the exception and all its causes. */
     String startFailureMessages(ThrowingConsumer<RouteBuilder, Exception> routes) {
         return causeMessages(catchThrowable(() -> start(routes)));
     }
@@ -71,7 +71,7 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** The endpoint of that URI, which need not belong to a route. */
+    /** Returns the endpoint with a URI, which need not belong to a route. */
     LadiFlowEndpoint endpoint(String uri) {
         return context.getEndpoint(uri, LadiFlowEndpoint.class);
     }
@@ -80,7 +80,7 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
         return send(uri, body, Map.of());
     }
 
-    /** Sends a message that must not fail. */
+    /** Sends a message, and asserts that it does not fail. */
     Exchange sendSuccessfully(String uri, Object body, Map<String, Object> headers) {
         Exchange exchange = send(uri, body, headers);
         assertThat(exchange.getException()).isNull();
@@ -91,12 +91,12 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
         return sendSuccessfully(uri, body, Map.of());
     }
 
-    /** The body that a message which must not fail leaves. */
+    /** Sends a message, asserts that it does not fail, and returns the resulting body. */
     <T> T sendForBody(String uri, Object body, Class<T> type) {
         return sendSuccessfully(uri, body).getMessage().getBody(type);
     }
 
-    /** How a message fails. */
+    /** Sends a message, and returns the exception with which it fails. */
     LadiFlowException sendForFailure(String uri, Object body) {
         return (LadiFlowException) send(uri, body).getException();
     }
@@ -114,12 +114,12 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
         return assertThat(failure).isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class);
     }
 
-    /** The header of a message that must not fail. */
+    /** Sends a message, asserts that it does not fail, and returns a header. */
     Object sendForHeader(String name, String uri, Object body) {
         return sendSuccessfully(uri, body).getMessage().getHeader(name);
     }
 
-    /** Members by their names, of which one may be null. */
+    /** Returns members by name, one of which may be null. */
     static Map<String, Object> members(Object... namesAndValues) {
         var members = new HashMap<String, Object>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -128,12 +128,12 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
         return members;
     }
 
-    /** An answer with these members of its data, which are written with single quotes. */
+    /** Returns a response with these members in its data, which are written with single quotes. */
     static Reply listResponse(String members) {
         return Reply.json(200, ("{'data':{" + members + "},'code':200}").replace('\'', '"'));
     }
 
-    /** It was refused with these words, and without the data, which hold the word quoc. */
+    /** Asserts that the message was rejected with these words, and without its data, which contain the word quoc. */
     static void assertRejectedWith(Exchange refused, String... words) {
         assertThat(refused.getException())
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
@@ -141,7 +141,7 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
                 .hasMessageNotContaining("quoc");
     }
 
-    /** The request that the sandbox got; it must be the only one. */
+    /** Returns the only request that the sandbox received. */
     static SandboxRequest onlyRequest() {
         assertThat(sandbox().requests()).hasSize(1);
         return lastRequest();
@@ -152,7 +152,7 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
         return requests.get(requests.size() - 1);
     }
 
-    /** The bodies of the requests that the sandbox got. */
+    /** Returns the bodies of the requests that the sandbox received. */
     static String requestBodies() {
         return sandbox().requests().stream().map(request -> request.body()).collect(Collectors.joining("\n"));
     }

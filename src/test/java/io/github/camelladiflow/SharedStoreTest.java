@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What calls of one store share with each other and with earlier calls, and what they do not share. */
+/** Tests which state the calls to one store share with each other and with earlier calls. */
 class SharedStoreTest extends LookupTestBase {
 
     private static final Duration LONG = Duration.ofMinutes(2);
@@ -59,7 +59,7 @@ class SharedStoreTest extends LookupTestBase {
         assertThat(one.send(LAN.phone()).header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
     }
 
-    /** A key that has changed since it was rejected is tried, but only maxRetries times. */
+    /** If the key has changed since it was rejected, the call is retried, but at most maxRetries times. */
     @Test
     void stopsAfterMaxRetriesWhenKeyAlwaysChanges() throws Exception {
         var keys = new AtomicInteger();
@@ -76,7 +76,7 @@ class SharedStoreTest extends LookupTestBase {
         assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(4);
     }
 
-    /** After an eviction no later call shares the request, but those that share it already wait on. */
+    /** After an eviction, later calls do not share the request, but calls that already share it continue to wait. */
     @Test
     void endsCallsSharingDetachedRequestWhenContextStops() throws Exception {
         component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));

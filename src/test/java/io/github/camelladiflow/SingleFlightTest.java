@@ -43,7 +43,7 @@ class SingleFlightTest extends LookupTestBase {
     @RepeatedTest(3)
     void sharesOneRequestAmongThousandLookups() throws Exception {
         sendAllAtOnce();
-        // the last may be on its way out
+        // the last request may not have ended completely
         await().atMost(LONG).until(() -> threadsBlockedInComponent().isEmpty());
         sandbox.release();
         lookups.awaitCompleted(LOOKUP_COUNT);
@@ -90,7 +90,7 @@ class SingleFlightTest extends LookupTestBase {
         for (int i = 1; i < LOOKUP_COUNT; i++) {
             lookups.send(PHONE);
         }
-        // an interrupt does not wake a thread that reads from a socket, nor does it get lost
+        // an interrupt does not wake a thread that reads from a socket, but is not lost either
         leader.interrupt();
         sandbox.release();
         lookups.awaitCompleted(LOOKUP_COUNT);
@@ -106,7 +106,7 @@ class SingleFlightTest extends LookupTestBase {
         for (int i = 0; i < LOOKUP_COUNT; i++) {
             threads.execute(() -> impatient.send(PHONE));
         }
-        // whoever came after the deadline, on a slow machine, has led a flight of its own
+        // on a slow machine, a call that came after the deadline has sent its own request
         assertThat(impatient.awaitCompleted(LOOKUP_COUNT))
                 .allSatisfy(sent -> assertThat(sent.failure()).isInstanceOf(LadiFlowConnectionException.class));
     }
@@ -130,7 +130,7 @@ class SingleFlightTest extends LookupTestBase {
         assertThat(lookups.countByCacheStatus("MISS")).isOne();
     }
 
-    /** Returns when one of them has asked and all others have joined it. */
+    /** Returns when one lookup has sent a request and all others share it. */
     private void sendAllAtOnce() {
         var returned = new AtomicInteger();
         for (int i = 0; i < LOOKUP_COUNT; i++) {

@@ -16,18 +16,19 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 
 /**
- * Prints, after the last test of a process, which tests did not run because this machine lacks a program, such as Prometheus or
- * Chromium. The integration tests are the last step of a build with tests, so their process prints those of all processes again.
+ * Prints, after the last test of a process, which tests did not run because a program such as Prometheus or Chromium is
+ * missing. The integration tests are the last tests of a build, so their process prints the skipped tests of all
+ * processes again.
  */
 final class SkippedTestReport implements AutoCloseable {
 
     private static final Path SHARED_FILE = Path.of("target", "not-tested.txt");
-    /** Only the integration tests have this property. */
+    /** Only the process of the integration tests has this property. */
     private static final boolean IS_LAST_PROCESS = System.getProperty("project.build.jar") != null;
 
     private final Queue<String> tests = new ConcurrentLinkedQueue<>();
 
-    /** The one of the process. */
+    /** The report of this process. */
     static SkippedTestReport ofProcess(ExtensionContext context) {
         return context.getRoot()
                 .getStore(Namespace.GLOBAL)

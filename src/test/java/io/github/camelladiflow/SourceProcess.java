@@ -11,12 +11,12 @@ import io.github.camelladiflow.test.JavaProcess;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.main.Main;
 
-/** A process that writes to a file who was changed, a line for each change or deletion, while it is the one that polls. */
+/** A process that writes a line to a file for each changed or deleted customer while it is the leader that polls. */
 public final class SourceProcess {
 
     private SourceProcess() {}
 
-    /** Begins one, as it is told to by {@link #main}. */
+    /** Starts a process that runs {@link #main}. */
     public static Process start(String baseUrl, String apiKey, Path folder, String name, String options)
             throws IOException {
         return JavaProcess.of(
@@ -34,7 +34,10 @@ public final class SourceProcess {
                 .start();
     }
 
-    /** Takes the base URL, the key, a folder that processes share, its own name, and more options of the source. */
+    /**
+     * Runs a source. The arguments are the base URL, the key, a folder that processes share, the name of this process,
+     * and further options of the source.
+     */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[2]);
         Path handed = Files.createFile(folder.resolve(arguments[3] + ".ids"));

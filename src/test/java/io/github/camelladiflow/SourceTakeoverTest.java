@@ -26,7 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Tests processes of which Camel's component master lets one poll. {@code -Drolling.duration=PT1M} makes the rolling update longer. */
+/**
+ * Tests several processes, of which Camel's component master lets one poll. {@code -Drolling.duration=PT1M} makes the
+ * rolling update longer.
+ */
 class SourceTakeoverTest {
 
     private static final int PAGE_SIZE = 20;
@@ -70,7 +73,7 @@ class SourceTakeoverTest {
     @Test
     void takesOverFromKilledProcessWithoutLoss() throws Exception {
         sandbox.rateLimit(10);
-        // slow enough that the kill hits the middle of the list
+        // slow enough that the process is killed in the middle of the list
         var begun = new AtomicBoolean(true);
         sandbox.when(request -> begun.get() && request.number() > 30).always(Reply.rateLimited(Duration.ofSeconds(1)));
         Process one = startProcess("one");
@@ -104,7 +107,9 @@ class SourceTakeoverTest {
         assertThat(idsEmittedBy(leader).size()).as("killed in the middle").isLessThan(all.size());
     }
 
-    /** Versions of a process that replace each other: the next one starts, then the one before is stopped, or killed. */
+    /**
+     * Replaces the process several times: the next version starts, and then the previous version is stopped or killed.
+     */
     @Test
     @Tag("rolling-update")
     void rollingUpdateLosesNoChange() throws Exception {
@@ -145,7 +150,7 @@ class SourceTakeoverTest {
         assertThat(repeated).as("a page for each kill, at most").isLessThanOrEqualTo(kills * PAGE_SIZE);
     }
 
-    /** Adds and changes customers until then, one at a time. */
+    /** Adds and changes customers until a time, one customer at a time. */
     private void changeUntil(Callable<Boolean> condition) {
         await().atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> {
             var newId = "6651%020d".formatted(++added);
@@ -164,7 +169,7 @@ class SourceTakeoverTest {
         return lastStamp.toString();
     }
 
-    /** The ids and times of the changes that processes have emitted. */
+    /** Returns the ids and times of the changes that processes have emitted. */
     private List<String> emittedChanges(List<String> names) throws IOException {
         var changes = new ArrayList<String>();
         for (String name : names) {

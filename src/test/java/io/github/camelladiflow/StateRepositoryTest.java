@@ -127,7 +127,7 @@ class StateRepositoryTest extends SandboxRouteTestBase {
     @Test
     void resumesFromMemoryStateRepositoryAfterRestart() throws Exception {
         var repository = new MemoryStateRepository();
-        // it forgets its values when it is stopped
+        // this repository loses its values when it is stopped
         context.addService(repository);
         emitsAllOnceAndResumesAfterRestart(repository);
 

@@ -31,7 +31,7 @@ class StoppingTest extends LookupTestBase {
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final String PHONE = SandboxCustomer.of(1).phone();
 
-    /** So long that no test could wait for it. */
+    /** A duration that is too long for any test to wait for. */
     private static final Duration AN_HOUR = Duration.ofHours(1);
 
     @BeforeEach
@@ -58,7 +58,7 @@ class StoppingTest extends LookupTestBase {
     @Test
     void endsLookupsWaitingForPermit() throws Exception {
         component.setMaxRequestsPerSecond(1);
-        // a machine on which sending takes seconds would block
+        // on a very slow machine, sending would block
         configuration().setBlockWhenFull(false);
         MessageSender lookups = sender("direct:lookup");
         Future<SentMessage> first = startHeldLookup(lookups, PHONE);
@@ -67,7 +67,7 @@ class StoppingTest extends LookupTestBase {
         }
         Future<?> stopping = threads.submit(context::stop);
         assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for a permit");
-        // what is under way is not given up
+        // requests in flight are not cancelled
         sandbox.release();
         assertThat(first.get().body()).isInstanceOf(Customer.class);
         stopping.get();
@@ -133,7 +133,7 @@ class StoppingTest extends LookupTestBase {
         assertThat(sent.get().failure()).hasMessageContaining("stopping");
     }
 
-    /** What Camel writes itself, when it has waited long enough, is its own. */
+    /** Ignores Camel's own warning after its shutdown timeout. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void stopsWithinShutdownTimeoutWithoutOutageWarning(boolean hangs, @TempDir Path directory) throws Exception {
@@ -158,7 +158,7 @@ class StoppingTest extends LookupTestBase {
 
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
             assertThat(log.lines(Level.WARN)).noneMatch(line -> line.contains("not reached"));
-            // on its own thread, or on another if it was to be tried again
+            // on its own thread, or on another thread if it was about to be retried
             assertThat(lookups.awaitCompleted(10))
                     .allSatisfy(sent -> assertThat(sent.failure()).isInstanceOf(LadiFlowConnectionException.class));
         }
@@ -169,7 +169,7 @@ class StoppingTest extends LookupTestBase {
         sandbox.always(Reply.status(503));
         MessageSender lookups = sender("direct:lookup");
         startHeldLookup(lookups, PHONE);
-        // the component is told before
+        // the component is notified first
         Future<?> stopping = startStopping();
         sandbox.release();
         stopping.get(LONG.toSeconds(), TimeUnit.SECONDS);
@@ -215,7 +215,7 @@ class StoppingTest extends LookupTestBase {
         assertThatNoException().isThrownBy(context::stop);
     }
 
-    /** Starts to stop the context and returns when it is stopping. */
+    /** Begins to stop the context, and returns when the context is stopping. */
     private Future<?> startStopping() {
         Future<?> stopping = threads.submit(context::stop);
         await().atMost(LONG).until(() -> context.isStopping());

@@ -10,7 +10,7 @@ import net.jqwik.api.Provide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What tells stores apart in the keys of caches. */
+/** Tests the scope, which distinguishes stores in the keys of caches. */
 class StoreScopePropertyTest {
 
     @Property(tries = 1_000)
@@ -33,7 +33,7 @@ class StoreScopePropertyTest {
         }
     }
 
-    /** Values that look like other parts. */
+    /** Values that look like other parts of the key. */
     @Provide
     Arbitrary<String> urls() {
         return Arbitraries.of(

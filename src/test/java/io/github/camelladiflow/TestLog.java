@@ -17,9 +17,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Prints what was logged during a test that failed. The log of all tests is the file that the system property {@code test.log}
- * names (log4j2-file.properties), one for each process; without the property it goes to the console. What is logged by tests that
- * run beside it is printed, too. JUnit finds this class by itself, and {@link PropertyExecutionHook} calls it for properties. Thread-safe.
+ * Prints the log that was written during a failed test. The system property {@code test.log} names the log file of all
+ * tests in a process (log4j2-file.properties). Without the property, the log goes to the console. The log of tests that
+ * run at the same time is printed, too. JUnit detects this class automatically, and {@link PropertyExecutionHook} calls
+ * it for properties. Thread-safe.
  */
 public final class TestLog implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
@@ -29,10 +30,10 @@ public final class TestLog implements BeforeAllCallback, BeforeEachCallback, Aft
 
     private final Path file;
     private final PrintStream out;
-    /** Where the logs of the tests begin that are running, by their ids. */
+    /** The positions at which the logs of the running tests begin, by test id. */
     private final Map<String, Long> startOffsets = new ConcurrentHashMap<>();
 
-    /** The one that JUnit makes. */
+    /** The instance that JUnit creates. */
     public TestLog() {
         this(null, null);
     }
@@ -75,7 +76,10 @@ public final class TestLog implements BeforeAllCallback, BeforeEachCallback, Aft
         startOffsets.put(test, file.toFile().length());
     }
 
-    /** A class has no begin: of one that fails before its first test, or after its last, the end of the log is printed. */
+    /**
+     * A class has no start position. If it fails before its first test or after its last test, the end of the log is
+     * printed.
+     */
     void end(String test, boolean failed) {
         var begin = startOffsets.remove(test);
         if (failed) {
@@ -93,7 +97,7 @@ public final class TestLog implements BeforeAllCallback, BeforeEachCallback, Aft
             out.println(new String(bytes, StandardCharsets.UTF_8));
             out.println("---- end of the log of " + test);
         } catch (IOException e) {
-            // it went to the console
+            // the log went to the console
         }
     }
 }

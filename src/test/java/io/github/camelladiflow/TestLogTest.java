@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What of a log is printed. */
+/** Tests which part of a log is printed. */
 class TestLogTest {
 
     @TempDir

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The thread pools of the component, as they are set in Camel Main. */
+/** Tests the component's thread pools, configured as in Camel Main. */
 class ThreadPoolProfileTest {
 
     private final Map<String, Integer> sizes = new ConcurrentHashMap<>();

@@ -27,20 +27,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whatever a user's code throws, its exchange ends and its permit is returned. */
+/** Tests that an exchange ends and its permit is released, whatever a user's code throws. */
 @Execution(ExecutionMode.CONCURRENT)
 class UserCodeExceptionTest extends LookupTestBase {
 
     private static final String PHONE = SandboxCustomer.of(1).phone();
     private static final Duration TIMEOUT = Duration.ofMillis(50);
 
-    /** Kotlin, Groovy and Lombok throw checked exceptions that a method does not declare. */
+    /** Throws an undeclared checked exception, as code in Kotlin, Groovy or with Lombok can do. */
     @SuppressWarnings("unchecked")
     private static <E extends Throwable> RuntimeException sneakyThrow(Throwable checked) throws E {
         throw (E) checked;
     }
 
-    /** A supplier that throws at some of its calls, counted from 1. */
+    /** A supplier that throws an exception in some of its calls, counted from 1. */
     private Supplier<String> failingKeySupplier(IntPredicate calls, Supplier<Throwable> thrown) {
         var count = new AtomicInteger();
         return () -> {
@@ -57,8 +57,9 @@ class UserCodeExceptionTest extends LookupTestBase {
     void endsExchangeAndReleasesPermitWhenKeySupplierThrows(Class<? extends Throwable> type) throws Exception {
         component.setMaxRequestsPerSecond(1);
         configuration().setRetryDelay(Duration.ofMillis(1));
-        // called once at the start; then for the store of each call and for each attempt, so that the lookups fail for
-        // their store, at their first attempt, and at a retry, which is on a thread of the component
+        // the supplier is called once at the start, and then for the store of each call and for each attempt. So the
+        // lookups fail when they determine their store, at their first attempt, and at a retry, which runs on a thread
+        // of the component
         configuration()
                 .setApiKeySupplier(
                         failingKeySupplier(call -> call == 2 || call == 4 || call == 7, () -> newInstance(type)));
@@ -105,7 +106,7 @@ class UserCodeExceptionTest extends LookupTestBase {
         component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         MessageSender lookup = sender("ladiflow:customer/show");
         startHeldLookup(lookup, PHONE);
-        // it waits for the response to the other, so it goes on on a thread of the component
+        // this call waits for the response to the other call, so it continues on a thread of the component
         var sent = lookup.send(
                 PHONE,
                 exchange -> exchange.setIn(new DefaultMessage(exchange) {
@@ -140,7 +141,7 @@ class UserCodeExceptionTest extends LookupTestBase {
         assertThat(sender("ladiflow:customer/show").send(PHONE).body()).isInstanceOf(Customer.class);
     }
 
-    /** Both at the call that tells the store, and at that which is to be sent. */
+    /** Fails both when the store is determined and when the request is about to be sent. */
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
     void sendsNothingWhenKeySupplierExceedsDeadline(int slow) throws Exception {

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A process with a heap of 40 MB lists more customers than it could hold, from a sandbox outside. The long form:
- * {@code mvn test -Dtest=WholeListMemoryTest -Dlist.test.customers=200000}.
+ * A process with a heap of 40 MB lists more customers than fit into it, from a sandbox in another process. For a longer
+ * test: {@code mvn test -Dtest=WholeListMemoryTest -Dlist.test.customers=200000}.
  */
 class WholeListMemoryTest {
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What goes over the wire; HostileHeadersTest has what does not. */
+/** Tests the requests on the network. HostileHeadersTest tests which data they must not contain. */
 class WireTest extends SandboxRouteTestBase {
 
     private SandboxRequest request(Map<String, Object> headers) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Every operation that writes: real people get real messages, once. */
+/** Tests that no write is carried out twice, because a second write would send a second message to a customer. */
 class WriteOnceTest extends SandboxRouteTestBase {
 
     private static final Map<String, Object> HOA = Map.of("email", "hoa@example.com");

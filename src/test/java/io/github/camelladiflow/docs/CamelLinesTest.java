@@ -9,12 +9,18 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The documents name the lines of Camel that the build knows, with the day on which each ends. */
+/**
+ * Tests that the documents list the Camel release lines in the build, with the day on which the support of each line
+ * ends.
+ */
 class CamelLinesTest {
 
     private static final String RUNTIMES = "src/main/docs/runtimes.adoc";
 
-    /** The table's rows begin with the line and the day of its end; those without a day are not supported yet. */
+    /**
+     * Reads the table's rows, which begin with the release line and the last day of its support. Lines without a day
+     * are not supported yet.
+     */
     private static Map<String, String> table() {
         return linesOf(RUNTIMES, "(?m)^\\| (4\\.\\d+) \\| (\\d{4}-\\d\\d-\\d\\d) \\|");
     }

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** The options of Camel Main, as its own metadata lists them. */
+/** Reads the options of Camel Main from its metadata. */
 final class CamelMainOptions {
 
     private static final Map<String, String> DEFAULTS = read();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Routes in YAML are in Camel's canonical form: in files, Kamelets, resources of Camel K, and documents. */
+/** Tests that routes in YAML have Camel's canonical form, in files, Kamelets, resources of Camel K and documents. */
 class CanonicalYamlTest {
 
     private static final String SOURCES = "(routes|(examples/[^/]+/)?src/(main|test)/resources/[^/]+)/[^/]+";
@@ -74,7 +74,7 @@ class CanonicalYamlTest {
         assertThat(CanonicalYaml.problems(compact)).isNotEmpty();
     }
 
-    /** A Pipe is deprecated as well. */
+    /** Pipes are deprecated, too. */
     @Test
     void noExampleIsAPipe() {
         assertThat(Documents.files("(routes|examples)/.*\\.ya?ml"))

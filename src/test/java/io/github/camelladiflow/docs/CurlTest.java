@@ -17,10 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Commands that people copy, in their order: those of the page about the sandbox, and LadiFlow's own. Each must succeed. */
+/**
+ * Runs the commands that readers copy, in order: those on the page about the sandbox, and LadiFlow's own. Each command
+ * must succeed.
+ */
 class CurlTest {
 
-    /** What curl says of data if it is told nothing. */
+    /** The content type that curl sets for data by default. */
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
@@ -89,9 +92,9 @@ class CurlTest {
             String word = words.next();
             switch (word) {
                 case "curl", "-s", "--location", "\\" -> {
-                    // as they are
+                    // the commands run unchanged
                 }
-                // where curl writes the answer
+                // curl writes the response there
                 case "-o" -> words.next();
                 case "-X" -> method = words.next();
                 case "-H", "--header" -> {

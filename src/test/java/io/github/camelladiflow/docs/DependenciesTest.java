@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The page about what a user of the jar gets, against what Maven makes of the POM. */
+/** Compares the page about the jar's dependencies with the dependencies that Maven resolves from the POM. */
 class DependenciesTest {
 
     private static final String PAGE = "src/main/docs/api.adoc";
@@ -45,7 +45,7 @@ class DependenciesTest {
         assertThat(advisories).isNotEmpty().allSatisfy(advisory -> {
             assertThat(advisory.group(1)).matches("((CVE|GHSA)-[\\w-]+(, | to )?)+\\s");
             assertThat(CODE.matcher(advisory.group(2)).results().map(name -> name.group(1)))
-                    // what routes of ours take beside it
+                    // the project's routes use these in addition
                     .filteredOn(name -> !name.equals("camel-jms"))
                     .isSubsetOf(dependencyRows().keySet());
             assertThat(advisory.group(3).replace('\n', ' '))

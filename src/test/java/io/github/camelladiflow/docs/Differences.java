@@ -5,14 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Says in a few lines how two long texts differ, where AssertJ would print both. */
+/** Describes in a few lines how two long texts differ. AssertJ would print both texts. */
 public final class Differences {
 
     private static final int MOST = 20;
 
     private Differences() {}
 
-    /** The lines that one of the texts has and the other has not, at most twenty of each; empty if the texts are equal. */
+    /**
+     * Returns the lines that only one of the texts contains, at most twenty of each text. Empty if the texts are equal.
+     */
     public static List<String> between(String actual, String expected) {
         if (actual.equals(expected)) {
             return List.of();

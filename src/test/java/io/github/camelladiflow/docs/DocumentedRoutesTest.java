@@ -29,7 +29,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The routes of the documents do, in each language, what the documents say about them. */
+/** Tests that the routes in the documents work as described, in each language. */
 class DocumentedRoutesTest {
 
     private static final String PHONE = "0901234567";
@@ -40,7 +40,7 @@ class DocumentedRoutesTest {
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
 
-    /** Is run with each snippet of these names, or with its routes, which have been started. */
+    /** A test that runs with each snippet with these names, or with the snippet's started routes. */
     @ParameterizedTest
     @ArgumentsSource(SnippetArgumentsProvider.class)
     @Retention(RetentionPolicy.RUNTIME)
@@ -361,7 +361,7 @@ class DocumentedRoutesTest {
                 .hasValueSatisfying(to -> assertThat(to).endsWith("T16:59:59.999Z"));
     }
 
-    /** The source itself is tested elsewhere. */
+    /** Other tests cover the source itself. */
     @DocumentedSnippets("source")
     void sendsChangedCustomerToQueue(SnippetRoutes routes) {
         routes.send(SnippetRoutes.IN, "{}");

@@ -17,29 +17,29 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The documents of the project and the code in them. Tests run in the project's root. */
+/** Reads the documents of the project and the code in them. Tests run in the project's root folder. */
 final class Documents {
 
     static final String README = "README.md";
     static final String REFERENCE = "src/main/docs/ladiflow-component.adoc";
     static final String TESTING = "src/main/docs/testing.adoc";
     static final String CONTRIBUTING = ".github/CONTRIBUTING.md";
-    /** Those whose code is tried. */
+    /** The documents whose code is tested. */
     static final List<String> ALL = files(
             "README\\.md|\\.github/CONTRIBUTING\\.md|src/main/docs/[^/]*\\.(adoc|md)|src/it/site/pages/[^/]*\\.adoc");
-    /** All pages of the project, in examples and for contributors too. */
+    /** All pages of the project, including those in examples and for contributors. */
     static final List<String> EVERYWHERE = files("(?!(.*/)?(target|node_modules|\\.git|\\.idea)/).*\\.(adoc|md)");
 
-    /** A fence of Markdown: three backticks, the language, and perhaps {@code snippet=name}. */
+    /** A fence in Markdown: three backticks, the language, and possibly {@code snippet=name}. */
     private static final Pattern FENCE = Pattern.compile("\\s*```(\\w+)?(?: snippet=([\\w-]+))?\\s*");
-    /** A listing of AsciiDoc: the line before its four dashes. */
+    /** The line before the four dashes of a listing in AsciiDoc. */
     private static final Pattern SOURCE = Pattern.compile("\\[source,(\\w+)(?:,snippet=([\\w-]+))?]");
 
     private static final String DASHES = "----";
 
     private Documents() {}
 
-    /** The files of the project whose paths match. */
+    /** Returns the paths of the project's files that match. */
     static List<String> files(String pattern) {
         try (var files = Files.find(
                 Path.of(""),
@@ -51,7 +51,7 @@ final class Documents {
         }
     }
 
-    /** What is in the files whose paths match. */
+    /** Returns the contents of the files whose paths match. */
     static String texts(String pattern) {
         return files(pattern).stream().map(Documents::read).collect(Collectors.joining("\n"));
     }
@@ -86,7 +86,7 @@ final class Documents {
         }
     }
 
-    /** What a pattern finds in all documents, which must be something. */
+    /** Returns all matches of a pattern in all documents. There must be at least one match. */
     static List<Match> matches(String pattern) {
         var matches = EVERYWHERE.stream()
                 .flatMap(document -> Pattern.compile(pattern)

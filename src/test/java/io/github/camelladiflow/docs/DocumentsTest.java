@@ -18,18 +18,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the documents say about the project outside of its code: coordinates, links, operations, messages. */
+/** Tests the documents' statements about the project outside of its code: coordinates, links, operations, messages. */
 class DocumentsTest {
 
-    /** A link or a picture, in Markdown or AsciiDoc. */
+    /** A link or an image, in Markdown or AsciiDoc. */
     private static final String LINK = "(?:\\[[^]]*]\\(|link:|image::?)([^)\\[\\s]+)[)\\[]";
 
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*?) *$", Pattern.MULTILINE);
     private static final Pattern ANCHOR = Pattern.compile("^\\[#([\\w-]+)]$", Pattern.MULTILINE);
-    /** A row of the README's table of operations: its path, and what it is for. */
+    /** A row in the README's table of operations, with the path and the purpose. */
     private static final Pattern OPERATION_ROW = Pattern.compile("^\\| `(\\w+/[\\w-]+)` \\|", Pattern.MULTILINE);
 
-    /** A number with a point or comma in it, or of three digits or more. */
+    /** A number that contains a point or a comma, or has three digits or more. */
     private static final Pattern FIGURE = Pattern.compile("(?<= )(?:\\d+(?:[.,]\\d+)+|[1-9]\\d{2,})(?=[ ,;.])");
 
     /** The first cell of a row of a table in AsciiDoc. */
@@ -117,7 +117,7 @@ class DocumentsTest {
     @Test
     void troubleshootingQuotesMessagesOfTheCode() {
         var page = Documents.read("src/main/docs/failures.adoc");
-        // with its texts put together that run over lines
+        // with strings joined that span several lines
         var code = Documents.texts("src/main/java/.*").replaceAll("\"\\s*\\+\\s*\"", "");
 
         var messages = FIRST_CELL
@@ -176,21 +176,21 @@ class DocumentsTest {
                 .collect(Collectors.toSet());
     }
 
-    /** As GitHub makes the anchor of a heading. */
+    /** Returns the anchor that GitHub creates for a heading. */
     private static String anchor(String heading) {
         return heading.toLowerCase(Locale.ROOT)
                 .replaceAll("[^\\p{L}\\p{M}\\p{N} _-]", "")
                 .replace(' ', '-');
     }
 
-    /** The first element of that name in the POM. */
+    /** Returns the first element with a name in the POM. */
     private static String pom(String name) {
         var element = Pattern.compile("<%1$s>[^<]*</%1$s>".formatted(name)).matcher(Documents.read("pom.xml"));
         assertThat(element.find()).isTrue();
         return element.group();
     }
 
-    /** The list of terms says in its last column what is not written. */
+    /** The last column of the list of terms contains the words to avoid. */
     @Test
     void vietnameseTextsUseOneWordPerTerm() {
         var terms = Pattern.compile("(?m)^\\| [^|\n]+ \\| [^|\n]+ \\| [^|\n]+ \\| ([^|\n]+)$")

@@ -16,7 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Limits, defaults, statuses and names that pages tell in prose, compared with the code that {@code facts.tsv} names for each. */
+/**
+ * Compares limits, defaults, statuses and names in the pages' prose with the code that {@code facts.tsv} names for each
+ * of them.
+ */
 class FactsTest {
 
     private static final String FACT = "(.{1,40}?)";
@@ -85,7 +88,7 @@ class FactsTest {
         return values.iterator().next();
     }
 
-    /** What stands in place of {@code {}}, whatever the line ends are. */
+    /** Returns the text in place of {@code {}}, regardless of line breaks. */
     private static List<String> values(String text, String sentence) {
         var pattern = new StringBuilder();
         for (String part : sentence.replace("\\n", "\n").split("(?<=\\{})|(?=\\{})")) {
@@ -101,7 +104,10 @@ class FactsTest {
                 .toList();
     }
 
-    /** Numbers, times and names in one form: {@code 65_536} is {@code 65,536}, and {@code Minutes(5)} is five minutes. */
+    /**
+     * Converts numbers, times and names to a single form: {@code 65_536} becomes {@code 65,536}, and {@code Minutes(5)}
+     * becomes five minutes.
+     */
     private static String value(String text) {
         String plain = text.replaceFirst("^\\* ", "")
                 .strip()

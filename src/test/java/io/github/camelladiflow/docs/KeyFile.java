@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** The API key in a file, which may change while the application runs. */
+/** Supplies the API key from a file, which may change while the application runs. */
 public class KeyFile implements Supplier<String> {
 
     private final Path file;

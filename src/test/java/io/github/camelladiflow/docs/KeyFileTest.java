@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The key in a mounted file, as the page on security has it. */
+/** Tests an API key in a mounted file, as on the page about security. */
 class KeyFileTest {
 
     @RegisterExtension

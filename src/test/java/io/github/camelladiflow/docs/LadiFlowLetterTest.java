@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The letter to LadiFlow says of each assumption what depends on it. */
+/** Tests that the letter to LadiFlow says for each assumption what depends on it. */
 class LadiFlowLetterTest {
 
     private static final Pattern STATEMENT = Pattern.compile("`([a-z0-9]+(?:-[a-z0-9]+)+)`");

@@ -21,10 +21,13 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What documents call by name is there under that name: looked up in the metadata, the files and the sources. */
+/**
+ * Tests that everything that documents mention by name exists under that name, in the metadata, the files or the
+ * sources.
+ */
 class NamesInDocumentsTest {
 
-    /** Names of other programs that pages mention. */
+    /** The names of other programs that pages mention. */
     private static final Set<String> EXTERNAL_NAMES = Documents.read("src/test/resources/external-names.txt")
             .lines()
             .filter(line -> !line.startsWith("#"))
@@ -41,7 +44,7 @@ class NamesInDocumentsTest {
         return names;
     }
 
-    /** Each match in any document that is not among those that there are, with its document. */
+    /** Returns each match in a document that is not among the existing names, with its document. */
     private static List<Match> unknown(String pattern, Set<String> known) {
         return Documents.matches(pattern).stream()
                 .filter(match -> !known.contains(match.name()) && !EXTERNAL_NAMES.contains(match.name()))
@@ -51,7 +54,7 @@ class NamesInDocumentsTest {
     @Test
     void namesOnlyKnownHeaders() {
         var headers = names("headers");
-        // not one of an endpoint's
+        // this is not an option of an endpoint
         headers.add(LadiFlowConstants.EVENT_ID);
         assertThat(unknown("\\b(CamelLadiFlow\\w+)", headers)).isEmpty();
     }
@@ -102,7 +105,7 @@ class NamesInDocumentsTest {
                         .allSatisfy(value -> assertThat(choices(cell)).contains(new TextNode(value))));
     }
 
-    /** The values of an option that is named, missing if the option may have any. */
+    /** The values of each option. An option is missing if it may have any value. */
     private static JsonNode choices(Match option) {
         return METADATA.at("/properties/" + option.name() + "/enum");
     }
@@ -139,12 +142,12 @@ class NamesInDocumentsTest {
                 .isEmpty();
     }
 
-    /** All code that is there to be named: of the component, the sandbox, the examples, the builds and the scripts. */
+    /** All code whose names may be mentioned: the component, the sandbox, the examples, the builds and the scripts. */
     private static final String CODE = Documents.texts(
             "pom\\.xml|\\.gitignore|\\.ci/[\\w.-]+|\\.github/.*\\.yml|(src|examples|routes)/(?!.*(/target/|node_modules|package-lock|tong-dai|test/resources/|LICEN))"
                     + ".*(\\.(java|xml|ya?ml|properties|txt|sh|cmd|m?js|json|sql|html|css|csv|jsonl|bnd)|Dockerfile|check|services/.*)");
 
-    /** A word of ASCII, or some with dots, dashes or slashes between. */
+    /** A word in ASCII, or several words joined by dots, dashes or slashes. */
     private static final String NAME =
             "(?<![\\p{L}\\p{N}_@.\\\\$-])[A-Za-z_][A-Za-z0-9_]*+(?:[./-][A-Za-z0-9_]++)*+(?![\\p{L}])";
 
@@ -152,7 +155,7 @@ class NamesInDocumentsTest {
         return matchesIn(CODE, pattern, 0);
     }
 
-    /** What a group of a pattern finds in a text. */
+    /** Returns the matches of a pattern's group in a text. */
     private static Set<String> matchesIn(String text, String pattern, int group) {
         return Pattern.compile(pattern)
                 .matcher(text)
@@ -171,7 +174,9 @@ class NamesInDocumentsTest {
                 .isEmpty();
     }
 
-    /** Between backticks, in listings of commands, properties and output, and in indented commands. */
+    /**
+     * Returns the names between backticks, in listings of commands, properties and output, and in indented commands.
+     */
     @Test
     void knowsEachNameInCode() {
         var known = new HashSet<>(matchesIn(CODE, NAME, 0));
@@ -228,10 +233,13 @@ class NamesInDocumentsTest {
                         || Stream.of(name.split("\\.")).allMatch(known::contains) && !name.startsWith("camel."));
     }
 
-    /** The words of the sandbox, of which its paths are made. */
+    /** The words in the sandbox's paths. */
     private static final Set<String> SANDBOX = matchesIn(Documents.texts("src/sandbox/java/.*"), "[\\w.]+", 0);
 
-    /** A name is known as a whole, or, if it is a class with a member, an expression or a path of the sandbox, in its parts. */
+    /**
+     * Returns whether a name is known as a whole or, if it is a class with a member, an expression or a path of the
+     * sandbox, in its parts.
+     */
     private static boolean isKnown(String name, Set<String> known) {
         return known.contains(name)
                 || EXTERNAL_NAMES.contains(name)
@@ -242,7 +250,7 @@ class NamesInDocumentsTest {
                         && Stream.of(name.split("/")).allMatch(part -> part.matches("\\d+") || SANDBOX.contains(part));
     }
 
-    /** A file or folder of the project or of the page's folder. */
+    /** Returns whether a path is a file or a folder in the project or in the page's folder. */
     private static boolean isFile(String name, String document) {
         return name.contains("/")
                 && (Path.of(name).toFile().exists()
@@ -287,7 +295,7 @@ class NamesInDocumentsTest {
     private static final String BUILDS = Documents.texts(
             "(?!.*(/target/|node_modules)).*(pom\\.xml|features\\.xml|package\\.json|Dockerfile|\\.java)|\\.ci/\\w+.*");
 
-    /** Coordinates of artifacts with the versions next to them, and versions of programs, are those of the builds. */
+    /** The coordinates of artifacts with a version, and the versions of programs, must be those of the builds. */
     @Test
     void usesCoordinatesAndVersionsOfTheBuilds() {
         var artifacts =
@@ -352,7 +360,7 @@ class NamesInDocumentsTest {
         var known = matchesInCode("(?<=\")[a-z][\\w.-]+(?=\")|(?<=<)[a-zA-Z][\\w.-]+(?=>)|(?<=-D)[a-z][\\w.-]+");
         assertThat(unknown("(?<![\\w-])-D(?!camel\\.|sample\\.)([a-z][\\w.-]*)", known))
                 .isEmpty();
-        // the importer's are its switches
+        // the importer's properties are its switches
         var switches = Documents.read("examples/lead-import/src/main/resources/com/example/leads/usage.txt");
         assertThat(unknown("-Dsample\\.(?!name=)([a-z-]+)", matchesIn(switches, "--([a-z-]+)", 1)))
                 .isEmpty();
