@@ -27,8 +27,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.request.PhoneNumbers;
-import io.github.camelladiflow.model.request.ColumnNames;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultMessage;
@@ -191,7 +191,7 @@ public final class LeadTable {
             try {
                 var names = columnNames(header, separator);
                 int known = Arrays.stream(names)
-                        .map(ColumnNames::memberOf)
+                        .map(LeadTable::memberOf)
                         .mapToInt(member -> member == null ? 0 : KEY_MEMBERS.contains(member) ? 2 : 1)
                         .sum();
                 int worth = known * header.length() + names.length;
@@ -268,7 +268,7 @@ public final class LeadTable {
                 Normalizer.normalize(INVISIBLE.matcher(text).replaceAll("").strip(), Normalizer.Form.NFC);
         var asText = TEXT_FORMULA.matcher(plain);
         plain = asText.matches() ? asText.group(1).strip() : plain;
-        String member = ColumnNames.memberOf(header);
+        String member = memberOf(header);
         if (member == null) {
             return plain;
         }
@@ -278,6 +278,28 @@ public final class LeadTable {
             case "tags" -> plain.replaceAll("\\s*\\R\\s*", ", ");
             default -> plain;
         };
+    }
+
+    /**
+     * Returns the member of a customer that a name stands for: a column of a table or a key of a map. Case, accents,
+     * normal form, and characters other than letters and digits are ignored.
+     *
+     * @param name a header or key, such as {@code SĐT}, {@code ho_va_ten} or {@code full_name}, or null
+     * @return the member as LadiFlow's responses name it, such as {@code phone} or {@code name}; null if the name is unknown
+     */
+    public static String memberOf(String name) {
+        return MemberTable.CUSTOMER.memberOf(name);
+    }
+
+    /**
+     * Returns a suggestion for a misspelt name.
+     *
+     * @param name a header or key
+     * @return the member of a similar known name. Null if no known name is similar, or if the name itself is known,
+     *     to {@link #memberOf} or as a member of responses
+     */
+    public static String suggestMember(String name) {
+        return MemberTable.CUSTOMER.suggestMember(name);
     }
 
     private static String date(String text) {

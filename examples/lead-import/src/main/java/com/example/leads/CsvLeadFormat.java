@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import io.github.camelladiflow.model.request.ColumnNames;
 import io.github.camelladiflow.table.LeadTable;
 
 /**
@@ -99,7 +98,7 @@ final class CsvLeadFormat implements LeadFormat {
     /** What a column means: by its header, or as was told; empty if another was told for the same. */
     private String columnMeaning(int column, String cell) {
         var name = header.get(column);
-        var member = ColumnNames.memberOf(name);
+        var member = LeadTable.memberOf(name);
         for (var told : columns.entrySet()) {
             boolean isAnyKind = told.getKey().equals(KeyColumns.ANY_KIND);
             if (told.getValue() == column) {
@@ -111,11 +110,11 @@ final class CsvLeadFormat implements LeadFormat {
                                 .iterator()
                                 .next()
                         : told.getKey();
-                return ColumnNames.memberOf(kind).equals(member) ? name : kind;
+                return LeadTable.memberOf(kind).equals(member) ? name : kind;
             }
             if (member != null
                     && !isAnyKind
-                    && ColumnNames.memberOf(told.getKey()).equals(member)) {
+                    && LeadTable.memberOf(told.getKey()).equals(member)) {
                 return "";
             }
         }
@@ -133,7 +132,7 @@ final class CsvLeadFormat implements LeadFormat {
         return told != null
                 ? header.get(told)
                 : columnNames().stream()
-                        .filter(name -> member.equals(ColumnNames.memberOf(name)))
+                        .filter(name -> member.equals(LeadTable.memberOf(name)))
                         .findFirst()
                         .orElse(null);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-import io.github.camelladiflow.model.request.ColumnNames;
+import io.github.camelladiflow.table.LeadTable;
 
 /** Finds the columns of a CSV file that say who a row is about: by the names that people give them, or as told. */
 final class KeyColumns {
@@ -53,7 +53,7 @@ final class KeyColumns {
 
     /** The member of a lookup that a name means, or null. */
     static String keyOf(String name) {
-        var member = ColumnNames.memberOf(name);
+        var member = LeadTable.memberOf(name);
         return member == null ? null : KEYS.get(member);
     }
 

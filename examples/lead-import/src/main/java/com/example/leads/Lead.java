@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
-import io.github.camelladiflow.model.request.ColumnNames;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.LookupField;
 import io.github.camelladiflow.model.request.PhoneFormat;
@@ -98,7 +97,7 @@ record Lead(
      */
     static Lead of(Map<String, ?> cells, Stream<Boolean> consents, Map<String, String> earlier) {
         boolean ambiguous = cells.entrySet().stream()
-                .anyMatch(cell -> "dob".equals(ColumnNames.memberOf(cell.getKey())) && isAmbiguous(cell.getValue()));
+                .anyMatch(cell -> "dob".equals(LeadTable.memberOf(cell.getKey())) && isAmbiguous(cell.getValue()));
         var asides = new HashMap<String, String>();
         cells.forEach((header, cell) -> {
             var text = String.valueOf(cell).strip();
@@ -114,7 +113,7 @@ record Lead(
         var members = new LinkedHashMap<String, Object>();
         var fields = new LinkedHashMap<String, Object>();
         cells.forEach((header, cell) -> {
-            var member = ColumnNames.memberOf(header);
+            var member = LeadTable.memberOf(header);
             if (header.startsWith(CUSTOM_FIELD_PREFIX)) {
                 fields.put(header.substring(CUSTOM_FIELD_PREFIX.length()), cell);
             } else if (member != null && !(cell instanceof String text && text.isBlank())) {

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.model.request.ColumnNames;
+import io.github.camelladiflow.table.LeadTable;
 
 /** What a writing import would do, as far as the rows say. Not thread-safe. */
 final class WritePlan {
@@ -188,8 +188,8 @@ final class WritePlan {
         var unused = new ArrayList<String>();
         var used = new HashSet<String>();
         for (var column : columns) {
-            var member = ColumnNames.memberOf(column);
-            var near = ColumnNames.suggestMember(column);
+            var member = LeadTable.memberOf(column);
+            var near = LeadTable.suggestMember(column);
             if (Lead.isConsent(column)) {
                 out.println(words.format("plan.consent", column));
             } else if (Lead.extraColumn(column) != null) {

@@ -11,12 +11,12 @@ import java.util.function.Function;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.ThrottledWarning;
+import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.request.PhoneNumbers;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
-import io.github.camelladiflow.model.request.ColumnNames;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.LookupField;
 import io.github.camelladiflow.model.request.PhoneFormat;
@@ -236,7 +236,7 @@ final class LookupReader extends RequestReader {
         }
         Object found = null;
         for (String name : memberNames(object)) {
-            Object value = key == fieldOf(ColumnNames.memberOf(name)) ? member(object, name) : null;
+            Object value = key == fieldOf(MemberTable.CUSTOMER.memberOf(name)) ? member(object, name) : null;
             // a customer number may be the shop's own
             if (!isAbsent(value) && (key != LookupField.CUSTOMER_ID || isObjectId(value))) {
                 if (found != null && !text(found).equals(text(value))) {
@@ -288,8 +288,8 @@ final class LookupReader extends RequestReader {
     /** Returns the rejection of a message without a key. It lists members with names similar to those of keys. */
     private LadiFlowRequestException noKeyFound(Object object) {
         String near = SimilarNames.namesWithSuggestions(memberNames(object), name -> {
-            String known = ColumnNames.memberOf(name);
-            LookupField key = fieldOf(known == null ? ColumnNames.suggestMember(name) : known);
+            String known = MemberTable.CUSTOMER.memberOf(name);
+            LookupField key = fieldOf(known == null ? MemberTable.CUSTOMER.suggestMember(name) : known);
             return key == null || isAbsent(member(object, name)) ? null : key.member();
         });
         String there = near.isEmpty() ? "" : " Members with similar names: " + near + ".";

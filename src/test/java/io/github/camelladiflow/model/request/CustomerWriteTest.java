@@ -115,7 +115,7 @@ class CustomerWriteTest {
     void writesOrRejectsEachMemberOfResponse() {
         var writable = CustomerWrite.of(LAN).toMap().keySet();
         for (String name : LAN.memberNames()) {
-            if (!writable.contains(name) && ColumnNames.memberOf(name) == null) {
+            if (!writable.contains(name) && MemberTable.CUSTOMER.memberOf(name) == null) {
                 assertThatThrownBy(() -> CustomerWrite.of(Map.of(name, "other")))
                         .as(name)
                         .hasMessageContaining(name + " cannot be written");

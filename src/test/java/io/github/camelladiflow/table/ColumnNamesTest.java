@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model.request;
+package io.github.camelladiflow.table;
 
 import java.text.Normalizer;
 
@@ -43,7 +43,7 @@ class ColumnNamesTest {
                     """)
     void recognizesMemberInAnyCaseAndWithoutAccents(String name, String member) {
         for (var form : Normalizer.Form.values()) {
-            assertThat(ColumnNames.memberOf(Normalizer.normalize(name, form)))
+            assertThat(LeadTable.memberOf(Normalizer.normalize(name, form)))
                     .as(form.name())
                     .isEqualTo(member);
         }
@@ -52,7 +52,7 @@ class ColumnNamesTest {
     @ParameterizedTest
     @ValueSource(strings = {"Ghi chú", "phone_2", "utm_source", "Đồng ý", "status", "", " ", "???", "客户"})
     void returnsNullForOtherNames(String name) {
-        assertThat(ColumnNames.memberOf(name)).isNull();
+        assertThat(LeadTable.memberOf(name)).isNull();
     }
 
     @ParameterizedTest
@@ -65,8 +65,8 @@ class ColumnNamesTest {
                     Ngày sin, dob
                     """)
     void suggestsMemberForMisspeltName(String name, String member) {
-        assertThat(ColumnNames.memberOf(name)).isNull();
-        assertThat(ColumnNames.suggestMember(name)).isEqualTo(member);
+        assertThat(LeadTable.memberOf(name)).isNull();
+        assertThat(LeadTable.suggestMember(name)).isEqualTo(member);
     }
 
     @ParameterizedTest
@@ -88,6 +88,6 @@ class ColumnNamesTest {
                     ten_khoa_hoc
                     """)
     void suggestsNothingForKnownOrUnrelatedNames(String name) {
-        assertThat(ColumnNames.suggestMember(name)).isNull();
+        assertThat(LeadTable.suggestMember(name)).isNull();
     }
 }
