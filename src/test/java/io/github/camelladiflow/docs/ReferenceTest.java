@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -38,14 +37,42 @@ class ReferenceTest {
             | Name | Description | Type
 
             """;
-    /** Their first sentence does: Camel's own pages have the others. */
-    private static final Set<String> LONG_ONES_OF_CAMEL = Set.of(
-            "autowiredEnabled",
-            "backoffMultiplier",
-            "bridgeErrorHandler",
-            "exceptionHandler",
-            "lazyStartProducer",
-            "repeatCount");
+    /** Descriptions of options that the component inherits from Camel, in short sentences. */
+    private static final Map<String, String> OPTIONS_OF_CAMEL =
+            """
+            autowiredEnabled: Whether Camel may set options that are marked as autowired to a matching bean in the \
+            registry.
+            backoffErrorThreshold: The number of failed polls in a row after which backoffMultiplier applies.
+            backoffIdleThreshold: The number of polls without a message in a row after which backoffMultiplier \
+            applies.
+            backoffMultiplier: The number of polls that the consumer skips after backoffIdleThreshold or \
+            backoffErrorThreshold is reached.
+            bridgeErrorHandler: Whether the route's error handler also handles exceptions that occur while the \
+            consumer polls.
+            delay: The time before the next poll.
+            exceptionHandler: A custom handler for exceptions that occur while the consumer polls.
+            exchangePattern: The exchange pattern of the exchanges that the consumer creates.
+            greedy: Whether the consumer polls again immediately if the previous poll found one or more messages.
+            healthCheckConsumerEnabled: Whether the health checks of this component's consumers are enabled.
+            healthCheckProducerEnabled: Whether the health checks of this component's producers are enabled. They \
+            also need camel.health.producersEnabled=true, because Camel disables such checks by default.
+            initialDelay: The time before the first poll.
+            lazyStartProducer: Whether the producer starts with the first message instead of with the route.
+            pollStrategy: A custom strategy for errors of a poll that occur before an exchange is created.
+            repeatCount: The maximum number of polls. With 0 or less, there is no maximum.
+            runLoggingLevel: The level of the log lines at the start and the end of each poll.
+            scheduledExecutorService: A custom or shared thread pool for the consumer. By default, each consumer has \
+            its own pool of one thread.
+            scheduler: The cron scheduler to use: spring for the one of camel-spring, or quartz for the one of \
+            camel-quartz.
+            schedulerProperties: Additional properties of a custom, Quartz or Spring scheduler. In a URI, each name \
+            has the prefix 'scheduler.'.
+            sendEmptyMessageWhenIdle: Whether the consumer sends an empty message, without a body, if a poll finds \
+            nothing.
+            startScheduler: Whether the scheduler starts automatically.
+            timeUnit: The unit of initialDelay and delay.
+            useFixedDelay: Whether delay is the time between two polls. If false, the polls start at a fixed rate.
+            """.lines().map(line -> line.split(": ", 2)).collect(Collectors.toMap(row -> row[0], row -> row[1]));
 
     private static final String END = "|===\n";
 
@@ -137,7 +164,9 @@ class ReferenceTest {
                 .filter(ReferenceTest::isEndpointTable)
                 .map(name -> "`" + name + "`")
                 .collect(Collectors.joining(
-                        ", ", "And for all its endpoints these of the link:#query[query parameters]: ", ".\n"));
+                        ", ",
+                        "You can also set these link:#query[query parameters] on the component, for all of its endpoints: ",
+                        ".\n"));
     }
 
     private static boolean isPath(JsonNode option) {
@@ -170,9 +199,7 @@ class ReferenceTest {
                         name,
                         group(option),
                         option.path("required").asBoolean() ? "*Required.* " : "",
-                        LONG_ONES_OF_CAMEL.contains(name)
-                                ? sentence(option).replaceFirst("\\. .*", ".")
-                                : sentence(option),
+                        OPTIONS_OF_CAMEL.getOrDefault(name, sentence(option)),
                         values(option),
                         literal(option.path("defaultValue").asText()),
                         type(option));
