@@ -18,7 +18,6 @@ import org.apache.camel.health.WritableHealthCheckRepository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -139,26 +138,6 @@ class DynamicToTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "ladiflow:${header.operation}?apiKey=a",
-                "ladiflow:customer/show?apiKey=${header.key}",
-                "ladiflow:customer/show?apiKey=a&baseUrl=${header.url}"
-            })
-    void rejectsOperationKeyOrUrlFromMessage(String uri) throws Exception {
-        String failure;
-        try {
-            start(routes -> routes.from("direct:in").toD(uri));
-            failure = causeMessages(send("direct:in", LAN.phone()).getException());
-        } catch (Exception e) {
-            failure = causeMessages(e);
-        }
-
-        assertThat(failure).containsAnyOf("must be a constant", "Unknown LadiFlow operation");
-        assertThat(sandbox().requestCount()).isZero();
-    }
-
-    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     notFound=${header.value}                      | NULL  | customer/show
                     notFound=${header.value}                      | null  | customer/show
@@ -180,7 +159,7 @@ class DynamicToTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void evaluatesCheckedOptionsOfOtherStoresComponent() throws Exception {
+    void evaluatesCheckedOptionsAndRowsOfOtherStoresComponent() throws Exception {
         component();
         var hanoi = new LadiFlowComponent();
         hanoi.getConfiguration().setApiKey(LADIFLOW.apiKey());
@@ -189,6 +168,11 @@ class DynamicToTest extends SandboxRouteTestBase {
         start(routes -> routes.from("direct:in").toD("hanoi:customer/show?notFound=${header.value}"));
 
         assertThat(sendForBody("0999999999", Map.of("value", "KEEP"))).isEqualTo("0999999999");
+
+        start(routes -> routes.from("direct:row").toD("hanoi:customer/show?lookupValue=${body}"));
+        assertThat(sendForFailure("direct:row", "x&baseUrl=http://127.0.0.1:1/1.0"))
+                .isInstanceOf(LadiFlowRequestException.class);
+        assertThat(ladiFlowEndpoints()).hasSize(2);
     }
 
     @Test

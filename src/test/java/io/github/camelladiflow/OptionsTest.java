@@ -127,8 +127,11 @@ class OptionsTest extends SandboxRouteTestBase {
     @ParameterizedTest
     @CsvSource({"cacheTTL2,cacheTtl", "retries,maxRetries", "lookup-val,lookupValue", "notfund,notFound"})
     void suggestsNearestNameForMisspeltOption(String written, String meant) {
-        assertThat(startFailureMessages("ladiflow:customer/show?apiKey=a&" + written + "=x"))
-                .contains("There is no option " + written + ", did you mean " + meant + "?");
+        context.addComponent("hanoi", new LadiFlowComponent());
+        for (String store : List.of("ladiflow", "hanoi")) {
+            assertThat(startFailureMessages(store + ":customer/show?apiKey=a&" + written + "=x"))
+                    .contains("There is no option " + written + ", did you mean " + meant + "?");
+        }
     }
 
     @ParameterizedTest
@@ -249,9 +252,20 @@ class OptionsTest extends SandboxRouteTestBase {
                     maxResponseSize=-1     | maxResponseSize must be at least 1 byte
                     cacheMode=OFF          | cacheMode=OFF is invalid. Use one of: USE, REFRESH, BYPASS, EVICT
                     cacheTtl=-1            | cacheTtl must be 0 (off) or more
+                    cacheTtl=-5s           | cacheTtl must be 0 (off) or more
+                    cacheTtl=PT-5M         | cacheTtl must be 0 (off) or more
+                    cacheTtl=36501d        | cacheTtl is too long: it must be at most 36500d
+                    cacheTtl=106752d       | cacheTtl is too long: it must be at most 36500d
+                    cacheTtl=9223372036854775807 | cacheTtl is too long: it must be at most 36500d
+                    responseTimeout=106752d      | responseTimeout is too long: it must be at most 36500d
+                    connectTimeout=106752d       | connectTimeout is too long: it must be at most 36500d
+                    retryDelay=PT9999999999H     | retryDelay is too long: it must be at most 36500d
+                    retryMaxDelay=106752d        | retryMaxDelay is too long: it must be at most 36500d
+                    retryTimeout=36500d1ms       | retryTimeout is too long: it must be at most 36500d
                     cacheNotFoundTtl=1m    | cacheNotFoundTtl and cacheStaleIfError need cacheTtl
                     cacheTtl=5m&cacheNotFoundTtl=-1       | cacheNotFoundTtl must be 0 (off) or more
                     cacheTtl=5m&cacheStaleIfError=-1      | cacheStaleIfError must be 0 (off) or more
+                    cacheTtl=5m&cacheStaleIfError=-1h     | cacheStaleIfError must be 0 (off) or more
                     connectionsPerRoute=0  | connectionsPerRoute must be 1 or more
                     proxyHost=proxy        | proxyHost and proxyPort belong together
                     proxyPort=8080         | proxyHost and proxyPort belong together
@@ -274,6 +288,13 @@ class OptionsTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+                    customer/list?sort=x              | option sort is invalid
+                    customer/list?search=${           | option search is not a valid expression
+                    customer/list-tag?keyword=${      | option keyword is not a valid expression
+                    flow/get-cost?source=FLOW&fromDate=31/12/2024 | option fromDate is invalid
+                    flow/get-cost?source=SHOP&fromDate=2024-12-31 | option source is invalid
+                    flow/list-transaction?source=FLOW&fromDate=2024-12-31&sort=x | option sort is invalid
+                    customer/show?lookupValue=${body  | option lookupValue is not a valid expression
                     customer/list?pageSize=0          | pageSize must be at least 1
                     customer/list?firstPage=-1        | firstPage must be 0 or 1
                     customer/list?firstPage=2         | firstPage must be 0 or 1

@@ -29,13 +29,6 @@ class WireTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void sendsBodyInUtf8() {
-        send(lookupUri(), "nguyễn.quốc@example.com");
-
-        assertThat(requestBodies()).isEqualTo("{\"email\":\"nguyễn.quốc@example.com\"}");
-    }
-
-    @Test
     void sendsNameAndVersionAsUserAgent() {
         assertThat(request(Map.of()).header("User-Agent").orElseThrow())
                 .matches("camel-ladiflow/[0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?");

@@ -223,16 +223,6 @@ class CustomerTest {
     }
 
     @Test
-    void roundTripsThroughMap() {
-        for (var json : List.of(CustomerFixtures.shown(), CustomerFixtures.withManyFields())) {
-            var customer = Customer.fromJson(json);
-
-            assertThat(Customer.of(customer.toMap())).isEqualTo(customer);
-            assertThat(Customers.of(customer.toJsonNode()).toJson()).isEqualTo(json);
-        }
-    }
-
-    @Test
     void rejectsNonJsonValueNamingMemberAndType() {
         class Secret {
             @Override

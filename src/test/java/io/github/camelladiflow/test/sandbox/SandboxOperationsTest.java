@@ -4,7 +4,6 @@ package io.github.camelladiflow.test.sandbox;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -355,22 +354,6 @@ class SandboxOperationsTest extends SandboxHttpTest {
             sandbox.settings().changeAfterPage(Change.REMOVE);
             assertThat(all("_id")).doesNotContain(before.get(10)).hasSize(46);
             assertThat(sandbox.customers()).hasSize(45);
-        }
-
-        @Test
-        void returnsEachOfManyCustomersOnce() {
-            try (var large = LadiFlowSandbox.builder().customerCount(100_000).start()) {
-                var largeClient = new SandboxClient(large);
-                var ids = new HashSet<String>();
-                for (int page = 1; page <= 10; page++) {
-                    var request = largeClient.request("customer/list", "{\"limit\": 500, \"page\": " + page * 20 + "}");
-                    json(largeClient.send(request))
-                            .at("/data/items")
-                            .forEach(customer -> ids.add(customer.path("_id").textValue()));
-                }
-
-                assertThat(ids).hasSize(5_000);
-            }
         }
     }
 
