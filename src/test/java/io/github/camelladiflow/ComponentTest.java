@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import java.net.URI;
-
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.PropertyBindingSupport;
-import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,33 +40,6 @@ class ComponentTest extends SandboxRouteTestBase {
                         HealthCheckComponent.class,
                         component -> assertThat(component.isHealthCheckProducerEnabled())
                                 .isFalse());
-    }
-
-    @Test
-    void usesOwnTlsSettings() {
-        var own = new SSLContextParameters();
-
-        assertThat(tlsParameters(bindOption("sslContextParameters", own))).isSameAs(own);
-    }
-
-    @Test
-    void usesTlsSettingsOfContextIfEnabled() {
-        var global = new SSLContextParameters();
-        context.setSSLContextParameters(global);
-
-        assertThat(tlsParameters(bindOption("useGlobalSslContextParameters", "false")))
-                .isNull();
-        assertThat(tlsParameters(bindOption("useGlobalSslContextParameters", "true")))
-                .isSameAs(global);
-    }
-
-    /** Returns the settings of a component's connections. */
-    private static SSLContextParameters tlsParameters(LadiFlowComponent component) {
-        return component
-                .services()
-                .connections()
-                .settings(URI.create("https://api.example.com"), component.getConfiguration())
-                .sslContextParameters();
     }
 
     @Test

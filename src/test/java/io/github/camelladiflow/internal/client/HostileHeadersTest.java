@@ -33,85 +33,89 @@ class HostileHeadersTest extends WireRoutes {
     private static final String HOSTILE = "hostile";
 
     /** What the HTTP component, the REST component, HTTP servers and clients, and this component react to. */
-    private static final Map<String, String> HEADERS = Map.ofEntries(
-            Map.entry("CamelHttpUri", "http://127.0.0.1:%d/hostile"),
-            Map.entry("CamelHttpUrl", "http://127.0.0.1:%d/hostile"),
-            Map.entry("CamelHttpBaseUri", "http://127.0.0.1:%d/hostile"),
-            Map.entry("CamelRestHttpUri", "http://127.0.0.1:%d/hostile"),
-            Map.entry("CamelRestHttpQuery", "hostile=1"),
-            Map.entry("CamelHttpHost", "hostile.example.com"),
-            Map.entry("CamelHttpPort", "%d"),
-            Map.entry("CamelHttpScheme", "https"),
-            Map.entry("CamelHttpPath", "/hostile"),
-            Map.entry("CamelHttpQuery", "hostile=1"),
-            Map.entry("CamelHttpRawQuery", "hostile=1"),
-            Map.entry("CamelHttpMethod", "DELETE"),
-            Map.entry("CamelHttpCharacterEncoding", "UTF-16"),
-            Map.entry("CamelHttpChunked", "true"),
-            Map.entry("CamelHttpProtocolVersion", "HTTP/1.0"),
-            Map.entry("CamelHttpResponseCode", "299"),
-            Map.entry("CamelHttpResponseText", HOSTILE),
-            Map.entry("CamelHttpServletRequest", HOSTILE),
-            Map.entry("CamelCharsetName", "UTF-16"),
-            Map.entry("CamelDestinationOverrideUrl", "http://127.0.0.1:%d/hostile"),
-            Map.entry("CamelToEndpoint", "http://127.0.0.1:%d/hostile"),
-            Map.entry("CamelHttp.Uri", "http://127.0.0.1:%d/hostile"),
-            Map.entry("org.apache.camel.HttpUri", "http://127.0.0.1:%d/hostile"),
-            Map.entry("CamelLadiFlowBaseUrl", "http://127.0.0.1:%d/hostile"),
-            Map.entry("CamelLadiFlowApiKey", HOSTILE),
-            Map.entry("CamelLadiFlowOperation", "customer/list"),
-            Map.entry("baseUrl", "http://127.0.0.1:%d/hostile"),
-            Map.entry("apiKey", HOSTILE),
-            Map.entry("Api-Key", HOSTILE),
-            Map.entry("Authorization", "Bearer hostile"),
-            Map.entry("Proxy-Authorization", "Basic aG9zdGlsZTpob3N0aWxl"),
-            Map.entry("Proxy-Connection", "keep-alive"),
-            Map.entry("Cookie", "hostile=1"),
-            Map.entry("Cookie2", "hostile=1"),
-            Map.entry("User-Agent", HOSTILE),
-            Map.entry("Accept", "text/hostile"),
-            Map.entry("Accept-Encoding", "br"),
-            Map.entry("Accept-Charset", "UTF-16"),
-            Map.entry("Content-Type", "text/hostile; charset=UTF-8"),
-            Map.entry("Content-Language", HOSTILE),
-            Map.entry("Range", "bytes=0-1"),
-            Map.entry("If-None-Match", HOSTILE),
-            Map.entry("Referer", HOSTILE),
-            Map.entry("Origin", "http://hostile.example.com"),
-            Map.entry("Via", "1.1 hostile"),
-            Map.entry("Forwarded", "host=hostile.example.com"),
-            Map.entry("X-Forwarded-For", HOSTILE),
-            Map.entry("X-Forwarded-Host", "hostile.example.com"),
-            Map.entry("X-Forwarded-Port", "1"),
-            Map.entry("X-Forwarded-Proto", "https"),
-            Map.entry("X-HTTP-Method-Override", "DELETE"),
-            Map.entry("X-Original-URL", "/hostile"),
-            Map.entry("X-Rewrite-URL", "/hostile"),
-            Map.entry("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
-            Map.entry("SOAPAction", HOSTILE),
-            Map.entry("breadcrumbId", HOSTILE));
+    private static final Map<String, String> HEADERS = parse("""
+            CamelHttpUri: http://127.0.0.1:%d/hostile
+            CamelHttpUrl: http://127.0.0.1:%d/hostile
+            CamelHttpBaseUri: http://127.0.0.1:%d/hostile
+            CamelRestHttpUri: http://127.0.0.1:%d/hostile
+            CamelRestHttpQuery: hostile=1
+            CamelHttpHost: hostile.example.com
+            CamelHttpPort: %d
+            CamelHttpScheme: https
+            CamelHttpPath: /hostile
+            CamelHttpQuery: hostile=1
+            CamelHttpRawQuery: hostile=1
+            CamelHttpMethod: DELETE
+            CamelHttpCharacterEncoding: UTF-16
+            CamelHttpChunked: true
+            CamelHttpProtocolVersion: HTTP/1.0
+            CamelHttpResponseCode: 299
+            CamelHttpResponseText: hostile
+            CamelHttpServletRequest: hostile
+            CamelCharsetName: UTF-16
+            CamelDestinationOverrideUrl: http://127.0.0.1:%d/hostile
+            CamelToEndpoint: http://127.0.0.1:%d/hostile
+            CamelHttp.Uri: http://127.0.0.1:%d/hostile
+            org.apache.camel.HttpUri: http://127.0.0.1:%d/hostile
+            CamelLadiFlowBaseUrl: http://127.0.0.1:%d/hostile
+            CamelLadiFlowApiKey: hostile
+            CamelLadiFlowOperation: customer/list
+            baseUrl: http://127.0.0.1:%d/hostile
+            apiKey: hostile
+            Api-Key: hostile
+            Authorization: Bearer hostile
+            Proxy-Authorization: Basic aG9zdGlsZTpob3N0aWxl
+            Proxy-Connection: keep-alive
+            Cookie: hostile=1
+            Cookie2: hostile=1
+            User-Agent: hostile
+            Accept: text/hostile
+            Accept-Encoding: br
+            Accept-Charset: UTF-16
+            Content-Type: text/hostile; charset=UTF-8
+            Content-Language: hostile
+            Range: bytes=0-1
+            If-None-Match: hostile
+            Referer: hostile
+            Origin: http://hostile.example.com
+            Via: 1.1 hostile
+            Forwarded: host=hostile.example.com
+            X-Forwarded-For: hostile
+            X-Forwarded-Host: hostile.example.com
+            X-Forwarded-Port: 1
+            X-Forwarded-Proto: https
+            X-HTTP-Method-Override: DELETE
+            X-Original-URL: /hostile
+            X-Rewrite-URL: /hostile
+            traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+            SOAPAction: hostile
+            breadcrumbId: hostile
+            """);
 
     /** Those that an HTTP server acts on itself; a client that uses them well reaches the route all the same. */
-    private static final Map<String, String> FRAMING = Map.of(
-            "Host", "hostile.example.com",
-            "Connection", "close, X-Hostile",
-            "Keep-Alive", HOSTILE,
-            "TE", "trailers",
-            "Trailer", "X-Hostile",
-            "Upgrade", HOSTILE);
+    private static final Map<String, String> FRAMING = parse("""
+            Host: hostile.example.com
+            Connection: close, X-Hostile
+            Keep-Alive: hostile
+            TE: trailers
+            Trailer: X-Hostile
+            Upgrade: hostile
+            """);
 
-    private static final Map<String, String> ANSWER_HEADERS = Map.of(
-            "CamelLadiFlowOutcome", "NOT_FOUND",
-            "CamelLadiFlowHttpStatus", "299",
-            "CamelLadiFlowCode", "299",
-            "CamelLadiFlowMessage", HOSTILE,
-            "CamelLadiFlowCache", "HIT",
-            "CamelLadiFlowAttempts", "99");
+    private static final Map<String, String> ANSWER_HEADERS = parse("""
+            CamelLadiFlowOutcome: NOT_FOUND
+            CamelLadiFlowHttpStatus: 299
+            CamelLadiFlowCode: 299
+            CamelLadiFlowMessage: hostile
+            CamelLadiFlowCache: HIT
+            CamelLadiFlowAttempts: 99
+            """);
 
-    private static final Map<String, String> LOOKUP_HEADERS = Map.of(
-            "CamelLadiFlowCustomerId", "aaaaaaaaaaaaaaaaaaaaaaaa",
-            "CamelLadiFlowEmail", "hostile@example.com",
-            "CamelLadiFlowPhone", "0999999999");
+    private static final Map<String, String> LOOKUP_HEADERS = parse("""
+            CamelLadiFlowCustomerId: aaaaaaaaaaaaaaaaaaaaaaaa
+            CamelLadiFlowEmail: hostile@example.com
+            CamelLadiFlowPhone: 0999999999
+            """);
 
     private final RawServer otherServer = RawServer.start(CannedResponses.respondFoundOnce());
     private final AtomicReference<Map<String, Object>> seenByRoute = new AtomicReference<>();
@@ -119,6 +123,12 @@ class HostileHeadersTest extends WireRoutes {
     @AfterEach
     void closeOtherServer() {
         otherServer.close();
+    }
+
+    private static Map<String, String> parse(String headers) {
+        return headers.lines()
+                .map(line -> line.split(": ", 2))
+                .collect(Collectors.toMap(header -> header[0], header -> header[1]));
     }
 
     static Stream<Arguments> spellings() {
