@@ -36,17 +36,17 @@ class ConsoleTest extends SandboxRouteTestBase {
     void showsOutcomesAndCacheStatisticsAsText() throws Exception {
         lookUp();
 
-        assertThat(text().lines())
-                .contains(
-                        "Component: ladiflow",
-                        "    found: 2",
-                        "    server_failed: 1",
-                        "    cache_hit: 1",
-                        "    cache_miss: 1",
-                        "    requests: 2",
-                        "    retries: 0",
-                        "    waiting: 0",
-                        "    max_requests_per_second: 100");
+        assertThat(text().lines().toList()).containsAll("""
+                        Component: ladiflow
+                            found: 2
+                            server_failed: 1
+                            cache_hit: 1
+                            cache_miss: 1
+                            requests: 2
+                            retries: 0
+                            waiting: 0
+                            max_requests_per_second: 100
+                        """.lines().toList());
     }
 
     @Test

@@ -33,19 +33,19 @@ class CustomerGettersTest {
 
     @Test
     void hasGettersForKeysAndCommonMembers() {
-        assertThat(membersWithGetter())
-                .hasSizeGreaterThan(25)
-                .contains(
-                        "_id",
-                        "email",
-                        "phone",
-                        "name",
-                        "first_name",
-                        "dob",
-                        "tags",
-                        "custom_fields",
-                        "score",
-                        "total_order");
+        assertThat(membersWithGetter()).hasSizeGreaterThan(25).containsAll("""
+                        _id
+                        email
+                        phone
+                        name
+                        first_name
+                        dob
+                        tags
+                        custom_fields
+                        score
+                        total_order
+                        """.lines()
+                .toList());
     }
 
     /** Alone in its customer, so that what is read is no other member. */

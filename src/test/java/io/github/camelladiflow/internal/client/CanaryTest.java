@@ -75,20 +75,21 @@ class CanaryTest {
     private static final List<String> OF_THE_PERSON =
             List.of("canaryperson", PHONE, "987650129", ID, base64(EMAIL), "canaryperson%40");
 
-    private static final List<String> SEARCHED = List.of(
-            "log of made.up",
-            "events",
-            "exceptions",
-            "endpoints as text",
-            "routes as text",
-            "consoles, TEXT",
-            "consoles, JSON",
-            "health",
-            "meters",
-            "threads",
-            "MBeans, names",
-            "MBeans, attributes",
-            "MBeans, operations");
+    private static final List<String> SEARCHED = """
+            log of made.up
+            events
+            exceptions
+            endpoints as text
+            routes as text
+            consoles, TEXT
+            consoles, JSON
+            health
+            meters
+            threads
+            MBeans, names
+            MBeans, attributes
+            MBeans, operations
+            """.lines().toList();
 
     /** Planted in each place that is searched, to show that the search would find the others. */
     private static final String CONTROL = "controlcanary";

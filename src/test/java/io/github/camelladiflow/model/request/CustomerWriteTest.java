@@ -393,24 +393,25 @@ class CustomerWriteTest {
 
         assertThat(write.getMember("_id")).isNull();
         assertThat(request(write).properties().stream().map(Map.Entry::getKey))
-                .containsExactlyInAnyOrder(
-                        "email",
-                        "phone",
-                        "first_name",
-                        "full_name",
-                        "dob",
-                        "gender",
-                        "tags",
-                        "custom_fields",
-                        "country",
-                        "address",
-                        "company",
-                        "lang",
-                        "channels",
-                        "external_customer_id",
-                        "score",
-                        "source",
-                        "subcribed_at");
+                .containsExactlyInAnyOrderElementsOf("""
+                        email
+                        phone
+                        first_name
+                        full_name
+                        dob
+                        gender
+                        tags
+                        custom_fields
+                        country
+                        address
+                        company
+                        lang
+                        channels
+                        external_customer_id
+                        score
+                        source
+                        subcribed_at
+                        """.lines().toList());
         assertThat(write.hasChanges()).isTrue();
     }
 
