@@ -15,8 +15,6 @@ final class CustomerFields {
     /** The member that has the ids of a customer's tags. */
     static final String TAGS = "tags";
 
-    private static final String SEPARATOR = "; ";
-
     private CustomerFields() {}
 
     /**
@@ -45,22 +43,19 @@ final class CustomerFields {
         if (!value.isMissingNode()) {
             seen.add(field);
         }
-        return field.equals(TAGS) && value.isArray()
-                ? StreamSupport.stream(value.spliterator(), false)
-                        .map(CustomerFields::text)
-                        .map(id -> tagNames.getOrDefault(id, "").isBlank() ? id : tagNames.get(id))
-                        .collect(Collectors.joining(SEPARATOR))
-                : text(value);
+        return text(value, field.equals(TAGS) ? tagNames : Map.of());
     }
 
-    /** The text of a value; several are separated by semicolons. */
-    static String text(JsonNode value) {
+    /** The text of a value, or its name; several are separated by semicolons. */
+    static String text(JsonNode value, Map<String, String> names) {
         if (value.isArray()) {
             return StreamSupport.stream(value.spliterator(), false)
-                    .map(CustomerFields::text)
+                    .map(item -> text(item, names))
                     .filter(text -> !text.isEmpty())
-                    .collect(Collectors.joining(SEPARATOR));
+                    .collect(Collectors.joining("; "));
         }
-        return value.isNull() || value.isMissingNode() ? "" : value.isValueNode() ? value.asText() : value.toString();
+        var text = value.isNull() ? "" : value.isContainerNode() ? value.toString() : value.asText();
+        var name = names.getOrDefault(text, "");
+        return name.isBlank() ? text : name;
     }
 }

@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -15,8 +17,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.apache.camel.util.IOHelper;
-import org.springframework.jms.connection.CachingConnectionFactory;
 
 /**
  * All that the sample consists of: its folders, the broker, the sandbox, and Camel with the routes. Started once, closed in
@@ -36,9 +36,10 @@ final class ImportRuntime implements AutoCloseable {
     private final EmbeddedBroker broker;
     private Main main;
     private final Map<String, Long> countsAtStart = new LinkedHashMap<>();
-    private FileChannel lock;
+    /** To be closed, the last one first. */
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
     private LadiFlowSandbox sandbox;
-    private CachingConnectionFactory connections;
     private LeadFiles files;
     private volatile boolean closing;
 
@@ -76,23 +77,23 @@ final class ImportRuntime implements AutoCloseable {
         settings.setProperty("sample.inbox", inbox.folder().toString());
         if (sandboxed) {
             sandbox = LadiFlowSandbox.start();
+            started.push(sandbox);
             settings.setProperty(Options.API_KEY, sandbox.apiKey());
-            settings.setProperty("camel.component.ladiflow.baseUrl", sandbox.baseUrl());
+            settings.setProperty(Options.BASE_URL, sandbox.baseUrl());
         } else if (options.has("key-file")) {
             settings.setProperty(Options.API_KEY, ApiKey.readFile(options.path("key-file"), options.words()));
         }
         if (broker != null) {
+            started.push(broker);
             broker.start();
             EmbeddedBroker.QUEUES.forEach(queue -> countsAtStart.put(queue, broker.count(queue)));
         }
-        startCamel(settings);
-    }
-
-    private void startCamel(Properties settings) throws Exception {
-        connections =
+        var connections =
                 EmbeddedBroker.newConnectionFactory(options.text("broker", EmbeddedBroker.URL), options.parallelism());
+        started.push(connections::destroy);
         main = newMain(settings, "classpath:routes/lead-import.camel.yaml," + LOOKUP_ROUTE);
         main.bind("connectionFactory", connections);
+        started.push(main::stop);
         main.start();
         // kept, since a context that has ended has no beans any more
         files = main.getCamelContext().getRegistry().findSingleByType(LeadFiles.class);
@@ -151,10 +152,9 @@ final class ImportRuntime implements AutoCloseable {
 
     /** How many messages came into a queue since the start: as the broker says, or, if it is the user's, as it told. */
     long deliveredCount(String queue) {
-        if (broker != null) {
-            return broker.count(queue) - countsAtStart.get(queue);
-        }
-        return files.count(LeadFile.Outcome.values()[EmbeddedBroker.QUEUES.indexOf(queue)]);
+        return broker == null
+                ? files.count(LeadFile.Outcome.values()[EmbeddedBroker.QUEUES.indexOf(queue)])
+                : broker.count(queue) - countsAtStart.get(queue);
     }
 
     /** The rows that came into the queues of the broker in this JVM since the start. */
@@ -187,19 +187,13 @@ final class ImportRuntime implements AutoCloseable {
     }
 
     private synchronized void closeAll() {
-        if (main != null) {
-            main.stop();
+        try {
+            while (!started.isEmpty()) {
+                started.pop().close();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
-        if (connections != null) {
-            connections.destroy();
-        }
-        if (broker != null) {
-            broker.close();
-        }
-        if (sandbox != null) {
-            sandbox.close();
-        }
-        IOHelper.close(lock);
     }
 
     /** Two processes must not use one journal, nor one that of another program. */
@@ -209,7 +203,8 @@ final class ImportRuntime implements AutoCloseable {
         if (Files.exists(workFolder.resolve(BROKER)) && !Files.exists(file)) {
             throw options.error("dir.other", workFolder.resolve(BROKER), file.getFileName());
         }
-        lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        started.push(lock);
         if (PrivateFiles.tryLock(lock, 0) == null) {
             throw options.error("dir.busy", workFolder);
         }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.camelladiflow.table.TableLines;
 
@@ -57,7 +57,7 @@ public final class LeadFile implements Iterable<LeadRow> {
     private final TableLines lines;
     private final LeadFormat format;
     private final long started = System.nanoTime();
-    private final Map<Outcome, LongAdder> outcomes = counters();
+    private final Map<Outcome, Long> outcomes = new ConcurrentHashMap<>();
     private final BitSet rowLineNumbers = new BitSet();
     private volatile long rows;
 
@@ -67,12 +67,6 @@ public final class LeadFile implements Iterable<LeadRow> {
         this.version = state;
         this.lines = lines;
         this.format = format;
-    }
-
-    /** A count of each outcome. */
-    static Map<Outcome, LongAdder> counters() {
-        return Map.of(
-                Outcome.FOUND, new LongAdder(), Outcome.NOT_FOUND, new LongAdder(), Outcome.FAILED, new LongAdder());
     }
 
     /**
@@ -195,7 +189,7 @@ public final class LeadFile implements Iterable<LeadRow> {
      * @return the rows that are in the queue of that outcome
      */
     public long count(Outcome outcome) {
-        return outcomes.get(outcome).sum();
+        return outcomes.getOrDefault(outcome, 0L);
     }
 
     /**
@@ -204,7 +198,7 @@ public final class LeadFile implements Iterable<LeadRow> {
      * @param outcome what became of it
      */
     void countDelivered(Outcome outcome) {
-        outcomes.get(outcome).increment();
+        outcomes.merge(outcome, 1L, Long::sum);
     }
 
     /**
@@ -214,7 +208,7 @@ public final class LeadFile implements Iterable<LeadRow> {
      * @throws IOException if the file cannot be examined
      */
     void finish() throws IOException {
-        long delivered = outcomes.values().stream().mapToLong(LongAdder::sum).sum();
+        long delivered = outcomes.values().stream().mapToLong(Long::longValue).sum();
         if (delivered != rows) {
             throw new LocalizedException("file.lost", rows, delivered);
         }

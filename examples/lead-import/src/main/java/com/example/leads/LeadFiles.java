@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 import com.example.leads.LeadFile.Outcome;
@@ -26,7 +27,7 @@ public final class LeadFiles implements AggregationStrategy {
     private static final String DONE = ".done";
     private static final String FAILED = ".failed";
 
-    private final Map<Outcome, LongAdder> outcomes = LeadFile.counters();
+    private final Map<Outcome, Long> outcomes = new ConcurrentHashMap<>();
     private final LongAdder files = new LongAdder();
     private final LongAdder rows = new LongAdder();
     private final LongAdder failedFiles = new LongAdder();
@@ -97,7 +98,7 @@ public final class LeadFiles implements AggregationStrategy {
         // as a text: Camel's conversion to an enum costs more than the rest of a row's way through the route
         var outcome = Outcome.valueOf(newExchange.getProperty("outcome", String.class));
         inputExchange.getProperty("leadFile", LeadFile.class).countDelivered(outcome);
-        outcomes.get(outcome).increment();
+        outcomes.merge(outcome, 1L, Long::sum);
         return inputExchange;
     }
 
@@ -145,7 +146,7 @@ public final class LeadFiles implements AggregationStrategy {
 
     /** How many messages the queue of an outcome has taken from this process, those of files that were read again included. */
     long count(Outcome outcome) {
-        return outcomes.get(outcome).sum();
+        return outcomes.getOrDefault(outcome, 0L);
     }
 
     /** Files that are in {@code .done}. */

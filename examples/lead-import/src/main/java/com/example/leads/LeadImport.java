@@ -28,7 +28,7 @@ public final class LeadImport {
     private static final long TICK_MILLIS = 250;
     private static final int TICKS_BETWEEN_COUNTS = 4;
     private static final int MAX_ATTEMPTS = 3;
-    private static final int MAX_SHOWN_CHARACTERS = 150;
+    private static final String LONG_TEXT = "(?s)^(.{150}).+";
 
     private final Messages words;
     private final boolean exit;
@@ -146,10 +146,8 @@ public final class LeadImport {
 
     private void printStartup() throws IOException {
         if (runtime.sandbox() != null) {
-            print(
-                    "watch.sandbox",
-                    ApiKey.VARIABLE,
-                    runtime.sandbox().seededCustomers().size());
+            int customers = runtime.sandbox().seededCustomers().size();
+            print("watch.sandbox", ApiKey.VARIABLE, customers);
         } else if (!runtime.target().isLadiFlow()) {
             print("watch.address", runtime.target().name());
         } else {
@@ -188,17 +186,11 @@ public final class LeadImport {
             boolean own = runtime.broker() == null;
             long count = own ? runtime.deliveredCount(queue) : runtime.broker().count(queue);
             out.println("  " + words.format(own ? "watch.sent" : "watch.queue", pad(queue, -19), pad(count, 5)));
-            if (own) {
-                continue;
-            }
             // real customers are nobody's business on a screen
-            if (runtime.sandbox() != null) {
-                for (var text : runtime.broker().browse(queue, 1)) {
-                    out.println("    "
-                            + (text.length() > MAX_SHOWN_CHARACTERS
-                                    ? text.substring(0, MAX_SHOWN_CHARACTERS) + "…"
-                                    : text));
-                }
+            if (!own && runtime.sandbox() != null) {
+                runtime.broker()
+                        .browse(queue, 1)
+                        .forEach(text -> out.println("    " + text.replaceFirst(LONG_TEXT, "$1…")));
             }
         }
     }

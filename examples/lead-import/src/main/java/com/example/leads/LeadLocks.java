@@ -126,12 +126,6 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
     }
 
     @Override
-    public void releaseExclusiveReadLockOnAbort(
-            GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) {
-        // nothing was acquired
-    }
-
-    @Override
     public void releaseExclusiveReadLockOnRollback(
             GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) throws IOException {
         release(file.getFile().toPath());

@@ -238,6 +238,8 @@ final class LeadWriter {
     }
 
     private static String text(Object value) {
-        return value == null ? "" : value instanceof JsonNode json ? CustomerFields.text(json) : value.toString();
+        return value == null
+                ? ""
+                : value instanceof JsonNode json ? CustomerFields.text(json, Map.of()) : value.toString();
     }
 }

@@ -13,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -81,15 +84,25 @@ final class Workbooks {
                         .orElseGet(book::getFirstSheet)
                         .openStream();
                 var out = writer(csv)) {
-            var header = new int[] {-1, 0};
-            rows.filter(row -> row.stream().anyMatch(cell -> !text(cell).isBlank()))
-                    .forEach(row -> {
-                        header[0] = Math.max(header[0], header[1] == 0 ? row.getCellCount() : 0);
-                        if (header[1]++ > MAX_ROWS) {
-                            throw new LeadFileException("file.workbookLarge");
-                        }
-                        write(out, row, header[0]);
-                    });
+            int width = 0;
+            int count = 0;
+            for (var row : (Iterable<Row>) rows::iterator) {
+                var cells = IntStream.range(0, row.getCellCount())
+                        .mapToObj(i -> text(row.getOptionalCell(i).orElse(null)))
+                        .collect(Collectors.toCollection(ArrayList::new));
+                if (cells.stream().allMatch(String::isBlank)) {
+                    continue;
+                }
+                width = count == 0 ? cells.size() : width;
+                if (count++ > MAX_ROWS) {
+                    throw new LeadFileException("file.workbookLarge");
+                }
+                while (cells.size() > width && cells.get(cells.size() - 1).isBlank()) {
+                    cells.remove(cells.size() - 1);
+                }
+                cells.addAll(Collections.nCopies(Math.max(width - cells.size(), 0), ""));
+                write(out, cells.stream().map(LeadTable::foreign).collect(Collectors.joining(",", "", "\n")));
+            }
         } catch (LeadFileException | UncheckedIOException e) {
             throw e;
         } catch (RuntimeException | IOException e) {
@@ -97,18 +110,9 @@ final class Workbooks {
         }
     }
 
-    private static void write(Writer out, Row row, int width) {
-        int cells = row.getCellCount();
-        while (cells > width
-                && text(row.getOptionalCell(cells - 1).orElse(null)).isBlank()) {
-            cells--;
-        }
-        var fields = IntStream.range(0, Math.max(cells, width))
-                .mapToObj(i -> LeadTable.foreign(
-                        text(i < row.getCellCount() ? row.getOptionalCell(i).orElse(null) : null)))
-                .toList();
+    private static void write(Writer out, String text) {
         try {
-            out.append(String.join(",", fields)).append('\n');
+            out.append(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -35,7 +35,7 @@ class EmbeddedBrokerTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         broker.close();
     }
 
