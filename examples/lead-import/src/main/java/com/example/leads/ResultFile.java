@@ -4,7 +4,6 @@ package com.example.leads;
 import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -15,7 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
+import io.github.camelladiflow.table.LeadTable;
 import io.github.camelladiflow.table.TableLines;
+import org.apache.camel.util.IOHelper;
 
 /**
  * The CSV file that an import makes, for a spreadsheet: UTF-8 with a byte order mark. It is written as {@code NAME.part},
@@ -26,27 +27,24 @@ final class ResultFile implements Closeable {
     private static final String LINE_END = "\r\n";
     private static final byte[] BYTE_ORDER_MARK = "\uFEFF".getBytes(StandardCharsets.UTF_8);
 
+    private record WholeRows(long count, long end) {}
+
     private final Path path;
     private final Path part;
     private final char separator;
     private final Messages words;
     private final FileChannel channel;
     private final Writer writer;
-    private final TableLines existingRows;
-    private final long size;
-    private long keptBytes;
-    private boolean restoring;
+    /** The rows of an earlier run, or null. */
+    private TableLines existingRows;
 
-    private ResultFile(Path path, Path part, char separator, Messages words, FileChannel channel) throws IOException {
+    private ResultFile(Path path, char separator, Messages words) throws IOException {
         this.path = path;
-        this.part = part;
+        this.part = partOf(path);
         this.separator = separator;
         this.words = words;
-        this.channel = channel;
-        this.writer =
-                new BufferedWriter(new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8));
-        this.size = channel.size();
-        this.existingRows = new TableLines(Files.newInputStream(part), StandardCharsets.UTF_8, Integer.MAX_VALUE);
+        this.channel = PrivateFiles.open(part);
+        this.writer = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
     }
 
     /**
@@ -63,18 +61,16 @@ final class ResultFile implements Closeable {
      */
     static ResultFile open(Path path, String header, char separator, boolean restarts, Messages words)
             throws IOException {
-        var part = partOf(path);
-        var channel = PrivateFiles.open(part);
+        var file = new ResultFile(path, separator, words);
         try {
             // far behind the file's end: on Windows nobody could read what is locked
-            if (PrivateFiles.tryLock(channel, Long.MAX_VALUE - 1) == null) {
+            if (PrivateFiles.tryLock(file.channel, Long.MAX_VALUE - 1) == null) {
                 throw new ImportException(words.format("out.busy", path));
             }
-            var file = new ResultFile(path, part, separator, words, channel);
             file.writeOrCheckHeader(header, restarts);
             return file;
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            file.close();
             throw e;
         }
     }
@@ -88,25 +84,32 @@ final class ResultFile implements Closeable {
      */
     static long countFinishedRows(Path path) throws IOException {
         var part = partOf(path);
-        if (!Files.exists(part)) {
-            return 0;
-        }
+        return Files.exists(part) ? findWholeRows(part).count() : 0;
+    }
+
+    /** The rows of a part that are whole, and where they end: a kill may have left half a row behind them. */
+    private static WholeRows findWholeRows(Path part) throws IOException {
         long size = Files.size(part);
-        // of the byte order mark, and of the header that is no row
+        int separator = TableLines.UNKNOWN_SEPARATOR;
+        // the first line is the header
+        long count = -1;
         long end = BYTE_ORDER_MARK.length;
-        long rows = -1;
-        try (var lines = new TableLines(Files.newInputStream(part), StandardCharsets.UTF_8, Integer.MAX_VALUE)) {
-            for (var line = lines.next(TableLines.UNKNOWN_SEPARATOR);
-                    line != null;
-                    line = lines.next(TableLines.UNKNOWN_SEPARATOR)) {
-                end += line.text().getBytes(StandardCharsets.UTF_8).length + LINE_END.length();
-                if (end > size) {
+        try (var lines = open(part)) {
+            for (var line = lines.next(separator); line != null; line = lines.next(separator)) {
+                long next = end + line.text().getBytes(StandardCharsets.UTF_8).length + LINE_END.length();
+                if (next > size) {
                     break;
                 }
-                rows++;
+                separator = count < 0 ? LeadTable.separator(line.text()) : separator;
+                count++;
+                end = next;
             }
         }
-        return Math.max(rows, 0);
+        return new WholeRows(Math.max(count, 0), end);
+    }
+
+    private static TableLines open(Path part) throws IOException {
+        return new TableLines(Files.newInputStream(part), StandardCharsets.UTF_8, Integer.MAX_VALUE);
     }
 
     private static Path partOf(Path path) {
@@ -120,15 +123,14 @@ final class ResultFile implements Closeable {
             own = in.readNBytes(beginning.length);
         }
         if (!Arrays.equals(own, Arrays.copyOf(beginning, own.length))) {
-            existingRows.close();
             throw new ImportException(words.format("out.other", part));
         }
-        keptBytes = beginning.length;
-        restoring = own.length == beginning.length && !restarts;
-        if (restoring) {
+        if (own.length == beginning.length && !restarts) {
+            long end = findWholeRows(part).end();
+            channel.truncate(end).position(end);
+            existingRows = open(part);
             existingRows.next(TableLines.UNKNOWN_SEPARATOR);
         } else {
-            existingRows.close();
             channel.truncate(0);
             writer.append('\uFEFF').append(header).append(LINE_END);
         }
@@ -143,25 +145,17 @@ final class ResultFile implements Closeable {
      * @throws IOException if it cannot be read
      */
     List<String> nextExisting(String own) throws IOException {
-        if (!restoring) {
-            return null;
-        }
-        var line = existingRows.next(separator);
-        long end = line == null
-                ? Long.MAX_VALUE
-                : keptBytes + line.text().getBytes(StandardCharsets.UTF_8).length + LINE_END.length();
-        if (end > size) {
-            // none, or half of one
-            restoring = false;
-            existingRows.close();
-            channel.truncate(keptBytes).position(keptBytes);
+        var line = existingRows == null ? null : existingRows.next(separator);
+        if (line == null) {
+            // what is added from now on is not to be read
+            IOHelper.close(existingRows);
+            existingRows = null;
             return null;
         }
         var rest = CsvLeadFormat.resultCells(line.text(), own, separator);
         if (rest == null) {
             throw new ImportException(words.format("out.other", part));
         }
-        keptBytes = end;
         return rest;
     }
 
@@ -197,7 +191,7 @@ final class ResultFile implements Closeable {
      * @throws IOException if a file of that name came into being in the meantime, or the disk is full
      */
     void finish(Map<String, Long> counts) throws IOException {
-        if (restoring && nextExisting("") != null) {
+        if (nextExisting("") != null) {
             throw new ImportException(words.format("out.other", part));
         }
         writer.flush();
@@ -213,7 +207,7 @@ final class ResultFile implements Closeable {
 
     @Override
     public void close() throws IOException {
-        existingRows.close();
+        IOHelper.close(existingRows);
         if (channel.isOpen()) {
             writer.close();
         }

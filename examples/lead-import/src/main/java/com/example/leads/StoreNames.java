@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import io.github.camelladiflow.model.ItemStream;
 import io.github.camelladiflow.model.NamedItem;
 import org.apache.camel.ProducerTemplate;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * The tags or sequences of the store.
@@ -94,19 +94,9 @@ record StoreNames(Map<String, String> byId) {
 
     /** How many letters have to be inserted, removed or replaced to make one of the other; none if one contains the other. */
     private static int distance(String from, String to) {
-        if (Math.min(from.length(), to.length()) >= MIN_CONTAINED_LETTERS && (to.contains(from) || from.contains(to))) {
-            return 0;
-        }
-        var previous = IntStream.rangeClosed(0, to.length()).toArray();
-        for (int i = 1; i <= from.length(); i++) {
-            var current = new int[to.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int replaced = previous[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
-            }
-            previous = current;
-        }
-        return previous[to.length()];
+        boolean isLong = Math.min(from.length(), to.length()) >= MIN_CONTAINED_LETTERS;
+        return isLong && (to.contains(from) || from.contains(to))
+                ? 0
+                : LevenshteinDistance.getDefaultInstance().apply(from, to);
     }
 }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -60,7 +59,6 @@ class KilledImportTest {
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void losesNoRowWhenKilledThreeTimes() throws Exception {
-        long started = System.nanoTime();
         var file = Files.writeString(inbox.resolve("leads.txt"), ImportProcess.leads("stranger", ROWS));
 
         var delivered = new ArrayList<>(List.of(0L));
@@ -83,18 +81,7 @@ class KilledImportTest {
         }
 
         var queued = ImportProcess.queuedRows(first);
-        long missing = new RowSet().addFirst("leads.txt", ROWS).missingIn(queued);
-        System.out.printf(
-                Locale.ROOT,
-                "KILLED rows=%d delivered-by-each-kill=%s messages=%d distinct=%d missing=%d repeated=%d seconds=%.0f%n",
-                ROWS,
-                delivered,
-                queued.messages(),
-                queued.size(),
-                missing,
-                queued.repeated(),
-                (System.nanoTime() - started) / 1e9);
-        assertThat(missing).as("missing rows").isZero();
+        assertThat(new RowSet().addFirst("leads.txt", ROWS).missingIn(queued)).isZero();
         assertThat(queued.size()).as("distinct rows").isEqualTo(ROWS);
         assertThat(queued.repeated()).as("repeated rows").isLessThanOrEqualTo(delivered.get(3));
         assertThat(inbox.resolve(".done/leads.txt")).exists();
@@ -103,17 +90,13 @@ class KilledImportTest {
     private void killAfter(int rows) throws Exception {
         // a row of twenty asks nothing
         long requests = rows * 19L / 20;
-        limitResponses(requests);
+        // however late the kill comes, the process has not done more by then
+        LADIFLOW.sandbox().reset();
+        LADIFLOW.sandbox().when(request -> request.number() > requests).always(Reply.delayed(Duration.ofHours(1)));
         try (var sample = ImportProcess.start(LADIFLOW.sandbox(), first, inbox)) {
             LADIFLOW.sandbox().awaitRequests(requests, Duration.ofMinutes(2));
             sample.kill();
         }
-    }
-
-    /** However late the kill comes, the process has not done more by then. */
-    private static void limitResponses(long requests) {
-        LADIFLOW.sandbox().reset();
-        LADIFLOW.sandbox().when(request -> request.number() > requests).always(Reply.delayed(Duration.ofHours(1)));
     }
 
     @Test
@@ -121,12 +104,8 @@ class KilledImportTest {
     void losesNoRowAndMarksPossibleDuplicatesWhenKilled() throws Exception {
         var in = folder.resolve("leads.csv");
         var out = folder.resolve("result.csv");
-        Files.writeString(
-                in,
-                "Email,Họ tên\n"
-                        + IntStream.range(0, ROWS_TO_WRITE)
-                                .mapToObj(row -> "lead" + row + "@example.com,Lead\n")
-                                .collect(Collectors.joining()));
+        var rows = IntStream.range(0, ROWS_TO_WRITE).mapToObj(row -> "lead" + row + "@example.com,Lead\n");
+        Files.writeString(in, rows.collect(Collectors.joining("", "Email,Họ tên\n", "")));
         var sandbox = LADIFLOW.sandbox();
         for (int kill = 1; kill <= KILLS; kill++) {
             long enough = (long) ROWS_TO_WRITE * 3 * kill / (KILLS + 1);
@@ -138,23 +117,16 @@ class KilledImportTest {
         List<String> twice;
         try (var process = startWriting(in, out)) {
             assertThat(process.exitCode()).as(process::output).isZero();
-            var unknown = UNKNOWN.matcher(process.output())
+            int unknown = UNKNOWN.matcher(process.output())
                     .results()
                     .mapToInt(told -> Integer.parseInt(told.group(1)))
                     .sum();
-            var subscribed = sandbox.subscriptions().stream()
-                    .map(one -> one.get("email").toString())
+            var once = new HashSet<Object>();
+            twice = sandbox.subscriptions().stream()
+                    .map(one -> one.get("email"))
+                    .filter(email -> !once.add(email))
+                    .map(Object::toString)
                     .toList();
-            var once = new HashSet<String>();
-            twice = subscribed.stream().filter(email -> !once.add(email)).toList();
-            System.out.printf(
-                    Locale.ROOT,
-                    "KILLED-WRITING rows=%d kills=%d subscribed=%d twice=%d told-as-unknown=%d%n",
-                    ROWS_TO_WRITE,
-                    KILLS,
-                    once.size(),
-                    twice.size(),
-                    unknown);
             assertThat(once).hasSize(ROWS_TO_WRITE);
             assertThat(twice).hasSizeLessThanOrEqualTo(unknown);
         }

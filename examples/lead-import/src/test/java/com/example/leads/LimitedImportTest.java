@@ -156,12 +156,9 @@ class LimitedImportTest {
 
     /** What a process says that ends well. */
     private String run(Stream<String> options) throws Exception {
-        long started = System.nanoTime();
         var all = Stream.concat(Stream.of("-Xmx64m", "-Dsample.language=en"), options);
         try (var process = ImportProcess.start(LADIFLOW.sandbox(), work, all.toList())) {
             assertThat(process.exitCode()).as(process::output).isZero();
-            System.out.printf(
-                    "MEMORY heap=64m seconds=%.0f%n%s%n", (System.nanoTime() - started) / 1e9, process.output());
             return process.output();
         }
     }
