@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,14 +12,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.component.file.GenericFile;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -249,6 +255,27 @@ class LeadFilesTest {
         sample.awaitEmptyInbox();
 
         assertThat(sample.locations(EmbeddedBroker.CUSTOMERS)).containsExactly("old.csv:2", "wide.csv:2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-365, 0, 365})
+    void locksFileOnlyAfterItIsUnchangedForSettledTime(int days) throws IOException {
+        var nanos = new AtomicLong(System.nanoTime());
+        var locks = new LeadLocks(nanos::get);
+        locks.setSettled(1_500);
+        var file = new GenericFile<File>();
+        file.setFile(folder.resolve("leads.txt").toFile());
+        long stamp = System.currentTimeMillis() + TimeUnit.DAYS.toMillis(days);
+        for (int i = 0; i < 5; i++) {
+            Files.writeString(file.getFile().toPath(), LAN, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            assertThat(file.getFile().setLastModified(stamp)).isTrue();
+            assertThat(locks.acquireExclusiveReadLock(null, file, null)).isFalse();
+            nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1_499));
+            assertThat(locks.acquireExclusiveReadLock(null, file, null)).isFalse();
+        }
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+        assertThat(locks.acquireExclusiveReadLock(null, file, null)).isTrue();
+        locks.stop();
     }
 
     private static void await(Callable<Boolean> condition) {

@@ -12,7 +12,11 @@ import java.util.List;
 import java.util.Map;
 
 import com.example.leads.ImportFixture.Message;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +26,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The launcher: what it is told, what it tells, how it ends. */
 class LeadImportTest {
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
 
     @TempDir
     Path folder;
@@ -215,5 +222,40 @@ class LeadImportTest {
         file.countDelivered(LeadFile.Outcome.FAILED);
         file.finish();
         assertThat(file.summary()).asString().startsWith("leads.txt: 2 rows, 1 found, 0 not found, 1 failed, ");
+    }
+
+    @EnabledOnOs(OS.LINUX)
+    @Test
+    void reportsUnrepresentableFileNameOnceAndTerminates() throws Exception {
+        try (var process = start("C")) {
+            assertThat(process.exitCode()).as(process::output).isOne();
+            assertThat(process.output().lines().filter(line -> line.contains("LC_ALL=C.UTF-8")))
+                    .hasSize(1);
+            assertThat(process.output())
+                    .contains("TOTAL files=1 rows=1 found=1")
+                    .doesNotContain("\tat ");
+        }
+        assertThat(folder.resolve("inbox/.done/a.txt")).exists();
+    }
+
+    @EnabledOnOs(OS.LINUX)
+    @Test
+    void readsFileInUtf8Locale() throws Exception {
+        try (var process = start("C.UTF-8")) {
+            assertThat(process.exitCode()).as(process::output).isZero();
+            assertThat(process.output()).contains("TOTAL files=2 rows=2 found=2", "khách hàng.txt: 1 rows");
+        }
+    }
+
+    /** Starts a process in the locale of a bare container, which Java takes for ASCII, or in another one. */
+    private ImportProcess start(String locale) throws Exception {
+        var inbox = Files.createDirectory(folder.resolve("inbox"));
+        Files.writeString(inbox.resolve("a.txt"), "lan.tran@example.com\n");
+        // by a shell, since the locale of this JVM may be the same
+        var copy = "cp a.txt \"$(printf 'kh\\303\\241ch h\\303\\240ng.txt')\"";
+        var shell = new ProcessBuilder("sh", "-c", copy).directory(inbox.toFile());
+        assertThat(shell.start().waitFor()).isZero();
+        var work = folder.resolve("work");
+        return ImportProcess.start(LADIFLOW.sandbox(), work, inbox, "env", "LC_ALL=" + locale, "LANG=" + locale);
     }
 }
