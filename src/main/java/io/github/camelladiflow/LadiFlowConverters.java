@@ -123,10 +123,8 @@ final class LadiFlowConverters {
             return JsonValue.parse(json);
         } else if (value instanceof byte[] json) {
             return JsonValue.parse(json, json.length);
-        } else if (value instanceof Map<?, ?> members) {
-            return JsonValue.of(members);
-        } else if (value instanceof JsonNode members) {
-            return JsonValue.of(members);
+        } else if (value instanceof Map || value instanceof JsonNode) {
+            return JsonValue.of(value);
         }
         try (InputStream stream = toInputStream(exchange, value, registry)) {
             if (stream == null) {

@@ -121,18 +121,6 @@ public record CallResult<A>(
         return failure instanceof LadiFlowException known ? known.getRequestId() : response.requestId();
     }
 
-    public Integer httpStatus() {
-        return response.httpStatus();
-    }
-
-    public Integer code() {
-        return response.code();
-    }
-
-    public String message() {
-        return response.message();
-    }
-
     public boolean abandoned() {
         return reliability == Reliability.ABANDONED;
     }
@@ -167,7 +155,7 @@ public record CallResult<A>(
                             "LadiFlow returned different customers on two connections, and neither has the key that was"
                                     + " looked up. Check the proxy.",
                             LadiFlowOperation.CUSTOMER_SHOW)
-                    .initResponse(httpStatus(), code(), null, null);
+                    .initResponse(response.httpStatus(), response.code(), null, null);
         }
         return found;
     }
@@ -215,6 +203,6 @@ public record CallResult<A>(
     /** Returns text without the value, which is personal data. */
     @Override
     public String toString() {
-        return "CallResult[" + outcome + ", HTTP " + httpStatus() + "]";
+        return "CallResult[" + outcome + ", HTTP " + response.httpStatus() + "]";
     }
 }

@@ -60,11 +60,8 @@ public record JsonCopy(JsonParser from, JsonGenerator to) {
                 to.writeEndArray();
             }
             case VALUE_STRING -> to.writeString(replaceLoneSurrogates(from.getText()));
-            case VALUE_NUMBER_INT -> copyInteger();
             case VALUE_NUMBER_FLOAT -> copyDecimal();
-            case VALUE_TRUE -> to.writeBoolean(true);
-            case VALUE_FALSE -> to.writeBoolean(false);
-            case VALUE_NULL -> to.writeNull();
+            case VALUE_NUMBER_INT, VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> to.copyCurrentEvent(from);
             case VALUE_EMBEDDED_OBJECT -> copyEmbedded();
             default -> throw new JsonParseException(from, "The JSON is incomplete");
         }
@@ -85,14 +82,6 @@ public record JsonCopy(JsonParser from, JsonGenerator to) {
         }
         if (from.currentToken() != JsonToken.END_OBJECT) {
             throw new JsonParseException(from, "The JSON is incomplete");
-        }
-    }
-
-    private void copyInteger() throws IOException {
-        switch (from.getNumberType()) {
-            case INT -> to.writeNumber(from.getIntValue());
-            case LONG -> to.writeNumber(from.getLongValue());
-            default -> to.writeNumber(from.getBigIntegerValue());
         }
     }
 

@@ -103,30 +103,20 @@ public final class JsonValue {
     }
 
     /**
-     * Creates an object from plain Java values.
+     * Creates an object from plain Java values or from a Jackson tree.
      *
-     * @param members the members by their names
+     * @param members a map of the members by their names, or a tree
      * @return the object
-     * @throws IllegalArgumentException if a value cannot be converted to JSON or is nested too deeply
+     * @throws IllegalArgumentException if this is not an object, or if a value cannot be converted to JSON or is nested
+     *     too deeply
      */
-    public static JsonValue of(Map<?, ?> members) {
-        return ofTree(PlainValues.toObjectNode(members));
-    }
-
-    /**
-     * Creates an object from a Jackson tree.
-     *
-     * @param members a JSON object
-     * @return the object
-     * @throws IllegalArgumentException if the tree is not an object, or contains a Java object that cannot be converted
-     *     to JSON
-     */
-    public static JsonValue of(JsonNode members) {
-        if (!members.isObject()) {
+    public static JsonValue of(Object members) {
+        JsonNode tree = PlainValues.toNode(members, "");
+        if (!tree.isObject()) {
             throw new IllegalArgumentException("Expected a JSON object, got a JSON "
-                    + members.getNodeType().name().toLowerCase(Locale.ROOT));
+                    + tree.getNodeType().name().toLowerCase(Locale.ROOT));
         }
-        return ofTree(PlainValues.toObjectNode(members));
+        return ofTree(tree);
     }
 
     /** Creates a value from a tree that contains no Java objects. */

@@ -120,6 +120,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
             exchange.getMessage().setBody(output.apply(customer));
             return;
         }
+        CallResult.Response response = result.response();
         switch (context.options().lookup().getNotFound()) {
             case EXCEPTION ->
                 throw new LadiFlowNotFoundException(
@@ -133,7 +134,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
                                                 : "")
                                         + " Handle this exception with onException, or set notFound=NULL or notFound=KEEP.",
                                 LadiFlowOperation.CUSTOMER_SHOW)
-                        .initResponse(result.httpStatus(), result.code(), result.message(), result.requestId());
+                        .initResponse(response.httpStatus(), response.code(), response.message(), result.requestId());
             case NULL -> clearBody(exchange);
             case KEEP -> {
                 // the body stays as it is

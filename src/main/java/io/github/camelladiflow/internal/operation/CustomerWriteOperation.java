@@ -189,8 +189,8 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         }
     }
 
-    private LadiFlowException partialWriteException(String what, CallResult<WriteResult> response) {
+    private LadiFlowException partialWriteException(String what, CallResult<WriteResult> result) {
         return new LadiFlowUnexpectedResponseException("LadiFlow carried out " + operation + ", " + what, operation)
-                .initResponse(response.httpStatus(), response.code(), null, null);
+                .initResponse(result.response().httpStatus(), result.response().code(), null, null);
     }
 }

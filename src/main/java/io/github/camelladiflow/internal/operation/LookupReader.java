@@ -11,6 +11,7 @@ import java.util.function.Function;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.ThrottledWarning;
+import io.github.camelladiflow.internal.request.LookupKeys;
 import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.request.PhoneNumbers;
 import io.github.camelladiflow.internal.text.CleanText;
@@ -230,7 +231,8 @@ final class LookupReader extends RequestReader {
         for (String member : MEMBERS.get(key)) {
             Object value = member(object, member);
             // the id may be that of an order
-            if (!isAbsent(value) && (!member.equals("id") || isObjectId(value) || !hasOtherKey(object))) {
+            if (!isAbsent(value)
+                    && (!member.equals("id") || LookupKeys.isObjectId(text(value)) || !hasOtherKey(object))) {
                 return value;
             }
         }
@@ -238,7 +240,7 @@ final class LookupReader extends RequestReader {
         for (String name : memberNames(object)) {
             Object value = key == fieldOf(MemberTable.CUSTOMER.memberOf(name)) ? member(object, name) : null;
             // a customer number may be the shop's own
-            if (!isAbsent(value) && (key != LookupField.CUSTOMER_ID || isObjectId(value))) {
+            if (!isAbsent(value) && (key != LookupField.CUSTOMER_ID || LookupKeys.isObjectId(text(value)))) {
                 if (found != null && !text(found).equals(text(value))) {
                     throw rejected("The message has several members for " + key.member()
                             + " with different values. Keep one of them, or set lookupValue.");
@@ -251,10 +253,6 @@ final class LookupReader extends RequestReader {
 
     private boolean hasOtherKey(Object object) {
         return fields.stream().anyMatch(key -> key != LookupField.CUSTOMER_ID && member(object, key) != null);
-    }
-
-    private static boolean isObjectId(Object value) {
-        return text(value).matches("[0-9a-fA-F]{24}");
     }
 
     private static String text(Object value) {

@@ -53,11 +53,10 @@ class RequestReader implements Function<Exchange, ObjectNode> {
     private final String requestName;
     private final String textMember;
     private final String hint;
-    private final Map<String, OptionValue> options = new LinkedHashMap<>();
-    private Expression source;
+    /** The values of options by the members that they set. */
+    private final Map<String, Function<Exchange, Object>> options = new LinkedHashMap<>();
 
-    /** The option for a member, and the conversion of its value. */
-    private record OptionValue(Expression expression, UnaryOperator<Object> conversion) {}
+    private Expression source;
 
     /**
      * Creates a reader.
@@ -100,7 +99,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
             }
         }
         if (expression != null) {
-            options.put(member, new OptionValue(expression, conversion));
+            options.put(member, exchange -> conversion.apply(expression.evaluate(exchange, Object.class)));
         }
         return this;
     }
@@ -142,9 +141,8 @@ class RequestReader implements Function<Exchange, ObjectNode> {
     }
 
     /** Requires a value, because without it the query of the endpoint would select more. */
-    private JsonNode evaluate(String member, OptionValue option, Exchange exchange) {
-        Object given = option.expression().evaluate(exchange, Object.class);
-        JsonNode value = PlainValues.toNode(option.conversion().apply(given), member);
+    private JsonNode evaluate(String member, Function<Exchange, Object> option, Exchange exchange) {
+        JsonNode value = PlainValues.toNode(option.apply(exchange), member);
         if (MemberKind.isAbsent(value)) {
             throw rejected("The endpoint's option for " + member + " returned no value for this message.");
         }

@@ -96,13 +96,6 @@ public final class FieldValues {
                 .set("value", valueOf(field));
     }
 
-    /** Returns the fields of a list with only their names and values, also those without a value. */
-    static ArrayNode plainFields(JsonNode list) {
-        return JsonTree.NODES
-                .arrayNode()
-                .addAll(byName(list).values().stream().map(FieldValues::plain).toList());
-    }
-
     /** Reads fields like {@link #fromInput}, and rejects NaN and infinities. */
     static ArrayNode finiteFromInput(JsonNode given) {
         var fields = fromInput(given);

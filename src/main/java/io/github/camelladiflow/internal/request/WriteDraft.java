@@ -68,7 +68,8 @@ public final class WriteDraft {
      * @param customer the customer's members, changed in place
      */
     public static ObjectNode retainWritable(ObjectNode customer) {
-        customer.set(CUSTOM_FIELDS, FieldValues.plainFields(customer.path(CUSTOM_FIELDS)));
+        var fields = FieldValues.byName(customer.path(CUSTOM_FIELDS)).values();
+        fields.stream().map(FieldValues::plain).forEach(customer.putArray(CUSTOM_FIELDS)::add);
         return customer.retain(TABLE.names());
     }
 

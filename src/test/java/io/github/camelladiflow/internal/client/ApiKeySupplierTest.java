@@ -31,7 +31,8 @@ class ApiKeySupplierTest extends ClientFixture {
         replies.add(CannedResponses.httpResponse(
                 200, "", "{\"data\":{},\"code\":200,\"message\":\"hello made-up-secret, made-up-secret\"}"));
 
-        assertThat(call(() -> "made-up-secret", NO_RETRIES).join().message()).isEqualTo("hello xxxxxx, xxxxxx");
+        assertThat(call(() -> "made-up-secret", NO_RETRIES).join().response().message())
+                .isEqualTo("hello xxxxxx, xxxxxx");
     }
 
     @Test
