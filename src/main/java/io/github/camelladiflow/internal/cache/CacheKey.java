@@ -71,11 +71,8 @@ public record CacheKey(String scope, LookupField field, String value, String tex
 
     /** Returns an alias. If two customers share an alias, an eviction removes both. This has no other effect. */
     static String alias(String scope, LookupField field, String value) {
-        return scope
-                + '~'
-                + field
-                + ' '
-                + (field == LookupField.PHONE ? significantDigits(value) : value.toLowerCase(Locale.ROOT));
+        String form = field == LookupField.PHONE ? significantDigits(value) : value.toLowerCase(Locale.ROOT);
+        return scope + '~' + field + ' ' + form;
     }
 
     private static String significantDigits(String phone) {

@@ -140,16 +140,12 @@ public final class SingleFlight<V> {
 
     private static <V> CallResult<V> waitFailure(Throwable thrown, LoadRequest<V> question) {
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-        return cause instanceof TimeoutException
-                ? CallResult.<V>failed(
-                                connectionFailure(
-                                        question,
-                                        "No response within retryTimeout ("
-                                                + question.maxWait().toMillis()
-                                                + " ms) to the in-flight request that this call shares."),
-                                0)
-                        .withCacheStatus(CacheStatus.MERGED)
-                : CallResult.ofThrowable(cause);
+        if (!(cause instanceof TimeoutException)) {
+            return CallResult.ofThrowable(cause);
+        }
+        String message = "No response within retryTimeout ("
+                + question.maxWait().toMillis() + " ms) to the in-flight request that this call shares.";
+        return CallResult.<V>failed(connectionFailure(question, message), 0).withCacheStatus(CacheStatus.MERGED);
     }
 
     private static LadiFlowConnectionException connectionFailure(LoadRequest<?> question, String message) {

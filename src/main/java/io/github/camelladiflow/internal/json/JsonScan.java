@@ -77,7 +77,8 @@ final class JsonScan {
             int last = scan.tokenPosition();
             boolean isContainer = json[start] == '{' || json[start] == '[';
             return parser.nextToken() == null
-                    ? new JsonValue(json, scan.records, start, isContainer ? last + 1 : end, 0, scan.recordsLength)
+                    ? new JsonValue(
+                            json, scan.records, start, isContainer ? last + 1 : end, 0, scan.recordsLength, false)
                     : null;
         } catch (IOException e) {
             return null;

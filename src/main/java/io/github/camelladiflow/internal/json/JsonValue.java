@@ -31,7 +31,7 @@ import com.fasterxml.jackson.databind.node.POJONode;
 @JsonDeserialize(using = JsonValue.Deserializer.class)
 public final class JsonValue {
 
-    public static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'}, new int[0], 0, 4, 0, 0);
+    public static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'}, new int[0], 0, 4, 0, 0, true);
 
     /**
      * The maximum number of bytes of other values that a copy may keep in memory. The envelope of a response has fewer.
@@ -50,12 +50,7 @@ public final class JsonValue {
     // other fields are final, so it needs no lock.
     private JsonValue recordedValue;
 
-    JsonValue(byte[] json, int[] records, int start, int end, int firstRecord, int endOfRecords) {
-        this(json, records, start, end, firstRecord, endOfRecords, false);
-    }
-
-    private JsonValue(
-            byte[] json, int[] records, int start, int end, int firstRecord, int endOfRecords, boolean owned) {
+    JsonValue(byte[] json, int[] records, int start, int end, int firstRecord, int endOfRecords, boolean owned) {
         this.owned = owned;
         this.json = json;
         this.records = records;
@@ -181,7 +176,7 @@ public final class JsonValue {
     private String text(int from, int to) {
         for (int i = from; i < to; i++) {
             if (json[i] == '\\') {
-                return (String) PlainValues.readValue(new JsonValue(json, records, from, to, 0, 0));
+                return (String) PlainValues.readValue(new JsonValue(json, records, from, to, 0, 0, owned));
             }
         }
         return new String(json, from + 1, to - from - 2, StandardCharsets.UTF_8);
@@ -198,7 +193,9 @@ public final class JsonValue {
         if (!isObject() || name == null) {
             return null;
         }
-        byte[] written = isWrittenAsIs(name) ? name.getBytes(StandardCharsets.ISO_8859_1) : quoted(name);
+        byte[] written = isWrittenAsIs(name)
+                ? name.getBytes(StandardCharsets.ISO_8859_1)
+                : JsonStringEncoder.getInstance().quoteAsUTF8(JsonCopy.replaceLoneSurrogates(name));
         var in = recordedValue();
         for (int record = in.firstRecord; record < in.endOfRecords; record = in.records[record + 2]) {
             int from = in.records[record] + 1;
@@ -208,14 +205,6 @@ public final class JsonValue {
             }
         }
         return null;
-    }
-
-    private static byte[] quoted(String name) {
-        try {
-            return JsonStringEncoder.getInstance().quoteAsUTF8(name);
-        } catch (IllegalArgumentException loneSurrogate) {
-            return JsonStringEncoder.getInstance().quoteAsUTF8(JsonCopy.replaceLoneSurrogates(name));
-        }
     }
 
     /** Returns whether a name is ASCII without characters that JSON escapes. Nearly all names are. */

@@ -147,7 +147,9 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
                                     SimilarNames.nameWithSuggestion(name, MemberTable.CUSTOMER.suggestMember(name))))
                     + ".");
         }
-        String similar = SimilarNames.namesWithSuggestions(unknown, MemberTable.CUSTOMER::suggestMember);
+        String similar = unknown.isEmpty()
+                ? ""
+                : SimilarNames.namesWithSuggestions(unknown, MemberTable.CUSTOMER::suggestMember);
         if (!similar.isEmpty()) {
             unknownWarning.warn(
                     LOG,

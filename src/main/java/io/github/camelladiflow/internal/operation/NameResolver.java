@@ -126,17 +126,9 @@ final class NameResolver {
 
     private LadiFlowRequestException unknownName(NameReference place, NameList list) {
         List<String> all = list.names().map(NameResolver::shortened).distinct().toList();
-        String near = all.isEmpty()
-                ? ""
-                : " Similar names: "
-                        + String.join(
-                                ", ",
-                                SimilarNames.ranked(
-                                        shortened(place.text()),
-                                        all,
-                                        NameResolver::withoutAccents,
-                                        SimilarNames.MAX_NAMES))
-                        + ".";
+        List<String> ranked =
+                SimilarNames.ranked(shortened(place.text()), all, NameResolver::withoutAccents, SimilarNames.MAX_NAMES);
+        String near = all.isEmpty() ? "" : " Similar names: " + String.join(", ", ranked) + ".";
         return new LadiFlowRequestException(
                 place.location()
                         + (list.pages.isComplete()

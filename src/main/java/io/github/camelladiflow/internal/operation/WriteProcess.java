@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -111,14 +112,12 @@ final class WriteProcess {
             }
         });
         var queueEnd = new CompletableFuture<Void>();
-        CompletableFuture<Void> before = addsToLists
-                ? KeyedQueue.of(context.camelContext())
-                        .enqueue(
-                                operation,
-                                Set.copyOf(CacheKey.aliases(scope, keys)),
-                                queueEnd,
-                                context.options().configuration().getRetryTimeout())
-                : CompletableFuture.completedFuture(null);
+        CompletableFuture<Void> before = CompletableFuture.completedFuture(null);
+        if (addsToLists) {
+            Set<String> aliases = Set.copyOf(CacheKey.aliases(scope, keys));
+            Duration longest = context.options().configuration().getRetryTimeout();
+            before = KeyedQueue.of(context.camelContext()).enqueue(operation, aliases, queueEnd, longest);
+        }
         // a single key belongs to one customer, so a merge is not possible
         if (addsToLists || options.isMergeGuard() && keys.size() > 1) {
             for (var key : keys.entrySet()) {
@@ -281,12 +280,13 @@ final class WriteProcess {
         return operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
                 && !addsToLists
                 && !options.isMergeGuard()
-                && json.hasNonNull("email")
-                && json.hasNonNull("phone")
-                && keys.entrySet().stream()
-                        .anyMatch(key -> key.getKey() != LookupField.CUSTOMER_ID
-                                && CustomerShow.mismatchedId(new CustomerLookup(key.getKey(), key.getValue()), customer)
-                                        != null);
+                && keys.containsKey(LookupField.EMAIL)
+                && keys.containsKey(LookupField.PHONE)
+                && (isMismatched(LookupField.EMAIL, customer) || isMismatched(LookupField.PHONE, customer));
+    }
+
+    private boolean isMismatched(LookupField key, Customer customer) {
+        return CustomerShow.mismatchedId(new CustomerLookup(key, keys.get(key)), customer) != null;
     }
 
     private static List<String> texts(ObjectNode json, String member) {

@@ -207,13 +207,11 @@ public final class FieldValues {
 
     private static ArrayNode toTexts(JsonNode value) {
         var items = value.isArray() ? MemberKind.stream(value).toList() : List.of(value);
-        return items.stream().anyMatch(JsonNode::isContainerNode)
-                ? null
-                : JsonTree.NODES
-                        .arrayNode()
-                        .addAll(items.stream()
-                                .filter(item -> !MemberKind.isNotGiven(item))
-                                .map(item -> TextNode.valueOf(item.asText()))
-                                .toList());
+        if (items.stream().anyMatch(JsonNode::isContainerNode)) {
+            return null;
+        }
+        var texts = JsonTree.NODES.arrayNode();
+        items.stream().filter(item -> !MemberKind.isNotGiven(item)).forEach(item -> texts.add(item.asText()));
+        return texts;
     }
 }

@@ -125,12 +125,12 @@ public enum MemberKind {
 
     /** Returns the texts of two lists, each text once. */
     static ArrayNode union(JsonNode one, JsonNode other) {
-        return JsonTree.NODES
-                .arrayNode()
-                .addAll(Stream.concat(stream(one), stream(other))
-                        .filter(JsonNode::isTextual)
-                        .distinct()
-                        .toList());
+        var texts = JsonTree.NODES.arrayNode();
+        Stream.concat(stream(one), stream(other))
+                .filter(JsonNode::isTextual)
+                .distinct()
+                .forEach(texts::add);
+        return texts;
     }
 
     /** Whether two values to send are equivalent. The order of a list of texts does not matter. */

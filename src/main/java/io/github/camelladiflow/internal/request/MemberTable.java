@@ -176,15 +176,13 @@ public final class MemberTable {
         String plain = name == null ? "" : normalized(name);
         // a different digit is not a typing error: phone_3 is another phone number
         boolean mayBeTypo = plain.length() >= MIN_TYPO_LENGTH && plain.chars().noneMatch(Character::isDigit);
-        return !mayBeTypo || memberOf(name) != null || isReadOnly(name)
-                ? null
-                : memberOf(SimilarNames.closest(
-                        plain,
-                        membersByName.keySet().stream()
-                                .filter(known -> known.length() >= MIN_TYPO_LENGTH)
-                                .toList(),
-                        known -> known,
-                        4));
+        if (!mayBeTypo || memberOf(name) != null || isReadOnly(name)) {
+            return null;
+        }
+        var known = membersByName.keySet().stream()
+                .filter(one -> one.length() >= MIN_TYPO_LENGTH)
+                .toList();
+        return memberOf(SimilarNames.closest(plain, known, one -> one, 4));
     }
 
     /** {@return the name of a member in LadiFlow's request, or the same name for an unknown member} */
@@ -282,10 +280,7 @@ public final class MemberTable {
     /** Rejects other members, because without them the query would select more. Null counts as not given. */
     private ObjectNode check(ObjectNode query) {
         MemberKind.require(
-                members.keySet()
-                        .containsAll(query.properties().stream()
-                                .map(Map.Entry::getKey)
-                                .toList()),
+                query.properties().stream().allMatch(member -> has(member.getKey())),
                 "It has members that are not allowed. Allowed members: " + new TreeSet<>(members.keySet()));
         query.properties().removeIf(member -> member.getValue().isNull());
         for (var member : query.properties()) {
