@@ -250,7 +250,11 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         if (!isForm) {
             return JsonValue.parse(body, body.length);
         }
-        if (body.length == 0 && hasBody(message)) {
+        boolean hadBody =
+                !message.getHeader("Content-Length", "0", String.class).equals("0")
+                        || message.getHeader("Transfer-Encoding") != null;
+        if (body.length == 0 && hadBody) {
+            // the HTTP server has consumed it
             throw new RejectedRequestException(
                     400, "its form is not valid, for example a percent sign without two hex digits");
         }
@@ -267,12 +271,6 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             // the cause is omitted, because Camel's message quotes the body
             throw new RejectedRequestException(400, "its body is neither bytes nor text");
         }
-    }
-
-    /** Returns whether the request had a body. The HTTP server may have consumed the body. */
-    private static boolean hasBody(Message message) {
-        return !message.getHeader("Content-Length", "0", String.class).equals("0")
-                || message.getHeader("Transfer-Encoding") != null;
     }
 
     private void checkSize(int bytes) {

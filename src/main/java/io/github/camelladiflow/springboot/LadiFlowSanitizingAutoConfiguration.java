@@ -24,11 +24,9 @@ public class LadiFlowSanitizingAutoConfiguration {
      */
     @Bean
     SanitizingFunction ladiFlowSanitizingFunction() {
-        return data -> isApiKey(data.getKey()) ? data.withSanitizedValue() : data;
-    }
-
-    private static boolean isApiKey(String property) {
-        String letters = property.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
-        return letters.contains("ladiflow") && letters.contains("apikey");
+        return data -> {
+            String letters = data.getKey().toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+            return letters.contains("ladiflow") && letters.contains("apikey") ? data.withSanitizedValue() : data;
+        };
     }
 }

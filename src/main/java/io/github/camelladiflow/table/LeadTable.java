@@ -52,7 +52,10 @@ public final class LeadTable {
             .build();
 
     private static final Map<Character, ObjectReader> READERS = Stream.of(',', ';', '\t')
-            .collect(Collectors.toUnmodifiableMap(separator -> separator, LeadTable::newReader));
+            .collect(Collectors.toUnmodifiableMap(
+                    separator -> separator,
+                    separator -> MAPPER.readerFor(String[].class)
+                            .with(CsvSchema.emptySchema().withColumnSeparator(separator))));
 
     private static final Map<TableLines.Problem, String> PROBLEMS = Map.of(
             TableLines.Problem.OPEN, "A quoted cell of the row has no closing quote.",
@@ -226,10 +229,6 @@ public final class LeadTable {
             throw new IllegalArgumentException(
                     "The text is not a single valid CSV row. Check its quotes and line breaks.");
         }
-    }
-
-    private static ObjectReader newReader(char separator) {
-        return MAPPER.readerFor(String[].class).with(CsvSchema.emptySchema().withColumnSeparator(separator));
     }
 
     /**

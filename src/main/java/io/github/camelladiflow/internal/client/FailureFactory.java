@@ -217,9 +217,11 @@ public final class FailureFactory {
 
     private String notSentMessage(Exception e, String where) {
         if (isPoolTimeout(e)) {
+            Object set = settings.httpOptions().get("connectionsPerRoute");
             return "No connection in the pool became free for " + where + " within connectTimeout. Raise"
-                    + " connectionsPerRoute (" + configuredConnectionsPerRoute() + "), or run fewer calls at the"
-                    + " same time.";
+                    + " connectionsPerRoute ("
+                    + (set == null ? "not set; the default is 20, unless the HTTP component sets another number" : set)
+                    + "), or run fewer calls at the same time.";
         }
         if (e instanceof ConnectTimeoutException) {
             return "No connection for " + where + " within connectTimeout, or within the rest of retryTimeout. Check"
@@ -245,7 +247,9 @@ public final class FailureFactory {
                 || e instanceof ConnectTimeoutException
                 || e instanceof UnknownHostException
                 || e instanceof HttpHostConnectException
-                || e instanceof SSLException && !isConnectionLost(e);
+                // if a secure connection was reset or closed, the request may have been sent on it
+                || e instanceof SSLException
+                        && !(e.getCause() instanceof SocketException || e.getCause() instanceof EOFException);
     }
 
     private static boolean isPoolTimeout(Exception e) {
@@ -258,16 +262,6 @@ public final class FailureFactory {
         return host == null
                 || host.getHostName().equalsIgnoreCase(url.getHost())
                         && (url.getPort() < 0 || host.getPort() == url.getPort());
-    }
-
-    private Object configuredConnectionsPerRoute() {
-        Object set = settings.httpOptions().get("connectionsPerRoute");
-        return set == null ? "not set; the default is 20, unless the HTTP component sets another number" : set;
-    }
-
-    /** Returns whether a secure connection was reset or closed, before or after its handshake. */
-    private static boolean isConnectionLost(Exception e) {
-        return e.getCause() instanceof SocketException || e.getCause() instanceof EOFException;
     }
 
     private static boolean isInvalidHttp(Exception e) {

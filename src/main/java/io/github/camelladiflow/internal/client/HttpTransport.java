@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
@@ -68,14 +67,6 @@ final class HttpTransport extends ServiceSupport {
     private static final Pattern REQUEST_ID = Pattern.compile("[\\w.:;=/-]{1,128}");
 
     private static final ContentType JSON = ContentType.create("application/json");
-
-    /** Content types that are not parsed, because the Unicode encoding of JSON is detected from its bytes. */
-    private static final Set<String> USUAL_CONTENT_TYPES = Set.of(
-            "application/json",
-            "application/json; charset=utf-8",
-            "application/json;charset=utf-8",
-            "application/json; charset=UTF-8",
-            "application/json;charset=UTF-8");
 
     private final CamelContext camelContext;
     private final ConnectionSettings settings;
@@ -326,7 +317,10 @@ final class HttpTransport extends ServiceSupport {
 
     /** Returns the character set of a content type, or null if it is missing, unknown, or a Unicode encoding. */
     private static Charset charset(String contentType) {
-        if (contentType == null || USUAL_CONTENT_TYPES.contains(contentType)) {
+        // most responses need no parser, because the Unicode encoding of JSON is detected from its bytes
+        if (contentType == null
+                || contentType.indexOf(';') < 0
+                || contentType.regionMatches(true, contentType.length() - 5, "utf-8", 0, 5)) {
             return null;
         }
         ContentType type = ContentType.parseLenient(contentType);

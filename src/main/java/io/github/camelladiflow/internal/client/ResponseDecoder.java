@@ -191,11 +191,11 @@ final class ResponseDecoder {
             if (dropped + length > limit) {
                 throw new UnexpectedResponseException("it is larger than maxResponseSize (" + maxBytes + " bytes)");
             }
-            while (blanks < length && isBlank(bytes[blanks])) {
+            while (blanks < length && " \n\r\t".indexOf(bytes[blanks]) >= 0) {
                 blanks++;
             }
-            if (blanks < length && !mayBeginObject(bytes[blanks])) {
-                // a JSON object does not begin like this
+            if (blanks < length && bytes[blanks] != '{' && bytes[blanks] > 0) {
+                // in no encoding does a JSON object, or a byte order mark before it, begin like this
                 break;
             }
             if (length == bytes.length && blanks == length) {
@@ -218,16 +218,5 @@ final class ResponseDecoder {
     private static int initialBufferSize(InputStream body) throws IOException {
         int available = body.available();
         return available > 1 && available < INITIAL_BUFFER_SIZE ? available + 1 : INITIAL_BUFFER_SIZE;
-    }
-
-    private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
-    }
-
-    /**
-     * Returns whether a byte may be the first byte of an object, in any encoding, with or without a byte order mark.
-     */
-    private static boolean mayBeginObject(byte b) {
-        return b == '{' || b <= 0;
     }
 }

@@ -100,12 +100,6 @@ public final class Observers {
         return counters;
     }
 
-    /** Returns how many endpoints are not healthy. */
-    private int unhealthyCount() {
-        return (int)
-                healthChecks.stream().filter(health -> health.problem() != null).count();
-    }
-
     /** Starts to report to Micrometer, if it is present and the registry has one meter registry. */
     synchronized void startMeters(ComponentServices services) {
         // with our own class loader, which loads it later
@@ -129,7 +123,13 @@ public final class Observers {
                     "Calls that wait for a permit of the rate limiter",
                     services,
                     ComponentServices::waitingForPermitCount);
-            meters.gauge("down", "Endpoints that are not healthy", this, Observers::unhealthyCount);
+            meters.gauge(
+                    "down",
+                    "Endpoints that are not healthy",
+                    healthChecks,
+                    checks -> checks.stream()
+                            .filter(health -> health.problem() != null)
+                            .count());
             meters.gauge(
                     "cache.size",
                     "Approximate number of customers in the cache",
