@@ -17,7 +17,6 @@ import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LadiFlowRateLimiter;
 import io.github.camelladiflow.options.LookupOptions;
 import io.github.camelladiflow.options.WriteOptions;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.SSLContextParametersAware;
@@ -63,20 +62,6 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     private record CacheSettings(String name, long maxSize) {}
 
     private record RateSettings(int maxRequestsPerSecond, LadiFlowRateLimiter limiter) {}
-
-    /** Creates a component. Its context is set later. */
-    public LadiFlowComponent() {
-        this(null);
-    }
-
-    /**
-     * Creates a component.
-     *
-     * @param camelContext the context of the component
-     */
-    public LadiFlowComponent(CamelContext camelContext) {
-        super(camelContext);
-    }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {

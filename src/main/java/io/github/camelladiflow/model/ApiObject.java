@@ -193,15 +193,11 @@ public abstract class ApiObject implements JsonSerializable {
         return value.isText() ? TypedValues.decimal(value.text()) : null;
     }
 
-    final Integer integer(String name) {
-        return exactNumber(name, BigDecimal::intValueExact);
-    }
-
     final Long longInteger(String name) {
         return exactNumber(name, BigDecimal::longValueExact);
     }
 
-    private <N> N exactNumber(String name, Function<BigDecimal, N> conversion) {
+    final <N> N exactNumber(String name, Function<BigDecimal, N> conversion) {
         var number = decimal(name);
         try {
             // checks the exponent first, because the conversion of a huge exponent would take too long
@@ -221,10 +217,6 @@ public abstract class ApiObject implements JsonSerializable {
 
     final List<String> texts(String name) {
         return itemsOf(name, ApiObject::textOrNumber).filter(Objects::nonNull).toList();
-    }
-
-    final List<Object> list(String name) {
-        return itemsOf(name, PlainValues::toImmutable).toList();
     }
 
     /** Converts the objects in a list, and omits other items. */

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.PlainValues;
 
 /**
  * A custom field of a store, with its value for one customer.
@@ -54,7 +55,7 @@ public final class CustomField extends ApiObject {
      * list}
      */
     public List<Object> getValues() {
-        return list("values");
+        return itemsOf("values", PlainValues::toImmutable).toList();
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
+import java.math.BigDecimal;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JacksonInject;
@@ -37,6 +38,6 @@ public final class Page<T extends ApiObject> extends ApiObject {
 
     /** {@return {@code limit}: the maximum number of items on a page} */
     public Integer getLimit() {
-        return integer("limit");
+        return exactNumber("limit", BigDecimal::intValueExact);
     }
 }

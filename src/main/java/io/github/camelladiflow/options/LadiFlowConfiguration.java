@@ -288,15 +288,6 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
         Checks.requirePositive("retryDelay", retryDelay);
         Checks.requirePositive("retryMaxDelay", retryMaxDelay);
         Checks.requirePositive("retryTimeout", retryTimeout);
-        checkConnections();
-        Checks.require(maxResponseSize > 0, "maxResponseSize must be at least 1 byte");
-        if (responseTimeout.compareTo(retryTimeout) > 0) {
-            warn.accept("responseTimeout is longer than retryTimeout (" + retryTimeout.toMillis()
-                    + " ms), so retryTimeout ends each call first");
-        }
-    }
-
-    private void checkConnections() {
         Checks.require(
                 connectionsPerRoute == null || connectionsPerRoute >= 1, "connectionsPerRoute must be 1 or more");
         Checks.require(
@@ -308,5 +299,10 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
         Checks.require(
                 proxyPort == null || proxyPort >= 1 && proxyPort <= BaseUrl.MAX_PORT,
                 "proxyPort must be from 1 to 65535");
+        Checks.require(maxResponseSize > 0, "maxResponseSize must be at least 1 byte");
+        if (responseTimeout.compareTo(retryTimeout) > 0) {
+            warn.accept("responseTimeout is longer than retryTimeout (" + retryTimeout.toMillis()
+                    + " ms), so retryTimeout ends each call first");
+        }
     }
 }

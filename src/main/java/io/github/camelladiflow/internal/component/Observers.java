@@ -113,26 +113,16 @@ public final class Observers {
                 : camelContext.getRegistry().findSingleByType(type);
         if (registry != null) {
             meters = new CallMeters((MeterRegistry) registry, camelContext.getName(), services.componentName());
-            meters.gauge(
-                    "waiting",
-                    "Waiting calls that do not block a thread",
-                    services,
-                    observed -> observed.executors().waitingCount());
-            meters.gauge(
-                    "rate.waiting",
-                    "Calls that wait for a permit of the rate limiter",
-                    services,
-                    ComponentServices::waitingForPermitCount);
+            meters.gauge("waiting", services, observed -> observed.executors().waitingCount());
+            meters.gauge("rate.waiting", services, ComponentServices::waitingForPermitCount);
             meters.gauge(
                     "down",
-                    "Endpoints that are not healthy",
                     healthChecks,
                     checks -> checks.stream()
                             .filter(health -> health.problem() != null)
                             .count());
             meters.gauge(
                     "cache.size",
-                    "Approximate number of customers in the cache",
                     services,
                     observed -> observed.customerCache().caffeineCache().estimatedSize());
         }
@@ -176,36 +166,11 @@ public final class Observers {
         }
         String[] route = {"route", routeId};
         var gauges = List.of(
-                meters.gauge(
-                        "source.lag.seconds",
-                        "The maximum age of a change that has not been emitted",
-                        source,
-                        ChangeSource::lagSeconds,
-                        route),
-                meters.gauge(
-                        "source.failing",
-                        "Customers to be emitted again, because their exchange failed",
-                        source,
-                        ChangeSource::failedCount,
-                        route),
-                meters.gauge(
-                        "source.failed.polls",
-                        "Consecutive polls that have failed",
-                        polls,
-                        ScheduledPollConsumer::getErrorCounter,
-                        route),
-                meters.gauge(
-                        "source.reconciled.seconds",
-                        "The time since the last reconciliation run",
-                        source,
-                        ChangeSource::secondsSinceReconciliation,
-                        route),
-                meters.gauge(
-                        "source.held",
-                        "Candidates for deletion that need a confirmation",
-                        source,
-                        ChangeSource::heldCount,
-                        route));
+                meters.gauge("source.lag.seconds", source, ChangeSource::lagSeconds, route),
+                meters.gauge("source.failing", source, ChangeSource::failedCount, route),
+                meters.gauge("source.failed.polls", polls, ScheduledPollConsumer::getErrorCounter, route),
+                meters.gauge("source.reconciled.seconds", source, ChangeSource::secondsSinceReconciliation, route),
+                meters.gauge("source.held", source, ChangeSource::heldCount, route));
         return () -> meters.remove(gauges);
     }
 

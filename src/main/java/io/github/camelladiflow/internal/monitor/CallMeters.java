@@ -4,6 +4,7 @@ package io.github.camelladiflow.internal.monitor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
@@ -39,6 +40,18 @@ import io.micrometer.core.instrument.Timer;
 public final class CallMeters implements AutoCloseable {
 
     private static final String PREFIX = "camel.ladiflow.";
+
+    /** The gauges, by their names after the prefix, with their descriptions. */
+    private static final Map<String, String> GAUGES = Map.of(
+            "waiting", "Waiting calls that do not block a thread",
+            "rate.waiting", "Calls that wait for a permit of the rate limiter",
+            "down", "Endpoints that are not healthy",
+            "cache.size", "Approximate number of customers in the cache",
+            "source.lag.seconds", "The maximum age of a change that has not been emitted",
+            "source.failing", "Customers to be emitted again, because their exchange failed",
+            "source.failed.polls", "Consecutive polls that have failed",
+            "source.reconciled.seconds", "The time since the last reconciliation run",
+            "source.held", "Candidates for deletion that need a confirmation");
 
     private final MeterRegistry registry;
     private final Tags tags;
@@ -91,15 +104,14 @@ public final class CallMeters implements AutoCloseable {
      * Adds a gauge.
      *
      * @param name the name without the prefix {@code camel.ladiflow.}
-     * @param description what it measures
      * @param object the observed object. The gauge does not prevent its garbage collection
      * @param value returns the value
      * @param more further tags, as alternating names and values
      * @param <T> the type of the observed object
      */
-    public <T> Gauge gauge(String name, String description, T object, ToDoubleFunction<T> value, String... more) {
+    public <T> Gauge gauge(String name, T object, ToDoubleFunction<T> value, String... more) {
         return Gauge.builder(PREFIX + name, object, value)
-                .description(description)
+                .description(GAUGES.get(name))
                 .tags(tags.and(more))
                 .register(registry);
     }
