@@ -78,7 +78,8 @@ public class ConsumerOptions {
 
     /**
      * For a source (customer/list): how far each poll goes back before the last change that the source has read. The
-     * source thus finds changes that LadiFlow shows late, or stamps with a slow clock. It emits no change twice.
+     * source thus finds changes that LadiFlow shows late, or whose timestamps come from a slow clock. It emits no
+     * change twice.
      */
     public void setOverlap(Duration overlap) {
         this.overlap = overlap;
