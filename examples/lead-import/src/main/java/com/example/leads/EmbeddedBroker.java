@@ -194,9 +194,13 @@ final class EmbeddedBroker implements AutoCloseable {
 
     /** Stops the broker; it can be started again, and has its messages then. */
     @Override
-    public void close() throws Exception {
-        if (server != null) {
-            server.stop();
+    public void close() {
+        try {
+            if (server != null) {
+                server.stop();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -35,7 +35,7 @@ class EmbeddedBrokerTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         broker.close();
     }
 
