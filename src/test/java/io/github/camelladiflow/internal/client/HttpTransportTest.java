@@ -152,7 +152,8 @@ class HttpTransportTest extends WireRoutes {
 
     @Test
     void readsCompressedResponseThatWasNotRequested() throws IOException {
-        byte[] body = ResponseDelivery.gzip(CannedResponses.FOUND_BODY.getBytes(StandardCharsets.UTF_8));
+        byte[] body =
+                ResponseOutcomesTest.ResponseDelivery.gzip(CannedResponses.FOUND_BODY.getBytes(StandardCharsets.UTF_8));
         http.setContentCompressionDisabled(true);
         ladiflow.setScript(connection -> {
             connection.readRequest();

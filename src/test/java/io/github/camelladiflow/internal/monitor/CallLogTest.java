@@ -6,8 +6,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.ThrottledWarning;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +49,7 @@ class CallLogTest {
             names = {"AUTHENTICATION_FAILED", "RATE_LIMITED", "SERVER_FAILED", "CONNECTION_FAILED", "NOT_UNDERSTOOD"})
     void warnsOfSameFailureAtMostOncePerMinute(Outcome outcome) {
         for (int second = 0; second < 600; second++) {
-            log.logCall(CompletedCalls.withOutcome(outcome), TOOK);
+            log.logCall(withOutcome(outcome), TOOK);
             advanceTime(Duration.ofSeconds(1));
         }
 
@@ -55,10 +59,10 @@ class CallLogTest {
     @Test
     void countsSuppressedWarningsInNextWarning() {
         for (int i = 0; i < 100; i++) {
-            log.logCall(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED), TOOK);
+            log.logCall(withOutcome(Outcome.CONNECTION_FAILED), TOOK);
         }
         advanceTime(Duration.ofMinutes(1));
-        log.logCall(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED), TOOK);
+        log.logCall(withOutcome(Outcome.CONNECTION_FAILED), TOOK);
 
         String text = "hanoi:customer/show: LadiFlow cannot be reached. Check baseUrl, the network and the proxy.";
         assertThat(recorded.lines(Level.WARN))
@@ -69,15 +73,15 @@ class CallLogTest {
 
     @Test
     void warnsOfEachFailureSeparately() {
-        log.logCall(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED), TOOK);
-        log.logCall(CompletedCalls.withOutcome(Outcome.AUTHENTICATION_FAILED), TOOK);
+        log.logCall(withOutcome(Outcome.CONNECTION_FAILED), TOOK);
+        log.logCall(withOutcome(Outcome.AUTHENTICATION_FAILED), TOOK);
 
         assertThat(recorded.lines(Level.WARN)).hasSize(2).last().asString().contains("apiKey");
     }
 
     @Test
     void warnsOfOutageWhileStaleResponsesAreServed() {
-        log.logCall(CompletedCalls.stale(), TOOK);
+        log.logCall(stale(), TOOK);
 
         assertThat(recorded.lines(Level.WARN)).singleElement().asString().contains("LadiFlow fails");
     }
@@ -85,7 +89,7 @@ class CallLogTest {
     @ParameterizedTest
     @EnumSource(names = {"FOUND", "NOT_FOUND", "REQUEST_REFUSED", "OTHER_FAILURE"})
     void doesNotWarnOfOutcomesThatRouteHandles(Outcome outcome) {
-        log.logCall(CompletedCalls.withOutcome(outcome), TOOK);
+        log.logCall(withOutcome(outcome), TOOK);
 
         assertThat(recorded.lines(Level.WARN)).isEmpty();
         assertThat(recorded.lines(Level.DEBUG))
@@ -94,5 +98,21 @@ class CallLogTest {
 
     private void advanceTime(Duration time) {
         now.addAndGet(time.toNanos());
+    }
+
+    static CallResult<?> withOutcome(Outcome outcome) {
+        return withOutcome(outcome, null, 1);
+    }
+
+    static CallResult<?> withOutcome(Outcome outcome, CacheStatus cache, int attempts) {
+        return CallResult.ofResponse(outcome, null, new CallResult.Response(null, null, null, null))
+                .withAttempts(attempts)
+                .withCacheStatus(cache);
+    }
+
+    /** An old answer, since LadiFlow failed. */
+    static CallResult<?> stale() {
+        var failure = new LadiFlowServerException("It failed.", LadiFlowOperation.CUSTOMER_SHOW, null);
+        return CallResult.<String>failed(failure, 1).withStaleValue("an old one");
     }
 }

@@ -26,8 +26,8 @@ class EndpointHealthCheckTest {
 
     @Test
     void staysUpWhileStaleResponsesAreServed() {
-        record(CompletedCalls.withOutcome(Outcome.AUTHENTICATION_FAILED));
-        record(CompletedCalls.withOutcome(Outcome.FOUND, CacheStatus.STALE, 0));
+        record(CallLogTest.withOutcome(Outcome.AUTHENTICATION_FAILED));
+        record(CallLogTest.withOutcome(Outcome.FOUND, CacheStatus.STALE, 0));
 
         assertThat(health.problem()).isNull();
     }
@@ -37,7 +37,7 @@ class EndpointHealthCheckTest {
     void isUpAgainSomeTimeAfterLastFailure(Outcome failure) {
         for (int i = 0; i < EndpointHealthCheck.OUTAGE_THRESHOLD; i++) {
             now.addAndGet(EndpointHealthCheck.TROUBLE_RETENTION.toNanos());
-            record(CompletedCalls.withOutcome(failure));
+            record(CallLogTest.withOutcome(failure));
         }
         now.addAndGet(EndpointHealthCheck.TROUBLE_RETENTION.toNanos());
         assertThat(health.problem()).isNotNull();
@@ -45,7 +45,7 @@ class EndpointHealthCheckTest {
         now.incrementAndGet();
         assertThat(health.problem()).isNull();
 
-        record(CompletedCalls.withOutcome(failure));
+        record(CallLogTest.withOutcome(failure));
         assertThat(health.problem()).isNotNull();
     }
 
@@ -54,22 +54,22 @@ class EndpointHealthCheckTest {
             names = {"AUTHENTICATION_FAILED", "CONNECTION_FAILED"},
             mode = EnumSource.Mode.EXCLUDE)
     void resetsFailureCountOnAnyOtherOutcome(Outcome answer) {
-        record(CompletedCalls.withOutcome(Outcome.AUTHENTICATION_FAILED));
-        record(CompletedCalls.withOutcome(answer));
+        record(CallLogTest.withOutcome(Outcome.AUTHENTICATION_FAILED));
+        record(CallLogTest.withOutcome(answer));
         assertThat(health.problem()).isNull();
 
-        record(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED));
-        record(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED));
-        record(CompletedCalls.withOutcome(answer));
-        record(CompletedCalls.withOutcome(Outcome.CONNECTION_FAILED));
+        record(CallLogTest.withOutcome(Outcome.CONNECTION_FAILED));
+        record(CallLogTest.withOutcome(Outcome.CONNECTION_FAILED));
+        record(CallLogTest.withOutcome(answer));
+        record(CallLogTest.withOutcome(Outcome.CONNECTION_FAILED));
         assertThat(health.problem()).isNull();
     }
 
     @Test
     void ignoresLookupsThatSentNoRequest() {
-        record(CompletedCalls.withOutcome(Outcome.AUTHENTICATION_FAILED));
-        record(CompletedCalls.withOutcome(Outcome.FOUND, CacheStatus.HIT, 0));
-        record(CompletedCalls.withOutcome(Outcome.REQUEST_REFUSED, null, 0));
+        record(CallLogTest.withOutcome(Outcome.AUTHENTICATION_FAILED));
+        record(CallLogTest.withOutcome(Outcome.FOUND, CacheStatus.HIT, 0));
+        record(CallLogTest.withOutcome(Outcome.REQUEST_REFUSED, null, 0));
 
         assertThat(health.problem()).isNotNull();
     }
