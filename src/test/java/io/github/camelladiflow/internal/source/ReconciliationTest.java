@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
@@ -92,8 +95,7 @@ class ReconciliationTest extends ReconciliationTestBase {
     @Test
     void doesNotReportDeletionBasedOnListOlderThan24Hours() throws Exception {
         firstRun(50);
-        String id = id(7);
-        makeAbsent(id);
+        String id = makeAbsent(id(7));
         run();
         millis += DAY / 24;
         server.all().forEach(row -> unreadable.add(row.id()));
@@ -112,8 +114,7 @@ class ReconciliationTest extends ReconciliationTestBase {
     @ValueSource(booleans = {true, false})
     void restartsPeriodWhenCustomerWasPresentOnce(boolean byList) throws Exception {
         firstRun(50);
-        String id = id(7);
-        makeAbsent(id);
+        String id = makeAbsent(id(7));
         run();
         hidden.removeAll(byList ? Set.of(id) : Set.of());
         absent.clear();
@@ -188,9 +189,7 @@ class ReconciliationTest extends ReconciliationTestBase {
     @ValueSource(booleans = {true, false})
     void reportsCustomersMarkedAsDeletedImmediatelyAndWithoutLimit(boolean byList) throws Exception {
         firstRun(50);
-        for (int i = 0; i < 12; i++) {
-            marked.add(id(2 * i));
-        }
+        IntStream.range(0, 12).forEach(i -> marked.add(id(2 * i)));
         hidden.addAll(byList ? Set.of() : marked);
         run();
 
@@ -203,11 +202,8 @@ class ReconciliationTest extends ReconciliationTestBase {
     @Test
     void reportsDeletionEvenIfNewestPageIsAllMarkedAsDeleted() throws Exception {
         firstRun(250);
-        for (int i = 0; i < 120; i++) {
-            marked.add(id(i));
-        }
-        String absentOne = id(200);
-        makeAbsent(absentOne);
+        IntStream.range(0, 120).forEach(i -> marked.add(id(i)));
+        String absentOne = makeAbsent(id(200));
         runTwice();
 
         assertThat(reported).containsKey(absentOne);
@@ -256,8 +252,7 @@ class ReconciliationTest extends ReconciliationTestBase {
     @Test
     void emitsReportedCustomerThatIsListedAgain() throws Exception {
         firstRun(50);
-        String id = id(7);
-        makeAbsent(id);
+        String id = makeAbsent(id(7));
         runTwice();
         assertThat(reported).containsOnlyKeys(id);
         hidden.clear();
@@ -280,13 +275,8 @@ class ReconciliationTest extends ReconciliationTestBase {
             marked.add(id);
             hidden.addAll(deletion.startsWith("found") ? marked : Set.of());
         }
-        millis += DAY;
-        var killed = newReconciliation();
-        assertThatThrownBy(() -> killed.continueRun(nanos + 600_000_000_000L, millis, changes -> {
-                    assertThat(changes).extracting(Change::isDeletion).containsExactly(true);
-                    throw new SourceScenario.Killed();
-                }))
-                .isInstanceOf(SourceScenario.Killed.class);
+        runUntilKilled((killed, changes) ->
+                assertThat(changes).extracting(Change::isDeletion).containsExactly(true));
         hidden.clear();
         absent.clear();
         marked.clear();
@@ -296,27 +286,21 @@ class ReconciliationTest extends ReconciliationTestBase {
         assertThat(emitted).containsExactly(id);
     }
 
-    @Test
-    void emitsOldUnknownCustomerOnlyAfterCompleteRun() throws Exception {
-        firstRun(50);
-        assertThat(emitted).isEmpty();
-        server.put(new Row("late", millis - DAY));
-        runTwice();
-
-        assertThat(emitted).containsExactly("late");
+    private void runUntilKilled(BiConsumer<Reconciliation, List<Change>> route) throws IOException {
+        millis += DAY;
+        var killed = newReconciliation();
+        assertThatThrownBy(() -> killed.continueRun(nanos + 600_000_000_000L, millis, changes -> {
+                    route.accept(killed, changes);
+                    throw new SourceScenario.Killed();
+                }))
+                .isInstanceOf(SourceScenario.Killed.class);
     }
 
     @Test
     void reportsDeletionOfCustomerBeingEmittedWhenRunWasKilled() throws Exception {
         firstRun(50);
         server.put(new Row("unknown", 1));
-        millis += DAY;
-        var killed = newReconciliation();
-        assertThatThrownBy(() -> killed.continueRun(nanos + 600_000_000_000L, millis, changes -> {
-                    process(killed, changes);
-                    throw new SourceScenario.Killed();
-                }))
-                .isInstanceOf(SourceScenario.Killed.class);
+        runUntilKilled(this::process);
         assertThat(emitted).containsExactly("unknown");
         server.remove("unknown");
         work(newReconciliation());
@@ -327,14 +311,16 @@ class ReconciliationTest extends ReconciliationTestBase {
     }
 
     @Test
-    void emitsRemainingUnknownCustomersAfterSuspension() throws Exception {
+    void emitsOldUnknownCustomersOnceAfterCompleteRunThoughSuspended() throws Exception {
         firstRun(50);
+        assertThat(emitted).isEmpty();
         server.put(new Row("late", millis - DAY));
         server.put(new Row("later", millis - DAY));
         maxExchanges = 1;
         var reconciliation = run();
         maxExchanges = Integer.MAX_VALUE;
         work(reconciliation);
+        run();
 
         assertThat(emitted).containsExactlyInAnyOrder("late", "later");
     }
@@ -368,9 +354,7 @@ class ReconciliationTest extends ReconciliationTestBase {
     void reportsNothingForEmptyList() throws Exception {
         firstRun(500);
         listsNoCustomer = true;
-        assertThatThrownBy(this::run)
-                .hasMessageContaining("returned an empty list")
-                .hasMessageContaining("Check apiKey");
+        assertThatThrownBy(this::run).hasMessageContainingAll("returned an empty list", "Check apiKey");
         listsNoCustomer = false;
         run();
 

@@ -197,9 +197,10 @@ abstract class ReconciliationTestBase {
     }
 
     /** The customer is neither listed nor found. */
-    void makeAbsent(String id) {
+    String makeAbsent(String id) {
         hidden.add(id);
         absent.add(id);
+        return id;
     }
 
     void assertDeletionsAreReported(int times) {
