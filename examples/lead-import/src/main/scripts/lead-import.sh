@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Starts lead-import.jar, which lies beside this file: ./lead-import.sh khach.csv --out=ket-qua.csv
+# Starts lead-import.jar, which is in the same folder as this file: ./lead-import.sh khach.csv --out=ket-qua.csv
 folder=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 if ! command -v "$java" >/dev/null 2>&1; then

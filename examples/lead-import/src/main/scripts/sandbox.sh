@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Starts sandbox.jar, which lies beside this file, a LadiFlow with invented customers: ./sandbox.sh --port=8585
+# Starts sandbox.jar in the same folder, which simulates LadiFlow with invented customers: ./sandbox.sh --port=8585
 folder=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 if ! command -v "$java" >/dev/null 2>&1; then

@@ -1,4 +1,4 @@
--- The table of customers, for PostgreSQL 16 or later. It can be run again.
+-- Creates the tables, for PostgreSQL 16 or later. You can run this script again.
 
 CREATE SCHEMA IF NOT EXISTS ladiflow;
 
@@ -11,7 +11,7 @@ CREATE OR REPLACE FUNCTION ladiflow.as_date(text) RETURNS date LANGUAGE sql IMMU
 CREATE OR REPLACE FUNCTION ladiflow.as_number(jsonb) RETURNS numeric LANGUAGE sql IMMUTABLE
     RETURN CASE WHEN jsonb_typeof($1) = 'number' THEN CAST($1 AS numeric) END;
 
--- All columns are taken from the last one. Another one is added without asking LadiFlow again:
+-- PostgreSQL generates all columns from the last one. You can add a column without a request to LadiFlow:
 -- ALTER TABLE ladiflow.customer ADD COLUMN ward text GENERATED ALWAYS AS (customer ->> 'ward') STORED;
 CREATE TABLE IF NOT EXISTS ladiflow.customer (
     id            text GENERATED ALWAYS AS (customer ->> '_id') STORED PRIMARY KEY,
@@ -64,17 +64,17 @@ CREATE TABLE IF NOT EXISTS ladiflow.merged (
     told_at timestamptz NOT NULL DEFAULT now()
 );
 
-COMMENT ON TABLE ladiflow.merged IS 'Customers who are gone since they became one with another: id was, into_id is';
+COMMENT ON TABLE ladiflow.merged IS 'Customers that were merged into another one: id no longer exists, into_id does';
 
--- The state of a source, if it is kept here and not in a file.
+-- The state of a source that does not use a state file.
 CREATE TABLE IF NOT EXISTS ladiflow.source_state (
     key   text PRIMARY KEY,
     value text NOT NULL
 );
 
-COMMENT ON TABLE ladiflow.source_state IS 'How far a source of changed customers is, one a row';
+COMMENT ON TABLE ladiflow.source_state IS 'The state of a source of changed customers, one per row';
 
--- The custom fields of all customers, one a row; which ones there are is the store's to say.
+-- The custom fields of all customers, one per row. The store defines which fields exist.
 CREATE OR REPLACE VIEW ladiflow.custom_field AS
 SELECT customer.id                                                             AS customer_id,
        field ->> 'name'                                                        AS name,
