@@ -787,9 +787,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: the members, separated by commas, that
-     * LadiFlow clears if the message has no value for them, such as company,website. Without this option, LadiFlow
-     * keeps the values.
+     * For customer/create, customer/update and customer/create-or-update: the members to clear if the message has no
+     * value for them, separated by commas, such as company,website. Without this option, LadiFlow keeps the values.
      */
     public void setClearMembers(String clearMembers) {
         this.clearMembers = clearMembers;

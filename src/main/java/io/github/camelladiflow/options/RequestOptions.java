@@ -196,8 +196,8 @@ public class RequestOptions {
     }
 
     /**
-     * For flow/get-cost and flow/list-transaction: the time zone, such as Asia/Ho_Chi_Minh or UTC, of days and of times
-     * without a time zone.
+     * For flow/get-cost and flow/list-transaction: the time zone of days, and of times that have no zone, such as
+     * Asia/Ho_Chi_Minh or UTC.
      */
     public void setTimeZone(String timeZone) {
         this.timeZone = timeZone;
