@@ -80,7 +80,7 @@ public final class RateLimiter implements AutoCloseable {
                 }
                 released = true;
                 long now = clock.getAsLong();
-                if (sent && gate.isCurrent(given.generation())) {
+                if (sent && (gate == given || gate.isCurrent(given.generation()))) {
                     if (pause == null) {
                         adaptiveRate.recordResponse(now);
                     } else {
