@@ -181,11 +181,6 @@ public record CallResult<A>(
         return new CallResult<>(outcome, value, response, failure, attempts, status, reliability);
     }
 
-    /** Returns this result for a caller that shared the request and sent none itself. */
-    public CallResult<A> asMerged() {
-        return withAttempts(0).withCacheStatus(CacheStatus.MERGED);
-    }
-
     /** Returns the result of a call that failed but has a stale value. */
     public CallResult<A> withStaleValue(A old) {
         return new CallResult<>(

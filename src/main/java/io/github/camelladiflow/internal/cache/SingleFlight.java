@@ -114,7 +114,8 @@ public final class SingleFlight<V> {
             LoadRequest<V> other, LoadRequest<V> question, Executor threads) {
         return withDeadline(question.deadline(), other.result().copy())
                 .thenCompose(result -> closed || !shouldLoadAgain(other, question, result)
-                        ? CompletableFuture.completedFuture(result.asMerged())
+                        ? CompletableFuture.completedFuture(
+                                result.withAttempts(0).withCacheStatus(CacheStatus.MERGED))
                         : withDeadline(
                                 question.deadline(),
                                 CompletableFuture.supplyAsync(() -> getOrLoad(question, threads), threads)

@@ -14,7 +14,7 @@ import io.github.camelladiflow.model.request.Subscription;
 import org.apache.camel.Exchange;
 
 /** Subscribes a customer to a sequence. The body stays unchanged, except in a dry run. */
-final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
+final class SequenceSubscribe implements Operation<ObjectNode, ObjectNode> {
 
     private static final LadiFlowOperation OPERATION = LadiFlowOperation.SEQUENCE_SUBSCRIBE;
 
@@ -43,15 +43,15 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
     }
 
     @Override
-    public CompletableFuture<CallResult<Subscription>> call(ObjectNode json) {
-        return nameResolver.resolveNames(json, Map.of("sequence_id", NameLists.Kind.SEQUENCE), () -> {
-            Subscription sent = JsonValue.ofTree(json).to(Subscription.class);
-            return context.callWrite(new ApiRequest<>(OPERATION, json, data -> parseResponse(sent, data)), sent);
-        });
+    public CompletableFuture<CallResult<ObjectNode>> call(ObjectNode json) {
+        return nameResolver.resolveNames(
+                json,
+                Map.of("sequence_id", NameLists.Kind.SEQUENCE),
+                () -> context.callWrite(new ApiRequest<>(OPERATION, json, data -> parseResponse(json, data)), json));
     }
 
     /** Accepts the documented empty object, and any other object that does not report an error. */
-    private static Subscription parseResponse(Subscription sent, JsonValue data) {
+    private static ObjectNode parseResponse(ObjectNode sent, JsonValue data) {
         if (data == null || !data.isObject() || ApiRequest.indicatesError(data)) {
             throw new UnexpectedResponseException("the member 'data' is not an object, or it reports an error");
         }
@@ -59,9 +59,10 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
     }
 
     @Override
-    public void writeOutput(Exchange exchange, ObjectNode json, CallResult<Subscription> response) {
+    public void writeOutput(Exchange exchange, ObjectNode json, CallResult<ObjectNode> response) {
         if (context.options().write().isDryRun()) {
-            exchange.getMessage().setBody(context.toOutput(response.value()));
+            exchange.getMessage()
+                    .setBody(context.toOutput(JsonValue.ofTree(json).to(Subscription.class)));
         }
     }
 }
