@@ -153,6 +153,9 @@ class RequestReader implements Function<Exchange, ObjectNode> {
         Object read = source == null ? readBody(exchange) : source.evaluate(exchange, Object.class);
         if (hasMembers(read)) {
             Set<String> accepted = MemberTable.acceptedMembers(operation);
+            if (accepted == null && read instanceof ObjectNode tree) {
+                return tree;
+            }
             ObjectNode members = PlainValues.toObjectNode(accepted == null ? read : accepted(read, accepted));
             // like any other option, this one must have a value
             return source == null || members.hasNonNull(textMember) ? members : members.put(textMember, "");
