@@ -27,7 +27,6 @@ import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseExcepti
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxRequest;
-import io.github.camelladiflow.sandbox.SandboxSettings.Change;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.model.SplitDefinition;
@@ -330,7 +329,7 @@ class PagingTest extends SandboxRouteTestBase {
      */
     @ParameterizedTest
     @CsvSource({"UPDATE,DESC,989", "UPDATE,ASC,985", "REMOVE,DESC,985"})
-    void showsItemsMissedBetweenPagesInCounts(Change change, String direction, int least) throws Exception {
+    void showsItemsMissedBetweenPagesInCounts(String change, String direction, int least) throws Exception {
         sandbox().settings().changeAfterPage(change);
         var exchange = sendThroughRoute("ladiflow:customer/list?paging=ALL&pageSize=100&sort=updated_at " + direction);
 
@@ -359,7 +358,7 @@ class PagingTest extends SandboxRouteTestBase {
             sendThroughRoute("ladiflow:customer/list?paging=ALL&pageSize=100");
             assertThat(log.lines()).isEmpty();
 
-            sandbox().settings().changeAfterPage(Change.REMOVE);
+            sandbox().settings().changeAfterPage("REMOVE");
             sendSuccessfully("direct:in", null);
             assertThat(log.lines())
                     .singleElement(STRING)

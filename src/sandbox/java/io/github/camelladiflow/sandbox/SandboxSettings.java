@@ -13,7 +13,7 @@ import java.util.Objects;
 public final class SandboxSettings {
 
     /** A change to the customers after each page of {@code customer/list}, so that the next page is affected. */
-    public enum Change {
+    enum Change {
         /** No change. */
         NONE,
         /** Adds a new customer, which becomes the most recently updated one. */
@@ -125,11 +125,13 @@ public final class SandboxSettings {
     /**
      * Sets the change to the customers after each page of {@code customer/list}.
      *
-     * @param change the change; {@link Change#NONE} initially
+     * @param name {@code NONE} (initially), {@code ADD} to add a customer, {@code UPDATE} to update the customer with
+     *     the oldest update, or {@code REMOVE} to remove the most recently updated customer
      * @return this
+     * @throws IllegalArgumentException if the name is another one
      */
-    public synchronized SandboxSettings changeAfterPage(Change change) {
-        this.change = Objects.requireNonNull(change, "change");
+    public synchronized SandboxSettings changeAfterPage(String name) {
+        change = new MemberReader(Map.of("changeAfterPage", name)).choice("changeAfterPage", change);
         return this;
     }
 
@@ -270,8 +272,9 @@ public final class SandboxSettings {
         boolean newDropUnknown = members.flag("dropUnknown", dropUnknown);
         boolean newCodeOnly = members.flag("codeOnly", codeOnly);
         int newMissingScope = members.number("missingScope", 0, 999, missingScope);
+        change = newChange;
         missingScope(newMissingScope).codeOnly(newCodeOnly).addTags(newAddTags);
         notFound(newNotFound).strict(newStrict).firstPage(newFirstPage).maxLimit(newMaxLimit);
-        shuffle(newShuffle).changeAfterPage(newChange).mergeLists(newMergeLists).dropUnknown(newDropUnknown);
+        shuffle(newShuffle).mergeLists(newMergeLists).dropUnknown(newDropUnknown);
     }
 }

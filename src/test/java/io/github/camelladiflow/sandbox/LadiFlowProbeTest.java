@@ -251,7 +251,7 @@ class LadiFlowProbeTest {
         @ParameterizedTest
         @EnumSource
         void areNotSeenIfPagesChangeMeanwhile(Change change) {
-            sandbox.settings().changeAfterPage(change).shuffle(true);
+            sandbox.settings().changeAfterPage(change.name()).shuffle(true);
 
             var found = findings(probe());
 

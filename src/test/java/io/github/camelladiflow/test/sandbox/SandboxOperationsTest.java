@@ -14,7 +14,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
-import io.github.camelladiflow.sandbox.SandboxSettings.Change;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -343,15 +342,15 @@ class SandboxOperationsTest extends SandboxHttpTest {
         @Test
         void changesBetweenPagesShiftCustomers() {
             var before = all("_id");
-            sandbox.settings().changeAfterPage(Change.ADD);
+            sandbox.settings().changeAfterPage("ADD");
             assertThat(all("_id")).hasSize(50).element(10).isEqualTo(before.get(9));
 
             sandbox.reset();
-            sandbox.settings().changeAfterPage(Change.UPDATE);
+            sandbox.settings().changeAfterPage("UPDATE");
             assertThat(all("_id").get(10)).isEqualTo(before.get(9));
 
             sandbox.reset();
-            sandbox.settings().changeAfterPage(Change.REMOVE);
+            sandbox.settings().changeAfterPage("REMOVE");
             assertThat(all("_id")).doesNotContain(before.get(10)).hasSize(46);
             assertThat(sandbox.customers()).hasSize(45);
         }

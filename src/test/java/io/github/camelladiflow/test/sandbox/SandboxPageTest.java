@@ -4,12 +4,12 @@ package io.github.camelladiflow.test.sandbox;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.NotFoundStyle;
-import io.github.camelladiflow.sandbox.SandboxSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -66,7 +66,7 @@ class SandboxPageTest extends SandboxHttpTest {
         for (var choice : NotFoundStyle.values()) {
             assertThat(page.body()).contains("'" + choice + "'");
         }
-        for (var choice : SandboxSettings.Change.values()) {
+        for (var choice : List.of("NONE", "ADD", "UPDATE", "REMOVE")) {
             assertThat(page.body()).contains("'" + choice + "'");
         }
     }
