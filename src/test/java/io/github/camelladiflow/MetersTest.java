@@ -79,6 +79,20 @@ class MetersTest extends SandboxRouteTestBase {
         assertThat(registry.get("camel.ladiflow.retries").counter().count()).isEqualTo(2);
     }
 
+    /** The retry budget of a store is 100 retries. */
+    @Test
+    void countsRetriesThatTheEmptyBudgetSuppressed() throws Exception {
+        startWithRegistry();
+        sandbox().next(160, Reply.status(503));
+        for (int call = 0; call < 60; call++) {
+            send("direct:again", LAN.phone());
+        }
+
+        assertThat(registry.get("camel.ladiflow.retries").counter().count()).isEqualTo(100);
+        assertThat(registry.get("camel.ladiflow.retries.suppressed").counter().count())
+                .isEqualTo(20);
+    }
+
     /** Otherwise an alert would count only the events after the first scrape. */
     @Test
     void countsAttemptsByOutcomeFromZero() throws Exception {
