@@ -289,12 +289,4 @@ class CostsTest extends SandboxRouteTestBase {
 
         assertThat(lastRequest().members()).doesNotContainKeys("limit", "page", "sort");
     }
-
-    @Test
-    void resolvesTriggerName() {
-        sandbox().settings().strict(false);
-        sendSuccessfully(COST, juneWith(Map.of("trigger_id", "Catch hook")));
-
-        assertThat(lastRequest().members()).containsEntry("trigger_id", "6650dddd0000000000000003");
-    }
 }

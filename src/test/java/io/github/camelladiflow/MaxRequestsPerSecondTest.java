@@ -14,11 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.github.camelladiflow.internal.client.RateLimiter;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
-import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxRequest;
-import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,19 +69,6 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
 
         int worst = maxRequestsInAnySecond(seen);
         assertThat(worst).as("of %d requests", seen.size()).isLessThanOrEqualTo(RATE);
-    }
-
-    @Test
-    void limitsEachStoreSeparately() throws Exception {
-        try (var other = LadiFlowSandbox.builder().apiKey("another-store").start()) {
-            component.setMaxRequestsPerSecond(1);
-            MessageSender one = sender("ladiflow:customer/show");
-            MessageSender two =
-                    sender("ladiflow:customer/show?apiKey=" + other.apiKey() + "&baseUrl=" + other.baseUrl());
-            startHeldLookup(one, PHONE);
-
-            assertThat(two.send(PHONE).processResult).isTrue();
-        }
     }
 
     @Test
@@ -156,51 +141,6 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
 
     private String scope(String key) {
         return StoreCaller.scope(sandbox.baseUrl(), key);
-    }
-
-    @Test
-    void sendsNothingIfGateClosesDuringConnectionWait() throws Exception {
-        configuration().setConnectionsPerRoute(1);
-        configuration().setMaxRetries(0);
-        configuration().setConnectTimeout(LONG);
-        MessageSender lookup = sender("ladiflow:customer/show");
-        sandbox.next(Reply.rateLimited(Duration.ofSeconds(30)));
-        startHeldLookup(lookup, PHONE);
-        threads.execute(() -> {
-            Thread.currentThread().setName("waits-for-a-connection");
-            lookup.send(OTHER_PHONE);
-        });
-        await().atMost(LONG).until(() -> threadsBlockedInComponent().contains("waits-for-a-connection"));
-        sandbox.release();
-
-        await().atMost(LONG)
-                .until(() -> component.services().waitingForPermitCount() == 1 || sandbox.requestCount() > 1);
-        assertThat(sandbox.requestCount()).isOne();
-    }
-
-    @Test
-    void keepsOrderOfWaitingLookups() throws Exception {
-        component.setMaxRequestsPerSecond(5);
-        // there is one thread for calls, so that only the limiter can change the order
-        limitThreads(new ThreadPoolProfileBuilder("ladiflow-retry"));
-        MessageSender lookup = sender("ladiflow:customer/show");
-        sandbox.hold();
-        for (int i = 0; i < 5; i++) {
-            threads.execute(() -> lookup.send(SandboxCustomer.of(20).phone()));
-        }
-        sandbox.awaitRequests(5, LONG);
-        List<String> phones = new ArrayList<>();
-        for (int i = 1; i <= 10; i++) {
-            phones.add(SandboxCustomer.of(i).phone());
-            lookup.send(phones.get(i - 1));
-        }
-        sandbox.release();
-        lookup.awaitCompleted(5 + phones.size());
-
-        assertThat(sandbox.requests().stream()
-                        .skip(5)
-                        .map(request -> request.text("phone").orElseThrow()))
-                .containsExactlyElementsOf(phones);
     }
 
     @Test

@@ -145,14 +145,6 @@ class CustomerShowKameletTest extends Kamelets {
     }
 
     @Test
-    void exceptionReachesCallingRoute() throws Exception {
-        assertThat(routes.send("direct:kamelet-caught", "nobody@example.com")
-                        .getMessage()
-                        .getBody())
-                .isEqualTo("nobody");
-    }
-
-    @Test
     void prefersOwnApiKeyOverComponent() throws Exception {
         var properties = Map.of(
                 "camel.component.ladiflow.apiKey",
