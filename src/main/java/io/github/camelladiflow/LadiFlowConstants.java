@@ -64,9 +64,9 @@ public final class LadiFlowConstants {
     @Metadata(
             label = "producer",
             description =
-                    "How the cache served the lookup, if the cache is on. HIT: from a fresh entry. MISS: with a call"
-                            + " to LadiFlow. MERGED: with the response to a shared in-flight request. STALE: from an"
-                            + " expired entry, because LadiFlow failed",
+                    "How the cache served the lookup, if the cache is on. HIT means a fresh entry, MISS a call to LadiFlow,"
+                            + " MERGED the response to a shared in-flight request, and STALE an expired entry because"
+                            + " LadiFlow failed",
             javaType = "String",
             enums = "HIT,MISS,MERGED,STALE")
     public static final String CACHE = "CamelLadiFlowCache";

@@ -64,8 +64,8 @@ public class ConsumerOptions {
 
     /**
      * For a source (customer/list): where a source without a state starts. With 'now', it starts with the customer that
-     * was changed last, and with 'all', with all existing customers. With a day or time, such as 2026-01-31 (midnight
-     * in UTC) or 2026-01-31T00:00:00Z, it starts with the first change after it.
+     * was changed last. With 'all', it starts with all existing customers. With a day or time, such as 2026-01-31
+     * (midnight in UTC) or 2026-01-31T00:00:00Z, it starts with the first change after it.
      */
     public void setFirstPoll(String firstPoll) {
         this.firstPoll = firstPoll;
