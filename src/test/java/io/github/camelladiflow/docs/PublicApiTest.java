@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Compares the public API with the description of it that is checked in, so that nobody changes it unawares. After a
- * change that is meant, write the description anew:
+ * Compares the public API with its committed description, so that no change is made by accident. After an intended
+ * change, update the description:
  *
  * <pre>{@code mvn test -Dtest=PublicApiTest -Dreference.update=true}</pre>
  */

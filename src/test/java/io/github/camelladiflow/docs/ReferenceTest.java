@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Compares the tables of the component reference with the metadata, which the build makes of the code. To write them anew:
+ * Compares the tables of the component reference with the metadata that the build generates from the code. To update
+ * the tables:
  *
  * <pre>{@code mvn test -Dtest=ReferenceTest -Dreference.update=true}</pre>
  */
@@ -125,7 +126,7 @@ class ReferenceTest {
 
     @Test
     void metadataDescriptionsAreComplete() {
-        // Camel's tools drop characters such as plus signs and brackets, and leave entities, of Javadoc
+        // from Javadoc, Camel's tools remove characters such as plus signs and brackets, and keep entities
         for (var kind : new String[] {"componentProperties", "properties", "headers"}) {
             METADATA.get(kind)
                     .forEach(option -> assertThat(option.get("description").asText())

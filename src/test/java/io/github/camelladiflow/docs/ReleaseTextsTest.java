@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What pages say of where the program, the sandbox and the jar are, before a release and after it. */
+/** Tests where pages say that the program, the sandbox and the jar can be found, before a release and after it. */
 class ReleaseTextsTest {
 
     private static final Pattern BLOCK =

@@ -16,12 +16,12 @@ record Snippet(String document, int line, String language, String name, String t
         return language.equals(wanted);
     }
 
-    /** Tells whether it is XML for Maven rather than routes for Camel. */
+    /** Returns whether the code is XML for Maven, and not routes for Camel. */
     boolean isMaven() {
         return is("xml") && (text.contains("<dependency>") || text.contains("<groupId>"));
     }
 
-    /** Where it is, for the names of tests. */
+    /** Returns the position of the code, for the names of tests. */
     @Override
     public String toString() {
         return document + ":" + line + " " + language + (name == null ? "" : " " + name);

@@ -28,10 +28,10 @@ import org.apache.camel.util.FileUtil;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A snippet's routes in a context of their own, loaded as by a user who copied the snippet. */
+/** Runs a snippet's routes in a separate context, loaded as by a user who has copied the snippet. */
 final class SnippetRoutes implements AutoCloseable {
 
-    /** Where the routes begin that begin at a file or a queue in the document. */
+    /** The endpoint from which routes consume instead of from a file or a queue. */
     static final String IN = "direct:in";
 
     private static final String ROUTE_BUILDER = """
@@ -78,7 +78,7 @@ final class SnippetRoutes implements AutoCloseable {
         return this;
     }
 
-    /** Makes the endpoints but starts no route; returns how many routes there are. */
+    /** Creates the endpoints without starting a route. Returns the number of routes. */
     int prepare() {
         context.setAutoStartup(false);
         context.start();
@@ -87,7 +87,7 @@ final class SnippetRoutes implements AutoCloseable {
 
     /** Starts the routes with {@link #IN} in place of the files and queues that they read, and mocks of those they write. */
     SnippetRoutes start() throws Exception {
-        // the real one would make the folders
+        // the real endpoint would create the folders
         context.removeComponent("file");
         context.addComponent("file", new StubComponent());
         int number = 0;
@@ -95,7 +95,7 @@ final class SnippetRoutes implements AutoCloseable {
             if (route.getRouteId() == null) {
                 route.routeId("snippet-" + ++number);
             }
-            // tests do not wait as long as users do
+            // tests use shorter waits than users
             route.getOutputs().stream()
                     .filter(OnExceptionDefinition.class::isInstance)
                     .map(step -> ((OnExceptionDefinition) step).getRedeliveryPolicyType())
@@ -125,12 +125,12 @@ final class SnippetRoutes implements AutoCloseable {
                 .send();
     }
 
-    /** All messages that were sent to a file or a queue. */
+    /** Returns all messages that were sent to a file or a queue. */
     List<Exchange> allSentTo(String uri) {
         return context.getEndpoint("mock:" + uri, MockEndpoint.class).getExchanges();
     }
 
-    /** The one message that was sent to a file or a queue. */
+    /** Returns the only message that was sent to a file or a queue. */
     Exchange sentTo(String uri) {
         assertThat(allSentTo(uri)).as("sent to " + uri).hasSize(1);
         return allSentTo(uri).get(0);
@@ -141,7 +141,7 @@ final class SnippetRoutes implements AutoCloseable {
         context.stop();
     }
 
-    /** Compiles Java as the body of a route builder's {@code configure}. */
+    /** Compiles Java code as the body of a route builder's method {@code configure}. */
     private static RoutesBuilder compiled(String text) throws Exception {
         Path folder = Files.createTempDirectory("snippet");
         try {

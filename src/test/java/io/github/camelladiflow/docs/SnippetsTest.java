@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Every piece of code in the documents is real: Camel loads it, or it is a part of a compiled test class. */
+/** Tests that every piece of code in the documents works: Camel loads it, or it is a part of a compiled test class. */
 class SnippetsTest {
 
     private static final Map<String, String> ENVIRONMENT = Map.of(
@@ -78,7 +78,7 @@ class SnippetsTest {
             }
         });
         try {
-            // fails if there is one that it does not know
+            // fails if there is an unknown property
             main.init();
 
             for (var name : List.of("ladiflow", "hanoi")) {
@@ -109,7 +109,7 @@ class SnippetsTest {
         assertThat(compiled(snippet.name())).hasValue(snippet.text());
     }
 
-    /** The whole test class of that name, or else the region of that name in a test class, or nothing. */
+    /** Returns the test class with this name, or the region with this name in a test class, or an empty result. */
     private static Optional<String> compiled(String name) {
         for (String file : Documents.files(TESTS)) {
             var source = Documents.read(file);

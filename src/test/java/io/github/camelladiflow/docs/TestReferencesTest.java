@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A page that says that a test proves something names one that is there. */
+/** Tests that the tests that pages name as evidence exist. */
 class TestReferencesTest {
 
     private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w+Test)\\.(\\w+)`");

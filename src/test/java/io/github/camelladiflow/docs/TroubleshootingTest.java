@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-/** The page about failures quotes the messages of first mistakes, which are Camel's or Java's, as they are. */
+/** Tests that the page about failures quotes Camel's and Java's messages about beginners' mistakes literally. */
 class TroubleshootingTest {
 
     @RegisterExtension
@@ -71,7 +71,7 @@ class TroubleshootingTest {
         assertThat(Documents.texts("src/main/java/.*/LookupReader\\.java")).contains(quoted("A message has one key"));
     }
 
-    /** Starts an application with this file of properties, and returns why it does not start, or null. */
+    /** Starts an application with this properties file. Returns the reason why it does not start, or null. */
     private static Throwable startWith(String properties, Path folder) throws Exception {
         var main = new Main();
         main.setDefaultPropertyPlaceholderLocation(
@@ -86,7 +86,7 @@ class TroubleshootingTest {
         }
     }
 
-    /** The message of the page that begins like this. */
+    /** Returns the message on the page that begins with this text. */
     private static String quoted(String beginning) {
         var page = Documents.read("src/main/docs/failures.adoc");
         int start = page.indexOf("`" + beginning) + 1;

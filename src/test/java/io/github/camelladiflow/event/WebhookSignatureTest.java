@@ -53,7 +53,8 @@ class WebhookSignatureTest {
 
     @Test
     void removesHeadersAndKeepsBytesOfSignedBody() throws Exception {
-        // a key that is shorter than a block is padded with zeros, so RFC 4231's key "Jefe" has a twin of 8 bytes
+        // a key that is shorter than a block is padded with zeros, so a key of 8 bytes is equivalent to RFC 4231's key
+        // "Jefe"
         signature.setSecret("Jefe\0\0\0\0");
         var exchange = process(TEXT, HEX);
 

@@ -22,7 +22,7 @@ class CacheKeyPropertyTest {
 
     private static final String STORE = "aBcD-_0123456789";
 
-    /** What makes a question: two questions are the same if and only if both are. */
+    /** The parts of a lookup. Two lookups are equal if and only if all parts are equal. */
     record ScopedLookup(String scope, CustomerLookup lookup) {
 
         CacheKey key() {
@@ -138,7 +138,10 @@ class CacheKeyPropertyTest {
                 .toString();
     }
 
-    /** Few values each, so that equal parts and almost equal ones meet often; values that look like other parts. */
+    /**
+     * Only few values for each part, so that equal and almost equal parts occur together often. Some values look like
+     * other parts.
+     */
     @Provide
     Arbitrary<ScopedLookup> questions() {
         Arbitrary<String> scopes = Arbitraries.of("aBcD", "aBcd", "aBcD-", "aBcDphone", "phone", "email");
@@ -162,7 +165,7 @@ class CacheKeyPropertyTest {
         return Arbitraries.of("665000000000000000000001", "665000000000000000000002", "6650a1b2c3d4e5f601234567");
     }
 
-    /** ASCII's, full-width ones, and Arabic ones. */
+    /** ASCII digits, full-width digits and Arabic digits. */
     @Provide
     Arbitrary<Integer> digits() {
         return Arbitraries.of((int) '0', 0xFF10, 0x0660);

@@ -111,7 +111,7 @@ class CustomerCacheEvictionTest extends CustomerCacheTestBase {
         assertThat(after.requestCount()).isOne();
     }
 
-    /** The customer that the lookup will find is not known yet. */
+    /** It is not known yet which customer the lookup will find. */
     @Test
     void doesNotShareRequestSentBeforeEvictionInSameStore() {
         CacheKey otherStore = CacheKey.of(OTHER_STORE, CustomerLookup.byPhone(PHONE));

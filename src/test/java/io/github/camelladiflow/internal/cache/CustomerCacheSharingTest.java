@@ -25,7 +25,7 @@ import static io.github.camelladiflow.internal.cache.FakeLadiFlow.outage;
 import static io.github.camelladiflow.internal.cache.FakeLadiFlow.rejectedKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Requests in flight: who shares them, and what becomes of the callers. */
+/** Tests which calls share an in-flight request, and how these calls end. */
 class CustomerCacheSharingTest extends CustomerCacheTestBase {
 
     @Test

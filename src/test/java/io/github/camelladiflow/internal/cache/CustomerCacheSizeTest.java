@@ -18,7 +18,7 @@ import static io.github.camelladiflow.internal.cache.FakeLadiFlow.notFound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Large caches: what an eviction costs, and that nothing is known about entries that are gone. */
+/** Tests large caches: the cost of an eviction, and that the cache keeps no data about removed entries. */
 class CustomerCacheSizeTest {
 
     private static final int MANY = 20_000;
@@ -27,7 +27,7 @@ class CustomerCacheSizeTest {
     private static final CachePolicy POLICY = new CachePolicy(
             Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(1));
 
-    /** Caffeine reads the time with each look at an entry, and each step of a walk over all. */
+    /** Caffeine reads the clock at each access to an entry, and at each step of an iteration over all entries. */
     private final AtomicInteger timeReads = new AtomicInteger();
 
     private final Ticker ticker = () -> {
@@ -41,7 +41,7 @@ class CustomerCacheSizeTest {
         cache.extendRetention(POLICY);
     }
 
-    // ---- what an eviction costs
+    // ---- the cost of an eviction
 
     @Test
     void evictsFromUserBeanWithoutScanningAllEntries() {
@@ -89,7 +89,7 @@ class CustomerCacheSizeTest {
         assertThat(cache.caffeineCache().asMap()).isEmpty();
     }
 
-    // ---- what is known about what is gone
+    // ---- data about removed entries
 
     @Test
     void releasesIndexOfEntriesDroppedByUserBean() {
@@ -166,7 +166,7 @@ class CustomerCacheSizeTest {
         return around;
     }
 
-    /** Two entries for each: under the number, and under the id. */
+    /** There are two entries for each customer: one for the phone number, and one for the id. */
     private void fill(CustomerCache cache, int customers) {
         for (int i = 0; i < customers; i++) {
             cache.get(byPhone(i), POLICY, ladiFlow.respondWith(found(customer(i))), Runnable::run);

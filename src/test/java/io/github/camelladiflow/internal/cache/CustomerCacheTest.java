@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class CustomerCacheTest extends CustomerCacheTestBase {
 
-    // ---- what is kept, and how long
+    // ---- which entries are kept, and how long
 
     @Test
     void requestsCustomerOnceWithinTimeToLive() {
@@ -206,7 +206,7 @@ class CustomerCacheTest extends CustomerCacheTestBase {
         assertThat(cache.getIfFresh(BY_PHONE, POLICY)).isNotNull();
     }
 
-    // ---- stale answers
+    // ---- stale responses
 
     @Test
     void returnsStaleCustomerWhenServiceFails() {
@@ -280,7 +280,7 @@ class CustomerCacheTest extends CustomerCacheTestBase {
         assertFailed(takesNone.join());
     }
 
-    // ---- a user's bean
+    // ---- the user's cache bean
 
     @Test
     void appliesTimeToLiveInUserCacheWithoutExpiry() {

@@ -23,7 +23,10 @@ import static io.github.camelladiflow.internal.cache.FakeLadiFlow.customer;
 import static io.github.camelladiflow.internal.cache.FakeLadiFlow.found;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A cache with a clock that the test advances, and lookups that {@link FakeLadiFlow} answers. */
+/**
+ * The base class for tests of a cache with a clock that the test advances. {@link FakeLadiFlow} responds to the
+ * lookups.
+ */
 abstract class CustomerCacheTestBase {
 
     static final String ID = "6650a1b2c3d4e5f601234567";
@@ -90,7 +93,7 @@ abstract class CustomerCacheTestBase {
         return own;
     }
 
-    /** A user's cache that runs something while it stores a customer. */
+    /** A user's cache that runs a task while it stores a customer. */
     static Cache<String, Customer> cacheThatRuns(Runnable storing) {
         return Caffeine.newBuilder()
                 .maximumWeight(1_000)

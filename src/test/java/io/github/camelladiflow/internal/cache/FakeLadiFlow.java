@@ -15,7 +15,7 @@ import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 
-/** Answers the cache's questions: at once, or, while it holds, when it is told to. */
+/** Responds to the cache's requests immediately or, while it holds requests, when the test releases them. */
 final class FakeLadiFlow implements Supplier<CompletableFuture<CallResult<Customer>>> {
 
     private final AtomicInteger requestCounter = new AtomicInteger();
@@ -28,7 +28,7 @@ final class FakeLadiFlow implements Supplier<CompletableFuture<CallResult<Custom
                 "{\"_id\":\"%s\",\"email\":\"%s\",\"phone\":\"%s\",\"name\":\"%s\"}".formatted(id, email, phone, name));
     }
 
-    /** The cache tells answers apart by identity: each has to hold an object of its own. */
+    /** The cache distinguishes responses by identity, so each response contains a new object. */
     static CallResult<Customer> found(Customer customer) {
         return CallResult.ofResponse(Outcome.FOUND, customer, new CallResult.Response(200, 200, "ok", null))
                 .withAttempts(1);
@@ -62,7 +62,7 @@ final class FakeLadiFlow implements Supplier<CompletableFuture<CallResult<Custom
         return this;
     }
 
-    /** Answers the oldest request that is held. */
+    /** Responds to the oldest held request. */
     void completeOldest(CallResult<Customer> result) {
         pendingRequests.remove().complete(result);
     }

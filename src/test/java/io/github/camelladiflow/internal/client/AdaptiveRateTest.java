@@ -14,12 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is learned from many refusals: stepped through, and what comes of it in a time of its own. */
+/** Tests the rate that is learned from many rejections, step by step and in simulated time. */
 class AdaptiveRateTest {
 
     private static final long SECOND = ConfiguredRate.NANOS_PER_SECOND;
     private static final long LATENCY = SECOND / 20;
-    /** A clock may run over. */
+    /** The clock may overflow. */
     private static final long NOW = Long.MAX_VALUE - SECOND;
 
     private final ManualTime time = new ManualTime();
@@ -35,7 +35,7 @@ class AdaptiveRateTest {
         }
     }
 
-    /** The limit after so many 429s, once the gate has opened again. */
+    /** Returns the limit after a number of 429s, once the gate has opened again. */
     private int limitAfter(int refusals) {
         for (int i = 0; i < refusals; i++) {
             rate.recordRejection(NOW);
@@ -102,7 +102,7 @@ class AdaptiveRateTest {
         var random = new Random(20);
         callFor(Duration.ofMinutes(5), 500, () -> random.nextInt(200) > 0);
 
-        // a wait of a second after 200 answers, besides those that were on their way
+        // a wait of a second after 200 responses, in addition to the responses that were on their way
         assertThat(answered / 300).isGreaterThan(200);
     }
 

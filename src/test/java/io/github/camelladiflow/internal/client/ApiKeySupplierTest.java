@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The key that each attempt asks for, and a key that the server rejects or returns. */
+/** Tests the API key that each attempt requests from the supplier, and a key that the server rejects or returns. */
 class ApiKeySupplierTest extends ClientFixture {
 
     @Test
@@ -72,7 +72,7 @@ class ApiKeySupplierTest extends ClientFixture {
             assertThat(result.failure())
                     .isInstanceOf(LadiFlowAuthenticationException.class)
                     .hasMessageContainingAll("apiKeySupplier returned no API key", supplier.getValue())
-                    // that is where another key would come from
+                    // another key would come from there
                     .message()
                     .doesNotContain("api-key", "RAW(");
             assertThat(Throwables.getStackTrace(result.failure())).doesNotContain("s3cret-key");

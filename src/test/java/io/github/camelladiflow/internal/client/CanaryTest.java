@@ -47,10 +47,10 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A key and a person that cannot be mistaken go through lookups that end in every way, with all of Camel's eyes open: the
- * key is found nowhere, and the person nowhere but in the messages themselves.
+ * Sends a unique key and unique customer data through lookups with every possible result, while Camel logs and shows as
+ * much as it can. The key must appear nowhere, and the customer data only in the messages themselves.
  */
-// all that Camel can say is a lot
+// Camel's complete output is large
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class CanaryTest {
 
@@ -91,7 +91,7 @@ class CanaryTest {
             MBeans, operations
             """.lines().toList();
 
-    /** Planted in each place that is searched, to show that the search would find the others. */
+    /** A text that is planted in each place that is searched, to prove that the search would find the others. */
     private static final String CONTROL = "controlcanary";
 
     private static final String CUSTOMER =
@@ -129,7 +129,7 @@ class CanaryTest {
     private final Timer namedTimer = new Timer(CONTROL, true);
     private boolean showsHeaders;
 
-    /** All loggers but those of the HTTP client that write down what is on the wire, of which the documentation warns. */
+    /** All loggers except those of the HTTP client that log all transferred bytes, of which the documentation warns. */
     @BeforeEach
     void logEverythingButTheWire() {
         var root = (Logger) LogManager.getRootLogger();
@@ -231,7 +231,7 @@ class CanaryTest {
         };
     }
 
-    /** Keys where they are better not: in the URIs of endpoints. */
+    /** Keys in places that are not recommended: in the URIs of endpoints. */
     private static RouteBuilder routesWithKeys() {
         return new RouteBuilder() {
             @Override
@@ -244,7 +244,7 @@ class CanaryTest {
         };
     }
 
-    /** What the server answers: rightly, wrongly, and with all that it was sent in every place that an answer has. */
+    /** The server's responses: correct, wrong, and with the contents of the request in every part of the response. */
     private static List<String> responseBodies(String key) {
         String echo = key + " " + CUSTOMER;
         String quoted = "\"" + echo.replace("\"", "'") + "\"";
@@ -334,7 +334,7 @@ class CanaryTest {
         meters.counter(CONTROL).increment();
     }
 
-    /** Looks up by routes, each of which has a key, and gathers what can then be seen. */
+    /** Makes lookups in routes, each of which has a key, and collects all texts that are then visible. */
     private ExposedTexts collectTexts(Map<String, String> routes) throws Exception {
         var harvest = new ExposedTexts(context);
         for (Exchange exchange : lookUp(routes)) {
@@ -354,7 +354,7 @@ class CanaryTest {
         return harvest;
     }
 
-    /** Where canaries are found, with what stands around them. */
+    /** Returns the places in which canaries are found, with the surrounding text. */
     private static Map<String, String> findCanaries(ExposedTexts harvest, List<String> canaries) {
         var traces = new TreeMap<String, String>();
         for (String place : harvest.places()) {
@@ -398,7 +398,7 @@ class CanaryTest {
         assertThat(findCanaries(harvest, OF_THE_KEY)).isEmpty();
         assertThat(findCanaries(harvest, OF_THE_PERSON).keySet())
                 .contains("consoles, JSON: trace", "log of org.apache.camel.processor.errorhandler.DefaultErrorHandler")
-                // the tracer logs in the name of the line of the route
+                // the tracer's logger is named after the line of the route
                 .anyMatch(place -> place.startsWith("log of CanaryTest:"))
                 .allMatch(place -> place.matches("consoles, (TEXT|JSON): (trace|message-history)"
                         + "|MBeans, operations: dump.*Traced.*"
@@ -419,7 +419,7 @@ class CanaryTest {
                         + "|log of org\\.apache\\.camel\\.impl\\.engine\\.(AbstractCamelContext|DefaultCamelContextExtension)"
                         + "|log of org\\.apache\\.camel\\.management\\.JmxManagementLifecycleStrategy"
                         + "|log of org\\.apache\\.camel\\.support\\.(DefaultComponent|EndpointHelper)"));
-        // toD writes down the URI that it does not use
+        // toD logs the URI that it does not use
         assertThat(findCanaries(harvest, OF_THE_PERSON).keySet())
                 .isSubsetOf("log of org.apache.camel.support.EndpointHelper");
     }

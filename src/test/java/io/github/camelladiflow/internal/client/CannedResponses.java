@@ -10,19 +10,19 @@ import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.client.RawServer.Script;
 
-/** What raw servers answer. */
+/** Responses of raw servers. */
 final class CannedResponses {
 
     /** The id of the customer in {@link #FOUND_BODY}. */
     static final String ID = "662c8b5d9f1b2a0012345678";
 
-    /** The body of an answer that holds a customer. */
+    /** The body of a response that contains a customer. */
     static final String FOUND_BODY = "{\"data\":{\"customer\":{\"_id\":\"" + ID
             + "\",\"email\":\"mai.le@example.com\"}},\"message\":\"Thành công\",\"code\":200}";
 
     private CannedResponses() {}
 
-    /** An HTTP answer after which the connection can be used again. */
+    /** Returns an HTTP response after which the connection can be reused. */
     static String httpResponse(int status, String headers, String body) {
         return "HTTP/1.1 " + status + " Made up\r\nContent-Type: application/json\r\n" + headers + "Content-Length: "
                 + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
@@ -32,7 +32,7 @@ final class CannedResponses {
         return httpResponse(200, "", FOUND_BODY);
     }
 
-    /** Answers one request after the other. */
+    /** Responds to one request after another. */
     static Script respondAlways(String answer) {
         return connection -> {
             while (connection.readRequest() != null) {
@@ -41,7 +41,7 @@ final class CannedResponses {
         };
     }
 
-    /** Answers each request with a customer, on a connection of its own. */
+    /** Responds to each request with a customer, on a separate connection. */
     static Script respondFoundOnce() {
         return connection -> {
             if (connection.readRequest() != null) {
@@ -50,13 +50,13 @@ final class CannedResponses {
         };
     }
 
-    /** Writes the answer to one request, and tells whether the connection stays open for another. */
+    /** Writes the response to a request, and returns whether the connection stays open for another request. */
     @FunctionalInterface
     interface ResponseWriter {
         boolean write(OutputStream out, Socket connection) throws IOException;
     }
 
-    /** Asks for each request how it is to be answered now. */
+    /** Returns a script that determines the response anew for each request. */
     static Script respondEach(Supplier<ResponseWriter> answering) {
         return connection -> {
             var out = new BufferedOutputStream(connection.socket().getOutputStream(), 1 << 16);

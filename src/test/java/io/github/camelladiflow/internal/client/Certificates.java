@@ -17,7 +17,7 @@ import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
 
-/** A self-signed certificate of a made-up host, made when it is needed by the JDK's keytool. */
+/** Self-signed certificates of invented hosts, which the JDK's keytool creates when they are needed. */
 public final class Certificates {
 
     private static final String PASSWORD = "made-up-password";
@@ -32,13 +32,13 @@ public final class Certificates {
         static final Certificates CERTIFICATE = selfSigned("dns:api.example.com,ip:127.0.0.1");
     }
 
-    /** The certificate of api.example.com and 127.0.0.1, the same for all tests. */
+    /** Returns the certificate of api.example.com and 127.0.0.1, which all tests share. */
     static Certificates ofApi() {
         return Api.CERTIFICATE;
     }
 
     /**
-     * Makes a certificate.
+     * Creates a certificate.
      *
      * @param names as keytool takes them, such as {@code dns:api.example.com,ip:127.0.0.1}
      */
@@ -56,7 +56,7 @@ public final class Certificates {
         file.toFile().deleteOnExit();
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-keystore", file.toString()));
-        // its options must not depend on the language
+        // keytool's options must not depend on the language
         String options = "-J-Duser.language=en -genkeypair -alias made-up -keyalg EC -dname CN=made-up.example.com"
                 + " -validity 2 -storetype PKCS12 -storepass " + PASSWORD + " -ext SAN=" + names;
         command.addAll(List.of(options.split(" ")));
@@ -68,7 +68,7 @@ public final class Certificates {
         return file;
     }
 
-    /** Listens as the certificate's host. */
+    /** Creates a server socket that presents the certificate. */
     public ServerSocketFactory server() throws GeneralSecurityException, IOException {
         var store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(keyStore)) {
@@ -81,7 +81,7 @@ public final class Certificates {
         return context.getServerSocketFactory();
     }
 
-    /** Trusts the certificate and no other. */
+    /** Returns parameters that trust only this certificate. */
     SSLContextParameters trust() {
         var store = new KeyStoreParameters();
         store.setResource("file:" + keyStore);

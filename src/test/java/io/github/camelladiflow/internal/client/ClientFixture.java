@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A client without the component around it, a server that responds as the test says, and a limiter. */
+/** A client without the component, a server whose responses the test sets, and a limiter. */
 class ClientFixture {
 
     static final LadiFlowOperation SHOW = LadiFlowOperation.CUSTOMER_SHOW;
@@ -41,7 +41,7 @@ class ClientFixture {
     final DeadlineTicker watch = new DeadlineTicker();
     final AtomicInteger suppressed = new AtomicInteger();
     final RateLimiter limiter = new RateLimiter();
-    /** What the server responds; after the last one always with success. */
+    /** The server's responses. After the last one, all responses are successful. */
     final Queue<String> replies = new ConcurrentLinkedQueue<>();
 
     final RawServer server = RawServer.start(connection -> {
@@ -52,7 +52,7 @@ class ClientFixture {
     });
     private final DefaultCamelContext camel = new DefaultCamelContext();
 
-    /** How often and for how long a call is made again. */
+    /** The number and the timeout of retries. */
     record RetrySettings(int maxRetries, Duration delay, Duration maxDelay, Duration timeout) {}
 
     ClientFixture() {
@@ -82,7 +82,7 @@ class ClientFixture {
         return settings;
     }
 
-    /** Asks for the data as it is. */
+    /** Creates a request whose result is the unconverted data. */
     static ApiRequest<JsonValue> request(LadiFlowOperation operation) {
         var json = JsonNodeFactory.instance.objectNode().put("phone", "0901234567");
         return new ApiRequest<>(operation, json, data -> {
@@ -100,7 +100,7 @@ class ClientFixture {
         server.close();
     }
 
-    /** The keys of the requests that came, in their order. */
+    /** Returns the keys of the requests, in order of arrival. */
     List<String> requestedKeys() {
         return server.requests().stream()
                 .map(request -> request.replaceFirst("(?s).*\r\nApi-Key: ([^\r]*)\r\n.*", "$1"))

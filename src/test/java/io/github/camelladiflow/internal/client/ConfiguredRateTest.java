@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The rate that is set, stepped through. */
+/** Tests the configured rate step by step. */
 class ConfiguredRateTest {
 
     private static final long SECOND = ConfiguredRate.NANOS_PER_SECOND;
-    /** A clock may run over. */
+    /** The clock may overflow. */
     private static final long NOW = Long.MAX_VALUE - SECOND / 2;
 
     private final ConfiguredRate rate = new ConfiguredRate();

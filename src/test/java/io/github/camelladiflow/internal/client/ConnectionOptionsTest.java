@@ -28,8 +28,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What this component's properties say of connections holds on every runtime, with Camel's own HTTP component; those of Camel's
- * HTTP components do not do the same on all.
+ * Tests that this component's connection properties have the same effect on every runtime. The properties of Camel's
+ * HTTP components do not.
  */
 class ConnectionOptionsTest {
 
@@ -37,7 +37,7 @@ class ConnectionOptionsTest {
     private RawServer ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
     private SSLContextParameters tls = new SSLContextParameters();
 
-    /** Runs what an application with these properties makes of a lookup. */
+    /** Makes a lookup in an application with these properties. */
     enum Runtime {
         MAIN {
             @Override
@@ -164,14 +164,14 @@ class ConnectionOptionsTest {
 
     // ---- options of Camel's HTTP components
 
-    /** The component over TLS, and these options of those HTTP components: the proxy and the pool. */
+    /** Sets the proxy and the pool on these HTTP components, and makes lookups over TLS. */
     private List<String> withHttp(String... components) throws Exception {
         tls = Certificates.ofApi().trust();
         ladiflow.close();
         ladiflow = RawServer.start(Certificates.ofApi().server(), CannedResponses.respondFoundOnce());
         var properties = new ArrayList<>(ladiFlow(
                 ladiflow.baseUrl("https", "127.0.0.1"),
-                // a slow machine takes its time for a handshake
+                // a handshake may be slow on a slow machine
                 "connect-timeout=1m",
                 "ssl-context-parameters=#tls"));
         for (String component : components) {

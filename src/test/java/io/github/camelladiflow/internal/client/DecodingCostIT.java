@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.JRE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What it costs to make a customer of an answer, and JSON of the customer: counted, not timed. */
+/** Counts the cost of converting a response to a customer, and the customer to JSON. Does not measure time. */
 class DecodingCostIT {
 
     private static final int TIMES = 100;
@@ -62,16 +62,16 @@ class DecodingCostIT {
         assertThat(jacksonObjectsCreatedBy(customer::toJson)).isZero();
     }
 
-    /** The bounds are what it takes, and 15 % more. */
+    /** The limits are the actual numbers plus 15 %. */
     @Test
     @EnabledForJreRange(min = JRE.JAVA_17, max = JRE.JAVA_17)
     void limitsAllocationOfDecoding() {
-        // what the compiler has not come to yet allocates more
+        // code that has not been compiled yet allocates more
         await().untilAsserted(() ->
                 assertThat(allocatedBy("customer-show.json", Customer::getId)).isLessThan(24_000));
         await().untilAsserted(() -> assertThat(allocatedBy("customer-120-fields.json", Customer::getId))
                 .isLessThan(85_000));
-        // to find the custom fields takes no second look at what is in them
+        // finding the custom fields must not scan their contents again
         await().untilAsserted(() -> assertThat(allocatedBy("customer-show.json", Customer::getCustomFields))
                 .isLessThan(28_500));
     }
@@ -94,7 +94,7 @@ class DecodingCostIT {
     private static long jacksonObjectsCreatedBy(Callable<?> work) throws Exception {
         work.call();
         long made = -1;
-        // a collection in between would hide what was made
+        // a garbage collection in between would hide created objects
         for (int tries = 0; made < 0 && tries < 20; tries++) {
             System.gc();
             long before = JacksonObjects.count();

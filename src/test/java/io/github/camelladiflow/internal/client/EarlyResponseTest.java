@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Servers that close a connection before a request came, or before it was whole. */
+/** Tests servers that close a connection before a request has arrived completely. */
 class EarlyResponseTest extends ClientFixture {
 
     @ParameterizedTest
@@ -27,7 +27,7 @@ class EarlyResponseTest extends ClientFixture {
         server.setScript(connection -> {
             connection.readRequest();
             connection.write(SUCCESS);
-            // as when a server ends, or an idle time is over: nothing told the client before
+            // as when a server stops, or an idle timeout expires, without notice to the client
             connection.socket().close();
             left.release();
         });
@@ -68,12 +68,14 @@ class EarlyResponseTest extends ClientFixture {
         assertThat(call(client, SHOW, "0901234567").failure()).isNull();
     }
 
-    /** What a write of many megabytes brings about that is answered after its first bytes, and then cut off. */
+    /**
+     * Sends a write of many megabytes to a server that responds after the first bytes, and then closes the connection.
+     */
     private LadiFlowException failureOfEarlyResponse(int status, String body) throws Exception {
         server.setScript(connection -> {
             connection.readSome();
             connection.write(CannedResponses.httpResponse(status, "", body));
-            // what is unread then resets the connection
+            // the unread bytes then cause a reset of the connection
             connection.socket().close();
         });
         return (LadiFlowException) call(client(), LadiFlowOperation.CUSTOMER_CREATE, "0".repeat(20_000_000))

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Reads JSON by other means than the component does, and compares it to the last digit. */
+/** Parses JSON in another way than the component, and compares numbers to the last digit. */
 final class ExactJson {
 
     static final JsonMapper MAPPER = JsonMapper.builder()

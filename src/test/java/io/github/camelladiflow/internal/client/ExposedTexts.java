@@ -24,12 +24,12 @@ import org.apache.camel.console.DevConsole.MediaType;
 import org.apache.camel.console.DevConsoleRegistry;
 import org.apache.camel.health.HealthCheckHelper;
 
-/** All that a Camel context shows to those who run it, as text, by the place where it is shown. For one thread. */
+/** Collects all texts that a Camel context shows to operators, by the place in which they are shown. For one thread. */
 final class ExposedTexts {
 
     /**
-     * Consoles that do something; and {@code properties}, which exists to show the values of all properties, the key's too
-     * if it is one.
+     * Consoles that change something, and {@code properties}, whose purpose is to show the values of all properties,
+     * which may include the key.
      */
     private static final Set<String> SKIPPED_CONSOLES =
             Set.of("eval-language", "gc", "properties", "reload", "receive", "send", "simple-language");
@@ -45,7 +45,7 @@ final class ExposedTexts {
         return texts.keySet();
     }
 
-    /** All that is shown in a place, empty if that does not exist. */
+    /** Returns all texts in a place, empty if the place does not exist. */
     String textsAt(String place) {
         return texts.getOrDefault(place, new StringBuilder()).toString();
     }
@@ -55,7 +55,7 @@ final class ExposedTexts {
         return this;
     }
 
-    /** What can be read from an exception: texts, stack traces, causes, and what was suppressed. */
+    /** Returns all texts of an exception: messages, stack traces, causes, and suppressed exceptions. */
     ExposedTexts add(String place, Throwable failure) {
         var text = new StringWriter();
         failure.printStackTrace(new PrintWriter(text, true));

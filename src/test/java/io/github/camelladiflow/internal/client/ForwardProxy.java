@@ -10,7 +10,10 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
-/** An HTTP proxy on the loopback, which wants a user and a password or lets everybody in. All hosts are this machine to it. Thread-safe. */
+/**
+ * An HTTP proxy on the loopback address, with or without a user name and a password. It treats all host names as this
+ * machine. Thread-safe.
+ */
 final class ForwardProxy {
 
     static final String USER = "made-up-user";
@@ -23,12 +26,12 @@ final class ForwardProxy {
 
     private ForwardProxy() {}
 
-    /** A proxy that asks for a user. */
+    /** Starts a proxy that requires a user name and a password. */
     static RawServer start() {
         return RawServer.start(client -> serve(client, true));
     }
 
-    /** A proxy that asks for no user. */
+    /** Starts a proxy that requires no authentication. */
     static RawServer startOpen() {
         return RawServer.start(client -> serve(client, false));
     }
@@ -51,7 +54,7 @@ final class ForwardProxy {
         }
     }
 
-    /** Hands on what comes from either side to the other. */
+    /** Forwards bytes in both directions. */
     static void relay(RawConnection client, int port) throws IOException {
         try (var target = new Socket(InetAddress.getLoopbackAddress(), port)) {
             var back = CompletableFuture.runAsync(

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The gate after a 429, stepped through. */
+/** Tests the gate after a 429 step by step. */
 class GateTest {
 
     private static final long OPENS = Long.MIN_VALUE;

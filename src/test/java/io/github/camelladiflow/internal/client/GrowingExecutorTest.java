@@ -31,7 +31,7 @@ class GrowingExecutorTest {
     private static final Error NO_THREAD = new OutOfMemoryError("unable to create native thread");
 
     private final DeadlineTicker ticker = new DeadlineTicker();
-    /** For tests that look by themselves. */
+    /** A ticker for tests that call the check themselves. */
     private final DeadlineTicker inactiveTicker = new DeadlineTicker(task -> {});
 
     private final List<ExecutorService> executors = new ArrayList<>();
@@ -42,7 +42,7 @@ class GrowingExecutorTest {
         executors.forEach(ExecutorService::shutdownNow);
     }
 
-    /** However slow they are: more tasks than there are threads end between two looks, so one of them was in the queue. */
+    /** Even slow tasks: between two checks, more tasks end than there are threads, so one of them was in the queue. */
     @Test
     void doesNotGrowForTasksThatDoNotBlock() {
         ThreadPoolExecutor executor = executor(SIZE);
@@ -59,7 +59,10 @@ class GrowingExecutorTest {
         assertThat(executor.getLargestPoolSize()).isEqualTo(SIZE);
     }
 
-    /** The first look without progress may be a busy machine; each look after it adds twice as many threads as the one before. */
+    /**
+     * At the first check without progress, the machine may only be busy. Each later check adds twice as many threads as
+     * the previous one.
+     */
     @Test
     void doublesAddedThreadsAtEachCheckWithoutProgress() {
         ThreadPoolExecutor executor = executor(SIZE);
@@ -133,7 +136,7 @@ class GrowingExecutorTest {
         again.await();
     }
 
-    /** A task comes between the moment at which the pool sees an empty queue and the moment at which it leaves the watch. */
+    /** A task arrives after the pool has found an empty queue, but before it has left the ticker. */
     @Test
     void keepsCheckingWhenTaskArrivesWhileShrinking() throws Exception {
         var timer = new ConcurrentLinkedQueue<Runnable>();
@@ -161,7 +164,7 @@ class GrowingExecutorTest {
             pool.execute(task(later::countDown));
         });
 
-        // the pool shrinks at the first look, and grows for the new tasks at the looks after it
+        // the pool shrinks at the first check, and grows for the new tasks at the next checks
         await().until(() -> {
             Runnable look = timer.poll();
             if (look != null) {
@@ -171,7 +174,7 @@ class GrowingExecutorTest {
         });
     }
 
-    /** Tasks that block keep coming, and for long none is completed. */
+    /** Blocking tasks keep arriving, and no task completes for a long time. */
     @Test
     void rejectsNoTaskHoweverLongNoneCompletes() {
         var executor = executor(1);
@@ -257,7 +260,7 @@ class GrowingExecutorTest {
         assertThat(ran).containsExactly(Thread.currentThread());
     }
 
-    /** As virtual threads are used; with Java 21 and later by one of theirs. */
+    /** Returns an executor with a thread for each task, with virtual threads on Java 21 and later. */
     @Test
     void usesThreadPerTaskExecutorUnchanged() throws Exception {
         var pool = new GrowingExecutor(threadPerTask(), ticker);

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What strangers write into the headers of a message, as an HTTP consumer hands it on or as a route has it. */
+/** Tests hostile headers in messages, from an HTTP consumer or set in a route. */
 class HostileHeadersTest extends WireRoutes {
 
     private static final String HOSTILE = "hostile";
@@ -176,7 +176,7 @@ class HostileHeadersTest extends WireRoutes {
         return server.getPort();
     }
 
-    /** Posts the phone number to the route's consumer, with those headers as they are spelt. */
+    /** Posts the phone number to the route's consumer, with these headers in this spelling. */
     private static String post(int port, Map<String, String> headers) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             String request =

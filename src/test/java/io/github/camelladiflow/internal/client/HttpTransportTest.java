@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What camel-http's producer does for its users besides sending, which counts for calls to LadiFlow as well. */
+/** Tests that features of camel-http's producer also apply to calls to LadiFlow. */
 class HttpTransportTest extends WireRoutes {
 
     HttpTransportTest() {
@@ -35,7 +35,7 @@ class HttpTransportTest extends WireRoutes {
     }
 
     @Test
-    @SuppressWarnings("deprecation") // as camel-http has it
+    @SuppressWarnings("deprecation") // as in camel-http
     void authenticatesWithUserHttpContextWithoutChangingIt() {
         var scheme = new BasicScheme();
         scheme.initPreemptive(new UsernamePasswordCredentials("user", "made-up".toCharArray()));

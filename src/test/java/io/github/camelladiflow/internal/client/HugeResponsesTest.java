@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Answers of 100 MB are cut while they arrive. */
+/** Tests that the client stops reading responses of 100 MB. */
 class HugeResponsesTest extends ScriptedLookups {
 
     private static final int MB = 1_000_000;
@@ -32,7 +32,7 @@ class HugeResponsesTest extends ScriptedLookups {
     /** The default of maxResponseSize. */
     private static final int LIMIT = 8 * MIB;
 
-    /** What may lie between the server and the reader, in the buffers of both sockets. */
+    /** The number of bytes that the buffers of both sockets may contain. */
     private static final int BUFFERS = 32 * MIB;
 
     private static final byte[] START = CannedResponses.ascii(
@@ -40,14 +40,14 @@ class HugeResponsesTest extends ScriptedLookups {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** How a body says where it ends. */
+    /** The ways in which a body declares its end. */
     enum Framing {
         CONTENT_LENGTH,
         CHUNKED,
         END_OF_CONNECTION
     }
 
-    /** So that what a first lookup loads and makes is not taken for an answer's. */
+    /** Makes a first lookup, so that classes and objects that it loads are not counted. */
     @BeforeEach
     void warmUp() {
         respondWith((out, connection) -> {
@@ -64,7 +64,7 @@ class HugeResponsesTest extends ScriptedLookups {
         long allocated =
                 assertAborted(200, framing, START, "\"", "lots of text ", LadiFlowUnexpectedResponseException.class);
 
-        // the text as characters, and the shorter buffers that it outgrew
+        // the text as characters, and the earlier, smaller buffers
         assertThat(allocated).isBetween((long) LIMIT, 4L * LIMIT);
     }
 
@@ -73,7 +73,7 @@ class HugeResponsesTest extends ScriptedLookups {
         long allocated =
                 assertAborted(200, Framing.CHUNKED, START, "[", "{\"\":0},", LadiFlowUnexpectedResponseException.class);
 
-        // no JSON costs more heap for its size than small objects
+        // small objects need the most memory for the size of their JSON
         assertThat(allocated).isBetween((long) LIMIT, 40L * LIMIT);
     }
 
@@ -166,7 +166,7 @@ class HugeResponsesTest extends ScriptedLookups {
         return allocated;
     }
 
-    /** Looks up, and tells how much heap that took at most: what the calling thread allocated, garbage included. */
+    /** Makes a lookup, and returns how many bytes the calling thread allocated, including garbage. */
     private long allocatedBy(Class<? extends LadiFlowException> outcome) {
         long before = threads.getCurrentThreadAllocatedBytes();
         var exception = lookUp().getException();
@@ -185,7 +185,7 @@ class HugeResponsesTest extends ScriptedLookups {
         }
     }
 
-    /** Counts what the socket took, and makes chunks if it is to. */
+    /** Counts the bytes that the socket accepts, and writes chunks if required. */
     private static final class CountingStream extends OutputStream {
 
         private final OutputStream out;

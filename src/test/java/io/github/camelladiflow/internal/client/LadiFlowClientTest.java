@@ -35,7 +35,7 @@ class LadiFlowClientTest extends ClientFixture {
     private final ManualTime time = new ManualTime();
 
     private final List<String> threadNames = new CopyOnWriteArrayList<>();
-    /** Returns a key, and remembers the thread. */
+    /** Returns a key, and records the thread. */
     private final Supplier<String> keyAndThread = () -> {
         threadNames.add(Thread.currentThread().getName());
         return "key";
@@ -62,7 +62,7 @@ class LadiFlowClientTest extends ClientFixture {
         assertThat(call(() -> "key", NO_RETRIES)).as("nothing is out").isCompleted();
     }
 
-    // ---- repetitions
+    // ---- retries
 
     @Test
     void delaysOtherCallsOfStoreAfter429() throws Exception {
@@ -107,7 +107,7 @@ class LadiFlowClientTest extends ClientFixture {
         replies.add(failure(503));
         var limiter = new RateLimiter(time, time);
         limiter.restrictTo(1);
-        // the pause is so long that the other call waits before it is over
+        // the pause is long enough for the other call to begin its wait
         LadiFlowClient client = client();
         var again = call(client, () -> "again", SECOND_PAUSES, limiter);
         var first = call(client, () -> "first", SECOND_PAUSES, limiter);
@@ -231,7 +231,7 @@ class LadiFlowClientTest extends ClientFixture {
         assertThat(requestedKeys()).containsExactly("one");
     }
 
-    // ---- what ends a wait
+    // ---- the end of waits
 
     @Test
     void releasesPermitOfCallCancelledBeforeItIsSent() throws Exception {
@@ -297,7 +297,7 @@ class LadiFlowClientTest extends ClientFixture {
         assertThat(call.join().failure()).isInstanceOf(LadiFlowRateLimitException.class);
     }
 
-    // ---- threads that cannot be had
+    // ---- threads that cannot be created
 
     @Test
     void releasesPermitWhenNoThreadCanBeCreated() throws Exception {
@@ -332,7 +332,7 @@ class LadiFlowClientTest extends ClientFixture {
         });
         limiter.restrictTo(1_000);
         var others = Stream.generate(this::permit).limit(1_000).toList();
-        // a call that blocks when it is full would do so if creating them took seconds
+        // a call would block if the creation of the others took seconds
         var calls =
                 Stream.generate(() -> callWithoutBlocking(client)).limit(10_000).toList();
         others.get(0).releaseUnused();
@@ -347,7 +347,7 @@ class LadiFlowClientTest extends ClientFixture {
         return client.call(request(SHOW), settings, key -> limiter);
     }
 
-    /** One call has the only permit, and others wait for it. */
+    /** One call holds the only permit, and the others wait for it. */
     private void occupyLimiter(int waiting) {
         limiter.restrictTo(1);
         permit();

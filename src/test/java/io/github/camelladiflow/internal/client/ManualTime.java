@@ -8,12 +8,15 @@ import java.util.concurrent.PriorityBlockingQueue;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 
-/** A clock and a timer that a test moves on one thread; what is due runs while it does so. Others may read it and add to it. */
+/**
+ * A clock and a timer that a test advances on one thread, which also runs the tasks that are due. Other threads may
+ * read the clock and add tasks.
+ */
 final class ManualTime implements LongSupplier, ObjLongConsumer<Runnable> {
 
     private final Queue<ScheduledTask> timer =
             new PriorityBlockingQueue<>(1, Comparator.comparingLong(ScheduledTask::at));
-    // a clock may begin anywhere, and run over
+    // the clock may begin at any value, and may overflow
     private final long startTime = Long.MAX_VALUE - Duration.ofMillis(5_432).toNanos();
     private volatile long elapsed;
 
@@ -29,7 +32,7 @@ final class ManualTime implements LongSupplier, ObjLongConsumer<Runnable> {
         timer.add(new ScheduledTask(elapsed + nanos, task));
     }
 
-    /** Moves the clock alone: a timer may be late. */
+    /** Advances only the clock, because a timer may be late. */
     void advanceClock(Duration time) {
         elapsed += time.toNanos();
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Lookups whose response holds a customer without the key, who may be that of another request. */
+/** Tests lookups whose response contains a customer without the key, which may belong to another request. */
 class MismatchTest extends WireRoutes {
 
     private static final String EMAIL = "lan.tran@example.com";

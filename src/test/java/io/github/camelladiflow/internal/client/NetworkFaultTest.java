@@ -25,16 +25,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The network fails in each way that it can. After each: the documented exception within its time bound, no connection in
- * use, no thread more than before, and the next lookup works.
+ * Tests all kinds of network faults. After each fault, the call must have thrown the documented exception in time, no
+ * connection may be in use, there may be no additional thread, and the next lookup must succeed.
  */
 class NetworkFaultTest extends WireRoutes {
 
-    /** Of faults that end by {@code connectTimeout} or {@code responseTimeout}; those that are not to end so never get there. */
+    /**
+     * The {@code connectTimeout} or {@code responseTimeout} for faults that end with this timeout. Other faults end
+     * earlier.
+     */
     private static final Duration TIMEOUT = Duration.ofMillis(300);
 
     private static final Duration LONG = Duration.ofMinutes(2);
-    /** What a slow machine may take beyond the timeouts; without them a lookup would take two minutes or for ever. */
+    /** The additional time for a slow machine. Without the timeouts, a lookup would take two minutes or never end. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private static final String STATUS_LINE = "HTTP/1.1 200 Made up\r\n";
@@ -43,7 +46,7 @@ class NetworkFaultTest extends WireRoutes {
     private static final String CHUNKED_HEAD = STATUS_LINE + "Transfer-Encoding: chunked\r\n\r\n";
     private static final String START_OF_BODY = CannedResponses.FOUND_BODY.substring(0, 20);
 
-    /** What a fault does, and how the lookup ends. */
+    /** A fault, and the expected end of the lookup. */
     record Fault(
             String name,
             Consumer<NetworkFaultTest> begin,
@@ -95,7 +98,7 @@ class NetworkFaultTest extends WireRoutes {
             return message.startsWith("No connection");
         }
 
-        /** Whether it ends by a timeout, before or after the request is sent. */
+        /** Whether the lookup ends with a timeout, before or after the request is sent. */
         boolean isSlow() {
             return isSlowToConnect() || message.equals("No complete response");
         }
@@ -110,7 +113,7 @@ class NetworkFaultTest extends WireRoutes {
         }
     }
 
-    /** Reads the request first. */
+    /** The server reads the request first. */
     private static Script afterRequest(Script then) {
         return connection -> {
             connection.readRequest();
@@ -118,7 +121,7 @@ class NetworkFaultTest extends WireRoutes {
         };
     }
 
-    /** Faults of a connection that was made, whatever it is made of. */
+    /** Faults of an established connection, with or without TLS. */
     private static Stream<Fault> faultsOfConnections() {
         return Stream.of(
                 Fault.broken("closed before the request is read", connection -> {}),
@@ -203,12 +206,12 @@ class NetworkFaultTest extends WireRoutes {
     static Stream<Fault> faultsOverTls() {
         return Stream.concat(
                 Stream.of(Fault.unresolvable(test -> test.https)),
-                // the slow faults once more would take long
+                // repeating the slow faults would take too long
                 faultsOfConnections()
                         .filter(fault -> !fault.isSlow() || fault.name().equals("dripping in the body")));
     }
 
-    /** Faults before the server has shown its certificate. */
+    /** Faults before the server has sent its certificate. */
     static Stream<Fault> faultsOfHandshakes() {
         return Stream.of(
                 Fault.broken("closed in the handshake", connection -> {}),
@@ -253,7 +256,7 @@ class NetworkFaultTest extends WireRoutes {
         return component;
     }
 
-    /** Of ours, of Camel and of the HTTP client; Java has its own as it likes. */
+    /** Returns the threads of this component, of Camel and of the HTTP client, without Java's own threads. */
     private static Set<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !thread.getName()
@@ -277,12 +280,15 @@ class NetworkFaultTest extends WireRoutes {
         assertNoneLeased(component);
     }
 
-    /** At once, but for a connection that a timer has closed: its thread hands the connection back. */
+    /**
+     * Waits until no connection is in use. Usually this is immediately so, but after a timeout, another thread returns
+     * the connection.
+     */
     private static void assertNoneLeased(ObservedHttp component) {
         await().atMost(GRACE).pollInterval(Duration.ofMillis(5)).until(() -> component.leased() == 0);
     }
 
-    /** More than once only where the timeout of the fault is short enough for a slow machine to miss it. */
+    /** Retries only if the fault's timeout is so short that a slow machine may miss it. */
     private void lookUpUntilFound(Fault fault) {
         Exchange found = lookUp();
         for (int i = 0; i < 20 && fault.isSlow() && found.getException() != null; i++) {
@@ -369,7 +375,7 @@ class NetworkFaultTest extends WireRoutes {
         assertFound(lookUp());
     }
 
-    /** It does so if a connection becomes free when the time is over and the call has not noticed yet. */
+    /** This happens if a connection becomes free just after the timeout, before the call has detected the timeout. */
     @Test
     void throwsDocumentedExceptionWhenPoolRejectsCall() throws Exception {
         var answers = new CountDownLatch(1);
@@ -445,7 +451,7 @@ class NetworkFaultTest extends WireRoutes {
         }
     }
 
-    /** HTTP/1.1 has nothing that ties an answer to its request but their order. */
+    /** In HTTP/1.1, only the order associates a response with its request. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void ignoresUnsolicitedResponseWithoutConnectionReuse(boolean before) {

@@ -25,10 +25,10 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Camel's HTTP component, whose connection pools can be looked into, and for which every name under {@code example.com} is
- * this machine.
+ * Camel's HTTP component with observable connection pools, for which every name under {@code example.com} is this
+ * machine.
  */
-@SuppressWarnings("deprecation") // as the HTTP component has it
+@SuppressWarnings("deprecation") // as in the HTTP component
 final class ObservedHttp extends HttpComponent {
 
     private final List<PoolingHttpClientConnectionManager> pools = new CopyOnWriteArrayList<>();
@@ -45,7 +45,7 @@ final class ObservedHttp extends HttpComponent {
                 socketConfig);
     }
 
-    /** The same in Camel 4.22, whose method takes another type. */
+    /** The same method in Camel 4.22, with another parameter type. */
     protected HttpClientConnectionManager createConnectionManager(
             TlsSocketStrategy tls, int maxTotal, int maxPerRoute, SocketConfig socketConfig) {
         var strategies = RegistryBuilder.<TlsSocketStrategy>create()
@@ -86,7 +86,10 @@ final class ObservedHttp extends HttpComponent {
         resolvesNames = known;
     }
 
-    /** Has something run on the thread of each call between its question for a connection and its wait for one. */
+    /**
+     * Sets a task that runs on the thread of each call after it has requested a connection and before it waits for the
+     * connection.
+     */
     void setAfterLeaseRequest(Runnable task) {
         afterLeaseRequest = task;
     }
@@ -95,7 +98,7 @@ final class ObservedHttp extends HttpComponent {
         return pools;
     }
 
-    /** How many connections are in use. */
+    /** Returns how many connections are in use. */
     int leased() {
         return pools.stream().mapToInt(pool -> pool.getTotalStats().getLeased()).sum();
     }

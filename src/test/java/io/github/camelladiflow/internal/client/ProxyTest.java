@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What users set on Camel's HTTP components holds for calls to LadiFlow, together with what this component needs. */
+/**
+ * Tests that the users' settings of Camel's HTTP components apply to calls to LadiFlow, together with this component's
+ * own settings.
+ */
 class ProxyTest extends WireRoutes {
 
     private final RawServer proxy = ForwardProxy.start();
@@ -161,7 +164,7 @@ class ProxyTest extends WireRoutes {
         assertConnectTimeoutWithin(Duration.ofSeconds(40));
     }
 
-    /** One, since a machine may be slow for a while, but no lookup ends sooner than its timeout. */
+    /** One of the lookups, because a machine may be slow for a while, but no lookup ends before its timeout. */
     private void assertConnectTimeoutWithin(Duration latest) {
         var took = latest;
         for (int i = 0; i < 5 && took.compareTo(latest) >= 0; i++) {

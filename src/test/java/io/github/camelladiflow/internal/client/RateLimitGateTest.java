@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What the limiter does after the server has sent a 429. */
+/** Tests the limiter after a 429. */
 class RateLimitGateTest extends RateLimiterTestBase {
 
     @Test

@@ -24,7 +24,7 @@ import static org.awaitility.Awaitility.await;
 
 class RateLimiterTest extends RateLimiterTestBase {
 
-    // ---- the rate that is set
+    // ---- the configured rate
 
     @Test
     void grantsAllPermitsWithoutLimit() {
@@ -147,7 +147,7 @@ class RateLimiterTest extends RateLimiterTestBase {
         assertThat(limiter.consecutiveClosings()).isZero();
     }
 
-    /** What one of them takes or gives back, another neither takes nor gives back too. */
+    /** Tests that concurrent calls neither lose nor duplicate permits. */
     @Test
     void losesAndDuplicatesNoPermitUnderConcurrency() throws Exception {
         limiter.restrictTo(1_000);
@@ -176,7 +176,7 @@ class RateLimiterTest extends RateLimiterTestBase {
         }
     }
 
-    /** The JDK's timer takes calls out of the queue while these threads put others into it and give permits back. */
+    /** The JDK's timer removes calls from the queue while these threads add calls and release permits. */
     @Test
     void losesNoPermitWhenCallsTimeOutConcurrently() throws Exception {
         limiter.restrictTo(1_000);
@@ -317,7 +317,7 @@ class RateLimiterTest extends RateLimiterTestBase {
         assertThat(permit().isRevoked()).isFalse();
     }
 
-    // ---- waiting on the own thread
+    // ---- waiting on the calling thread
 
     @Test
     void awaitQueueCapacityReturnsImmediatelyIfQueueIsShort() throws Exception {

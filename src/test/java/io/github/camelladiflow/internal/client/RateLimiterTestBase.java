@@ -13,7 +13,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A limiter with a clock that the test advances. */
+/** The base class for tests of a limiter with a clock that the test advances. */
 abstract class RateLimiterTestBase {
 
     static final Duration LONG_TIMEOUT = Duration.ofMinutes(1);

@@ -33,7 +33,10 @@ public final class RawConnection {
         return socket;
     }
 
-    /** Reads a request to its end, as ISO-8859-1 so that no byte is lost; null if the client has gone. */
+    /**
+     * Reads a complete request, as ISO-8859-1 so that no byte is lost. Returns null if the client has closed the
+     * connection.
+     */
     public String readRequest() throws IOException {
         String request = readMessage(in);
         if (request != null) {
@@ -42,7 +45,7 @@ public final class RawConnection {
         return request;
     }
 
-    /** Reads a request or an answer: its head, and as many bytes as that says. */
+    /** Reads a request or a response: the head, and the number of bytes that the head declares. */
     static String readMessage(InputStream in) throws IOException {
         var bytes = new ByteArrayOutputStream();
         String head = "";
@@ -61,7 +64,7 @@ public final class RawConnection {
         return bytes.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** Reads once: whatever there is, in whatever protocol. */
+    /** Reads the bytes that have arrived, in any protocol. */
     public byte[] readSome() throws IOException {
         var buffer = new byte[16_384];
         return Arrays.copyOf(buffer, Math.max(in.read(buffer), 0));
@@ -79,7 +82,7 @@ public final class RawConnection {
         return this;
     }
 
-    /** Writes byte after byte, with a pause before each, until the client has gone. */
+    /** Writes byte after byte, with a pause before each byte, until the client closes the connection. */
     void drip(String text, int pauseMillis) throws IOException, InterruptedException {
         for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
             Thread.sleep(pauseMillis);
@@ -87,21 +90,21 @@ public final class RawConnection {
         }
     }
 
-    /** Ends the connection so that the client sees a reset. */
+    /** Closes the connection in such a way that the client gets a reset. */
     void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }
 
-    /** Says that nothing more will come, and goes on reading. */
+    /** Closes the output, and continues to read. */
     void halfClose() throws IOException {
         socket.shutdownOutput();
     }
 
-    /** Reads until the client has gone. */
+    /** Reads until the client closes the connection. */
     public void awaitEnd() throws IOException {
         while (in.read() >= 0) {
-            // thrown away
+            // the bytes are discarded
         }
     }
 }

@@ -20,19 +20,20 @@ import javax.net.ServerSocketFactory;
 import io.github.camelladiflow.routes.ReservedPort;
 
 /**
- * A server on the loopback that speaks in bytes, so that it can do what no HTTP server does. Each connection runs the
- * script of the moment at which it was accepted, on a thread of its own. Remembers what it was sent. Thread-safe.
+ * A server on the loopback address that sends arbitrary bytes, so that it can behave unlike any HTTP server. Each
+ * connection runs the script that is set when the connection is accepted, on a separate thread. The server records
+ * received requests. Thread-safe.
  */
 public final class RawServer implements AutoCloseable {
 
-    /** The name of each of its threads begins so. */
+    /** The prefix of the names of its threads. */
     static final String THREAD_PREFIX = "raw-server-";
 
-    /** How many connections wait unaccepted in a server that does not accept. */
+    /** The number of connections that wait in the queue of a server that does not accept connections. */
     private static final int BACKLOG = 1;
 
     private final ServerSocketFactory sockets;
-    /** Keeps the port from others while nobody listens there. */
+    /** Reserves the port while no server listens on it. */
     private final ReservedPort port;
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -49,7 +50,7 @@ public final class RawServer implements AutoCloseable {
         this.listener = listen(50);
     }
 
-    /** What a server does with a connection. The connection is closed when the script ends or fails. */
+    /** The server's behaviour on a connection. The connection is closed when the script ends or fails. */
     @FunctionalInterface
     public interface Script {
         void play(RawConnection connection) throws IOException, InterruptedException;
@@ -84,7 +85,7 @@ public final class RawServer implements AutoCloseable {
 
     private void accept() {
         ServerSocket from = listener;
-        // an exception ends what runs: the other side has gone, or this server was closed
+        // an exception ends the script, because the client has closed the connection or this server was closed
         acceptor = threads.submit(() -> {
             while (true) {
                 Socket socket = from.accept();
@@ -106,7 +107,7 @@ public final class RawServer implements AutoCloseable {
         return port.number();
     }
 
-    /** The base URL of the API there, by address. */
+    /** Returns the base URL of the API on this server, with an IP address. */
     String baseUrl() {
         return baseUrl("http", "127.0.0.1");
     }
@@ -115,17 +116,17 @@ public final class RawServer implements AutoCloseable {
         return scheme + "://" + host + ":" + port() + "/1.0";
     }
 
-    /** From now on connections run this script. */
+    /** Sets the script of future connections. */
     void setScript(Script next) {
         script = next;
     }
 
-    /** All requests so far, each as it came: head, blank line, body. */
+    /** Returns all requests so far, unchanged: head, blank line, body. */
     public List<String> requests() {
         return List.copyOf(requests);
     }
 
-    /** How many connections were accepted. */
+    /** Returns how many connections were accepted. */
     int connectionCount() {
         return connections.size();
     }
@@ -135,25 +136,25 @@ public final class RawServer implements AutoCloseable {
         connections.clear();
     }
 
-    /** Stops to listen: connections are refused. Those that stand are closed. */
+    /** Stops listening, so that connections are refused. Closes open connections. */
     void refuseConnections() {
         close(listener);
         awaitPortIsFree();
         connections.forEach(RawServer::close);
     }
 
-    /** A listening socket is not wholly closed as long as a thread is in its accept. */
+    /** A listening socket is not completely closed while a thread waits in its accept method. */
     private void awaitPortIsFree() {
         try {
             acceptor.get();
         } catch (ExecutionException e) {
-            // since its socket is closed
+            // because its socket is closed
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Listens without accepting, and takes as many connections as wait unaccepted: no further one is answered. */
+    /** Listens without accepting connections, and fills the queue, so that further connections get no response. */
     List<Socket> dropPackets() {
         refuseConnections();
         listener = listen(BACKLOG);
@@ -170,7 +171,7 @@ public final class RawServer implements AutoCloseable {
         throw new IllegalStateException("This system's backlog has no end");
     }
 
-    /** Listens again, in the same place. */
+    /** Listens again on the same port. */
     void listenAgain() {
         refuseConnections();
         listener = listen(50);
@@ -188,7 +189,7 @@ public final class RawServer implements AutoCloseable {
         try {
             closeable.close();
         } catch (IOException e) {
-            // closed enough
+            // the socket is closed sufficiently
         }
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A redirect is never followed: it would carry the API key elsewhere. */
+/** Tests that a redirect is never followed, because it would send the API key to another server. */
 class RedirectTest extends WireRoutes {
 
     private final RawServer otherServer = RawServer.start(CannedResponses.respondFoundOnce());

@@ -32,7 +32,10 @@ import net.jqwik.api.constraints.Size;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Answers that are damaged at random. Jazzer looks for more, and at more of what becomes of them ({@code src/it/fuzz}). */
+/**
+ * Tests randomly damaged responses. Jazzer searches for more of them, and checks more of their effects ({@code
+ * src/it/fuzz}).
+ */
 class ResponseDecoderTest {
 
     private static final byte[] WHOLE = ("{\"data\":{\"customer\":" + CustomerFixtures.shown()
@@ -44,7 +47,7 @@ class ResponseDecoderTest {
         return new ResponseDecoder(new FailureFactory(settings));
     }
 
-    /** What the operation really sends, and reads the answer with. */
+    /** Returns the operation's real request, with its reader. */
     @SuppressWarnings("unchecked")
     static ApiRequest<Customer> request() {
         var asked = new AtomicReference<ApiRequest<?>>();

@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Gives every answer of the table {@code answers.txt} to a lookup, over the wire. All lookups share a pool of one
- * connection: an answer after which it is not given back, or not closed, fails the rows that follow.
+ * Sends every response in the table {@code answers.txt} to a lookup over the network. All lookups share a pool of one
+ * connection. If a response leaves the connection neither released nor closed, the following rows fail.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class ResponseOutcomesTest {
@@ -68,7 +68,7 @@ class ResponseOutcomesTest {
         lookups.close();
     }
 
-    /** A row of the table. */
+    /** A row in the table. */
     private record Row(
             int status,
             ResponseDelivery delivery,
@@ -147,7 +147,7 @@ class ResponseOutcomesTest {
         }
     }
 
-    /** The body with all shorthand written out. */
+    /** Returns the body with all abbreviations expanded. */
     private static String writtenOut(String body) {
         String plain = body.replace("@answer", "\"data\":{\"customer\":@customer},\"message\":\"Thành công\"")
                 .replace(

@@ -102,7 +102,7 @@ class RetryBudgetTest {
         assertThat(call.tryTakeForRetry()).as("a failure later").isFalse();
     }
 
-    // ---- what follows from it
+    // ---- consequences of the rule
 
     static Stream<RetrySimulation> outages() {
         var latencies = new double[][] {{0.02, 0.02}, {0.05, 0.01}, {0.2, 0.01}, {0.2, 0.2}, {0.5, 0.5}, {0.2, 5}};
@@ -130,7 +130,7 @@ class RetryBudgetTest {
         assertThat(with.worstSecond()).isLessThanOrEqualTo(without.worstSecond());
     }
 
-    /** Where LadiFlow takes longer, those fail, too, whose last retry is due after the outage but before a success is known. */
+    /** If LadiFlow is slow, calls also fail whose last retry is due after the outage but before the first success. */
     static Stream<RetrySimulation> ofAFastStore() {
         return outages().filter(outage -> outage.store().latency() <= 0.05);
     }

@@ -24,7 +24,7 @@ class RetryPolicyTest {
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
     private static final LadiFlowConfiguration SETTINGS = settings(10);
 
-    // ---- what may be repeated
+    // ---- calls that may be retried
 
     @Test
     void retriesReadsEvenIfRequestWasSent() {
@@ -48,7 +48,7 @@ class RetryPolicyTest {
         assertThat(RetryPolicy.mayRetry(WRITES, connection(false, false))).isFalse();
     }
 
-    // ---- how long to wait
+    // ---- the wait before a retry
 
     @ParameterizedTest
     @CsvSource({"1, 500", "2, 1000", "3, 2000", "6, 16000", "7, 30000", "10, 30000"})
@@ -102,7 +102,7 @@ class RetryPolicyTest {
         assertThat(delay(never, unavailable(null), 1, A_MINUTE)).isNull();
     }
 
-    // ---- how long nobody calls after a 429
+    // ---- the pause of all calls after a 429
 
     @Test
     void closesGateForRetryAfterAndHardlyLonger() {

@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * Calls with the default options at a store that fails for a while or at random, in time that a test makes: what a request
- * meets, and how long a pause is, depends on nothing but its number. Times are in seconds.
+ * Simulates calls with the default options to a store that fails for a while or at random, in virtual time. The result
+ * of a request and the length of a pause depend only on its number. Times are in seconds.
  */
 record RetrySimulation(Store store, Load load) {
 
@@ -19,7 +19,10 @@ record RetrySimulation(Store store, Load load) {
     private static final double BEFORE = 3;
     private static final double AFTER = 7;
 
-    /** Requests succeed after the latency, but those in the outage, and a share at random, fail after a time of their own. */
+    /**
+     * A store. Requests succeed after the latency. Requests in the outage, and a random share, fail after another
+     * latency.
+     */
     record Store(double outage, double latency, double failureLatency, double failing) {
 
         static Store down(double outage, double latency, double failureLatency) {
@@ -31,7 +34,10 @@ record RetrySimulation(Store store, Load load) {
         }
     }
 
-    /** So many calls a second, whatever becomes of them, or so many callers that call again when their call has ended. */
+    /**
+     * A load: a number of calls per second, whatever their results, or a number of callers, each of which makes its
+     * next call when its last call has ended.
+     */
     record Load(int perSecond, int callers) {
 
         static Load open(int perSecond) {
@@ -99,7 +105,7 @@ record RetrySimulation(Store store, Load load) {
             }
             for (int i = 0; i < load.callers; i++) {
                 int one = i;
-                // they do not begin all at once
+                // the callers do not all begin at the same time
                 schedule(i * 1.618 % 1, () -> new Call(one, 0).begin());
             }
             while (!events.isEmpty()) {
@@ -151,7 +157,7 @@ record RetrySimulation(Store store, Load load) {
                     requestsInOutage += isOutage() ? 1 : 0;
                     retriesOfWaiting += begun < recovery && now >= recovery ? 1 : 0;
                 }
-                // one that is not sent takes as long as one that fails
+                // a request that is not sent takes as long as a request that fails
                 schedule(isSent && !fails ? store.latency : store.failureLatency, () -> end(!isSent || fails, isSent));
             }
 

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A customer that is read and written again holds what it held, whatever the API put where. */
+/**
+ * Tests that a customer that is read and written again is unchanged, whatever values the API has sent in its members.
+ */
 class RoundTripTest {
 
     private static final List<String> ODD_VALUES = """
@@ -56,7 +58,7 @@ class RoundTripTest {
         }
     }
 
-    /** The places of all members and items there, at every depth. */
+    /** Returns the paths of all members and items, at every depth. */
     private static Stream<String> paths(JsonNode customer, String path) {
         JsonNode node = customer.at(path);
         Stream<String> names = node.isObject()
@@ -66,7 +68,7 @@ class RoundTripTest {
                 .flatMap(child -> Stream.concat(Stream.of(child), paths(customer, child)));
     }
 
-    /** The customer with that JSON in that place, or with nothing there if it is null. */
+    /** Returns the customer with this JSON at this path, or without the member if it is null. */
     private static String changed(JsonNode whole, String path, String json) throws JsonProcessingException {
         JsonNode customer = whole.deepCopy();
         var place = JsonPointer.compile(path);

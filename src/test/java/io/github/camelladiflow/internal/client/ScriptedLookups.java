@@ -6,7 +6,7 @@ import java.util.Map;
 
 import org.apache.camel.Exchange;
 
-/** Lookups over a pool of one connection, each answered in bytes of the test's choice. */
+/** Makes lookups over a pool of one connection. The test determines the bytes of each response. */
 class ScriptedLookups extends WireRoutes implements AutoCloseable {
 
     private volatile CannedResponses.ResponseWriter responseWriter;
@@ -15,11 +15,11 @@ class ScriptedLookups extends WireRoutes implements AutoCloseable {
         ladiflow.setScript(CannedResponses.respondEach(() -> responseWriter));
         http.setConnectionsPerRoute(1);
         http.setMaxTotalConnections(1);
-        // after a 429 all wait for as long
+        // after a 429, all calls would wait
         component(ladiflow.baseUrl()).getConfiguration().setRetryDelay(Duration.ofMillis(1));
     }
 
-    /** Sets how all requests are answered from now on. */
+    /** Sets the response to all future requests. */
     void respondWith(CannedResponses.ResponseWriter newAnswering) {
         responseWriter = newAnswering;
     }

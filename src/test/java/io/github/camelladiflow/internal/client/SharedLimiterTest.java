@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A limiter that several contexts share. */
+/** Tests a limiter that several contexts share. */
 class SharedLimiterTest extends RateLimiterTestBase {
 
     @Test
@@ -97,7 +97,7 @@ class SharedLimiterTest extends RateLimiterTestBase {
         assertThat(limiter.waitingCount()).isZero();
     }
 
-    /** As other languages of the JVM throw a checked exception. */
+    /** Throws a checked exception, as other JVM languages can do. */
     @SuppressWarnings("unchecked")
     static <E extends Throwable> RuntimeException sneakyThrow(Throwable checked) throws E {
         throw (E) checked;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What Camel's OpenTelemetry tells of calls. */
+/** Tests the spans that Camel's OpenTelemetry support creates for calls. */
 class SpansTest extends WireRoutes {
 
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
@@ -51,7 +51,7 @@ class SpansTest extends WireRoutes {
         start(routes -> routes.from("direct:in").to(uri));
     }
 
-    /** The spans but those of the route: of sending to it, and of its beginning. */
+    /** Returns the spans, without the spans of the route's own endpoint. */
     private List<SpanData> calls() {
         return spans.getFinishedSpanItems().stream()
                 .filter(span -> !"direct".equals(tag(span, "url.scheme")))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Who is trusted as LadiFlow over TLS. */
+/** Tests which servers the component trusts over TLS. */
 class TlsTest extends WireRoutes {
 
     private final Certificates certificate = Certificates.ofApi();
@@ -27,7 +27,7 @@ class TlsTest extends WireRoutes {
         serveTls(CannedResponses.respondFoundOnce());
     }
 
-    /** A slow machine takes its time for a handshake. */
+    /** A handshake may be slow on a slow machine. */
     private LadiFlowComponent componentFor(String host) {
         LadiFlowComponent component = component(ladiflow.baseUrl("https", host));
         component.getConfiguration().setConnectTimeout(Duration.ofMinutes(1));
@@ -130,12 +130,12 @@ class TlsTest extends WireRoutes {
         assertThat(failure).hasMessageContaining("No secure connection").hasCauseInstanceOf(SSLException.class);
         assertThat(failure.isRetryable()).isFalse();
         byte[] alert = said.poll(1, TimeUnit.MINUTES);
-        // a record of type alert; its last two bytes: fatal, protocol_version
+        // a record of the type alert, whose last two bytes mean fatal and protocol_version
         assertThat(alert).isNotNull().startsWith(21).endsWith(2, 70);
         assertThat(https.leased()).isZero();
     }
 
-    /** What a server of 2006 says to any client's hello: TLS 1.1, with a cipher suite that the client knows. */
+    /** The hello of a server of 2006: TLS 1.1, with a cipher suite that the client knows. */
     private static byte[] helloOfTls11() {
         byte[] version = {3, 2};
         var hello = ByteBuffer.allocate(47);

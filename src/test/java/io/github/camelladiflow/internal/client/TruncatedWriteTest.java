@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The server is a proxy before the sandbox that ends the connection at each byte; the sandbox counts what it has carried out. */
+/**
+ * The server is a proxy in front of the sandbox that closes the connection at each byte. The sandbox counts the
+ * requests that it has carried out.
+ */
 class TruncatedWriteTest extends WireRoutes {
 
     private static final String OPERATION = "customer/create-or-update";
@@ -45,7 +48,7 @@ class TruncatedWriteTest extends WireRoutes {
         sandbox.close();
     }
 
-    /** How a write ended, and what the sandbox had done by then. */
+    /** The end of a write, and the number of requests that the sandbox had carried out by then. */
     private record WriteRun(Exchange exchange, int carriedOut, int connections) {
 
         LadiFlowException failure() {
@@ -74,7 +77,7 @@ class TruncatedWriteTest extends WireRoutes {
         return new Socket(url.getHost(), url.getPort());
     }
 
-    /** Hands a whole request on, and as many bytes of its answer; all for a negative number. */
+    /** Forwards a whole request, and a number of bytes of its response. A negative number means all bytes. */
     private Script truncateResponseAt(int bytes) {
         return connection -> {
             byte[] request = connection.readRequest().getBytes(StandardCharsets.ISO_8859_1);
@@ -82,13 +85,13 @@ class TruncatedWriteTest extends WireRoutes {
                 behind.getOutputStream().write(request);
                 response = RawConnection.readMessage(behind.getInputStream());
             }
-            // or the pool would keep a connection that the proxy ends
+            // otherwise the pool would keep a connection that the proxy closes
             String whole = response.replaceFirst("\r\n", "\r\nConnection: close\r\n");
             connection.write((bytes < 0 ? whole : response.substring(0, bytes)).getBytes(StandardCharsets.ISO_8859_1));
         };
     }
 
-    /** Hands as many bytes of a request on. */
+    /** Forwards a number of bytes of a request. */
     private Script truncateRequestAt(int bytes) {
         return connection -> {
             byte[] request = connection.socket().getInputStream().readNBytes(bytes);
@@ -98,7 +101,7 @@ class TruncatedWriteTest extends WireRoutes {
         };
     }
 
-    /** So that lengths are known: the first creates, all others update. */
+    /** Makes the lengths known: the first request creates a customer, and all others update it. */
     private void writeTwice() throws Exception {
         write("ladiflow:" + OPERATION, truncateResponseAt(-1));
         write("ladiflow:" + OPERATION, truncateResponseAt(-1));
@@ -115,7 +118,7 @@ class TruncatedWriteTest extends WireRoutes {
             assertThat(ended.carriedOut()).as("%d of %d bytes", i, length).isZero();
             assertThat(ended.connections()).isOne();
             assertThat(ended.failure()).isInstanceOf(LadiFlowConnectionException.class);
-            // who has sent bytes does not know whether they were read
+            // a client that has sent bytes does not know whether they were read
             assertThat(ended.failure().isPossiblyCarriedOut()).isTrue();
         }
         assertThat(sandbox.customers()).hasSize(2);
@@ -156,7 +159,7 @@ class TruncatedWriteTest extends WireRoutes {
                         .isEqualTo(2);
                 assertThat(ended.carriedOut()).isEqualTo(2);
             } else {
-                // cut in its head it is no HTTP, which is not a failure that passes
+                // a response that is truncated in its head is not HTTP, which is not a transient failure
                 assertThat(ended.failure().isPossiblyCarriedOut()).isTrue();
                 assertThat(ended.carriedOut()).isOne();
             }

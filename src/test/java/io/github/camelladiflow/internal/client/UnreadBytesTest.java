@@ -34,13 +34,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Servers and proxies that send bytes after the end of a response, which HttpClient would take for the next one. */
+/**
+ * Tests servers and proxies that send bytes after the end of a response, which HttpClient would read as the next
+ * response.
+ */
 class UnreadBytesTest extends WireRoutes {
 
     private static final Pattern PHONE_IN_REQUEST = Pattern.compile("\"phone\":\"([0-9]+)\"");
     private static final int LOOKUPS = 20;
 
-    /** Released when all that follows a response has been sent. */
+    /** Released when all bytes after a response have been sent. */
     private final Semaphore sent = new Semaphore(0);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -89,7 +92,7 @@ class UnreadBytesTest extends WireRoutes {
         return String.valueOf(9_012_345_600L + number).replaceFirst("9", "0");
     }
 
-    /** Answers well, but once in each connection sends the first response a second time. */
+    /** Responds correctly, but sends the first response a second time once on each connection. */
     private Script twice(InjectionTime when) {
         return connection -> {
             String first = ownResponse(connection.readRequest());
@@ -116,7 +119,7 @@ class UnreadBytesTest extends WireRoutes {
             assertOwnCustomer(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
             sent.acquire();
         }
-        // what comes after the next request is seen only by what it holds
+        // bytes that arrive after the next request can be detected only by their content
         assertThat(ladiflow.requests())
                 .hasSize(when == InjectionTime.AFTER_THE_NEXT_REQUEST ? 2 * LOOKUPS - 1 : LOOKUPS);
         assertThat(ladiflow.connectionCount()).isEqualTo(LOOKUPS);
@@ -213,7 +216,7 @@ class UnreadBytesTest extends WireRoutes {
     void ignores408ReceivedBeforeRequest(String scheme) throws Exception {
         start(scheme, connection -> {
             connection.write(ownResponse(connection.readRequest()));
-            // as proxies do on a connection on which nothing came for a while
+            // as proxies do on a connection that was idle for a while
             connection.write("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
             sent.release();
             connection.awaitEnd();
@@ -227,7 +230,7 @@ class UnreadBytesTest extends WireRoutes {
         assertThat(ladiflow.requests()).hasSize(6);
     }
 
-    /** A user's own connection manager may have connections whose buffer cannot be seen. */
+    /** A user's own connection manager may have connections whose buffer is not accessible. */
     private void hideBuffers() {
         http.setClientConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                 .setConnectionFactory(socket -> {
@@ -267,7 +270,7 @@ class UnreadBytesTest extends WireRoutes {
                 .isInstanceOfSatisfying(
                         LadiFlowConnectionException.class,
                         e -> assertThat(e.isPossiblyCarriedOut()).isTrue());
-        // not on a second one
+        // the request is not sent on a second connection
         assertThat(ladiflow.connectionCount()).isOne();
     }
 
@@ -279,7 +282,7 @@ class UnreadBytesTest extends WireRoutes {
         try (var proxy = RawServer.start(connection -> {
             connection.readRequest();
             tunnels.incrementAndGet();
-            // both are read at once, before the handshake
+            // both are read at the same time, before the handshake
             connection.write("HTTP/1.1 200 Go on\r\n\r\n"
                     + CannedResponses.foundResponse().replace("mai.le", "of.the.proxy"));
             ForwardProxy.relay(connection, ladiflow.port());

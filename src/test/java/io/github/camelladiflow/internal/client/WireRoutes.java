@@ -12,7 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** For tests of what goes over the wire: LadiFlow is a raw server, which finds a customer, and the HTTP components are observed. */
+/**
+ * The base class for tests of network traffic. LadiFlow is a raw server that finds a customer, and the HTTP components
+ * are observed.
+ */
 class WireRoutes extends RouteTestBase {
 
     static final String KEY = "made-up-key";
@@ -32,18 +35,18 @@ class WireRoutes extends RouteTestBase {
         ladiflow.close();
     }
 
-    /** LadiFlow is that server from now on. */
+    /** Uses this server as LadiFlow from now on. */
     void serve(RawServer server) {
         ladiflow.close();
         ladiflow = server;
     }
 
-    /** LadiFlow speaks TLS from now on. */
+    /** Uses TLS for LadiFlow from now on. */
     void serveTls(Script script) throws Exception {
         serve(RawServer.start(Certificates.ofApi().server(), script));
     }
 
-    /** LadiFlow responds to all requests in the same way from now on, each on a connection of its own. */
+    /** Makes LadiFlow respond to all future requests in the same way, each on a separate connection. */
     void respond(int status, String headers, String body) {
         ladiflow.setScript(CannedResponses.respondAlways(
                 CannedResponses.httpResponse(status, "Connection: close\r\n" + headers, body)));

@@ -103,7 +103,7 @@ class StoresTest {
         component.getConfiguration().setApiKeySupplier(() -> "key-" + rotations.get());
         component.getConfiguration().setMaxRetries(1);
         component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
-        // each key's retry budget has less than it began with
+        // the retry budget of each key is not full
         sandbox.always(Reply.status(503));
         for (int i = 0; i < 130; i++) {
             rotations.incrementAndGet();

@@ -28,7 +28,7 @@ import net.jqwik.api.Provide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-/** However an answer's JSON was written, nobody can tell from the customer. */
+/** Tests that the customer does not depend on the way in which the response's JSON was written. */
 class JsonFidelityTest {
 
     private static final List<String> NAMES = """
@@ -149,7 +149,7 @@ class JsonFidelityTest {
                 """.lines().toList()) {
             assertReadLikeJackson(json.getBytes(StandardCharsets.UTF_8));
         }
-        // bytes, each as a letter
+        // each byte as a character
         for (String odd : """
                 \u00C1\u0081
                 \u00C0\u0080
@@ -228,7 +228,7 @@ class JsonFidelityTest {
                 return;
             }
         } catch (NumberFormatException e) {
-            // of another exponent than Jackson takes
+            // with an exponent that Jackson does not accept
             return;
         } catch (IOException e) {
             assertThatIllegalArgumentException().isThrownBy(() -> Customers.read(json));

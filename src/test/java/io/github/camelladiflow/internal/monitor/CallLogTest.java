@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the log says of calls, with a clock of the test's own. */
+/** Tests the log lines about calls, with a clock that the test advances. */
 class CallLogTest {
 
     private static final long TOOK = TimeUnit.MILLISECONDS.toNanos(7);
@@ -29,7 +29,7 @@ class CallLogTest {
     private static final String LOGGER = "test.lookups";
 
     private final RecordedLog recorded = new RecordedLog(LOGGER, Level.DEBUG);
-    /** Near the end of its range, where it wraps, as System.nanoTime may. */
+    /** The clock is near the end of its range, where it overflows, as System.nanoTime may. */
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
 
     private final Map<Outcome, ThrottledWarning> storeWarnings = CallLog.warnings(now::get);

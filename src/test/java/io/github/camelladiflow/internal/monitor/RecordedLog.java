@@ -16,30 +16,30 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What is logged by a logger and all below it, as long as this is open. Thread-safe. */
+/** Records the log of a logger and its children while this object is open. Thread-safe. */
 public final class RecordedLog implements AutoCloseable {
 
     private final List<LogEvent> events = new CopyOnWriteArrayList<>();
     private final Recorder recorder = new Recorder();
     private final String name;
 
-    /** Begins to record. */
+    /** Begins to record a logger. */
     public RecordedLog(String name, Level level) {
         this.name = name;
         recorder.start();
         var logger = (Logger) LogManager.getLogger(name);
         logger.addAppender(recorder);
-        // as its parent is not, once that has recorded
+        // unlike its parent, after the parent has recorded
         logger.setAdditive(true);
         Configurator.setLevel(name, level);
     }
 
-    /** Begins to record all that a class logs. */
+    /** Begins to record the log of a class. */
     public RecordedLog(Class<?> logger) {
         this(logger.getName(), Level.TRACE);
     }
 
-    /** The messages of one level, in order. */
+    /** Returns the messages of one level, in order. */
     public List<String> lines(Level level) {
         return events.stream()
                 .filter(event -> event.getLevel() == level)
@@ -47,14 +47,14 @@ public final class RecordedLog implements AutoCloseable {
                 .toList();
     }
 
-    /** All messages, in order. */
+    /** Returns all messages, in order. */
     public List<String> lines() {
         return events.stream()
                 .map(event -> event.getMessage().getFormattedMessage())
                 .toList();
     }
 
-    /** All that can be read of the events, stack traces included, by logger. */
+    /** Returns all texts of the events, including stack traces, by logger. */
     public Map<String, String> texts() {
         return events.stream()
                 .collect(Collectors.groupingBy(
