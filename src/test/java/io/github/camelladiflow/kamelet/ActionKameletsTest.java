@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-/** The Kamelets that list, write and subscribe; and what all of them make of a message. */
+/** Tests the Kamelets that list, write and subscribe, and how all of them read a message. */
 class ActionKameletsTest extends Kamelets {
 
     private static final String JSON = "{\"email\": \"" + LAN + "\"}";
@@ -34,7 +34,7 @@ class ActionKameletsTest extends Kamelets {
     private static final String LEAD = "{\"phone\": \"+84 901 234 567\", \"name\": \"Trần Lan\", \"company\": \"\","
             + " \"tags\": \"VIP, Hội thảo\", \"custom_fields\": {\"orders\": 3}}";
 
-    // ---- what all make of a message
+    // ---- how all of them read a message
 
     static Stream<Arguments> acceptsInputInEveryForm() {
         return Stream.of(
@@ -52,7 +52,7 @@ class ActionKameletsTest extends Kamelets {
                 arguments("sequence-subscribe", "sequence: Chào mừng", JSON, LAN));
     }
 
-    /** A subscription leaves the body as it was; all others put JSON there. */
+    /** A subscription leaves the body unchanged. All others set JSON as the body. */
     @ParameterizedTest
     @MethodSource
     void acceptsInputInEveryForm(String action, String parameters, Object body, String answer) throws Exception {
@@ -267,7 +267,7 @@ class ActionKameletsTest extends Kamelets {
 
     @Test
     void inputSchemaHasEveryWritableMember() throws Exception {
-        // as answers spell them
+        // the names as in responses
         var spelling = Map.of("full_name", "name", "lang", "language", "subcribed_at", "subscribed_at");
         var expected = new HashSet<>(Set.of("_id", "clear"));
         yaml("/ladiflow.openapi.yaml")

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The Kamelet that looks customers up. */
+/** Tests the Kamelet that looks up customers. */
 class CustomerShowKameletTest extends Kamelets {
 
     private static KameletRuntime routes;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A flow calls a route by an event, and the route starts a flow: both ends are the sandbox. */
+/** A flow calls a route with an event, and the route starts another flow. The sandbox simulates both flows. */
 class FlowRehearsalTest {
 
     private static final String SECRET = "a-secret-of-both-of-us";
@@ -69,7 +69,7 @@ class FlowRehearsalTest {
         routes.close();
     }
 
-    /** As LadiFlow's console does it. */
+    /** Adds the tag as LadiFlow's console does. */
     private static void tagLan() {
         var sandbox = LADIFLOW.sandbox();
         sandbox.update(

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Reads the Kamelets as the Camel Kamelets project reads its own, and holds them to those of its conventions that make sense
- * outside of it.
+ * Reads the Kamelets as the Camel Kamelets project reads its own, and checks the conventions of that project that make
+ * sense outside of it.
  */
 class KameletConventionsTest {
 
@@ -91,7 +91,7 @@ class KameletConventionsTest {
                 .endsWith("</svg>");
     }
 
-    /** Editors show the icon, and a description as it is written. */
+    /** Editors show the icon, and the description as plain text. */
     @Test
     void iconsDifferAndDescriptionsArePlainText() throws IOException {
         var all = kamelets().stream().map(CATALOG.getKamelets()::get).toList();
@@ -109,7 +109,7 @@ class KameletConventionsTest {
     @MethodSource("kamelets")
     void propertiesHaveTitlesAndDescriptions(String name) {
         assertThat(definition(name).getType()).isEqualTo("object");
-        // a tile of Kaoto's palette shows ten lines of some thirty signs
+        // a tile in Kaoto's palette shows ten lines of about thirty characters
         assertThat(definition(name).getDescription()).endsWith(".").hasSizeLessThan(280);
         assertThat(definition(name).getProperties()).isNotEmpty().allSatisfy((key, property) -> {
             assertThat(property.getType()).as(key).isNotBlank();
@@ -195,7 +195,7 @@ class KameletConventionsTest {
                         .containsExactlyElementsOf(texts(option.path("enum")));
             }
             if (ofTheComponent.has(key)) {
-                // else it would win over what is set there
+                // otherwise it would override the value that is set there
                 assertThat(property.get_default()).as(key).isNull();
             }
             if (option.isObject() && property.get_default() != null) {
@@ -210,7 +210,7 @@ class KameletConventionsTest {
         });
     }
 
-    /** Descriptions name the values that an option has, and the default that the component has for it. */
+    /** Descriptions contain the values of an option, and the component's default for it. */
     @ParameterizedTest
     @MethodSource("kamelets")
     void descriptionsNameValuesAndDefaultsOfOptions(String name) throws IOException {
@@ -283,7 +283,7 @@ class KameletConventionsTest {
                 .isEqualTo("application/json");
     }
 
-    /** Camel from 4.19 on makes a route's contract of the default, and so parses a bare phone number as JSON. */
+    /** Since Camel 4.19, the default becomes the route's contract, so that Camel would parse a phone number as JSON. */
     @ParameterizedTest
     @MethodSource("kamelets")
     void declaresNoDefaultTypeThatCamelWouldConvertTo(String name) throws IOException {
@@ -306,7 +306,7 @@ class KameletConventionsTest {
         return CATALOG.getKameletDefinition(name);
     }
 
-    /** The steps of the template that call LadiFlow. */
+    /** Returns the steps of the template that call LadiFlow. */
     private static List<JsonNode> calls(String name) throws IOException {
         return yaml(name).at("/spec/template").findParents("uri").stream()
                 .filter(step -> step.path("uri").textValue().startsWith("ladiflow:"))

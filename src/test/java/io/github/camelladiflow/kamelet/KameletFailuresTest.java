@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Which error handler gets the failures of Kamelets. */
+/** Tests which error handler handles the failures of Kamelets. */
 class KameletFailuresTest extends Kamelets {
 
     private static final String ON_EXCEPTION = """
@@ -55,7 +55,7 @@ class KameletFailuresTest extends Kamelets {
         routes = KameletRuntime.ofRoute(with("camel.component.ladiflow.maxRetries", "0"), route);
     }
 
-    /** A route with this error handler that calls an action, which fails. */
+    /** Returns a route with this error handler that calls an action, which fails. */
     private Exception failure(String errorHandler, String action, String parameters) throws Exception {
         sandbox().always(Reply.status(500));
         start(errorHandler + """
@@ -89,7 +89,7 @@ class KameletFailuresTest extends Kamelets {
         assertThat(failures().getReceivedCounter()).isEqualTo(1);
     }
 
-    /** As the descriptions of the Kamelets say. */
+    /** This is the behaviour that the descriptions of the Kamelets state. */
     @ParameterizedTest
     @MethodSource("actions")
     void onExceptionOfRouteDoesNotHandleFailureByDefault(String action) throws Exception {

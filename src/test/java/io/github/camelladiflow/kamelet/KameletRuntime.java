@@ -15,19 +15,19 @@ import org.apache.camel.support.ResourceHelper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Camel Main with a YAML route that uses Kamelets. */
+/** Runs Camel Main with a YAML route that uses Kamelets. */
 final class KameletRuntime implements AutoCloseable {
 
     private final Main main = new Main();
 
     private KameletRuntime(Map<String, String> properties) {
         properties.forEach(main::addInitialProperty);
-        // what is in the class path is the test's business alone
+        // only the test uses the files in the class path
         main.setPropertyPlaceholderLocations("false");
         main.configure().withRoutesIncludePattern("false");
     }
 
-    /** Starts the routes of a file in the class path, with key and URL on the component. */
+    /** Starts the routes in a file in the class path. The key and the URL are set on the component. */
     static KameletRuntime ofFile(String file, LadiFlowSandbox sandbox) throws Exception {
         var runtime = new KameletRuntime(componentProperties(sandbox));
         runtime.main.configure().withRoutesIncludePattern("classpath:" + file);
@@ -35,7 +35,7 @@ final class KameletRuntime implements AutoCloseable {
         return runtime;
     }
 
-    /** Starts one route, {@code direct:in}, of one step: a Kamelet with these parameters, one a line. */
+    /** Starts one route, {@code direct:in}, with one step: a Kamelet with these parameters, one per line. */
     static KameletRuntime ofParameters(Map<String, String> properties, String kamelet, String parameters)
             throws Exception {
         return ofRoute(properties, """
@@ -77,7 +77,7 @@ final class KameletRuntime implements AutoCloseable {
         return main.getCamelContext();
     }
 
-    /** Sends a message and returns what came of it, the exception included. */
+    /** Sends a message, and returns the exchange, which contains the exception if it failed. */
     Exchange send(String endpoint, Object body, Map<String, Object> headers) throws Exception {
         var exchange = ExchangeBuilder.anExchange(context()).withBody(body).build();
         exchange.getMessage().setHeaders(new HashMap<>(headers));

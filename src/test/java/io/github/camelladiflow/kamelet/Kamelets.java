@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** For tests that run Kamelets from YAML on Camel Main, whose component calls the sandbox. */
+/** The base class for tests that run Kamelets from YAML on Camel Main with a component that calls the sandbox. */
 abstract class Kamelets {
 
     static final String LAN = "lan.tran@example.com";
@@ -30,7 +30,7 @@ abstract class Kamelets {
         return LADIFLOW.sandbox();
     }
 
-    /** The component's properties, with these ones. */
+    /** Returns the component's properties and the given ones. */
     static Map<String, String> with(String... namesAndValues) {
         var properties = new HashMap<>(KameletRuntime.componentProperties(sandbox()));
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -39,7 +39,7 @@ abstract class Kamelets {
         return properties;
     }
 
-    /** Starts one route, {@code direct:in}, of one step: an action with these parameters, one a line. */
+    /** Starts one route, {@code direct:in}, with one step: an action with these parameters, one per line. */
     static KameletRuntime start(String action, String parameters) throws Exception {
         return KameletRuntime.ofParameters(with(), "ladiflow-" + action + "-action", parameters);
     }
@@ -49,18 +49,18 @@ abstract class Kamelets {
         return requests.get(requests.size() - 1);
     }
 
-    /** The body of a message that must not have failed. */
+    /** Asserts that an exchange has not failed, and returns its body. */
     static JsonNode json(Exchange exchange) throws Exception {
         assertThat(exchange.getException()).isNull();
         return new ObjectMapper().readTree(exchange.getMessage().getBody(String.class));
     }
 
-    /** A file of the class path. */
+    /** Returns the text of a file in the class path. */
     static JsonNode yaml(String resource) throws IOException {
         return new YAMLMapper().readTree(Kamelets.class.getResource(resource));
     }
 
-    /** What an exception and its causes say. */
+    /** Returns the messages of an exception and its causes. */
     static String messages(Throwable failure) {
         return Stream.iterate(failure, e -> e != null, Throwable::getCause)
                 .map(Throwable::getMessage)

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What a Pipe says reaches the Kamelets, though Camel encodes it. */
+/** Tests that the values in a Pipe reach the Kamelets although Camel encodes them. */
 class PipeTest extends Kamelets {
 
     @TempDir

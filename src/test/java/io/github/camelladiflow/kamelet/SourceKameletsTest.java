@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** Events that come over HTTP, and changed customers, into a YAML route. */
+/** Tests events over HTTP, and changed customers, in a YAML route. */
 class SourceKameletsTest extends Kamelets {
 
     private static final String SECRET = "s3cret+of&both=of%us";
@@ -43,7 +43,7 @@ class SourceKameletsTest extends Kamelets {
         }
     }
 
-    /** A source with these parameters, one a line; what comes out goes through a step and is kept. */
+    /** Starts a source with these parameters, one per line. Its messages go through a step, and are recorded. */
     private void start(String source, String parameters, String step) throws Exception {
         var properties = with(
                 "camel.server.enabled", "true",
@@ -72,7 +72,7 @@ class SourceKameletsTest extends Kamelets {
 
     // ---- events
 
-    /** What comes is looked up. */
+    /** The route looks up the customers in its messages. */
     private void startReceiving(String parameters) throws Exception {
         start("event", parameters, "ladiflow:customer/show?outputType=JSON&maxRetries=0");
     }
@@ -181,10 +181,10 @@ class SourceKameletsTest extends Kamelets {
         startPolling("stateFile: '" + state + "'\nfirstPoll: all\ndelay: 500ms\nreconcile: 50ms");
         int all = sandbox().customers().size();
         await().until(() -> customers().getReceivedCounter() == all);
-        // how far the scan of a run is stands in it when the run has ended
+        // the file contains the progress of a run's scan after the end of the run
         await().until(() -> Files.exists(known) && Files.readString(known).contains(" @\n"));
         String gone = sandbox().seededCustomers().get(30).id();
-        // at once; of a customer that is only absent it takes a day
+        // this happens immediately; for a customer that is only absent, it takes a day
         sandbox().update(gone, members -> members.put("is_delete", true));
         await().until(() -> customers().getReceivedCounter() > all);
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A flow is started from a YAML route on Camel Main. */
+/** Tests the start of a flow from a YAML route on Camel Main. */
 class TriggerHookKameletTest {
 
     private final HookServer server = new HookServer();

@@ -10,12 +10,12 @@ import java.util.Objects;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** The fixtures of customers: the text of the customer inside a whole answer of the API. */
+/** Reads the fixtures of customers: the text of the customer in a complete response of the API. */
 public final class CustomerFixtures {
 
     private CustomerFixtures() {}
 
-    /** The documented example, an invented person with the members of a real answer. */
+    /** The documented example: an invented person with the members of a real response. */
     public static String shown() {
         return customerOf("/fixtures/customer-show.json");
     }
@@ -25,7 +25,7 @@ public final class CustomerFixtures {
         return customerOf("/fixtures/customer-120-fields.json");
     }
 
-    /** JSON that a member may hold though nobody expects it. */
+    /** JSON that a member may contain unexpectedly. */
     static List<String> oddValues() {
         return read("/fixtures/odd-values.txt").lines().toList();
     }

@@ -48,7 +48,7 @@ class CustomerGettersTest {
                 .toList());
     }
 
-    /** Alone in its customer, so that what is read is no other member. */
+    /** The member is the only one in its customer, so that no other member is read. */
     @ParameterizedTest
     @MethodSource("membersWithGetter")
     void returnsTypedValueOfMember(String member) throws Exception {

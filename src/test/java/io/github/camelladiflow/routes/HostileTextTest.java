@@ -46,13 +46,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Text that an expression, a file, a URI or JSON could take for its own goes through every example route as it is. */
+/**
+ * Tests that text that could be interpreted by an expression, a file, a URI or JSON goes unchanged through every
+ * example route.
+ */
 class HostileTextTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LAN = "6650a1b2c3d4e5f601234567";
 
-    /** Signs that Simple, Groovy, SQL, URIs, JSON or CSV could take for their own, without and with white space. */
+    /** Characters that Simple, Groovy, SQL, URIs, JSON or CSV could interpret, without and with white space. */
     private static final String SIGNS = ":${}()'\"\\,;${sys.user.home}?:#{}{{tags}}";
 
     private static final String ALL = "a" + SIGNS + "b";
@@ -61,10 +64,10 @@ class HostileTextTest {
     private static final List<String> NAMES =
             List.of("Công ty: ABC", "'Lan'", "\"Lan\"", "null", "${body}", ALL, "%2C+&b=", "one\ntwo\r\nthree", "*");
 
-    /** A function within a function, or text in the parameters of a method: it would be parsed with what it gives. */
+    /** A function within a function, or text in the parameters of a method. Its result would be parsed again. */
     private static final Pattern PASTED = Pattern.compile("\\$\\{[^{}]*\\$\\{|[Mm]ethod[=:(]\\s*\"?\\w+\\(.*\\$\\{");
 
-    /** What takes a text as it is, or no text. */
+    /** Functions that do not interpret a text, or have no text. */
     private static final Pattern HARMLESS =
             Pattern.compile("\\$\\{(?:trim|uppercase)\\(\\$\\{body}\\)}|add\\(\\$\\{variable\\.points}\\)");
 
@@ -181,7 +184,10 @@ class HostileTextTest {
         assertThat(pasted).isEmpty();
     }
 
-    /** Each name in a file of a name of the same kind, as a line of JSON; returns what the folder then holds. */
+    /**
+     * Writes each name as a line of JSON into a file with a similar name. Returns the contents of the folder
+     * afterwards.
+     */
     private Path inbox(String route, String extension, String text) throws IOException {
         var inbox = Files.createDirectories(folder.resolve("inbox").resolve(route));
         return Files.writeString(inbox.resolve("a ${sys.user.home} (1), 'b'; $" + extension), text);
@@ -191,7 +197,7 @@ class HostileTextTest {
         return file.resolveSibling(".done").resolve(file.getFileName());
     }
 
-    /** An object for each name. */
+    /** Returns an object for each name. */
     private static String lines(String key, String value) {
         return NAMES.stream().map(name -> json(key, value, "name", name) + "\n").collect(Collectors.joining());
     }

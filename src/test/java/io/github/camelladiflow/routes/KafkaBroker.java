@@ -16,7 +16,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** A broker of Kafka, its own controller, in a JVM of its own: it does not start where i is not the small letter of I. */
+/**
+ * Runs a Kafka broker that is its own controller. It runs in a separate JVM, because it does not start in a Turkish
+ * locale, in which i is not the lower case of I.
+ */
 final class KafkaBroker implements AutoCloseable {
 
     private final ReservedPort port = new ReservedPort();
@@ -47,7 +50,7 @@ final class KafkaBroker implements AutoCloseable {
                 .start();
     }
 
-    /** Formats the folder of these settings and runs the broker there. */
+    /** Formats the folder in these settings, and runs the broker there. */
     public static void main(String[] settings) {
         String[] format = {"format", "-t", "c2FuZGJveC1vZi1rYWZrYQ", "-c", settings[0]};
         if (StorageTool.execute(format, System.out) == 0) {
@@ -59,7 +62,7 @@ final class KafkaBroker implements AutoCloseable {
         return "127.0.0.1:" + port.number();
     }
 
-    /** The first records of a topic. */
+    /** Returns the first records of a topic. */
     List<ConsumerRecord<String, String>> receive(String topic, int count, Duration patience) {
         var settings = Map.<String, Object>of(
                 "bootstrap.servers", address(), "group.id", "test", "auto.offset.reset", "earliest");

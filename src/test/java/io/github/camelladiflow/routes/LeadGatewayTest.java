@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.COLLECTION;
 
-/** The route {@code lead-gateway}, which takes the forms of a site. */
+/** Tests the route {@code lead-gateway}, which accepts the forms of a web site. */
 class LeadGatewayTest extends StandaloneRouteTestBase {
 
     private String ownSite = SITE;
@@ -42,7 +42,7 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         return sendForm("POST", body);
     }
 
-    /** Sends a form as a browser sends it from a page of the site; the response discloses nothing else. */
+    /** Sends a form as a browser does from a page of the web site. The response must not disclose anything else. */
     private int sendForm(String method, String body) throws Exception {
         var headers = new String[] {"Content-Type", "application/json", "X-Mine", "of the request", "Origin", site};
         var answer = send(form(method, body).headers(headers));
@@ -119,7 +119,7 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
             assertThat(sendForm(form)).as(form).isEqualTo(400);
         }
         assertThat(sandbox.requests()).isEmpty();
-        // one good key is enough, and a person sees the rest
+        // one valid key is sufficient, and an employee checks the rest
         var half = List.of(
                 "{\"email\":{\"a\":1},\"phone\":\"0901234567\"}",
                 "{\"email\":\"lan.tran@example.com\",\"phone\":\"không có\"}",
@@ -142,7 +142,8 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         assertThat(sendForm(lead)).isEqualTo(403);
         assertThat(sandbox.requests()).isEmpty();
 
-        // the customer of the address counts; a number of somebody else is seen by a person
+        // the customer with the e-mail address is used, and an employee checks a phone number that belongs to another
+        // customer
         site = SITE;
         assertFormAccepted("{\"email\":\"lan.tran@example.com\",\"phone\":\"0950000002\"}");
         awaitThat(() -> assertThat(outbox("known-*")).contains("{\"_id\":\"" + LAN + "\",\"phone\":\"0950000002\"}"));
@@ -217,7 +218,10 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         awaitTakenLeads();
     }
 
-    /** LadiFlow does not answer before all forms are answered, so that no answer, and no time, can depend on who is known. */
+    /**
+     * LadiFlow does not respond until all forms have a response, so that no response and no response time can depend on
+     * whether a customer exists.
+     */
     @Test
     void leadGatewayRespondsAlikeToKnownAndUnknownCustomers() throws Exception {
         startGateway();
@@ -257,7 +261,7 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         assertThat(outbox("known-*")).hasSize(each);
     }
 
-    /** On a computer and on a phone: the visitor types, sends, and reads what became of it. */
+    /** On a computer and on a phone, a visitor fills in and sends the form, and reads the result. */
     @Test
     void formPageShowsResultToVisitor() throws Exception {
         var chromium = Path.of(System.getenv().getOrDefault("CHROMIUM", "/usr/bin/chromium"));
@@ -317,7 +321,7 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         }
     }
 
-    /** Types into the page in a frame of either width, and tells what it says. */
+    /** Fills in the page in a frame of either width, and returns the page's text. */
     private static final String VISITOR = """
             <!doctype html><meta charset="utf-8"><body><script type="module">
             for (const width of [390, 1200]) {

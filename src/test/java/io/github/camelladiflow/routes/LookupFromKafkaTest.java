@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whose data a route attaches is what the route says, not who may send to its topic. */
+/** Tests that only the route, and not the sender of a record, determines which customer's data the route attaches. */
 class LookupFromKafkaTest {
 
     private static final List<String> SPELLINGS = List.of(
@@ -70,7 +70,7 @@ class LookupFromKafkaTest {
                         .end()
                         .to("mock:free");
             });
-            // as a route might set it that wants to read its own headers
+            // as in a route that reads its own headers
             context.getRegistry().bind("strings", (KafkaHeaderDeserializer)
                     (name, value) -> new String(value, StandardCharsets.UTF_8));
             var fixed = context.getEndpoint("mock:fixed", MockEndpoint.class);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The route {@code order-webhook}, which takes the orders of a shop. */
+/** Tests the route {@code order-webhook}, which accepts the orders of a shop. */
 class OrderWebhookTest extends StandaloneRouteTestBase {
 
     private static final String ORDER = shopOrder("A-7", "0901112223");

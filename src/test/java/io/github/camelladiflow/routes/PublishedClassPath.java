@@ -20,13 +20,13 @@ import javax.xml.xpath.XPathFactory;
 import org.w3c.dom.NodeList;
 
 /**
- * The class path that Maven makes of some artefacts: they and what their POMs name for compile and runtime, in the versions of
- * this project. Nothing else of the tests' own class path is there.
+ * Determines the class path of artifacts as Maven does: the artifacts, and their dependencies for compilation and run
+ * time, in the versions of this project. It contains nothing else from the tests' own class path.
  */
 public final class PublishedClassPath {
 
     private static final Path POM = Path.of("pom.xml");
-    /** What a line for Camel's command line names: a module of Camel, or an artefact with its version. */
+    /** A dependency in a line for Camel's command line: a module of Camel, or an artifact with its version. */
     private static final Pattern DEPENDENCY =
             Pattern.compile("(?<=--dep=|,)(?:camel:([a-z0-9-]+)|mvn:([a-z0-9.-]+):([a-z0-9-]+):([A-Za-z0-9.-]+))");
 
@@ -37,8 +37,8 @@ public final class PublishedClassPath {
     private PublishedClassPath() {}
 
     /**
-     * The artefacts with which Camel Main runs a route as its line for {@code camel run} does: those that the line names, and
-     * what Camel's command line has by itself.
+     * Returns the artifacts with which Camel Main runs a route like {@code camel run}: the artifacts in the route's
+     * line, and those that Camel's command line contains by default.
      */
     static List<String> dependenciesOf(Path route) throws Exception {
         var file = route.getFileName().toString();
@@ -57,7 +57,7 @@ public final class PublishedClassPath {
         return needs;
     }
 
-    /** Returns an artefact if it is the one that this project has, in the same version. */
+    /** Returns an artifact if this project uses it in the same version. */
     private static String artifact(String group, String artifact, String version) throws Exception {
         var here = artifact.equals("camel-ladiflow")
                 ? ownArtifactPath()
@@ -68,7 +68,7 @@ public final class PublishedClassPath {
         return artifact;
     }
 
-    /** Where this project's own jar would lie in a repository. */
+    /** Returns the path of this project's own jar in a repository. */
     private static Path ownArtifactPath() throws Exception {
         var group = texts(POM, "/project/groupId").get(0).replace('.', '/');
         return Path.of(
@@ -85,7 +85,7 @@ public final class PublishedClassPath {
                         jar -> jar.getParent().getParent().getFileName().toString(), jar -> jar, (a, b) -> a));
     }
 
-    /** The class path for artefacts. */
+    /** Returns the class path for artifacts. */
     public static String of(List<String> artifacts) throws Exception {
         var jars = jars();
         var found = new LinkedHashMap<String, Path>();
@@ -112,7 +112,7 @@ public final class PublishedClassPath {
                 + jar.getParent().getFileName() + ".pom");
     }
 
-    /** The texts of some elements. */
+    /** Returns the texts of elements. */
     private static List<String> texts(Path pom, String path) throws Exception {
         var elements = (NodeList) XPathFactory.newInstance()
                 .newXPath()

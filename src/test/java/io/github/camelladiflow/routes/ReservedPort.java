@@ -9,8 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /**
- * A port of this machine that nobody gets who asks for any, while somebody who asks for it may listen there: it is bound, and
- * nobody listens. Until somebody does, connections are refused. Only Linux lets two bind it; elsewhere it is free in the meantime.
+ * A reserved port of this machine. It is bound without a listener, so that the system does not assign it as a free
+ * port, but a server that is configured with this port can listen on it. Until then, connections are refused. Only
+ * Linux allows two sockets to bind the port. On other systems, the port is free in the meantime.
  */
 public final class ReservedPort implements Closeable {
 
@@ -31,7 +32,7 @@ public final class ReservedPort implements Closeable {
         }
     }
 
-    /** Returns its number. */
+    /** Returns the number of the port. */
     public int number() {
         return number;
     }

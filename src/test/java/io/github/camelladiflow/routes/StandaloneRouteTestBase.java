@@ -39,8 +39,11 @@ import org.springframework.jms.core.JmsTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Runs routes of the folder {@code routes} in a JVM of their own that has nothing but what the heads of their files name. */
-@Execution(ExecutionMode.CONCURRENT) // they wait for most of their time
+/**
+ * Runs routes from the folder {@code routes} in a separate JVM, whose class path contains only the dependencies that
+ * the heads of their files list.
+ */
+@Execution(ExecutionMode.CONCURRENT) // these tests wait most of the time
 abstract class StandaloneRouteTestBase {
 
     static final Path ROUTES = Path.of("routes").toAbsolutePath();
@@ -50,7 +53,7 @@ abstract class StandaloneRouteTestBase {
     static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final HttpClient BROWSER = HttpClient.newHttpClient();
 
-    /** One for each test, because they run at the same time. */
+    /** Each test has its own sandbox, because the tests run at the same time. */
     @RegisterExtension
     final LadiFlowExtension ladiflow = new LadiFlowExtension();
 
@@ -87,14 +90,14 @@ abstract class StandaloneRouteTestBase {
         port.close();
     }
 
-    /** Writes a file into the inbox of a route, and returns that. */
+    /** Writes a file into the inbox of a route, and returns the path of the file. */
     Path inbox(String route, String file, String text) throws IOException {
         var inbox = Files.createDirectories(folder.resolve("inbox").resolve(route));
         Files.writeString(inbox.resolve(file), text);
         return inbox;
     }
 
-    /** Has the routes served by HTTP, and returns where. */
+    /** Starts an HTTP server for the routes, and returns its URL. */
     String serveHttp() {
         set("camel.server.enabled=true", "camel.server.host=127.0.0.1", "camel.server.port=" + port.number());
         set("camel.server.maxBodySize=65536", "webhook.secret=" + SECRET);
@@ -160,7 +163,7 @@ abstract class StandaloneRouteTestBase {
         return texts;
     }
 
-    /** Takes one message of a queue. */
+    /** Receives one message from a queue. */
     String take(String queue) throws IOException {
         return take(queue, 1).first();
     }
@@ -179,7 +182,7 @@ abstract class StandaloneRouteTestBase {
                 .toList();
     }
 
-    /** The texts of those files of the outbox that have such names. */
+    /** Returns the texts of the files in the outbox whose names match. */
     List<String> outbox(String names) throws IOException {
         return texts(folder.resolve("outbox"), names);
     }
@@ -213,7 +216,7 @@ abstract class StandaloneRouteTestBase {
         }
     }
 
-    /** Sends a body by HTTP and returns the status. The response never has a body of the route's own. */
+    /** Sends a body over HTTP, and returns the status. The response never contains a body from the route. */
     static int post(String url, String body, String... headers) throws Exception {
         return send(HttpRequest.newBuilder(URI.create(url))
                         .header("Content-Type", "application/json")
@@ -224,7 +227,7 @@ abstract class StandaloneRouteTestBase {
 
     static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         var response = BROWSER.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        // the server writes this body itself if the request is too large
+        // the server itself writes this body if the request is too large
         assertThat(response.body()).isIn("", "Request Entity Too Large");
         return response;
     }

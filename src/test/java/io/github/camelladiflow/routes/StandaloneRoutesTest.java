@@ -29,7 +29,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.COLLECTION;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-/** The routes between files, queues and Kafka; each file of {@code routes} alone, and all together. */
+/** Tests the routes between files, queues and Kafka: each file in {@code routes} separately, and all files together. */
 class StandaloneRoutesTest extends StandaloneRouteTestBase {
 
     private static final String ID = "Idempotency-Key";
@@ -37,7 +37,7 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
     @TempDir
     static Path kafkasFolder;
 
-    /** One for all, since it takes long to start. */
+    /** All tests share one broker, because it starts slowly. */
     private static KafkaBroker kafka;
 
     @AfterAll
@@ -56,7 +56,7 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
     @ParameterizedTest
     @MethodSource("files")
     void routeIsShortAndNeedsOnlyPublishedJars(Path route) throws Exception {
-        // in YAML the canonical form has many lines for a step
+        // in YAML, a step has many lines in the canonical form
         var lines = Files.readAllLines(route).stream()
                 .filter(line -> !route.toString().endsWith(".yaml") || line.matches(" *- .*"));
         assertThat(lines).hasSizeLessThanOrEqualTo(100);
@@ -254,7 +254,7 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
                 .doesNotContain("không có");
         assertThat(outbox("form.jsonl.errors-*.jsonl")).containsExactly("hỏng\n");
 
-        // what was corrected is put back
+        // the corrected rows are written back
         inbox(
                 "leads-to-sequence",
                 "again.csv",
@@ -305,7 +305,7 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
         jms.convertAndSend("orders.to-customer", order("A-8", "1", "\"email\":\"lan.tran@example.com\""));
         awaitThat(() -> assertThat(customer("_id", LAN)).containsEntry("score", 10));
 
-        // what may have been carried out comes again, and counts once
+        // an operation that may have been carried out is sent again, and has an effect only once
         sandbox.forOperation("customer/create-or-update").next(Reply.lost());
         jms.convertAndSend("orders.to-customer", order("A-9", "1", "\"email\":\"lan.tran@example.com\""));
         jms.convertAndSend("orders.to-customer", order("B-1", "1", "\"email\":\"la@example.com\""));
@@ -336,7 +336,7 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
         start("nightly-costs.camel.yaml");
 
         awaitThat(() -> assertThat(outbox("costs-*")).isNotEmpty());
-        // the day is the one on which the route ran, also if midnight has passed meanwhile
+        // the day is the day on which the route ran, even if midnight has passed since
         var day = Files.exists(costs(first)) ? first : first.plusDays(1);
         awaitThat(() -> assertThat(costs(day)).hasContent("""
                         \uFEFFday,id,name,credits,money
@@ -360,7 +360,10 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
         return folder.resolve("outbox/costs-" + day + ".csv");
     }
 
-    /** The routes of all YAML files in one application: none takes another's bean, queue or folder. */
+    /**
+     * Runs the routes in all YAML files in one application, and tests that no route uses the bean, queue or folder of
+     * another.
+     */
     @Test
     @ResourceLock("kafka")
     void runsAllRoutesTogether() throws Exception {
@@ -383,7 +386,7 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
                     .toArray(String[]::new));
 
             assertThat(take("ladiflow.changed")).as("changed-customers").isNotEmpty();
-            // what this changes is told after a minute
+            // the source reports this change after a minute
             inbox("leads-to-sequence", "leads.csv", "email\nmoi3@example.com\n");
             jms.convertAndSend("orders.to-customer", order("A-7", "1", "\"email\":\"moi2@example.com\""));
             awaitThat(() -> assertThat(post(url + "/leads", "{\"email\":\"moi@example.com\"}", "Origin", SITE))

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-/** What the probe says of a service, of a connection and of a key. */
+/** Tests the probe's report about a service, a connection and an API key. */
 class LadiFlowProbeTest {
 
     private static final Pattern FINDING = Pattern.compile("^  (holds|does not hold|not seen) +([a-z0-9-]+)  +(.*)$");
@@ -47,7 +47,7 @@ class LadiFlowProbeTest {
             "flow/get-cost",
             "flow/list-transaction");
 
-    /** Whatever somebody might write into an answer. */
+    /** Texts that a hostile service might write into a response. */
     private static final List<String> CANARIES = List.of(
             "sandbox-key", "Ngọc Lan", "lan.tran", "901234567", "Công ty", "Khách quen", "VIP", "6650a1b2", "6650aaaa");
 
@@ -63,7 +63,7 @@ class LadiFlowProbeTest {
         sandbox = LADIFLOW.sandbox();
     }
 
-    /** Whatever a test did, nothing of the key and of persons was told. */
+    /** After every test, the report must contain neither the key nor personal data. */
     @AfterEach
     void assertReportHasNoSecrets() {
         if (report != null) {
@@ -76,7 +76,7 @@ class LadiFlowProbeTest {
         return new LadiFlowProbe(sandbox.baseUrl(), sandbox.apiKey());
     }
 
-    /** Runs a probe, which must have asked all that it can. */
+    /** Runs a probe, and asserts that it has sent all its requests. */
     private Map<String, String> findings(LadiFlowProbe probe) {
         var done = probe.run();
         report = done.text();
@@ -104,7 +104,7 @@ class LadiFlowProbeTest {
                 .orElseThrow();
     }
 
-    /** A customer without the first tag, so that two tags can be told apart. */
+    /** A customer without the first tag, so that the two tags can be distinguished. */
     private void removeFirstTag(int number) {
         sandbox.update(
                 SandboxCustomer.of(number).id(), members -> members.put("tags", List.of("6650aaaa0000000000000002")));
@@ -222,7 +222,7 @@ class LadiFlowProbeTest {
                             });
         }
 
-        /** Setting, and what does not hold then. */
+        /** A setting, and the assumption that does not hold with it. */
         @ParameterizedTest
         @CsvSource(delimiter = '|', textBlock = """
                 codeOnly   | errors-use-the-http-status, write-is-http-201
@@ -301,7 +301,7 @@ class LadiFlowProbeTest {
             assertThat(sandbox.requestCount()).isLessThanOrEqualTo(80);
         }
 
-        /** Names, values and texts of answers, in all places, are those of a service that means ill. */
+        /** All names, values and texts in responses are those of a hostile service. */
         @Test
         void containNoTextOfTheService() {
             sandbox.when(request -> sandbox.requestCount() > 2)
@@ -343,7 +343,7 @@ class LadiFlowProbeTest {
             assertThat(findings(report).get("first-page-is-1")).isEqualTo("not seen: the connection check failed");
         }
 
-        /** 401 is what a wrong key is answered, too. */
+        /** The response to a wrong key is also 401. */
         @ParameterizedTest
         @CsvSource(delimiter = '|', textBlock = """
                 403 | The service recognizes your key, but the key lacks a scope. Give the key the scope for LadiFlow. HTTP 403 | holds
@@ -417,7 +417,7 @@ class LadiFlowProbeTest {
             }
         }
 
-        /** A name that is never known, and is not asked for over the network: it is too long. */
+        /** A host name that never exists, and for which no DNS query is sent, because the name is too long. */
         @Test
         void hasUnknownHost() {
             String host = "a.".repeat(130) + "example.com";
@@ -451,7 +451,7 @@ class LadiFlowProbeTest {
                     .contains("No complete response within 1000 ms");
         }
 
-        /** What a server brings about that answers so and keeps the connection open. */
+        /** Returns the report about a server that sends this response and keeps the connection open. */
         private String troubleLinesAt(String scheme, ServerSocketFactory factory, String answer, Duration timeout) {
             try (var server = RawServer.start(factory, connection -> {
                 connection.readSome();

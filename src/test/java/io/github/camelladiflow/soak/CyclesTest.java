@@ -38,20 +38,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Runs cycles of everything that the component does, and compares what the process holds after the first cycles with what it
- * holds after the last. A leak of one object a cycle, or one a context, exceeds the tolerance.
+ * Runs cycles of everything that the component does, and compares the resources of the process after the first cycles
+ * with those after the last. A leak of one object per cycle, or of one object per context, exceeds the tolerance.
  */
 class CyclesTest {
 
     private static final int FIRST_CYCLES = 20;
     private static final int CYCLES = Integer.getInteger("cycles", 200);
-    /** Another context is started and stopped once in so many cycles. */
+    /** The number of cycles after which another context is started and stopped. */
     private static final int CYCLES_OF_A_CONTEXT = 10;
-    /** Camel takes a second to see that what waited has ended. */
+    /** Camel takes a second to detect that waiting exchanges have ended. */
     private static final int CYCLES_OF_A_WAIT = 50;
-    /** Lookups of new keys in a cycle: all of them together have three times as many aliases as the cache may keep of old entries. */
+    /**
+     * The number of lookups with new keys in a cycle. Together they have three times as many aliases as the cache may
+     * keep for removed entries.
+     */
     private static final int NEW_KEYS = 15;
-    /** Threads and sockets come and go with the load; a leak of one a context is more. */
+    /**
+     * The tolerance for threads and sockets, whose numbers vary with the load. A leak of one per context exceeds it.
+     */
     private static final int TOLERANCE = 8;
 
     private static final String SECRET = "a-secret-of-both-of-us";
@@ -60,7 +65,7 @@ class CyclesTest {
     private static final Map<String, ?> COSTS =
             Map.of("source", "FLOW", "flow_id", "6650f1000000000000000001", "from_date", "2024-06-01");
 
-    /** What each operation is sent; its path may have options. */
+    /** The message for each operation, whose path may have options. */
     private static final List<Map.Entry<String, Object>> MESSAGES = List.of(
             message("customer/show", LAN.email()),
             message("customer/create", Map.of("email", "hoa@example.com", "tags", "VIP")),
@@ -83,7 +88,7 @@ class CyclesTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     @Test
-    @SuppressWarnings("try") // contexts close by an exception that may be InterruptedException
+    @SuppressWarnings("try") // closing a context may throw InterruptedException
     void leaksNothingOverManyCycles() throws Exception {
         assertThat(MESSAGES).hasSize(LadiFlowOperation.values().length);
         try (sandbox;
@@ -103,7 +108,7 @@ class CyclesTest {
                 }
             }
             ResourceCounts before = first;
-            // what ends on other threads may still do so
+            // tasks on other threads may still be ending
             await().pollInterval(Duration.ofSeconds(1))
                     .atMost(Duration.ofSeconds(20))
                     .untilAsserted(
@@ -127,7 +132,7 @@ class CyclesTest {
         component.getConfiguration().setApiKey(sandbox.apiKey());
         component.getConfiguration().setBaseUrl(sandbox.baseUrl());
         component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
-        // longer than the test, so that what a call leaves to its timer is still there at the end
+        // longer than the test, so that tasks that a call leaves in its timer still exist at the end
         component.getConfiguration().setRetryTimeout(Duration.ofHours(1));
         return component;
     }
@@ -216,7 +221,7 @@ class CyclesTest {
         sendSuccessfully(template, "direct:evict", LAN.phone());
     }
 
-    /** Two lookups share an in-flight request, and two writes to one customer go one after the other. */
+    /** Makes two lookups that share an in-flight request, and two writes to one customer that run one after another. */
     private void shareAndQueue(ProducerTemplate template) {
         long before = sandbox.requestCount();
         sandbox.hold();
@@ -275,7 +280,7 @@ class CyclesTest {
         context.removeComponent("second");
     }
 
-    /** Over a producer that is stopped when the message is done. */
+    /** Uses a producer that is stopped after the message. */
     private static void sendAlone(CamelContext context, String uri) throws IOException {
         try (FluentProducerTemplate template = context.createFluentProducerTemplate()) {
             assertThat(template.to(uri).withBody(LAN.email()).send().getException())
@@ -283,7 +288,7 @@ class CyclesTest {
         }
     }
 
-    /** With a source that reads everything and reconciles. */
+    /** Runs a source that reads all customers and reconciles. */
     private void startAndStopContext(boolean waits) throws Exception {
         try (var context = context("other")) {
             var got = new CompletableFuture<Void>();
@@ -300,7 +305,7 @@ class CyclesTest {
                             .gauge()
                             .value()
                     >= 0);
-            // Camel would look a second later whether the poll has ended
+            // Camel would check a second later whether the poll has ended
             var source = (ScheduledPollConsumer) context.getRoute("source").getConsumer();
             source.suspend();
             await().until(() -> !source.isPolling());
@@ -333,7 +338,9 @@ class CyclesTest {
         return template.send(uri, exchange -> exchange.getMessage().setBody(body));
     }
 
-    /** What the process holds, by name: objects after a garbage collection, threads, sockets and meters. */
+    /**
+     * Returns the resources of the process by name: objects after a garbage collection, threads, sockets and meters.
+     */
     private record ResourceCounts(Map<String, Long> counts) {
 
         /** A line of the JVM's list of classes: number, objects, bytes and name, of a lambda without its number. */
@@ -341,8 +348,9 @@ class CyclesTest {
                 Pattern.compile(" +\\d+: +(\\d+) +\\d+ +([\\w.$\\[;]+?)(?:\\$\\$Lambda\\S*)?(?: .*)?\n");
 
         /**
-         * Our classes, futures and their timers, and the sets of the cache's aliases; without those of tests, and without
-         * endpoints, their options and components, of which Camel's registry remembers hundreds that were removed.
+         * Counts objects of the component's classes, futures and their timers, and the sets of the cache's aliases.
+         * Excludes test classes, and endpoints, their options and components, because Camel's registry keeps hundreds
+         * of removed ones.
          */
         private static final Pattern COMPARED = Pattern.compile(
                 "io\\.github\\.camelladiflow\\.(?!sandbox\\.|test\\.|soak\\.|options\\.|LadiFlow(Endpoint|Component)).*"
@@ -354,7 +362,7 @@ class CyclesTest {
                     .results()
                     .filter(line -> COMPARED.matcher(line.group(2)).matches())
                     .forEach(line -> counts.merge(line.group(2), Long.valueOf(line.group(1)), Long::sum));
-            // the sandbox and other tests have theirs
+            // the sandbox and other tests have their own threads
             counts.put(
                     "threads",
                     Thread.getAllStackTraces().keySet().stream()
@@ -403,7 +411,7 @@ class CyclesTest {
             return more;
         }
 
-        /** The cache keeps the aliases of a thousand entries that are gone. */
+        /** The cache keeps the aliases of a thousand removed entries. */
         private static int tolerance(String name) {
             return name.equals("java.util.HashSet") ? 1_000 + TOLERANCE : TOLERANCE;
         }

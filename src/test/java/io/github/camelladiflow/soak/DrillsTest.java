@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What happens over time when LadiFlow is not well. They take seconds unless {@code drill.duration} and
- * {@code drill.rate.duration} say otherwise; with a minute and 30 seconds they print the figures of the documentation.
+ * Tests the behaviour over time while LadiFlow fails. The drills take seconds by default. If {@code drill.duration} and
+ * {@code drill.rate.duration} are a minute and 30 seconds, they print the figures in the documentation.
  */
 class DrillsTest {
 
@@ -49,7 +49,10 @@ class DrillsTest {
     private static final int USERS = 60;
     private static final int LIMIT = 20;
 
-    /** How a lookup ended: in the cache, asked for, with an old answer, or not. */
+    /**
+     * The ways in which a lookup can end: with a cached customer, with a request, with a stale customer, or with a
+     * failure.
+     */
     private enum Kind {
         HIT,
         FRESH,
@@ -57,7 +60,7 @@ class DrillsTest {
         FAILED
     }
 
-    /** How many ended so in each phase. */
+    /** The number of lookups with each result in each phase. */
     private final Map<Kind, AtomicIntegerArray> completed = new EnumMap<>(Kind.class);
 
     private final DefaultCamelContext context = new DefaultCamelContext();
@@ -94,7 +97,7 @@ class DrillsTest {
         return "ladiflow:customer/show?apiKey=RAW(" + sandbox.apiKey() + ")&baseUrl=" + sandbox.baseUrl();
     }
 
-    /** Has so many users look up one customer after the other for a while. */
+    /** Makes a number of users look up one customer after another for a while. */
     private List<Future<?>> lookUp(Duration time, int count, int customers, String uri, Consumer<Exchange> ended) {
         ProducerTemplate template = context.createProducerTemplate();
         start = System.nanoTime();
@@ -111,7 +114,7 @@ class DrillsTest {
         return running;
     }
 
-    /** The API goes through healthy, slow, 429, 503, refused and healthy again while lookups go on. */
+    /** Changes the API from healthy to slow, 429, 503, refused connections and healthy again while lookups continue. */
     @Test
     @Timeout(600)
     void routesKeepRespondingThroughOutage() throws Exception {
@@ -121,7 +124,7 @@ class DrillsTest {
         try {
             String uri = show(sandbox) + "&cacheTtl=" + SLOW.toMillis() * 2
                     + "&cacheStaleIfError=10m&maxRetries=1&retryDelay=5ms&retryMaxDelay=20ms";
-            // no old answer stands in for one that takes long
+            // a slow response is not replaced with a stale one
             for (int i = 1; i <= customers; i++) {
                 context.createProducerTemplate()
                         .requestBody(uri, SandboxCustomer.of(i).phone());
@@ -160,7 +163,7 @@ class DrillsTest {
         };
     }
 
-    /** The returned sandbox lives on the port of the given one. */
+    /** Returns a sandbox on the port of the given one. */
     private static LadiFlowSandbox runPhases(LadiFlowSandbox sandbox) throws InterruptedException {
         phase();
         sandbox.always(Reply.delayed(SLOW));
@@ -182,8 +185,8 @@ class DrillsTest {
     }
 
     /**
-     * Sixty callers at a server that answers 20 requests in any second, and refuses more with a 429, while
-     * {@code maxRequestsPerSecond} is not set.
+     * Sixty callers call a server that accepts 20 requests in any second and responds to others with 429. {@code
+     * maxRequestsPerSecond} is not set.
      */
     @Test
     @Timeout(120)
@@ -205,11 +208,15 @@ class DrillsTest {
         System.out.printf("DRILL %s lookups, %s failed; %s requests refused%n", lookups, failed, rejected);
 
         assertThat(failed).as("lookups that failed").hasValue(0);
-        // each caller may have one under way when the first is refused; on a slow machine the limit is met once more
+        // each caller may have a request in flight when the first request is rejected. On a slow machine, the limit is
+        // exceeded once more
         assertThat(rejected.get()).as("requests that were refused").isBetween(1, 2 * USERS);
     }
 
-    /** Sixty callers while a server answers 503, with the default options: what the retry budget leaves of their retries. */
+    /**
+     * Tests how many retries of sixty callers with default options the retry budget allows while a server responds with
+     * 503.
+     */
     @Test
     @Timeout(120)
     void outageCausesHardlyMoreRequestsThanLookups() throws Exception {
@@ -237,7 +244,7 @@ class DrillsTest {
         }
     }
 
-    /** The sandbox asks this of one request after the other. */
+    /** The sandbox evaluates this for one request after another. */
     private boolean exceedsRateLimit() {
         long now = System.nanoTime();
         while (!lastSecond.isEmpty() && now - lastSecond.peek() >= TimeUnit.SECONDS.toNanos(1)) {

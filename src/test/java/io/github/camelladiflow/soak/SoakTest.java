@@ -35,9 +35,9 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Many lookups for a while: hits, misses, merges, faults and evictions. Ten seconds unless {@code soak.duration} says
- * otherwise; {@code .ci/nightly soak} takes ten minutes. The time is cut into ten parts with a rest after each, in which
- * heap (with the cache emptied), threads and sockets are looked at.
+ * Makes many lookups for a while: hits, misses, shared requests, faults and evictions. The test takes ten seconds by
+ * default ({@code soak.duration}), and ten minutes in {@code .ci/nightly soak}. The time is divided into ten parts with
+ * a pause after each, in which the test measures the heap (with an empty cache), threads and sockets.
  */
 class SoakTest {
 
@@ -46,11 +46,11 @@ class SoakTest {
     private static final int PARTS = 10;
     private static final int CONCURRENT = 200;
     private static final int CUSTOMERS = 2_000;
-    /** In bytes: a list that holds what is small. */
+    /** The size of a list with small objects, in bytes. */
     private static final int LEAST_LEAK = 40;
-    /** The serial collector leaves some of what is dead where it lies, but every fourth time. */
+    /** The serial collector does not remove all unreachable objects, except in every fourth collection. */
     private static final int COLLECTIONS = 4;
-    /** Every 20th request is answered badly, in five ways; with a 429 seldom, for then all go slowly. */
+    /** Every 20th request fails in one of five ways. A 429 is rare, because it slows down all calls. */
     private static final int FAULT_EVERY = 20;
 
     private final AtomicInteger started = new AtomicInteger();
@@ -58,7 +58,7 @@ class SoakTest {
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger evictions = new AtomicInteger();
     private final AtomicInteger leadersFailed = new AtomicInteger();
-    /** How many had ended after each part. */
+    /** The number of completed lookups after each part. */
     private final List<Integer> completedBefore = new ArrayList<>();
 
     @Test
@@ -130,7 +130,8 @@ class SoakTest {
                 for (var user : threads.invokeAll(users)) {
                     user.get();
                 }
-                // so that the heap tells of leaks, and not of how many customers were asked for in the last seconds
+                // so that the heap depends on leaks, and not on the number of customers that were looked up in the last
+                // seconds
                 context.getComponent("ladiflow", LadiFlowComponent.class).clearCache();
                 footprints.add(Footprint.measure());
                 completedBefore.add(completed.get());
@@ -143,7 +144,7 @@ class SoakTest {
 
     private void sendRandomMessage(
             ProducerTemplate template, List<SandboxCustomer> customers, SplittableRandom random) {
-        // few are asked for often, many seldom
+        // a few customers are looked up often, and many rarely
         int number = (int) (customers.size() * Math.pow(random.nextDouble(), 3));
         boolean known = random.nextInt(10) > 0;
         SandboxCustomer customer = customers.get(number);
@@ -178,7 +179,7 @@ class SoakTest {
     private void assertNothingGrew(List<Footprint> footprints) {
         Footprint second = footprints.get(1);
         Footprint last = footprints.get(PARTS - 1);
-        // what is kept of each lookup is more than this, and all that else comes and goes is less
+        // data that is kept for each lookup would exceed this, and other variations are smaller
         long since = completedBefore.get(PARTS - 1) - completedBefore.get(1);
         assertThat(last.heap() - second.heap())
                 .as("bytes after GC, of %d lookups", since)
@@ -186,10 +187,10 @@ class SoakTest {
         if (LONG) {
             assertThat((double) last.heap() / second.heap()).as("heap after GC").isLessThanOrEqualTo(1.1);
         }
-        // two pools of 20, the watch, and those by which a pool grows on a busy machine
+        // two pools of 20 threads, the ticker, and threads that a pool adds on a busy machine
         int bound = 2 * 20 + 1 + 40;
         assertThat(last.threads()).as("threads").isLessThanOrEqualTo(Math.max(second.threads(), bound));
-        // both ends of 40 connections, and what is being closed, of hundreds that were
+        // both ends of 40 connections, and connections that are being closed, of hundreds of closed ones
         assertThat(last.sockets()).as("sockets").isLessThanOrEqualTo(Math.max(second.sockets(), 2 * 40) + 40);
     }
 
@@ -221,7 +222,7 @@ class SoakTest {
      *
      * @param heap the heap in use after garbage collection, in bytes
      * @param threads the threads of the component
-     * @param sockets the open sockets of the process, zero where that cannot be told
+     * @param sockets the open sockets of the process, zero if that is unknown
      */
     private record Footprint(long heap, long threads, long sockets) {
 

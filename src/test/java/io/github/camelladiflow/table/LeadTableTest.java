@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Tables as Excel, LibreOffice, Google Sheets and people write them. */
+/** Tests tables as Excel, LibreOffice, Google Sheets and people write them. */
 class LeadTableTest {
 
     private static final String SHEET = "Email;SĐT;Họ và tên\r\nhoa@example.com;0911000001;\"Lê Hoa\"\r\n";

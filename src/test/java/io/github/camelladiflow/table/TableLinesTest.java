@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Rows as they stand, whatever bytes they hold. */
+/** Tests that rows are returned unchanged, whatever bytes they contain. */
 class TableLinesTest {
 
     @Test
@@ -47,7 +47,7 @@ class TableLinesTest {
         }
     }
 
-    /** Each row is the text of one row, with the numbers of its lines. */
+    /** Describes rows, each as its text with its line numbers. */
     @Test
     void findsRowsWhoseQuotedFieldsSpanLines() throws IOException {
         assertThat(rows("a,\"b\nc\"\r\nd\n")).containsExactly(row(1, 2, "a,\"b\nc\"", null), row(3, 3, "d", null));

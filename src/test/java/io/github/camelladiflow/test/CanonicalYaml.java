@@ -16,8 +16,9 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 
 /**
- * The canonical form of routes in YAML, as the schema of Camel 4.22 has it. Camel 4.23 deprecates the compact form, such as
- * {@code - to: direct:next}. Camel 4.18 reads the canonical form too, but has no schema of it.
+ * Checks that YAML routes have the canonical form that the schema of Camel 4.22 defines. Camel 4.23 deprecates the
+ * compact form, such as {@code - to: direct:next}. Camel 4.18 reads the canonical form, too, but contains no schema for
+ * it.
  */
 public final class CanonicalYaml {
 
@@ -25,7 +26,9 @@ public final class CanonicalYaml {
 
     private CanonicalYaml() {}
 
-    /** {@return what is not canonical in a file of routes, each with its place; empty if all is} */
+    /**
+     * {@return the parts of a file of routes that are not canonical, each with its position; empty if there are none}
+     */
     public static List<String> problems(String yaml) {
         try {
             return problems(new YAMLMapper().readTree(yaml));
@@ -34,12 +37,12 @@ public final class CanonicalYaml {
         }
     }
 
-    /** {@return what is not canonical in a list of routes, beans and the like} */
+    /** {@return the parts of a list of routes, beans and similar elements that are not canonical} */
     public static List<String> problems(JsonNode list) {
         return SCHEMA.validate(list).stream().map(Object::toString).toList();
     }
 
-    /** {@return the parts of a template of a Kamelet or of a route template, as a list that can stand in a file} */
+    /** {@return the parts of the template in a Kamelet or a route template, as a list that a file can contain} */
     public static ArrayNode ofTemplate(JsonNode template) {
         var list = JsonNodeFactory.instance.arrayNode();
         template.properties().forEach(part -> list.addObject().set(part.getKey(), part.getValue()));
@@ -53,7 +56,7 @@ public final class CanonicalYaml {
                         "camelYamlDsl-canonical.json is not in the class path: run mvn test-compile, which unpacks it");
             }
             var schema = new ObjectMapper().readTree(json);
-            // the schema of 4.22.0 requires all data formats at once, unlike that of marshal
+            // the schema of 4.22.0 requires all data formats at the same time, unlike the schema of marshal
             ((ObjectNode) schema.at("/items/definitions/org.apache.camel.model.UnmarshalDefinition"))
                     .remove("required");
             return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(schema);

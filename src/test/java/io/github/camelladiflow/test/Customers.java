@@ -12,7 +12,7 @@ import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.CustomerWrite;
 
-/** Customers as the client and the converters make them. */
+/** Creates customers as the client and the converters do. */
 public final class Customers {
 
     private Customers() {}
@@ -29,12 +29,12 @@ public final class Customers {
         return JsonValue.of(tree).to(CustomerWrite.class);
     }
 
-    /** The request that is sent for a write. */
+    /** Returns the request that is sent for a write. */
     public static ObjectNode request(CustomerWrite write) {
         return WriteDraft.toRequest(write.toJsonNode());
     }
 
-    /** The values of a write's custom fields by name. */
+    /** Returns the values of a write's custom fields by name. */
     public static Map<String, Object> fields(CustomerWrite write) {
         var values = new LinkedHashMap<String, Object>();
         if (write.getMember("custom_fields") instanceof List<?> fields) {

@@ -14,14 +14,14 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-/** What has a hook: it remembers what it is sent, and answers with nothing but a status and another address. */
+/** A server with a hook. It records requests, and responds only with a status and another address. */
 public final class HookServer implements AutoCloseable {
 
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private final IntUnaryOperator status;
 
-    /** What it was sent. */
+    /** The requests that it has received. */
     public record Request(String method, String uri, Headers headers, String body) {
 
         @Override
@@ -30,12 +30,12 @@ public final class HookServer implements AutoCloseable {
         }
     }
 
-    /** Starts one that takes everything. */
+    /** Starts a server that accepts every request. */
     public HookServer() throws IOException {
         this(number -> 204);
     }
 
-    /** Starts one whose status depends on how many requests it has had. */
+    /** Starts a server whose status depends on the number of requests. */
     public HookServer(IntUnaryOperator status) throws IOException {
         this.status = status;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -59,7 +59,7 @@ public final class HookServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** The address of a path there. */
+    /** Returns the URL of a path. */
     public String url(String path) {
         return "http://127.0.0.1:" + port() + path;
     }
@@ -68,7 +68,7 @@ public final class HookServer implements AutoCloseable {
         return requests;
     }
 
-    /** All requests as text. */
+    /** Returns all requests as text. */
     public List<String> texts() {
         return requests.stream().map(Request::toString).toList();
     }

@@ -7,18 +7,24 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * Counts what Jackson makes where bytes are not passed on as they are. A garbage collection between two counts takes away of
- * what was made before and between them, so that their difference says too little, and can be below zero.
+ * Counts the objects that Jackson creates if bytes are not passed on unchanged. A garbage collection between two counts
+ * removes objects, so that their difference is too small, and may be negative.
  */
 public final class JacksonObjects {
 
-    /** A line of the JVM's list of classes with the number of their objects, dead or alive; a POJONode holds what is no tree. */
+    /**
+     * A line in the JVM's list of classes with the number of their objects, reachable or not. A POJONode contains an
+     * object that is not a tree.
+     */
     private static final Pattern TREES_AND_GENERATORS = Pattern.compile(
             " +\\d+: +(\\d+) +\\d+ +com\\.fasterxml\\.jackson\\.\\S+((?<!POJO)Node|Generator|TokenBuffer)[ \n]");
 
     private JacksonObjects() {}
 
-    /** Returns how many trees' nodes and generators there are, and were since the last garbage collection. */
+    /**
+     * Returns how many tree nodes and generators have been created since the last garbage collection or are still
+     * reachable.
+     */
     public static long count() throws JMException {
         var histogram = (String) ManagementFactory.getPlatformMBeanServer()
                 .invoke(

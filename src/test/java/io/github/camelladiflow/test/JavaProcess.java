@@ -10,15 +10,15 @@ import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A JVM of its own, which compiles little, since it does not run for long. */
+/** Runs a separate JVM, which compiles little, because it does not run for long. */
 public final class JavaProcess {
 
-    /** The class path of the tests. */
+    /** Returns the class path of the tests. */
     public static final String CLASS_PATH = System.getProperty("java.class.path");
 
     private JavaProcess() {}
 
-    /** The process, of which all that it says goes into a file. */
+    /** Returns a process whose output is written to a file. */
     public static ProcessBuilder of(Path log, String... arguments) {
         var command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
@@ -26,7 +26,7 @@ public final class JavaProcess {
         return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     }
 
-    /** Runs one to its end, which has to be a good one, and returns what it said. */
+    /** Runs a process, asserts that it succeeds, and returns its output. */
     public static String run(Path log, String... arguments) throws IOException, InterruptedException {
         Process process = of(log, arguments).start();
         try {

@@ -8,7 +8,7 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.jms.core.JmsTemplate;
 
-/** A JMS broker inside of this JVM, for other ones too, which keeps nothing. */
+/** Runs a JMS broker in this JVM, without persistence. Other JVMs can use it, too. */
 public final class JmsBroker {
 
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
@@ -29,12 +29,12 @@ public final class JmsBroker {
                         .getActualPort();
     }
 
-    /** Where clients reach it. */
+    /** Returns the URL of the broker. */
     public String url() {
         return url;
     }
 
-    /** A client that waits long for a message. */
+    /** Returns a client that waits a long time for a message. */
     public JmsTemplate client() {
         var client = new JmsTemplate(new ActiveMQConnectionFactory(url));
         client.setReceiveTimeout(TimeUnit.MINUTES.toMillis(5));

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Which customers have the key that was looked up. */
+/** Tests which customers have the key that was looked up. */
 class KeyMatchTest {
 
     private static String otherCustomer(String key, String members) {

@@ -20,7 +20,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The queues of writes that have a key in common. */
+/** Tests the queues of writes with a common key. */
 class KeyedQueueTest {
 
     private static final Duration AN_HOUR = Duration.ofHours(1);
@@ -54,7 +54,7 @@ class KeyedQueueTest {
                 }
                 writes.add(Write.enqueue(turns, keys));
             } else if (!writes.isEmpty()) {
-                // a write that ends, or one that leaves
+                // a write that ends, or a write that leaves the queue
                 writes.get(random.nextInt(writes.size())).end().complete(null);
             }
             var running = new HashSet<String>();

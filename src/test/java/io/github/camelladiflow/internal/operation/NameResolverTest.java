@@ -41,12 +41,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class NameResolverTest {
 
-    /** A store's tags, and a server for them. */
+    /** A store's tags, and a server that lists them. */
     private static class FakeStore implements OperationContext.Caller {
 
         final Map<String, String> tags = Collections.synchronizedMap(new LinkedHashMap<>());
         volatile boolean broken;
-        /** What all calls wait for. */
+        /** A future for which all calls wait. */
         CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
 
         final List<LadiFlowOperation> calledOperations = Collections.synchronizedList(new ArrayList<>());
@@ -106,7 +106,7 @@ class NameResolverTest {
             return names(Ticker.disabledTicker(), retryTimeout);
         }
 
-        /** All that are given one clock share what is remembered. */
+        /** Creates a resolver. Resolvers with the same clock share cached names. */
         NameResolver names(Ticker ticker, Duration retryTimeout) {
             var configuration = new LadiFlowConfiguration();
             configuration.setRetryTimeout(retryTimeout);
@@ -144,7 +144,7 @@ class NameResolverTest {
         return replaceLater(names, unknown, tags).join();
     }
 
-    /** Resolves tags that have to exist. */
+    /** Resolves tags, which must exist. */
     private static CallResult<String> resolve(NameResolver names, String... tags) {
         return replace(names, UnknownNamePolicy.REJECT, tags);
     }
@@ -178,7 +178,10 @@ class NameResolverTest {
                 .flatMap(name -> Arbitraries.of(name, " " + name, name.replace(" ", "  ")));
     }
 
-    /** The one with exactly that name, else the only one that differs in case alone, else an error. */
+    /**
+     * Returns the tag with exactly this name, otherwise the only tag whose name differs only in case, otherwise an
+     * error.
+     */
     @Property(tries = 1_000)
     void resolvesUniqueNameOrRejectsIt(@ForAll List<@From("names") String> known, @ForAll("names") String name) {
         var store = new FakeStore();
@@ -310,7 +313,7 @@ class NameResolverTest {
         assertThat(store.calledOperations).hasSize(2);
     }
 
-    /** With a total that tells that there are more, or without one. */
+    /** Returns a page with a total that shows that there are more pages, or without a total. */
     @Example
     void stopsAfterThreeRequestsIfServerIgnoresPage() {
         for (String total : List.of("", ",\"total\":250")) {

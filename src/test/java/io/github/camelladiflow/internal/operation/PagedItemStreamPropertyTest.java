@@ -25,7 +25,7 @@ import net.jqwik.api.constraints.IntRange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A walk through the pages of any server that pages somehow, while anything happens to its list. */
+/** Tests the scan through the pages of arbitrary servers while their lists change arbitrarily. */
 class PagedItemStreamPropertyTest {
 
     private static List<String> list(int size) {
@@ -98,7 +98,7 @@ class PagedItemStreamPropertyTest {
         boolean limits = !totals || atMost % 2 == 0;
         var server = new Server(list(size), firstOfServer, atMost, totals, limits, ids, pages::incrementAndGet);
 
-        // a page that is skipped cannot be given
+        // items on a skipped page cannot be returned
         var given = server.streamAll(Math.min(firstPage, firstOfServer), limit);
 
         assertThat(given).isEqualTo(server.list());
@@ -123,7 +123,10 @@ class PagedItemStreamPropertyTest {
         assertThat(server.streamAll(1, limit)).isEqualTo(before);
     }
 
-    /** What is neither changed nor removed nor drawn over a page's edge is given; nothing is given twice within two pages. */
+    /**
+     * Each item that is not changed, removed or moved across the edge of a page is returned. No item is returned twice
+     * within two pages.
+     */
     @Property(tries = 500)
     void alwaysTerminates(
             @ForAll @IntRange(max = 40) int size, @ForAll @IntRange(min = 1, max = 9) int limit, @ForAll long seed) {

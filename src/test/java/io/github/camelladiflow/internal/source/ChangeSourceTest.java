@@ -175,7 +175,8 @@ class ChangeSourceTest extends ChangeSourceTestBase {
             millis += DAY;
         }
 
-        // the rest of the scan in progress, the customer whose exchange failed, and the one that was deleted since
+        // the rest of the scan in progress, the customer whose exchange failed, and the customer that has been deleted
+        // since
         var expected = new HashSet<String>();
         for (int i = 61; i <= 120; i++) {
             expected.add(id(i));
@@ -323,7 +324,7 @@ class ChangeSourceTest extends ChangeSourceTestBase {
         server.put(new Row("late", millis));
         millis += DAY;
         hidden.add("late");
-        // only the run that follows the scan reads the customer
+        // only the reconciliation run after the scan reads the customer
         int[] reads = {0};
         beforePage = page -> {
             if (reads[0]++ > 0) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Polls a model of the server, which may be that of another store, count its pages from 0 or fail. */
+/** Polls a model of the server, which can be the server of another store, count pages from 0, or fail. */
 abstract class ChangeSourceTestBase {
 
     static final long DAY = 86_400_000;
@@ -156,7 +156,7 @@ abstract class ChangeSourceTestBase {
         return poller;
     }
 
-    /** The pages that a new process reads in its second poll, when the number of the first page has been found out. */
+    /** Returns the pages that a new process reads in its second poll, when the number of the first page is known. */
     List<Integer> pagesOfQuietPoll() throws IOException {
         reconcile = null;
         var poller = polled();

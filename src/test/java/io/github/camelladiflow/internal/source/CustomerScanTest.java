@@ -69,7 +69,7 @@ class CustomerScanTest extends CustomerScanTestBase {
                 }))
                 .isInstanceOf(LadiFlowConnectionException.class);
 
-        // all but the first page
+        // all pages except the first
         assertThat(poll(walk)).hasSize(180).doesNotHaveDuplicates();
     }
 
@@ -85,7 +85,7 @@ class CustomerScanTest extends CustomerScanTestBase {
         assertThat(server.requests).isLessThan(customers * 50);
     }
 
-    /** A replica that is behind serves some of the requests. */
+    /** A lagging replica responds to some of the requests. */
     @Test
     void endsScanEvenIfResponsesDisagreeAboutEndOfList() {
         add(30, NOW - 10_000_000, 1_000);

@@ -141,7 +141,7 @@ abstract class CustomerScanTestBase {
         return ids;
     }
 
-    /** Emits batches until so many customers are emitted: the process ends there. */
+    /** Emits batches until a number of customers have been emitted, where the process ends. */
     List<String> readUntil(CustomerScan walk, int customers) {
         var ids = new ArrayList<String>();
         while (ids.size() < customers) {

@@ -14,14 +14,14 @@ import java.util.Random;
  */
 final class CustomerServer {
 
-    /** The order of customers with the same stamp. */
+    /** The order of customers with the same timestamp. */
     enum TieOrder {
         LATEST_FIRST,
         LATEST_LAST,
         SHUFFLED_PER_REQUEST
     }
 
-    /** What the server does if the limit of a request is larger than its own. */
+    /** The server's behaviour if the limit of a request is larger than its own limit. */
     enum Cap {
         NONE,
         /** Returns a shorter page. */
@@ -90,7 +90,7 @@ final class CustomerServer {
         return List.copyOf(list);
     }
 
-    /** Returns the largest number of customers that had the stamp at the same time. */
+    /** Returns the largest number of customers that had the timestamp at the same time. */
     int mostTies(long stamp) {
         return mostTies.getOrDefault(stamp, 0);
     }
@@ -185,7 +185,7 @@ final class CustomerServer {
         return rows;
     }
 
-    /** Returns a customer, or the one that it was merged into, null if there is none. */
+    /** Returns a customer, or the customer into which it was merged. Null if there is none. */
     Row show(String id) {
         requests++;
         String now = id;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Customers with the same {@code updated_at}, more of them than a page has. */
+/** Tests more customers with the same {@code updated_at} than a page contains. */
 class EqualTimestampsTest extends CustomerScanTestBase {
 
     private static final String WARNING = "more customers have the same updated_at";
@@ -70,7 +70,7 @@ class EqualTimestampsTest extends CustomerScanTestBase {
         assertThat(ids).hasSize(CustomerScan.MAX_SEEN + 1).doesNotHaveDuplicates();
     }
 
-    /** Far down the list, and with one item per page. */
+    /** The customers are at the end of the list, and a page has one item. */
     @ParameterizedTest
     @CsvSource({"20, 200, 5000, 5100", "1, 300, 0, 290"})
     void resumesAmongEqualTimestampsAfterKill(int maxPageSize, int equal, int newer, int emitted) {

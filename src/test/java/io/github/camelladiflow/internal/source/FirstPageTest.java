@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Tests how a source finds out the number of the first page. */
+/** Tests how a source detects the number of the first page. */
 class FirstPageTest extends ChangeSourceTestBase {
 
     @ParameterizedTest

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** How many deletions a run reports, and how a person confirms more. */
+/** Tests how many deletions a run reports, and how an operator confirms more. */
 class HeldDeletionsTest extends ReconciliationTestBase {
 
     @Test

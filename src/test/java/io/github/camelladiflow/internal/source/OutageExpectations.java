@@ -16,14 +16,17 @@ import static io.github.camelladiflow.internal.source.OutageServer.EVER;
 import static io.github.camelladiflow.internal.source.OutageServer.MINUTE;
 import static io.github.camelladiflow.internal.source.OutageServer.time;
 
-/** What the source of an {@link OutageScenario} must have emitted and reported, and what it must not report. */
+/**
+ * Determines which changes and deletions the source of an {@link OutageScenario} must have emitted and reported, and
+ * which deletions it must not report.
+ */
 final class OutageExpectations {
 
     /** The most polls that a reconciliation run takes without outages. */
     static final int POLLS_OF_A_RUN = 20;
 
     final Map<String, ExpectedCustomer> known = new HashMap<>();
-    /** When the last polls began that neither failed nor left changes for the next poll. */
+    /** The start times of the last polls that neither failed nor left changes for the next poll. */
     final Deque<Long> completedPolls = new ArrayDeque<>();
 
     boolean started;
@@ -45,7 +48,7 @@ final class OutageExpectations {
         this.slack = slack;
     }
 
-    /** A promise is broken. */
+    /** Thrown if the source has broken a promise. */
     static final class Violation extends Error {
         private static final long serialVersionUID = 1;
 
@@ -134,7 +137,7 @@ final class OutageExpectations {
         }
     }
 
-    /** Records a poll that began then. */
+    /** Records a poll that began at a time. */
     void recordPoll(long before, boolean isCalm) {
         known.forEach((id, one) -> {
             if (one.pending) {
@@ -154,7 +157,7 @@ final class OutageExpectations {
         }
     }
 
-    /** Whether more than half of a page have this stamp, in a different order at each request. */
+    /** Returns whether more than half of a page have this timestamp, in a different order at each request. */
     private boolean isCrowded(long stamp) {
         var atOnce = Math.min(server.behavior.cap(), 16 * settings.pageSize());
         return server.behavior.shuffles() && stamped.get(stamp).size() * 2 > atOnce;
@@ -235,7 +238,7 @@ final class OutageExpectations {
         }
     }
 
-    /** Whether a customer was absent during the whole run that ends now, and was not reported before. */
+    /** Returns whether a customer was absent during the whole run that ends now, and has not been reported before. */
     private boolean isCandidate(String id, ExpectedCustomer one, long run) {
         var version = server.customers.get(id);
         return (one.emitted || one.listed)

@@ -83,7 +83,7 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
                         first,
                         BelowFirst.values()[random.nextInt(3)],
                         random.nextInt(3) == 0,
-                        // a server with pages of one would never show its last customers
+                        // a server with pages of one customer would never show its last customers
                         cap > 7 && random.nextInt(6) == 0 || cap > 1 && cap <= 7 && number % 6 == 0
                                 ? Math.min(cap, pageSize)
                                 : 0,
@@ -192,7 +192,7 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
                 one.pending &= !same;
             }
             case 4 -> {
-                // a customer that returns into the filter without a new stamp was hidden for longer than the
+                // a customer that matches the filter again without a new timestamp was hidden for longer than the
                 // overlap
                 var same = random.nextBoolean();
                 put(id, same ? OutageServer.SAME : stamp(), !version.listed(), version.flagged(), null);
@@ -254,8 +254,8 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
             traits.add(kind + " " + length / MINUTE + " min " + share);
             faultsUntil = Math.max(faultsUntil, length == EVER ? from + 2 * DAY : to);
             if (kind.hides) {
-                // Outages that hide the same customers, with too little between them for a run, are one to a
-                // source.
+                // If there is not enough time for a run between two outages that hide the same customers, they are a
+                // single outage for the source.
                 hidden = (length == EVER ? from : to) + (reconcile == null ? HOUR : 2 * reconcile + slack);
             }
         }
@@ -282,7 +282,7 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
             deleteMany();
         }
         pollUntil(Math.max(faultsUntil, server.now + delay));
-        // the control lookups need a customer, and take one of the newest page that is not marked as deleted
+        // the control lookups need a customer, and use a customer on the newest page that is not marked as deleted
         create(Math.max(
                 stamp(),
                 1
@@ -360,7 +360,7 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
             restart();
         } catch (LadiFlowException | IOException | IllegalStateException e) {
             server.trace(() -> "failed " + e);
-            // if too many customers have one stamp, in a different order at each request, a poll may fail
+            // if too many customers have the same timestamp, in a different order at each request, a poll may fail
             if (++failedPolls > 5 && ending && !server.hasEndlessOutage() && !expected.isCrowded()) {
                 throw new Violation("POLL FAILS without an outage: " + e);
             }
@@ -369,9 +369,8 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
         server.trace(() -> "polled with " + server.requests + " requests, held " + source.heldCount());
         maxExchanges = Math.max(maxExchanges, server.requests);
         // measured: pages of one or two customers are requested up to 50 times each, including the search for the
-        // position,
-        // and two to three times as often if each request misses some customers, so that positions are wrong at
-        // once
+        // position, and two to three times as often if each request misses some customers, so that positions are wrong
+        // immediately
         var isUnstable = server.outages.stream()
                 .anyMatch(o ->
                         o.isWithin(before, server.now) && o.list() && (o.kind().hides || o.kind() == Kind.LAGGING));

@@ -19,7 +19,8 @@ import static io.github.camelladiflow.internal.source.OutageServer.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Random scenarios in virtual time: a store that changes, outages, kills. They were written without knowledge of the code.
+ * Tests random scenarios in virtual time, with a store that changes, outages, and killed processes. They were written
+ * without knowledge of the code.
  *
  * <p>{@code -Doutages.scenarios=100000} runs more of them, as {@code .ci/nightly stories} does; {@code -Doutages.first=N}
  * starts with scenario {@code N}, and {@code -Doutages.only=N,M} runs only these. Each violation is printed at once.
@@ -29,7 +30,7 @@ class OutageScenariosTest {
     private static final long FIRST = Long.getLong("outages.first", 1);
     private static final long SCENARIOS = Long.getLong("outages.scenarios", 120);
 
-    /** Scenarios by which defects were found that the first ones do not find. */
+    /** Scenarios that have revealed defects which the first scenarios do not reveal. */
     private static final long[] FOUND_DEFECTS = {7640, 7842, 16615, 17908, 23683, 48801, 52956, 75793, 92831, 97592};
 
     /** Stops the test after this number of seconds. */

@@ -36,7 +36,7 @@ final class OutageServer implements CustomerPages {
     static final long HOUR = 60 * MINUTE;
     static final long DAY = 24 * HOUR;
     static final long EVER = Long.MAX_VALUE;
-    /** Keeps the stamp. */
+    /** Keeps the timestamp. */
     static final long SAME = Long.MIN_VALUE;
 
     private static final boolean TRACE = Boolean.getBoolean("outages.trace");
@@ -146,7 +146,7 @@ final class OutageServer implements CustomerPages {
         return id;
     }
 
-    /** A new version of a customer, with {@link #SAME} or a stamp that this customer never had. */
+    /** Adds a new version of a customer, with {@link #SAME} or a timestamp that this customer never had. */
     void put(String id, long stamp, boolean listed, boolean flagged, String mergedInto) {
         beginChange();
         var had = stamps.computeIfAbsent(id, key -> new HashSet<>());
@@ -166,7 +166,7 @@ final class OutageServer implements CustomerPages {
         customers.remove(id);
     }
 
-    /** Takes a snapshot before each change, because a replica that is behind may return it. */
+    /** Takes a snapshot before each change, because a lagging replica may return it. */
     private void beginChange() {
         if (isLagging() && changedAt != now) {
             addView();
@@ -204,7 +204,7 @@ final class OutageServer implements CustomerPages {
         return outage != null && random.nextDouble() < outage.share;
     }
 
-    /** Whether an outage may hide a customer from the list, or from customer/show, in that period. */
+    /** Returns whether an outage may hide a customer from the list, or from customer/show, in a period. */
     boolean mayHide(String id, boolean show, long begin, long end, long tolerance) {
         return outages.stream()
                 .anyMatch(o -> o.isWithin(begin, end)
@@ -223,7 +223,7 @@ final class OutageServer implements CustomerPages {
         return false;
     }
 
-    /** Whether no outage is on but those that never end. */
+    /** Returns whether there is no current outage except for those that never end. */
     boolean isCalm() {
         return outages.stream().noneMatch(o -> o.isAt(now) && o.to != EVER);
     }

@@ -40,9 +40,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A folder, and the possible contents of its disk after a power loss: content that was not forced may be lost. Content is safe once
- * its file is forced or written with {@code SYNC}, a name once the folder is forced. A move that is not atomic may lose the target,
- * as {@link Files#move} documents.
+ * A folder, and the possible contents of its disk after a power loss: content that was not forced may be lost. Content
+ * is safe once its file has been forced or written with {@code SYNC}, and a name is safe once the folder has been
+ * forced. A move that is not atomic may lose the target, as {@link Files#move} documents.
  */
 final class PowerLossFileSystemProvider extends FileSystemProvider {
 

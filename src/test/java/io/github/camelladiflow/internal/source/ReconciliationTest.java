@@ -91,7 +91,10 @@ class ReconciliationTest extends ReconciliationTestBase {
         assertThat(reported.keySet()).isEqualTo(deleted);
     }
 
-    /** Lookups that fail for a day prolong a run. Its list is then as old, and proves nothing about the present. */
+    /**
+     * Lookups that fail for a day prolong a run. The run's list is then a day old, and proves nothing about the
+     * present.
+     */
     @Test
     void doesNotReportDeletionBasedOnListOlderThan24Hours() throws Exception {
         firstRun(50);

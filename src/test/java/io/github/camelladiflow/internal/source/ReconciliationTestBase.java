@@ -24,7 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Runs reconciliations against a model of the server: who is listed, who is found, and what fails is set in fields. */
+/**
+ * Runs reconciliations against a model of the server. Fields determine which customers are listed or found, and which
+ * requests fail.
+ */
 abstract class ReconciliationTestBase {
 
     static final long DAY = 86_400_000;
@@ -157,7 +160,7 @@ abstract class ReconciliationTestBase {
         reconciliation.continueRun(nanos + 600_000_000_000L, millis, changes -> process(reconciliation, changes));
     }
 
-    /** Whether a completed run began at most half a day ago. */
+    /** Returns whether a completed run began at most half a day ago. */
     boolean isFresh(Reconciliation reconciliation) {
         return reconciliation.lastRunBegin() != null && millis - reconciliation.lastRunBegin() <= DAY / 2;
     }

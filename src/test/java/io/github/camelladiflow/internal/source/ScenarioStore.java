@@ -14,10 +14,10 @@ import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
 import io.github.camelladiflow.internal.source.CustomerServer.TieOrder;
 
-/** The store of a {@link SourceScenario}, and what happens in it between the requests of a source. */
+/** The store of a {@link SourceScenario}, and the changes in it between the requests of a source. */
 final class ScenarioStore {
 
-    /** Late, skewed and stepped stamps together use at most three quarters of the overlap. */
+    /** Late, skewed and stepped timestamps together use at most three quarters of the overlap. */
     static final long OVERLAP_MILLIS = 1_000;
 
     static final long DAY = 86_400_000;
@@ -44,7 +44,7 @@ final class ScenarioStore {
 
     record DelayedChange(long visibleAt, Row row) {}
 
-    /** Draws a store, and the page size of its source. */
+    /** Draws a random store, and the page size of its source. */
     ScenarioStore(Random random) {
         this.random = random;
         reconciles = random.nextInt(3) > 0;
@@ -160,7 +160,7 @@ final class ScenarioStore {
         put(id, clock() + ahead, shown);
     }
 
-    /** Returns the stamp of one of two servers. */
+    /** Returns the timestamp of one of two servers. */
     long clock() {
         long clock = time + clockOffset - (random.nextBoolean() ? serverClockSpread : 0);
         return clock - clock % Math.min(granularity, QUARTER_OVERLAP);
@@ -173,7 +173,7 @@ final class ScenarioStore {
             }
         }
         var row = new Row(id, stamp);
-        // a reader cannot distinguish two changes of a customer with the same stamp
+        // a reader cannot distinguish two changes of a customer with the same timestamp
         while (!stamped.add(row)) {
             row = new Row(id, row.stamp() + 1);
         }

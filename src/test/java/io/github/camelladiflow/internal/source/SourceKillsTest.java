@@ -35,8 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Kills a process with a source at random times and restarts it, while customers are created, changed and deleted. LadiFlow
- * marks deleted customers, so deletions are reported at once. More kills: {@code -Dsource.kills=10}.
+ * Kills a process with a source at random times and restarts it, while customers are created, changed and deleted.
+ * LadiFlow marks deleted customers, so deletions are reported immediately. {@code -Dsource.kills=10} adds more kills.
  */
 class SourceKillsTest {
 
@@ -64,7 +64,7 @@ class SourceKillsTest {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/1.0/", this::respond);
         http.start();
-        // with different stamps: a page of equal stamps is larger, and a kill repeats it
+        // the timestamps differ, because a page with equal timestamps is larger, and a kill repeats it
         long now = System.currentTimeMillis();
         for (int i = 0; i < CUSTOMERS; i++) {
             var row = new Row(newId(), now - CUSTOMERS + i);

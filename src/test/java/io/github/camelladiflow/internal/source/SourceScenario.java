@@ -25,11 +25,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A random scenario of a store and of the processes that read its changes, drawn from a seed, and the checks of the promises to
  * users. It does not depend on the implementation of the source.
  *
- * <p>Between any two requests and during exchanges, customers are created, changed, merged, imported and changed in hundreds
- * with one stamp, and deleted, in masses too; changes are shown late; clocks are skewed, stepped, and sometimes an hour ahead;
- * responses fail and get lost; exchanges fail; processes are killed, and others resume from the saved state. In some
- * scenarios the source reconciles: hours pass between polls, any number of customers leaves a filter, a key loses its scope, and
- * for less than a day some customers are neither listed nor shown to a reconciliation run.
+ * <p>Between any two requests and during exchanges, customers are created, changed, merged and deleted, also many at a
+ * time, and hundreds are imported or changed with the same timestamp; changes are shown late; clocks are skewed,
+ * stepped, and sometimes an hour ahead; responses fail and get lost; exchanges fail; processes are killed, and others
+ * resume from the saved state. In some scenarios the source reconciles: hours pass between polls, any number of
+ * customers leaves a filter, a key loses its scope, and for less than a day some customers are neither listed nor shown
+ * to a reconciliation run.
  */
 final class SourceScenario {
 
@@ -63,7 +64,7 @@ final class SourceScenario {
     final ScenarioStore store;
     private final CustomerServer server;
 
-    /** The start that the user has set; null for now. */
+    /** The start that the user has set, null for {@code now}. */
     final Long start;
 
     private final Set<Row> delivered = new HashSet<>();
@@ -89,10 +90,10 @@ final class SourceScenario {
     private int allowedRepeatedReports;
     private int requestsWithoutScope;
 
-    /** Whether a person confirms all held deletions. */
+    /** Whether an operator confirms all held deletions. */
     boolean confirms;
 
-    /** Draws a scenario. */
+    /** Draws a random scenario. */
     SourceScenario(long seed) {
         store = new ScenarioStore(new Random(seed));
         server = store.server;
@@ -117,7 +118,7 @@ final class SourceScenario {
     /**
      * Lists a page.
      *
-     * @param isOfRun whether a reconciliation run sends the request: only then the key may lose its scope
+     * @param isOfRun whether a reconciliation run sends the request; only then may the key lose its scope
      */
     List<Row> list(int page, int limit, BooleanSupplier isOfRun) {
         beforeRequest();
@@ -205,7 +206,7 @@ final class SourceScenario {
         return completed;
     }
 
-    /** Records a customer that is about to be emitted, and stays known even after a kill. */
+    /** Records a customer that is about to be emitted. The customer stays known even after a kill. */
     void recordKnown(String id) {
         knownIds.add(id);
     }
@@ -240,7 +241,7 @@ final class SourceScenario {
         deliveredPending = added.stream().anyMatch(line -> line.endsWith(" +")) ? 0 : deliveredPending;
     }
 
-    /** Whether the process stops in the middle of a batch. */
+    /** Returns whether the process stops in the middle of a batch. */
     boolean isStopping() {
         return chance(3);
     }
@@ -282,7 +283,7 @@ final class SourceScenario {
                 // a listed customer was deleted before its lookup
                 assertThat(e.getMessage()).matches("LadiFlow (does not find a customer|returned an empty list).*");
             } catch (LadiFlowException e) {
-                // or the list changes faster than the source reads; the next poll continues
+                // otherwise the list changes faster than the source reads, and the next poll continues
                 assertThat(e)
                         .matches(failure ->
                                 failure.isRetryable() || failure.getMessage().startsWith("In "));

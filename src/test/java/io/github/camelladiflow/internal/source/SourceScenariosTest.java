@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Random scenarios: the source loses no change that it has not warned about, and emits none twice except the changes in progress
- * during a kill. Two thirds of the sources report each deletion of a known customer, and no other. {@code -Dsource.stories=1000000}
- * runs more scenarios, {@code -Dsource.story=SEED} repeats one.
+ * Tests random scenarios. The source loses no change without a warning, and emits no change twice except the changes in
+ * progress during a kill. Two thirds of the sources report each deletion of a known customer, and no other deletion.
+ * {@code -Dsource.stories=1000000} runs more scenarios, {@code -Dsource.story=SEED} repeats one.
  */
 class SourceScenariosTest {
 

@@ -126,7 +126,7 @@ class StateFileTest {
         }
     }
 
-    /** A file that a person has edited. */
+    /** A file that was edited by hand. */
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "7", "{\"source\":\"a store\"}", "{\"source\":\"a store\",\"seen\":{}}"})
     void failsOnInvalidStateWithValidChecksum(String json) throws IOException {

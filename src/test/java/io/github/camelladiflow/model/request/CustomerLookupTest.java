@@ -160,7 +160,7 @@ class CustomerLookupTest {
         assertThat(CustomerLookup.of(LookupField.AUTO, number, VN)).isEqualTo(CustomerLookup.byPhone("0901234567"));
     }
 
-    /** A number of a user's own kind. */
+    /** A user-defined class of numbers. */
     private static Number numberWithText(String text) {
         return new AtomicLong() {
             @Override

@@ -46,7 +46,7 @@ class CustomerWriteTest {
     }
 
     private static JsonNode request(CustomerWrite write) {
-        // through its text, so that kinds of numbers do not matter
+        // the comparison uses the text, so that the types of numbers do not matter
         return json(Customers.request(write).toString());
     }
 
@@ -137,7 +137,7 @@ class CustomerWriteTest {
         assertThatThrownBy(() -> of("{'external_data':'quoc'}")).hasMessageContaining("external_data must be a map");
     }
 
-    // ---- given and not given
+    // ---- given and missing values
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "''", "' \\t '", "'\u00a0'", "[]"})
@@ -385,7 +385,7 @@ class CustomerWriteTest {
                 .isEqualTo(sent == null ? null : json(sent));
     }
 
-    // ---- of a customer
+    // ---- requests from a customer
 
     @Test
     void copiesWritableMembersOfCustomerWithoutId() {

@@ -31,7 +31,7 @@ import net.jqwik.api.constraints.IntRange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-/** What holds for the requests that routes make of anything. */
+/** Tests properties of requests that routes create from arbitrary input. */
 class RequestMembersPropertyTest {
 
     private static final List<Object> VALUES = new ArrayList<>(List.of(
@@ -83,7 +83,10 @@ class RequestMembersPropertyTest {
         return members;
     }
 
-    /** Made of anything, it is refused without its values, or it is the same once it is made of itself. */
+    /**
+     * A request from arbitrary input is rejected without its values, or is equal to the request that is created from
+     * its own members.
+     */
     @Property(tries = 2_000)
     void rejectsAnyInputWithoutQuotingItOrRoundTrips(@ForAll long seed) {
         for (String kind : List.of("customers", "costs", "subscription")) {
@@ -92,7 +95,7 @@ class RequestMembersPropertyTest {
                 ApiObject again = JsonValue.parse(made.toJson()).to(made.getClass());
                 assertThat(again).isEqualTo(made);
                 assertThat(again.toJson()).isEqualTo(made.toJson());
-                // a filter that was given and is empty stays, so that it is refused when it is sent
+                // a given filter that is empty stays, so that the request is rejected when it is sent
                 assertThat(again.toJson().replaceAll("\"(search|tags)\":null", ""))
                         .doesNotContain("null", "\"\"", "[]", "{}}");
             } catch (IllegalArgumentException e) {
@@ -117,7 +120,7 @@ class RequestMembersPropertyTest {
         var random = new Random(seed);
         var names = new ArrayList<>(List.of("unknown", "full_name", "clear"));
         names.addAll(MemberTable.CUSTOMER.names());
-        // few, since one that is wrong is enough to be refused
+        // there are few members, because a single wrong member leads to a rejection
         Collections.shuffle(names, random);
         names.subList(6, names.size()).clear();
         CustomerWrite write;
@@ -136,7 +139,7 @@ class RequestMembersPropertyTest {
                         .isTrue());
     }
 
-    /** As a strict sandbox has it; null is a member that is cleared. */
+    /** The types of a strict sandbox. Null means that a member is cleared. */
     private static boolean isAccepted(String name, JsonNode value) {
         return switch (name) {
             case "unknown" -> true;
@@ -167,7 +170,7 @@ class RequestMembersPropertyTest {
         return Arbitraries.of(new TreeSet<>(ZoneId.getAvailableZoneIds())).map(ZoneId::of);
     }
 
-    /** In every time zone, also where a day has 23 hours or was left out. */
+    /** This is true in every time zone, even if a day has 23 hours or was skipped. */
     @Property(tries = 2_000)
     void consecutiveDaysHaveNeitherGapNorOverlap(
             @ForAll("zones") ZoneId zone, @ForAll @IntRange(min = 0, max = 25_000) int day) {

@@ -18,11 +18,11 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 
-/** {@code ladiflow.openapi.yaml}: what it says of each operation, and what is not as it says. */
+/** Reads {@code ladiflow.openapi.yaml}, and finds differences between it and requests and responses. */
 public final class ApiDescription {
 
     private static final String IRI = "https://ladiflow.example.com/openapi.json";
-    /** OpenAPI's words are no schema's, and need no warning. */
+    /** OpenAPI's keywords are not keywords of JSON Schema, and need no warning. */
     private static final JsonMetaSchema META = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
             .unknownKeywordFactory((name, context) -> new NonValidationKeyword(name))
             .build();
@@ -60,7 +60,7 @@ public final class ApiDescription {
                 .toList();
     }
 
-    /** The requests that the file shows of an operation, by their names. */
+    /** Returns the file's examples of requests of an operation, by name. */
     Map<String, JsonNode> requests(String operation) {
         var requests = new TreeMap<String, JsonNode>();
         root.at(request(operation) + "/examples")
@@ -70,7 +70,7 @@ public final class ApiDescription {
         return requests;
     }
 
-    /** The members that the file knows of an operation's requests. */
+    /** Returns the members in the file's schema of an operation's requests. */
     Map<String, JsonNode> members(String operation) {
         var members = new TreeMap<String, JsonNode>();
         collect(resolved(root.at(request(operation) + "/schema")), members);
@@ -94,12 +94,12 @@ public final class ApiDescription {
         return "/paths/~1" + operation.replace("/", "~1") + "/post";
     }
 
-    /** What is wrong with the body of a request; empty if nothing is. */
+    /** Returns the deviations of a request's body from the schema, empty if there are none. */
     List<String> violationsInRequest(String operation, String body) {
         return violations(request(operation) + "/schema", SandboxClient.json(body));
     }
 
-    /** What is wrong with an answer; empty if nothing is. */
+    /** Returns the deviations of a response from the schema, empty if there are none. */
     List<String> violationsInResponse(String operation, int status, String contentType, String body) {
         String responses = operation(operation) + "/responses";
         String response = Stream.of(Integer.toString(status), status / 100 + "XX")
@@ -121,7 +121,7 @@ public final class ApiDescription {
         return type.equals("text/html") ? List.of() : violations(content + "/schema", SandboxClient.json(body));
     }
 
-    /** What is not as a schema says, which a JSON pointer names; empty if all is. */
+    /** Returns the deviations from the schema at a JSON pointer, empty if there are none. */
     List<String> violations(String schema, JsonNode value) {
         return schemas.getSchema(SchemaLocation.of(IRI + "#" + schema), CONFIG).validate(value).stream()
                 .map(ValidationMessage::toString)

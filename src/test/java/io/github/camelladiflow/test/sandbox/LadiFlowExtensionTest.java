@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-/** The JUnit 5 extension in its three places. */
+/** Tests the JUnit 5 extension in the three places in which it can be registered. */
 class LadiFlowExtensionTest {
 
     private static int statusOfLan(LadiFlowSandbox sandbox) {

@@ -40,7 +40,10 @@ import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The description of the API says what the sandbox does and what the component sends, and each statement has its source. */
+/**
+ * Tests that the description of the API matches the sandbox's behaviour and the component's requests, and that each
+ * statement has its source.
+ */
 class OpenApiTest extends SandboxHttpTest {
 
     private static final ApiDescription API = ApiDescription.read();
@@ -48,10 +51,10 @@ class OpenApiTest extends SandboxHttpTest {
     private static final String LAN = "6650a1b2c3d4e5f601234567";
     private static final String NOBODY = "665000000000000000ffffff";
 
-    /** Texts that a strict sandbox writes if a member or its value is not one of the operation's. */
+    /** Texts in a strict sandbox's responses if a member or its value does not belong to the operation. */
     private static final String WRONG_FORM = "(?s).*( must be |There is no |Thiếu |Cần |không rỗng).*";
 
-    /** What is tried as the value of every member, as JSON. */
+    /** The values, as JSON, that the test sends in every member. */
     private static final List<String> VALUES = """
             null
             true
@@ -105,7 +108,7 @@ class OpenApiTest extends SandboxHttpTest {
         return client.send(client.request(operation, body.toString()));
     }
 
-    /** A strict sandbox, in which what the examples show can be done. */
+    /** A strict sandbox with data for the requests in the examples. */
     private void prepare(String operation) {
         sandbox.reset();
         sandbox.settings().strict(true);
@@ -125,7 +128,7 @@ class OpenApiTest extends SandboxHttpTest {
                 .containsExactlyInAnyOrderElementsOf(API.operations());
     }
 
-    /** Operations, answers, schemas, members, the key, the server, and the statements themselves. */
+    /** Checks operations, responses, schemas, members, the key, the server, and the statements themselves. */
     @Test
     void citesSourceOfEveryStatement() {
         var root = API.root();
@@ -159,7 +162,7 @@ class OpenApiTest extends SandboxHttpTest {
         });
     }
 
-    /** The table says for each member where it is known from; the description has to say the same. */
+    /** The table states the source of each member, and the description must state the same source. */
     @Test
     void marksEachStatementWithSourceOfTheTable() throws IOException {
         var words = Map.of("page", "documented", "example", "observed", "assumed", "assumed");
@@ -194,12 +197,12 @@ class OpenApiTest extends SandboxHttpTest {
         assertThat(marks).isEqualTo(table);
         assertThat(API.root().get("x-statements"))
                 .allMatch(one -> one.get("x-source").asText().equals("assumed"));
-        // the example of a response is in the tests
+        // the tests contain the example of a response
         assertThat(Customer.fromJson(CustomerFixtures.shown()).memberNames())
                 .allSatisfy(member -> assertThat(table).containsEntry("Customer." + member, "observed"));
     }
 
-    /** LadiFlow adds members and words, and clients that are made from the file have to live with them. */
+    /** LadiFlow adds members and values, which clients generated from the file must accept. */
     @Test
     void allowsAdditionalPropertiesEverywhere() {
         forEachNode(API.root(), "", (at, node) -> {
@@ -320,7 +323,7 @@ class OpenApiTest extends SandboxHttpTest {
         });
     }
 
-    /** What the strict sandbox refuses by plain Java is what the description refuses, member by member and value by value. */
+    /** The strict sandbox, which checks requests in Java, rejects the same members and values as the description. */
     @ParameterizedTest
     @MethodSource("operations")
     void strictSandboxRejectsInvalidRequestsOfDescription(String operation) {
@@ -351,7 +354,7 @@ class OpenApiTest extends SandboxHttpTest {
         return refused;
     }
 
-    /** The component, which calls the sandbox. */
+    /** Returns the component, which calls the sandbox. */
     private void withComponent(Consumer<ProducerTemplate> test) throws Exception {
         try (var context = new DefaultCamelContext();
                 var template = context.createProducerTemplate()) {
@@ -383,7 +386,7 @@ class OpenApiTest extends SandboxHttpTest {
                 }));
     }
 
-    /** What makes answers up from the file takes the first type, and nothing where there is none. */
+    /** Tools that generate responses from the file use the first type of a member, and omit members without a type. */
     @Test
     void messageOfResponseIsPreferablyText() {
         assertThat(API.root().at("/components/schemas/Message/type/0").asText()).isEqualTo("string");

@@ -18,7 +18,7 @@ import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Asks a sandbox by the JDK's HTTP client. */
+/** Calls a sandbox with the JDK's HTTP client. */
 final class SandboxClient {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -43,7 +43,7 @@ final class SandboxClient {
         }
     }
 
-    /** Compares members, or members of members with a slash in between, with those of a JSON object. */
+    /** Asserts the values of members of a JSON object. A slash separates the names of nested members. */
     static void assertMembers(JsonNode actual, String expected) {
         json(expected)
                 .properties()
@@ -52,7 +52,7 @@ final class SandboxClient {
                         .isEqualTo(member.getValue()));
     }
 
-    /** Sends the text of a request that asks for the end of the connection, and returns the text of the response. */
+    /** Sends the text of a request that closes the connection, and returns the text of the response. */
     static String sendRaw(LadiFlowSandbox sandbox, String request) throws IOException {
         var url = URI.create(sandbox.baseUrl());
         try (var socket = new Socket(url.getHost(), url.getPort())) {
@@ -62,7 +62,7 @@ final class SandboxClient {
         }
     }
 
-    /** A good request, to change one thing of. */
+    /** Returns a valid request, of which a test changes one part. */
     HttpRequest.Builder request(String operation, String body) {
         return HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + "/" + operation))
                 .timeout(Duration.ofMinutes(2))
@@ -79,7 +79,7 @@ final class SandboxClient {
         return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     }
 
-    /** The HTTP status with which a good key is answered. */
+    /** Returns the HTTP status of the response to a valid key. */
     int status(String operation, String body) {
         return send(request(operation, body)).statusCode();
     }
@@ -92,7 +92,7 @@ final class SandboxClient {
         return show("{\"email\": \"" + email + "\"}");
     }
 
-    /** The customer of an e-mail address, as it is answered. */
+    /** Returns the customer with an e-mail address, as in a response. */
     JsonNode customer(String email) {
         return json(showEmail(email)).at("/data/customer");
     }

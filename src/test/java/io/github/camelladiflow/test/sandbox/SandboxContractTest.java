@@ -17,7 +17,7 @@ import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The sandbox speaks the contract of the API. */
+/** Tests that the sandbox follows the API's contract. */
 class SandboxContractTest extends SandboxHttpTest {
 
     @RegisterExtension

@@ -22,7 +22,7 @@ import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What the sandbox is told and asked over HTTP, by programs that are not in its JVM. */
+/** Tests the control of the sandbox over HTTP, for programs outside its JVM. */
 @ExtendWith(LadiFlowExtension.class)
 class SandboxControlTest extends SandboxHttpTest {
 

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The sandbox's customers: the scheme that they follow, and how a test changes them. */
+/** Tests the sandbox's customers: their scheme, and the methods that change them. */
 @ExtendWith(LadiFlowExtension.class)
 class SandboxCustomersTest extends SandboxHttpTest {
 

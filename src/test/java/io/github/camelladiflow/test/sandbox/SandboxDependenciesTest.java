@@ -11,7 +11,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The sandbox is published on its own, so it must not need what is not published with it. */
+/** Tests the dependencies of the sandbox, which is published separately and must not need other classes. */
 class SandboxDependenciesTest {
 
     private static final String SANDBOX = LadiFlowSandbox.class.getPackageName();

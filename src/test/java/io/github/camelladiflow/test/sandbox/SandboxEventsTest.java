@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The sandbox sends what flows send, and accepts what starts them. */
+/** Tests that the sandbox sends the events that flows send, and accepts the requests that start flows. */
 @ExtendWith(LadiFlowExtension.class)
 class SandboxEventsTest extends SandboxHttpTest {
 
@@ -47,7 +47,7 @@ class SandboxEventsTest extends SandboxHttpTest {
         }
     }
 
-    /** A receiver that answers with these statuses, then always with the last one. */
+    /** Returns a receiver that responds with these statuses, and then always with the last one. */
     private EventTarget target(int... statuses) throws IOException {
         receiver = new HookServer(number -> statuses[Math.min(number, statuses.length) - 1]);
         return EventTarget.of(receiver.url("/ladiflow/events")).secret("X-Secret", SECRET);
@@ -85,7 +85,7 @@ class SandboxEventsTest extends SandboxHttpTest {
         write("{\"email\": \"an@example.com\", \"score\": 1}");
         write("{\"email\": \"an@example.com\", \"score\": 2}");
         write("{\"email\": \"an@example.com\", \"tags\": [\"VIP\"], \"import_by_tag_name\": true, \"score\": 3}");
-        // the tag is not new any more
+        // the tag is no longer new
         write("{\"email\": \"an@example.com\", \"tags\": [\"VIP\"], \"import_by_tag_name\": true, \"score\": 4}");
         client.status(
                 "sequence/subscribe", "{\"email\": \"an@example.com\", \"sequence_id\": \"6650bbbb0000000000000001\"}");
@@ -293,7 +293,7 @@ class SandboxEventsTest extends SandboxHttpTest {
                     .isThrownBy(() -> restricted.sendEvents(EventTarget.of(url)))
                     .withMessageContaining(
                             "loopback addresses and to [app.example.com]. To allow the host of your receiver, start");
-            // another spelling of 127.0.0.1, which java.net.URI does not take for a host
+            // another form of 127.0.0.1, which java.net.URI does not parse as a host
             assertThatIllegalArgumentException().isThrownBy(() -> EventTarget.of("http://127.1:8080/"));
             restricted.sendEvents(EventTarget.of("https://App.example.com:8443/events"));
             restricted.sendEvents(EventTarget.of("http://[::1]:8080/"));

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-/** The sandbox is reached by the names that it was given only. */
+/** Tests that clients can reach the sandbox only under the configured host names. */
 class SandboxHostTest {
 
     /** Returns the first line of the response. */

@@ -8,7 +8,7 @@ import java.net.http.HttpResponse;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.junit.jupiter.api.BeforeEach;
 
-/** For tests of a sandbox, which an extension of the class starts, by a client. */
+/** The base class for tests that call a sandbox, which an extension of the class starts, over HTTP. */
 abstract class SandboxHttpTest {
 
     LadiFlowSandbox sandbox;
@@ -20,7 +20,7 @@ abstract class SandboxHttpTest {
         client = new SandboxClient(running);
     }
 
-    /** Calls what the sandbox itself offers. */
+    /** Calls the sandbox's own interface. */
     HttpResponse<String> control(String method, String path, String body) {
         return client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + path))
                 .method(method, HttpRequest.BodyPublishers.ofString(body)));

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The sandbox's jar, started alone: nothing but the JDK is in its class path. */
+/** Tests the sandbox's jar with only the JDK in its class path. */
 class SandboxJarIT {
 
     private static final Path JAR =
@@ -124,7 +124,7 @@ class SandboxJarIT {
             }
             start("--port=" + port, "--key=my-key", "--customers=2", "--not-found=DATA_NULL");
             said = readOutput();
-            // somebody else may have taken it in between
+            // another program may have taken the port in the meantime
         } while (said.contains("cannot listen") && process.waitFor() == 1);
 
         assertThat(said).contains("http://127.0.0.1:" + port + "/1.0, Api-Key my-key", "2 invented customers");
@@ -207,7 +207,7 @@ class SandboxJarIT {
         }
     }
 
-    /** With a key, an argument, and what is wrong with that. */
+    /** Runs the probe with a key and an argument, and checks the message about the argument. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                       | --key=my-secret                                   | Other users of this machine can see arguments

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** The sandbox misbehaves when it is told to, and only then. */
+/** Tests that the sandbox misbehaves if a test configures this, and only then. */
 @ExtendWith(LadiFlowExtension.class)
 class SandboxMisbehaviourTest extends SandboxHttpTest {
 
@@ -187,7 +187,7 @@ class SandboxMisbehaviourTest extends SandboxHttpTest {
         assertThat(held)
                 .isNotEmpty()
                 .allSatisfy(one -> assertThat(one.join().statusCode()).isEqualTo(200));
-        // on a connection of its own: of so many the JDK's server closes some when they have nothing to do
+        // each request uses a separate connection, because the JDK's server closes some of so many idle connections
         assertThat(new SandboxClient(sandbox).showEmail(LAN).statusCode()).isEqualTo(200);
     }
 
@@ -254,7 +254,10 @@ class SandboxMisbehaviourTest extends SandboxHttpTest {
         await().untilAsserted(() -> assertThat(threads(name)).isEmpty());
     }
 
-    /** Else each response on a kept-alive connection waits for a delayed acknowledgement, 40 ms on Linux. */
+    /**
+     * Otherwise each response on a kept-alive connection would wait for a delayed acknowledgement, which takes 40 ms on
+     * Linux.
+     */
     @Test
     void sendsResponsesWithoutWaitingForAcknowledgement() {
         assertThat(System.getProperty("sun.net.httpserver.nodelay")).isEqualTo("true");

@@ -26,7 +26,7 @@ import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The twelve operations over HTTP: what one writes the others see. */
+/** Tests the twelve operations over HTTP. Data that one operation writes is visible to the others. */
 class SandboxOperationsTest extends SandboxHttpTest {
 
     private static final String LAN = "6650a1b2c3d4e5f601234567";
@@ -459,7 +459,7 @@ class SandboxOperationsTest extends SandboxHttpTest {
         }
     }
 
-    /** OpenApiTest has every member of every operation. */
+    /** OpenApiTest tests every member of every operation. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
             customer/show             | {"email": "lan.tran@example.com", "mail": "x"}                    | Unknown member mail

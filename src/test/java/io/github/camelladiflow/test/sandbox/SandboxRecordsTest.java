@@ -17,7 +17,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The sandbox tells what it was asked. The extension stands in an instance field: each test has its own sandbox. */
+/**
+ * Tests the requests that the sandbox records. The extension is in an instance field, so each test has its own sandbox.
+ */
 class SandboxRecordsTest extends SandboxHttpTest {
 
     @RegisterExtension

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/** What tests find out about the requests that their routes sent. */
+/** Tests the methods with which tests verify the requests that their routes sent. */
 class SandboxVerificationTest extends SandboxHttpTest {
 
     @RegisterExtension

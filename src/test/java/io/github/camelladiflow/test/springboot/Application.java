@@ -4,7 +4,7 @@ package io.github.camelladiflow.test.springboot;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 
-/** A Spring Boot application that has nothing but what the class path brings. */
+/** A Spring Boot application with only the auto-configurations in the class path. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 public class Application {}

@@ -18,7 +18,10 @@ import org.springframework.boot.context.annotation.ImportCandidates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The list of auto-configurations and what Spring Boot reads before it loads them are kept by hand. */
+/**
+ * Tests the list of auto-configurations, and the metadata that Spring Boot reads before it loads them. Both are
+ * maintained by hand.
+ */
 class AutoConfigurationMetadataTest {
 
     private static final String PACKAGE = "io.github.camelladiflow.springboot.";
@@ -62,7 +65,7 @@ class AutoConfigurationMetadataTest {
         }
     }
 
-    /** What is said of our classes, in whatever jar. */
+    /** Returns the metadata of this project's classes, from any jar. */
     private static Properties metadata() throws IOException {
         Properties metadata = new Properties();
         var files = AutoConfigurationMetadataTest.class

@@ -185,7 +185,10 @@ class LadiFlowComponentAutoConfigurationTest {
                 .run(context -> assertThat(context).getFailure().hasStackTraceContaining(message));
     }
 
-    /** Nor has Spring Boot's report the value, as it has that of the property that the exception names. */
+    /**
+     * Spring Boot's report does not contain the value either, although it usually contains the value of the property
+     * that the exception names.
+     */
     @ParameterizedTest
     @CsvSource(textBlock = """
                     cach-ttl=5m,cache-ttl
@@ -224,7 +227,7 @@ class LadiFlowComponentAutoConfigurationTest {
     @Test
     void namesUnresolvedPlaceholder() {
         with("api-key=${NOT_SET_ANYWHERE}")
-                // Camel 4.22 looks at all properties before us, and says less
+                // Camel 4.22 checks all properties before this component does, and its message contains less
                 .run(context -> assertThatThrownBy(() -> component(context))
                         .hasStackTraceContaining(
                                 isOnCamel("4.18")

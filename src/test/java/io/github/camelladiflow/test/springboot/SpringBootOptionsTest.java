@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What Spring Boot has to know about the component's options: the class that binds them, and the description that editors
- * read. Both come from the component's own description, so they cannot say anything else. When the component has changed,
- * this writes both files anew:
+ * Tests the files from which Spring Boot knows the component's options: the class that binds them, and the description
+ * that editors read. Both are generated from the component's own description. If the component has changed, this
+ * command updates both files:
  *
  * <pre>mvn test -Dtest=SpringBootOptionsTest -Dladiflow.spring.write</pre>
  */
@@ -46,10 +46,10 @@ class SpringBootOptionsTest {
         }
     }
 
-    /** One option of the component, as its description has it. */
+    /** One option of the component, as in its description. */
     private record Option(String name, JsonNode described) {
 
-        /** The name of its property in Spring Boot's canonical form. */
+        /** Returns the name of the option's property in Spring Boot's canonical form. */
         String property() {
             return PREFIX + "." + name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
         }
@@ -123,7 +123,7 @@ class SpringBootOptionsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         types.add("org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon");
         types.add("org.springframework.boot.context.properties.ConfigurationProperties");
-        // the JDK's first
+        // the JDK's classes come first
         return types.stream()
                 .map(type -> "import " + type + ";\n")
                 .collect(Collectors.partitioningBy(line -> !line.startsWith("import java."), Collectors.joining()))
@@ -221,7 +221,7 @@ class SpringBootOptionsTest {
                 .put("sourceType", CLASS_NAME);
     }
 
-    /** What editors offer: the values of an enum, or the beans of the right type. */
+    /** Returns the suggestions in editors: the values of an enum, or the beans of the right type. */
     private static void hint(ArrayNode hints, Option option) {
         switch (option.described().get("type").asText()) {
             case "enum" -> {

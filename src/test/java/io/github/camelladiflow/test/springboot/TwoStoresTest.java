@@ -23,7 +23,10 @@ import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The properties {@code camel.component.ladiflow.*} are for one of two stores, however the other was made. */
+/**
+ * Tests that the properties {@code camel.component.ladiflow.*} apply to only one of two stores, however the other
+ * component was created.
+ */
 class TwoStoresTest {
 
     private static final String PHONE = "0901234567";

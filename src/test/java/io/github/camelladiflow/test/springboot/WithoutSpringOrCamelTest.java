@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The same jar lies in applications that have never heard of Spring, or of Camel. */
+/** Tests the jar in applications without Spring or without Camel. */
 class WithoutSpringOrCamelTest {
 
     private static final Predicate<String> SPRING = jar -> jar.startsWith("spring-");
@@ -93,7 +93,7 @@ class WithoutSpringOrCamelTest {
         return className.startsWith("io.github.camelladiflow.springboot.");
     }
 
-    /** Says which class the component is of. */
+    /** Prints the class of the component. */
     public static final class CamelApplication implements Callable<Object> {
 
         @Override
@@ -105,7 +105,7 @@ class WithoutSpringOrCamelTest {
         }
     }
 
-    /** Says which beans of ours there are. */
+    /** Prints the beans from this project. */
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     public static class SpringBootApplication implements Callable<Object> {
@@ -126,8 +126,8 @@ class WithoutSpringOrCamelTest {
     }
 
     /**
-     * Runs a class of the tests as an application with a class path of its own: that of the tests without some of its jars.
-     * Remembers every class that was asked for.
+     * Runs a test class as an application with its own class path, which is the tests' class path without some jars.
+     * Records every class that is requested.
      */
     private static final class ApplicationOnItsOwn extends URLClassLoader {
 
@@ -137,7 +137,7 @@ class WithoutSpringOrCamelTest {
             super(classPath, getPlatformClassLoader());
         }
 
-        /** An application with only those entries of the class path whose file names pass. */
+        /** Creates an application with only the entries of the class path whose file names are accepted. */
         static ApplicationOnItsOwn with(Predicate<String> jars) {
             URL[] classPath = Arrays.stream(
                             System.getProperty("java.class.path").split(File.pathSeparator))
@@ -156,7 +156,7 @@ class WithoutSpringOrCamelTest {
             }
         }
 
-        /** Runs the application, a public class with a public constructor, and returns what it says. */
+        /** Runs the application, which is a public class with a public constructor, and returns its output. */
         Object run(Class<? extends Callable<?>> application) throws Exception {
             Thread thread = Thread.currentThread();
             ClassLoader before = thread.getContextClassLoader();
@@ -171,7 +171,7 @@ class WithoutSpringOrCamelTest {
             }
         }
 
-        /** The names of all classes that were asked for, found or not. */
+        /** Returns the names of all classes that were requested, whether they were found or not. */
         Set<String> requestedClasses() {
             return requestedClasses;
         }
