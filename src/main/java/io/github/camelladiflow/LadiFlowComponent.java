@@ -31,8 +31,8 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.util.PropertiesHelper;
 
 /**
- * The component {@code ladiflow}: looks up customers in LadiFlow, a Vietnamese marketing-automation service. For two
- * stores, use two components with different names.
+ * The component {@code ladiflow}: looks up customers in LadiFlow, a Vietnamese marketing-automation service. An
+ * application with two stores needs two components with different names.
  */
 @Component("ladiflow")
 @ManagedResource(description = "Managed LadiFlow component")
@@ -68,8 +68,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         var operation = LadiFlowOperation.of(remaining);
         var groups = OperationDefinition.of(operation).optionGroups();
         if (getCamelContext().getCamelContextExtension().getCreateRoute() != null) {
-            // decodes only constants of the route, because values of messages do not come from a Pipe, and a key may be
-            // any text
+            // decodes only constants in the route, because values from messages do not come from a Pipe, and a key may
+            // be any text
             parameters.replaceAll((name, value) ->
                     value instanceof String text && !OptionNames.isApiKey(name) ? PipeText.decode(text) : value);
         }
@@ -212,8 +212,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * Created when first needed, because Camel Main and Spring Boot set the options of a component after its
-     * initialization.
+     * Returns the services. They are created when they are first needed, because Camel Main and Spring Boot set the
+     * options of a component after its initialization.
      */
     synchronized ComponentServices services() {
         if (services == null) {

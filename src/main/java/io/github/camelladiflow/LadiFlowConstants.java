@@ -51,7 +51,9 @@ public final class LadiFlowConstants {
             javaType = "String")
     public static final String MESSAGE = "CamelLadiFlowMessage";
 
-    /** The server's id of the request. Also set after failures; missing if the response has none. */
+    /**
+     * The id that the server has given to the request. Also set after failures; missing if the response contains none.
+     */
     @Metadata(
             label = "producer",
             description = "The request id in the response of LadiFlow or a proxy (header x-request-id, cf-ray or"

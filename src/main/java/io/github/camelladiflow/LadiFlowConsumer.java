@@ -17,7 +17,7 @@ import org.apache.camel.support.ScheduledBatchPollingConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Emits changed customers: one exchange for each, and a batch for each page. */
+/** Emits changed customers, with one exchange for each customer and one batch for each page. */
 final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements ChangeSource.BatchReceiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowConsumer.class);
@@ -32,7 +32,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
     /**
      * Creates a consumer.
      *
-     * @param name its name in the log
+     * @param name the consumer's name in the log
      * @param sources creates the source at each start, because another process may have polled since the last stop
      * @param output creates the body of an exchange
      * @param connect opens the connections and registers the meters; returns the action that closes them
@@ -86,7 +86,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
         pendingExchanges = 0;
         if (failed > givenUp) {
             LOG.warn(
-                    "{}: {} of {} exchanges failed. The source emits their customers again later",
+                    "{}: {} of {} exchanges failed. The source emits these customers again later",
                     logName,
                     failed - givenUp,
                     index);
@@ -100,7 +100,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
         return index - failed;
     }
 
-    /** Returns whether the exchange completed. */
+    /** Emits a change, and returns whether the exchange completed. */
     private boolean emit(Change change, int index, int total) {
         Exchange exchange = createExchange(false);
         try {

@@ -83,8 +83,9 @@ final class LadiFlowConverters {
      * Creates a request that writes a customer into another store.
      *
      * @param customer the customer that was looked up
-     * @return all its writable members, without its id
-     * @throws IllegalArgumentException if LadiFlow does not accept the value of a member. The message names the member
+     * @return the request, which contains all writable members of the customer except its id
+     * @throws IllegalArgumentException if LadiFlow does not accept the value of a member. The exception's message names
+     *     the member
      */
     @Converter
     static CustomerWrite toWrite(Customer customer) {

@@ -113,7 +113,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
      * @param written the options that are set in the URI
      */
     LadiFlowEndpoint(String uri, LadiFlowComponent component, LadiFlowOperation operation, Set<String> written) {
-        // sanitized, because Camel's consoles and other tools show it
+        // the URI is sanitized, because Camel's consoles and other tools show it
         super(URISupport.sanitizeUri(uri), component);
         this.operation = operation.path();
         this.apiOperation = operation;
@@ -123,7 +123,10 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         this.writeOptions = component.getWriteOptions().copy();
     }
 
-    /** An endpoint equals only itself: the URIs of two stores with different keys may be equal. */
+    /**
+     * Returns whether the other object is this endpoint. The URIs of two stores with different keys may be equal, so
+     * they do not identify an endpoint.
+     */
     @Override
     public boolean equals(Object other) {
         return this == other;
@@ -157,7 +160,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return OperationDefinition.of(apiOperation).optionGroups().contains(group);
     }
 
-    /** Describes the operation's options for the log. */
+    /** Returns a description of the operation's options for the log. */
     String summary() {
         String own = hasOptions(OptionGroup.LOOKUP)
                 ? lookupOptions + "; "
@@ -281,7 +284,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         };
     }
 
-    /** The component master does not set the route id of its consumer, so it is looked up here. */
+    /** Returns the id of a consumer's route. The component master does not set it, so it is looked up here. */
     private String routeIdOf(LadiFlowConsumer consumer) {
         return consumer.getRouteId() != null
                 ? consumer.getRouteId()
@@ -322,12 +325,12 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return operation;
     }
 
-    /** {@return the options of all operations: this endpoint's own copy} */
+    /** {@return the options of all operations, as this endpoint's own copy} */
     public LadiFlowConfiguration getConfiguration() {
         return configuration;
     }
 
-    /** {@return the lookup options: this endpoint's own copy} */
+    /** {@return the lookup options, as this endpoint's own copy} */
     public LookupOptions getLookupOptions() {
         return lookupOptions;
     }
@@ -350,7 +353,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return requestOptions;
     }
 
-    /** {@return the write options: this endpoint's own copy} */
+    /** {@return the write options, as this endpoint's own copy} */
     public WriteOptions getWriteOptions() {
         return writeOptions;
     }

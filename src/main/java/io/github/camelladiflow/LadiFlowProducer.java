@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * it shares. While it waits, it does not block a thread, unless its exchange is transacted or too many exchanges
  * wait. Thread-safe.
  *
- * @param <Q> the request of the operation
- * @param <A> the value of its response
+ * @param <Q> the type of the operation's request
+ * @param <A> the type of the value in its response
  */
 final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
 
@@ -100,7 +100,8 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
                 }
                 complete();
             } catch (Throwable e) {
-                // also an Error, for example of a type converter. Otherwise the exchange would stay in flight forever
+                // this includes an Error, for example in a type converter. Otherwise the exchange would stay in flight
+                // forever
                 reportResult(CallResult.ofThrowable(e));
                 exchange.setException(e);
             }
@@ -124,7 +125,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         public void reject(Throwable reason) {
             services.executors().releaseWaitingSlot();
             exchange.setException(new IllegalStateException(
-                    "No thread can be created to continue the exchange. Check the limits of threads and memory.",
+                    "No thread can be created to continue the exchange. Check the limits on threads and memory.",
                     reason));
             callback.done(false);
         }
@@ -145,7 +146,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
             try {
                 observer.onCompleted(apiOperation, completed, System.nanoTime() - startedAt);
             } catch (Throwable ofAppender) {
-                // a log appender of the application can throw it, and the exchange must still be completed
+                // a log appender of the application can throw an exception, and the exchange must still be completed
             }
         }
 

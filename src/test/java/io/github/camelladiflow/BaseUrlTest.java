@@ -113,7 +113,7 @@ class BaseUrlTest extends SandboxRouteTestBase {
         component().getConfiguration().setAllowPlainHttp(true);
 
         assertThat(startFailureMessages("ladiflow:customer/show?baseUrl=http://api.example.com"))
-                .contains("allowPlainHttp is rejected", "camel.main.profile", "api.example.com");
+                .contains("allowPlainHttp is not allowed", "camel.main.profile", "api.example.com");
     }
 
     @ParameterizedTest
@@ -142,7 +142,7 @@ class BaseUrlTest extends SandboxRouteTestBase {
         main.configure()
                 .addLambdaRouteBuilder(routes -> routes.from("direct:in").to("ladiflow:customer/show"));
 
-        assertThat(causeMessages(catchThrowable(main::start))).contains("allowPlainHttp is rejected");
+        assertThat(causeMessages(catchThrowable(main::start))).contains("allowPlainHttp is not allowed");
         main.stop();
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.options;
 
-/** How a lookup uses the cache. */
+/** The ways in which a lookup can use the cache. */
 public enum CacheMode {
 
     /** Returns a fresh cache entry, if there is one. Otherwise calls LadiFlow and caches the response. */
@@ -13,6 +13,9 @@ public enum CacheMode {
     /** Always calls LadiFlow, and neither reads nor changes the cache. */
     BYPASS,
 
-    /** Removes the customer from the cache without calling LadiFlow. For webhooks and after updates. */
+    /**
+     * Removes the customer from the cache without calling LadiFlow, for example after an update or when a webhook
+     * reports a change.
+     */
     EVICT
 }

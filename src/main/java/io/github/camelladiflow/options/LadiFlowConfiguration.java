@@ -12,7 +12,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
 /**
- * The options of all operations. The component has them, too. An endpoint starts with the component's values. Not
+ * The options of all operations. The component has them, too, and an endpoint begins with the component's values. Not
  * thread-safe: set all options before the first endpoint is created.
  */
 @UriParams
@@ -230,7 +230,7 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
         this.retryMaxDelay = retryMaxDelay;
     }
 
-    /** {@return the timeout of a call with all attempts and waits, never null} */
+    /** {@return the timeout of a call, including all attempts and waits, never null} */
     public Duration getRetryTimeout() {
         return retryTimeout;
     }
@@ -265,7 +265,7 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
         this.blockWhenFull = blockWhenFull;
     }
 
-    /** Describes retries and limits for the log. Contains no secret. */
+    /** Returns a description of retries and limits for the log, without any secret. */
     @Override
     public String toString() {
         return "retries " + maxRetries + " within " + retryTimeout + "; response timeout " + responseTimeout;
@@ -274,7 +274,7 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     /**
      * Checks the options, except for the API key, which is needed only when a producer or a source starts.
      *
-     * @param warn receives warnings about values that are allowed but probably unintended
+     * @param warn receives warnings about values that are valid but probably unintended
      * @throws IllegalArgumentException if an option is invalid. The exception's message contains neither an API key nor
      *     a lookup value
      */

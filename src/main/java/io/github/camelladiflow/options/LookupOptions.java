@@ -12,13 +12,13 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
 /**
- * The options of lookups. The component has them, too. An endpoint starts with the component's values. Not thread-safe:
- * set all options before the first endpoint is created.
+ * The options of lookups. The component has them, too, and an endpoint begins with the component's values. Not
+ * thread-safe: set all options before the first endpoint is created.
  */
 @UriParams
 public class LookupOptions extends Copyable<LookupOptions> {
 
-    /** White space before digits or in an e-mail address. */
+    /** A lookup value with white space before its digits or in an e-mail address. */
     private static final Pattern BLANK = Pattern.compile("\\s+[0-9].*|\\S*\\s+\\S*@.*|.*@\\S*\\s+\\S+");
 
     @UriParam(label = "producer,lookup", defaultValue = "AUTO")
@@ -151,7 +151,7 @@ public class LookupOptions extends Copyable<LookupOptions> {
         this.cacheMode = cacheMode;
     }
 
-    /** Describes the use of the cache for the log. */
+    /** Returns a description of the use of the cache for the log. */
     @Override
     public String toString() {
         return Checks.isSet(cacheTtl)
@@ -171,7 +171,7 @@ public class LookupOptions extends Copyable<LookupOptions> {
      *     a lookup value
      */
     public void check() {
-        // a URI turns a plus into a space; the error is reported here, where it is visible
+        // in a URI, a plus becomes a space. Only here can the component recognize this mistake
         Checks.require(
                 lookupValue == null
                         || OptionText.isExpression(lookupValue)

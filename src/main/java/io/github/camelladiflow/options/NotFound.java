@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.options;
 
-/** The result of a lookup that finds no customer. */
+/** The possible results of a lookup that finds no customer. */
 public enum NotFound {
 
     /** The exchange fails with a {@link io.github.camelladiflow.model.exception.LadiFlowNotFoundException}. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.options;
 
-/** How much of a list is read for a message. */
+/** The part of a list that is read for a message. */
 public enum Paging {
 
     /** One page. */

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.options;
 
-/** What happens if a write has members that LadiFlow does not document. LadiFlow keeps them as external data. */
+/**
+ * What the component does with members of a write that LadiFlow does not document. LadiFlow keeps such members as
+ * external data.
+ */
 public enum UnknownMembers {
 
     /**
-     * They are sent. The log reports those that resemble a documented name, at most once a minute for each endpoint.
+     * The component sends them. It logs a warning about names that resemble a documented name, at most once a minute
+     * for each endpoint.
      */
     WARN,
 
-    /** The write is rejected, and nothing is sent. */
+    /** The component rejects the write, and sends nothing. */
     FAIL,
 
     /** They are sent. */

@@ -9,8 +9,8 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
 /**
- * The options of writes. The component has them, too. An endpoint starts with the component's values. Not thread-safe:
- * set all options before the first endpoint is created.
+ * The options of writes. The component has them, too, and an endpoint begins with the component's values. Not
+ * thread-safe: set all options before the first endpoint is created.
  */
 @UriParams
 public class WriteOptions extends Copyable<WriteOptions> {
@@ -18,8 +18,8 @@ public class WriteOptions extends Copyable<WriteOptions> {
     @UriParam(label = "producer,write")
     private String clearMembers;
 
-    // Null is a third state. Camel's generator gives options of type java.lang.Boolean the default false, so the type
-    // is set here.
+    // null is a third state. Camel's generator would give an option of type java.lang.Boolean the default false, so the
+    // type is set here
     @UriParam(label = "producer,write", enums = "true,false", javaType = "Boolean")
     private Boolean createTags;
 
@@ -175,7 +175,7 @@ public class WriteOptions extends Copyable<WriteOptions> {
         this.retryWrites = retryWrites;
     }
 
-    /** Describes the active options for the log. */
+    /** Returns a description of the active options for the log. */
     @Override
     public String toString() {
         return "write" + (dryRun ? " nothing (dryRun)" : "") + (lists == Lists.ADD ? ", lists=ADD" : "")
@@ -186,7 +186,7 @@ public class WriteOptions extends Copyable<WriteOptions> {
     /**
      * Checks the options before a route starts.
      *
-     * @param warn receives warnings about values that are allowed but probably unintended
+     * @param warn receives warnings about values that are valid but probably unintended
      * @throws IllegalArgumentException if an option is invalid. The exception's message contains neither an API key nor
      *     a lookup value
      */

@@ -1,3 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The options of component and endpoints: beans that validate themselves, and their enums. */
+/**
+ * The options of the component and its endpoints, as beans that validate their values, and the enums of these options.
+ */
 package io.github.camelladiflow.options;

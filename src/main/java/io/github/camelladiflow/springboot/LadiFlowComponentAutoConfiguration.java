@@ -21,11 +21,11 @@ import org.springframework.context.annotation.Lazy;
 /**
  * Sets the options of the component from {@code camel.component.ladiflow.*}. As with Camel's own starters, {@code
  * camel.component.ladiflow.enabled=false} disables this class, and {@code
- * camel.component.ladiflow.customizer.enabled=false} disables only the setting of options. It applies only to the
- * component named {@code ladiflow}. Components with other names are other stores with their own keys.
+ * camel.component.ladiflow.customizer.enabled=false} disables only the setting of options. This class applies only to
+ * the component named {@code ladiflow}. Components with other names are for other stores with their own API keys.
  *
- * <p>The conditions use only names that Spring reads without loading a class. So an application with Spring Boot, but
- * without Camel's support for it, starts as if this class did not exist.
+ * <p>The conditions use only names that Spring reads without loading a class. Therefore an application with Spring
+ * Boot, but without Camel's support for it, starts as if this class did not exist.
  */
 @AutoConfiguration(after = {CamelAutoConfiguration.class, LadiFlowComponentConverter.class})
 @ConditionalOnClass(CamelAutoConfiguration.class)
@@ -39,7 +39,7 @@ public class LadiFlowComponentAutoConfiguration {
     /**
      * Creates the bean that sets the options.
      *
-     * @param applicationContext shows whether customizers are disabled
+     * @param applicationContext the context whose properties can disable customizers
      * @param camelContext the context of the components
      * @param configuration the values of the application's properties
      * @return the customizer
@@ -53,7 +53,7 @@ public class LadiFlowComponentAutoConfiguration {
         return new ComponentCustomizer() {
             @Override
             public void configure(String name, Component target) {
-                // This option comes first, because the other options are stored in its object.
+                // this option is set first, because the other options are stored in its object
                 if (configuration.getConfiguration() != null) {
                     ((LadiFlowComponent) target).setConfiguration(configuration.getConfiguration());
                 }

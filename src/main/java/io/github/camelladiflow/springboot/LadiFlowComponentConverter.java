@@ -21,7 +21,7 @@ import org.springframework.core.convert.converter.GenericConverter;
 import org.springframework.core.env.Environment;
 
 /**
- * Converts bean names in properties to beans, for options that take an object. It accepts the same forms as Camel:
+ * Converts bean names in properties to beans, for options whose value is an object. It accepts the same forms as Camel:
  * {@code #myBean}, {@code #bean:myBean}, or just {@code myBean}. Also rejects properties that Spring Boot would ignore
  * (see {@link StrictBindHandler}).
  */
@@ -32,7 +32,7 @@ public class LadiFlowComponentConverter {
     /**
      * Creates the converter from names to beans.
      *
-     * @param beans the factory of the beans; used only when a property names a bean
+     * @param beans the factory of the beans, which is used only if a property names a bean
      * @return the converter
      */
     @Bean
@@ -42,17 +42,20 @@ public class LadiFlowComponentConverter {
     }
 
     /**
-     * Creates the checks for the properties of components.
+     * Creates the advisor that checks the properties of components.
      *
-     * @param environment resolves placeholders
-     * @return creates new checks for each binding
+     * @param environment the environment that resolves placeholders
+     * @return the advisor, which creates new checks for each binding
      */
     @Bean
     static ConfigurationPropertiesBindHandlerAdvisor ladiFlowBindingRules(Environment environment) {
         return parent -> new StrictBindHandler(parent, environment);
     }
 
-    /** A separate class, because Spring inspects the configuration class, and these types may be missing there. */
+    /**
+     * The converter is a separate class, because Spring inspects the configuration class, and these types may be
+     * missing at run time.
+     */
     private record BeanReferenceConverter(BeanFactory beans) implements GenericConverter {
 
         @Override

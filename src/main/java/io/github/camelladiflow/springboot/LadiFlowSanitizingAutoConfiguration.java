@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Bean;
 public class LadiFlowSanitizingAutoConfiguration {
 
     /**
-     * Creates the function that masks the key.
+     * Creates the function that masks the API key.
      *
      * @return the function
      */

@@ -24,9 +24,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Rejects unknown property names and placeholders without a value, which Spring Boot would ignore. Applies to {@code
- * camel.component.ladiflow} and to the prefix of a store bean. Reads values in the same way as all other places. For
- * one binding.
+ * Rejects unknown property names and placeholders without a value, which Spring Boot would ignore. It applies to {@code
+ * camel.component.ladiflow} and to the prefix of a component bean. It reads values in the same way as the other ways of
+ * configuration. An instance is used for one binding.
  */
 final class StrictBindHandler extends AbstractBindHandler {
 
@@ -35,7 +35,10 @@ final class StrictBindHandler extends AbstractBindHandler {
 
     private final Environment environment;
     private ConfigurationPropertyName root;
-    /** Whether only Spring reads the values, as for a bean. Camel reads the values under {@code camel.component}. */
+    /**
+     * Whether only Spring reads the values, as for a bean. Camel also reads values whose names begin with {@code
+     * camel.component}.
+     */
     private boolean readBySpringOnly;
 
     StrictBindHandler(BindHandler parent, Environment environment) {
@@ -68,7 +71,7 @@ final class StrictBindHandler extends AbstractBindHandler {
     @Override
     public Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)
             throws Exception {
-        // Spring does not know 1h30m
+        // Spring cannot parse durations such as 1h30m
         return isConverted(name, target, context)
                 ? convert(name, target, context)
                 : super.onFailure(name, target, context, error);
@@ -92,12 +95,15 @@ final class StrictBindHandler extends AbstractBindHandler {
                 environment.resolvePlaceholders(text));
     }
 
-    /** Spring keeps a placeholder unchanged if no property has its name. Camel's expressions have the same form. */
+    /**
+     * Throws an exception if a value contains an unresolved placeholder. Spring keeps a placeholder unchanged if no
+     * property has its name, and Camel's expressions have the same form.
+     */
     private void checkPlaceholders(ConfigurationPropertyName name, String text) {
         var unresolved = PLACEHOLDER.matcher(text);
         if (unresolved.find() && (readBySpringOnly || NEVER_EXPRESSIONS.contains(name.getLastElement(Form.UNIFORM)))) {
-            throw new IllegalArgumentException("The property " + name + " needs " + unresolved.group()
-                    + ", but no such property exists. Set the environment variable or property "
+            throw new IllegalArgumentException("The property " + name + " refers to " + unresolved.group() + ", but"
+                    + " no such property exists. Set the environment variable or property "
                     + unresolved.group(1) + ".");
         }
         if (readBySpringOnly && text.contains("{{")) {
@@ -106,7 +112,10 @@ final class StrictBindHandler extends AbstractBindHandler {
         }
     }
 
-    /** Environment variables are not checked, because they have no dashes, so that their names are ambiguous. */
+    /**
+     * Checks the names of all properties. Environment variables are not checked, because their names contain no dashes
+     * and are therefore ambiguous.
+     */
     private void checkNames(Class<?> type, BindContext context) {
         SortedSet<String> known = OptionNames.named(List.of());
         addNames("", type, known);
@@ -118,7 +127,10 @@ final class StrictBindHandler extends AbstractBindHandler {
         }
     }
 
-    /** Adds the options of a bean, and the options of its groups after the name of their group. */
+    /**
+     * Adds the names of a bean's options, and the names of the options in its groups, prefixed with the name of the
+     * group.
+     */
     private static void addNames(String prefix, Class<?> type, SortedSet<String> known) {
         for (var option : BeanUtils.getPropertyDescriptors(type)) {
             String name = prefix + StringHelper.camelCaseToDash(option.getName());
@@ -133,7 +145,7 @@ final class StrictBindHandler extends AbstractBindHandler {
     private void check(ConfigurationPropertyName name, SortedSet<String> known) {
         ConfigurationPropertyName option = name.subName(root.getNumberOfElements());
         String path = option.toString();
-        // Spring checks the names below an option that is not a group
+        // Spring itself checks the names below an option that is not a group
         String first = option.getElement(0, Form.UNIFORM);
         boolean isGroup =
                 known.stream().anyMatch(other -> other.replace("-", "").startsWith(first + "."));
@@ -141,7 +153,7 @@ final class StrictBindHandler extends AbstractBindHandler {
             throw new IllegalArgumentException("There is no property " + name
                     + OptionNames.suggestion(
                             name.getLastElement(Form.ORIGINAL),
-                            // the component's own name of an option before its name in a group
+                            // an option's name in the component precedes its name in a group
                             known.stream()
                                     .sorted(Comparator.comparing(String::length))
                                     .toList(),

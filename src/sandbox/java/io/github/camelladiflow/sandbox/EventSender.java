@@ -191,7 +191,7 @@ final class EventSender {
         return delivery.generation() == generation;
     }
 
-    /** Returns whether to retry after this status. Redirects and rejections are final. */
+    /** Returns whether to retry after this status. There is no retry after a redirect or a rejection. */
     private static boolean isRetryable(int status) {
         return status == 0 || status == 408 || status == 429 || status / 100 == 5;
     }

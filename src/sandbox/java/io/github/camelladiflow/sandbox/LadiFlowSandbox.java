@@ -409,7 +409,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns the settings: behaviour that LadiFlow's documentation leaves open, and strictness.
+     * Returns the settings of the sandbox's strictness, and of its behaviour where LadiFlow's documentation does not
+     * define it.
      *
      * @return the settings, which can be changed at any time
      */

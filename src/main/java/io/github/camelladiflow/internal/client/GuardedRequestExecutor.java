@@ -127,7 +127,7 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
             if (socket.getInputStream().available() > 0) {
                 return true;
             }
-            // a TLS socket counts decrypted bytes only
+            // a TLS socket counts only decrypted bytes
             return socket instanceof SSLSocket
                     && SOCKET_HOLDER != null
                     && connection instanceof DefaultBHttpClientConnection http

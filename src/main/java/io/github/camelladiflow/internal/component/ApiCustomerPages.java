@@ -21,7 +21,7 @@ import io.github.camelladiflow.model.request.CustomerQuery;
  *
  * @param context the settings of the calls
  * @param query selects the customers
- * @param listener is notified of each call
+ * @param listener receives the result of each call
  */
 public record ApiCustomerPages(OperationContext context, CustomerQuery query, CallListener listener)
         implements CustomerPages {

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 
 /**
  * The objects that all endpoints of one component share: connections, executors, observers, and the stores and the
- * cache, which survive the component. Thread-safe.
+ * cache, which remain after the component has been stopped. Thread-safe.
  */
 public final class ComponentServices {
 
@@ -38,7 +38,7 @@ public final class ComponentServices {
     private final Set<StoreCaller> startedCallers = ConcurrentHashMap.newKeySet();
     private volatile CustomerCache customerCache;
 
-    /** The settings of a component, read when they are needed. */
+    /** The settings of a component, which are read when they are needed. */
     public record Owner(
             Component component,
             Supplier<LadiFlowConfiguration> configuration,
@@ -77,7 +77,10 @@ public final class ComponentServices {
         return Stores.of(component.getCamelContext()).components.get(component);
     }
 
-    /** Returns the name of a component in its context. Two stores have components with different names. */
+    /**
+     * Returns the name of a component in its context. An application with two stores has two components with different
+     * names.
+     */
     public static String nameOf(Component component) {
         var context = component.getCamelContext();
         return context.getComponentNames().stream()
@@ -133,7 +136,7 @@ public final class ComponentServices {
         stores.all().forEach(Store::clearNames);
     }
 
-    /** Returns a store, which all components of the context share, and adds the limits of this component to it. */
+    /** Returns a store, which all components of the context share. Adds the limits of this component to it. */
     Store store(String scope) {
         Store known = usedStores.get(scope);
         if (known != null) {
@@ -152,7 +155,9 @@ public final class ComponentServices {
         return store(scope).limiter;
     }
 
-    /** Returns whether a started endpoint calls a store, or may call it for the first time. */
+    /**
+     * Returns whether a started endpoint may call a store, because it called this store last or has called none yet.
+     */
     boolean isInUse(Store store) {
         return startedCallers.stream().anyMatch(caller -> caller.mayCall(store.scope));
     }
@@ -161,14 +166,14 @@ public final class ComponentServices {
         usedStores.remove(store.scope);
     }
 
-    /** Returns how many calls wait for a permit of a limiter. */
+    /** Returns how many calls are waiting for a permit from a limiter. */
     public int waitingForPermitCount() {
         return usedStores.values().stream()
                 .mapToInt(store -> store.limiter.waitingCount())
                 .sum();
     }
 
-    /** Opens the connections of an endpoint's caller. */
+    /** Registers an endpoint's caller, and opens its connections. */
     LadiFlowClient start(StoreCaller caller, ConnectionSettings settings) {
         startedCallers.add(caller);
         observers.startMeters(this);
@@ -192,7 +197,7 @@ public final class ComponentServices {
                 new CallLog(log, name + ":" + operation, store(scope).warnings));
     }
 
-    /** Ends all waits except those for permits, which belong to the context. */
+    /** Ends all waits except the waits for permits, which belong to the context. */
     void cancelWaits() {
         connections.cancelWaits();
         if (customerCache != null) {
@@ -200,7 +205,9 @@ public final class ComponentServices {
         }
     }
 
-    /** Returns whether the waits have been ended. They end shortly before the context reports that it is stopping. */
+    /**
+     * Returns whether all waits have been ended. This happens shortly before the context reports that it is stopping.
+     */
     public boolean isClosed() {
         return stores.isStopping();
     }

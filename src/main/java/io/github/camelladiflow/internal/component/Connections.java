@@ -14,14 +14,16 @@ import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.service.ServiceHelper;
 
-/** The clients of one component: all endpoints with equal settings share one client and its connections. Thread-safe. */
+/**
+ * The clients of one component. All endpoints with equal settings share one client and its connections. Thread-safe.
+ */
 public final class Connections {
 
     private final Supplier<SSLContextParameters> tls;
     private final Function<ConnectionSettings, LadiFlowClient> clientFactory;
     private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
 
-    /** A client and its number of users. */
+    /** A client and the number of its users. */
     private record SharedClient(LadiFlowClient client, int users) {}
 
     Connections(Supplier<SSLContextParameters> tls, Function<ConnectionSettings, LadiFlowClient> clientFactory) {
@@ -29,19 +31,19 @@ public final class Connections {
         this.clientFactory = clientFactory;
     }
 
-    /** Returns the settings of connections to a host, from the component's TLS settings and the configuration. */
+    /** Returns the settings for connections to a host, from the component's TLS settings and the configuration. */
     public ConnectionSettings settings(URI url, LadiFlowConfiguration configuration) {
         var options = new HashMap<String, Object>();
         Integer connections = configuration.getConnectionsPerRoute();
         if (connections != null) {
             options.put("connectionsPerRoute", connections);
-            // the endpoint's pool has this one route
+            // the endpoint's pool has only this route
             options.put("maxTotalConnections", connections);
         }
         if (configuration.getProxyHost() != null) {
             options.put("proxyHost", configuration.getProxyHost());
             options.put("proxyPort", configuration.getProxyPort());
-            // the scheme of the connection to the proxy, regardless of what the proxy forwards
+            // this is the scheme of the connection to the proxy, regardless of what the proxy forwards
             options.put("proxyAuthScheme", "http");
         }
         return new ConnectionSettings(url, configuration.getConnectTimeout(), tls.get(), options);

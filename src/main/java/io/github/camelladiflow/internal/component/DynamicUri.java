@@ -31,8 +31,8 @@ import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 
 /**
- * Makes {@code toD("ladiflow:customer/show?lookupValue=${body}&notFound=${header.notFound}")} safe: the URI is split as
- * the route defines it, before expressions are evaluated, so that no value can add an option. The endpoint evaluates
+ * Makes {@code toD("ladiflow:customer/show?lookupValue=${body}&notFound=${header.notFound}")} safe. It splits the URI
+ * as the route defines it, before expressions are evaluated, so that no value can add an option. The endpoint evaluates
  * expressions in text options. This class evaluates enum, boolean, number and duration options, each separately, and
  * checks their values. Otherwise, the value of a message would be evaluated a second time, could set options, and would
  * become part of an endpoint's URI. Camel creates one instance for each step, whose URI never changes. Thread-safe.
@@ -44,28 +44,28 @@ public final class DynamicUri extends SendDynamicAwareSupport {
     public static final int MAX_ENDPOINTS = 100;
 
     /**
-     * The options that decide where the key and customers' data are sent, whether a write may happen twice or merge
-     * customers, and what a day is.
+     * The options that determine where the API key and customers' data are sent, whether a write may be carried out
+     * twice or merge customers, and when a day begins.
      */
     private static final Set<String> NEVER_FROM_MESSAGE =
             Set.of("allowplainhttp", "proxyport", "retrywrites", "mergeguard", "timezone");
 
-    /** Options whose text the endpoint evaluates for each message, if it is text. */
+    /** The options that the endpoint evaluates for each message if their type is text. */
     private static final Set<String> EVALUATED_BY_ENDPOINT = OptionNames.named(OptionGroup.namesExcept(
             EnumSet.of(OptionGroup.CONSUMER, OptionGroup.CUSTOMER_WRITE, OptionGroup.SCHEDULER)));
 
     private LadiFlowOperation operation;
     private String path;
-    /** The URI's options for the endpoint of a message. Null before the first message. */
+    /** The functions that return the URI's options for a message. Null before the first message. */
     private List<Function<Exchange, String>> options;
-    /** The names of the options that messages choose. */
+    /** The names of the options whose values messages determine. */
     private final List<String> chosen = new ArrayList<>();
 
     private final Set<String> uris = ConcurrentHashMap.newKeySet();
 
     /**
-     * Skips Camel's look-up of the component's options, because it fails for a second store's component with another
-     * name.
+     * Skips Camel's search for the component's options, because it fails for components with another name, such as a
+     * second store's component.
      */
     @Override
     protected void doInit() {}
@@ -79,7 +79,7 @@ public final class DynamicUri extends SendDynamicAwareSupport {
      * Returns the URI of the endpoint for a message.
      *
      * @param originalUri the URI in the route, with its placeholders
-     * @throws IllegalArgumentException if an option that no message may choose is an expression
+     * @throws IllegalArgumentException if an option that messages must not determine is an expression
      * @throws LadiFlowRequestException if the message's value for an option has the wrong type, or if earlier messages
      *     had too many different values. The exception's message does not quote the value
      */
@@ -119,7 +119,7 @@ public final class DynamicUri extends SendDynamicAwareSupport {
                 .toList();
     }
 
-    /** Returns the options as they are written. */
+    /** Returns the options as they are written in the URI. */
     private static Map<String, Object> parse(String query) {
         try {
             return URISupport.parseQuery(query, true);
@@ -139,7 +139,7 @@ public final class DynamicUri extends SendDynamicAwareSupport {
                 PluginHelper.getConfigurerResolver(context).resolvePropertyConfigurer("ladiflow-endpoint", context);
         Class<?> type = types.getOptionType(normalized, true);
         boolean isAllowed = !NEVER_FROM_MESSAGE.contains(normalized);
-        // a later check rejects an option that does not exist, by its name
+        // a later check rejects options that do not exist
         if (type == null || isAllowed && type == String.class && EVALUATED_BY_ENDPOINT.contains(name)) {
             return exchange -> constant;
         }
@@ -179,7 +179,8 @@ public final class DynamicUri extends SendDynamicAwareSupport {
     }
 
     /**
-     * Camel keeps each endpoint and its producer. To make room for another endpoint, it may stop one that is in use.
+     * Counts the endpoint, and rejects it if there are too many. Camel keeps each endpoint and its producer. To make
+     * room for another endpoint, Camel may stop an endpoint that is in use.
      */
     private synchronized void countEndpoint(String uri) {
         if (uris.size() >= MAX_ENDPOINTS && !uris.contains(uri)) {

@@ -12,9 +12,9 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * The health of an endpoint, based on its last calls. It is down after LadiFlow rejected the key, or after several
- * connection failures in a row. It never calls LadiFlow itself. Like Camel's own checks of producers, it is a readiness
- * check and not a liveness check. Thread-safe.
+ * The health of an endpoint, based on its last calls. The endpoint is down after LadiFlow has rejected the API key, or
+ * after several consecutive connection failures. The check never calls LadiFlow itself. Like Camel's own checks of
+ * producers, it is a readiness check and not a liveness check. Thread-safe.
  *
  * <p>After the last call that had a problem, the check reports the problem for {@link #TROUBLE_RETENTION}. Without this
  * limit, an unhealthy instance, which receives no more work, would never detect that the problem is solved.
@@ -52,7 +52,8 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     /** Updates the health after a call. */
     public void recordCall(Outcome outcome, CacheStatus cache, int attempts) {
         if (attempts == 0 && cache != CacheStatus.STALE && outcome != Outcome.AUTHENTICATION_FAILED) {
-            // no request was sent. A failed connection counts as an attempt, and a missing key as a rejected attempt.
+            // no request was sent. A failed connection counts as an attempt, and a missing key counts as a rejected
+            // attempt.
             return;
         }
         switch (outcome) {
@@ -75,7 +76,8 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
             return null;
         }
         if (met.apiKeyRejected) {
-            return "LadiFlow rejected the API key in the last call, or apiKeySupplier returned none. Check apiKey and"
+            return "LadiFlow rejected the API key in the last call, or apiKeySupplier did not return a key. Check"
+                    + " apiKey and"
                     + " the key's scope, or what apiKeySupplier reads.";
         }
         return met.connectionFailures < OUTAGE_THRESHOLD

@@ -17,7 +17,7 @@ import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 /** The threads of one component, and the number of exchanges that wait without one. Thread-safe. */
 public final class Executors {
 
-    /** The profile of the pool that continues routes after calls that have left their threads. */
+    /** The profile of the pool that continues routes after calls that have released their threads. */
     static final String CONTINUATION_PROFILE = "ladiflow";
     /** The profile of the pool that runs calls after a wait: retries, and calls that waited for a permit. */
     static final String RETRY_PROFILE = "ladiflow-retry";
@@ -25,7 +25,7 @@ public final class Executors {
     /** The maximum number of exchanges that wait without a thread. */
     static final int MAX_WAITING = 10_000;
 
-    /** The number of connections that camel-http has for one host by default. */
+    /** The number of threads in a pool, which is camel-http's default number of connections to one host. */
     private static final int POOL_SIZE = 20;
 
     private final ExecutorServiceManager manager;
@@ -35,7 +35,7 @@ public final class Executors {
     private final GrowingExecutor continuation;
     private final Semaphore waitingSlots = new Semaphore(MAX_WAITING);
 
-    /** Creates the pools for an object that Camel's management shows as their source. */
+    /** Creates the pools. Camel's management shows {@code source} as the object to which they belong. */
     Executors(ExecutorServiceManager manager, Object source) {
         this.manager = manager;
         this.retryPool = newPool(source, "LadiFlowRetry", RETRY_PROFILE);
@@ -44,7 +44,8 @@ public final class Executors {
     }
 
     /**
-     * Creates a pool with the user's profile or with ours. The pool never runs a task on the thread that submits it.
+     * Creates a pool with the user's profile or, if there is none, with the component's own. The pool never runs a task
+     * on the thread that submits it.
      */
     private ExecutorService newPool(Object source, String name, String profileId) {
         ThreadPoolProfile users = manager.getThreadPoolProfile(profileId);
@@ -54,8 +55,8 @@ public final class Executors {
             profile.setMaxPoolSize(POOL_SIZE);
             profile.setAllowCoreThreadTimeOut(true);
         }
-        // waiting tasks are in memory anyway, and a full queue would run the task on the submitting thread. For Camel,
-        // zero or less means no queue
+        // waiting tasks are in memory anyway, and with a full queue, the task would run on the submitting thread. For
+        // Camel, zero or less means that there is no queue
         profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         return manager.newThreadPool(source, name, profile);
@@ -65,12 +66,15 @@ public final class Executors {
         return ticker;
     }
 
-    /** Runs tasks that may block, such as the rest of a route after a call that left its thread. */
+    /**
+     * Returns the executor of tasks that may block, such as the rest of a route after a call that has released its
+     * thread.
+     */
     public Executor continuation() {
         return continuation;
     }
 
-    /** Continues a call, on this thread if the pool has been stopped. */
+    /** Continues a call on a thread of the pool, or on this thread if the pool has been stopped. */
     void runRetry(Runnable step) {
         try {
             retryPool.execute(step);
@@ -79,12 +83,15 @@ public final class Executors {
         }
     }
 
-    /** Returns how many exchanges wait without a thread. */
+    /** Returns how many exchanges are waiting without a thread. */
     public int waitingCount() {
         return MAX_WAITING - waitingSlots.availablePermits();
     }
 
-    /** Allows an exchange to leave its thread, unless too many exchanges wait already. */
+    /**
+     * Returns whether an exchange may release its thread while it waits. It may not if too many exchanges are already
+     * waiting.
+     */
     public boolean tryAcquireWaitingSlot() {
         return waitingSlots.tryAcquire();
     }
@@ -93,7 +100,7 @@ public final class Executors {
         waitingSlots.release();
     }
 
-    /** Rejects a call that would wait without a thread if too many calls wait already. */
+    /** Throws an exception if too many calls are already waiting for another call to wait without a thread. */
     public void checkWaitingCapacity(LadiFlowOperation operation) {
         if (waitingSlots.availablePermits() == 0) {
             throw new LadiFlowRateLimitException(

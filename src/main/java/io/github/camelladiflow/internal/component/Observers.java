@@ -102,7 +102,7 @@ public final class Observers {
 
     /** Starts to report to Micrometer, if it is present and the registry has one meter registry. */
     synchronized void startMeters(ComponentServices services) {
-        // with our own class loader, which loads it later
+        // this class loader is used because it also loads CallMeters later
         Class<?> type = camelContext
                 .getClassResolver()
                 .resolveClass(

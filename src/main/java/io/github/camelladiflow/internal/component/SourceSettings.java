@@ -27,7 +27,7 @@ public final class SourceSettings {
     /**
      * Reads the settings.
      *
-     * @throws UnsupportedOperationException if the operation cannot be used in from
+     * @throws UnsupportedOperationException if the operation cannot be used in {@code from}
      * @throws IllegalArgumentException if an option is missing or invalid
      */
     public static Settings of(
@@ -56,7 +56,7 @@ public final class SourceSettings {
                 list.getFirstPage());
     }
 
-    /** Returns the query for the customers of a source. */
+    /** Returns the query with which a source lists customers. */
     public static CustomerQuery query(RequestOptions list) {
         var members = new HashMap<String, Object>(Map.of("sort", "updated_at DESC"));
         if (list.getSearch() != null) {
@@ -78,7 +78,7 @@ public final class SourceSettings {
                         + " could read");
     }
 
-    /** Returns the start in milliseconds since 1970, null for now. */
+    /** Returns the time of the first change to emit, in milliseconds since 1970. Null if the option is {@code now}. */
     private static Long startMillis(String firstPoll) {
         String text = firstPoll == null ? "" : firstPoll.strip();
         if (text.equalsIgnoreCase("now")) {

@@ -11,7 +11,10 @@ import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.operation.NameLists;
 import io.github.camelladiflow.model.Outcome;
 
-/** The state of one API key at one address in a Camel context. It survives the components that use it. Thread-safe. */
+/**
+ * The state of one API key at one address in a Camel context. It remains when components that use it are stopped.
+ * Thread-safe.
+ */
 final class Store {
 
     final String scope;
@@ -27,13 +30,13 @@ final class Store {
     /**
      * Creates a store.
      *
-     * @param scope identifies the store in the keys of caches; does not reveal the API key
+     * @param scope a text that identifies the store in the keys of caches, and does not reveal the API key
      */
     Store(String scope) {
         this.scope = scope;
     }
 
-    /** Returns the lists of named items in the store, created at their first use. */
+    /** Returns the lists of named items in the store, which are created at their first use. */
     synchronized NameLists names() {
         if (names == null) {
             names = new NameLists(Ticker.systemTicker());
@@ -55,7 +58,7 @@ final class Store {
         return !mergeWarned.getAndSet(true);
     }
 
-    /** Ends all waits and admits no new ones. */
+    /** Ends all waits, and prevents new waits. */
     void close() {
         limiter.close();
         updateNames(true);

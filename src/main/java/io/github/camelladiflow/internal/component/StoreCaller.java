@@ -23,7 +23,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.spi.InterceptSendToEndpoint;
 import org.apache.camel.support.EndpointHelper;
 
-/** Calls the store of an endpoint with its settings, over shared connections. Thread-safe once started. */
+/** Calls the store of an endpoint with the endpoint's settings, over shared connections. Thread-safe once started. */
 public final class StoreCaller implements Caller, StoreState {
 
     private static final int SCOPE_BYTES = 12;
@@ -51,7 +51,7 @@ public final class StoreCaller implements Caller, StoreState {
     /**
      * Opens the connections.
      *
-     * @param listener is notified of calls that are made in addition to the calls for messages
+     * @param listener receives the results of calls that are made in addition to the calls for messages
      */
     public void start(CallListener listener) {
         subcallListener = listener;
@@ -76,7 +76,7 @@ public final class StoreCaller implements Caller, StoreState {
         return call;
     }
 
-    /** Requires an API key in the options, unless a supplier gives one for each call. */
+    /** Throws an exception if the options contain no API key and no supplier. */
     public void requireApiKey() {
         if (settings.getApiKeySupplier() == null) {
             ApiKey.check(settings.getApiKey());
@@ -84,7 +84,8 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     /**
-     * Requires an API key when a producer starts, unless its endpoint is skipped: Camel also starts such a producer.
+     * Checks at the start of a producer that there is an API key, unless the endpoint is skipped. Camel also starts
+     * producers of skipped endpoints.
      *
      * @return the store's scope, empty if the endpoint is skipped
      */
@@ -124,8 +125,8 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     /**
-     * Identifies the store by its address and its key, so that a lookup in one store never returns a customer of
-     * another store.
+     * Returns a text that identifies the store by its address and its API key, so that a lookup in one store never
+     * returns a customer of another store.
      *
      * @return a short text of letters, digits, - and _, which does not reveal the key
      */
@@ -153,7 +154,7 @@ public final class StoreCaller implements Caller, StoreState {
         return settings.getBaseUrl();
     }
 
-    /** Returns whether this caller uses a store, or may use it because it has used none yet. */
+    /** Returns whether this caller may call a store, because it called this store last or has called none yet. */
     boolean mayCall(String scope) {
         KeyedStore known = current;
         return known == null || known.store.scope.equals(scope);

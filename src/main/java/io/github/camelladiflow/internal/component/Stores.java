@@ -19,8 +19,8 @@ import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.util.function.Suppliers;
 
 /**
- * The stores and caches of one Camel context, which survive its components and restarts of the context. Ends all waits when the
- * context begins to stop. Thread-safe.
+ * The stores and caches of one Camel context. They remain when components are removed and when the context is
+ * restarted. Ends all waits when the context begins to stop. Thread-safe.
  */
 final class Stores extends LifecycleStrategySupport {
 
@@ -28,7 +28,7 @@ final class Stores extends LifecycleStrategySupport {
     private static final int MAX_UNUSED = 100;
 
     final Map<Component, ComponentServices> components = new ConcurrentHashMap<>();
-    /** In the order of their creation. */
+    /** The stores by scope, in order of creation. */
     private final Map<String, Store> stores = new LinkedHashMap<>();
 
     private final Map<String, Supplier<CustomerCache>> caches = new HashMap<>();
@@ -48,9 +48,9 @@ final class Stores extends LifecycleStrategySupport {
     }
 
     /**
-     * Returns the store of a scope. Before it creates one, it removes idle stores that no started endpoint uses, such
-     * as those of rotated keys. It removes all stores whose limiters have not learned a limit, and the oldest of the
-     * others above a maximum.
+     * Returns the store with a scope. Before this method creates a store, it removes idle stores that no started
+     * endpoint uses, such as the stores of rotated keys: all stores whose limiters have not learned a limit and, if too
+     * many others remain, the oldest of them.
      */
     synchronized Store get(String scope) {
         Store known = stores.get(scope);
@@ -81,9 +81,9 @@ final class Stores extends LifecycleStrategySupport {
     }
 
     /**
-     * Returns the cache with a name: the application's cache or ours. This may be the cache of a removed component,
-     * because entries are kept by store. If the registry has none, this binds a new cache, which is created at its
-     * first use.
+     * Returns the cache with a name, which the application or this component has created. It may be the cache of a
+     * component that has been removed, because entries are stored by store. If the registry contains no cache with the
+     * name, this method binds a new one, which is created at its first use.
      */
     @SuppressWarnings("unchecked")
     synchronized Supplier<CustomerCache> customerCache(Registry registry, String name, long maxSize) {
@@ -114,12 +114,12 @@ final class Stores extends LifecycleStrategySupport {
         return List.copyOf(stores.values());
     }
 
-    /** Returns whether the context has started to stop, shortly before it reports this. */
+    /** Returns whether the context has begun to stop, which it reports only shortly afterwards. */
     boolean isStopping() {
         return stopping;
     }
 
-    /** Ends all waits immediately. Otherwise the context would wait for them. In-flight requests continue. */
+    /** Ends all waits immediately, because the context would otherwise wait for them. In-flight requests continue. */
     @Override
     public void onContextStopping(CamelContext context) {
         updateStopping(true).forEach(Store::close);

@@ -50,7 +50,7 @@ public record JsonCopy(JsonParser from, JsonGenerator to) {
                 from.nextToken();
                 copyObject();
             }
-            // a mapper that looked for a type id has consumed the start
+            // a mapper that has searched for a type id has already read the start of the object
             case FIELD_NAME, END_OBJECT -> copyObject();
             case START_ARRAY -> {
                 to.writeStartArray();

@@ -207,7 +207,7 @@ public final class JsonValue {
         return null;
     }
 
-    /** Returns whether a name is ASCII without characters that JSON escapes. Nearly all names are. */
+    /** Returns whether a name, like nearly all names, is ASCII without characters that JSON escapes. */
     private static boolean isWrittenAsIs(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

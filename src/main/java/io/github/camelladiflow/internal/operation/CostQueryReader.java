@@ -26,7 +26,10 @@ import org.apache.camel.Exchange;
 /** Reads a query for transactions from a message. */
 final class CostQueryReader implements Function<Exchange, ObjectNode> {
 
-    /** The members that may be names. LadiFlow has no lists of flows and campaigns. */
+    /**
+     * The members whose values may be names. Flows and campaigns can only be selected by id, because LadiFlow has no
+     * lists of them.
+     */
     static final Map<String, Kind> NAME_MEMBERS = Map.of("sequence_id", Kind.SEQUENCE, "trigger_id", Kind.TRIGGER);
 
     private static final Instant MAX_INSTANT = Instant.parse("9999-12-31T23:59:59.999Z");
@@ -94,7 +97,7 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
         @Override
         public ObjectNode read(Exchange exchange) {
             ObjectNode json = queryReader.apply(exchange);
-            // the same query may also be used for a list
+            // the query may also contain members that only a list uses
             json.remove(List.of("page", "limit", "sort"));
             return json;
         }

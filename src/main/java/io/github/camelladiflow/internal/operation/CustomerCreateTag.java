@@ -46,7 +46,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
         return new ApiRequest<>(OPERATION, JsonTree.NODES.objectNode().put("name", name), data -> parseTag(name, data));
     }
 
-    /** The tag's id has a different name here than in lists. */
+    /** Reads the tag in a response. The member with the tag's id has a different name here than in lists. */
     private static NamedItem parseTag(String name, JsonValue data) {
         JsonValue id = data == null ? null : data.get("tag_id");
         if (id == null || !id.isText() || id.text().isBlank()) {
@@ -58,7 +58,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     /**
      * Creates the result.
      *
-     * @param id null if the tag was not created
+     * @param id the tag's id, null if the tag was not created
      */
     private static NamedItem newTag(String id, String name) {
         var members = JsonTree.NODES.objectNode();

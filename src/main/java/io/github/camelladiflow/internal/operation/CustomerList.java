@@ -11,7 +11,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.options.RequestOptions;
 
-/** Lists customers. */
+/** Creates the operation that lists customers. */
 public final class CustomerList {
 
     private CustomerList() {}

@@ -37,16 +37,16 @@ import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.support.ExchangeHelper;
 
 /**
- * Looks up a customer in the cache if it is enabled, or with a request to LadiFlow. Compares the customer of a response
- * with the key in any format and in any member, because LadiFlow may accept all of these.
+ * Looks up a customer, in the cache if it is enabled, otherwise with a request to LadiFlow. Compares the customer of a
+ * response with the key in any format and in any member, because LadiFlow may accept all of these.
  */
 public final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
 
     private static final String COUNTRY_CODE_HINT =
-            " The phone number was sent with the country code of Vietnam. phoneFormat=VN sends it as"
-                    + " 0901234567, the form that stores often have.";
+            " The phone number was sent with the country code of Vietnam. Most stores use the form 0901234567, in"
+                    + " which phoneFormat=VN sends it.";
 
-    /** The labels of the store's custom fields: some responses have them next to the customer. */
+    /** The member with the labels of the store's custom fields. Some responses contain it next to the customer. */
     private static final String FIELD_CONFIGS = "custom_field_configs";
 
     private final OperationContext context;
@@ -102,7 +102,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         return CacheKey.of(context.store().scope(), keys.get(0));
     }
 
-    /** Whether messages evict customers from the cache, without a call to LadiFlow. */
+    /** Returns whether messages evict customers from the cache, without a call to LadiFlow. */
     public boolean isEvicting() {
         return cacheMode == CacheMode.EVICT;
     }
@@ -142,7 +142,10 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         }
     }
 
-    /** Messages of files and JMS read their body again when it is null, so this replaces the message, as Camel's setBody does. */
+    /**
+     * Sets the body to null. Replaces the message, as Camel's setBody does, because file and JMS messages read their
+     * body again when it is null.
+     */
     private static void clearBody(Exchange exchange) {
         Message message = new DefaultMessage(exchange.getContext());
         message.copyFromWithNewBody(exchange.getMessage(), null);
@@ -153,7 +156,10 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         return key.field() == LookupField.PHONE && PhoneNumbers.hasCountryCode(key.value());
     }
 
-    /** Builds a request. LadiFlow decides which of several keys counts, but the customer must have one of them. */
+    /**
+     * Creates a request. If there are several keys, LadiFlow chooses the key to use, but the customer must have one of
+     * them.
+     */
     static ApiRequest<Customer> request(List<CustomerLookup> keys) {
         var json = new StringBuilder("{");
         for (CustomerLookup key : keys) {
@@ -178,7 +184,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         return read;
     }
 
-    /** Returns the customer in the {@code data} of a response, null if it has none. */
+    /** Returns the customer in the {@code data} of a response, null if the data contains no customer. */
     private static Customer parseCustomer(JsonValue data) {
         if (data == null) {
             throw new UnexpectedResponseException("the member 'data' is missing");
@@ -205,7 +211,8 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     }
 
     /**
-     * Returns the id of a customer that does not have the key, so that the response may belong to another request.
+     * Returns the id of a customer that does not have the key, in which case the response may belong to another
+     * request.
      *
      * @return null if the customer has the key, or if the member for it is missing, blank or masked
      */
@@ -260,7 +267,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         return text == null || text.isBlank() || text.indexOf('*') >= 0;
     }
 
-    /** Returns the same text for all formats of an e-mail address. */
+    /** Returns a text that is the same for all formats of an e-mail address. */
     static String normalizedEmail(String text) {
         String lower = Normalizer.normalize(text.strip().toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
         int domain = lower.lastIndexOf('@') + 1;

@@ -35,7 +35,7 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates or changes a customer. The result is the customer, or for a dry run the request that would be sent. */
+/** Creates or changes a customer. The result is the customer or, in a dry run, the request that would be sent. */
 final class CustomerWriteOperation implements Operation<WriteProcess, WriteResult> {
 
     private static final Logger LOG = LoggerFactory.getLogger(CustomerWriteOperation.class);
@@ -67,7 +67,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
                         + " ladimail.com without an _id, are treated as missing.");
         this.nameResolver = new NameResolver(operation, context);
         this.cache = context.store().customerCache();
-        // before the context can stop
+        // the queue must exist before the context can stop
         KeyedQueue.of(context.camelContext());
     }
 
@@ -101,14 +101,14 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         return operation == LadiFlowOperation.CUSTOMER_UPDATE ? members.put("_id", customer.getId()) : members;
     }
 
-    /** Formats the phone number as the store does, unless the customer was looked up by this number. */
+    /** Formats the phone number as phoneFormat requires, unless it is the present number of the customer to change. */
     private void formatPhone(ObjectNode json, Customer changed) {
         JsonNode phone = json.get("phone");
         if (phone == null || changed != null && phone.asText().equals(changed.getPhone())) {
             return;
         }
         try {
-            // a number may have lost its leading zero
+            // a JSON number may have lost its leading zero
             Object given = RequestReader.scalar(phone);
             json.put(
                     "phone",
@@ -125,7 +125,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         }
         if (options.getRemoveTags() != null && changed != null) {
             throw reader.rejected("removeTags does not apply to a CustomerWrite that records the changes of a"
-                    + " customer. Instead, remove these tags from its tags.");
+                    + " customer. Instead, remove these tags from the CustomerWrite's tags.");
         }
         if (json.has(WriteDraft.BY_TAG_NAME)
                 && !MemberKind.tagNames(json.path("tags")).isEmpty()) {

@@ -18,7 +18,8 @@ import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
- * Runs writes with a common key one after the other, within one Camel context. Thread-safe. No thread waits.
+ * Runs writes with a common key one after another, within one Camel context. Waiting writes do not block a thread.
+ * Thread-safe.
  */
 final class KeyedQueue extends LifecycleStrategySupport {
 
@@ -40,10 +41,10 @@ final class KeyedQueue extends LifecycleStrategySupport {
     }
 
     /**
-     * Queues a write behind all writes that have one of its keys. It takes all its positions in one step, so that no
-     * two writes wait for each other.
+     * Queues a write behind all writes that have one of its keys. The write enters the queues of all its keys in one
+     * step, so that no two writes wait for each other.
      *
-     * @param end completes when the write has ended or no longer waits
+     * @param end a future that completes when the write has ended or no longer waits
      * @param longest the longest time to wait
      * @return a future that completes when the write may start. It fails with a LadiFlowConnectionException after
      *     {@code longest}, or when the context stops
@@ -52,7 +53,7 @@ final class KeyedQueue extends LifecycleStrategySupport {
             LadiFlowOperation operation, Set<String> keys, CompletableFuture<?> end, Duration longest) {
         CompletableFuture<Void> start = CompletableFuture.allOf(
                 keys.stream().map(tails::get).filter(Objects::nonNull).toArray(CompletableFuture[]::new));
-        // if a write leaves the queue, the later writes still wait for the earlier ones
+        // if a write leaves the queue early, later writes still wait for earlier ones
         CompletableFuture<Void> over = CompletableFuture.allOf(start, end.handle((result, failure) -> null));
         keys.forEach(key -> tails.put(key, over));
         over.thenRun(() -> removeTails(keys, over));

@@ -20,7 +20,7 @@ import io.github.camelladiflow.options.Paging;
 import io.github.camelladiflow.options.RequestOptions;
 import org.apache.camel.Exchange;
 
-/** A list: one page of it, or all pages as a stream of items. */
+/** Reads a list: one page, or all pages as a stream of items. */
 final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, Page<T>> {
 
     private static final int DEFAULT_PAGE_SIZE = 20;
@@ -36,9 +36,9 @@ final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, 
     /**
      * Creates a list operation.
      *
-     * @param item the type of the items
+     * @param item the class of the items
      * @param query reads the query from a message, possibly with page and limit
-     * @param named the members of the query that may be names
+     * @param named the members of the query whose values may be names, with the kinds of the names
      */
     ListOperation(
             LadiFlowOperation operation,
@@ -55,7 +55,7 @@ final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, 
         this.options = context.options().request();
     }
 
-    /** The endpoint's options take precedence over the message. */
+    /** Reads the query. The endpoint's options take precedence over the message. */
     @Override
     public ObjectNode read(Exchange exchange) {
         ObjectNode json = queryReader.apply(exchange);

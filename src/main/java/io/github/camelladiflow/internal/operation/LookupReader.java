@@ -29,12 +29,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the key of a lookup: from the option {@code lookupValue} if it is set, otherwise from the message's headers,
- * otherwise from its body. A blank value counts as missing. Thread-safe.
+ * Reads the key of a lookup from the option {@code lookupValue} if it is set, otherwise from the message's headers or,
+ * if they contain no key, from its body. A blank value is treated as missing. Thread-safe.
  */
 final class LookupReader extends RequestReader {
 
-    /** The members of a map or a JSON object that can contain each key, in the order in which they are tried. */
+    /** The members of a map or a JSON object that can contain each key, in order of precedence. */
     private static final Map<LookupField, List<String>> MEMBERS = Map.of(
             LookupField.CUSTOMER_ID, List.of("customer_id", "_id", "id"),
             LookupField.EMAIL, List.of("email"),
@@ -50,7 +50,7 @@ final class LookupReader extends RequestReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(LookupReader.class);
 
-    /** A longer body is not parsed only to compare it with a header. */
+    /** The maximum length of a body that is parsed only for a comparison with a header. */
     private static final int MAX_COMPARED_LENGTH = 1 << 16;
 
     private final ThrottledWarning headerWarning = new ThrottledWarning(System::nanoTime);
@@ -78,7 +78,7 @@ final class LookupReader extends RequestReader {
     }
 
     /**
-     * Reads the first key of the message. With {@link LookupField#ALL}, and for an eviction, reads all keys.
+     * Reads the first key in the message. With {@link LookupField#ALL}, and for an eviction, reads all keys.
      *
      * @return at least one key
      * @throws LadiFlowRequestException if there is no key, or if the key is not valid. The exception's message says
@@ -99,9 +99,9 @@ final class LookupReader extends RequestReader {
                 headerWarning.warn(
                         LOG,
                         "ladiflow:" + operation,
-                        "A message has one key in a header and another one in its body. The header is used. If an"
-                                + " earlier step has left the header in the message, remove it with removeHeader, or"
-                                + " set lookupValue.");
+                        "A message has one key in a header and another one in its body. The component uses the"
+                                + " header. If an earlier step has left the header in the message, remove it with"
+                                + " removeHeader, or set lookupValue.");
             }
             return ofHeaders;
         } catch (Exception | StackOverflowError e) {
@@ -109,12 +109,15 @@ final class LookupReader extends RequestReader {
         }
     }
 
-    /** Returns whether a value is text that needs no parsing: JSON does not begin with a letter or a digit. */
+    /**
+     * Returns whether a value is text that needs no parsing, because JSON objects and lists do not begin with a letter
+     * or a digit.
+     */
     private static boolean isBareKey(Object value) {
         return value instanceof String text && !text.isEmpty() && Character.isLetterOrDigit(text.charAt(0));
     }
 
-    /** Returns whether the body has a different value for a key. Streams and files are not read for this. */
+    /** Returns whether the body has a different value for a key. Does not read streams and files. */
     private boolean isOtherKeyInBody(Exchange exchange, CustomerLookup key) {
         Object body = exchange.getMessage().getBody();
         boolean isComparable = body instanceof Number
@@ -155,7 +158,7 @@ final class LookupReader extends RequestReader {
         try {
             value = lookupValue.evaluate(exchange, Object.class);
         } catch (RuntimeException e) {
-            // without the cause, because Camel's own messages quote the body
+            // the cause is omitted, because Camel's own messages quote the body
             throw rejected("lookupValue cannot be evaluated for this message ("
                     + e.getClass().getSimpleName()
                     + "). An expression such as ${body[phone]} needs a Map or an object as"
@@ -226,11 +229,14 @@ final class LookupReader extends RequestReader {
         return keys;
     }
 
-    /** Returns the value of a key, by its own name or otherwise by another usual name. */
+    /**
+     * Returns the value of a key: from the member with the key's own name or, if there is none, from a member with
+     * another usual name.
+     */
     private Object member(Object object, LookupField key) {
         for (String member : MEMBERS.get(key)) {
             Object value = member(object, member);
-            // the id may be that of an order
+            // the member id may contain the id of an order
             if (!isAbsent(value)
                     && (!member.equals("id") || LookupKeys.isObjectId(text(value)) || !hasOtherKey(object))) {
                 return value;
@@ -239,7 +245,7 @@ final class LookupReader extends RequestReader {
         Object found = null;
         for (String name : memberNames(object)) {
             Object value = key == fieldOf(MemberTable.CUSTOMER.memberOf(name)) ? member(object, name) : null;
-            // a customer number may be the shop's own
+            // a customer number may be one of the shop's own system
             if (!isAbsent(value) && (key != LookupField.CUSTOMER_ID || LookupKeys.isObjectId(text(value)))) {
                 if (found != null && !text(found).equals(text(value))) {
                     throw rejected("The message has several members for " + key.member()
@@ -283,7 +289,10 @@ final class LookupReader extends RequestReader {
         return scalar;
     }
 
-    /** Returns the rejection of a message without a key. It lists members with names similar to those of keys. */
+    /**
+     * Returns the exception for a message without a key. Its message lists members whose names are similar to those of
+     * keys.
+     */
     private LadiFlowRequestException noKeyFound(Object object) {
         String near = SimilarNames.namesWithSuggestions(memberNames(object), name -> {
             String known = MemberTable.CUSTOMER.memberOf(name);

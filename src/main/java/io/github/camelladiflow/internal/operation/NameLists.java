@@ -26,7 +26,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 
-/** Finds tags, sequences and triggers of a store by name, in LadiFlow's lists. Thread-safe. */
+/** Finds a store's tags, sequences and triggers by name in LadiFlow's lists. Thread-safe. */
 public final class NameLists {
 
     /** The kinds of items that have names. */
@@ -45,7 +45,10 @@ public final class NameLists {
     /** How long a list is used for a name that it contains. */
     private static final Duration KNOWN_NAME_TTL = Duration.ofMinutes(5);
 
-    /** How long a list is used for a name that it does not contain, because the item may have been created since. */
+    /**
+     * How long a list is used for a name that it does not contain. The time is short, because the item may have been
+     * created since.
+     */
     private static final Duration UNKNOWN_NAME_TTL = Duration.ofSeconds(10);
 
     private static final int PAGE_SIZE = 100;
@@ -55,13 +58,13 @@ public final class NameLists {
     private final Ticker ticker;
     private final Cache<String, NameList> lists;
     /**
-     * How often each list was invalidated. A list that was requested before its last invalidation is not used
+     * How often each list has been invalidated. A list that was requested before the last invalidation is not used
      * afterwards.
      */
     private final ConcurrentMap<String, Integer> generations = new ConcurrentHashMap<>();
-    /** Created tags. They may be missing in LadiFlow's list. */
+    /** Tags that this application has created. They may still be missing in LadiFlow's list. */
     private final Cache<String, NamedItem> createdTags;
-    /** Tags that may exist, because the calls that create them had an unknown outcome. */
+    /** Tags that may exist, because the outcome of the calls that create them is unknown. */
     private final Cache<String, Boolean> uncertainTags =
             Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
 
@@ -93,16 +96,17 @@ public final class NameLists {
         tagFlights.reopen();
     }
 
-    /** Cancels all calls that wait for another call, and rejects new ones. */
+    /** Cancels all calls that wait for another call, and prevents new waits. */
     public void close() {
         listFlights.close();
         tagFlights.close();
     }
 
     /**
-     * Returns a list in which a name can be found. All pages are read, because it is unknown how LadiFlow compares a keyword.
+     * Returns a list in which to find a name. Reads all pages of the list, because it is unknown how LadiFlow compares
+     * a keyword.
      *
-     * @return the list; fails if a call fails
+     * @return the list; the future fails if a call fails
      */
     CompletableFuture<NameList> findList(OperationContext context, Kind kind, String name) {
         String key = kind.name();
@@ -149,7 +153,10 @@ public final class NameLists {
             this.generation = era;
         }
 
-        /** Reads a page and all later ones. The first request has no page number, because it is unknown whether pages count from 0 or 1. */
+        /**
+         * Reads a page and all later pages. The first request has no page number, because it is unknown whether
+         * LadiFlow counts pages from 0 or 1.
+         */
         private CompletableFuture<CallResult<NameList>> read(OperationContext context, Kind kind, int number) {
             ObjectNode json = JsonTree.NODES.objectNode().put("limit", PAGE_SIZE);
             if (number > 0) {
@@ -198,12 +205,12 @@ public final class NameLists {
     }
 
     /**
-     * Creates a tag, once for all concurrent callers.
+     * Creates a tag. Concurrent callers share one call.
      *
      * @param look whether to search the list first. Otherwise the list is searched only if the outcome of the last call
      *     is unknown
      * @param call creates the tag
-     * @return the tag; never completes exceptionally
+     * @return the tag; the future never completes exceptionally
      */
     CompletableFuture<CallResult<NamedItem>> createTag(
             OperationContext context,
@@ -216,7 +223,7 @@ public final class NameLists {
             if (uncertainTags.getIfPresent(key) != null) {
                 invalidate(list);
             } else if (!look) {
-                // a tag in the list may have been deleted since
+                // the list is not searched, because a tag in it may have been deleted since
                 return rememberCreated(key, call.get()).whenComplete((result, bug) -> invalidate(list));
             }
             return context.then(
@@ -234,7 +241,7 @@ public final class NameLists {
 
     private CompletableFuture<CallResult<NamedItem>> rememberCreated(
             String key, CompletableFuture<CallResult<NamedItem>> call) {
-        // until the outcome is known
+        // the tag is uncertain until the outcome is known
         uncertainTags.put(key, true);
         return call.thenApply(result -> {
             if (!(result.failure() instanceof LadiFlowException failure && failure.isPossiblyCarriedOut())) {

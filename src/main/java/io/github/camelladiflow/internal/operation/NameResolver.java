@@ -26,15 +26,15 @@ import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
 /**
- * Replaces the names of tags, sequences and triggers in requests by their ids, so that routes can use names. Thread-safe. Only the
- * first attempt of a call blocks the calling thread.
+ * Replaces the names of tags, sequences and triggers in requests with their ids, so that routes can use names. Only the
+ * first attempt of a call blocks the calling thread. Thread-safe.
  */
 final class NameResolver {
 
     /** How to treat a name that the store does not have. */
     enum UnknownNamePolicy {
         REJECT,
-        /** For tags only. */
+        /** Creates a tag with the name. Only for tags. */
         CREATE,
         KEEP
     }
@@ -54,13 +54,13 @@ final class NameResolver {
     }
 
     /**
-     * Replaces names with ids, then runs the next step. 24 hexadecimal digits are an id.
+     * Replaces names with ids, then runs the next step. Text of 24 hexadecimal digits is treated as an id.
      *
      * @param json a request, which is changed
-     * @param members the members that contain names, as text or a list of texts, with the kind of the names
+     * @param members the members that contain names, as text or a list of texts, with the kinds of the names
      * @param unknown how to treat a name that the store does not have
      * @param then the next step
-     * @return the result of the next step; fails if a name cannot be replaced
+     * @return the result of the next step; the future fails if a name cannot be replaced
      */
     <A> CompletableFuture<A> resolveNames(
             ObjectNode json,
@@ -74,7 +74,9 @@ final class NameResolver {
         return context.then(all, done -> then.get());
     }
 
-    /** Replaces names with ids, rejects unknown names, and then makes the call. Every failure becomes a call result. */
+    /**
+     * Replaces names with ids, rejects unknown names, and then makes the call. Every failure becomes a failed result.
+     */
     <A> CompletableFuture<CallResult<A>> resolveNames(
             ObjectNode json, Map<String, Kind> members, Supplier<CompletableFuture<CallResult<A>>> call) {
         return context.toCallResult(resolveNames(json, members, UnknownNamePolicy.REJECT, call));
@@ -168,7 +170,7 @@ final class NameResolver {
         return name.length() <= MAX_SHOWN_LETTERS ? name : name.substring(0, MAX_SHOWN_LETTERS - 1) + "…";
     }
 
-    /** Removes accents, which people often leave out. */
+    /** Removes accents, because people often omit them. */
     private static String withoutAccents(String name) {
         return ACCENTS.matcher(Normalizer.normalize(CleanText.normalizedName(name), Normalizer.Form.NFD))
                 .replaceAll("")

@@ -7,18 +7,18 @@ import io.github.camelladiflow.internal.CallResult;
 import org.apache.camel.Exchange;
 
 /**
- * An operation of the API, as an endpoint uses it. Thread-safe.
+ * An operation of the API, with the options of an endpoint. Thread-safe.
  *
- * @param <Q> the request
- * @param <A> the value of a successful response
+ * @param <Q> the type of the request
+ * @param <A> the type of the value of a successful response
  */
 public interface Operation<Q, A> {
 
     /**
      * Reads the request from a message.
      *
-     * @throws io.github.camelladiflow.model.exception.LadiFlowRequestException if the message does not contain a valid request; its
-     *     message says what is accepted
+     * @throws io.github.camelladiflow.model.exception.LadiFlowRequestException if the message does not contain a valid
+     *     request; the exception's message says what is accepted
      */
     Q read(Exchange exchange);
 
@@ -27,7 +27,7 @@ public interface Operation<Q, A> {
         return null;
     }
 
-    /** Makes the call, starting on the calling thread. The future never completes exceptionally. */
+    /** Makes the call, which begins on the calling thread. The future never completes exceptionally. */
     CompletableFuture<CallResult<A>> call(Q request);
 
     /**

@@ -40,7 +40,7 @@ public record OperationContext(
 
         <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request);
 
-        /** Sends a call in addition to the producer's call for a message, and reports it in the same way. */
+        /** Makes a call in addition to the producer's call for a message, and reports it in the same way. */
         default <A> CompletableFuture<CallResult<A>> subcall(ApiRequest<A> request) {
             return call(request);
         }
@@ -49,7 +49,7 @@ public record OperationContext(
     /** The state of the store that the current API key selects. */
     public interface StoreState {
 
-        /** Names the store in the keys of caches. */
+        /** Returns the name of the store in the keys of caches. */
         String scope();
 
         /** Returns the cache of customers, created at its first use. */
@@ -63,7 +63,7 @@ public record OperationContext(
     }
 
     /**
-     * Sends a write. Retries it if {@code retryWrites} is set, and sends nothing with {@code dryRun}.
+     * Sends a write, and retries it if {@code retryWrites} is set. With {@code dryRun}, sends nothing.
      *
      * @param unsent the result of a dry run
      */
@@ -79,9 +79,9 @@ public record OperationContext(
     }
 
     /**
-     * Runs a step after another step. It runs on this thread if the value is known, otherwise on the executor, because
-     * the thread of another call must not block. Cancelling the result cancels the current step and prevents the next
-     * one.
+     * Runs a step after another step. The step runs on this thread if the value is known, otherwise on the executor,
+     * because the thread of another call must not block. Cancelling the result cancels the current step and prevents
+     * the next one.
      */
     <A, B> CompletableFuture<B> then(CompletableFuture<A> before, Function<? super A, CompletableFuture<B>> step) {
         CompletableFuture<B> end = propagateCancellation(before, new CompletableFuture<>());
@@ -112,7 +112,7 @@ public record OperationContext(
         return end;
     }
 
-    /** Returns the conversion of a value to the body of a message. */
+    /** Returns the function that converts a value to the body of a message. */
     Function<ApiObject, Object> output() {
         return switch (options.configuration().getOutputType()) {
             case POJO -> value -> value;
@@ -126,7 +126,7 @@ public record OperationContext(
     }
 
     /**
-     * Parses an option in Camel's language Simple; returns null for null.
+     * Parses an option in Camel's Simple language. Returns null for null.
      *
      * @throws IllegalArgumentException if the text is not valid
      */
@@ -140,7 +140,7 @@ public record OperationContext(
                 : new OptionConstant(option, expression.evaluate(new DefaultExchange(camelContext), Object.class));
     }
 
-    /** The value of an option without an expression: the same for all messages. */
+    /** The value of an option without an expression, which is the same for all messages. */
     record OptionConstant(String option, Object value) implements Expression {
 
         @Override

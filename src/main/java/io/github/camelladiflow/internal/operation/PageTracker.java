@@ -10,14 +10,18 @@ import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Page;
 
 /**
- * Tracks which items of a list's pages are new, and which page is the last, although records may move between pages. An item
- * is not new if its id was on one of the two pages before. An item without an id is always new. The last page is the
- * one that reaches LadiFlow's total, an empty page or, if the total is not plausible, a short page. A page without new
- * items is not the last one: the server may count pages from another number, or ignore them.
+ * Detects which items on a list's pages are new, and which page is the last, although records may move between pages.
+ * An item is not new if its id was on one of the two previous pages. An item without an id is always new. The last page
+ * is the page that reaches LadiFlow's total, an empty page or, if the total is not plausible, a short page. A page
+ * without new items is not the last page, because the server may count pages from another number or ignore page
+ * numbers.
  */
 final class PageTracker<T extends ApiObject> {
 
-    /** One such page comes from a server that treats page 0 as page 1. */
+    /**
+     * How many consecutive pages without new items show that the list makes no progress. A single such page comes from
+     * a server that treats page 0 as page 1.
+     */
     static final int MAX_PAGES_WITHOUT_NEW_ITEMS = 2;
 
     private final int limit;
@@ -37,10 +41,10 @@ final class PageTracker<T extends ApiObject> {
     }
 
     /**
-     * Starts before the first page.
+     * Creates a tracker that has not seen a page.
      *
-     * @param skipped how many items the pages before it have
-     * @param limit the number of items that is requested for a page
+     * @param skipped the number of items on the pages before the first page to be read
+     * @param limit the requested number of items per page
      */
     PageTracker(long skipped, int limit) {
         this.passedItemCount = skipped;
@@ -48,7 +52,7 @@ final class PageTracker<T extends ApiObject> {
         this.limit = limit;
     }
 
-    /** Takes a page with its number, and returns its new items. */
+    /** Records a page with its number, and returns its new items. */
     List<T> accept(Page<T> read, int numberRead) {
         List<T> all = read.getItems();
         var idsRead = new HashSet<String>();
@@ -59,10 +63,10 @@ final class PageTracker<T extends ApiObject> {
                 fresh.add(item);
             }
         }
-        // equal items may be different records, but without a total the list would not end otherwise
+        // equal items may be different records, but if there is no total, the list would otherwise never end
         boolean repeated =
                 read.getTotal() == null && !all.isEmpty() && (all.equals(current.items) || all.equals(previous.items));
-        // a server that counts from 1 may have nothing on page 0
+        // a server that counts from 1 may return an empty page 0
         boolean beforeTheFirst = current.items == null
                 && numberRead == 0
                 && all.isEmpty()
@@ -98,7 +102,7 @@ final class PageTracker<T extends ApiObject> {
         return size < (page.getLimit() == null ? limit : page.getLimit());
     }
 
-    /** Returns the id of an item; customers in a list have it in two members. */
+    /** Returns the id of an item. Customers in a list contain it in two members. */
     private static String idOf(ApiObject item) {
         Object id = item.getMember("id");
         return (id == null ? item.getMember("_id") : id) instanceof String text ? text : null;
@@ -129,7 +133,7 @@ final class PageTracker<T extends ApiObject> {
         return total;
     }
 
-    /** Returns whether all items were read, according to LadiFlow's total. */
+    /** Returns whether all items have been read, according to LadiFlow's total. */
     boolean isComplete() {
         return reachedEnd && (total == null || total <= newItemCount);
     }

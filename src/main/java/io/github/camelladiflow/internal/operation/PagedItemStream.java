@@ -18,7 +18,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The items of a list, page by page. The stream reads the next page when its first item is needed. */
+/** A stream of the items of a list. It reads a page when the page's first item is needed. */
 final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
 
     private static final Logger LOG = LoggerFactory.getLogger(PagedItemStream.class);
@@ -38,10 +38,10 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
     private volatile CompletableFuture<?> inFlightPage;
 
     /**
-     * Starts with a page that has been read.
+     * Creates a stream that begins with a page that has been read.
      *
      * @param number the number of that page
-     * @param asking requests a page by its number
+     * @param asking requests the page with a number
      * @param output converts an item into the type of the output
      */
     PagedItemStream(
@@ -58,7 +58,10 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
         accept(first, number);
     }
 
-    /** Stops reading pages after the exchange has failed, until the exchange ends. */
+    /**
+     * Makes the stream read no further pages if the exchange has failed. After the end of the exchange, this no longer
+     * applies.
+     */
     PagedItemStream<T> ownedBy(Exchange exchange) {
         ownerExchange = exchange;
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -90,7 +93,7 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
     @Override
     public Object next() {
         if (!hasNext()) {
-            throw new NoSuchElementException("There are no more items of " + operation);
+            throw new NoSuchElementException("There are no more items in " + operation);
         }
         if (failure != null) {
             closed = true;
@@ -172,7 +175,7 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
         }
     }
 
-    /** Shows the position, and no items. */
+    /** Returns text with the position, but without items, which may be personal data. */
     @Override
     public String toString() {
         return "ItemStream[" + operation + ", page " + pages.pageNumber() + ", " + seenCount + " seen]";

@@ -40,13 +40,14 @@ import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.converter.stream.ReaderCache;
 
 /**
- * Reads the request of an operation from a message. The body is a typed request, a map, JSON, text that is the value of
- * one member, or empty. Options of the endpoint take precedence over the message. Replaces a stream that can be read
- * only once by a cached one. So the message still has its body if no customer is found or the call fails. Thread-safe.
+ * Reads the request of an operation from a message. The body can be a typed request, a map, JSON, the value of one
+ * member as text, or empty. Options of the endpoint take precedence over the message. Replaces a stream that can be
+ * read only once with a cached stream, so that the message still has its body if no customer is found or the call
+ * fails. Thread-safe.
  */
 class RequestReader implements Function<Exchange, ObjectNode> {
 
-    /** In bytes or characters, far more than a request needs. */
+    /** The maximum size of a message, in bytes or characters. It is far more than a request needs. */
     private static final int MAX_MESSAGE_SIZE = 1 << 20;
 
     final LadiFlowOperation operation;
@@ -61,9 +62,9 @@ class RequestReader implements Function<Exchange, ObjectNode> {
     /**
      * Creates a reader.
      *
-     * @param name what the message must contain, for exception messages
-     * @param textMember the member for which a text is the value, null if text is rejected
-     * @param cure describes the accepted messages, for exception messages
+     * @param name a description of what the message must contain, for exception messages
+     * @param textMember the member whose value a body of text is, null if text is rejected
+     * @param cure a sentence for exception messages that describes the accepted messages
      */
     RequestReader(LadiFlowOperation operation, String name, String textMember, String cure) {
         this.operation = operation;
@@ -123,7 +124,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
         });
     }
 
-    /** Returns the request that was read. It must contain the required members. */
+    /** Returns the request that the task reads. Throws an exception if a required member is missing. */
     ObjectNode checked(Callable<ObjectNode> reading) {
         try {
             ObjectNode request = reading.call();
@@ -140,7 +141,10 @@ class RequestReader implements Function<Exchange, ObjectNode> {
         }
     }
 
-    /** Requires a value, because without it the query of the endpoint would select more. */
+    /**
+     * Returns the value of an option for a message. Throws an exception if there is no value, because the endpoint's
+     * query would then select more.
+     */
     private JsonNode evaluate(String member, Function<Exchange, Object> option, Exchange exchange) {
         JsonNode value = PlainValues.toNode(option.apply(exchange), member);
         if (MemberKind.isAbsent(value)) {
@@ -157,7 +161,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
                 return tree;
             }
             ObjectNode members = PlainValues.toObjectNode(accepted == null ? read : accepted(read, accepted));
-            // like any other option, this one must have a value
+            // this option must have a value for each message, like any other option
             return source == null || members.hasNonNull(textMember) ? members : members.put(textMember, "");
         }
         if (source == null && (read == null || "".equals(read))) {
@@ -185,11 +189,11 @@ class RequestReader implements Function<Exchange, ObjectNode> {
     }
 
     /**
-     * Returns the rejection of a message that cannot be read. It has no cause, because a cause may quote the message.
+     * Returns the exception for a message that cannot be read. It has no cause, because a cause may quote the message.
      */
     LadiFlowRequestException rejection(Throwable e) {
         if (e instanceof LadiFlowRequestException rejected) {
-            // the rejection of a key does not contain the operation for which the key was read
+            // the exception for an invalid key does not contain the operation for which the key was read
             return rejected.getOperation() == operation ? rejected : rejected(rejected.getMessage());
         }
         return rejectedWithHint(
@@ -202,7 +206,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
         return read instanceof Map || read instanceof ApiObject || read instanceof ObjectNode;
     }
 
-    /** Returns a member, null if it is missing. */
+    /** Returns the value of a member, null if it is missing. */
     static Object member(Object read, String name) {
         if (read instanceof ApiObject object) {
             return object.getMember(name);
@@ -210,7 +214,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
         return read instanceof ObjectNode tree ? tree.get(name) : ((Map<?, ?>) read).get(name);
     }
 
-    /** Returns the names that are text. */
+    /** Returns the names of the members, without map keys that are not text. */
     static List<String> memberNames(Object read) {
         Collection<?> names = read instanceof ApiObject object
                 ? object.memberNames()
@@ -223,7 +227,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
                 .toList();
     }
 
-    /** Returns a text or a number, or the one in a tree's node. Null for any other value. */
+    /** Returns the text or the number that a value or a tree's node contains. Null for any other value. */
     static Object scalar(Object value) {
         if (value instanceof JsonNode node) {
             return node.isNumber() ? node.numberValue() : node.textValue();

@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 final class WriteProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteProcess.class);
-    /** The members that are keys, in the order in which they are looked up. */
+    /** The members that are keys, in the order of the lookups. */
     private static final Map<LookupField, String> KEY_MEMBERS = new EnumMap<>(Map.of(
             LookupField.CUSTOMER_ID, "_id",
             LookupField.EMAIL, "email",
@@ -61,7 +61,7 @@ final class WriteProcess {
     private final ObjectNode json;
     /** The names of the members to clear. */
     private final JsonNode cleared;
-    /** The customer whose changes are recorded, or null. */
+    /** The customer whose changes the message contains, or null. */
     private final Customer changed;
 
     private final WriteOptions options;
@@ -76,10 +76,10 @@ final class WriteProcess {
     private Customer existingCustomer;
 
     /**
-     * Creates a process.
+     * Creates the process for one message.
      *
-     * @param members the checked members of the message, which the process changes; null if a customer is not changed
-     * @param changed the customer whose changes are recorded, null for all other writes
+     * @param members the checked members of the message, which the process changes; null if the message changes nothing
+     * @param changed the customer whose changes the message contains, null for all other writes
      */
     WriteProcess(
             LadiFlowOperation operation,
@@ -97,7 +97,7 @@ final class WriteProcess {
         this.cleared = members == null ? null : members.path(WriteDraft.CLEAR);
         this.changed = changed;
         this.options = options;
-        // recorded changes contain whole lists already
+        // changes of a customer already contain whole lists
         this.addsToLists = changed == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
     }
 
@@ -193,7 +193,7 @@ final class WriteProcess {
             json.put("_id", existingCustomer.getId());
             WriteDraft.addItemsOf(existingCustomer.toJsonNode(), json);
         }
-        // only the first name is certain to become the customer's name
+        // only first_name is certain to become the customer's name
         if (needsFirstName() && json.hasNonNull("full_name") && !json.has("first_name")) {
             json.set("first_name", json.get("full_name"));
         }
@@ -235,10 +235,12 @@ final class WriteProcess {
                 new WriteResult(JsonValue.ofTree(unsent).to(CustomerWrite.class), json)));
     }
 
-    /** Sends each tag once, even if it was given by name and by id. Sends no removed tag. */
+    /**
+     * Puts each tag into the request once, even if the message contains it both by name and by id. Omits removed tags.
+     */
     private void putTags() {
         var tags = new LinkedHashMap<String, String>();
-        // given tags have been merged with the others already
+        // the message's tags have already been merged with the customer's tags
         List<String> all = json.has("tags") ? texts(json, "tags") : existingCustomer.getTags();
         all.forEach(tag -> tags.putIfAbsent(tag.toLowerCase(Locale.ROOT), tag));
         if (tags.keySet().removeAll(removedTags) || !json.path("tags").isEmpty()) {
@@ -251,7 +253,7 @@ final class WriteProcess {
         CompletableFuture<CallResult<WriteResult>> call = context.caller()
                 .call(new ApiRequest<>(
                         operation, JsonCopy.toBytes(json), data -> toWriteResult(data), options.isRetryWrites()));
-        // even if the call failed or its outcome is unknown
+        // the entry is evicted even if the call failed or its outcome is unknown
         return OperationContext.propagateCancellation(call, call.whenComplete((result, bug) -> evict()));
     }
 
@@ -269,8 +271,9 @@ final class WriteProcess {
         }
         if (mayHaveMerged(customer) && context.store().isFirstMergeWarning()) {
             LOG.warn(
-                    "ladiflow:{}: the e-mail address or phone number in the response differs from that in the message. LadiFlow may"
-                            + " have merged two customers. Set mergeGuard=true to reject such messages. (This is logged once.)",
+                    "ladiflow:{}: the e-mail address or phone number in the response differs from the value in the"
+                            + " message. LadiFlow may have merged two customers. Set mergeGuard=true to reject such"
+                            + " messages. (This warning is logged only once.)",
                     operation);
         }
         return WriteResult.of(json, existingCustomer != null ? existingCustomer : changed, customer, removedTags);

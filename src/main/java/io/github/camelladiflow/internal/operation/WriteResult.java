@@ -19,12 +19,12 @@ import io.github.camelladiflow.model.request.CustomerWrite;
 /**
  * The result of a write.
  *
- * @param value the customer of the response, or the request of a dry run
- * @param unsentRequest the request of a dry run, otherwise null
+ * @param value the customer in the response, or the request in a dry run
+ * @param unsentRequest the request in a dry run, otherwise null
  * @param remainingTagCount how many of the removed tags the customer still has
- * @param droppedMembers the members that were sent and are missing in the response, although it contains the list for
- *     them
- * @param droppedText the same, with the number of missing tags
+ * @param droppedMembers the members that were sent but are missing in the response, although the response contains the
+ *     list to which they belong
+ * @param droppedText the dropped members as text, with the number of missing tags
  */
 record WriteResult(
         ApiObject value,
@@ -39,9 +39,9 @@ record WriteResult(
     }
 
     /**
-     * Compares what the message added with the response.
+     * Creates the result of a write. Compares the response with the values that the message added.
      *
-     * @param before the customer whose list items were sent too, or null
+     * @param before the customer whose list items were also sent, or null
      * @param removed the ids of the removed tags, in lower case
      */
     static WriteResult of(ObjectNode sent, Customer before, Customer response, Set<String> removed) {
@@ -80,7 +80,7 @@ record WriteResult(
             }
             int all = tags.size();
             tagsOfResponse.forEach(tag -> tags.remove(CleanText.normalizedName(tag)));
-            // the response contains ids, so the tags that were sent by name can only be counted
+            // the response contains only ids, so tags that were sent by name can only be counted
             int missing = sent.has(WriteDraft.BY_TAG_NAME) ? all - tagsOfResponse.size() : tags.size();
             if (missing > 0) {
                 members.add("tags");

@@ -3,7 +3,7 @@ package io.github.camelladiflow.internal.options;
 
 import java.util.regex.Pattern;
 
-/** Distinguishes an API key from text that was set in its place by mistake. No message quotes the text. */
+/** Checks that an option contains an API key, and not text that was set by mistake. No message quotes the text. */
 public final class ApiKey {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(?:env[:.])?([A-Z][A-Z0-9_]*)}");
@@ -11,7 +11,7 @@ public final class ApiKey {
 
     private ApiKey() {}
 
-    /** Rejects text that is not an API key; returns the key. */
+    /** Returns the key, or throws an exception if the text is not an API key. */
     public static String check(String apiKey) {
         Checks.require(
                 apiKey != null && !apiKey.isBlank(),
@@ -24,7 +24,7 @@ public final class ApiKey {
         if (variable.matches()) {
             throw new IllegalArgumentException(
                     "The API key is written as ${" + variable.group(1) + "}, which Camel does not resolve. For the"
-                            + " environment variable of this name write {{env:" + variable.group(1)
+                            + " environment variable with this name, write {{env:" + variable.group(1)
                             + "}}, in a URI"
                             + " apiKey=RAW({{env:" + variable.group(1) + "}}).");
         }

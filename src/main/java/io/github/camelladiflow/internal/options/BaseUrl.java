@@ -50,17 +50,17 @@ public final class BaseUrl {
     }
 
     /**
-     * Rejects plain HTTP, except for a loopback address, regardless of {@code allowPlainHttp}.
+     * Throws an exception if a URL uses plain HTTP, except for a loopback address. Ignores {@code allowPlainHttp}.
      *
-     * @throws IllegalArgumentException if the URL is plain HTTP to another host
+     * @throws IllegalArgumentException if the URL uses plain HTTP for another host
      */
     public static void requireProductionSafe(String text) {
         URI url = of(text, true);
         Checks.require(
                 "https".equals(url.getScheme()) || isLoopback(url.getHost()),
-                "allowPlainHttp is rejected because the profile of the Camel context is prod"
-                        + " (camel.main.profile): the API key and customers' data would be sent unencrypted to "
-                        + url.getHost() + ". Use an https baseUrl.");
+                "allowPlainHttp is not allowed, because the profile of the Camel context is prod"
+                        + " (camel.main.profile). The API key and customers' data would be sent unencrypted to"
+                        + " " + url.getHost() + ". Use an https baseUrl.");
     }
 
     /** Returns whether a host is a loopback address. */

@@ -3,10 +3,13 @@ package io.github.camelladiflow.internal.options;
 
 import java.time.Duration;
 
-/** The checks that the option classes share. */
+/** Checks that several option classes use. */
 public final class Checks {
 
-    /** One hundred years. Twice this time plus the clock's value still fits into a long of nanoseconds. */
+    /**
+     * The longest duration: one hundred years. In nanoseconds, twice this time plus the clock's value still fits into a
+     * long.
+     */
     private static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
     private Checks() {}

@@ -18,15 +18,15 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.util.StringHelper;
 
 /**
- * Rejects options that an endpoint does not have. No message contains a value, which may be a key under a misspelt
- * name.
+ * Rejects options that an endpoint does not have. No message contains an option's value, which may be an API key under
+ * a misspelt name.
  */
 public final class OptionNames {
 
     private OptionNames() {}
 
     /**
-     * Rejects the options of a URI that its operation does not have.
+     * Throws an exception if a URI has options that its operation does not have.
      *
      * @param otherOptions the options that only other operations have
      * @param componentName the name of the component in its context
@@ -42,7 +42,7 @@ public final class OptionNames {
                 .getCamelContextExtension()
                 .getEndpointUriFactory("ladiflow")
                 .propertyNames());
-        // the operation is not an option: it is the path of the URI
+        // the operation is not an option, but the path of the URI
         all.remove("operation");
         SortedSet<String> own = named(all);
         own.removeAll(otherOptions);
@@ -66,10 +66,10 @@ public final class OptionNames {
     }
 
     /**
-     * Rejects options of the operation that have no effect in this part of a route.
+     * Throws an exception if a URI has options of the operation that have no effect in this part of a route.
      *
-     * @param what begins the message, before the names of the options
-     * @param cure ends the message
+     * @param what the beginning of the message, before the names of the options
+     * @param cure the end of the message
      */
     public static void checkUse(Set<String> written, Set<String> unused, String what, String cure) {
         SortedSet<String> names = named(unused);
@@ -77,21 +77,21 @@ public final class OptionNames {
         Checks.require(rejected.isEmpty(), what + String.join(", ", rejected) + cure);
     }
 
-    /** Returns a sorted set that ignores case and dashes in names, as Camel and Spring do. */
+    /** Returns a sorted set of names that ignores case and dashes, as Camel and Spring do. */
     public static SortedSet<String> named(Collection<String> names) {
         var set = new TreeSet<>(Comparator.comparing(OptionNames::normalized));
         set.addAll(names);
         return set;
     }
 
-    /** Returns the end of a message: a suggestion if a similar name exists, otherwise the given text. */
+    /** Returns the end of a message, which is a suggestion if a similar name exists, otherwise the given text. */
     public static String suggestion(String name, Collection<String> names, String prefix, String otherwise) {
         String similar =
                 SimilarNames.closest(name, names, other -> normalized(other.substring(other.lastIndexOf('.') + 1)), 3);
         return similar == null ? otherwise : ", did you mean " + prefix + similar + "?";
     }
 
-    /** Returns the options of a bean. */
+    /** Returns the fields of a bean that are options. */
     public static Stream<Field> fields(Class<?> bean) {
         return Stream.of(bean.getDeclaredFields()).filter(field -> field.isAnnotationPresent(UriParam.class));
     }
@@ -100,7 +100,7 @@ public final class OptionNames {
         return normalized(name).endsWith("apikey");
     }
 
-    /** Returns a name without case and dashes. */
+    /** Returns a name in lower case and without dashes. */
     public static String normalized(String name) {
         return name.replace("-", "").toLowerCase(Locale.ROOT);
     }

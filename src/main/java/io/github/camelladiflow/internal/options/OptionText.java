@@ -21,14 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Parses the text of options, with one function for each kind of value. It is strict, unlike Camel's own converters,
- * which read 5M and x as 0, and 10m! as 10m.
+ * Parses the text of options, with one function for each kind of value. The functions are strict, unlike Camel's own
+ * converters, which read 5M and x as 0, and 10m! as 10m.
  */
 public final class OptionText {
 
-    /** Says that an option must be a constant. In the message, this text follows the name of the option. */
+    /** The part of a message that says that an option must be a constant. It follows the name of the option. */
     public static final String NOT_FROM_MESSAGE =
-            " must be a constant, because no message may choose it. For two values, use two endpoints.";
+            " must be a constant, because messages must not determine it. For two values, use two endpoints.";
 
     private static final Logger LOG = LoggerFactory.getLogger(OptionText.class);
     private static final Pattern NUMBER = Pattern.compile("-?\\d+");
@@ -38,7 +38,7 @@ public final class OptionText {
             List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS, ChronoUnit.MILLIS);
 
     /**
-     * The functions of all types except enums. A function throws an exception that says what is wrong and what to do.
+     * The functions for all types except enums. A function throws an exception that says what is wrong and what to do.
      */
     private static final Map<Class<?>, Function<String, Object>> PARSERS = Map.of(
             Duration.class, OptionText::duration,
@@ -49,7 +49,7 @@ public final class OptionText {
             long.class, text -> number(text, Long.SIZE),
             Long.class, text -> number(text, Long.SIZE));
 
-    /** Camel's own options of scheduled consumers. They are times, although their type is a number. */
+    /** Camel's own options for scheduled consumers, which are times, although their type is a number. */
     private static final Set<String> CAMEL_TIME_OPTIONS = Set.of("delay", "initialdelay");
 
     private OptionText() {}
@@ -83,13 +83,13 @@ public final class OptionText {
     /**
      * Converts a text to a type that has a parser.
      *
-     * @param subject begins the message of the exception
+     * @param subject the beginning of the exception's message
      */
     public static Object parse(String subject, Class<?> type, String text) {
         try {
             return type.isEnum() ? constant(type, text) : PARSERS.get(type).apply(text);
         } catch (IllegalArgumentException e) {
-            // without the cause: Spring Boot reports only the deepest one
+            // the cause is omitted, because Spring Boot would report only the cause
             throw new IllegalArgumentException(subject + " " + e.getMessage());
         }
     }
@@ -135,7 +135,7 @@ public final class OptionText {
         return isTrue;
     }
 
-    /** Accepts as-is and asIs for AS_IS, as Camel does. */
+    /** Returns an enum constant. Accepts as-is and asIs for AS_IS, as Camel does. */
     private static Object constant(Class<?> type, String text) {
         List<?> constants = List.of(type.getEnumConstants());
         return constants.stream()
@@ -189,7 +189,7 @@ public final class OptionText {
             expression.init(context);
             return expression;
         } catch (RuntimeException e) {
-            // without the cause: Camel's own messages quote the text
+            // the cause is omitted, because Camel's own messages quote the text
             throw new IllegalArgumentException("The option " + option + " is not a valid expression of Camel's Simple"
                     + " language (" + e.getClass().getSimpleName() + "). Check its ${ and }");
         }

@@ -13,7 +13,7 @@ public final class PipeText {
 
     private PipeText() {}
 
-    /** Returns the value that the Pipe contains. Other text is returned unchanged. */
+    /** Returns the value that the Pipe contains. Returns other text unchanged. */
     public static String decode(String value) {
         if (value == null || !ENCODED.matcher(value).matches()) {
             return value;

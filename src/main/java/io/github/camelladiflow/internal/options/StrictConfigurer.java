@@ -39,7 +39,7 @@ public record StrictConfigurer(PropertyConfigurer generated) implements Property
         try {
             return setter.apply(converted);
         } catch (Exception e) {
-            // without the value and without Camel's message, which quotes the value: it may be a secret
+            // Camel's message is omitted, because it quotes the value, which may be a secret
             throw new IllegalArgumentException(
                     option + " has an invalid value" + (type == null ? "" : " for " + type.getSimpleName())
                             + ". A value that begins with # must be the name of a bean in the registry");
@@ -56,7 +56,10 @@ public record StrictConfigurer(PropertyConfigurer generated) implements Property
         return ((PropertyConfigurerGetter) generated).getOptionValue(target, toLowerCase(name, ignoreCase), ignoreCase);
     }
 
-    /** Camel converts names to lower case with the rules of the machine's language, so a Turkish I changes. */
+    /**
+     * Converts a name to lower case. Camel does this with the rules of the machine's language, in which a Turkish I
+     * becomes another letter.
+     */
     private static String toLowerCase(String name, boolean ignoreCase) {
         return ignoreCase ? name.toLowerCase(Locale.ROOT) : name;
     }

@@ -7,8 +7,8 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
 
 /**
- * Sets the options of a group in the same way as those of the component. Camel uses it if the group is a separate bean,
- * or if an option such as configuration.apiKey is set. META-INF/services names this class.
+ * Sets the options of a group in the same way as those of the component. Camel uses this class if the group is a
+ * separate bean, or if an option such as configuration.apiKey is set. META-INF/services names this class.
  */
 public final class StrictGroupConfigurer implements PropertyConfigurer {
 

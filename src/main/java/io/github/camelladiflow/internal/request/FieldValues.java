@@ -20,8 +20,8 @@ import io.github.camelladiflow.internal.json.TypedValues;
 import io.github.camelladiflow.internal.text.CleanText;
 
 /**
- * Converts custom fields between the forms in messages and customers, an object of values by name, and the list of
- * {@code {"name", "value"}} that LadiFlow accepts. Exception messages name the field, never its value.
+ * Converts custom fields between their forms in messages and customers, an object of values by name, and the list of
+ * {@code {"name", "value"}} that LadiFlow accepts. Exception messages contain the field's name, but never its value.
  */
 public final class FieldValues {
 
@@ -36,8 +36,8 @@ public final class FieldValues {
     private FieldValues() {}
 
     /**
-     * Reads the fields of a map of names to values, of a list of fields, or of a single field. Leaves out fields
-     * without a value.
+     * Reads fields from a map of names to values, from a list of fields, or from a single field. Omits fields without a
+     * value.
      *
      * @return LadiFlow's list, null if it would be empty
      */
@@ -53,7 +53,7 @@ public final class FieldValues {
         return fields.isEmpty() ? null : JsonTree.NODES.arrayNode().addAll(fields.values());
     }
 
-    /** Whether an object is one field, not a map of names to values. */
+    /** Returns whether an object is one field, and not a map of names to values. */
     private static boolean isSingleField(JsonNode value) {
         return value.has("name")
                 && VALUES.stream().anyMatch(value::has)
@@ -68,8 +68,8 @@ public final class FieldValues {
     }
 
     /**
-     * Sets a field in a map by the composed forms of names, because Unicode can encode an accented letter in two ways.
-     * The field keeps the form in which its name first occurred.
+     * Sets a field in a map. The map's keys are composed forms of names, because Unicode can encode an accented letter
+     * in two ways. The field keeps the form of its name that occurred first.
      */
     static void set(Map<String, ObjectNode> fields, String name, JsonNode value) {
         fields.computeIfAbsent(
@@ -78,7 +78,7 @@ public final class FieldValues {
                 .set("value", value);
     }
 
-    /** Returns the fields of a list by the composed forms of their names. Leaves out fields without a name. */
+    /** Returns the fields of a list by the composed forms of their names. Omits fields without a name. */
     static Map<String, JsonNode> byName(JsonNode list) {
         var fields = new LinkedHashMap<String, JsonNode>();
         MemberKind.stream(list)
@@ -96,7 +96,7 @@ public final class FieldValues {
                 .set("value", valueOf(field));
     }
 
-    /** Reads fields like {@link #fromInput}, and rejects NaN and infinities. */
+    /** Reads fields like {@link #fromInput}. Throws an exception if a value is NaN or infinite. */
     static ArrayNode finiteFromInput(JsonNode given) {
         var fields = fromInput(given);
         if (fields != null) {
@@ -105,7 +105,7 @@ public final class FieldValues {
         return fields;
     }
 
-    /** Rejects NaN and infinities, which are text in a tree. */
+    /** Throws an exception if a value is NaN or infinite, which is text in a tree. */
     static void checkFinite(JsonNode value) {
         for (JsonNode one : value.isArray() ? value : List.of(value)) {
             MemberKind.require(
@@ -115,8 +115,8 @@ public final class FieldValues {
     }
 
     /**
-     * Appends given fields to the other fields of a list. Leaves out fields without a value, and numbers that LadiFlow
-     * counts itself.
+     * Appends given fields to the other fields of a list. Omits fields without a value, and fields that LadiFlow counts
+     * itself (AUTO_INCREMENT).
      */
     static ArrayNode merged(JsonNode before, JsonNode given) {
         var fields = new LinkedHashMap<String, ObjectNode>();
@@ -170,7 +170,7 @@ public final class FieldValues {
         return typedBefore != null && MemberKind.TEXT.isEquivalent(typed, typedBefore) ? before : typed;
     }
 
-    /** Converts a value to a data type, null if it does not fit. */
+    /** Converts a value to a data type. Returns null if this is not possible. */
     private static JsonNode toDataType(String dataType, JsonNode value) {
         return switch (dataType) {
             case "NUMBER", "AUTO_INCREMENT" -> numberNode(value);
@@ -188,7 +188,10 @@ public final class FieldValues {
         return number == null ? null : PlainValues.numberNode(number);
     }
 
-    /** Returns the number in a value or in its text; null if there is none, or if its exponent is unreasonably large. */
+    /**
+     * Returns the number in a value or in its text. Null if there is no number, or if its exponent is unreasonably
+     * large.
+     */
     static BigDecimal toNumber(JsonNode value) {
         if (value.isNumber()) {
             var number = value.decimalValue();

@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
-/** The rules for customer ids and e-mail addresses: which text is valid, and why other text is rejected. */
+/** Checks customer ids and e-mail addresses, and explains why a text is not valid. */
 public final class LookupKeys {
 
-    /** More letters and digits than any phone number has. */
+    /** The number of characters of an id. No phone number has as many letters and digits. */
     public static final int OBJECT_ID_LENGTH = 24;
 
     private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-fA-F]{" + OBJECT_ID_LENGTH + "}");
-    /** The ASCII punctuation that mail servers accept before the @ without quotes. */
+    /** The ASCII punctuation characters that mail servers accept before the @ without quotes. */
     private static final String LOCAL_PART_PUNCTUATION = "!#$%&'*+-/=?^_`{|}~";
 
     private static final int MARKS = 1 << Character.NON_SPACING_MARK | 1 << Character.COMBINING_SPACING_MARK;
@@ -84,7 +84,7 @@ public final class LookupKeys {
     public static String objectId(String text) {
         if (!isObjectId(text)) {
             throw rejected(
-                    "The customer id is not valid: LadiFlow's ids have 24 hexadecimal digits, but this value has "
+                    "The customer id is not valid. LadiFlow's ids have 24 hexadecimal digits, but this value has "
                             + text.length()
                             + " characters. For an e-mail address or a phone number use lookupField=EMAIL or"
                             + " PHONE, or leave it at AUTO.");
@@ -136,8 +136,8 @@ public final class LookupKeys {
     }
 
     /**
-     * Returns whether a text needs no conversion, like nearly all keys. The check is fast, because the key takes most
-     * of the time of a cache hit.
+     * Returns whether a text is ASCII, so that it needs no conversion, like nearly all keys. The check has to be fast,
+     * because the key takes most of the time of a cache hit.
      */
     private static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) {
@@ -148,7 +148,7 @@ public final class LookupKeys {
         return true;
     }
 
-    /** Returns the rejection of a cleaned text that is not a key of any kind. */
+    /** Returns the exception for a cleaned text that is not a key of any kind. */
     public static LadiFlowRequestException unrecognized(String text) {
         return rejected(
                 "The text (" + text.length() + " characters) is neither a customer id (24 hexadecimal digits) nor"

@@ -26,9 +26,9 @@ import io.github.camelladiflow.internal.json.TypedValues;
 import io.github.camelladiflow.internal.text.CleanText;
 
 /**
- * The kind of a member determines how a given value is checked and converted to the value that is sent. Null means that the value
- * counts as not given. The message of an IllegalArgumentException says what the value must be. It
- * contains neither the value nor the member's name.
+ * The kind of a member, which determines how a given value is checked and converted to the value that is sent. A
+ * conversion returns null if the value is treated as missing. The message of an IllegalArgumentException says what the
+ * value must be, but contains neither the value nor the member's name.
  */
 public enum MemberKind {
 
@@ -41,7 +41,7 @@ public enum MemberKind {
     NUMBER(MemberKind::number),
     WHOLE_NUMBER(MemberKind::wholeNumber),
     LIST(MemberKind::list),
-    /** Text is not split, because a single address may contain commas. */
+    /** A list, or text. Text is not split, because a single address may contain commas. */
     LIST_OR_TEXT(given -> given.isArray() ? list(given) : TEXT.convert(given)),
     /** A list of {@code {name, value}}. The values are checked later. */
     CUSTOM_FIELDS(FieldValues::fromInput),
@@ -51,9 +51,9 @@ public enum MemberKind {
     STRICT_TEXT(MemberKind::strictText),
     NAME(MemberKind::textOrNumber),
     NAMES(MemberKind::names),
-    /** A blank keyword would select all items. */
+    /** Text that is not blank, because a blank keyword would select all items. */
     KEYWORD(MemberKind::keyword),
-    /** Any value other than text counts as not given. */
+    /** Text or a number. Any other value is treated as missing. */
     TAG_NAME(given -> given.isValueNode() && !isNotGiven(given) && !given.isBoolean() ? textOrNumber(given) : null),
     ADDRESS(MemberKind::address),
     OBJECT_ID(MemberKind::objectId),
@@ -64,7 +64,7 @@ public enum MemberKind {
     PAGE(given -> wholeNumberFrom(0, given)),
     LIMIT(given -> wholeNumberFrom(1, given));
 
-    /** The end of the addresses that LadiFlow generates for customers without an e-mail address. */
+    /** The ending of the addresses that LadiFlow generates for customers without an e-mail address. */
     private static final String SYNTHETIC_EMAIL_SUFFIX = "@ladimail.com";
 
     private static final String SORT_HINT = "must be a member followed by ASC or DESC, such as updated_at DESC";
@@ -81,8 +81,9 @@ public enum MemberKind {
     /**
      * Converts a given value to the value to send.
      *
-     * @return null if the value counts as not given
-     * @throws IllegalArgumentException if LadiFlow does not accept the value. The message continues the member's name
+     * @return the value to send, null if the given value is treated as missing
+     * @throws IllegalArgumentException if LadiFlow does not accept the value. The exception's message continues a
+     *     sentence that begins with the member's name
      */
     JsonNode convert(JsonNode given) {
         return conversion.apply(given);
@@ -94,7 +95,7 @@ public enum MemberKind {
         }
     }
 
-    /** Whether a value is null, blank, or an empty list. */
+    /** Returns whether a value is null, blank, or an empty list. */
     public static boolean isNotGiven(JsonNode value) {
         return value == null
                 || value.isNull()
@@ -103,7 +104,7 @@ public enum MemberKind {
                 || value.isTextual() && CleanText.of(value.textValue()).isEmpty();
     }
 
-    /** Whether a value is null, blank, or a list or an object without any value. */
+    /** Returns whether a value is null, blank, or a list or an object without any value. */
     public static boolean isAbsent(JsonNode value) {
         return value.isContainerNode()
                 ? StreamSupport.stream(value.spliterator(), false).allMatch(MemberKind::isAbsent)
@@ -115,7 +116,7 @@ public enum MemberKind {
         return list.isArray() ? StreamSupport.stream(list.spliterator(), false) : Stream.empty();
     }
 
-    /** Returns the tags of a list that are names, not ids. */
+    /** Returns the tags in a list that are names and not ids. */
     public static List<String> tagNames(JsonNode list) {
         return stream(list)
                 .map(JsonNode::asText)
@@ -123,7 +124,7 @@ public enum MemberKind {
                 .toList();
     }
 
-    /** Returns the texts of two lists, each text once. */
+    /** Returns the texts in two lists, each text once. */
     static ArrayNode union(JsonNode one, JsonNode other) {
         var texts = JsonTree.NODES.arrayNode();
         Stream.concat(stream(one), stream(other))
@@ -133,7 +134,7 @@ public enum MemberKind {
         return texts;
     }
 
-    /** Whether two values to send are equivalent. The order of a list of texts does not matter. */
+    /** Returns whether two values to send are equivalent. The order of a list of texts does not matter. */
     boolean isEquivalent(JsonNode one, JsonNode other) {
         if (one.isNumber() && other.isNumber()) {
             return one.decimalValue().compareTo(other.decimalValue()) == 0;
@@ -144,12 +145,14 @@ public enum MemberKind {
                 : one.equals(other);
     }
 
-    /** Whether LadiFlow generated an address. */
+    /** Returns whether LadiFlow has generated an address. */
     public static boolean isSynthetic(String email) {
         return email.toLowerCase(Locale.ROOT).endsWith(SYNTHETIC_EMAIL_SUFFIX);
     }
 
-    /** Whether a value is text or a number. Many formats write NaN for a missing number. */
+    /**
+     * Returns whether a value is text or a number. NaN is neither, because many formats write NaN for a missing number.
+     */
     static boolean isText(JsonNode given) {
         return (given.isTextual() || given.isNumber()) && !given.asText().equals("NaN");
     }
@@ -179,7 +182,7 @@ public enum MemberKind {
         return TextNode.valueOf(email);
     }
 
-    /** A number stays a number, because it may have lost its leading zero. */
+    /** Checks a phone number. A JSON number stays a number, because it may have lost its leading zero. */
     private static JsonNode phone(JsonNode given) {
         String phone = CleanText.of(looseText(given, "must be text"));
         require(PhoneNumbers.isPhone(phone), "is not a phone number: " + PhoneNumbers.FORMAT_HINT);
@@ -204,11 +207,11 @@ public enum MemberKind {
                 number != null
                         && number.signum() >= 0
                         && number.stripTrailingZeros().scale() <= 0,
-                "must be a whole number in digits, because LadiFlow accepts no other. Correct or omit it");
+                "must be a whole number in digits, because LadiFlow accepts no other value. Correct or omit the value");
         return PlainValues.numberNode(new BigDecimal(number.toBigInteger()));
     }
 
-    /** Text may contain several items, separated by commas or semicolons, as in a column of a table. */
+    /** Converts a list, or text with several items that commas or semicolons separate, as in a column of a table. */
     private static JsonNode list(JsonNode given) {
         Stream<String> items = given.isArray()
                 ? stream(given)
@@ -256,8 +259,8 @@ public enum MemberKind {
     }
 
     /**
-     * LadiFlow has no lists of flows and campaigns, so a name cannot be replaced with an id, and a query by name would
-     * return a cost of 0.
+     * Checks an id. LadiFlow has no lists of flows and campaigns, so a name cannot be replaced with an id, and a query
+     * by name would return a cost of 0.
      */
     private static JsonNode objectId(JsonNode given) {
         TextNode id = strictText(given);
@@ -280,9 +283,9 @@ public enum MemberKind {
     }
 
     /**
-     * Parses a date or a time of a query.
+     * Parses a date or a time in a query.
      *
-     * @throws IllegalArgumentException if the text is neither, or if its year is out of range
+     * @throws IllegalArgumentException if the text is neither a date nor a time, or if its year is out of range
      */
     private static TemporalAccessor parseTime(String text) {
         try {
@@ -299,12 +302,12 @@ public enum MemberKind {
         }
     }
 
-    /** Returns the instant of a time, or the start of a date. Null for null. */
+    /** Returns the instant of a time, or the start of a day. Null for null. */
     public static Instant start(String time, ZoneId zone) {
         return time == null ? null : TypedValues.toInstant(parseTime(time), zone);
     }
 
-    /** Returns the instant of a time, or the last millisecond of a date. Null for null. */
+    /** Returns the instant of a time, or the last millisecond of a day. Null for null. */
     public static Instant end(String time, ZoneId zone) {
         return time != null && parseTime(time) instanceof LocalDate day
                 ? TypedValues.toInstant(day.plusDays(1), zone).minusMillis(1)
@@ -314,7 +317,8 @@ public enum MemberKind {
     private static JsonNode search(JsonNode given) {
         require(
                 !given.isObject() || given.size() == 1 && given.has("name"),
-                "must have only the member name, with the text to search for in names, e-mail addresses and phone numbers");
+                "must have only the member 'name', with the text to search for in names, e-mail addresses and phone"
+                        + " numbers");
         return JsonTree.NODES.objectNode().set("name", textOrNumber(given.isObject() ? given.get("name") : given));
     }
 

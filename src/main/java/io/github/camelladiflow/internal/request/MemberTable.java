@@ -19,13 +19,14 @@ import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * Describes the members of the requests of all operations. Each line describes a member: its name, its name in LadiFlow's request if
- * that differs, its {@linkplain MemberKind kind}, and other names that people use for it. When names are compared, case, accents,
- * normal form, and characters other than letters and digits are ignored. Stateless.
+ * Tables of the members in the requests of all operations. Each line describes a member: its name, its name in
+ * LadiFlow's request if that differs, its {@linkplain MemberKind kind}, and other names that people use for it.
+ * Comparisons of names ignore case, accents, Unicode normal forms, and characters other than letters and digits.
+ * Stateless.
  */
 public final class MemberTable {
 
-    /** The members of a customer that can be written, by the names in LadiFlow's responses. */
+    /** The members of a customer that can be written, under their names in LadiFlow's responses. */
     public static final MemberTable CUSTOMER = new MemberTable("""
             _id ID: id, customer_id, ladiflow_id, mã khách hàng, mã KH, id khách hàng, id KH
             email EMAIL: email_address, e-mail, mail, your_email, customer_email, email khách hàng, địa chỉ email, địa chỉ mail, thư điện tử, hộp thư, hòm thư
@@ -112,11 +113,11 @@ public final class MemberTable {
             LadiFlowOperation.FLOW_GET_COST, List.of("from_date", "source"),
             LadiFlowOperation.FLOW_LIST_TRANSACTION, List.of("from_date", "source"));
 
-    /** The members of a message that form a subscription. A message with {@code _id} is a customer. */
+    /** The members of a message that a subscription uses. A message with {@code _id} is treated as a customer. */
     private static final Set<String> SUBSCRIPTION_NAMES =
             Set.of("_id", "email", "sequence", "sequence_id", "custom_fields", "external_data");
 
-    /** Other members of responses. LadiFlow's documentation does not say that they can be written. */
+    /** The other members of responses. LadiFlow's documentation does not say that they can be written. */
     private static final Set<String> READ_ONLY =
             Stream.of("""
             alias avatar avatar_color avg_cancel_order_value avg_order_value avg_paid_order_value
@@ -131,7 +132,9 @@ public final class MemberTable {
             zalo_uids
             """.split("\\s+")).map(MemberTable::normalized).collect(Collectors.toUnmodifiableSet());
 
-    /** Names shorter than this are similar to too many other words. */
+    /**
+     * The minimum length of a name for which there are suggestions. Shorter names are similar to too many other words.
+     */
     private static final int MIN_TYPO_LENGTH = 5;
 
     private final Map<String, MemberKind> members = new LinkedHashMap<>();
@@ -171,10 +174,10 @@ public final class MemberTable {
         return member != null || name == null ? member : membersByName.get(normalized(name));
     }
 
-    /** {@return the member that a misspelt name may stand for; null if the name is known, or if no known name is similar} */
+    /** {@return the member that a misspelt name may mean; null if the name is known, or if no known name is similar} */
     public String suggestMember(String name) {
         String plain = name == null ? "" : normalized(name);
-        // a different digit is not a typing error: phone_3 is another phone number
+        // a different digit is not a typing error, because phone_3 is another phone number
         boolean mayBeTypo = plain.length() >= MIN_TYPO_LENGTH && plain.chars().noneMatch(Character::isDigit);
         if (!mayBeTypo || memberOf(name) != null || isReadOnly(name)) {
             return null;
@@ -185,7 +188,7 @@ public final class MemberTable {
         return memberOf(SimilarNames.closest(plain, known, one -> one, 4));
     }
 
-    /** {@return the name of a member in LadiFlow's request, or the same name for an unknown member} */
+    /** {@return the name of a member in LadiFlow's request; the name is unchanged if the member is unknown} */
     String requestName(String member) {
         return requestNames.getOrDefault(member, member);
     }
@@ -199,17 +202,20 @@ public final class MemberTable {
         });
     }
 
-    /** {@return the kind of a member; text for an unknown member} */
+    /** {@return the kind of a member, which is text if the member is unknown} */
     MemberKind kind(String member) {
         return members.getOrDefault(member, MemberKind.TEXT);
     }
 
-    /** Whether a member occurs in responses only. */
+    /** Returns whether a member occurs only in responses. */
     public static boolean isReadOnly(String name) {
         return READ_ONLY.contains(normalized(name));
     }
 
-    /** Whether LadiFlow does not name a member of a checked write, and keeps it as external data. */
+    /**
+     * Returns whether LadiFlow does not document a member of a checked write, so that it keeps the member as external
+     * data.
+     */
     public static boolean isUnknown(String member) {
         return CUSTOMER.memberOf(member) == null
                 && !member.equals(WriteDraft.CLEAR)
@@ -228,7 +234,7 @@ public final class MemberTable {
      * Converts a given value to the value to send.
      *
      * @return null if the value counts as not given
-     * @throws IllegalArgumentException if LadiFlow does not accept the value. The message names the member
+     * @throws IllegalArgumentException if LadiFlow does not accept the value. The exception's message names the member
      */
     JsonNode convert(String member, JsonNode given) {
         try {
@@ -242,9 +248,9 @@ public final class MemberTable {
      * Checks the members of a request against the table of its operation, and converts their values.
      *
      * @param request the members by name, which may be changed
-     * @return the request, with LadiFlow's names and values; for a write with the names of responses
-     * @throws IllegalArgumentException if a member is not in the table or has a wrong value. The message does not
-     *     contain the value
+     * @return the request, with LadiFlow's names and values; a write has the names of responses
+     * @throws IllegalArgumentException if a member is not in the table or has a wrong value. The exception's message
+     *     does not contain the value
      */
     public static ObjectNode check(LadiFlowOperation operation, ObjectNode request) {
         return switch (operation) {
@@ -258,7 +264,9 @@ public final class MemberTable {
         };
     }
 
-    /** {@return the members that an operation requires and a request does not have; alternatives are joined with "or"} */
+    /**
+     * {@return the members that an operation requires but a request does not have; alternatives are joined with "or"}
+     */
     public static List<String> missing(LadiFlowOperation operation, ObjectNode request) {
         return REQUIRED.getOrDefault(operation, List.of()).stream()
                 .filter(names -> Stream.of(names.split(" or ")).noneMatch(request::has))
@@ -266,7 +274,8 @@ public final class MemberTable {
     }
 
     /**
-     * {@return the members of a message that an operation reads, even if the message has others; null for all members}
+     * {@return the members of a message that an operation reads, if it ignores all others; null if it reads all
+     * members}
      */
     public static Set<String> acceptedMembers(LadiFlowOperation operation) {
         return switch (operation) {
@@ -277,7 +286,10 @@ public final class MemberTable {
         };
     }
 
-    /** Rejects other members, because without them the query would select more. Null counts as not given. */
+    /**
+     * Checks the members of a query. Throws an exception if there are other members, because if they were ignored, the
+     * query would select more. Null is treated as missing.
+     */
     private ObjectNode check(ObjectNode query) {
         MemberKind.require(
                 query.properties().stream().allMatch(member -> has(member.getKey())),
@@ -294,7 +306,10 @@ public final class MemberTable {
         return query;
     }
 
-    /** An empty filter stays null, so that it does not select all customers. */
+    /**
+     * Checks a query for customers. If all filters are empty, they stay null, so that the query is not sent for all
+     * customers.
+     */
     private static ObjectNode customerQuery(ObjectNode query) {
         var filters = Stream.of("search", "tags").filter(query::has).toList();
         CUSTOMER_QUERY.check(query);
@@ -304,7 +319,9 @@ public final class MemberTable {
         return query;
     }
 
-    /** A source that is null becomes NONE; {@code source_id} becomes the id of the source. */
+    /**
+     * Checks a query for costs. A source that is null becomes NONE, and {@code source_id} becomes the id of the source.
+     */
     private static ObjectNode costQuery(ObjectNode query) {
         boolean isNone = query.has("source") && query.get("source").isNull();
         COST_QUERY.check(query);
@@ -320,7 +337,10 @@ public final class MemberTable {
         return COST_QUERY.check(query);
     }
 
-    /** Leaves out other members. From a customer (with {@code _id}), keeps only the e-mail address. */
+    /**
+     * Checks a subscription, and omits other members. From a customer (with {@code _id}), keeps only the e-mail
+     * address.
+     */
     private static ObjectNode subscription(ObjectNode members) {
         if (members.hasNonNull("_id")) {
             members.retain("email");

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
-/** The rules for phone numbers: which text is valid, which format is sent, and which texts are the same number. */
+/** Checks, converts and compares phone numbers. */
 public final class PhoneNumbers {
 
     static final String FORMAT_HINT =
@@ -15,12 +15,14 @@ public final class PhoneNumbers {
 
     private static final int MAX_LENGTH = 1_024;
     private static final int NINE_DIGITS = 9;
-    /** E.164 allows 15 digits. A prefix such as 0011 can precede them. */
+    /** The maximum number of digits. E.164 allows 15, and a prefix such as 0011 can precede them. */
     private static final int MAX_PHONE_DIGITS = 19;
 
     private static final int MIN_PHONE_DIGITS = 7;
 
-    /** Nine digits, or ten of a landline, after 84 or a zero; without a prefix if the zero has been lost. */
+    /**
+     * Nine digits, or the ten digits of a landline, after 84 or a zero. There is no prefix if the zero has been lost.
+     */
     private static final Pattern VIETNAMESE = Pattern.compile("(?:(?:00)?840?|0|(?=[35789]\\d{8}$))(2?\\d{9})");
 
     private static final Pattern WITH_COUNTRY_CODE = Pattern.compile("(?:00)?840?(2?\\d{9})");
@@ -33,7 +35,7 @@ public final class PhoneNumbers {
     /** The digits of a Vietnamese number in any format. */
     private static final Pattern VIETNAMESE_DIGITS = Pattern.compile("(?:(?:00)?84|0)0?[0-9]{9,10}");
 
-    /** A number with a fraction: spreadsheets format a phone number in this way if they treat it as an amount. */
+    /** A number with a fraction, which is how spreadsheets format a phone number that they treat as an amount. */
     private static final Pattern WITH_FRACTION = Pattern.compile("(\\d{8,12})[.,]0+");
 
     private PhoneNumbers() {}
@@ -86,9 +88,10 @@ public final class PhoneNumbers {
     }
 
     /**
-     * Converts a number, as it occurs in JSON and spreadsheets, to the text of a phone number.
+     * Converts a number, as in JSON and spreadsheets, to the text of a phone number.
      *
-     * @throws LadiFlowRequestException if it is not a whole number, or has lost its leading zero and isVietnamese is false
+     * @throws LadiFlowRequestException if it is not a whole number, or if it has lost its leading zero and {@code
+     *     isVietnamese} is false
      */
     public static String phone(Number number, boolean isVietnamese) {
         String digits = wholeNumber(number);
@@ -102,14 +105,14 @@ public final class PhoneNumbers {
     private static String wholeNumber(Number number) {
         try {
             var decimal = new BigDecimal(number.toString());
-            // the digits of a larger number, or of one with a huge fraction, would need too much memory
+            // the digits of a larger number, or of a number with a huge fraction, would need too much memory
             if (decimal.signum() > 0
                     && (long) decimal.precision() - decimal.scale() <= 20
                     && decimal.scale() <= MAX_LENGTH) {
                 return decimal.toBigIntegerExact().toString();
             }
         } catch (RuntimeException noWholeNumber) {
-            // reported below. A subclass of Number in the application can throw any exception
+            // the number is rejected below. A subclass of Number in the application can throw any exception
         }
         throw LookupKeys.rejected(
                 "The number is not a phone number: it must be positive and whole, with at most 20 digits.");
@@ -137,8 +140,8 @@ public final class PhoneNumbers {
     }
 
     /**
-     * Returns the same text for all formats of a phone number: its digits, or the last nine digits of a Vietnamese
-     * number. Null for other text.
+     * Returns a text that is the same for all formats of a phone number: its digits, or the last nine digits of a
+     * Vietnamese number. Null for other text.
      */
     public static String normalized(String text) {
         var ascii = new StringBuilder();
@@ -150,7 +153,7 @@ public final class PhoneNumbers {
         return VIETNAMESE_DIGITS.matcher(digits).matches() ? digits.substring(digits.length() - NINE_DIGITS) : digits;
     }
 
-    /** Returns the text of a spreadsheet's cell without the leading apostrophe and the fraction that spreadsheets add. */
+    /** Returns the text of a spreadsheet cell without the leading apostrophe and the fraction that spreadsheets add. */
     public static String ofCell(String text) {
         String number = text.startsWith("'") ? text.substring(1) : text;
         var decimal = WITH_FRACTION.matcher(number);

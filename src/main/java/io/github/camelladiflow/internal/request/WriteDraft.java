@@ -19,8 +19,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 
 /**
- * Collects the members of a write, named as in LadiFlow's responses. Values that are null, blank or an empty list count as not
- * given. An IllegalArgumentException names the rejected member, not its value. Not thread-safe.
+ * Collects the members of a write, under their names in LadiFlow's responses. A value that is null, blank or an empty
+ * list is treated as missing. The message of an IllegalArgumentException contains the name of the rejected member, but
+ * not its value. Not thread-safe.
  */
 public final class WriteDraft {
 
@@ -38,7 +39,7 @@ public final class WriteDraft {
 
     private final ObjectNode members;
     private final Set<String> cleared = new LinkedHashSet<>();
-    /** Custom fields by the composed forms of their names. The value null clears a field. */
+    /** The custom fields by the composed forms of their names. The value null clears a field. */
     private final Map<String, ObjectNode> fields = new LinkedHashMap<>();
 
     private WriteDraft(ObjectNode customer, ObjectNode members) {
@@ -75,7 +76,7 @@ public final class WriteDraft {
 
     /**
      * Sets several members, and removes them from their tree. LadiFlow's own name of a member takes precedence over its
-     * other names, and a value over {@code clear}.
+     * other names, and a value takes precedence over {@code clear}.
      */
     public void setAll(ObjectNode all) {
         var groups = new LinkedHashMap<String, Map<String, JsonNode>>();
@@ -119,11 +120,12 @@ public final class WriteDraft {
         } else if (member != null) {
             put(member, TABLE.convert(member, value));
         } else if (MemberTable.normalized(name).equals("importbytagname")) {
-            // the writer detects which tags are names. Only false matters, because it contradicts names
+            // the component detects which tags are names. Only false matters, because names are not possible with it
             members.remove(BY_TAG_NAME);
             put(BY_TAG_NAME, FieldValues.toBoolean(value) == BooleanNode.FALSE ? BooleanNode.FALSE : null);
         } else {
-            // the application may send a whole changed customer, so changes() compares its read-only members
+            // the application may send a whole changed customer, so changes() checks whether its read-only members have
+            // changed
             MemberKind.require(customer != null || !MemberTable.isReadOnly(name), readOnlyMessage(name));
             put(name, value);
         }
@@ -131,8 +133,8 @@ public final class WriteDraft {
 
     private static String readOnlyMessage(String name) {
         return name
-                + " cannot be written, because it occurs only in responses. Omit it, or send a Customer object:"
-                + " the component sends only its writable members";
+                + " cannot be written, because it occurs only in responses. Omit it, or send a Customer object, of"
+                + " which the component sends only the writable members";
     }
 
     private void put(String member, JsonNode value) {
@@ -145,7 +147,7 @@ public final class WriteDraft {
     /**
      * Sets custom fields.
      *
-     * @param keepsOthers whether custom fields that were set before stay
+     * @param keepsOthers whether to keep custom fields that were set before
      */
     public void setFields(JsonNode value, boolean keepsOthers) {
         JsonNode given = TABLE.convert(CUSTOM_FIELDS, value);
@@ -189,15 +191,15 @@ public final class WriteDraft {
     }
 
     /**
-     * Returns the write: its members, and under {@code clear} the names of those that are cleared. If a customer is changed, these
-     * are the members that differ from the customer's, without its keys.
+     * Returns the write: its members and, in {@code clear}, the names of the members to clear. If a customer is
+     * changed, the write contains only members that differ from the customer's, without the customer's keys.
      */
     public ObjectNode build() {
         return removeGeneratedEmail(
                 customer == null ? addLists(JsonTree.NODES.objectNode().setAll(members)) : changes());
     }
 
-    /** Removes an address that LadiFlow generated, unless it is the only key. */
+    /** Removes an e-mail address that LadiFlow has generated, unless it is the only key. */
     private static ObjectNode removeGeneratedEmail(ObjectNode write) {
         if (MemberKind.isSynthetic(write.path("email").asText()) && (!write.has("_id") || write.has("phone"))) {
             write.remove("email");
@@ -265,8 +267,8 @@ public final class WriteDraft {
     }
 
     /**
-     * Whether a value is equivalent to the customer's value. If LadiFlow does not accept the customer's own value,
-     * every value differs.
+     * Returns whether a value is equivalent to the customer's value. If LadiFlow does not accept the customer's own
+     * value, compares the values without conversion.
      */
     private boolean hasEquivalent(String name, JsonNode value) {
         JsonNode before = customer.path(name);
@@ -302,10 +304,12 @@ public final class WriteDraft {
         return write;
     }
 
-    /** Adds to each list of a request the customer's other items, so that they stay if LadiFlow replaces lists. */
+    /**
+     * Adds the customer's other items to each list in a request, so that LadiFlow keeps them even if it replaces lists.
+     */
     public static void addItemsOf(ObjectNode customer, ObjectNode request) {
         for (String list : LISTS) {
-            // an empty list is cleared
+            // an empty list clears the customer's list
             if (!request.path(list).isEmpty()) {
                 request.set(
                         list,

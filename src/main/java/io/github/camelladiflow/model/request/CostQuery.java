@@ -10,16 +10,16 @@ import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * Selects transactions. It is the request of {@code flow/get-cost}, which adds up their cost, and of
- * {@code flow/list-transaction}. A message can contain it as its body. Immutable and thread-safe. It need not be
- * complete, because options of the endpoint can add members.
+ * Selects transactions. It is the request of {@code flow/get-cost}, which adds up their cost, and of {@code
+ * flow/list-transaction}. A message can contain it as its body. It need not be complete, because options of the
+ * endpoint can add members. Immutable and thread-safe.
  *
  * <p>{@code from_date} and {@code to_date} can be a date, or a date and time with or without an offset. A date means
- * the whole day. Without an offset, the endpoint's time zone applies. Years from 1970 to 9999 are accepted.
- * {@code source_id} stands for the id of the source. Without an id all transactions of the source are selected, as in
- * LadiFlow's own example. If {@code source} is null or NONE, null is sent. Any other member that is null counts as not
- * given. The class rejects blank values, values of another type and unknown members. If it ignored them, the query
- * would select more.
+ * the whole day. If there is no offset, the endpoint's time zone applies. Years from 1970 to 9999 are accepted. {@code
+ * source_id} stands for the id of the source. If there is no id, all transactions of the source are selected, as in
+ * LadiFlow's own example. If {@code source} is null or NONE, null is sent. Any other member that is null is treated as
+ * missing. The class rejects blank values, values of another type and unknown members, because if it ignored them, the
+ * query would select more.
  *
  * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */
@@ -33,7 +33,7 @@ public final class CostQuery extends ApiObject {
     /**
      * Creates a query from plain Java values.
      *
-     * @param members the members by their names in the API, such as {@code from_date}
+     * @param members the members under their names in the API, such as {@code from_date}
      * @return the query
      * @throws IllegalArgumentException if a member has another name or an unusable value. The exception's message says
      *     what is accepted and contains no values

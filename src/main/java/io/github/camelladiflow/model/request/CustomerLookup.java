@@ -12,8 +12,8 @@ import io.github.camelladiflow.model.exception.LadiFlowRequestException;
  * One key of a customer and its value: the request of {@code customer/show}, which may be the body of a message to
  * {@code ladiflow:customer/show}. Immutable and thread-safe. {@link #toString()} does not show the value, which is personal data.
  *
- * <p>All factories remove white space, line breaks and byte order marks around the value. They reject an invalid value
- * with a {@link LadiFlowRequestException}, which says what is accepted and does not repeat the value.
+ * <p>All factory methods remove white space, line breaks and byte order marks around the value. They reject an invalid
+ * value with a {@link LadiFlowRequestException}, whose message says what is accepted and does not repeat the value.
  *
  * @param field the key, never {@link LookupField#AUTO} or {@link LookupField#ALL}
  * @param value the value that is sent, never blank
@@ -34,14 +34,15 @@ public record CustomerLookup(LookupField field, String value) {
             case EMAIL -> LookupKeys.email(value);
             case PHONE -> PhoneNumbers.phone(value, false);
             case AUTO, ALL ->
-                throw new IllegalArgumentException("A lookup needs exactly one key: CUSTOMER_ID, EMAIL or PHONE");
+                throw new IllegalArgumentException(
+                        "A lookup requires exactly one key. Use CUSTOMER_ID, EMAIL or" + " PHONE");
         };
     }
 
     /**
      * Creates a lookup by id.
      *
-     * @param id 24 hexadecimal digits in upper or lower case
+     * @param id the id, which has 24 hexadecimal digits in upper or lower case
      * @return the lookup
      * @throws LadiFlowRequestException if the value is not an id
      */
@@ -74,12 +75,13 @@ public record CustomerLookup(LookupField field, String value) {
     /**
      * Creates a lookup by a key of a given or unknown kind.
      *
-     * @param field the kind of key; {@link LookupField#AUTO} and {@link LookupField#ALL} recognize it by the value's form: 24 hexadecimal
-     *     digits, an address with {@code @}, or a phone number
-     * @param value text, or a number: a number is a phone number
+     * @param field the kind of key; {@link LookupField#AUTO} and {@link LookupField#ALL} recognize the kind by the
+     *     value's form: 24 hexadecimal digits, an address with {@code @}, or a phone number
+     * @param value text, or a number, which is treated as a phone number
      * @param phoneFormat the format in which a phone number is sent
      * @return the lookup
-     * @throws LadiFlowRequestException if the value is not valid for the key, or with {@code AUTO} for any key
+     * @throws LadiFlowRequestException if the value is not valid for the key or, with {@code AUTO} and {@code ALL}, for
+     *     any key
      */
     public static CustomerLookup of(LookupField field, Object value, PhoneFormat phoneFormat) {
         if (value instanceof Number number) {
@@ -101,7 +103,7 @@ public record CustomerLookup(LookupField field, String value) {
                 : lookup;
     }
 
-    /** Returns the only kind of key that a text can be, whether it is valid or not. */
+    /** Returns the only kind of key that a text can be, even if the text is not valid. */
     private static LookupField detectField(String text) {
         int lettersAndDigits = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -127,7 +129,7 @@ public record CustomerLookup(LookupField field, String value) {
         return c > ' ' && c < 0x7F;
     }
 
-    /** Shows the kind of the key, not its value. */
+    /** Returns text with the kind of the key, but without its value, which is personal data. */
     @Override
     public String toString() {
         return "CustomerLookup[" + field + "]";

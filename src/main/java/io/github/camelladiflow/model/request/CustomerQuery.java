@@ -11,14 +11,14 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
  * Selects and sorts customers. It is the request of {@code customer/list}. A message to {@code ladiflow:customer/list}
- * can contain it as its body. Immutable and thread-safe. Its JSON is the request to LadiFlow, except that tag names are
- * first replaced by ids.
+ * can contain it as its body. Its JSON is the request to LadiFlow, except that tag names are first replaced with ids.
+ * Immutable and thread-safe.
  *
- * <p>{@code search} may be text, {@code tags} may be one text, and {@code sort} may be text such as
- * {@code updated_at DESC}. The class rejects other members except {@code page} and {@code limit}, other members of
- * {@code search} than {@code name}, blank values, and values of another type. Otherwise a mistake could list all
- * customers. A filter that is null or an empty list is ignored if there is another filter. Otherwise it is rejected
- * when the query is sent.
+ * <p>{@code search} may be text, {@code tags} may be one text, and {@code sort} may be text such as {@code updated_at
+ * DESC}. The only other members are {@code page} and {@code limit}, and the only member of {@code search} is {@code
+ * name}. The class rejects all other members, blank values, and values of another type, because otherwise a mistake
+ * could list all customers. A filter that is null or an empty list is ignored if there is another filter. If there is
+ * no other filter, it is rejected when the query is sent.
  *
  * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */

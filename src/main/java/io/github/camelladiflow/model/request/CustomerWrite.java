@@ -22,18 +22,17 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * The members to write to a customer: the request of {@code customer/create}, {@code customer/update} and
  * {@code customer/create-or-update}.
  *
- * <p>Null, blank text and an empty list count as <strong>not given</strong>, like a missing member: LadiFlow keeps its
- * value. To clear a member, use {@link Builder#clear}, or list its name in the member {@code clear} of a map or of
- * JSON.
+ * <p>Null, blank text and an empty list are treated as <strong>missing</strong> members, whose values LadiFlow keeps.
+ * To clear a member, use {@link Builder#clear}, or list its name in the member {@code clear} of a map or of JSON.
  *
  * <p>Members have the names of a {@link Customer} ({@code name}, {@code language}, {@code subscribed_at}). The names of
- * LadiFlow's requests ({@code full_name}, {@code lang}, {@code subcribed_at}) are accepted too, and so is any of these
- * in different upper or lower case or without underscores ({@code firstName}). Unknown members are kept and sent. The
- * class rejects members that occur only in responses, such as {@code created_at}.
+ * LadiFlow's requests ({@code full_name}, {@code lang}, {@code subcribed_at}) are accepted, too. Upper or lower case
+ * and underscores do not matter ({@code firstName}). Unknown members are kept and sent. The class rejects members that
+ * occur only in responses, such as {@code created_at}.
  *
  * <p>Immutable and thread-safe. {@link #toString()} does not show values. The description of the members follows
- * LadiFlow's public documentation of the Open API 1.0, with two assumptions. A cleared member is sent as null or as an
- * empty list. A custom field with several values has a list as its {@code value}.
+ * LadiFlow's public documentation of the Open API 1.0, with two assumptions: a cleared member is sent as null or as an
+ * empty list, and a custom field with several values has a list as its {@code value}.
  */
 public final class CustomerWrite extends ApiObject {
 
@@ -58,16 +57,16 @@ public final class CustomerWrite extends ApiObject {
      *
      * @param members the members by name
      * @return the request
-     * @throws IllegalArgumentException if LadiFlow does not accept a member or its value. The message names the member,
-     *     not the value
+     * @throws IllegalArgumentException if LadiFlow does not accept a member or its value. The exception's message
+     *     contains the member's name, but not the value
      */
     public static CustomerWrite of(Map<?, ?> members) {
         return builder().setAll(members).build();
     }
 
     /**
-     * Creates a request with all writable members of a customer except its id, for another store. Leaves out
-     * empty members and a generated address.
+     * Creates a request with all writable members of a customer except its id, for another store. Omits empty members
+     * and an e-mail address that LadiFlow has generated.
      *
      * @param customer a customer that was looked up
      * @return the request
@@ -89,9 +88,10 @@ public final class CustomerWrite extends ApiObject {
     }
 
     /**
-     * Creates a builder for changes of a customer. The request contains only the changed members and the customer's
-     * id. LadiFlow also requires an e-mail address or a phone number. If neither is changed, the request contains the
-     * customer's e-mail address, or else the phone number. If an item of a list is changed, the whole list is sent.
+     * Creates a builder for changes of a customer. The request contains only the changed members and the customer's id.
+     * LadiFlow also requires an e-mail address or a phone number. If neither is changed, the request contains the
+     * customer's e-mail address or, if there is none, the phone number. If an item of a list is changed, the whole list
+     * is sent.
      *
      * @param customer a customer that was looked up
      * @return a builder without changes
@@ -103,21 +103,21 @@ public final class CustomerWrite extends ApiObject {
     /**
      * Creates a builder with the members of this request.
      *
-     * @return a builder, which records changes if this request was created by {@link #changing}
+     * @return a builder, which records changes if {@link #changing} created this request
      */
     public Builder toBuilder() {
         return new Builder(customer).setTree(toJsonNode());
     }
 
     /**
-     * {@return whether there is anything to send; false if this request was created by {@link #changing} and nothing differs from
-     * the customer}
+     * {@return whether there is anything to send; false if {@link #changing} created this request and nothing differs
+     * from the customer}
      */
     public boolean hasChanges() {
         return hasChanges;
     }
 
-    /** {@return the customer before the change; null if this request was not created by {@link #changing}} */
+    /** {@return the customer before the change; null if {@link #changing} did not create this request} */
     public Customer getCustomer() {
         return customer;
     }
@@ -134,8 +134,8 @@ public final class CustomerWrite extends ApiObject {
     }
 
     /**
-     * Collects members. Each method returns this builder. A value that is null, blank or an empty list counts as not given, so
-     * the call has no effect. Not thread-safe.
+     * Collects members. Each method returns this builder. If a value is null, blank or an empty list, the call has no
+     * effect. Not thread-safe.
      */
     public static final class Builder {
 
@@ -157,10 +157,11 @@ public final class CustomerWrite extends ApiObject {
          * Sets a member.
          *
          * @param name the name, as {@link CustomerWrite} describes it
-         * @param value the value, as {@link Customer#of(Map)} describes values; null, blank and an empty list count as not given
+         * @param value the value, as {@link Customer#of(Map)} describes values; null, blank text and an empty list have
+         *     no effect
          * @return this
-         * @throws IllegalArgumentException if LadiFlow does not accept the member or its value. The message names the
-         *     member, not the value
+         * @throws IllegalArgumentException if LadiFlow does not accept the member or its value. The exception's message
+         *     contains the member's name, but not the value
          */
         public Builder set(String name, Object value) {
             return setAll(Collections.singletonMap(name, value));
@@ -172,7 +173,7 @@ public final class CustomerWrite extends ApiObject {
          * @param all the values by name, as for {@link #set}
          * @return this
          * @throws IllegalArgumentException if LadiFlow does not accept a member or its value, or if one member is set
-         *     twice with different values. The message names the member, not the value
+         *     twice with different values. The exception's message contains the member's name, but not the value
          */
         public Builder setAll(Map<?, ?> all) {
             return setTree(PlainValues.toObjectNode(all));
@@ -184,8 +185,8 @@ public final class CustomerWrite extends ApiObject {
          * @param names the names, such as {@code company}, or {@code custom_fields.note} for the custom field
          *     {@code note}
          * @return this
-         * @throws IllegalArgumentException if one of them cannot be cleared. The exception's message lists the members
-         *     that can
+         * @throws IllegalArgumentException if one of the members cannot be cleared. The exception's message lists the
+         *     members that can be cleared
          */
         public Builder clear(String... names) {
             List.of(names).forEach(draft::clear);
@@ -193,11 +194,11 @@ public final class CustomerWrite extends ApiObject {
         }
 
         /**
-         * Builds the request. The members that its operation requires are checked when it is sent.
+         * Creates the request. The members that its operation requires are checked when the request is sent.
          *
          * @return the request
          * @throws IllegalArgumentException if a changed member cannot be written, or if a value does not fit the data
-         *     type of the customer's custom field. The message names the member, not the value
+         *     type of the customer's custom field. The exception's message contains the field's name, but not the value
          */
         public CustomerWrite build() {
             var changed = draft.build();
@@ -235,11 +236,11 @@ public final class CustomerWrite extends ApiObject {
          * Sets custom fields, and keeps the others.
          *
          * @param values the values by the fields' names in the store: text, numbers, booleans, dates, or lists of
-         *     these. Null, blank and an empty list count as not given. If a customer is changed, {@link #build}
+         *     these. Null, blank text and an empty list have no effect. If a customer is changed, {@link #build}
          *     converts a value to its field's data type
          * @return this
-         * @throws IllegalArgumentException if a value cannot be converted to JSON. The message names the field, not the
-         *     value
+         * @throws IllegalArgumentException if a value cannot be converted to JSON. The exception's message contains the
+         *     field's name, but not the value
          */
         public Builder customFields(Map<String, ?> values) {
             values.forEach(this::customField);
@@ -247,8 +248,8 @@ public final class CustomerWrite extends ApiObject {
         }
 
         /**
-         * Sets {@code email}. An address at {@code ladimail.com}, which LadiFlow generates, is used only next to an id, and if there is
-         * no phone number.
+         * Sets {@code email}. An address at {@code ladimail.com}, which LadiFlow generates, is used only if there is an
+         * id and no phone number.
          *
          * @param email the address
          * @return this

@@ -4,10 +4,16 @@ package io.github.camelladiflow.model.request;
 /** The key by which a customer is looked up. */
 public enum LookupField {
 
-    /** The first of id, e-mail address and phone number that is present. The kind of a bare text is recognized by its form. */
+    /**
+     * The first of id, e-mail address and phone number that the message contains. If the message is only text, the kind
+     * of key is recognized by the text's form.
+     */
     AUTO(null),
 
-    /** All of id, e-mail address and phone number that are present, in one request. LadiFlow decides which customer it returns. */
+    /**
+     * All of id, e-mail address and phone number that the message contains, in one request. LadiFlow decides which
+     * customer it returns.
+     */
     ALL(null),
 
     /** The customer id: 24 hexadecimal digits. */

@@ -11,14 +11,14 @@ import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * Subscribes a customer to a sequence of messages. It is the request of {@code sequence/subscribe}. A message to
- * {@code ladiflow:sequence/subscribe} can contain it as its body. Immutable and thread-safe. The sequence can be set
- * here or by the endpoint.
+ * Subscribes a customer to a sequence of messages. It is the request of {@code sequence/subscribe}. A message to {@code
+ * ladiflow:sequence/subscribe} can contain it as its body. The sequence can be set here or in the endpoint. Immutable
+ * and thread-safe.
  *
- * <p>It can be created from any map. A map with {@code _id} is treated as a customer: only its {@code email} is used.
- * Any other map can be, for example, a row of a file. Its {@code email}, {@code sequence_id} (or {@code sequence}),
- * {@code custom_fields} and {@code external_data} are used. The last two may be maps of names to values. Null, blank
- * and empty values count as not given. Other members are ignored.
+ * <p>It can be created from any map. A map with {@code _id} is treated as a customer, of which only {@code email} is
+ * used. Any other map can be, for example, a row of a file. Its {@code email}, {@code sequence_id} (or {@code
+ * sequence}), {@code custom_fields} and {@code external_data} are used. The last two may be maps of names to values.
+ * Null, blank and empty values are treated as missing. Other members are ignored.
  *
  * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */
@@ -36,7 +36,8 @@ public final class Subscription extends ApiObject {
      *
      * @param members the members by their names in the API
      * @return the subscription
-     * @throws IllegalArgumentException if the value of a member is unusable. The exception's message contains no values
+     * @throws IllegalArgumentException if the value of a member cannot be used. The exception's message contains no
+     *     values
      */
     public static Subscription of(Map<String, ?> members) {
         var used = new LinkedHashMap<String, Object>(members);

@@ -231,7 +231,7 @@ class LadiFlowComponentAutoConfigurationTest {
                 .run(context -> assertThatThrownBy(() -> component(context))
                         .hasStackTraceContaining(
                                 isOnCamel("4.18")
-                                        ? "camel.component.ladiflow.api-key needs ${NOT_SET_ANYWHERE}"
+                                        ? "camel.component.ladiflow.api-key refers to ${NOT_SET_ANYWHERE}"
                                         : "${NOT_SET_ANYWHERE}"));
     }
 
