@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.camelladiflow.table.LeadTable;
 
@@ -175,6 +176,22 @@ final class CsvLeadFormat implements LeadFormat {
         return cells.stream().allMatch(cell -> LeadTable.foreign(cell).equals(LeadTable.field(cell)))
                 ? row
                 : cells.stream().map(LeadTable::foreign).collect(Collectors.joining(String.valueOf(separator)));
+    }
+
+    /**
+     * A line of a result.
+     *
+     * @param row the user's own cells
+     * @param told cells of the program
+     * @param foreign cells of LadiFlow
+     */
+    static String resultLine(String row, List<String> told, Stream<String> foreign, char separator) {
+        return Stream.of(
+                        Stream.of(escapeFormulas(row, separator)),
+                        told.stream().map(LeadTable::field),
+                        foreign.map(LeadTable::foreign))
+                .flatMap(cells -> cells)
+                .collect(Collectors.joining(String.valueOf(separator)));
     }
 
     /** The cells of a result's line behind those of a row, which may be escaped there or not; null if it is another row's line. */

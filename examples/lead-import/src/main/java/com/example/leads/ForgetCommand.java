@@ -34,7 +34,14 @@ final class ForgetCommand {
     private final Path result;
     private final List<Path> files;
 
-    private ForgetCommand(Options options, PrintStream out) {
+    /**
+     * Prepares it.
+     *
+     * @param options {@code forget}, phone numbers in any spelling and e-mail addresses, and {@code out}, the result, finished or
+     *     not
+     * @param out what is told
+     */
+    ForgetCommand(Options options, PrintStream out) {
         this.options = options;
         this.words = options.words();
         this.out = out;
@@ -51,19 +58,12 @@ final class ForgetCommand {
     /**
      * Forgets a person.
      *
-     * @param options {@code forget}, phone numbers in any spelling and e-mail addresses, and {@code out}, the result, finished or
-     *     not
-     * @param out what is told
      * @param answer gives the answer to a question, or null if nobody can be asked; {@code yes} among the options is one
      * @return 0 if it is done, 1 if nobody has said yes, 2 if there was no file to search
      * @throws ImportException if one is neither a phone number nor an address
      * @throws IOException if a file cannot be read or written
      */
-    static int forget(Options options, PrintStream out, UnaryOperator<String> answer) throws IOException {
-        return new ForgetCommand(options, out).forget(answer);
-    }
-
-    private int forget(UnaryOperator<String> answer) throws IOException {
+    int forget(UnaryOperator<String> answer) throws IOException {
         Set<String> keys = new LinkedHashSet<>();
         for (var text : options.list("forget", "[,;]", "")) {
             keys.add(normalizeKey(text));

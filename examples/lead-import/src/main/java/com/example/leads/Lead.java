@@ -137,26 +137,22 @@ record Lead(
         return members;
     }
 
-    private static Object convert(String member, String header, String text) {
-        return switch (member) {
-            case "phone" -> require(!isShortened(text), "row.shortened", header, text);
+    private static String convert(String member, String header, String text) {
+        var problem = switch (member) {
+            case "phone" -> isShortened(text) ? "row.shortened" : null;
             // where the month can be none, the file has days and months in another order
-            case "dob", "subscribed_at" -> require(ISO_DATE.matcher(text).matches(), "row.date", header, text);
-            case "gender" -> GENDERS.getOrDefault(normalize(text), text);
-            default -> text;
+            case "dob", "subscribed_at" -> ISO_DATE.matcher(text).matches() ? null : "row.date";
+            default -> null;
         };
+        if (problem != null) {
+            throw new LeadRowException(problem, header);
+        }
+        return member.equals("gender") ? GENDERS.getOrDefault(normalize(text), text) : text;
     }
 
     /** Whether a spreadsheet has left the last digits of a number out. */
     static boolean isShortened(Object key) {
         return SHORTENED.matcher(String.valueOf(key).strip()).matches();
-    }
-
-    private static String require(boolean isRight, String problem, String header, String text) {
-        if (!isRight) {
-            throw new LeadRowException(problem, header);
-        }
-        return text;
     }
 
     /** A number of Vietnam as LadiFlow has it, or null. */

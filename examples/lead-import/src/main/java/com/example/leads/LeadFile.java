@@ -212,19 +212,18 @@ public final class LeadFile implements Iterable<LeadRow> {
         if (delivered != rows) {
             throw new LocalizedException("file.lost", rows, delivered);
         }
-        checkUnchanged();
+        if (!isUnchanged()) {
+            throw new LocalizedException("file.changed");
+        }
     }
 
     /**
-     * Makes sure that all that was read is one version of the file.
+     * Whether all that was read is one version of the file.
      *
-     * @throws LocalizedException if it was changed since it was opened
      * @throws IOException if it cannot be examined
      */
-    void checkUnchanged() throws IOException {
-        if (!FileVersion.of(path).equals(version)) {
-            throw new LocalizedException("file.changed");
-        }
+    boolean isUnchanged() throws IOException {
+        return FileVersion.of(path).equals(version);
     }
 
     /**
@@ -259,16 +258,15 @@ public final class LeadFile implements Iterable<LeadRow> {
 
         @Override
         public boolean hasNext() {
-            if (next == null && !ended) {
-                try {
+            try {
+                if (next == null && !ended) {
                     next = lines.next(format.separator());
-                    ended = next == null;
-                    if (ended) {
+                    if (next == null) {
                         close();
                     }
-                } catch (IOException e) {
-                    throw new UncheckedIOException("it cannot be read to its end", e);
                 }
+            } catch (IOException e) {
+                throw new UncheckedIOException("it cannot be read to its end", e);
             }
             return next != null;
         }

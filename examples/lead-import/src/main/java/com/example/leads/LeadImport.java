@@ -80,7 +80,7 @@ public final class LeadImport {
         if (options.flag("help")) {
             out.print(options.words().usage());
         } else if (options.has("forget")) {
-            return ForgetCommand.forget(options, out, ask -> console == null ? null : console.readLine("%s ", ask));
+            return new ForgetCommand(options, out).forget(ask -> console == null ? null : console.readLine("%s ", ask));
         } else if (options.has("out") || options.has("file")) {
             // whoever waits for a file wants none of Camel's lines between those about it
             System.setProperty("sample.log", System.getProperty("sample.log", "error"));
@@ -175,9 +175,7 @@ public final class LeadImport {
     private void printCounts() {
         print(
                 "watch.counts",
-                runtime.deliveredCount(CUSTOMERS),
-                runtime.deliveredCount(NOT_FOUND),
-                runtime.deliveredCount(ERRORS));
+                EmbeddedBroker.QUEUES.stream().map(runtime::deliveredCount).toArray());
     }
 
     private void printQueues() {

@@ -20,14 +20,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import com.example.leads.LeadFile.Outcome;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
-import io.github.camelladiflow.table.LeadTable;
 import io.github.camelladiflow.table.TableLines;
 import org.apache.camel.ProducerTemplate;
 
@@ -63,7 +61,6 @@ final class RowImport {
     private Journal journal;
     private LeadWriter writer;
     private long restoredRows;
-    private boolean isResumed;
     private long lastPrintNanos = started;
 
     /** A row that was looked up or written: its line for the result, and why LadiFlow failed, or null. */
@@ -123,9 +120,7 @@ final class RowImport {
                 }
             }
             importRows(rows, file.format(), total);
-            try {
-                file.checkUnchanged();
-            } catch (LocalizedException e) {
+            if (!file.isUnchanged()) {
                 throw options.error("in.changed", options.path("file"), result.part());
             }
             result.finish(counts());
@@ -137,24 +132,15 @@ final class RowImport {
     }
 
     private String header(LeadFile file) {
-        return joinCells(
-                file.format().header(),
-                List.of(words.format("column.status"), words.format("column.reason")),
-                fields.stream().map(field -> FIELD_COLUMN + field));
-    }
-
-    private String joinCells(String own, List<String> told, Stream<String> foreign) {
-        return Stream.of(
-                        Stream.of(CsvLeadFormat.escapeFormulas(own, separator)),
-                        told.stream().map(LeadTable::field),
-                        foreign.map(LeadTable::foreign))
-                .flatMap(cells -> cells)
-                .collect(Collectors.joining(String.valueOf(separator)));
+        var told = List.of(words.format("column.status"), words.format("column.reason"));
+        var columns = fields.stream().map(field -> FIELD_COLUMN + field);
+        return CsvLeadFormat.resultLine(file.format().header(), told, columns, separator);
     }
 
     private void importRows(LeadFile.Rows rows, LeadFormat format, long total)
             throws IOException, InterruptedException {
         int parallelism = options.parallelism();
+        boolean isRestored = false;
         var pool = Executors.newFixedThreadPool(parallelism);
         try {
             while (rows.hasNext()) {
@@ -163,9 +149,13 @@ final class RowImport {
                 var earlier = result.nextExisting(own);
                 if (earlier != null) {
                     restore(earlier.get(0));
+                    isRestored = true;
                     continue;
                 }
-                printResumption();
+                if (isRestored) {
+                    isRestored = false;
+                    out.println(words.format("resumed", restoredRows, result.part()));
+                }
                 // of two rows about one person the later counts
                 var keys = writer == null ? Set.<String>of() : LeadWriter.identityKeys(row, writeOptions);
                 while (pendingRows.stream().anyMatch(other -> !Collections.disjoint(other.keys(), keys))) {
@@ -245,12 +235,8 @@ final class RowImport {
         var customer = outcome.equals(Outcome.FOUND.name())
                 ? exchange.getMessage().getBody(JsonNode.class)
                 : MissingNode.getInstance();
-        return toResult(
-                own,
-                outcome,
-                Target.LADIFLOW,
-                null,
-                field -> CustomerFields.text(customer, field, tagNames, seenFields));
+        UnaryOperator<String> cells = field -> CustomerFields.text(customer, field, tagNames, seenFields);
+        return toResult(own, outcome, Target.LADIFLOW, null, cells);
     }
 
     private RowResult toFailure(String own, Exception failure) {
@@ -260,7 +246,8 @@ final class RowImport {
     private RowResult toResult(String own, String outcome, Target made, Reason failure, UnaryOperator<String> cells) {
         var status = made.mark(words.format("status." + outcome));
         var reason = failure == null ? "" : failure.in(words);
-        var line = joinCells(own, List.of(status, reason), fields.stream().map(cells));
+        var line = CsvLeadFormat.resultLine(
+                own, List.of(status, reason), fields.stream().map(cells), separator);
         return new RowResult(line, outcome, failure != null && failure.isOutage() ? failure : null);
     }
 
@@ -309,13 +296,6 @@ final class RowImport {
             counts.put(words.format("count.subscribed"), writer.subscriptionCount());
         }
         return counts;
-    }
-
-    private void printResumption() {
-        if (restoredRows > 0 && !isResumed) {
-            out.println(words.format("resumed", restoredRows, result.part()));
-        }
-        isResumed = true;
     }
 
     /** Prints how far it is, and how long it will take. */

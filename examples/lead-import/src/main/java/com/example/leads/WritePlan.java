@@ -3,7 +3,6 @@ package com.example.leads;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.table.LeadTable;
@@ -34,13 +33,41 @@ final class WritePlan {
     private final Set<String> tags = new TreeSet<>();
     private final Set<String> sequences = new TreeSet<>();
     /** Digests, of which a million need no more than a few megabytes. */
-    private long[] subscriberDigests = new long[1_024];
+    private final LongStream.Builder subscribers = LongStream.builder();
 
     private final long finishedRows;
     private long readRows;
-    private int subscriptions;
+    /** One person in several rows is subscribed once. -1 until the last row was looked at. */
+    private long subscriberCount = -1;
+
     private long requests;
     private long rows;
+
+    /** The numbers of the lines for one message: it shows the first ones. Not thread-safe. */
+    private static final class LineNumbers {
+
+        private static final int MAX_SHOWN = 10;
+
+        private final List<Long> first = new ArrayList<>();
+        private long count;
+
+        void add(long line) {
+            count++;
+            if (first.size() < MAX_SHOWN) {
+                first.add(line);
+            }
+        }
+
+        long count() {
+            return count;
+        }
+
+        @Override
+        public String toString() {
+            return first.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                    + (count > MAX_SHOWN ? ", …" : "");
+        }
+    }
 
     /** Makes a plan for rows of which an earlier run has finished the first ones. */
     WritePlan(WriteOptions writing, Target target, long finishedRows, Messages words) {
@@ -113,7 +140,8 @@ final class WritePlan {
         if (LeadWriter.mayBeSubscribed(lead)) {
             note(row, "plan.possibleDuplicates");
         }
-        addSubscriber(String.valueOf(request.getOrDefault("email", request.get("phone"))));
+        var who = String.valueOf(request.getOrDefault("email", request.get("phone")));
+        subscribers.add(Long.parseUnsignedLong(Journal.digest(who.toLowerCase(Locale.ROOT)), 16));
     }
 
     private void note(LeadRow row, String... note) {
@@ -141,19 +169,11 @@ final class WritePlan {
         return columns.stream().anyMatch(Lead::isConsent);
     }
 
-    private void addSubscriber(String who) {
-        if (subscriptions == subscriberDigests.length) {
-            subscriberDigests = Arrays.copyOf(subscriberDigests, 2 * subscriptions);
-        }
-        subscriberDigests[subscriptions++] = Long.parseUnsignedLong(Journal.digest(who.toLowerCase(Locale.ROOT)), 16);
-    }
-
-    /** One person in several rows is subscribed once. */
     private long subscriberCount() {
-        Arrays.sort(subscriberDigests, 0, subscriptions);
-        return IntStream.range(0, subscriptions)
-                .filter(i -> i == 0 || subscriberDigests[i] != subscriberDigests[i - 1])
-                .count();
+        if (subscriberCount < 0) {
+            subscriberCount = subscribers.build().sorted().distinct().count();
+        }
+        return subscriberCount;
     }
 
     /** The points that it costs, as far as can be told. */

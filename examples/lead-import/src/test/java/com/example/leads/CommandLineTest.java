@@ -268,9 +268,8 @@ class CommandLineTest {
     }
 
     private int forget(String keys, Path result, String answer) throws IOException {
-        return ForgetCommand.forget(
-                Options.of(Map.of("forget", keys, "out", result.toString(), "language", "vi")),
-                new PrintStream(printed, true, StandardCharsets.UTF_8),
-                ask -> answer);
+        var options = Options.of(Map.of("forget", keys, "out", result.toString(), "language", "vi"));
+        var out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        return new ForgetCommand(options, out).forget(ask -> answer);
     }
 }
