@@ -103,14 +103,7 @@ final class CsvLeadFormat implements LeadFormat {
         for (var told : columns.entrySet()) {
             boolean isAnyKind = told.getKey().equals(KeyColumns.ANY_KIND);
             if (told.getValue() == column) {
-                var kind = isAnyKind
-                        ? new LeadFormat.Keys()
-                                .lead(cell)
-                                .members()
-                                .keySet()
-                                .iterator()
-                                .next()
-                        : told.getKey();
+                var kind = isAnyKind ? LeadFormat.Keys.lookup(cell).field().member() : told.getKey();
                 return LeadTable.memberOf(kind).equals(member) ? name : kind;
             }
             if (member != null

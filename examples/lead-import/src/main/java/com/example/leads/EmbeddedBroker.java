@@ -67,7 +67,6 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setName("sample")
                 .setSecurityEnabled(false)
                 .setJMXManagementEnabled(false)
-                .setPersistenceEnabled(true)
                 .setJournalType(JournalType.NIO)
                 .setJournalDirectory(folder.resolve("journal").toString())
                 .setBindingsDirectory(folder.resolve("bindings").toString())
@@ -81,10 +80,7 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setJournalLockAcquisitionTimeout(2_000)
                 .addAcceptorConfiguration("in-vm", URL);
         for (var queue : QUEUES) {
-            configuration.addQueueConfiguration(QueueConfiguration.of(queue)
-                    .setAddress(queue)
-                    .setRoutingType(RoutingType.ANYCAST)
-                    .setDurable(true));
+            configuration.addQueueConfiguration(QueueConfiguration.of(queue).setRoutingType(RoutingType.ANYCAST));
         }
         server = new EmbeddedActiveMQ().setConfiguration(configuration);
         server.createActiveMQServer();

@@ -109,10 +109,9 @@ public final class LeadFile implements Iterable<LeadRow> {
     /** Excel's "Unicode Text" has that name, too. */
     private static boolean isTable(Path path, Options.ReadOptions reading) throws IOException {
         try (var lines = new TableLines(Files.newInputStream(path), reading.encoding())) {
-            return CsvLeadFormat.withHeader(header(lines), reading.columns())
-                            .columnNames()
-                            .size()
-                    > 1;
+            var columns =
+                    CsvLeadFormat.withHeader(header(lines), reading.columns()).columnNames();
+            return columns.size() > 1;
         } catch (LeadFileException e) {
             return false;
         }

@@ -85,9 +85,14 @@ sealed interface LeadFormat permits CsvLeadFormat, JsonLeadFormat, LeadFormat.Ke
 
         @Override
         public Lead lead(String line) {
+            var key = lookup(line);
+            return new Lead(Map.of(key.field().member(), key.value()), false, false, Map.of(), Map.of());
+        }
+
+        /** The key in a text, with its kind. */
+        static CustomerLookup lookup(String text) {
             try {
-                var key = CustomerLookup.of(LookupField.AUTO, line, PhoneFormat.VN);
-                return new Lead(Map.of(key.field().member(), key.value()), false, false, Map.of(), Map.of());
+                return CustomerLookup.of(LookupField.AUTO, text, PhoneFormat.VN);
             } catch (LadiFlowRequestException e) {
                 throw new LeadRowException("failure.key");
             }

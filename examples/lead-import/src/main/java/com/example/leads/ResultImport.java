@@ -20,6 +20,7 @@ import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.util.function.ThrowingFunction;
 
 /**
  * Looks up the rows of one file by the route {@code lead-lookup} and writes them into a CSV file, in their order: the row
@@ -38,11 +39,6 @@ final class ResultImport {
     private final boolean sandboxed;
     private final Properties settings;
     private final WriteOptions writeOptions;
-
-    /** What is done with a connection to LadiFlow. */
-    private interface Task<T> {
-        T run(ProducerTemplate template) throws Exception;
-    }
 
     /**
      * Prepares an import.
@@ -115,7 +111,7 @@ final class ResultImport {
         var plan = new WritePlan(writeOptions, destination, finishedRows, words);
         var whole = readAll(plan::add);
         printPlan(plan, whole.format().columnNames());
-        if (writeOptions.yes()) {
+        if (options.flag("yes")) {
             var fields = Stream.of(
                             "id", plan.hasSequence() ? "sequence" : "", writeOptions.hasProofOptions() ? "consent" : "")
                     .filter(field -> !field.isEmpty())
@@ -136,7 +132,9 @@ final class ResultImport {
         return problems.isEmpty() ? 0 : UNKNOWN_SEQUENCE_CODE;
     }
 
-    private <T> T connect(Map<String, String> environment, Console console, Task<T> task) throws Exception {
+    private <T> T connect(
+            Map<String, String> environment, Console console, ThrowingFunction<ProducerTemplate, T, Exception> task)
+            throws Exception {
         var url = Target.baseUrl(settings, environment);
         try (var sandbox = sandboxed ? LadiFlowSandbox.start() : null) {
             if (sandbox == null) {
@@ -150,7 +148,7 @@ final class ResultImport {
             var main = ImportRuntime.newMain(settings, ImportRuntime.LOOKUP_ROUTE);
             try {
                 main.start();
-                return task.run(main.getCamelTemplate());
+                return task.apply(main.getCamelTemplate());
             } catch (LadiFlowAuthenticationException e) {
                 throw options.error("stopped.key");
             } catch (LadiFlowException e) {
@@ -207,8 +205,9 @@ final class ResultImport {
             throw options.error("plan.noConsent");
         }
         plan.print(names, sandboxed && !options.has("rate") ? 0 : options.rate(), out);
-        if (plan.points() > writeOptions.maxPoints()) {
-            throw options.error("plan.tooMany", plan.points(), writeOptions.maxPoints());
+        int maxPoints = options.number("max-points", Integer.MAX_VALUE, 0);
+        if (plan.points() > maxPoints) {
+            throw options.error("plan.tooMany", plan.points(), maxPoints);
         }
     }
 

@@ -146,12 +146,7 @@ final class Workbooks {
 
     private static boolean isDate(Cell cell) {
         var format = cell.getDataFormatString();
-        return format != null
-                && NON_DATE_PARTS
-                        .matcher(format)
-                        .replaceAll("")
-                        .toLowerCase(Locale.ROOT)
-                        .matches(".*[dy].*");
+        return format != null && NON_DATE_PARTS.matcher(format).replaceAll("").matches("(?i).*[dy].*");
     }
 
     /** What the parts say of their sizes may be a lie, so they are counted. */

@@ -17,9 +17,7 @@ import java.util.stream.Stream;
  * @param proof of the consents, for rows that do not have their own: {@code consent-by}, {@code consent-at},
  *     {@code consent-text}
  * @param proofField the custom field that gets the proof, or null
- * @param yes whether it is sent; otherwise it is shown what would be
  * @param points what one customer in the sequence costs
- * @param maxPoints more is not sent
  */
 record WriteOptions(
         List<String> tags,
@@ -28,9 +26,7 @@ record WriteOptions(
         boolean consentAll,
         Map<String, String> proof,
         String proofField,
-        boolean yes,
-        int points,
-        int maxPoints) {
+        int points) {
 
     /** An e-mail costs as much; how many a sequence sends it does not tell. */
     private static final int POINTS = 2;
@@ -54,9 +50,7 @@ record WriteOptions(
                 options.flag("consent-all"),
                 proof,
                 options.text("consent-field", null),
-                options.flag("yes"),
-                options.number("points", POINTS, 0),
-                options.number("max-points", Integer.MAX_VALUE, 0));
+                options.number("points", POINTS, 0));
     }
 
     /** The sequence of a row, or null. */
