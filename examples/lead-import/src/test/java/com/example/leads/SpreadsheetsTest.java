@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -101,7 +103,7 @@ class SpreadsheetsTest {
         var before = files();
         LADIFLOW.sandbox().clearRequests();
         printed.reset();
-        var options = words.stream().filter(word -> word.startsWith("--") && !word.equals("--lookup"));
+        var arguments = words.stream().filter(word -> word.startsWith("--") && !word.equals("--lookup"));
         var given = new Properties();
         given.setProperty("sample.language", "vi");
         given.setProperty("sample.rate", "10000");
@@ -113,28 +115,39 @@ class SpreadsheetsTest {
         given.setProperty(
                 "camel.component.ladiflow.baseUrl",
                 url.orElse(LADIFLOW.sandbox().baseUrl()));
-        refused = false;
+        var out = new PrintStream(printed, true, StandardCharsets.UTF_8);
         var key = Map.of(ApiKey.VARIABLE, LADIFLOW.sandbox().apiKey());
+        var answer = find(words, "answer:");
+        refused = false;
         try {
-            int code = new ResultImport(
-                            Options.read(options.toArray(String[]::new), given),
-                            new PrintStream(printed, true, StandardCharsets.UTF_8))
-                    .run(words.contains("no-key") ? Map.of() : key, null);
-            assertThat(code).isEqualTo(told().contains("phải tạo trong LadiFlow trước") ? 2 : 0);
+            var options = Options.read(arguments.toArray(String[]::new), given);
+            int code = options.has("forget")
+                    ? new ForgetCommand(options, out).forget(ask -> answer)
+                    : new ResultImport(options, out).run(words.contains("no-key") ? Map.of() : key, null);
+            assertThat(String.valueOf(code)).isEqualTo(Objects.requireNonNullElse(find(words, "exit:"), "0"));
         } catch (ImportException e) {
             refused = true;
-            printed.writeBytes(e.getMessage().getBytes(StandardCharsets.UTF_8));
+            out.print(e.getMessage());
         }
-        if (refused || !words.contains("--lookup") && !words.contains("--yes")) {
+        if (refused || Collections.disjoint(words, List.of("--lookup", "--yes", "answer:y"))) {
             var after = files();
             if (before.containsKey("x.csv.part")) {
                 // the rows of a part are checked after the journal is opened
                 after.remove("x.csv.journal");
+                before.remove("x.csv.journal");
             }
             assertThat(after).isEqualTo(before);
             assertThat(LADIFLOW.sandbox().requests())
                     .allMatch(request -> request.operation().matches("customer/list-tag|sequence/list"));
         }
+    }
+
+    private static String find(List<String> words, String prefix) {
+        return words.stream()
+                .filter(word -> word.startsWith(prefix))
+                .map(word -> word.substring(prefix.length()))
+                .findFirst()
+                .orElse(null);
     }
 
     private void assertExpected(List<String> expected) throws IOException {
@@ -172,9 +185,14 @@ class SpreadsheetsTest {
         return files;
     }
 
-    /** What was printed, and the result. */
+    /** What was printed, and the result with what belongs to it. */
     private String told() throws IOException {
-        return printed.toString(StandardCharsets.UTF_8) + (Files.exists(result) ? Files.readString(result) : "");
+        var told = new StringBuilder(printed.toString(StandardCharsets.UTF_8));
+        for (var suffix : List.of("", ".journal", ".part")) {
+            var file = folder.resolve("x.csv" + suffix);
+            told.append(Files.exists(file) ? Files.readString(file) : "");
+        }
+        return told.toString();
     }
 
     private static List<String> writes() {
