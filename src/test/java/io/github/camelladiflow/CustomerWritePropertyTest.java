@@ -59,7 +59,7 @@ class CustomerWritePropertyTest {
             skype
             source
             """.lines().toList();
-    /** How members are sent that a response has in external data alone. */
+    /** The request names of members that a response contains only in external data. */
     private static final Map<String, String> EXTERNAL_DATA_NAMES = Map.of("name", "full_name", "language", "lang");
     /** The custom fields that a customer may have, each named after its type. */
     private static final List<String> FIELD_TYPES =

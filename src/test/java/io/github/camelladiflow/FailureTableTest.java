@@ -58,11 +58,11 @@ class FailureTableTest extends RouteTestBase {
             "the Camel context stops");
 
     /**
-     * @param title the beginning of the row in the table, which says how it ends
-     * @param setup makes it happen
-     * @param options what the endpoint has besides
-     * @param expectedOverride what the lookup fails with, where the table leaves it to another place; else null
-     * @param description what is done
+     * @param title the beginning of the row in the table, which states the result
+     * @param setup causes the failure
+     * @param options further options of the endpoint
+     * @param expectedOverride the expected exception, if the table refers to another place; otherwise null
+     * @param description a description of the setup
      */
     record Row(
             String title,

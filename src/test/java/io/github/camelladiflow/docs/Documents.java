@@ -73,7 +73,7 @@ final class Documents {
         }
     }
 
-    /** What a pattern has found in a document; its first group is a name. */
+    /** A match of a pattern in a document. The first group is a name. */
     record Match(String document, MatchResult match) {
 
         String name() {

@@ -37,7 +37,7 @@ class PublicApiTest {
     private static final Path MAIN = Path.of("src/main/java");
     private static final Path SANDBOX = Path.of("src/sandbox/java");
 
-    /** What of an option or a header can break a route. */
+    /** Returns the properties of an option or a header whose change can break a route. */
     private static final List<String> PARTS =
             List.of("kind", "label", "required", "type", "javaType", "enum", "secret", "defaultValue");
 
@@ -77,8 +77,9 @@ class PublicApiTest {
     }
 
     /**
-     * The public API as text, a line a thing: what users compile against (public and protected members of the packages that
-     * are exported, and of the sandbox), and what they write into routes and properties (options and headers).
+     * Writes the public API as text, one line for each item: the public and protected members of the exported packages
+     * and of the sandbox, against which users compile, and the options and headers that they use in routes and
+     * properties.
      */
     private static List<String> describe() throws Exception {
         var lines = Stream.<String>builder();
@@ -102,7 +103,7 @@ class PublicApiTest {
                 .collect(Collectors.joining());
     }
 
-    /** The classes that have a file of their own: those that are generated are no API. */
+    /** Returns the classes with a source file of their own, because generated classes are not part of the API. */
     private static void describe(Path sources, String name, Stream.Builder<String> lines) throws Exception {
         try (var files = Files.newDirectoryStream(sources.resolve(name.replace('.', '/')), "*.java")) {
             for (Path file : files) {
@@ -127,7 +128,7 @@ class PublicApiTest {
         Stream.<Executable>concat(
                         Arrays.stream(type.getDeclaredConstructors()), Arrays.stream(type.getDeclaredMethods()))
                 .filter(member -> visible(member))
-                // nobody inherits what a final class protects
+                // no class can inherit the protected members of a final class
                 .filter(member ->
                         !Modifier.isProtected(member.getModifiers()) || !Modifier.isFinal(type.getModifiers()))
                 .forEach(member -> lines.add(line(type, member.toGenericString())));
@@ -148,7 +149,7 @@ class PublicApiTest {
         return type.getName() + ": " + member.replace(type.getName() + ".", "").replace("synchronized ", "");
     }
 
-    /** Written by hand, since what {@link Class#toGenericString()} writes differs between JDKs. */
+    /** Describes a class. The result of {@link Class#toGenericString()} differs between JDKs. */
     private static String declaration(Class<?> type) {
         var line = new StringJoiner(" ");
         line.add(type.getName() + ":");
@@ -175,7 +176,7 @@ class PublicApiTest {
         return Arrays.stream(types).map(Type::getTypeName).sorted().collect(Collectors.joining(", "));
     }
 
-    /** What the compiler copies into users' classes. */
+    /** Returns the value of a constant, which the compiler copies into users' classes. */
     private static String value(Field field) throws IllegalAccessException {
         boolean constant = Modifier.isStatic(field.getModifiers())
                 && Modifier.isFinal(field.getModifiers())

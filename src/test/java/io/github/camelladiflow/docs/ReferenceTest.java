@@ -135,7 +135,9 @@ class ReferenceTest {
         }
     }
 
-    /** The document with each part between {@code // name: START} and {@code // name: END} as it should be. */
+    /**
+     * Returns the document with the correct text in each part between {@code // name: START} and {@code // name: END}.
+     */
     private static String updated(String document) {
         String updated = document;
         for (var part : parts().entrySet()) {
@@ -235,7 +237,7 @@ class ReferenceTest {
                 : "";
     }
 
-    /** The Java type without packages. */
+    /** Returns a Java type without packages. */
     private static String type(JsonNode option) {
         return option.get("javaType").asText().replaceAll("\\b[a-z]\\w*\\.", "");
     }
@@ -245,7 +247,7 @@ class ReferenceTest {
         return description.endsWith(".") ? description : description + ".";
     }
 
-    /** As it is, so that a URL does not become a link. */
+    /** Returns the text unchanged, so that a URL does not become a link. */
     private static String literal(String text) {
         return text.isEmpty() ? "" : "`+" + cell(text) + "+`";
     }

@@ -162,7 +162,7 @@ final class SnippetRoutes implements AutoCloseable {
         return context.getComponent(name, LadiFlowComponent.class);
     }
 
-    /** Answers {@code {{env:...}}} in place of the environment variables of the process, which a test cannot set. */
+    /** Resolves {@code {{env:...}}} instead of the process's environment variables, which a test cannot set. */
     static final class EnvironmentFunction extends ServiceSupport implements PropertiesFunction {
 
         private final Map<String, String> variables;

@@ -155,10 +155,10 @@ class CanaryTest {
     }
 
     /**
-     * Has Camel show all that it can.
+     * Makes Camel log and show as much as it can.
      *
-     * @param bodies whether it shows bodies and headers, too. Camel's backlog tracer always shows headers: in that case none
-     *     that holds the person is sent
+     * @param bodies whether it shows bodies and headers, too. Camel's backlog tracer always shows headers: in that
+     *     case, no header with customer data is sent
      */
     private void enableAllMonitoring(boolean bodies, RouteBuilder... more) throws Exception {
         showsHeaders = bodies;

@@ -32,7 +32,7 @@ class HostileHeadersTest extends WireRoutes {
 
     private static final String HOSTILE = "hostile";
 
-    /** What the HTTP component, the REST component, HTTP servers and clients, and this component react to. */
+    /** Headers that the HTTP component, the REST component, HTTP servers and clients, or this component interpret. */
     private static final Map<String, String> HEADERS = parse("""
             CamelHttpUri: http://127.0.0.1:%d/hostile
             CamelHttpUrl: http://127.0.0.1:%d/hostile
@@ -92,7 +92,7 @@ class HostileHeadersTest extends WireRoutes {
             breadcrumbId: hostile
             """);
 
-    /** Those that an HTTP server acts on itself; a client that uses them well reaches the route all the same. */
+    /** Headers that an HTTP server itself interprets. A client that uses them correctly still reaches the route. */
     private static final Map<String, String> FRAMING = parse("""
             Host: hostile.example.com
             Connection: close, X-Hostile

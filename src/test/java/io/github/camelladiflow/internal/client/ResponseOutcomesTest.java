@@ -58,7 +58,7 @@ class ResponseOutcomesTest {
 
     private static final String BODY = "{\"data\":{\"customer\":{\"_id\":\"6650a1b2c3d4e5f601234567\"}},\"code\":200}";
 
-    /** How many bytes of a chunked answer may be missing: the end of the last line, and the empty chunk. */
+    /** How many bytes of a chunked response may be missing: the end of the last line, and the empty chunk. */
     private static final int LAST_CHUNK = "\r\n0\r\n\r\n".length();
 
     private final ScriptedLookups lookups = new ScriptedLookups();
@@ -200,7 +200,7 @@ class ResponseOutcomesTest {
             });
             var exception = lookups.lookUp().getException();
             if (sent < head) {
-                // for the HTTP client the end of the connection ends the headers as well
+                // for the HTTP client, the end of the connection also ends the headers
                 assertThat(exception)
                         .as("%d of %d bytes", sent, answer.length)
                         .isInstanceOfAny(LadiFlowConnectionException.class, LadiFlowUnexpectedResponseException.class);
@@ -223,25 +223,27 @@ class ResponseOutcomesTest {
         return out.toByteArray();
     }
 
-    /** The ways in which a body is sent, the right ones and the broken ones. In the table they are in lower case with blanks. */
+    /**
+     * The correct and the broken ways in which a body is sent. In the table, their names are in lower case with blanks.
+     */
     enum ResponseDelivery {
         LENGTH("", Framing.LENGTH),
         CHUNKED("", Framing.CHUNKS),
         ONE_BYTE_CHUNKS("", Framing.ONE_BYTE_CHUNKS),
-        /** The body ends where the connection does. */
+        /** The end of the connection is the end of the body. */
         TO_THE_END("", Framing.NONE),
         GZIP("gzip", Framing.LENGTH),
         X_GZIP("X-GZIP", Framing.LENGTH),
         GZIP_CHUNKED("gzip", Framing.CHUNKS),
         GZIP_TO_THE_END("gzip", Framing.NONE),
         DEFLATE("deflate", Framing.LENGTH),
-        /** An answer of status 103 comes first. */
+        /** A response with the status 103 comes first. */
         EARLY_HINTS("", Framing.LENGTH),
-        /** Plain, but said to be gzip. */
+        /** The body is not compressed, but declared as gzip. */
         NOT_GZIP("gzip", Framing.LENGTH),
-        /** Said to be in a coding that nobody knows. */
+        /** The declared content encoding is unknown. */
         UNKNOWN_CODING("x-nobody", Framing.LENGTH),
-        /** The size of a chunk is no number. */
+        /** The size of a chunk is not a number. */
         BAD_CHUNK("", Framing.BAD_CHUNK),
         /** The connection ends after half of the body. */
         CUT("", Framing.LENGTH),
@@ -252,19 +254,19 @@ class ResponseOutcomesTest {
         CUT_BEFORE_BODY("", Framing.LENGTH),
         /** The connection ends in the middle of the headers. */
         CUT_HEAD("", Framing.LENGTH),
-        /** The connection ends before any byte of an answer. */
+        /** The connection ends before any byte of a response. */
         NOTHING("", Framing.NONE),
         /** The connection is reset in the middle of the body. */
         RESET("", Framing.LENGTH),
-        /** The answer is that of another protocol. */
+        /** The response belongs to another protocol. */
         NOT_HTTP("", Framing.NONE),
-        /** The answer is that of another protocol, and a long one. */
+        /** The response belongs to another protocol, and is long. */
         NEVER_HTTP("", Framing.NONE);
 
         private final String coding;
         private final Framing framing;
 
-        /** What tells the end of a body. */
+        /** The ways in which the end of a body is declared. */
         private enum Framing {
             LENGTH,
             CHUNKS,
@@ -282,14 +284,14 @@ class ResponseOutcomesTest {
             return valueOf(name.toUpperCase(Locale.ROOT).replace(' ', '_').replace('-', '_'));
         }
 
-        /** Sends an answer, and tells whether the connection stays open. */
+        /** Sends a response, and returns whether the connection stays open. */
         boolean send(int status, String contentType, byte[] body, OutputStream out, Socket connection)
                 throws IOException {
             String head = "HTTP/1.1 " + status + " Whatever\r\n"
                     + (contentType == null ? "" : "Content-Type: " + contentType + "\r\n")
                     + (status / 100 == 3 ? "Location: http://127.0.0.1:1/elsewhere\r\n" : "");
             if (status == 204 || status == 304) {
-                // has no body: what is sent nevertheless must not be taken for the next answer
+                // this status has no body, so a body that is sent nevertheless must not be read as the next response
                 write(out, head + "Connection: close\r\n\r\n", body);
                 return false;
             }

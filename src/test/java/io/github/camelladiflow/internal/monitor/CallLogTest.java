@@ -110,7 +110,7 @@ class CallLogTest {
                 .withCacheStatus(cache);
     }
 
-    /** An old answer, since LadiFlow failed. */
+    /** Returns a stale response, because LadiFlow failed. */
     static CallResult<?> stale() {
         var failure = new LadiFlowServerException("It failed.", LadiFlowOperation.CUSTOMER_SHOW, null);
         return CallResult.<String>failed(failure, 1).withStaleValue("an old one");

@@ -22,7 +22,7 @@ import static io.github.camelladiflow.internal.source.OutageServer.time;
  */
 final class OutageExpectations {
 
-    /** The most polls that a reconciliation run takes without outages. */
+    /** The maximum number of polls that a reconciliation run takes without outages. */
     static final int POLLS_OF_A_RUN = 20;
 
     final Map<String, ExpectedCustomer> known = new HashMap<>();
@@ -61,7 +61,7 @@ final class OutageExpectations {
     static final class ExpectedCustomer {
         long createdAt;
         long insertedAt;
-        /** Its last change must be emitted, but has not been emitted yet. */
+        /** Whether the last change must be emitted but has not been emitted yet. */
         boolean pending;
         /** The last change was hidden for longer than the overlap, or its exchange failed: documented cases. */
         boolean excused;
@@ -202,7 +202,7 @@ final class OutageExpectations {
         }
         if (OutageServer.exists(version)) {
             var shown = server.shown.getOrDefault(id, 0L);
-            // one of them may hide the customer from the list, another one from show
+            // one outage may hide the customer from the list, and another from show
             var longOutages = server.outages.stream()
                     .filter(o -> o.kind().hides
                             && o.hits(id)

@@ -102,7 +102,7 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
                 Integer.MAX_VALUE,
                 reconcile,
                 random.nextInt(3) == 0 ? (Integer) first : null);
-        // a run may take several polls, and a discarded run starts again after 1/24 of reconcile
+        // a run may take several polls, and a discarded run is restarted after 1/24 of reconcile
         slack = POLLS_OF_A_RUN * delay + (reconcile == null ? 0 : reconcile / 8);
         expected = new OutageExpectations(server, settings, delay, slack);
         server.now -= 2 * DAY;
