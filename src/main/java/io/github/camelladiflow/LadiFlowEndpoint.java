@@ -270,7 +270,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     public void confirmDeletions(int candidates) {
         if (consumerOptions.getStateFile() == null) {
             throw new IllegalStateException("ladiflow:" + operation + " has no stateFile, so it holds back no"
-                    + " deletions. Call confirmDeletions on the source with reconcile");
+                    + " deletions. Call confirmDeletions on the endpoint that sets reconcile");
         }
         new StateFile(Path.of(consumerOptions.getStateFile()), null).confirm(candidates);
     }

@@ -276,7 +276,7 @@ class OptionValuesTest extends SandboxRouteTestBase {
     @ValueSource(strings = {"${LADIFLOW_API_KEY}", "${env:LADIFLOW_API_KEY}", "${env.LADIFLOW_API_KEY}"})
     void suggestsPlaceholderForEnvironmentVariableInKey(String key) {
         assertThat(startFailureMessages("ladiflow:customer/show?apiKey=" + key))
-                .contains("write {{env:LADIFLOW_API_KEY}}, in a URI apiKey=RAW({{env:LADIFLOW_API_KEY}})");
+                .contains("write {{env:LADIFLOW_API_KEY}}. In a URI, write apiKey=RAW({{env:LADIFLOW_API_KEY}})");
     }
 
     @Test

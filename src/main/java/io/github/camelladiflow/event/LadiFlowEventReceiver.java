@@ -147,7 +147,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
                 // Camel's HTTP servers also copy parameters to headers. The secret would then become part of the event
                 throw new RejectedRequestException(
                         401,
-                        "the secret is a query or form parameter, but must be in the header or path " + secretHeader);
+                        "the secret is in a query or form parameter, but must be in the header or path parameter" + " "
+                                + secretHeader);
             }
             id = parameters.contains(idHeader) && message.getHeader(idHeader) instanceof String
                     ? exchange.getExchangeId()
@@ -238,7 +239,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         boolean isForm = type.startsWith("application/x-www-form-urlencoded");
         if (!type.matches("application/(json|x-www-form-urlencoded)(;charset=utf-?8)?;?")) {
             throw new RejectedRequestException(
-                    415, "its Content-Type is neither application/json nor a form, or not UTF-8");
+                    415, "its Content-Type is neither application/json nor a form, or its charset is not UTF-8");
         }
         // Camel's HTTP servers pass a form as a map
         if (isForm && message.getBody() instanceof Map<?, ?> members) {

@@ -184,7 +184,7 @@ public final class LeadTable {
      *
      * @param header its header line
      * @return a comma, a semicolon or a tab. The detected separator yields the most known column names, of which names
-     *     of keys count double. If two separators are equal in this, or no name is known, it is the separator that
+     *     of keys count double. If several separators yield the same number of known names, or none, it is the one that
      *     yields the most columns
      */
     public static char separator(String header) {

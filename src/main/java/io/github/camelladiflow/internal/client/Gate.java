@@ -5,8 +5,8 @@ package io.github.camelladiflow.internal.client;
  * The rate-limit gate. It closes after a 429, until the wait that LadiFlow requested is over. Then one call passes as a
  * probe, and each response admits two more calls, until no call waits. Immutable.
  *
- * @param generation a number that increases each time the gate closes; it distinguishes requests sent before that from
- *     later ones
+ * @param generation a number that increases each time the gate closes, so that earlier requests can be distinguished
+ *     from later ones
  * @param closed whether the gate is closed, so that no call may pass
  * @param opensAt when the gate opens again, in nanoseconds of the limiter's clock
  * @param remainingPermits how many calls may pass

@@ -85,7 +85,7 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
             throw new UnusableConnectionException();
         }
         if (!reused && hasBufferedBytes(connection)) {
-            // after a proxy's response to CONNECT; another connection would not help
+            // these bytes came after a proxy's response to CONNECT, so another connection would not help
             throw new ProtocolException("Bytes arrived before the request was sent");
         }
         var details = connection.getEndpointDetails();

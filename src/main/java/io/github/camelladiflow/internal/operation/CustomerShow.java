@@ -37,7 +37,7 @@ import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.support.ExchangeHelper;
 
 /**
- * Looks up a customer, in the cache if it is enabled, otherwise with a request to LadiFlow. Compares the customer of a
+ * Looks up a customer, in the cache if it is enabled, otherwise with a request to LadiFlow. Compares the customer in a
  * response with the key in any format and in any member, because LadiFlow may accept all of these.
  */
 public final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {

@@ -141,7 +141,8 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
                         .filter(MemberTable::isUnknown)
                         .toList();
         if (treatment == UnknownMembers.FAIL && !unknown.isEmpty()) {
-            throw reader.rejected("The message has members that LadiFlow does not document (unknownMembers=FAIL): "
+            throw reader.rejected("The message has members that LadiFlow does not document, and unknownMembers=FAIL"
+                    + " rejects them: "
                     + SimilarNames.joinFirstNames(unknown.stream()
                             .map(name ->
                                     SimilarNames.nameWithSuggestion(name, MemberTable.CUSTOMER.suggestMember(name))))

@@ -25,18 +25,19 @@ public final class ApiKey {
             throw new IllegalArgumentException(
                     "The API key is written as ${" + variable.group(1) + "}, which Camel does not resolve. For the"
                             + " environment variable with this name, write {{env:" + variable.group(1)
-                            + "}}, in a URI"
+                            + "}}. In a URI, write"
                             + " apiKey=RAW({{env:" + variable.group(1) + "}}).");
         }
         Checks.require(!OptionText.isExpression(apiKey), "apiKey" + OptionText.NOT_FROM_MESSAGE);
         Checks.require(
                 !apiKey.contains("{{"),
                 "The API key is an unresolved placeholder. Camel resolves {{...}} in properties and in routes,"
-                        + " but not in setters. Before a setter, call camelContext.resolvePropertyPlaceholders.");
+                        + " but not in setters. Call camelContext.resolvePropertyPlaceholders before you pass the"
+                        + " value to a setter.");
         Checks.require(
                 VISIBLE_ASCII.matcher(apiKey).matches(),
                 "The API key has characters that an HTTP header cannot contain: spaces, line breaks or non-ASCII"
-                        + " characters. Copy only the key, without a line break. In a URI write apiKey=RAW(...).");
+                        + " characters. Copy only the key, without a line break. In a URI, write apiKey=RAW(...).");
         return apiKey;
     }
 }

@@ -86,7 +86,7 @@ public final class LookupKeys {
             throw rejected(
                     "The customer id is not valid. LadiFlow's ids have 24 hexadecimal digits, but this value has "
                             + text.length()
-                            + " characters. For an e-mail address or a phone number use lookupField=EMAIL or"
+                            + " characters. For an e-mail address or a phone number, use lookupField=EMAIL or"
                             + " PHONE, or leave it at AUTO.");
         }
         return digitsToAscii(text).toLowerCase(Locale.ROOT);
@@ -95,7 +95,7 @@ public final class LookupKeys {
     public static String email(String text) {
         if (!isEmail(text)) {
             throw rejected("The e-mail address is not valid: " + describeInvalidEmail(text)
-                    + ". For an id or a phone number use lookupField=CUSTOMER_ID or PHONE, or leave it at AUTO.");
+                    + ". For an id or a phone number, use lookupField=CUSTOMER_ID or PHONE, or leave it at AUTO.");
         }
         return text;
     }
@@ -154,7 +154,9 @@ public final class LookupKeys {
                 "The text (" + text.length() + " characters) is neither a customer id (24 hexadecimal digits) nor"
                         + " an e-mail address nor a phone number. Set lookupValue to the part of the message"
                         + " that contains the key."
-                        + (text.indexOf('@') < 0 ? "" : " As an e-mail address: " + describeInvalidEmail(text) + "."));
+                        + (text.indexOf('@') < 0
+                                ? ""
+                                : " If it is meant as an e-mail address:" + " " + describeInvalidEmail(text) + "."));
     }
 
     public static LadiFlowRequestException rejected(String message) {

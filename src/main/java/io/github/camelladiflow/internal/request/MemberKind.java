@@ -266,7 +266,7 @@ public enum MemberKind {
         TextNode id = strictText(given);
         require(
                 LookupKeys.isObjectId(id.textValue()),
-                "must be an id of 24 hexadecimal digits, because LadiFlow has no list of the names");
+                "must be an id of 24 hexadecimal digits, because LadiFlow has no list in which to find a name");
         return id;
     }
 

@@ -81,7 +81,7 @@ public final class PhoneNumbers {
     public static String phone(String text, boolean isVietnamese) {
         if (!isPhone(text)) {
             throw LookupKeys.rejected(
-                    "The phone number is not valid: " + FORMAT_HINT + ". For an id or an e-mail address use"
+                    "The phone number is not valid: " + FORMAT_HINT + ". For an id or an e-mail address, use"
                             + " lookupField=CUSTOMER_ID or EMAIL, or leave it at AUTO.");
         }
         return isVietnamese ? toVietnameseFormat(text) : text;
@@ -127,7 +127,7 @@ public final class PhoneNumbers {
             return "0" + number.group(1);
         }
         throw LookupKeys.rejected("The phone number is not Vietnamese (0, +84, 84 or 0084, then nine digits; it has "
-                + digits.length() + " digits). For foreign numbers use phoneFormat=AS_IS.");
+                + digits.length() + " digits). For foreign numbers, use phoneFormat=AS_IS.");
     }
 
     /** Returns whether a phone number has the country code of Vietnam. */

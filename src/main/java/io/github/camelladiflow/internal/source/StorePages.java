@@ -142,7 +142,7 @@ final class StorePages implements CustomerPages {
                 return 0;
             }
         }
-        // the list changes all the time
+        // the comparisons have no clear result, because the list changes all the time
         return 4 * allSame >= 3 * MAX_FIRST_PAGE_TRIES ? 1 : 0;
     }
 
@@ -156,7 +156,7 @@ final class StorePages implements CustomerPages {
         if (ids.size() > 1 || store.id() != null && !Set.of(store.id()).containsAll(ids)) {
             isStoreChecked = false;
             throw new IllegalStateException(
-                    "LadiFlow now lists customers of a different store. Check apiKey. If you change the"
+                    "LadiFlow now lists customers of a different store. Check apiKey. If you want to use another"
                             + " store, give the source a new state.");
         }
         if (!isStoreChecked && !items.isEmpty()) {

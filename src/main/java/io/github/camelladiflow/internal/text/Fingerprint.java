@@ -15,7 +15,7 @@ public final class Fingerprint {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
+            throw new IllegalStateException("This Java platform does not support SHA-256", e);
         }
     }
 }
