@@ -335,12 +335,12 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return lookupOptions;
     }
 
-    /** {@return the request options: this endpoint's own} */
+    /** {@return the request options of this endpoint} */
     public RequestOptions getRequestOptions() {
         return requestOptions;
     }
 
-    // for the generated configurer of a build that is not clean
+    // a build that is not clean may contain an old generated configurer, which calls these methods
     RequestOptions getListOptions() {
         return requestOptions;
     }

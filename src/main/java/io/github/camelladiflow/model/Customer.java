@@ -196,8 +196,7 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * {@return {@code channels}: the channels that know the customer, any texts such as {@code NHANHVN} or {@code
-     * ZALO}}
+     * {@return {@code channels}: the channels that know the customer, as texts such as {@code NHANHVN} or {@code ZALO}}
      */
     public List<String> getChannels() {
         return texts("channels");

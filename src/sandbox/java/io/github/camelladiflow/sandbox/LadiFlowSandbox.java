@@ -834,7 +834,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
 
         /**
-         * Sets how many customers, see {@link SandboxCustomer}, the sandbox has when it starts.
+         * Sets how many of the invented customers ({@link SandboxCustomer}) the sandbox has when it starts.
          *
          * @param count from 0 to 1,000,000; 1,000 by default
          * @return this builder

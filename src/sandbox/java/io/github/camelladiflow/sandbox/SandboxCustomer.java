@@ -55,7 +55,7 @@ public record SandboxCustomer(int number, String id, String email, String phone,
     /**
      * Returns the first customers of the scheme.
      *
-     * @param count how many, from 0 to 1,000,000
+     * @param count the number of customers, from 0 to 1,000,000
      * @return customers 1 to {@code count}, in this order; unmodifiable
      * @throws IllegalArgumentException if the count is out of range
      */

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Creates the invented customers of the sandbox, by the scheme that {@link SandboxCustomer} describes. */
+/** Creates the invented customers of the sandbox, according to the scheme that {@link SandboxCustomer} describes. */
 final class SandboxCustomers {
 
     /** The highest customer number of the scheme. */

@@ -128,7 +128,7 @@ public final class SandboxSettings {
      * @param name {@code NONE} (initially), {@code ADD} to add a customer, {@code UPDATE} to update the customer with
      *     the oldest update, or {@code REMOVE} to remove the most recently updated customer
      * @return this
-     * @throws IllegalArgumentException if the name is another one
+     * @throws IllegalArgumentException if the name is not one of these
      */
     public synchronized SandboxSettings changeAfterPage(String name) {
         change = new MemberReader(Map.of("changeAfterPage", name)).choice("changeAfterPage", change);

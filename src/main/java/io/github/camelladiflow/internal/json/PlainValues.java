@@ -54,14 +54,14 @@ public final class PlainValues {
      * Converts a map, a tree or an object of the model.
      *
      * @return a new tree
-     * @throws IllegalArgumentException if a value cannot be converted to JSON or is nested too deeply. The message names
-     *     the member and the type of its value
+     * @throws IllegalArgumentException if a value cannot be converted to JSON or is nested too deeply. The exception's
+     *     message names the member and the type of its value
      */
     public static ObjectNode toObjectNode(Object members) {
         return (ObjectNode) toNode(members, "");
     }
 
-    /** Converts a value like {@link #toObjectNode}. The name of its member is for exception messages. */
+    /** Converts a value like {@link #toObjectNode}. Exception messages contain the name of its member. */
     public static JsonNode toNode(Object value, String name) {
         try {
             return convert(value, name, 1);
@@ -177,7 +177,7 @@ public final class PlainValues {
 
     private static JsonNode numberNode(String text) throws StreamConstraintsException {
         LIMITS.validateFPLength(text.length());
-        // NaN and infinities have no number in JSON
+        // JSON has no numbers for NaN and infinities
         return Character.isLetter(text.charAt(text.length() - 1)) ? textNode(text) : numberNode(new BigDecimal(text));
     }
 

@@ -13,7 +13,7 @@ import org.apache.camel.util.function.ThrowingFunction;
 /** Sets the options of the component or of an endpoint with Camel's generated code, after {@link OptionText} has read their text. */
 public record StrictConfigurer(PropertyConfigurer generated) implements PropertyConfigurer, PropertyConfigurerGetter {
 
-    /** Returns the strict configurer, null if Camel has not found its own yet. */
+    /** Returns the strict configurer, or null if Camel has not found its generated configurer yet. */
     public static PropertyConfigurer of(PropertyConfigurer generated) {
         return generated == null ? null : new StrictConfigurer(generated);
     }

@@ -343,7 +343,7 @@ final class CustomerScan {
      * Returns the ids of the customers to emit again. Returns none if this method last returned the ids less than a
      * pause ago.
      *
-     * @param pause the pause the pause, in nanoseconds */
+     * @param pause the pause, in nanoseconds */
     List<String> idsToRetry(long pause) {
         if (nanos.getAsLong() - lastRetryAt < pause) {
             return List.of();

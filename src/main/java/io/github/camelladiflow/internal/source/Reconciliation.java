@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * {@link #heldCount}.
  *
  * <p>A run appends to two files: the known ids, and the findings of the run in progress. At the end of the run, the
- * second file replaces the first. The last word of a line is its kind, and the last line about a customer is valid:
+ * second file replaces the first. The last word of a line is its kind, and the last line about a customer applies:
  *
  * <ul>
  *   <li>{@code +}: exists; {@code -}: was reported as deleted; {@code ~}: was missing from the list, but its

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** Finds similar names for a misspelt name, and lists names in messages. */
 public final class SimilarNames {
 
-    /** How many names a message shows at most. */
+    /** The maximum number of names in a message. */
     public static final int MAX_NAMES = 5;
 
     private static final int MAX_NAME_LENGTH = 40;
