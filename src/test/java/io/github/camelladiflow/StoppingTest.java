@@ -21,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
 @Execution(ExecutionMode.CONCURRENT)
@@ -193,26 +192,6 @@ class StoppingTest extends LookupTestBase {
         assertThat(lookups.awaitCompleted(WAITING_LOOKUPS + 1))
                 .allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
         assertThat(controller.getRouteStatus("lookup").isStopped()).isTrue();
-    }
-
-    @Test
-    void runsStoppedRouteAgainAfterStart() throws Exception {
-        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        MessageSender lookups = sender("direct:lookup");
-        lookups.send(PHONE);
-        context.getRouteController().stopRoute("lookup");
-        context.getRouteController().startRoute("lookup");
-
-        assertThat(lookups.send(PHONE).body()).isInstanceOf(Customer.class);
-        assertThat(lookups.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
-    }
-
-    @Test
-    void allowsStoppingTwice() {
-        context.start();
-        context.stop();
-
-        assertThatNoException().isThrownBy(context::stop);
     }
 
     /** Begins to stop the context, and returns when the context is stopping. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.docs;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -11,10 +13,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,6 +41,9 @@ class DocumentsTest {
 
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
+    private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w+Test)\\.(\\w+)`");
+    private static final Pattern ROW = Pattern.compile("^\\| .*\\?( \\|[\\s\\S]*?)(?=\\n\\|)", Pattern.MULTILINE);
+    private static final Pattern STATEMENT = Pattern.compile("`([a-z0-9]+(?:-[a-z0-9]+)+)`");
     private static final Pattern MANAGEMENT_PORT = Pattern.compile("camel\\.management\\.port=(\\d+)");
 
     static Stream<Snippet> maven() {
@@ -205,5 +212,45 @@ class DocumentsTest {
                 .hasSizeGreaterThan(3)
                 .allSatisfy(document -> assertThat(Documents.read(document).replaceAll("(?s)== Thuật ngữ.*?== ", ""))
                         .doesNotContain(terms));
+    }
+
+    // ---- the tests that pages name as evidence, and the assumptions that the letter to LadiFlow names
+
+    @ParameterizedTest
+    @ValueSource(strings = {"src/main/docs/security.adoc", "src/main/docs/api.adoc"})
+    void testsNamedByPagesExist(String page) {
+        assertThat(PROOF.matcher(Documents.read(page)).results())
+                .isNotEmpty()
+                .allSatisfy(proof -> assertThat(source(proof.group(1)))
+                        .containsPattern("(void|ArchRule) " + proof.group(2) + "\\b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"src/main/docs/security.adoc"})
+    void questionsHaveAnAnswerAndATest(String page) {
+        assertThat(ROW.matcher(Documents.read(page)).results())
+                .hasSizeGreaterThan(10)
+                .allSatisfy(row -> assertThat(row.group(1)).containsPattern("`(\\w+Test\\.\\w+|\\.ci/secrets)`"));
+    }
+
+    private static String source(String test) {
+        return Documents.texts("src/.*/" + test + "\\.java");
+    }
+
+    @Test
+    void letterNamesEachAssumedStatementOnce() throws IOException {
+        var assumed = new ArrayList<String>();
+        new YAMLMapper()
+                .readTree(Path.of("src/main/resources/ladiflow.openapi.yaml").toFile())
+                .get("x-statements")
+                .fieldNames()
+                .forEachRemaining(assumed::add);
+        var letter = Documents.read(".github/ask-ladiflow.md");
+
+        assertThat(STATEMENT
+                        .matcher(letter.substring(letter.indexOf("## What depends")))
+                        .results()
+                        .map(statement -> statement.group(1)))
+                .containsExactlyInAnyOrderElementsOf(assumed);
     }
 }

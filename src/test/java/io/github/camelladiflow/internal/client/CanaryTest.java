@@ -107,19 +107,14 @@ class CanaryTest {
             "guarded", KEY_OF_COMPONENT,
             "dry", KEY_OF_SECOND);
     private static final Set<String> WRITING = Set.of("write", "guarded", "dry");
+    private static final Map<String, Object> FIELDS = Map.of("note", NAME);
     private static final Map<String, Object> WRITE = Map.of(
-            "_id",
-            ID,
-            "email",
-            EMAIL,
-            "phone",
-            PHONE,
-            "name",
-            NAME,
-            "custom_fields",
-            Map.of("note", NAME),
-            "dob",
-            "2001-02-03");
+            "_id", ID,
+            "email", EMAIL,
+            "phone", PHONE,
+            "name", NAME,
+            "custom_fields", FIELDS,
+            "dob", "2001-02-03");
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final RawServer ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
