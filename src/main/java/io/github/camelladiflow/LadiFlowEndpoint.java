@@ -340,19 +340,6 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return requestOptions;
     }
 
-    // a build that is not clean may contain an old generated configurer, which calls these methods
-    RequestOptions getListOptions() {
-        return requestOptions;
-    }
-
-    RequestOptions getSubscriptionOptions() {
-        return requestOptions;
-    }
-
-    RequestOptions getCostOptions() {
-        return requestOptions;
-    }
-
     /** {@return the write options, as this endpoint's own copy} */
     public WriteOptions getWriteOptions() {
         return writeOptions;
