@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.CallListener;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.operation.CustomerList;
 import io.github.camelladiflow.internal.operation.CustomerShow;
+import io.github.camelladiflow.internal.operation.ListOperation;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.source.CustomerPages;
@@ -34,7 +34,7 @@ public record ApiCustomerPages(OperationContext context, CustomerQuery query, Ca
         var json = CustomerQuery.of(members).toJsonNode();
         return call(
                         LadiFlowOperation.CUSTOMER_LIST,
-                        () -> CustomerList.of(context).call(json))
+                        () -> ListOperation.ofCustomers(context).call(json))
                 .valueOrThrow()
                 .getItems()
                 .stream()

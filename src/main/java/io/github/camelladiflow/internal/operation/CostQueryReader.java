@@ -8,7 +8,6 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
@@ -24,7 +23,7 @@ import io.github.camelladiflow.options.RequestOptions;
 import org.apache.camel.Exchange;
 
 /** Reads a query for transactions from a message. */
-final class CostQueryReader implements Function<Exchange, ObjectNode> {
+final class CostQueryReader extends RequestReader {
 
     /**
      * The members whose values may be names. Flows and campaigns can only be selected by id, because LadiFlow has no
@@ -37,37 +36,36 @@ final class CostQueryReader implements Function<Exchange, ObjectNode> {
     private static final DateTimeFormatter MILLIS_FORMAT =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
-    private final RequestReader reader;
     private final ZoneId zone;
 
     CostQueryReader(LadiFlowOperation operation, OperationContext context) {
+        super(
+                context,
+                operation,
+                "a CostQuery",
+                null,
+                "Send a CostQuery, a Map or a JSON object with from_date and source (FLOW, CAMPAIGN, SEQUENCE, or NONE"
+                        + " for null), or set the options fromDate and source.");
         RequestOptions options = context.options().request();
         this.zone = OptionText.timeZone("timeZone", options.getTimeZone());
-        this.reader = new RequestReader(
-                        operation,
-                        "a CostQuery",
-                        null,
-                        "Send a CostQuery, a Map or a JSON object with from_date and source (FLOW, CAMPAIGN,"
-                                + " SEQUENCE, or NONE"
-                                + " for null), or set the options fromDate and source.")
-                .option("source", context.simpleExpression("source", options.getSource()))
-                .option("source_id", context.simpleExpression("sourceId", options.getSourceId()))
-                .option("from_date", context.simpleExpression("fromDate", options.getFromDate()))
-                .option("to_date", context.simpleExpression("toDate", options.getToDate()))
-                .option("type", context.simpleExpression("type", options.getType()))
-                .option("sort", context.simpleExpression("sort", options.getSort()));
+        option("source", "source", options.getSource());
+        option("source_id", "sourceId", options.getSourceId());
+        option("from_date", "fromDate", options.getFromDate());
+        option("to_date", "toDate", options.getToDate());
+        option("type", "type", options.getType());
+        option("sort", "sort", options.getSort());
     }
 
     @Override
     public ObjectNode apply(Exchange exchange) {
-        ObjectNode json = reader.apply(exchange);
+        ObjectNode json = super.apply(exchange);
         Instant from = MemberKind.start(json.path("from_date").textValue(), zone);
         Instant to = MemberKind.end(json.path("to_date").textValue(), zone);
         if (from.isAfter(MAX_INSTANT) || to != null && to.isAfter(MAX_INSTANT)) {
-            throw reader.rejected("from_date and to_date must be before the year 10000, also in UTC.");
+            throw rejected("from_date and to_date must be before the year 10000, also in UTC.");
         }
         if (to != null && to.isBefore(from)) {
-            throw reader.rejected("to_date must not be before from_date.");
+            throw rejected("to_date must not be before from_date.");
         }
         json.put("from_date", MILLIS_FORMAT.format(from));
         if (to != null) {

@@ -18,14 +18,16 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     private static final LadiFlowOperation OPERATION = LadiFlowOperation.CUSTOMER_CREATE_TAG;
 
     private final OperationContext context;
-    private final RequestReader reader = new RequestReader(
-            OPERATION,
-            "the name of a tag",
-            "name",
-            "Send the name as text, a Map, a JSON object or a NamedItem with the member name.");
+    private final RequestReader reader;
 
     CustomerCreateTag(OperationContext context) {
         this.context = context;
+        this.reader = new RequestReader(
+                context,
+                OPERATION,
+                "the name of a tag",
+                "name",
+                "Send the name as text, a Map, a JSON object or a NamedItem with the member name.");
     }
 
     @Override

@@ -60,6 +60,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         this.phoneFormat = context.options().lookup().getPhoneFormat();
         this.output = context.output();
         this.reader = new RequestReader(
+                context,
                 operation,
                 "a CustomerWrite",
                 null,

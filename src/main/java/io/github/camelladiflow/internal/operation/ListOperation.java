@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.model.ApiObject;
+import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
@@ -21,7 +23,7 @@ import io.github.camelladiflow.options.RequestOptions;
 import org.apache.camel.Exchange;
 
 /** Reads a list: one page, or all pages as a stream of items. */
-final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, Page<T>> {
+public final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, Page<T>> {
 
     private static final int DEFAULT_PAGE_SIZE = 20;
 
@@ -53,6 +55,40 @@ final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, 
         this.nameMembers = named;
         this.nameResolver = new NameResolver(operation, context);
         this.options = context.options().request();
+    }
+
+    /** Lists customers. */
+    public static Operation<ObjectNode, Page<Customer>> ofCustomers(OperationContext context) {
+        RequestOptions options = context.options().request();
+        LadiFlowOperation operation = LadiFlowOperation.CUSTOMER_LIST;
+        var query = new RequestReader(
+                        context,
+                        operation,
+                        "a CustomerQuery",
+                        "search",
+                        "Send a CustomerQuery, a Map or a JSON object with any of search, tags, sort, page and"
+                                + " limit, or the text to search for. To list all customers, send an empty body.")
+                .option("search", "search", options.getSearch())
+                .option(
+                        "tags",
+                        "tags",
+                        options.getTags(),
+                        value -> value instanceof String text ? Arrays.asList(text.split(",", -1)) : value)
+                .option("sort", "sort", options.getSort());
+        return new ListOperation<>(
+                operation,
+                context,
+                Customer.class,
+                exchange -> {
+                    ObjectNode json = query.apply(exchange);
+                    if (json.path("search").isNull() || json.path("tags").isNull()) {
+                        throw query.rejected(
+                                "search or tags is empty, and there is no other filter. To list all customers, omit"
+                                        + " search and tags.");
+                    }
+                    return json;
+                },
+                Map.of("tags", Kind.TAG));
     }
 
     /** Reads the query. The endpoint's options take precedence over the message. */

@@ -62,6 +62,7 @@ final class LookupReader extends RequestReader {
 
     LookupReader(LadiFlowOperation operation, OperationContext context) {
         super(
+                context,
                 operation,
                 "a key",
                 null,

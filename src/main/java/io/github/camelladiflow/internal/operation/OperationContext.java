@@ -137,11 +137,11 @@ public record OperationContext(
         Expression expression = OptionText.expression(camelContext, option, text);
         return OptionText.isExpression(text)
                 ? expression
-                : new OptionConstant(option, expression.evaluate(new DefaultExchange(camelContext), Object.class));
+                : new OptionConstant(expression.evaluate(new DefaultExchange(camelContext), Object.class));
     }
 
     /** The value of an option without an expression, which is the same for all messages. */
-    record OptionConstant(String option, Object value) implements Expression {
+    record OptionConstant(Object value) implements Expression {
 
         @Override
         public <T> T evaluate(Exchange exchange, Class<T> type) {

@@ -30,7 +30,7 @@ public record OperationDefinition(Set<OptionGroup> optionGroups, Function<Operat
                                 OptionGroup.CUSTOMERS,
                                 OptionGroup.CONSUMER,
                                 OptionGroup.SCHEDULER),
-                        CustomerList::of);
+                        ListOperation::ofCustomers);
             case CUSTOMER_CREATE_TAG -> new OperationDefinition(EnumSet.of(OptionGroup.WRITE), CustomerCreateTag::new);
             case CUSTOMER_LIST_TAG, SEQUENCE_LIST, TRIGGER_LIST ->
                 new OperationDefinition(
@@ -62,12 +62,12 @@ public record OperationDefinition(Set<OptionGroup> optionGroups, Function<Operat
 
     private static RequestReader keywordReader(LadiFlowOperation operation, OperationContext context) {
         return new RequestReader(
+                        context,
                         operation,
                         "a keyword query",
                         "keyword",
                         "Send the keyword as text, or as a Map or JSON object with the members keyword, page and limit."
                                 + " To list all, send an empty body.")
-                .readingFrom(context.simpleExpression(
-                        "keyword", context.options().request().getKeyword()));
+                .readingFrom("keyword", context.options().request().getKeyword());
     }
 }

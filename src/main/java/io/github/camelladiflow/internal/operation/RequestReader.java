@@ -51,6 +51,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
     private static final int MAX_MESSAGE_SIZE = 1 << 20;
 
     final LadiFlowOperation operation;
+    private final OperationContext context;
     private final String requestName;
     private final String textMember;
     private final String hint;
@@ -66,28 +67,27 @@ class RequestReader implements Function<Exchange, ObjectNode> {
      * @param textMember the member whose value a body of text is, null if text is rejected
      * @param cure a sentence for exception messages that describes the accepted messages
      */
-    RequestReader(LadiFlowOperation operation, String name, String textMember, String cure) {
+    RequestReader(OperationContext context, LadiFlowOperation operation, String name, String textMember, String cure) {
+        this.context = context;
         this.operation = operation;
         this.hint = cure;
         this.requestName = name;
         this.textMember = textMember;
     }
 
-    /**
-     * Sets a member to the value of an option, unless the option is null.
-     *
-     * @throws IllegalArgumentException if the option has one value for all messages, and this value is invalid
-     */
-    RequestReader option(String member, Expression expression) {
-        return option(member, expression, UnaryOperator.identity());
+    /** Sets a member to the value of an option, unless the option is null. */
+    RequestReader option(String member, String option, String text) {
+        return option(member, option, text, UnaryOperator.identity());
     }
 
     /**
      * Sets a member to the converted value of an option, unless the option is null.
      *
-     * @throws IllegalArgumentException if the option has one value for all messages, and this value is invalid
+     * @param text the option in Camel's language Simple
+     * @throws IllegalArgumentException if the text is not valid, or has one value for all messages that is invalid
      */
-    RequestReader option(String member, Expression expression, UnaryOperator<Object> conversion) {
+    RequestReader option(String member, String option, String text, UnaryOperator<Object> conversion) {
+        Expression expression = context.simpleExpression(option, text);
         if (expression instanceof OperationContext.OptionConstant constant) {
             try {
                 JsonNode value = PlainValues.toNode(conversion.apply(constant.value()), member);
@@ -95,8 +95,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
                     MemberTable.check(operation, JsonTree.NODES.objectNode().set(member, value));
                 }
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "The option " + constant.option() + " is invalid. " + e.getMessage());
+                throw new IllegalArgumentException("The option " + option + " is invalid. " + e.getMessage());
             }
         }
         if (expression != null) {
@@ -106,8 +105,8 @@ class RequestReader implements Function<Exchange, ObjectNode> {
     }
 
     /** Reads the value of an option instead of the body, unless the option is null. */
-    RequestReader readingFrom(Expression expression) {
-        source = expression;
+    RequestReader readingFrom(String option, String text) {
+        source = context.simpleExpression(option, text);
         return this;
     }
 

@@ -26,15 +26,13 @@ final class SequenceSubscribe implements Operation<ObjectNode, ObjectNode> {
         this.context = context;
         this.nameResolver = new NameResolver(OPERATION, context);
         this.reader = new RequestReader(
+                        context,
                         OPERATION,
                         "a Subscription",
                         "email",
                         "Send a Subscription, a Customer, a Map or a JSON object with email and sequence_id, or"
                                 + " the e-mail address as text. The option sequence can replace sequence_id.")
-                .option(
-                        "sequence_id",
-                        context.simpleExpression(
-                                "sequence", context.options().request().getSequence()));
+                .option("sequence_id", "sequence", context.options().request().getSequence());
     }
 
     @Override
