@@ -35,17 +35,14 @@ final class CsvLeadFormat implements LeadFormat {
     }
 
     private static int countOwnColumns(List<String> header) {
-        for (int i = 1; i + 2 < header.size(); i++) {
-            var status = header.get(i);
-            var reason = header.get(i + 1);
-            if (Messages.ALL.stream()
-                            .anyMatch(words -> words.format("column.status").equals(status)
-                                    && words.format("column.reason").equals(reason))
-                    && header.subList(i + 2, header.size()).stream().allMatch(name -> name.startsWith("LadiFlow "))) {
-                return i;
-            }
-        }
-        return header.size();
+        var marks = Messages.ALL.stream()
+                .map(words -> List.of(words.format("column.status"), words.format("column.reason")))
+                .toList();
+        return IntStream.range(1, header.size() - 2)
+                .filter(i -> marks.contains(header.subList(i, i + 2))
+                        && header.stream().skip(i + 2).allMatch(name -> name.startsWith("LadiFlow ")))
+                .findFirst()
+                .orElse(header.size());
     }
 
     /**

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 import io.github.camelladiflow.table.LeadTable;
 
@@ -65,15 +65,15 @@ final class KeyColumns {
     }
 
     private static int indexOf(List<String> header, String name) {
-        var found = new ArrayList<Integer>();
-        for (int i = 0; i < header.size(); i++) {
-            if (header.get(i).strip().equals(name.strip())) {
-                return i;
-            }
-            if (!Lead.normalize(name).isEmpty() && Lead.normalize(header.get(i)).equals(Lead.normalize(name))) {
-                found.add(i);
-            }
+        int exact = header.stream().map(String::strip).toList().indexOf(name.strip());
+        if (exact >= 0) {
+            return exact;
         }
+        var letters = Lead.normalize(name);
+        var found = IntStream.range(0, header.size())
+                .filter(i -> !letters.isEmpty() && Lead.normalize(header.get(i)).equals(letters))
+                .boxed()
+                .toList();
         if (found.size() == 1) {
             return found.get(0);
         }

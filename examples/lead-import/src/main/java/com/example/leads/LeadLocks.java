@@ -68,10 +68,7 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
     public boolean acquireExclusiveReadLock(
             GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) throws IOException {
         var path = readable(file.getFile());
-        if (path == null || !hasSettled(path)) {
-            return false;
-        }
-        var lock = tryLock(path);
+        var lock = path == null || !hasSettled(path) ? null : tryLock(path);
         if (lock == null) {
             return false;
         }

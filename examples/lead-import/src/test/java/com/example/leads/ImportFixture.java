@@ -11,7 +11,6 @@ import java.util.Map;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 
 /** A sample for tests: in a folder of its own, with short waits. */
@@ -57,20 +56,15 @@ final class ImportFixture implements AutoCloseable {
 
     /** Waits until nothing is left to read. */
     void awaitEmptyInbox() {
-        Awaitility.await()
-                .atMost(TIMEOUT)
-                .untilAsserted(
-                        () -> Assertions.assertThat(runtime.inbox().content().waiting())
-                                .isEmpty());
+        Awaitility.await().atMost(TIMEOUT).until(() -> runtime.inbox().content().waiting(), List::isEmpty);
     }
 
     /** All messages of the three queues. */
     List<Message> messages() throws JsonProcessingException {
         var messages = new ArrayList<Message>();
-        var mapper = new ObjectMapper();
         for (var queue : EmbeddedBroker.QUEUES) {
             for (var text : runtime.broker().browse(queue, Integer.MAX_VALUE)) {
-                messages.add(new Message(queue, mapper.readTree(text)));
+                messages.add(new Message(queue, new ObjectMapper().readTree(text)));
             }
         }
         return messages;
@@ -78,11 +72,8 @@ final class ImportFixture implements AutoCloseable {
 
     /** The places of the messages in a queue, in order of file and line. */
     List<String> locations(String queue) throws JsonProcessingException {
-        return messages().stream()
-                .filter(message -> message.queue().equals(queue))
-                .map(Message::location)
-                .sorted()
-                .toList();
+        var inQueue = messages().stream().filter(message -> message.queue().equals(queue));
+        return inQueue.map(Message::location).sorted().toList();
     }
 
     @Override

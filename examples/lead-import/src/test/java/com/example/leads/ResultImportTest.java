@@ -219,25 +219,6 @@ class ResultImportTest {
     }
 
     @Test
-    void convertsWorkbookAndKeepsLeadingZeros() throws Exception {
-        enableWriting();
-        in = folder.resolve("khách.xlsx");
-        out = folder.resolve("kết quả.xlsx");
-        SpreadsheetsTest.writeWorkbook(in, "Email|SĐT|Ngày sinh|Đồng ý\n\nhoa@example.com|#911000001|@1990-12-31|x");
-        run();
-
-        assertThat(subscribedEmails()).containsExactly("hoa@example.com");
-        assertThat(LADIFLOW.sandbox().customers())
-                .anyMatch(one -> "0911000001".equals(one.get("phone"))
-                        && one.get("dob").toString().startsWith("1990-12-31"));
-        var csv = folder.resolve("again.csv");
-        Workbooks.toCsv(out, csv);
-        assertThat(Files.readString(csv))
-                .startsWith("Email,SĐT,Ngày sinh,Đồng ý,Trạng thái,Lý do,LadiFlow id,LadiFlow sequence\n")
-                .contains("hoa@example.com,911000001,1990-12-31,x,Mới (" + target() + "),,");
-    }
-
-    @Test
     void rejectsWorkbookThatIsTooLargeUnpacked() throws Exception {
         enableWriting();
         in = folder.resolve("khách.xlsx");

@@ -108,7 +108,9 @@ class SpreadsheetsTest {
         given.setProperty("sample.language", "vi");
         given.setProperty("sample.rate", "10000");
         given.setProperty("sample.file", in.toString());
-        given.setProperty("sample.out", result.toString());
+        given.setProperty(
+                "sample.out",
+                words.contains("x.xlsx") ? folder.resolve("x.xlsx").toString() : result.toString());
         given.setProperty("sample.write", String.valueOf(!words.contains("--lookup")));
         given.setProperty("camel.component.ladiflow.maxRetries", "0");
         var url = words.stream().filter(word -> word.startsWith("http")).findFirst();
@@ -191,6 +193,11 @@ class SpreadsheetsTest {
         for (var suffix : List.of("", ".journal", ".part")) {
             var file = folder.resolve("x.csv" + suffix);
             told.append(Files.exists(file) ? Files.readString(file) : "");
+        }
+        var book = folder.resolve("x.xlsx");
+        if (Files.exists(book)) {
+            Workbooks.toCsv(book, folder.resolve("x.xlsx.csv"));
+            told.append(Files.readString(folder.resolve("x.xlsx.csv")));
         }
         return told.toString();
     }
