@@ -4,8 +4,8 @@ package com.example.leads;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -152,28 +152,27 @@ final class EmbeddedBroker implements AutoCloseable {
      */
     List<String> browse(String queue, int limit) {
         var texts = new ArrayList<String>();
-        read(queue, text -> {
-            if (text != null) {
-                texts.add(text);
-            }
-            return texts.size() < limit;
-        });
+        read(queue, 0, limit, texts::add);
         return texts;
     }
 
     /**
-     * Reads a queue, whose messages stay there.
+     * Reads messages of a queue, which stay there.
      *
      * @param queue its name
-     * @param reader is handed the text of each message, or null for the half of one that was being written when the process
-     *     was killed; says whether to go on
+     * @param from how many messages at its head are left out
+     * @param to behind which message to stop
+     * @param reader is handed the text of each message, but for one of which the process that was killed has written a half
      */
-    void read(String queue, Predicate<String> reader) {
+    void read(String queue, long from, long to, Consumer<String> reader) {
         // not by a JMS browser: on a long queue Artemis' ends before all messages have reached it
         query(queue, found -> {
             try (var messages = found.browserIterator()) {
-                while (messages.hasNext() && reader.test(text(messages.next().getMessage()))) {
-                    // the reader does it all
+                for (long i = 0; i < to && messages.hasNext(); i++) {
+                    var text = text(messages.next().getMessage());
+                    if (i >= from && text != null) {
+                        reader.accept(text);
+                    }
                 }
             }
             return null;

@@ -21,10 +21,8 @@ final class Messages {
     static final List<Messages> ALL = List.of(ENGLISH, new Messages(Locale.forLanguageTag("vi")));
 
     private final ResourceBundle bundle;
-    private final String usage;
 
     private Messages(Locale locale) {
-        this.usage = "usage" + (locale.getLanguage().isEmpty() ? "" : "_" + locale.getLanguage()) + ".txt";
         this.bundle = ResourceBundle.getBundle(
                 "com.example.leads.words",
                 locale,
@@ -59,7 +57,7 @@ final class Messages {
 
     /** How the program is called. */
     String usage() {
-        try (var in = Messages.class.getResourceAsStream(usage)) {
+        try (var in = Messages.class.getResourceAsStream(this == ENGLISH ? "usage.txt" : "usage_vi.txt")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 import com.fasterxml.jackson.core.JsonFactory;
 
@@ -27,13 +26,7 @@ final class RowSet {
      */
     RowSet addQueued(EmbeddedBroker broker, Map<String, Long> old) {
         for (var queue : EmbeddedBroker.QUEUES) {
-            var position = new AtomicLong();
-            broker.read(queue, text -> {
-                if (position.getAndIncrement() >= old.getOrDefault(queue, 0L) && text != null) {
-                    addMessage(text);
-                }
-                return true;
-            });
+            broker.read(queue, old.getOrDefault(queue, 0L), Long.MAX_VALUE, this::addMessage);
         }
         return this;
     }
