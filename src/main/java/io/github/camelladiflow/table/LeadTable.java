@@ -294,8 +294,8 @@ public final class LeadTable {
      * Returns a suggestion for a misspelt name.
      *
      * @param name a header or key
-     * @return the member of a similar known name. Null if no known name is similar, or if the name itself is known,
-     *     to {@link #memberOf} or as a member of responses
+     * @return the member of a similar known name. Null if no known name is similar, or if the name itself is known to
+     *     {@link #memberOf} or is a member of responses
      */
     public static String suggestMember(String name) {
         return MemberTable.CUSTOMER.suggestMember(name);

@@ -51,9 +51,9 @@ import com.sun.net.httpserver.HttpServer;
  * <li>An unknown path returns 404 with an HTML page. All other errors return an envelope.
  * <li>A method other than {@code POST} returns 405.
  * <li>A missing or wrong {@code Api-Key} returns 401, a key without the right scope 403.
- * <li>A {@code Content-Type} returns 415, unless it is missing or is {@code application/json}, {@code text/plain} or
- *     {@code application/x-www-form-urlencoded} (curl's default).
- * <li>A body returns 400 if it is not a JSON object or lacks a required member.
+ * <li>A {@code Content-Type} other than {@code application/json}, {@code text/plain} and {@code
+ * application/x-www-form-urlencoded} (curl's default) returns 415. It may be missing.
+ * <li>A body that is not a JSON object, or that lacks a required member, returns 400.
  * </ol>
  *
  * <p>{@code customer/show} requires one or more of {@code customer_id}, {@code email} and {@code phone} as strings. If

@@ -296,7 +296,9 @@ public final class RateLimiter implements AutoCloseable {
         scheduleWakeUp();
     }
 
-    /** Schedules the next grant at the time when a permit returns or the gate opens, if the queue waits for that. */
+    /**
+     * If calls are queued, schedules the next grant for the time at which a permit becomes available or the gate opens.
+     */
     private void scheduleWakeUp() {
         long next = Long.MAX_VALUE;
         if (gate.closed()) {

@@ -209,7 +209,7 @@ final class RetryingCall<A> {
         try {
             response = client.decoder.decode(request, raw, maxBytes, apiKey);
         } catch (LadiFlowRateLimitException refused) {
-            // before the pool gives the connection to a call that already has a permit
+            // this closes the gate before the pool gives the connection to a call that already has a permit
             permit.releaseRateLimited(
                     RetryPolicy.gatePause(settings, refused.getRetryAfter(), limiter.consecutiveClosings()));
             throw refused;

@@ -41,7 +41,7 @@ public final class CallMeters implements AutoCloseable {
 
     private static final String PREFIX = "camel.ladiflow.";
 
-    /** The descriptions of the gauges, by their names without the prefix. */
+    /** The descriptions of the gauges, by name without the prefix. */
     private static final Map<String, String> GAUGES = Map.of(
             "waiting", "Waiting calls that do not block a thread",
             "rate.waiting", "Calls that wait for a permit of the rate limiter",

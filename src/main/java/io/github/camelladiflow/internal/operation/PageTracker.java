@@ -19,8 +19,8 @@ import io.github.camelladiflow.model.Page;
 final class PageTracker<T extends ApiObject> {
 
     /**
-     * How many consecutive pages without new items show that the list makes no progress. A single such page comes from
-     * a server that treats page 0 as page 1.
+     * How many consecutive pages without new items show that the list makes no progress. A single such page can occur
+     * if the server treats page 0 as page 1.
      */
     static final int MAX_PAGES_WITHOUT_NEW_ITEMS = 2;
 

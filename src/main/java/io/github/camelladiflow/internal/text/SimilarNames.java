@@ -34,8 +34,8 @@ public final class SimilarNames {
     }
 
     /**
-     * Returns the most similar name, or null if no name is similar enough. At most one in {@code part} letters may
-     * differ. If {@code part} is 3, a third of the letters may differ.
+     * Returns the most similar name, or null if no name is similar enough. The share of the letters that may differ is
+     * one divided by {@code part}. If {@code part} is 3, a third of the letters may differ.
      */
     public static String closest(String wanted, Collection<String> names, UnaryOperator<String> plain, int part) {
         return ranked(wanted, names, plain, 1).stream()

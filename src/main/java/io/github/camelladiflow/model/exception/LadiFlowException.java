@@ -48,8 +48,8 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * Adds a sentence to the message, for example what the failed call means for its caller. Not thread-safe. Only the
-     * code that creates the exception may call this method.
+     * Adds a sentence to the exception's message, for example about the consequences of the failed call. Not
+     * thread-safe. Only the code that creates the exception may call this method.
      *
      * @param more a sentence
      * @return this

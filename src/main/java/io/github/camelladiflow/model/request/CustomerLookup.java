@@ -24,7 +24,8 @@ public record CustomerLookup(LookupField field, String value) {
      * Creates a lookup.
      *
      * @throws LadiFlowRequestException if the value is not valid for the key
-     * @throws IllegalArgumentException if the field is {@link LookupField#AUTO} or {@link LookupField#ALL}; use {@link #of} for that
+     * @throws IllegalArgumentException if the field is {@link LookupField#AUTO} or {@link LookupField#ALL}, for which
+     *     {@link #of} exists
      */
     public CustomerLookup {
         Objects.requireNonNull(field, "field");
