@@ -88,7 +88,14 @@ public final class WriteDraft {
             }
         }
         all.removeAll();
-        clearAll(groups.remove(CLEAR));
+        if (groups.containsKey(CLEAR)) {
+            JsonNode names = groups.remove(CLEAR).get(CLEAR);
+            MemberKind.require(names.isTextual() || names.isArray(), "clear must be a list of member names");
+            (names.isArray()
+                            ? MemberKind.stream(names).map(JsonNode::asText)
+                            : Stream.of(names.textValue().split(",")))
+                    .forEach(this::clear);
+        }
         groups.forEach((member, spelled) -> {
             var own = List.of(member, TABLE.requestName(member));
             if (!Collections.disjoint(own, spelled.keySet())) {
@@ -101,17 +108,6 @@ public final class WriteDraft {
                             + " are two names of the same member, but have different values. Send one of them"));
             give(TABLE.has(member) ? member : null, first, spelled.get(first));
         });
-    }
-
-    private void clearAll(Map<String, JsonNode> given) {
-        if (given != null) {
-            JsonNode names = given.get(CLEAR);
-            MemberKind.require(names.isTextual() || names.isArray(), "clear must be a list of member names");
-            (names.isArray()
-                            ? MemberKind.stream(names).map(JsonNode::asText)
-                            : Stream.of(names.textValue().split(",")))
-                    .forEach(this::clear);
-        }
     }
 
     private void give(String member, String name, JsonNode value) {

@@ -206,6 +206,9 @@ class CustomerWriteTest {
                 .isEqualTo(json("{'company':'Hoa Sen','custom_fields':[{'name':'note','value':'x'}]}"));
         assertThat(request(CustomerWrite.builder().clear("company", " website").setAll(Map.of("company", "Hoa Sen"))))
                 .isEqualTo(json("{'company':'Hoa Sen','website':null}"));
+        assertThat(request(
+                        of("{'company':'Hoa Sen','custom_fields':{'note':'x'},'clear':'company,custom_fields.note'}")))
+                .isEqualTo(json("{'company':'Hoa Sen','custom_fields':[{'name':'note','value':'x'}]}"));
     }
 
     @ParameterizedTest
