@@ -32,6 +32,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -42,10 +43,14 @@ import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.apache.camel.RuntimeCamelException;
 import org.junit.jupiter.api.Test;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.implement;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -315,4 +320,52 @@ class ArchitectureTest {
             .should()
             .notHaveRawType(resideInAPackage("java.util.concurrent..")
                     .or(belongToAnyOf(HashMap.class, ArrayList.class, HashSet.class, ThreadLocal.class)));
+
+    /** The sandbox is published on its own, so it must not need what is not published with it. */
+    @Test
+    void sandboxDependsOnlyOnJdkAndExtensionOnJUnitApi() {
+        var sandbox = new ClassFileImporter()
+                .withImportOption(
+                        location -> !location.contains("SandboxWithoutHttp") && !location.contains("LadiFlowProbeTest"))
+                .importPackages(LadiFlowSandbox.class.getPackageName());
+        assertThat(sandbox).isNotEmpty();
+
+        classes()
+                .that(not(equivalentTo(LadiFlowExtension.class)))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        LadiFlowSandbox.class.getPackageName(), "java..", "javax.net.ssl", "com.sun.net.httpserver")
+                .check(sandbox);
+        classes()
+                .that(equivalentTo(LadiFlowExtension.class))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(LadiFlowSandbox.class.getPackageName(), "java..", "org.junit.jupiter.api..")
+                .check(sandbox);
+    }
+
+    // ---- files
+
+    @Test
+    void limitsTopLevelFiles() throws IOException {
+        try (var files = Files.list(Path.of(""))) {
+            var names = files.map(Path::toString)
+                    // files that a build and editors create, which .gitignore lists
+                    .filter(name -> !name.startsWith(".") && !name.equals("target") && !name.endsWith(".iml"));
+
+            assertThat(names).isSubsetOf("pom.xml", "src", "routes", "examples", "README.md", "LICENSE");
+        }
+    }
+
+    /** The formatter adds the licence header to all other files. */
+    @Test
+    void startsPackageDescriptionsWithLicence() throws IOException {
+        var licence = Files.readString(Path.of(".mvn/licence-header.txt"));
+        try (var files = Files.walk(Path.of("src"))) {
+            assertThat(files.filter(file -> file.endsWith("package-info.java")))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(file).content().startsWith(licence));
+        }
+    }
 }

@@ -78,13 +78,6 @@ class PipeTest extends Kamelets {
     }
 
     @Test
-    void decodesExpression() throws Exception {
-        send(kamelet("customer-list-action", "search: '${header.who}'"), "{}");
-
-        assertThat(lastRequest().members()).containsEntry("search", Map.of("name", "trần"));
-    }
-
-    @Test
     void looksUpCustomerNamedInPipe() throws Exception {
         var someone = sandbox().seededCustomers().get(3);
         var parameters = "lookupField: EMAIL\nlookupValue: '" + someone.email() + "'";

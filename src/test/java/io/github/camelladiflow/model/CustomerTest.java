@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
-import java.io.Serializable;
-import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.DayOfWeek;
@@ -95,16 +93,6 @@ class CustomerTest {
 
         assertThat(fromMap.toJson()).isEqualTo("{\"tags\":[\"x\"]}");
         assertThat(fromTree.toJson()).isEqualTo("{\"tags\":[\"x\"]}");
-    }
-
-    @Test
-    void isFinalAndNotSerializable() {
-        for (var type : List.of(Customer.class, CustomField.class)) {
-            assertThat(Modifier.isFinal(type.getModifiers())).as(type.getName()).isTrue();
-            assertThat(Serializable.class.isAssignableFrom(type))
-                    .as(type.getName())
-                    .isFalse();
-        }
     }
 
     // ---- identity

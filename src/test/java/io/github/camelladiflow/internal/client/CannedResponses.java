@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.client.RawServer.Script;
 
@@ -46,24 +41,6 @@ final class CannedResponses {
         return connection -> {
             if (connection.readRequest() != null) {
                 connection.write(httpResponse(200, "Connection: close\r\n", FOUND_BODY));
-            }
-        };
-    }
-
-    /** Writes the response to a request, and returns whether the connection stays open for another request. */
-    @FunctionalInterface
-    interface ResponseWriter {
-        boolean write(OutputStream out, Socket connection) throws IOException;
-    }
-
-    /** Returns a script that determines the response anew for each request. */
-    static Script respondEach(Supplier<ResponseWriter> answering) {
-        return connection -> {
-            var out = new BufferedOutputStream(connection.socket().getOutputStream(), 1 << 16);
-            boolean open = true;
-            while (open && connection.readRequest() != null) {
-                open = answering.get().write(out, connection.socket());
-                out.flush();
             }
         };
     }

@@ -2,17 +2,15 @@
 package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ServerSocketFactory;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
@@ -70,27 +68,28 @@ public final class Certificates {
 
     /** Creates a server socket that presents the certificate. */
     public ServerSocketFactory server() throws GeneralSecurityException, IOException {
-        var store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(keyStore)) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD.toCharArray());
-        var context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context.getServerSocketFactory();
+        var keys = new KeyManagersParameters();
+        keys.setKeyStore(store());
+        keys.setKeyPassword(PASSWORD);
+        var parameters = new SSLContextParameters();
+        parameters.setKeyManagers(keys);
+        return parameters.createSSLContext(new DefaultCamelContext()).getServerSocketFactory();
     }
 
     /** Returns parameters that trust only this certificate. */
     SSLContextParameters trust() {
+        var trust = new TrustManagersParameters();
+        trust.setKeyStore(store());
+        var parameters = new SSLContextParameters();
+        parameters.setTrustManagers(trust);
+        return parameters;
+    }
+
+    private KeyStoreParameters store() {
         var store = new KeyStoreParameters();
         store.setResource("file:" + keyStore);
         store.setType("PKCS12");
         store.setPassword(PASSWORD);
-        var trust = new TrustManagersParameters();
-        trust.setKeyStore(store);
-        var parameters = new SSLContextParameters();
-        parameters.setTrustManagers(trust);
-        return parameters;
+        return store;
     }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +19,7 @@ import io.github.camelladiflow.test.springboot.Application;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.main.Main;
+import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +37,7 @@ import static org.awaitility.Awaitility.await;
  */
 class ConnectionOptionsTest {
 
+    private static final URI URL = URI.create("https://api.example.com");
     private final RawServer proxy = ForwardProxy.start();
     private RawServer ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
     private SSLContextParameters tls = new SSLContextParameters();
@@ -217,5 +222,37 @@ class ConnectionOptionsTest {
 
         assertThat(proxy.requests()).isEmpty();
         assertThat(connections(context, "https")).isEqualTo(20);
+    }
+
+    // ---- settings by which endpoints share connections
+
+    @Test
+    void toStringHidesKeyPasswords() {
+        var keys = new KeyManagersParameters();
+        keys.setKeyPassword("made-up-secret");
+        var tls = new SSLContextParameters();
+        tls.setKeyManagers(keys);
+
+        assertThat(new ConnectionSettings(URL, null, tls, Map.of()))
+                .hasToString("ConnectionSettings[https://api.example.com]");
+    }
+
+    @Test
+    void areEqualForEndpointsThatMayShareConnections() {
+        var tls = new SSLContextParameters();
+        var settings = settings(Duration.ofSeconds(1), tls, 5);
+
+        assertThat(settings(Duration.ofMillis(1_000), tls, 5))
+                .isEqualTo(settings)
+                .hasSameHashCodeAs(settings);
+        assertThat(settings(Duration.ofSeconds(2), tls, 5)).isNotEqualTo(settings);
+        assertThat(settings(Duration.ofSeconds(1), new SSLContextParameters(), 5))
+                .isNotEqualTo(settings);
+        assertThat(settings(Duration.ofSeconds(1), tls, 6)).isNotEqualTo(settings);
+    }
+
+    private static ConnectionSettings settings(Duration connectTimeout, SSLContextParameters tls, int connections) {
+        return new ConnectionSettings(
+                URI.create("https://api.example.com"), connectTimeout, tls, Map.of("connectionsPerRoute", connections));
     }
 }

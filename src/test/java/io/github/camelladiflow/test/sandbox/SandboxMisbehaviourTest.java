@@ -134,17 +134,6 @@ class SandboxMisbehaviourTest extends SandboxHttpTest {
     }
 
     @Test
-    void addsHeadersToNormalResponse() {
-        sandbox.next(Reply.normal().withHeader("Retry-After", "1"));
-
-        var response = client.showEmail(LAN);
-
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
-        assertThat(json(response).at("/data/customer/email").textValue()).isEqualTo(LAN);
-    }
-
-    @Test
     void delaysReplyWithoutBlockingOthers() {
         sandbox.forKey("email", LAN).next(Reply.delayed(Duration.ofMillis(400)), Reply.delayed(Duration.ofMinutes(5)));
 
