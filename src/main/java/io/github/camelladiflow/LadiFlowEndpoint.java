@@ -88,18 +88,12 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     private final WriteOptions writeOptions;
 
     // Camel's own options, described here as durations, with another default
-    @UriParam(
-            label = "consumer,scheduler",
-            defaultValue = "1m",
-            javaType = "java.time.Duration",
-            description = "Time before the next poll.")
+    /** Time before the next poll. */
+    @UriParam(label = "consumer,scheduler", defaultValue = "1m", javaType = "java.time.Duration")
     private long delay;
 
-    @UriParam(
-            label = "consumer,scheduler",
-            defaultValue = "1s",
-            javaType = "java.time.Duration",
-            description = "Time before the first poll starts.")
+    /** Time before the first poll starts. */
+    @UriParam(label = "consumer,scheduler", defaultValue = "1s", javaType = "java.time.Duration")
     private long initialDelay;
 
     @UriParam
