@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Runs what the resources describe on Camel Main, with the configuration that they name. */
+/** Runs the resources' routes on Camel Main, with the configuration that the resources name. */
 class RoutesTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -68,7 +68,7 @@ class RoutesTest {
         String body = logged.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(body).as("what was sent to the log").isNotNull();
         assertThat(new ObjectMapper().readTree(body).path("_id").textValue()).hasSize(24);
-        // the second page comes when the state of the first is kept
+        // the second page is requested when the state after the first has been stored
         for (int i = 0; i < 100; i++) {
             assertThat(logged.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
         }
@@ -112,7 +112,7 @@ class RoutesTest {
         assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(1);
     }
 
-    /** Remembers what the routes send to {@code log:customers}. */
+    /** Records the messages that the routes send to {@code log:customers}. */
     private final class CustomersLog extends EventNotifierSupport {
 
         @Override

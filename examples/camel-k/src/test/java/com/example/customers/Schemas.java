@@ -18,7 +18,7 @@ final class Schemas {
     private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
 
     /**
-     * What a definition has against a resource.
+     * Returns the deviations of a resource from a definition.
      *
      * @param definition a CustomResourceDefinition
      * @param resource a resource of its kind, in one of its versions
@@ -44,7 +44,7 @@ final class Schemas {
                 + resource.path("apiVersion"));
     }
 
-    /** The API server drops what the definition does not name; a dropped member is a mistake here. */
+    /** The API server drops members that the definition does not contain. Here a dropped member is an error. */
     private static void forbidUnknownMembers(JsonNode schema) {
         schema.forEach(Schemas::forbidUnknownMembers);
         if (schema instanceof ObjectNode object

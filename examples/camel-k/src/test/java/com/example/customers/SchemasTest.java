@@ -37,7 +37,7 @@ class SchemasTest {
         JsonNode patch = Yaml.file("catalog-patch.yaml");
         ObjectNode catalog =
                 ((ObjectNode) patch).put("apiVersion", "camel.apache.org/v1").put("kind", "CamelCatalog");
-        // what every catalog has
+        // every catalog contains these
         ObjectNode spec = (ObjectNode) catalog.path("spec");
         spec.putObject("loaders");
         ObjectNode runtime = spec.putObject("runtime");

@@ -28,7 +28,7 @@ final class Yaml {
         return MAPPER.readTree(Files.readString(Path.of(name)));
     }
 
-    /** Reads all files of this name out of the jars. */
+    /** Reads all files with this name from the jars. */
     static List<JsonNode> resources(String name) throws IOException {
         var found = new ArrayList<JsonNode>();
         for (URL resource : Collections.list(Yaml.class.getClassLoader().getResources(name))) {
@@ -39,7 +39,7 @@ final class Yaml {
         return found;
     }
 
-    /** Reads a file of a jar and all that lie in the same folder there, by their names. */
+    /** Reads a file in a jar and all files in the same folder, by name. */
     static Map<String, JsonNode> resourcesBeside(String name) throws IOException {
         var folder = URI.create(
                 Yaml.class.getClassLoader().getResource(name).toString().replaceFirst("/[^/]*$", ""));

@@ -12,8 +12,8 @@ import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * Keeps states in the table {@code ladiflow.source_state}. It compares and writes in one statement, so that no process overwrites
- * the state of another. Each source needs its own bean. Thread-safe.
+ * Stores states in the table {@code ladiflow.source_state}. It compares and writes in one statement, so that no process
+ * overwrites the state of another. Each source needs its own bean. Thread-safe.
  */
 public final class PostgresStateRepository extends ServiceSupport implements StateRepository<String, String> {
 
@@ -22,7 +22,7 @@ public final class PostgresStateRepository extends ServiceSupport implements Sta
             "INSERT INTO ladiflow.source_state (value, key) VALUES (?, ?) ON CONFLICT (key) DO NOTHING";
     private static final String REPLACE = "UPDATE ladiflow.source_state SET value = ? WHERE key = ? AND value = ?";
 
-    /** The values as this process read or wrote them last. */
+    /** The values that this process read or wrote last. */
     private final Map<String, String> knownValues = new ConcurrentHashMap<>();
 
     private DataSource dataSource;

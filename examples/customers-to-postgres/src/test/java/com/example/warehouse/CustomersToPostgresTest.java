@@ -42,13 +42,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** The example in processes of its own, against the sandbox and a real PostgreSQL. With {@code -Dkills=100} it takes longer. */
+/**
+ * Tests the example in separate processes, with the sandbox and a real PostgreSQL. {@code -Dkills=100} adds more kills.
+ */
 class CustomersToPostgresTest {
 
     private static final int KILLS = Integer.getInteger("kills", 2);
     private static final Duration LONG = Duration.ofMinutes(3);
     private static final int PAGE_SIZE = 100;
-    /** How many customers a change removes. */
+    /** The number of customers that a change removes. */
     private static final int REMOVED = 4;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -97,24 +99,24 @@ class CustomersToPostgresTest {
 
     @Test
     void keepsTableInSyncWithStoreDespiteKills() throws Exception {
-        // so that a kill comes in the middle of a page
+        // so that the process is killed in the middle of a page
         execute("CREATE FUNCTION ladiflow.slow() RETURNS trigger LANGUAGE plpgsql AS"
                 + " 'BEGIN PERFORM pg_sleep(0.005); RETURN NEW; END'");
         execute("CREATE TRIGGER slow BEFORE INSERT ON ladiflow.customer FOR EACH ROW EXECUTE FUNCTION ladiflow.slow()");
 
         for (int kill = 1; kill <= KILLS; kill++) {
             start();
-            // some who are gone may still be there: deletions take a day
+            // some deleted customers may still be in the table, because the report of a deletion takes a day
             await().atMost(LONG).until(() -> table().entrySet().containsAll(store().entrySet()));
             String gone = change();
             List<String> fresh = add(20);
             await().atMost(LONG).until(() -> holdsOneOf(fresh) && isCandidate(gone));
             kill();
             aDayPasses();
-            // the killed process alone has told the table of them
+            // only the killed process has written them to the table
             fresh.forEach(LADIFLOW.sandbox()::remove);
             change();
-            // as many as the two changes have removed, so that there are enough for any number of kills
+            // as many customers as the two changes have removed, so that there are enough for any number of kills
             add(2 * REMOVED);
         }
         for (int day = 0; day < 2; day++) {
@@ -135,7 +137,7 @@ class CustomersToPostgresTest {
     @Test
     void keepsTableInSyncWithoutDiskDespiteKills() throws Exception {
         route = "customers-without-disk";
-        // counts each customer that is written, and makes a kill come in the middle of a page
+        // counts each written customer, and makes it possible to kill the process in the middle of a page
         execute("CREATE TABLE ladiflow.written (change text)");
         execute(
                 "CREATE FUNCTION ladiflow.count() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO ladiflow.written VALUES"
@@ -178,7 +180,7 @@ class CustomersToPostgresTest {
         return Integer.parseInt(rows("SELECT 1, count(*) FROM ladiflow.written").get("1"));
     }
 
-    /** How many changes were written again. */
+    /** Returns how many changes were written again. */
     private static int repeatedCount() throws SQLException {
         return Integer.parseInt(rows("SELECT 1, count(*) - count(DISTINCT change) FROM ladiflow.written")
                 .get("1"));
@@ -302,10 +304,13 @@ class CustomersToPostgresTest {
         return Files.readString(idFile()).matches("(?s).*\n" + id + " [^\n]*\\?.*");
     }
 
-    /** For those that are missing: their deletion is reported a day after it was found, and confirmed if they are many. */
+    /**
+     * Moves the periods of missing customers back, because their deletion is reported a day after it was found, and
+     * confirms the deletions if there are many.
+     */
     private void aDayPasses() throws IOException {
         Files.writeString(folder.resolve("customers.state.confirm"), "1000");
-        // also in the file of a run that the kill has broken off
+        // also in the file of a run that the kill has interrupted
         for (Path file : List.of(idFile(), Path.of(idFile() + ".new"))) {
             if (Files.exists(file)) {
                 Files.writeString(
@@ -322,7 +327,7 @@ class CustomersToPostgresTest {
         return Files.readString(folder.resolve("log"));
     }
 
-    /** Changes some customers, makes one of two, and removes some; returns the id of one that is gone. */
+    /** Changes some customers, merges two customers, and removes some. Returns the id of a removed customer. */
     private String change() {
         List<String> ids = ids();
         Collections.shuffle(ids, random);
@@ -357,7 +362,7 @@ class CustomersToPostgresTest {
         return ids;
     }
 
-    /** No two changes have one time: the source could not tell them apart. */
+    /** No two changes have the same time, because the source could not distinguish them. */
     private String stamp() {
         Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
         lastStamp = now.isAfter(lastStamp) ? now : lastStamp.plusMillis(1);
@@ -378,7 +383,7 @@ class CustomersToPostgresTest {
                         () -> assertThat(table()).as("seed %d, %s", seed, log()).isEqualTo(store));
     }
 
-    /** What LadiFlow lists. */
+    /** Returns the customers that LadiFlow lists. */
     private static Map<String, JsonNode> store() throws Exception {
         var answer = HttpClient.newHttpClient()
                 .send(

@@ -9,10 +9,10 @@ import java.util.Map;
 
 import io.github.camelladiflow.table.TableLines;
 
-/** Finds the API key: in a file, in the environment, or by asking. */
+/** Finds the API key in a file, in the environment, or by asking the user. */
 final class ApiKey {
 
-    /** The environment variable. */
+    /** The name of the environment variable. */
     static final String VARIABLE = "LADIFLOW_API_KEY";
 
     private ApiKey() {}
@@ -20,10 +20,10 @@ final class ApiKey {
     /**
      * Finds the key.
      *
-     * @param file the file that holds it, or null
-     * @param environment in which {@link #VARIABLE} counts
-     * @param console where to ask, or null
-     * @param words in which to ask
+     * @param file the file that contains the key, or null
+     * @param environment the environment with {@link #VARIABLE}
+     * @param console the console on which to ask, or null
+     * @param words the language in which to ask
      * @return the key
      * @throws ImportException if there is none
      */
@@ -43,10 +43,10 @@ final class ApiKey {
     }
 
     /**
-     * Reads the key from a file, however an editor or a shell has written it: with a byte order mark, in UTF-16.
+     * Reads the key from a file in any form that editors and shells write, such as with a byte order mark or in UTF-16.
      *
-     * @param file whose first line it is
-     * @param words for what is wrong
+     * @param file the file, whose first line is the key
+     * @param words the language of error messages
      * @return the key
      * @throws ImportException if it cannot be read
      */

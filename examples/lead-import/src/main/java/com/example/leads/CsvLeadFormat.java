@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 import io.github.camelladiflow.table.LeadTable;
 
 /**
- * CSV with a header, whose {@link KeyColumns} are read and all others ignored. The separator is a comma, a semicolon or a
- * tab, whichever makes sense of the header.
+ * CSV with a header. Reads the {@link KeyColumns} and ignores all other columns. The separator is a comma, a semicolon
+ * or a tab, depending on the header.
  *
- * <p>A row with more or fewer columns than the header is refused: it cannot be trusted to have the key in the key's column.
+ * <p>A row with more or fewer columns than the header is rejected, because the key's column may not contain the key.
  */
 final class CsvLeadFormat implements LeadFormat {
 
@@ -23,7 +23,7 @@ final class CsvLeadFormat implements LeadFormat {
     private final String headerText;
     private final List<String> header;
     private final Map<String, Integer> columns;
-    /** How many columns are the user's own: behind them may be those of an earlier result. */
+    /** The number of the user's own columns. The columns of an earlier result may follow them. */
     private final int ownColumnCount;
 
     private CsvLeadFormat(char separator, String text, List<String> header, Map<String, Integer> columns) {
@@ -46,12 +46,12 @@ final class CsvLeadFormat implements LeadFormat {
     }
 
     /**
-     * Reads a header.
+     * Reads the header.
      *
      * @param text the first row of the file
      * @param told see {@link Options.ReadOptions#columns()}
-     * @return the format of the rows that follow
-     * @throws LeadFileException if the header names no key column, or one twice
+     * @return the format of the following rows
+     * @throws LeadFileException if the header contains no key column, or contains a key column twice
      */
     static CsvLeadFormat withHeader(String text, List<String> told) {
         char separator = LeadTable.separator(text);
@@ -93,7 +93,10 @@ final class CsvLeadFormat implements LeadFormat {
         return Lead.of(cells, consents, earlier);
     }
 
-    /** What a column means: by its header, or as was told; empty if another was told for the same. */
+    /**
+     * Returns the meaning of a column, from its header or from the options. Empty if the options name another column
+     * for it.
+     */
     private String columnMeaning(int column, String cell) {
         var name = header.get(column);
         var member = LeadTable.memberOf(name);
@@ -160,7 +163,7 @@ final class CsvLeadFormat implements LeadFormat {
         return ownColumnCount == header.size() ? headerText : joinOwnColumns(header.toArray(String[]::new));
     }
 
-    /** A row in which a spreadsheet finds no formula; as it stands if there is none in it. */
+    /** Returns a row in which a spreadsheet finds no formula. A row without formulas is unchanged. */
     static String escapeFormulas(String row, char separator) {
         var cells = parseCells(row, separator);
         return cells.stream().allMatch(cell -> LeadTable.foreign(cell).equals(LeadTable.field(cell)))
@@ -184,7 +187,10 @@ final class CsvLeadFormat implements LeadFormat {
                 .collect(Collectors.joining(String.valueOf(separator)));
     }
 
-    /** The cells of a result's line behind those of a row, which may be escaped there or not; null if it is another row's line. */
+    /**
+     * Returns the cells of a result's line after those of the row, which may be escaped or not. Null if the line
+     * belongs to another row.
+     */
     static List<String> resultCells(String line, String row, char separator) {
         var cells = parseCells(line, separator);
         var own = parseCells(row, separator);
@@ -194,7 +200,7 @@ final class CsvLeadFormat implements LeadFormat {
     }
 
     private static List<String> parseCells(String row, char separator) {
-        // blanks alone would be one cell
+        // a row with only blanks would be one cell
         var cells = List.of(LeadTable.cells(row + separator + '.', separator));
         return cells.subList(0, cells.size() - 1);
     }

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 /** Reads the fields of a customer as texts for a table. */
 final class CustomerFields {
 
-    /** The member that has the ids of a customer's tags. */
+    /** The member with the ids of a customer's tags. */
     static final String TAGS = "tags";
 
     private CustomerFields() {}
@@ -20,11 +20,11 @@ final class CustomerFields {
     /**
      * Reads a field.
      *
-     * @param customer the customer as LadiFlow gives it
+     * @param customer the customer from LadiFlow
      * @param field the name of a member, or the name or label of a custom field
-     * @param tagNames the names of tags by their ids; a tag without a name is shown by its id
-     * @param seen takes the name if the customer has such a field
-     * @return its text; several are separated by semicolons; empty if there is none
+     * @param tagNames the names of tags by id; a tag without a name is shown as its id
+     * @param seen receives the name if the customer has such a field
+     * @return the text, in which semicolons separate several values; empty if there is none
      */
     static String text(JsonNode customer, String field, Map<String, String> tagNames, Set<String> seen) {
         var value = customer.path(field.equals("id") ? "_id" : field);

@@ -19,26 +19,29 @@ import org.apache.activemq.artemis.reader.TextMessageUtil;
 import org.springframework.jms.connection.CachingConnectionFactory;
 
 /**
- * An Artemis broker in this JVM, without a port, with the three queues of the sample. What it was sent survives the end
- * of the process, even a sudden one: its journal lies in a folder.
+ * An Artemis broker in this JVM, without a port, with the three queues of the sample. Messages survive the end of the
+ * process, even a kill, because the broker's journal is in a folder.
  */
 final class EmbeddedBroker implements AutoCloseable {
 
     static final String CUSTOMERS = "ladiflow.customers";
     static final String NOT_FOUND = "ladiflow.notfound";
     static final String ERRORS = "ladiflow.errors";
-    /** In the order of {@link LeadFile.Outcome}. */
+    /** The queues, in the order of {@link LeadFile.Outcome}. */
     static final List<String> QUEUES = List.of(CUSTOMERS, NOT_FOUND, ERRORS);
 
     private static final int MAX_MEMORY_BYTES = 64 * 1024 * 1024;
 
-    /** A longer message is written in pieces, a shorter one as one record of the journal: wholly or not at all. */
+    /**
+     * The size up to which a message is written as one record of the journal, completely or not at all. A longer
+     * message is written in pieces.
+     */
     private static final int MAX_RECORD_BYTES = 400 * 1024;
 
-    /** How long a sender waits before it sees that the broker is down; the others queue behind it. */
+    /** How long a sender waits before it detects that the broker is down. The other senders wait for it. */
     private static final int RETRY_MILLIS = 10;
 
-    /** For clients in this JVM. */
+    /** The URL for clients in this JVM. */
     static final String URL = "vm://0";
 
     private final Path folder;
@@ -49,14 +52,14 @@ final class EmbeddedBroker implements AutoCloseable {
     /**
      * Describes a broker.
      *
-     * @param folder where its journal lies
+     * @param folder the folder of its journal
      */
     EmbeddedBroker(Path folder) {
         this.folder = folder;
     }
 
     /**
-     * Starts the broker, with what its journal holds.
+     * Starts the broker, with the messages in its journal.
      *
      * @throws Exception if it cannot be started
      */
@@ -72,11 +75,11 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setBindingsDirectory(folder.resolve("bindings").toString())
                 .setPagingDirectory(folder.resolve("paging").toString())
                 .setLargeMessagesDirectory(folder.resolve("large-messages").toString())
-                // more than that is kept on disk only
+                // messages beyond this size are kept only on disk
                 .setGlobalMaxSize(MAX_MEMORY_BYTES)
-                // else a disk that is fuller than 90 % makes senders wait without a word
+                // otherwise senders would wait without a message if the disk is more than 90 % full
                 .setMaxDiskUsage(-1)
-                // another process on the same journal: fail, do not wait for its end
+                // if another process uses the journal, fails instead of waiting for the end of that process
                 .setJournalLockAcquisitionTimeout(2_000)
                 .addAcceptorConfiguration("in-vm", URL);
         for (var queue : QUEUES) {
@@ -84,7 +87,7 @@ final class EmbeddedBroker implements AutoCloseable {
         }
         server = new EmbeddedActiveMQ().setConfiguration(configuration);
         server.createActiveMQServer();
-        // the broker tells both in its log and its callers nothing
+        // the broker logs both, but does not report them to its callers
         server.getActiveMQServer().registerActivationFailureListener(this::fail);
         server.getActiveMQServer().registerIOCriticalErrorListener((e, message, file) -> fail(e));
         server.start();
@@ -96,7 +99,7 @@ final class EmbeddedBroker implements AutoCloseable {
         activationFailure = new Reason(started ? "broker.ended" : "broker.start", folder, cause.getMessage());
     }
 
-    /** Throws if the broker has ended by itself. */
+    /** Throws an exception if the broker has ended by itself. */
     private void checkRunning() {
         if (activationFailure != null) {
             throw new LocalizedException(activationFailure);
@@ -104,11 +107,11 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Connections for a route with many senders; they survive a restart of the broker.
+     * Creates connections for a route with many senders. They survive a restart of the broker.
      *
-     * @param url the broker's, which may hold {@code ?user=NAME&password=WORD}
-     * @param sessions how many sessions are kept open
-     * @return a new factory, to be destroyed by its user
+     * @param url the URL of the broker, which may contain {@code ?user=NAME&password=WORD}
+     * @param sessions the number of sessions that are kept open
+     * @return a new factory, which the caller must destroy
      */
     static CachingConnectionFactory newConnectionFactory(String url, int sessions) {
         var artemis = new ActiveMQConnectionFactory(url);
@@ -120,10 +123,10 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Counts the messages of a queue.
+     * Counts the messages in a queue.
      *
      * @param queue its name
-     * @return as the broker says
+     * @return the number that the broker reports
      */
     long count(String queue) {
         return query(queue, Queue::getMessageCount);
@@ -133,21 +136,21 @@ final class EmbeddedBroker implements AutoCloseable {
         checkRunning();
         try {
             var queue = server.getActiveMQServer().locateQueue(name);
-            // a message that was sent is counted and shown when a thread of the broker's has put it there
+            // a sent message is counted and shown only after a thread of the broker has added it to the queue
             queue.flushExecutor();
             return question.apply(queue);
         } catch (RuntimeException e) {
-            // says more, if the broker has just ended by itself
+            // throws a better exception if the broker has just ended by itself
             checkRunning();
             throw e;
         }
     }
 
     /**
-     * Reads the first messages of a queue, which stay there.
+     * Reads the first messages in a queue without removing them.
      *
      * @param queue its name
-     * @param limit how many at most
+     * @param limit the maximum number of messages
      * @return their texts
      */
     List<String> browse(String queue, int limit) {
@@ -165,7 +168,7 @@ final class EmbeddedBroker implements AutoCloseable {
      * @param reader is handed the text of each message, but for one of which the process that was killed has written a half
      */
     void read(String queue, long from, long to, Consumer<String> reader) {
-        // not by a JMS browser: on a long queue Artemis' ends before all messages have reached it
+        // a JMS browser is not used, because on a long queue, Artemis' browser ends before it has received all messages
         query(queue, found -> {
             try (var messages = found.browserIterator()) {
                 for (long i = 0; i < to && messages.hasNext(); i++) {
@@ -187,7 +190,7 @@ final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Stops the broker; it can be started again, and has its messages then. */
+    /** Stops the broker. It can be started again, and then has its messages again. */
     @Override
     public void close() {
         try {

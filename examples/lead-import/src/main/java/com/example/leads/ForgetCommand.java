@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 
 import io.github.camelladiflow.table.TableLines;
 
-/** Takes the rows of a person out of a result and of what belongs to it. */
+/** Removes the rows of a person from a result and from the files that belong to it. */
 final class ForgetCommand {
 
     private record FoundRow(Path file, String row) {}
@@ -39,7 +39,7 @@ final class ForgetCommand {
      *
      * @param options {@code forget}, phone numbers in any spelling and e-mail addresses, and {@code out}, the result, finished or
      *     not
-     * @param out what is told
+     * @param out the output
      */
     ForgetCommand(Options options, PrintStream out) {
         this.options = options;
@@ -58,9 +58,10 @@ final class ForgetCommand {
     /**
      * Forgets a person.
      *
-     * @param answer gives the answer to a question, or null if nobody can be asked; {@code yes} among the options is one
-     * @return 0 if it is done, 1 if nobody has said yes, 2 if there was no file to search
-     * @throws ImportException if one is neither a phone number nor an address
+     * @param answer returns the reply to a question, or null if no user can be asked; the option {@code yes} is a
+     *     reply, too
+     * @return 0 after success, 1 if the user has not confirmed, 2 if there was no file to search
+     * @throws ImportException if an argument is neither a phone number nor an e-mail address
      * @throws IOException if a file cannot be read or written
      */
     int forget(UnaryOperator<String> answer) throws IOException {
@@ -77,7 +78,8 @@ final class ForgetCommand {
         }
         var rows = findRows(keys);
         printRows("forget.found", keys, rows);
-        // the person's other key may stand in more rows, and may be somebody else's too: whoever is asked sees them
+        // the person's other key may be in more rows, and may also belong to another person, so the rows are shown to
+        // the user who is asked
         var others = new LinkedHashSet<String>();
         rows.forEach(found -> others.addAll(keysIn(found.row())));
         others.removeAll(keys);
@@ -132,7 +134,10 @@ final class ForgetCommand {
         return rows;
     }
 
-    /** Finds the rows with a key in a file, and takes them out of it if that is said; of a workbook its first sheet stays. */
+    /**
+     * Finds the rows with a key in a file, and removes them if this is requested. Of a workbook, only the first sheet
+     * is kept.
+     */
     private long scan(Path file, Set<String> keys, Consumer<String> found, boolean taking) throws IOException {
         boolean isJournal = file.toString().endsWith(".journal");
         boolean isBook = Workbooks.isWorkbook(file);
@@ -151,7 +156,7 @@ final class ForgetCommand {
                 }
                 int separator = isJournal ? TableLines.NO_QUOTED_FIELDS : TableLines.UNKNOWN_SEPARATOR;
                 for (var line = lines.next(separator); line != null; line = lines.next(separator)) {
-                    // behind the key of an entry stands the row
+                    // the row follows the key of an entry
                     var row = line.text().replaceFirst("^E [0-9a-f]{16} ", "");
                     if (Collections.disjoint(keysIn(row), keys)) {
                         out.append(line.text()).append(isJournal ? "\n" : "\r\n");

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
-/** Something that the user has to change before the import can go on. The message says what, in the user's language. */
+/**
+ * Thrown if the user has to change something before the import can continue. The message says what to change, in the
+ * user's language.
+ */
 final class ImportException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -19,12 +19,12 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /**
- * All that the sample consists of: its folders, the broker, the sandbox, and Camel with the routes. Started once, closed in
- * the opposite order; closing may happen on any thread and more than once.
+ * The parts of the sample: its folders, the broker, the sandbox, and Camel with the routes. They are started once, and
+ * closed in the reverse order. Any thread may close them, even more than once.
  */
 final class ImportRuntime implements AutoCloseable {
 
-    /** The lookup of one row alone. */
+    /** The route that looks up a single row. */
     static final String LOOKUP_ROUTE = "classpath:routes/lead-lookup.camel.yaml";
 
     private static final String BROKER = "broker";
@@ -44,10 +44,11 @@ final class ImportRuntime implements AutoCloseable {
     private volatile boolean closing;
 
     /**
-     * Prepares it.
+     * Prepares the parts without starting them.
      *
-     * @param options what the user wants: {@code dir}, {@code inbox}, {@code broker}, {@code key-file} and those of the routes
-     * @param environment in which {@link ApiKey#VARIABLE} counts: without a key the sandbox is asked
+     * @param options the user's options: {@code dir}, {@code inbox}, {@code broker}, {@code key-file} and those of the
+     *     routes
+     * @param environment in which {@link ApiKey#VARIABLE} counts: without a key, the sandbox is used
      */
     ImportRuntime(Options options, Map<String, String> environment) {
         this.options = options;
@@ -58,9 +59,9 @@ final class ImportRuntime implements AutoCloseable {
     }
 
     /**
-     * Starts all; afterwards files are read.
+     * Starts all parts. Afterwards, files are read.
      *
-     * @throws Exception if a part cannot be started; to be closed then, too
+     * @throws Exception if a part cannot be started; the runtime must be closed in this case, too
      */
     synchronized void start() throws Exception {
         lock();
@@ -95,7 +96,7 @@ final class ImportRuntime implements AutoCloseable {
         main.bind("connectionFactory", connections);
         started.push(main::stop);
         main.start();
-        // kept, since a context that has ended has no beans any more
+        // this is stored, because a context that has ended has no beans
         files = main.getCamelContext().getRegistry().findSingleByType(LeadFiles.class);
     }
 
@@ -104,10 +105,10 @@ final class ImportRuntime implements AutoCloseable {
                 && environment.getOrDefault(ApiKey.VARIABLE, "").isBlank();
     }
 
-    /** Makes a runtime for routes of the program, which ends only when it is told to. */
+    /** Creates a runtime for the program's routes, which ends only when it is stopped. */
     static Main newMain(Properties settings, String routes) {
         var main = new Main();
-        // Ctrl-C is the launcher's: the broker must live longer than the routes
+        // the launcher handles Ctrl-C, because the broker must end after the routes
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("classpath:lead-import.properties");
         main.setOverrideProperties(settings);
@@ -125,44 +126,47 @@ final class ImportRuntime implements AutoCloseable {
         return exchange;
     }
 
-    /** The folder that the route watches. */
+    /** Returns the folder that the route watches. */
     Inbox inbox() {
         return inbox;
     }
 
-    /** The broker with the three queues, or null if it is the user's own. */
+    /** Returns the broker with the three queues, or null if the user's own broker is used. */
     EmbeddedBroker broker() {
         return broker;
     }
 
-    /** What the route did with the files. */
+    /** Returns the results of the files. */
     LeadFiles files() {
         return files;
     }
 
-    /** Where customers are looked up: the sandbox, or null when it is the service. */
+    /** Returns the sandbox in which customers are looked up, or null if the service is used. */
     LadiFlowSandbox sandbox() {
         return sandbox;
     }
 
-    /** Where customers are looked up if it is no sandbox in this process. */
+    /** Returns the address at which customers are looked up if there is no sandbox in this process. */
     Target target() {
         return Target.of(Target.baseUrl(options.settings(false), environment));
     }
 
-    /** How many messages came into a queue since the start: as the broker says, or, if it is the user's, as it told. */
+    /**
+     * Returns how many messages have been added to a queue since the start, according to the broker or, with the user's
+     * own broker, according to its acknowledgements.
+     */
     long deliveredCount(String queue) {
         return broker == null
                 ? files.count(LeadFile.Outcome.values()[EmbeddedBroker.QUEUES.indexOf(queue)])
                 : broker.count(queue) - countsAtStart.get(queue);
     }
 
-    /** The rows that came into the queues of the broker in this JVM since the start. */
+    /** Returns the rows that have been added to the queues of the broker in this JVM since the start. */
     RowSet recentRows() {
         return new RowSet().addQueued(broker, countsAtStart);
     }
 
-    /** Whether the route has stopped by itself. */
+    /** Returns whether the route has stopped by itself. */
     boolean isStopped() {
         return main.getCamelContext()
                 .getRouteController()
@@ -170,12 +174,12 @@ final class ImportRuntime implements AutoCloseable {
                 .isStopped();
     }
 
-    /** Whether somebody wants this to end. */
+    /** Returns whether the end has been requested. */
     boolean isClosing() {
         return closing;
     }
 
-    /** Ends the routes and leaves the broker as it is; what is being read is read to its end. */
+    /** Stops the routes after the current file has been read completely. The broker keeps running. */
     synchronized void stopRoutes() {
         main.stop();
     }
@@ -196,7 +200,10 @@ final class ImportRuntime implements AutoCloseable {
         }
     }
 
-    /** Two processes must not use one journal, nor one that of another program. */
+    /**
+     * Checks the folder, because two processes must not use the same journal, and no process may use the journal of
+     * another program.
+     */
     private void lock() throws IOException {
         Files.createDirectories(workFolder);
         var file = workFolder.resolve("lead-import.lock");

@@ -18,26 +18,26 @@ import java.util.regex.Pattern;
 /**
  * The folder that the route watches.
  *
- * @param folder where it is
+ * @param folder the path of the folder
  */
 record Inbox(Path folder) {
 
-    /** What the route does not take: hidden files and unfinished ones. */
+    /** The files that the route ignores: hidden and unfinished files. */
     private static final Pattern IGNORED = Pattern.compile("\\..*|.*\\.(part|filepart|tmp)", Pattern.CASE_INSENSITIVE);
 
     private static final List<String> EXAMPLES = List.of("hoi-thao.csv", "landing-page.jsonl", "tong-dai.txt");
 
     /**
-     * What lies in the inbox.
+     * The files in the inbox.
      *
-     * @param waiting the files that are still to be read, by name
-     * @param refused those that never will be, with the reason
+     * @param waiting the files that have not been read yet, by name
+     * @param refused the files that will never be read, with the reason
      */
     record Content(List<Path> waiting, Map<Path, Reason> refused) {}
 
     /**
-     * Copies the example files into the inbox, if nothing waits there. Each appears there as a whole, so that half of one
-     * is never read.
+     * Copies the example files into the inbox if it is empty. Each file appears only when it is complete, so that the
+     * route never reads a part of a file.
      *
      * @throws IOException if that fails
      */
@@ -58,9 +58,9 @@ record Inbox(Path folder) {
     }
 
     /**
-     * Looks into the folder.
+     * Lists the files in the folder.
      *
-     * @return what is there
+     * @return the files in the folder
      * @throws IOException if the folder cannot be read
      */
     Content content() throws IOException {
@@ -76,7 +76,7 @@ record Inbox(Path folder) {
                         refused.put(file, refusal);
                     }
                 } catch (NoSuchFileException e) {
-                    // read and moved away just now
+                    // the file has just been read and moved
                 }
             }
         }
@@ -96,11 +96,11 @@ record Inbox(Path folder) {
     }
 
     /**
-     * Says why a file is never read, however long it lies there.
+     * Returns the reason why a file is never read.
      *
      * @param file the file
-     * @return what is wrong with it and what to do, or null
-     * @throws IOException if it cannot be looked at
+     * @return what is wrong with the file and what to do, or null
+     * @throws IOException if the file cannot be examined
      */
     static Reason refusalReason(Path file) throws IOException {
         var name = file.getFileName().toString();

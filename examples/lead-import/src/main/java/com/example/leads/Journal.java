@@ -20,12 +20,13 @@ import io.github.camelladiflow.table.TableLines;
 import org.apache.camel.support.LRUCacheFactory;
 
 /**
- * What was sent, beside the result that is not finished yet: each entry is handed to the operating system before the next
- * step, so that it outlives the process. Keys are digests. The lock of the result's file keeps other processes off.
- * Thread-safe.
+ * Records the sent requests, in a file next to the unfinished result. Each entry is passed to the operating system
+ * before the next step, so that it survives the end of the process. Keys are digests. The lock on the result's file
+ * excludes other processes. Thread-safe.
  *
- * <p>An entry is a line: {@code S key} before somebody is subscribed, {@code D key} once that is done, {@code F key} once it
- * surely was not, {@code E key result} when a row has its end. The first line is {@code T target} unless the target is LadiFlow.
+ * <p>An entry is a line: {@code S key} before a customer is subscribed, {@code D key} after the subscription, {@code F
+ * key} after it has certainly failed, and {@code E key result} when a row is complete. The first line is {@code T
+ * target} unless the target is LadiFlow.
  */
 final class Journal implements Closeable {
 
@@ -34,11 +35,14 @@ final class Journal implements Closeable {
 
     private final Path path;
     private final FileChannel channel;
-    /** The result has all rows but those that were under way: older ones need not be known. */
+    /**
+     * The number of entries to keep. The result contains all rows except those that were in progress, so older entries
+     * are not needed.
+     */
     private final Map<String, String> resultLines = LRUCacheFactory.newLRUCache(MAX_RESULT_LINES);
 
     private final Set<String> openSubscriptions = new HashSet<>();
-    /** Who was begun with twice, without a word of how the first time ended. */
+    /** Customers whose subscription was begun twice, because the outcome of the first one is unknown. */
     private final Set<String> possibleDuplicates = new HashSet<>();
 
     /** Who is subscribed, or is being subscribed by this run. */
@@ -50,12 +54,12 @@ final class Journal implements Closeable {
     }
 
     /**
-     * Opens a journal, and makes it if there is none.
+     * Opens a journal, and creates it if it does not exist.
      *
-     * @param path where
-     * @param target where customers are written
+     * @param path the path of the journal
+     * @param target the target to which customers are written
      * @param restarts whether what an earlier run has written is dropped
-     * @return the journal, with what an earlier run has written
+     * @return the journal, with the entries of earlier runs
      * @throws IOException if it cannot be read or written
      */
     static Journal open(Path path, Target target, boolean restarts) throws IOException {
@@ -70,7 +74,7 @@ final class Journal implements Closeable {
                     line = lines.next(TableLines.NO_QUOTED_FIELDS)) {
                 long end = kept + line.text().getBytes(StandardCharsets.UTF_8).length + 1;
                 if (end > journal.channel.size()) {
-                    break; // half a line
+                    break; // an incomplete line
                 }
                 kept = end;
                 journal.parse(line.text());
@@ -86,7 +90,7 @@ final class Journal implements Closeable {
         return journal;
     }
 
-    /** The target of a journal, or null if there is no journal or it has no entry yet. */
+    /** Returns the target of a journal, or null if there is no journal or it has no entry yet. */
     static Target targetOf(Path path) throws IOException {
         if (!Files.exists(path)) {
             return null;
@@ -113,7 +117,7 @@ final class Journal implements Closeable {
                 openSubscriptions.remove(key);
                 claimed.add(key);
             }
-            case 'T' -> {} // compared before the journal is opened
+            case 'T' -> {} // the targets are compared before the journal is opened
             case 'F' -> openSubscriptions.remove(key);
             case 'E' ->
                 resultLines.put(key, line.substring(Math.min(19, line.length())).translateEscapes());
@@ -121,22 +125,22 @@ final class Journal implements Closeable {
         }
     }
 
-    /** How many subscriptions were begun by an earlier run, and nobody knows how they ended. */
+    /** Returns how many subscriptions an earlier run has begun whose outcome is unknown. */
     synchronized int openSubscriptionCount() {
         return openSubscriptions.size();
     }
 
-    /** The line of the result for a row that has its end, or null. */
+    /** Returns the line of the result for a completed row, or null. */
     synchronized String resultLine(String row) {
         return resultLines.get(digest(row));
     }
 
     /**
-     * Begins to subscribe somebody.
+     * Records that the subscription of a customer begins.
      *
-     * @param who the id of a customer, or an e-mail address
-     * @return false if that was done before, by an earlier run or for an earlier row
-     * @throws UncheckedIOException if it cannot be written: then nothing may be sent
+     * @param who the customer's id, or an e-mail address
+     * @return false if the customer has been subscribed before, by an earlier run or for an earlier row
+     * @throws UncheckedIOException if the journal cannot be written; then no request may be sent
      */
     synchronized boolean tryBegin(String who) {
         var key = digest(who);
@@ -150,12 +154,15 @@ final class Journal implements Closeable {
         return true;
     }
 
-    /** Whether somebody may have been subscribed twice, because an earlier run was killed meanwhile. */
+    /**
+     * Returns whether a customer may have been subscribed twice, because an earlier run was killed during the
+     * subscription.
+     */
     synchronized boolean mayBeDuplicate(String who) {
         return possibleDuplicates.contains(digest(who));
     }
 
-    /** Notes how it ended: done or surely not. */
+    /** Records whether a subscription was carried out or certainly not. */
     synchronized void recordEnd(String who, boolean done) {
         var key = digest(who);
         write((done ? "D " : "F ") + key);
@@ -164,7 +171,7 @@ final class Journal implements Closeable {
         }
     }
 
-    /** Notes the end of a row. */
+    /** Records that a row is complete. */
     synchronized void recordEnd(String row, String result) {
         write("E " + digest(row) + " " + escaped(result));
     }
@@ -193,7 +200,7 @@ final class Journal implements Closeable {
         }
     }
 
-    /** Closes it and takes it away: the result is whole. */
+    /** Closes and deletes the journal, because the result is complete. */
     void closeAndDelete() throws IOException {
         close();
         Files.deleteIfExists(path);

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** JSON lines: each line is an object with one or more of the key members, or a text or number that is the key. */
+/** JSON lines. Each line is an object with one or more of the key members, or a text or number that is the key. */
 record JsonLeadFormat() implements LeadFormat {
 
     private static final Set<String> KEY_MEMBERS = Set.of("customer_id", "_id", "id", "email", "phone");
@@ -57,7 +57,7 @@ record JsonLeadFormat() implements LeadFormat {
         try {
             return READER.readTree(line);
         } catch (JsonProcessingException e) {
-            // Jackson's own words quote the line
+            // Jackson's own message quotes the line
             throw new LeadRowException(
                     "row.json", e.getLocation() == null ? "?" : e.getLocation().getColumnNr());
         }
@@ -66,7 +66,7 @@ record JsonLeadFormat() implements LeadFormat {
     private static Map<String, Object> members(JsonNode json) {
         var keys = new LinkedHashMap<String, Object>();
         for (var member : json.properties()) {
-            // in JSON the case of a name counts
+            // in JSON, names are case-sensitive
             var key = KEY_MEMBERS.contains(member.getKey()) ? KeyColumns.keyOf(member.getKey()) : null;
             var value = member.getValue();
             if (key != null

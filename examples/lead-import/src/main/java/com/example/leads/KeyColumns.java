@@ -9,10 +9,10 @@ import java.util.stream.IntStream;
 
 import io.github.camelladiflow.table.LeadTable;
 
-/** Finds the columns of a CSV file that say who a row is about: by the names that people give them, or as told. */
+/** Finds the columns of a CSV file that contain the keys of customers, by their usual names or from the options. */
 final class KeyColumns {
 
-    /** A key whose kind the component finds out. */
+    /** A key whose kind the component detects. */
     static final String ANY_KIND = "key";
 
     private static final Pattern COLUMN_OPTION = Pattern.compile("(?:(id|email|phone)=)?(.+)", Pattern.DOTALL);
@@ -23,10 +23,10 @@ final class KeyColumns {
     /**
      * Finds the columns.
      *
-     * @param header the names
+     * @param header the names of the columns
      * @param told see {@link Options.ReadOptions#columns()}
-     * @return the column of each member of a lookup, or that of {@link #ANY_KIND} alone; empty if no name is known
-     * @throws LeadFileException if a column that was told is not there, or two columns would do
+     * @return the column of each member of a lookup, or only the column of {@link #ANY_KIND}; empty if no name is known
+     * @throws LeadFileException if a column in the options is missing, or if several columns are possible
      */
     static Map<String, Integer> find(List<String> header, List<String> told) {
         var columns = new LinkedHashMap<String, Integer>();
@@ -51,7 +51,7 @@ final class KeyColumns {
         return columns;
     }
 
-    /** The member of a lookup that a name means, or null. */
+    /** Returns the member of a lookup that a name means, or null. */
     static String keyOf(String name) {
         var member = LeadTable.memberOf(name);
         return member == null ? null : KEYS.get(member);
@@ -77,7 +77,8 @@ final class KeyColumns {
         if (found.size() == 1) {
             return found.get(0);
         }
-        // without the names that are there: a file without a header has a customer in that place
+        // the message does not contain the actual names, because a file without a header has a customer in the first
+        // line
         throw new LeadFileException(found.isEmpty() ? "file.noColumn" : "file.sameColumns", name);
     }
 }

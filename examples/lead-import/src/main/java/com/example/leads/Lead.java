@@ -18,13 +18,14 @@ import io.github.camelladiflow.model.request.PhoneFormat;
 import io.github.camelladiflow.table.LeadTable;
 
 /**
- * What a row says about a customer who is to be written. {@link #toString()} does not show it.
+ * The data in a row about a customer to write. {@link #toString()} does not show it.
  *
- * @param members the members as {@code customer/create-or-update} takes them
- * @param consents whether the row says that the customer wants messages
- * @param hasAmbiguousDate whether one of its dates could as well be month, day, year
- * @param extras what the row says of no member: {@link #SEQUENCE} and those of {@link #PROOF_NAMES}
- * @param earlierResult the columns of an earlier result in the row, by their names: status, reason and what follows; or none
+ * @param members the members, as {@code customer/create-or-update} accepts them
+ * @param consents whether the row states that the customer consents to messages
+ * @param hasAmbiguousDate whether one of its dates could also be month, day, year
+ * @param extras the values in the row that belong to no member: {@link #SEQUENCE} and those of {@link #PROOF_NAMES}
+ * @param earlierResult the columns of an earlier result in the row by name: status, reason and the following ones; or
+ *     none
  */
 record Lead(
         Map<String, Object> members,
@@ -33,12 +34,12 @@ record Lead(
         Map<String, String> extras,
         Map<String, String> earlierResult) {
 
-    /** With which the name of a column or setting for a custom field begins. */
+    /** The prefix in the name of a column or setting for a custom field. */
     static final String CUSTOM_FIELD_PREFIX = "custom_fields.";
 
     static final String SEQUENCE = "sequence";
 
-    /** Who has noted a consent, when it was given, and to which words: options, too. */
+    /** The columns, and options, that state who recorded a consent, when it was given, and its text. */
     static final List<String> PROOF_NAMES = List.of("consent-by", "consent-at", "consent-text");
 
     private static final Map<String, String> EXTRA_COLUMNS = Map.of(
@@ -64,23 +65,23 @@ record Lead(
             Pattern.compile("(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-]\\d{4}(?:[ T].*)?");
     private static final Pattern ISO_DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
-    /** Whether a column says that somebody wants messages. */
+    /** Returns whether a column states that a customer consents to messages. */
     static boolean isConsent(String header) {
         return CONSENT_COLUMNS.contains(normalize(header));
     }
 
-    /** What a column says of no member, or null. */
+    /** Returns the name of a value that belongs to no member, or null. */
     static String extraColumn(String header) {
         return EXTRA_COLUMNS.get(normalize(header));
     }
 
-    /** Whether a cell of such a column says yes. */
+    /** Returns whether a cell of such a column means yes. */
     static boolean isYes(String cell) {
         return YES_VALUES.contains(
                 Normalizer.normalize(cell, Normalizer.Form.NFKC).strip().toLowerCase(Locale.ROOT));
     }
 
-    /** {@code Đồng ý} is {@code dongy}. */
+    /** Returns a text without accents and blanks, so that {@code Đồng ý} becomes {@code dongy}. */
     static String normalize(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFKD)
                 .toLowerCase(Locale.ROOT)
@@ -89,10 +90,10 @@ record Lead(
     }
 
     /**
-     * Makes a lead of cells, as spreadsheets write them. Those whose columns mean no member are left out.
+     * Creates a lead from cells as spreadsheets write them. Cells whose columns mean no member are omitted.
      *
-     * @param cells by their headers, or by members' names; blank ones count as not given
-     * @param consents what each column of consent says; there is consent if all say yes
+     * @param cells the cells by header or by the member's name; blank cells are treated as missing
+     * @param consents the value of each column of consent; there is consent if all are yes
      * @throws LeadRowException if a spreadsheet has damaged a cell
      */
     static Lead of(Map<String, ?> cells, Stream<Boolean> consents, Map<String, String> earlier) {
@@ -125,7 +126,7 @@ record Lead(
         if (!fields.isEmpty()) {
             members.put("custom_fields", fields);
         }
-        // LadiFlow shows as the name what it is sent as the first name
+        // LadiFlow shows the first name as the name
         var last = members.remove("last_name");
         var first = members.get("first_name");
         if (!members.containsKey("name") && (last != null || first != null)) {
@@ -140,7 +141,7 @@ record Lead(
     private static String convert(String member, String header, String text) {
         var problem = switch (member) {
             case "phone" -> isShortened(text) ? "row.shortened" : null;
-            // where the month can be none, the file has days and months in another order
+            // if the month is not valid, days and months have another order in the file
             case "dob", "subscribed_at" -> ISO_DATE.matcher(text).matches() ? null : "row.date";
             default -> null;
         };
@@ -150,12 +151,12 @@ record Lead(
         return member.equals("gender") ? GENDERS.getOrDefault(normalize(text), text) : text;
     }
 
-    /** Whether a spreadsheet has left the last digits of a number out. */
+    /** Returns whether a spreadsheet has dropped the last digits of a number. */
     static boolean isShortened(Object key) {
         return SHORTENED.matcher(String.valueOf(key).strip()).matches();
     }
 
-    /** A number of Vietnam as LadiFlow has it, or null. */
+    /** Returns a Vietnamese number in LadiFlow's format, or null. */
     static String normalizePhone(String phone) {
         try {
             return CustomerLookup.of(LookupField.PHONE, phone, PhoneFormat.VN).value();
@@ -164,12 +165,12 @@ record Lead(
         }
     }
 
-    /** The first cell of the earlier result, or empty. */
+    /** Returns the first cell of the earlier result, or an empty text. */
     String earlierStatus() {
         return earlierResult.values().stream().findFirst().orElse("");
     }
 
-    /** This lead for a target: an earlier result counts only if it is valid there. */
+    /** Returns this lead for a target. An earlier result is kept only if it is valid for the target. */
     Lead at(Target target) {
         return target.trusts(Target.markedIn(earlierStatus()))
                 ? this

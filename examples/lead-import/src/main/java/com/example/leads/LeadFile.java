@@ -22,12 +22,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.github.camelladiflow.table.TableLines;
 
 /**
- * A lead file on its way through the route: its rows, and the count of what became of them. The rows are read once, by one
- * thread at a time; counting is thread-safe.
+ * A lead file in the route, with its rows and the counts of their outcomes. The rows are read once, by one thread at a
+ * time. Counting is thread-safe.
  */
 public final class LeadFile implements Iterable<LeadRow> {
 
-    /** What became of a row. */
+    /** The outcome of a row. */
     public enum Outcome {
         /** The customer is in {@code ladiflow.customers}. */
         FOUND,
@@ -38,10 +38,10 @@ public final class LeadFile implements Iterable<LeadRow> {
     }
 
     /**
-     * By what a change of a file is noticed.
+     * The properties by which a change of a file is detected.
      *
-     * @param size in bytes
-     * @param modified when it was written to, by whatever clock
+     * @param size the size in bytes
+     * @param modified the time of the last change, according to any clock
      */
     record FileVersion(long size, FileTime modified) {
 
@@ -70,18 +70,18 @@ public final class LeadFile implements Iterable<LeadRow> {
     }
 
     /**
-     * Opens a file and reads as much as is needed to know its format.
+     * Opens a file, and reads as much as is needed to detect its format.
      *
      * @param path where the file lies
      * @param name what the file is called in messages and logs
      * @param reading how
-     * @return the file, at its first row; it closes itself with the iterator of its rows
+     * @return the file, at its first row; the iterator of its rows closes it
      * @throws LeadFileException if no row of it can be read
      * @throws IOException if it cannot be opened
      */
     static LeadFile open(Path path, String name, Options.ReadOptions reading) throws IOException {
         var extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        // before anything of it is read: what changes later is noticed at the end
+        // this happens before the file is read, so that later changes are detected at the end
         var state = FileVersion.of(path);
         var in =
                 extension.equals("xlsx") ? Workbooks.open(path) : Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS);
@@ -98,7 +98,7 @@ public final class LeadFile implements Iterable<LeadRow> {
             return new LeadFile(name, path, state, lines, format);
         } catch (IllegalArgumentException e) {
             in.close();
-            // which the reader says itself, in English
+            // the reader's own message is in English
             throw new LeadFileException("file.utf32");
         } catch (IOException | RuntimeException e) {
             in.close();
@@ -106,7 +106,7 @@ public final class LeadFile implements Iterable<LeadRow> {
         }
     }
 
-    /** Excel's "Unicode Text" has that name, too. */
+    /** Excel's "Unicode Text" has this extension, too. */
     private static boolean isTable(Path path, Options.ReadOptions reading) throws IOException {
         try (var lines = new TableLines(Files.newInputStream(path), reading.encoding())) {
             var columns =
@@ -147,12 +147,12 @@ public final class LeadFile implements Iterable<LeadRow> {
         return name;
     }
 
-    /** Where the file lies. */
+    /** Returns the path of the file. */
     Path path() {
         return path;
     }
 
-    /** The first line that could not be decoded so far, or 0. */
+    /** Returns the first line so far that could not be decoded, or 0. */
     long damagedLine() {
         return lines.damagedLine();
     }
@@ -162,13 +162,13 @@ public final class LeadFile implements Iterable<LeadRow> {
         return lines.charset();
     }
 
-    /** How its rows are to be understood. */
+    /** Returns the format of its rows. */
     LeadFormat format() {
         return format;
     }
 
     /**
-     * How many rows were handed out so far.
+     * Returns how many rows have been returned so far.
      *
      * @return the rows, without a header line
      */
@@ -176,13 +176,13 @@ public final class LeadFile implements Iterable<LeadRow> {
         return rows;
     }
 
-    /** The first lines of the rows that were handed out; to be called when all were. */
+    /** Returns the first lines of the returned rows. Call this after all rows have been returned. */
     BitSet rowLineNumbers() {
         return rowLineNumbers;
     }
 
     /**
-     * How many rows had an outcome so far.
+     * Returns how many rows have an outcome so far.
      *
      * @param outcome the outcome
      * @return the rows that are in the queue of that outcome
@@ -194,14 +194,14 @@ public final class LeadFile implements Iterable<LeadRow> {
     /**
      * Counts a row whose message is in its queue.
      *
-     * @param outcome what became of it
+     * @param outcome the outcome of the row
      */
     void countDelivered(Outcome outcome) {
         outcomes.merge(outcome, 1L, Long::sum);
     }
 
     /**
-     * Makes sure that the file may leave the inbox.
+     * Checks that the file may be moved out of the inbox.
      *
      * @throws LocalizedException if a row is not in a queue, or if the file was changed since it was opened
      * @throws IOException if the file cannot be examined
@@ -226,7 +226,7 @@ public final class LeadFile implements Iterable<LeadRow> {
     }
 
     /**
-     * The rows. To be asked for once.
+     * Returns the rows. Call this only once.
      *
      * @return an iterator that is {@link Closeable}
      */
@@ -235,7 +235,7 @@ public final class LeadFile implements Iterable<LeadRow> {
         return new Rows();
     }
 
-    /** The counts: rows, found, not found, failed, seconds, rows a second. */
+    /** Returns the counts: rows, found, not found, failed, seconds, rows per second. */
     Reason summary() {
         double seconds = Duration.ofNanos(System.nanoTime() - started).toMillis() / 1_000.0;
         return new Reason(
@@ -249,7 +249,7 @@ public final class LeadFile implements Iterable<LeadRow> {
                 Math.round(seconds == 0 ? rows : rows / seconds));
     }
 
-    /** The rows, read one by one. */
+    /** The iterator of the rows, which reads them one by one. */
     final class Rows implements Iterator<LeadRow>, Closeable {
 
         private TableLines.Row next;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
-/** A lead file of which no row can be read, however often one tries. The route moves it to {@code .failed}. */
+/**
+ * Thrown if no row of a lead file can be read, so that a retry cannot help. The route moves the file to {@code
+ * .failed}.
+ */
 public final class LeadFileException extends LocalizedException {
 
     private static final long serialVersionUID = 1L;

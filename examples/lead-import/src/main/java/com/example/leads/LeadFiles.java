@@ -19,8 +19,8 @@ import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
 /**
- * The route's bean for files: opens them, counts what became of them and of their rows, and moves them out of the inbox.
- * Thread-safe once it is set.
+ * The route's bean for files. It opens them, counts their outcomes and those of their rows, and moves them out of the
+ * inbox. Thread-safe once it is configured.
  */
 public final class LeadFiles implements AggregationStrategy {
 
@@ -47,7 +47,7 @@ public final class LeadFiles implements AggregationStrategy {
     }
 
     /**
-     * Sets the encoding of files that do not tell it by a byte order mark.
+     * Sets the encoding of files without a byte order mark.
      *
      * @param encoding such as {@code windows-1258}; blank for UTF-8 or UTF-16
      */
@@ -56,26 +56,26 @@ public final class LeadFiles implements AggregationStrategy {
     }
 
     /**
-     * Sets which columns of CSV hold keys.
+     * Sets the columns of CSV files that contain keys.
      *
-     * @param columns one a line, {@code NAME}, {@code id=NAME}, {@code email=NAME} or {@code phone=NAME}; blank for those
-     *     with usual names
+     * @param columns one column per line, {@code NAME}, {@code id=NAME}, {@code email=NAME} or {@code phone=NAME};
+     *     blank for those with usual names
      */
     public void setColumns(String columns) {
         this.columns = columns;
     }
 
     /**
-     * Opens a file of the inbox. One of which no row can be read is moved to {@code .failed}.
+     * Opens a file in the inbox. If none of its rows can be read, moves the file to {@code .failed}.
      *
      * @param file the file
      * @param name its name
      * @return the file, at its first row
-     * @throws LeadFileException if no row of it can be read, so that it has to be repaired by somebody
+     * @throws LeadFileException if none of its rows can be read, so that the user has to repair it
      * @throws IOException if it cannot be read or moved now, or could not be moved out of the inbox afterwards
      */
     public LeadFile open(@Body File file, @Header(Exchange.FILE_NAME) String name) throws IOException {
-        // a file that cannot leave the inbox would be read, and its rows sent, again and again
+        // a file that cannot be moved out of the inbox would be read, and its rows would be sent, repeatedly
         var path = file.toPath();
         checkFolder(path.resolveSibling(DONE));
         checkFolder(path.resolveSibling(FAILED));
@@ -92,10 +92,10 @@ public final class LeadFiles implements AggregationStrategy {
         }
     }
 
-    /** Counts a row whose message is in its queue, and lets the file's exchange go on as it was before the split. */
+    /** Counts a row whose message is in its queue, and keeps the file's exchange as it was before the split. */
     @Override
     public Exchange aggregate(Exchange oldExchange, Exchange newExchange, Exchange inputExchange) {
-        // as a text: Camel's conversion to an enum costs more than the rest of a row's way through the route
+        // the outcome is text, because Camel's conversion to an enum costs more than all other steps for a row
         var outcome = Outcome.valueOf(newExchange.getProperty("outcome", String.class));
         inputExchange.getProperty("leadFile", LeadFile.class).countDelivered(outcome);
         outcomes.merge(outcome, 1L, Long::sum);
@@ -108,12 +108,12 @@ public final class LeadFiles implements AggregationStrategy {
     }
 
     /**
-     * Moves a file that was read to its end to {@code .done}.
+     * Moves a file that has been read completely to {@code .done}.
      *
      * @param file the file
      * @return its counts in one line
-     * @throws LocalizedException if a row of it is in no queue, or if it was changed while it was read
-     * @throws IOException if that cannot be found out, or if the file cannot be moved
+     * @throws LocalizedException if one of its rows is in no queue, or if the file was changed while it was read
+     * @throws IOException if this cannot be checked, or if the file cannot be moved
      */
     public String finish(@ExchangeProperty("leadFile") LeadFile file) throws IOException {
         file.finish();
@@ -127,7 +127,7 @@ public final class LeadFiles implements AggregationStrategy {
     }
 
     /**
-     * Says in one line why a file failed, and where it is.
+     * Returns one line that says why a file failed and where it is.
      *
      * @param file the name of the file
      * @param failure what was thrown
@@ -144,32 +144,35 @@ public final class LeadFiles implements AggregationStrategy {
                 LocalizedException.describe(failure, words));
     }
 
-    /** How many messages the queue of an outcome has taken from this process, those of files that were read again included. */
+    /**
+     * Returns how many messages the queue of an outcome has received from this process, including those of files that
+     * were read again.
+     */
     long count(Outcome outcome) {
         return outcomes.getOrDefault(outcome, 0L);
     }
 
-    /** Files that are in {@code .done}. */
+    /** Returns the number of files in {@code .done}. */
     long files() {
         return files.sum();
     }
 
-    /** Rows of the files that are in {@code .done}. */
+    /** Returns the number of rows in the files in {@code .done}. */
     long rows() {
         return rows.sum();
     }
 
-    /** Files that are in {@code .failed}. */
+    /** Returns the number of files in {@code .failed}. */
     long failedFiles() {
         return failedFiles.sum();
     }
 
-    /** How often a file stayed in the inbox. */
+    /** Returns how often a file stayed in the inbox. */
     long failedAttempts() {
         return failedAttempts.sum();
     }
 
-    /** How many rows of the files that are in {@code .done} are missing in a set. */
+    /** Returns how many rows of the files in {@code .done} are missing in a set. */
     long missingIn(RowSet delivered) {
         synchronized (finished) {
             return finished.missingIn(delivered);
@@ -186,7 +189,7 @@ public final class LeadFiles implements AggregationStrategy {
         }
     }
 
-    /** Moves a file to a folder beside it, under a name that no file has there. */
+    /** Moves a file to a folder next to it, under an unused name. */
     private static void move(Path file, String folder) throws IOException {
         var name = file.getFileName().toString();
         int dot = name.lastIndexOf('.') < 0 ? name.length() : name.lastIndexOf('.');
@@ -197,7 +200,7 @@ public final class LeadFiles implements AggregationStrategy {
         try {
             Files.move(file, target);
         } catch (IOException e) {
-            // without the cause: the log tells the innermost one
+            // the cause is omitted, because the log shows the innermost cause
             throw new LocalizedException("file.notMoved", e.getMessage());
         }
     }

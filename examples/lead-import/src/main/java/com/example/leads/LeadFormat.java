@@ -11,40 +11,43 @@ import io.github.camelladiflow.model.request.PhoneFormat;
 import io.github.camelladiflow.table.LeadTable;
 import io.github.camelladiflow.table.TableLines;
 
-/** How a row of a lead file names a customer. Implementations are immutable and thread-safe. */
+/** The format in which a row of a lead file contains a customer. Implementations are immutable and thread-safe. */
 sealed interface LeadFormat permits CsvLeadFormat, JsonLeadFormat, LeadFormat.Keys {
 
     /**
-     * Reads what is to be looked up from a row.
+     * Reads the key to look up from a row.
      *
-     * @param row a row without its line end, not blank
+     * @param row a row without its line break, not blank
      * @return a body that {@code ladiflow:customer/show} understands: a text, a number, or a map with the members
      *     {@code customer_id}, {@code email}, {@code phone}
-     * @throws LeadRowException if the row does not have this format or names nobody
+     * @throws LeadRowException if the row does not have this format or contains no key
      */
     Object key(String row);
 
     /**
-     * Reads who is to be written from a row.
+     * Reads the customer to write from a row.
      *
-     * @param row as {@link #key} takes it
+     * @param row the row, as for {@link #key}
      * @return the lead
-     * @throws LeadRowException if the row does not have this format, or a cell of it cannot be what it was meant to be
+     * @throws LeadRowException if the row does not have this format, or one of its cells is not valid
      */
     Lead lead(String row);
 
-    /** The names of the columns, of which some may mean nothing here; none if each row tells its own. */
+    /**
+     * Returns the names of the columns, some of which may have no meaning here. Empty if each row contains its own
+     * names.
+     */
     default List<String> columnNames() {
         return List.of();
     }
 
-    /** The name of the column with a member, or null if none is known. */
+    /** Returns the name of the column with a member, or null if it is not known. */
     default String columnOf(String member) {
         return null;
     }
 
     /**
-     * What separates fields that may be quoted.
+     * Returns the separator of fields that may be quoted.
      *
      * @return a character, or {@link TableLines#NO_QUOTED_FIELDS}
      */
@@ -62,17 +65,17 @@ sealed interface LeadFormat permits CsvLeadFormat, JsonLeadFormat, LeadFormat.Ke
     }
 
     /**
-     * A row for a CSV file with {@link #header()}.
+     * Returns a row for a CSV file with {@link #header()}.
      *
      * @param row the row
-     * @return CSV without a line end, with as many fields as the header; of a row that does not have this format the first
-     *     is the whole row
+     * @return CSV without a line break, with as many fields as the header; if the row does not have this format, the
+     *     first field is the whole row
      */
     default String csv(String row) {
         return LeadTable.field(row);
     }
 
-    /** One key a line: a customer id, an e-mail address or a phone number; the component tells them apart. */
+    /** One key per line: a customer id, an e-mail address or a phone number. The component detects the kind. */
     record Keys() implements LeadFormat {
 
         @Override

@@ -35,7 +35,7 @@ import org.apache.camel.util.IOHelper;
  */
 public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy implements Service {
 
-    /** A file that others have taken away is forgotten after a while. */
+    /** A file that another process has moved is forgotten after a while. */
     private final Cache<Path, Observation> observations =
             Caffeine.newBuilder().expireAfterAccess(Duration.ofHours(1)).build();
 
@@ -46,7 +46,7 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
 
     private record Observation(LeadFile.FileVersion version, long nanos) {}
 
-    /** Looks at the clock of this machine. */
+    /** Creates locks that use this machine's clock. */
     public LeadLocks() {
         this(System::nanoTime);
     }
@@ -73,7 +73,7 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
             return false;
         }
         heldLocks.put(path, lock);
-        // whoever had the lock until now may have moved the file away
+        // the previous owner of the lock may have moved the file
         if (hasSettled(path)) {
             return true;
         }
@@ -131,7 +131,7 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
     @Override
     public void releaseExclusiveReadLockOnCommit(
             GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) throws IOException {
-        // the next file of this name is another one
+        // the next file with this name is another file
         observations.invalidate(file.getFile().toPath());
         release(file.getFile().toPath());
     }
@@ -148,6 +148,6 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
 
     @Override
     public void prepareOnStartup(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint) {
-        // the locks of processes that are no more are gone with them
+        // the locks of processes that have ended are released
     }
 }

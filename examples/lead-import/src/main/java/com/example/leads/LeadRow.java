@@ -5,10 +5,10 @@ package com.example.leads;
  * A row of a lead file. {@link #toString()} does not show its text, which is personal data.
  *
  * @param file the name of the file
- * @param line the number of its first line, from 1, the header included
- * @param text the row as it was read, without its line end and without a byte order mark
- * @param problem why the row could not be read as it is, or null
- * @param format how to understand the row
+ * @param line the number of its first line, from 1, including the header
+ * @param text the unchanged row, without its line break and without a byte order mark
+ * @param problem why the row could not be read unchanged, or null
+ * @param format the format of the row
  */
 record LeadRow(String file, long line, String text, Reason problem, LeadFormat format) {
 
@@ -27,7 +27,7 @@ record LeadRow(String file, long line, String text, Reason problem, LeadFormat f
      * Reads who is to be written.
      *
      * @return the lead
-     * @throws LeadRowException if the row names nobody, or has a cell that is damaged
+     * @throws LeadRowException if the row contains no key, or a damaged cell
      */
     Lead lead() {
         check();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
-/** A row of a lead file that cannot be looked up or written; the rows beside it are unharmed. */
+/** Thrown if a row of a lead file cannot be looked up or written. The other rows are not affected. */
 public final class LeadRowException extends LocalizedException {
 
     private static final long serialVersionUID = 1L;

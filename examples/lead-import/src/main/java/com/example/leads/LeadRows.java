@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
-/** The routes' bean for rows: their keys, the JSON messages about them, and the words for a log. Thread-safe once it is set. */
+/**
+ * The routes' bean for rows. It reads their keys, and creates JSON messages and log texts about them. Thread-safe once
+ * it is configured.
+ */
 public final class LeadRows {
 
     private Messages words = Messages.ENGLISH;
@@ -22,7 +25,7 @@ public final class LeadRows {
     }
 
     /**
-     * Reads what is to be looked up from a row.
+     * Reads the key to look up from a row.
      *
      * @param row the row
      * @return the body for {@code ladiflow:customer/show}
@@ -33,7 +36,7 @@ public final class LeadRows {
     }
 
     /**
-     * Writes the message about a row that was looked up.
+     * Creates the message about a row that was looked up.
      *
      * @param lead the row
      * @param customer the customer, or null if there is none
@@ -44,10 +47,10 @@ public final class LeadRows {
     }
 
     /**
-     * Writes the message about a row that failed.
+     * Creates the message about a row that failed.
      *
      * @param lead the row
-     * @param failure why
+     * @param failure the reason
      * @return {@code {"file", "line", "row", "reason"}}
      */
     public String error(@ExchangeProperty("lead") LeadRow lead, @ExchangeProperty("failure") Exception failure) {

@@ -22,7 +22,7 @@ import org.apache.camel.ProducerTemplate;
 /** Writes the customers of rows, and subscribes them to a sequence. Thread-safe. */
 final class LeadWriter {
 
-    /** What became of the customer; these words of an earlier result say that nothing is left to do. */
+    /** The statuses of a customer with which a row of an earlier result is complete. */
     static final List<String> DONE_STATUSES = List.of("NEW", "CHANGED", "SAME");
 
     private static final String SHOW_URI = "ladiflow:customer/show?phoneFormat=VN&notFound=NULL";
@@ -33,13 +33,13 @@ final class LeadWriter {
     private final Messages words;
     private final ProducerTemplate template;
     private final Journal journal;
-    /** What LadiFlow has left out because the store does not have it. */
+    /** Values that LadiFlow dropped because the store does not have them. */
     private final Set<String> dropped = ConcurrentHashMap.newKeySet();
 
     private final LongAdder subscriptions = new LongAdder();
 
     /**
-     * What became of a row.
+     * The outcome of a row.
      *
      * @param status one of {@link #DONE_STATUSES}
      * @param cells of the result by the names of their fields: the customer's {@code id}, what became of the subscription to the
@@ -55,9 +55,9 @@ final class LeadWriter {
     }
 
     /**
-     * Makes of a lead what is sent.
+     * Converts a lead to the request.
      *
-     * @throws LeadRowException if it names nobody, or has a value that LadiFlow does not take
+     * @throws LeadRowException if the lead contains no key, or a value that LadiFlow does not accept
      */
     static Map<String, Object> toRequest(Lead lead, WriteOptions writing) {
         var members = new LinkedHashMap<>(lead.members());
@@ -89,7 +89,7 @@ final class LeadWriter {
         try {
             CustomerWrite.of(members);
         } catch (IllegalArgumentException e) {
-            // its words are in English alone
+            // this exception's message exists only in English
             members.forEach(LeadWriter::checkMember);
             throw e;
         }
@@ -104,7 +104,7 @@ final class LeadWriter {
         }
     }
 
-    /** By what LadiFlow knows whom a row is about; nothing if the row cannot be sent. */
+    /** Returns the keys by which LadiFlow identifies the customer in a row. Empty if the row cannot be sent. */
     static Set<String> identityKeys(LeadRow row, WriteOptions writing) {
         try {
             var request = toRequest(row.lead(), writing);
@@ -117,7 +117,7 @@ final class LeadWriter {
         }
     }
 
-    /** Whether the columns of an earlier result say that nothing is left to do. */
+    /** Returns whether a row is complete according to the columns of an earlier result. */
     static boolean isDone(Lead lead, WriteOptions writing) {
         return isWritten(lead)
                 && (writing.sequence(lead) == null
@@ -125,18 +125,18 @@ final class LeadWriter {
                         || !writing.consents(lead) && wasSubscribed(lead, "CONSENT"));
     }
 
-    /** Whether the columns of an earlier result say that the customer is written. */
+    /** Returns whether the customer has been written according to the columns of an earlier result. */
     static boolean isWritten(Lead lead) {
         var status = Target.statusOf(lead.earlierStatus());
         return DONE_STATUSES.stream().anyMatch(done -> isMessage("status." + done, status));
     }
 
-    /** Whether an earlier result says that the customer is subscribed. */
+    /** Returns whether the customer is subscribed according to an earlier result. */
     static boolean isSubscribed(Lead lead) {
         return Stream.of("DONE", "TWICE", "AGAIN").anyMatch(end -> wasSubscribed(lead, end));
     }
 
-    /** Whether an earlier result says that nobody knows how the subscription ended. */
+    /** Returns whether the outcome of the subscription is unknown according to an earlier result. */
     static boolean mayBeSubscribed(Lead lead) {
         return wasSubscribed(lead, "UNKNOWN");
     }
@@ -149,13 +149,13 @@ final class LeadWriter {
         return Messages.ALL.stream().anyMatch(words -> words.format(key).equals(cell));
     }
 
-    /** Writes a customer, and subscribes him if that was asked for and he consents. */
+    /** Writes a customer, and subscribes the customer if this is configured and the customer consents. */
     WriteResult write(Lead lead) throws Exception {
         var request = toRequest(lead, writeOptions);
         var before = send(SHOW_URI, request);
         boolean same = before != null && !request.containsKey("tags") && isSame(before, request);
         var after = same ? before : send(WRITE_URI, request);
-        // tags are ids there, so what was written is compared
+        // tags in the response are ids, so the written tags are compared
         same |= before != null && before.path("tags").equals(after.path("tags")) && isSame(before, request);
         boolean isNew = after.path("isNewSubscriber").asBoolean(before == null);
         var status = same ? "SAME" : isNew ? "NEW" : "CHANGED";
@@ -169,7 +169,7 @@ final class LeadWriter {
     /** Subscribes the customer if that was asked for and they consent; says what became of it. */
     private String subscribe(Lead lead, String id, String email) throws Exception {
         if (!writeOptions.consents(lead)) {
-            // who may be in the sequence already stays known as such
+            // a customer that may already be in the sequence remains recorded as such
             return words.format(mayBeSubscribed(lead) ? "sequence.UNKNOWN" : "sequence.CONSENT");
         }
         if (writeOptions.sequence(lead) == null) {
@@ -179,8 +179,8 @@ final class LeadWriter {
             return words.format("sequence.EMAIL");
         }
         var sequence = writeOptions.sequence(lead);
-        // a customer has another address once a later row tells it; rows with sequences of their own may name several
-        // for one
+        // a later row can change the customer's e-mail address, and rows with sequences of their own may contain
+        // several sequences for one customer
         var who = (id.isEmpty() ? email.toLowerCase(Locale.ROOT) : id)
                 + (sequence.equals(writeOptions.sequence()) ? "" : "\n" + sequence);
         boolean begun = journal.tryBegin(who);
@@ -205,7 +205,7 @@ final class LeadWriter {
         return words.format(mayBeTwice ? "sequence.AGAIN" : begun ? "sequence.DONE" : "sequence.TWICE");
     }
 
-    /** How many customers it has subscribed. */
+    /** Returns how many customers it has subscribed. */
     long subscriptionCount() {
         return subscriptions.sum();
     }
@@ -220,7 +220,7 @@ final class LeadWriter {
         return response.getBody(JsonNode.class);
     }
 
-    /** Whether LadiFlow has all of it already. */
+    /** Returns whether LadiFlow already has all of the values. */
     private static boolean isSame(JsonNode customer, Map<String, Object> request) {
         return request.entrySet().stream().allMatch(member -> {
             // the response's name is the first name

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
-/** Something that went wrong, in words for whoever runs the program: in English as the message, and in any language. */
+/** An error with a text for the user of the program, in English as the message, and in any other language. */
 class LocalizedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ class LocalizedException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** What is wrong and what would be right; holds nothing of a row. */
+    /** Returns what is wrong and what to do, without any part of a row. */
     Reason reason() {
         return reason;
     }
@@ -26,7 +26,7 @@ class LocalizedException extends RuntimeException {
         return failure.getCause() == null ? failure : innermost(failure.getCause());
     }
 
-    /** The innermost cause of a failure, in a language as far as it is known in it. */
+    /** Returns the innermost cause of a failure, in the given language if it is available. */
     static String describe(Throwable failure, Messages words) {
         var cause = innermost(failure);
         return cause instanceof LocalizedException told

@@ -11,13 +11,13 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.ResourceBundle;
 
-/** The words of the program in one language. Immutable. */
+/** The texts of the program in one language. Immutable. */
 final class Messages {
 
-    /** For logs and queues. */
+    /** The texts for logs and queues. */
     static final Messages ENGLISH = new Messages(Locale.ROOT);
 
-    /** Of all languages. */
+    /** The texts of all languages. */
     static final List<Messages> ALL = List.of(ENGLISH, new Messages(Locale.forLanguageTag("vi")));
 
     private final ResourceBundle bundle;
@@ -30,7 +30,7 @@ final class Messages {
     }
 
     /**
-     * The words of a language.
+     * Returns the texts of a language.
      *
      * @param language {@code vi} or {@code en}
      * @return the words
@@ -44,7 +44,7 @@ final class Messages {
         };
     }
 
-    /** Those that are asked for, or else the system's. */
+    /** Returns the texts in the requested language, otherwise in the system's language. */
     static Messages of(Properties properties) {
         var system = Locale.getDefault().getLanguage().equals("vi") ? "vi" : "en";
         return of(properties.getProperty("sample.language", system).strip());
@@ -55,7 +55,7 @@ final class Messages {
         return this == ENGLISH ? "en" : "vi";
     }
 
-    /** How the program is called. */
+    /** Returns the command that starts the program. */
     String usage() {
         try (var in = Messages.class.getResourceAsStream(this == ENGLISH ? "usage.txt" : "usage_vi.txt")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -65,10 +65,10 @@ final class Messages {
     }
 
     /**
-     * Says something.
+     * Returns a sentence.
      *
-     * @param key which of the sentences
-     * @param arguments what is filled in; numbers as they are, without separators
+     * @param key the key of the sentence
+     * @param arguments the values to insert; numbers without separators
      * @return the sentence
      */
     String format(String key, Object... arguments) {

@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What the program is told: {@code --name=value} on the command line is the same as the system property
- * {@code sample.name}. Each option is read, and refused with an {@link ImportException} if it is not of its kind, where it
- * is asked for.
+ * The options of the program. {@code --name=value} on the command line is the same as the system property {@code
+ * sample.name}. Each option is read when it is needed, and rejected with an {@link ImportException} if its value is not
+ * valid.
  */
 final class Options {
 
@@ -30,25 +30,29 @@ final class Options {
     static final String API_KEY = "camel.component.ladiflow.apiKey";
 
     /**
-     * How lead files are read.
+     * The settings for reading lead files.
      *
-     * @param encoding of files without a byte order mark, or null: UTF-8, or UTF-16 that shows by its null bytes
+     * @param encoding the encoding of files without a byte order mark; null for UTF-8, or UTF-16 that null bytes
+     *     indicate
      * @param columns the columns of CSV that hold keys: {@code NAME}, of whatever kind the key is, or {@code id=NAME},
      *     {@code email=NAME}, {@code phone=NAME}; or none, and they are known by their usual names
      */
     record ReadOptions(Charset encoding, List<String> columns) {}
 
-    /** Camel's setting for another address than LadiFlow's. */
+    /** Camel's setting for an address other than LadiFlow's. */
     static final String BASE_URL = "camel.component.ladiflow.baseUrl";
 
     /** Camel's setting for the rate. */
     static final String RATE = "camel.component.ladiflow.maxRequestsPerSecond";
 
-    /** The options that a file beside the lead file may have, where letters arrive that a command line damages. */
+    /** The options that a file next to the lead file may contain, for letters that a command line would damage. */
     private static final Set<String> FILE_OPTIONS =
             Set.of("tags", "sequence", "fields", "column", "consent-by", "consent-at", "consent-text", "consent-field");
 
-    /** Where the code page of a window has no letter, Windows puts a question mark, and for Đ the Icelandic letter. */
+    /**
+     * If the code page of a window does not contain a letter, Windows replaces it with a question mark, and Đ with the
+     * Icelandic letter.
+     */
     private static final Pattern GARBLED = Pattern.compile("[?\uFFFD\u00D0]");
 
     private static final String PREFIX = "sample.";
@@ -64,7 +68,7 @@ final class Options {
         this.words = Messages.of(given);
     }
 
-    /** The options of the names without {@code sample.}, and Camel's settings; for tests. */
+    /** Creates options from names without {@code sample.}, and Camel's settings, for tests. */
     static Options of(Map<String, String> options) {
         var given = new Properties();
         options.forEach((name, value) -> given.setProperty(name.startsWith("camel.") ? name : PREFIX + name, value));
@@ -108,7 +112,7 @@ final class Options {
                 given.setProperty(PREFIX + name, value);
             }
         }
-        // told when the language is known that is asked for
+        // this is reported when the requested language is known
         var options = new Options(given);
         if (unknown != null) {
             throw options.error("option.unknown", unknown, "--" + String.join(", --", names));
@@ -124,7 +128,7 @@ final class Options {
         return options;
     }
 
-    /** Adds the names in {@code lead-import.properties} beside a lead file, which the command line overrules. */
+    /** Adds the options in {@code lead-import.properties} next to a lead file, which the command line overrides. */
     Options loadOptionsFile(Path file) {
         var path = file.resolveSibling(OPTIONS_FILE);
         try {
@@ -142,7 +146,7 @@ final class Options {
         return this;
     }
 
-    /** The custom fields that each customer gets. */
+    /** Returns the custom fields that each customer gets. */
     Map<String, String> customFields() {
         return fileOptions.stringPropertyNames().stream()
                 .filter(name -> name.startsWith(Lead.CUSTOM_FIELD_PREFIX))
@@ -150,17 +154,20 @@ final class Options {
                         name -> name.substring(Lead.CUSTOM_FIELD_PREFIX.length()), fileOptions::getProperty));
     }
 
-    /** In which it is told. */
+    /** Returns the texts in the language of the output. */
     Messages words() {
         return words;
     }
 
-    /** What is said and that ends the program. */
+    /** Returns the text to print before the program ends. */
     ImportException error(String key, Object... arguments) {
         return new ImportException(words.format(key, arguments));
     }
 
-    /** For Camel: all that was given for the routes' placeholders and for Camel itself; the sandbox needs no limit. */
+    /**
+     * Returns the properties for Camel: all options for the routes' placeholders and for Camel itself. The sandbox
+     * needs no rate limit.
+     */
     Properties settings(boolean sandboxed) {
         var settings = new Properties();
         given.stringPropertyNames().stream()
@@ -174,22 +181,25 @@ final class Options {
         return settings;
     }
 
-    /** How many requests may be sent to LadiFlow in a second. */
+    /** Returns how many requests per second may be sent to LadiFlow. */
     int rate() {
         return number("rate", 10, 1);
     }
 
-    /** How many rows are under way at the same time: not so many that a request waits for its permit until its deadline. */
+    /**
+     * Returns how many rows are processed at the same time. The number is low enough that no request waits for its
+     * permit until its deadline.
+     */
     int parallelism() {
         return Math.min(number("parallelism", 16, 1), 2 * rate());
     }
 
-    /** Whether it was given on the command line. */
+    /** Returns whether an option was given on the command line. */
     boolean has(String name) {
         return !given.getProperty(PREFIX + name, "").isBlank();
     }
 
-    /** A text without blanks around it; blank is the same as absent. */
+    /** Returns a text without surrounding blanks. A blank text is treated as missing. */
     String text(String name, String otherwise) {
         var text = given.getProperty(PREFIX + name, fileOptions.getProperty(name, ""))
                 .strip();
@@ -208,7 +218,7 @@ final class Options {
                 .toList();
     }
 
-    /** A path, absolute; or null. */
+    /** Returns an absolute path, or null. */
     Path path(String name) {
         return path(name, File.separatorChar == '\\');
     }
@@ -226,7 +236,7 @@ final class Options {
         }
     }
 
-    /** A switch, which is off unless it is there. */
+    /** Returns the value of a switch, which is off by default. */
     boolean flag(String name) {
         return switch (given.getProperty(PREFIX + name, "false").strip().toLowerCase(Locale.ROOT)) {
             case "true", "" -> true;
@@ -243,12 +253,12 @@ final class Options {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // told below
+            // reported below
         }
         throw error("option.number", name, least);
     }
 
-    /** How files are read. */
+    /** Returns the settings for reading files. */
     ReadOptions readOptions() {
         try {
             return new ReadOptions(

@@ -11,7 +11,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Files with customers in them, which their owner alone may read where the file system knows such a thing. */
+/** Opens files with customers' data, which only their owner may read if the file system supports permissions. */
 final class PrivateFiles {
 
     private static final FileAttribute<?> OWNER_ONLY =
@@ -19,7 +19,7 @@ final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /** Opens a file to read and write it, and makes it if it is not there. */
+    /** Opens a file for reading and writing, and creates it if it does not exist. */
     static FileChannel open(Path path) throws IOException {
         boolean isPosix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
         return FileChannel.open(
@@ -28,7 +28,7 @@ final class PrivateFiles {
                 isPosix ? new FileAttribute<?>[] {OWNER_ONLY} : new FileAttribute<?>[0]);
     }
 
-    /** Locks one byte of a file, or gives null if this or another process has it. */
+    /** Locks one byte of a file, or returns null if this or another process has locked it. */
     static FileLock tryLock(FileChannel channel, long position) throws IOException {
         try {
             return channel.tryLock(position, 1, false);

@@ -15,7 +15,7 @@ import io.github.camelladiflow.model.exception.LadiFlowRequestException;
  */
 record Reason(String key, Object... arguments) {
 
-    /** Says it in a language. */
+    /** Returns the text in a language. */
     String in(Messages words) {
         return words.format(
                 key,
@@ -24,12 +24,12 @@ record Reason(String key, Object... arguments) {
                         .toArray());
     }
 
-    /** Whether it is LadiFlow's, and may be over in a while. */
+    /** Returns whether LadiFlow is the cause, so that the failure may be transient. */
     boolean isOutage() {
         return List.of("failure.rate", "failure.server", "failure.connection").contains(key);
     }
 
-    /** Why a row failed. */
+    /** Returns the reason why a row failed. */
     static Reason of(Throwable failure) {
         if (failure instanceof LocalizedException told) {
             return told.reason();

@@ -19,8 +19,8 @@ import io.github.camelladiflow.table.TableLines;
 import org.apache.camel.util.IOHelper;
 
 /**
- * The CSV file that an import makes, for a spreadsheet: UTF-8 with a byte order mark. It is written as {@code NAME.part},
- * which gets its name when it is whole; a part that an earlier run left behind is gone on with. Not thread-safe.
+ * The CSV file with the result of an import, for a spreadsheet, in UTF-8 with a byte order mark. It is written as
+ * {@code NAME.part} and renamed when it is complete. A part that an earlier run has left is continued. Not thread-safe.
  */
 final class ResultFile implements Closeable {
 
@@ -56,14 +56,14 @@ final class ResultFile implements Closeable {
      * @param restarts whether the rows of an earlier run are dropped
      * @param words for what is wrong
      * @return the file
-     * @throws ImportException if a part of another one is, or another process is writing it
+     * @throws ImportException if there is a part of another result, or if another process is writing it
      * @throws IOException if it cannot be written
      */
     static ResultFile open(Path path, String header, char separator, boolean restarts, Messages words)
             throws IOException {
         var file = new ResultFile(path, separator, words);
         try {
-            // far behind the file's end: on Windows nobody could read what is locked
+            // the lock is far beyond the end of the file, because on Windows, no program could read a locked part
             if (PrivateFiles.tryLock(file.channel, Long.MAX_VALUE - 1) == null) {
                 throw new ImportException(words.format("out.busy", path));
             }
@@ -141,7 +141,7 @@ final class ResultFile implements Closeable {
      *
      * @param own the row's first fields
      * @return its other cells, or null when the earlier run came no further; from then on rows are to be added
-     * @throws ImportException if another row is there
+     * @throws ImportException if the part contains another row
      * @throws IOException if it cannot be read
      */
     List<String> nextExisting(String own) throws IOException {
@@ -164,12 +164,12 @@ final class ResultFile implements Closeable {
         writer.append(row).append(LINE_END);
     }
 
-    /** Hands what was added to the operating system: from now on it survives the end of this process. */
+    /** Passes the added rows to the operating system, so that they survive the end of this process. */
     void flush() throws IOException {
         writer.flush();
     }
 
-    /** Where it is noted what was sent. */
+    /** Returns the path of the journal. */
     Path journal() {
         return journalOf(path);
     }
@@ -178,7 +178,7 @@ final class ResultFile implements Closeable {
         return path.resolveSibling(path.getFileName() + ".journal");
     }
 
-    /** The file as it is now. */
+    /** Returns the path of the present file. */
     Path part() {
         return part;
     }

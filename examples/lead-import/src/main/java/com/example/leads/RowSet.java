@@ -9,7 +9,7 @@ import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonFactory;
 
-/** A set of rows, each of which is known by its file and the number of its first line. Not thread-safe. */
+/** A set of rows, each of which is identified by its file and the number of its first line. Not thread-safe. */
 final class RowSet {
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -21,7 +21,7 @@ final class RowSet {
      * Adds the rows of the messages in the three queues.
      *
      * @param broker the broker
-     * @param old for each queue, how many messages at its head are left out
+     * @param old for each queue, the number of messages at its head to skip
      * @return this set
      */
     RowSet addQueued(EmbeddedBroker broker, Map<String, Long> old) {
@@ -31,7 +31,7 @@ final class RowSet {
         return this;
     }
 
-    /** File and line stand at the beginning of a message: the rest need not be read. */
+    /** The file and the line are at the beginning of a message, so the rest need not be read. */
     private void addMessage(String message) {
         try (var parser = JSON.createParser(message)) {
             parser.nextToken();
@@ -54,23 +54,23 @@ final class RowSet {
         linesOf(file).or(numbers);
     }
 
-    /** Adds the first rows of a file that has one a line. */
+    /** Adds the first rows of a file with one row per line. */
     RowSet addFirst(String file, int count) {
         linesOf(file).set(1, count + 1);
         return this;
     }
 
-    /** How many messages were added, those that repeat a row included. */
+    /** Returns how many messages were added, including those that repeat a row. */
     long messages() {
         return messages;
     }
 
-    /** How many messages repeat the row of another one. */
+    /** Returns how many messages repeat the row of another message. */
     long repeated() {
         return messages - size();
     }
 
-    /** How many rows of this set are not in another one. */
+    /** Returns how many rows of this set are not in another set. */
     long missingIn(RowSet other) {
         return lines.entrySet().stream()
                 .mapToLong(entry -> {
@@ -81,7 +81,7 @@ final class RowSet {
                 .sum();
     }
 
-    /** How many rows there are. */
+    /** Returns the number of rows. */
     long size() {
         return lines.values().stream().mapToLong(BitSet::cardinality).sum();
     }

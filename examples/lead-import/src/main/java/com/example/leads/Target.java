@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 record Target(String name) {
 
-    /** Starts empty in each run, so that no row is done in it. */
+    /** The target is empty at the start of each run, so that no row is complete in it. */
     static final Target SANDBOX = new Target("sandbox");
 
     static final Target LADIFLOW = new Target("");
@@ -22,7 +22,7 @@ record Target(String name) {
     private static final String LADIFLOW_HOST = "api.service.ladiflow.com";
     private static final String LADIFLOW_URL = "https://" + LADIFLOW_HOST + "/1.0";
 
-    /** No status has a parenthesis of its own. */
+    /** A status contains no other parenthesis. */
     private static final Pattern MARKED_STATUS = Pattern.compile("([^(]*) \\((.*)\\)");
 
     /** The address in Camel's settings or in the environment, or else LadiFlow's. */
@@ -68,7 +68,10 @@ record Target(String name) {
         return marked.matches() ? new Target(marked.group(2)) : LADIFLOW;
     }
 
-    /** Whether a row that is done in another target needs nothing more in this one. A customer who is already in LadiFlow is never sent again. */
+    /**
+     * Returns whether a row that is complete in another target needs no request to this one. A customer that is already
+     * in LadiFlow is never sent again.
+     */
     boolean trusts(Target earlier) {
         return earlier.isLadiFlow() || earlier.equals(this) && !equals(SANDBOX);
     }

@@ -3,7 +3,7 @@ package com.example.leads;
 
 import java.util.regex.Pattern;
 
-/** What is otherwise on Windows, as functions that can be tried anywhere. */
+/** Functions for peculiarities of Windows, which can be tested on any system. */
 final class Windows {
 
     private static final Pattern RESERVED = Pattern.compile("(?i)(con|prn|aux|nul|(com|lpt)[0-9¹²³]) *(\\..*)?");
@@ -12,10 +12,10 @@ final class Windows {
     private Windows() {}
 
     /**
-     * Why Windows has no file of that name, or another one than it says.
+     * Returns the reason why a file with this name cannot exist on Windows, or is another file.
      *
      * @param path with slashes or backslashes, with or without a drive
-     * @return which of the words, or null
+     * @return the key of the text, or null
      */
     static String findPathProblem(String path) {
         for (var name : path.replaceFirst("^[A-Za-z]:", "").split("[/\\\\]")) {
@@ -33,8 +33,8 @@ final class Windows {
     }
 
     /**
-     * A word of the command line as it was meant: a backslash before the last quote makes the quote a part of it, and text that
-     * was copied from a document or a chat has other quotes and dashes.
+     * Returns an argument of the command line as it was intended. A backslash before the last quote makes the quote a
+     * part of the argument, and text that was copied from a document or a chat contains other quotes and dashes.
      *
      * @param word such as {@code --inbox=C:\leads"}, <code>–tags=“VIP”</code>
      * @return such as {@code --inbox=C:\leads\}, {@code --tags=VIP}

@@ -34,7 +34,7 @@ import org.dhatim.fastexcel.reader.ReadingOptions;
 import org.dhatim.fastexcel.reader.Row;
 import org.dhatim.fastexcel.reader.SheetVisibility;
 
-/** Makes CSV of Excel's workbooks, and a workbook of CSV. */
+/** Converts Excel workbooks to CSV, and CSV to a workbook. */
 final class Workbooks {
 
     static final String EXTENSION = ".xlsx";
@@ -44,7 +44,9 @@ final class Workbooks {
 
     private static final int MAX_DIGITS = 300;
 
-    /** As Excel writes what XML cannot hold, and the underscore before what looks so. */
+    /**
+     * Excel's form of characters that XML cannot contain, and of an underscore before text that looks like this form.
+     */
     private static final Pattern ESCAPED_CHARACTER = Pattern.compile("_x([0-9a-fA-F]{4})_");
 
     private static final Pattern NON_DATE_PARTS = Pattern.compile("\\[[^]]*]|\"[^\"]*\"|\\\\.");
@@ -55,7 +57,7 @@ final class Workbooks {
         return path.toString().toLowerCase(Locale.ROOT).endsWith(EXTENSION);
     }
 
-    /** The first visible sheet as CSV, in a file that goes when it is closed. */
+    /** The first visible sheet as CSV, in a file that is deleted when it is closed. */
     static InputStream open(Path workbook) throws IOException {
         var csv = Files.createTempFile("lead-import", ".csv");
         try {
@@ -68,7 +70,8 @@ final class Workbooks {
     }
 
     /**
-     * Makes CSV of the first visible sheet, in UTF-8 with commas; blank rows are left out. Dates become {@code yyyy-mm-dd}.
+     * Converts the first visible sheet to CSV, in UTF-8 with commas. Blank rows are omitted. Dates become {@code
+     * yyyy-mm-dd}.
      *
      * @param workbook the workbook
      * @param csv the file to make
@@ -124,7 +127,7 @@ final class Workbooks {
         }
         if (cell.getType() == CellType.NUMBER) {
             if (Math.abs(cell.asNumber().scale()) > MAX_DIGITS) {
-                // its digits would fill the memory
+                // the number's digits would fill the memory
                 return cell.asNumber().toString();
             }
             if (isDate(cell)) {
@@ -149,7 +152,7 @@ final class Workbooks {
         return format != null && NON_DATE_PARTS.matcher(format).replaceAll("").matches("(?i).*[dy].*");
     }
 
-    /** What the parts say of their sizes may be a lie, so they are counted. */
+    /** The declared sizes of the parts may be wrong, so the bytes are counted. */
     private static void checkSize(Path workbook) throws IOException {
         long left = MAX_BYTES;
         try (var zip = new ZipFile(workbook.toFile())) {
@@ -161,7 +164,7 @@ final class Workbooks {
                     }
                 }
             }
-            // the reader takes these days for others, four years before
+            // the reader would interpret these days as days four years earlier
             var book = zip.getEntry("xl/workbook.xml");
             var xml = book == null ? new byte[0] : zip.getInputStream(book).readAllBytes();
             if (new String(xml, StandardCharsets.UTF_8).contains("date1904=\"1\"")) {
@@ -177,7 +180,7 @@ final class Workbooks {
     }
 
     /**
-     * Makes a workbook of CSV: a sheet with its rows, all as text so that no zero is lost, and one with counts.
+     * Converts CSV to a workbook with two sheets: the rows, all as text so that no zero is lost, and the counts.
      *
      * @param csv the file to read
      * @param separator its separator

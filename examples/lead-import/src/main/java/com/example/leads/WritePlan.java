@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 import io.github.camelladiflow.table.LeadTable;
 
-/** What a writing import would do, as far as the rows say. Not thread-safe. */
+/** Predicts from the rows what a writing import would do. Not thread-safe. */
 final class WritePlan {
 
     private static final int MAX_SAMPLES = 5;
@@ -32,12 +32,12 @@ final class WritePlan {
 
     private final Set<String> tags = new TreeSet<>();
     private final Set<String> sequences = new TreeSet<>();
-    /** Digests, of which a million need no more than a few megabytes. */
+    /** Digests, because a million of them need only a few megabytes. */
     private final LongStream.Builder subscribers = LongStream.builder();
 
     private final long finishedRows;
     private long readRows;
-    /** One person in several rows is subscribed once. -1 until the last row was looked at. */
+    /** A customer in several rows is subscribed only once. -1 until the last row was looked at. */
     private long subscriberCount = -1;
 
     private long requests;
@@ -69,7 +69,7 @@ final class WritePlan {
         }
     }
 
-    /** Makes a plan for rows of which an earlier run has finished the first ones. */
+    /** Creates a plan for rows, the first of which an earlier run has finished. */
     WritePlan(WriteOptions writing, Target target, long finishedRows, Messages words) {
         this.writeOptions = writing;
         this.target = target;
@@ -77,7 +77,7 @@ final class WritePlan {
         this.words = words;
     }
 
-    /** Looks at a row. */
+    /** Adds a row. */
     void add(LeadRow row) {
         boolean isFinished = ++readRows <= finishedRows;
         try {
@@ -124,7 +124,7 @@ final class WritePlan {
         if (request.get("tags") instanceof List<?> names) {
             names.forEach(name -> addName(tags, String.valueOf(name)));
         }
-        // looked up, once more by each key, and written
+        // the customer is looked up, looked up again by each key, and written
         requests += 2 + Stream.of("email", "phone").filter(request::containsKey).count();
         if (consents && writeOptions.proof(lead).matches(".*; \\?(;.*)?")) {
             note(row, "plan.withoutProof");
@@ -176,7 +176,7 @@ final class WritePlan {
         return subscriberCount;
     }
 
-    /** The points that it costs, as far as can be told. */
+    /** Returns the cost in points, as far as it is known. */
     long points() {
         return subscriberCount() * writeOptions.points();
     }
@@ -196,9 +196,9 @@ final class WritePlan {
     }
 
     /**
-     * Tells it.
+     * Prints the plan.
      *
-     * @param rate of requests a second, or 0 if it has no limit
+     * @param rate the number of requests per second, or 0 if there is no limit
      */
     void print(List<String> columns, int rate, PrintStream out) {
         out.println(words.format("plan.rows", rows, subscriberCount(), points(), writeOptions.points()));

@@ -10,7 +10,7 @@ import jakarta.ws.rs.core.Response;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 
-/** The door to the routes: {@code GET /customers/<phone number, e-mail address or id>}. */
+/** The HTTP resource in front of the routes: {@code GET /customers/<phone number, e-mail address or id>}. */
 @Path("/customers")
 public class CustomersResource {
 
@@ -18,10 +18,10 @@ public class CustomersResource {
     ProducerTemplate camel;
 
     /**
-     * Answers with the customer as JSON, or an error.
+     * Returns the customer as JSON, or an error.
      *
      * @param key a phone number, an e-mail address or an id
-     * @return what the route {@code customer} says
+     * @return the response of the route {@code customer}
      */
     @GET
     @Path("{key}")

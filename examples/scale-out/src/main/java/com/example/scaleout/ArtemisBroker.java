@@ -14,7 +14,7 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
-/** Artemis, with a queue of leads in which those of one customer are a group. */
+/** Artemis, with a queue of leads in which the leads of one customer are a group. */
 final class ArtemisBroker implements Broker {
 
     private static final int COMMIT_AFTER = 500;
@@ -25,20 +25,20 @@ final class ArtemisBroker implements Broker {
     private final ActiveMQConnectionFactory connections;
     private JMSContext reader;
 
-    /** Uses a broker that is there. */
+    /** Uses an existing broker. */
     ArtemisBroker(String url, String prefix) {
         this(url, prefix, null);
     }
 
     private ArtemisBroker(String url, String prefix, EmbeddedActiveMQ server) {
-        // a consumer is sent a message when it has none, so that none wait at a busy one
+        // a consumer receives a message only when it has none, so that no message waits at a busy consumer
         this.url = url + (url.contains("?") ? "&" : "?") + "consumerWindowSize=0";
         this.prefix = prefix;
         this.server = server;
         this.connections = new ActiveMQConnectionFactory(this.url);
     }
 
-    /** Starts a broker in this process, on a port that is free; its journal lies in a folder. */
+    /** Starts a broker in this process, on a free port, with its journal in a folder. */
     static ArtemisBroker start(Path folder, String prefix) throws Exception {
         var server = new EmbeddedActiveMQ();
         server.setConfiguration(new ConfigurationImpl()
@@ -55,11 +55,11 @@ final class ArtemisBroker implements Broker {
                 .addAddressSetting(
                         "#",
                         new AddressSettings()
-                                // a lead that cannot be brought to its end is not thrown away
+                                // a lead that cannot be completed is not discarded
                                 .setMaxDeliveryAttempts(-1)
                                 .setRedeliveryDelay(1_000)
-                                // groups are dealt out anew when a worker comes, but not while one of their leads is
-                                // under way
+                                // groups are redistributed when a worker joins, but not while one of their leads is
+                                // being processed
                                 .setDefaultGroupRebalance(true)
                                 .setDefaultGroupRebalancePauseDispatch(true)
                                 // as many as there are groups to remember

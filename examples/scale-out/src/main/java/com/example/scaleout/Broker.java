@@ -4,18 +4,18 @@ package com.example.scaleout;
 import java.util.List;
 import java.util.Map;
 
-/** Where the leads come from and the results go to: one in this process, or one of the user's. */
+/** The broker from which leads are read and to which results are sent. It runs in this process, or is the user's. */
 interface Broker extends AutoCloseable {
 
-    /** Whether a lead was found, was not found, or failed: the last part of the topics' or queues' names. */
+    /** The outcomes of a lead (found, not found, failed), which are the last part of the names of topics and queues. */
     List<String> RESULTS = List.of("found", "notfound", "errors");
 
-    /** Returns the settings by which a worker finds this broker. */
+    /** Returns the settings with which a worker finds this broker. */
     Map<String, String> settings();
 
-    /** Sends leads; they are safe when this returns. */
+    /** Sends leads. They are stored safely when this method returns. */
     void send(List<Lead> leads) throws Exception;
 
-    /** Hands the results to the tally, as they come, until this is closed. */
+    /** Passes the results to the tally as they arrive, until this is closed. */
     void read(Tally tally) throws Exception;
 }

@@ -39,7 +39,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Time;
 import org.slf4j.LoggerFactory;
 
-/** Kafka, with a topic of leads whose key is the customer's. */
+/** Kafka, with a topic of leads whose key is the customer's phone number. */
 final class KafkaBroker implements Broker {
 
     private final String brokers;
@@ -48,7 +48,7 @@ final class KafkaBroker implements Broker {
     private final List<Thread> readers = new ArrayList<>();
     private final List<KafkaConsumer<String, String>> consumers = new ArrayList<>();
 
-    /** Uses a cluster that is there. */
+    /** Uses an existing cluster. */
     KafkaBroker(String brokers, String prefix, int partitions) throws Exception {
         this(brokers, prefix, partitions, null);
     }
@@ -64,12 +64,12 @@ final class KafkaBroker implements Broker {
         }
     }
 
-    /** As many copies as the cluster makes of a topic. */
+    /** The cluster's default number of replicas of a topic. */
     private NewTopic topic(String name, int partitions) {
         return new NewTopic(prefix + "." + name, Optional.of(partitions), Optional.empty());
     }
 
-    /** Starts a broker, its own controller, in this process, on ports that are free; its log lies in a folder. */
+    /** Starts a broker, which is its own controller, in this process, on free ports, with its log in a folder. */
     static KafkaBroker start(Path folder, String prefix, int partitions) throws Exception {
         var settings = new Properties();
         settings.putAll(Map.of(
@@ -80,7 +80,7 @@ final class KafkaBroker implements Broker {
                 "controller.listener.names", "CONTROLLER",
                 "log.dirs", folder.resolve("kafka").toString(),
                 "offsets.topic.replication.factor", "1",
-                // there is no other to hand its partitions to
+                // there is no other broker that could take over its partitions
                 "controlled.shutdown.enable", "false",
                 "group.initial.rebalance.delay.ms", "500"));
         Path file = folder.resolve("kafka.properties");
@@ -95,7 +95,10 @@ final class KafkaBroker implements Broker {
         return new KafkaBroker("127.0.0.1:" + server.start(), prefix, partitions, server);
     }
 
-    /** What KafkaRaftServer is, but for the port of the controller: it is not known before the controller has it. */
+    /**
+     * Does the same as KafkaRaftServer, except for the port of the controller, which is not known before the controller
+     * has bound it.
+     */
     private static final class Server {
 
         private final CompletableFuture<Map<Integer, InetSocketAddress>> voters = new CompletableFuture<>();
@@ -112,7 +115,7 @@ final class KafkaBroker implements Broker {
             broker = new BrokerServer(shared);
         }
 
-        /** Starts both; returns the port of the broker. */
+        /** Starts both, and returns the port of the broker. */
         int start() {
             controller
                     .socketServerFirstBoundPortFuture()
@@ -164,7 +167,7 @@ final class KafkaBroker implements Broker {
                     consumer.poll(Duration.ofMinutes(1)).forEach(message -> add(message, tally));
                 }
             } catch (WakeupException closed) {
-                // no more is wanted
+                // no more results are needed
             }
         });
         reader.start();

@@ -20,7 +20,7 @@ import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.apache.camel.main.Main;
 
-/** Leads, a broker, the sandbox in place of LadiFlow, and workers in processes of their own, all on one machine. */
+/** Runs leads, a broker, the sandbox instead of LadiFlow, and workers in separate processes, all on one machine. */
 public final class ScaleOut implements AutoCloseable {
 
     private static final int TIMES = 4;
@@ -67,12 +67,14 @@ public final class ScaleOut implements AutoCloseable {
         return sandbox;
     }
 
-    /** Makes up leads in which each customer comes four times, one in twenty is not known, and one in fifty is none. */
+    /**
+     * Creates leads in which each customer occurs four times, one in twenty is unknown, and one in fifty is not valid.
+     */
     List<Lead> leads(int count) {
         return leads(0, count);
     }
 
-    /** Those with the numbers from one to another, which is left out. */
+    /** Returns the leads with numbers in a range, without its end. */
     List<Lead> leads(int from, int to) {
         var customers = sandbox.seededCustomers();
         return IntStream.range(from, to)
@@ -92,7 +94,7 @@ public final class ScaleOut implements AutoCloseable {
         broker.send(leads);
     }
 
-    /** Starts a worker, a JVM of its own with Camel's own main class; returns it without waiting. */
+    /** Starts a worker, which is a separate JVM with Camel's own main class. Does not wait for the start. */
     Process startWorker(int number) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -102,7 +104,7 @@ public final class ScaleOut implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "-Dworker=" + number,
                 "-Dcamel.component.ladiflow.baseUrl=" + sandbox.baseUrl(),
-                // no other workers on this machine are theirs
+                // these workers must not find other workers on this machine
                 "-Dhz.cluster-name=" + cluster));
         broker.settings().forEach((name, value) -> command.add("-D" + name + "=" + value));
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
@@ -110,14 +112,14 @@ public final class ScaleOut implements AutoCloseable {
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("worker-" + number + ".log").toFile());
-        // not among the arguments, which every user of the machine sees
+        // the key is not an argument, because every user of the machine can see arguments
         builder.environment().put("LADIFLOW_API_KEY", sandbox.apiKey());
         Process worker = builder.start();
         workers.put(number, worker);
         return worker;
     }
 
-    /** Returns the most requests that the sandbox saw in any second, wherever that begins. */
+    /** Returns the largest number of requests that the sandbox received within any second. */
     int worstSecond() {
         var instants = sandbox.requests().stream()
                 .map(SandboxRequest::instant)
@@ -134,7 +136,7 @@ public final class ScaleOut implements AutoCloseable {
         return worst;
     }
 
-    /** Ends all, the workers first. */
+    /** Stops everything, the workers first. */
     @Override
     public void close() throws Exception {
         endWorkers();
@@ -148,15 +150,16 @@ public final class ScaleOut implements AutoCloseable {
     }
 
     /**
-     * Runs it, and tells each second what was done. README.md has the settings, which are given as {@code -Dname=value}.
+     * Runs the example, and prints the progress each second. README.md lists the settings, which are given as {@code
+     * -Dname=value}.
      *
-     * @param arguments none
+     * @param arguments not used
      * @throws Exception if something cannot be started
      */
     public static void main(String... arguments) throws Exception {
-        // Kafka's broker does not start where i is not the small letter of I
+        // Kafka's broker does not start in a locale in which i is not the lower case of I
         Locale.setDefault(Locale.ROOT);
-        // the lines below are its log; each worker has one of its own
+        // the lines below are the program's log; each worker has its own log
         System.setProperty("log", "error");
         int rows = Integer.getInteger("rows", 20_000);
         int count = Integer.getInteger("workers", 3);
@@ -188,7 +191,7 @@ public final class ScaleOut implements AutoCloseable {
         System.exit(complete ? 0 : 1);
     }
 
-    /** Returns the settings by which so many workers keep to the rate of the account together. */
+    /** Returns the settings with which a number of workers together respect the account's rate limit. */
     static Map<String, String> rate(int account, int workers, String limit) {
         return limit.equals("divided")
                 ? Map.of("rate", Integer.toString(account / workers))
@@ -210,7 +213,7 @@ public final class ScaleOut implements AutoCloseable {
         return artemis == null ? ArtemisBroker.start(folder, prefix) : new ArtemisBroker(artemis, prefix);
     }
 
-    /** Tells each second what was done, until all rows have a result or all workers are gone. */
+    /** Prints the progress each second until all rows have a result or all workers have ended. */
     private boolean watch(int rows) throws InterruptedException {
         int before = 0;
         long asked = 0;

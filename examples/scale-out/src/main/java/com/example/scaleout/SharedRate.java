@@ -26,11 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rate of an account in a bucket that all workers share: Bucket4j's, in a map of Hazelcast of which each worker is a member.
+ * The rate limit of an account in a bucket that all workers share. The bucket is Bucket4j's, in a map of Hazelcast, of
+ * which each worker is a member.
  *
- * <p>LadiFlow sees no more than the account's rate in any second, by count and not by luck: in a second the bucket gives a block and
- * its refill; what was taken before and is on its way still is at most a block and a request of each thread, for each worker. So
- * the refill is the account's rate less all that.
+ * <p>LadiFlow never receives more requests in a second than the account allows. In a second, the bucket grants a block
+ * and its refill. Permits that were taken before and are still in use are at most a block, and a request of each
+ * thread, for each worker. So the refill is the account's rate minus all of these.
  */
 public final class SharedRate implements LadiFlowRateLimiter {
 
@@ -57,8 +58,8 @@ public final class SharedRate implements LadiFlowRateLimiter {
      * @param workers how many there are at most, at the same time
      * @param threads how many requests each sends at the same time
      * @param block how many permits are taken at once
-     * @param failOpen what happens while the others cannot be asked: a request is sent all the same, so that only
-     *     {@code maxRequestsPerSecond} holds, or it waits
+     * @param failOpen whether, while the other workers cannot be reached, requests are sent, so that only {@code
+     *     maxRequestsPerSecond} limits them; otherwise requests wait
      */
     public SharedRate(int rate, int workers, int threads, int block, boolean failOpen) {
         this(Hazelcast.newHazelcastInstance(Config.load()), rate, workers, threads, block, failOpen);
@@ -86,7 +87,7 @@ public final class SharedRate implements LadiFlowRateLimiter {
 
     private record Waiting(CompletableFuture<Void> given, long end) {}
 
-    /** The permits that this worker has of one account, and who waits for more. */
+    /** The permits of one account that this worker has, and the calls that wait for more. */
     private final class Account {
 
         private final AsyncBucketProxy bucket;

@@ -16,7 +16,7 @@ final class Tally {
     private final Map<Integer, Set<String>> workers = new HashMap<>();
     private int repeated;
 
-    /** Counts a result; another one of the same row counts as repeated and nothing else. */
+    /** Counts a result. Another result for the same row is counted only as repeated. */
     synchronized void add(String result, int row, String worker) {
         workers.computeIfAbsent(row, none -> new HashSet<>()).add(worker);
         if (results.merge(row, 1, Integer::sum) == 1) {
@@ -40,17 +40,17 @@ final class Tally {
         return repeated;
     }
 
-    /** Returns who made results of a row. */
+    /** Returns the workers that have sent results for a row. */
     synchronized Set<String> workers(int row) {
         return Set.copyOf(workers.getOrDefault(row, Set.of()));
     }
 
-    /** Tells whether a worker made a result. */
+    /** Returns whether a worker has sent a result. */
     synchronized boolean isBusy(String worker) {
         return workers.values().stream().anyMatch(makers -> makers.contains(worker));
     }
 
-    /** Waits until so many rows have a result. */
+    /** Waits until a number of rows have a result. */
     synchronized void await(int count, long seconds) throws InterruptedException, TimeoutException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (results.size() < count) {

@@ -21,15 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Three workers, of which one is killed, and another one that is added. All rows are {@code scale-out.rows}, 4,000 unless
- * that is set.
+ * Tests three workers, one of which is killed, and another worker that is added. The number of rows is {@code
+ * scale-out.rows}, by default 4,000.
  */
 class ScaleOutTest {
 
     private static final int ROWS = Integer.getInteger("scale-out.rows", 4_000);
     private static final int WORKERS = 3;
     private static final int THREADS = 4;
-    /** Of the account, a second. */
+    /** The account's rate limit per second. */
     private static final int RATE = Integer.getInteger("scale-out.rate", 120);
 
     private static final int SECONDS = 120 + ROWS / 50;
@@ -73,7 +73,7 @@ class ScaleOutTest {
             killed.destroyForcibly().waitFor();
             all.startWorker(4);
             tally.await(ROWS / 2, SECONDS);
-            // until the new one has got a share, however long it takes to start
+            // until the new worker has received a share, however long its start takes
             int sent = ROWS / 2;
             while (!tally.isBusy("4")) {
                 all.send(all.leads(sent, sent + 50));
@@ -110,8 +110,8 @@ class ScaleOutTest {
     }
 
     /**
-     * How many leads were taken from a worker that lives: on a machine that stands still for longer than a session may, Kafka
-     * takes its workers for dead. None, otherwise.
+     * Returns how many leads were taken from a running worker. If the machine stops for longer than a session timeout,
+     * Kafka treats its workers as dead. Otherwise the number is zero.
      */
     private int takenAway() throws IOException {
         int count = 0;
@@ -128,7 +128,7 @@ class ScaleOutTest {
         return (int) leads.stream().filter(which).count();
     }
 
-    /** How often customers were asked for but once by each worker that had a row of theirs. */
+    /** Returns the number of lookups beyond one for each worker with a row of the customer. */
     private static long tooMany(ScaleOut all, List<Lead> leads) {
         Map<String, Set<String>> owners = new HashMap<>();
         for (Lead lead : leads) {

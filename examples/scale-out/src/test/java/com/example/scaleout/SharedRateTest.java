@@ -19,12 +19,15 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Two members in this JVM; that of a worker that is killed is in {@link ScaleOutTest}. */
+/** Tests two members in this JVM. {@link ScaleOutTest} tests a worker that is killed. */
 class SharedRateTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final int BLOCK = 5;
-    /** What is left for the bucket of 41 a second: less a block, and for each of two workers a block and two threads. */
+    /**
+     * The rest of 41 permits per second for the bucket: minus a block, and minus a block and two threads for each of
+     * two workers.
+     */
     private static final int REFILL = 22;
 
     private HazelcastInstance one;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Draws how many rows 1, 2 and 3 workers look up in a second at a slow LadiFlow: {@code target/scale-out.svg}. */
+/** Draws how many rows per second 1, 2 and 3 workers look up in a slow LadiFlow: {@code target/scale-out.svg}. */
 @EnabledIfSystemProperty(named = "scale-out.picture", matches = "true")
 class ThroughputTest {
 
@@ -47,7 +47,7 @@ class ThroughputTest {
         assertThat(measured[0][MOST - 1]).isGreaterThan(measured[0][0]);
     }
 
-    /** As many as the threads could ask for if nothing but LadiFlow took time. */
+    /** The number of lookups if only LadiFlow took time. */
     private static int bound(int workers, int threads) {
         return (int) (workers * threads * 1_000 / LATENCY.toMillis());
     }
@@ -57,7 +57,7 @@ class ThroughputTest {
         int rows = bound(workers, threads) * (SECONDS + 20);
         var settings = Map.of("prefix", "test", "threads", Integer.toString(threads));
         var broker = KafkaBroker.start(here, "test", 2 * workers * threads);
-        // each row another customer: the cache answers none
+        // each row has another customer, so the cache serves none
         try (var all = new ScaleOut(here, broker, rows, LATENCY, settings)) {
             all.send(all.leads(rows));
             for (int number = 1; number <= workers; number++) {

@@ -5,15 +5,15 @@ import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
 
 /**
- * Every line of a file in the inbox is looked up. Who is found goes to the queue {@code customers} as JSON, a line that
- * names nobody to the queue {@code customers.unknown}, and one whose lookup fails, to {@code customers.failed}.
+ * Looks up every line of a file in the inbox. A found customer goes to the queue {@code customers} as JSON, a line
+ * without a matching customer to {@code customers.unknown}, and a line whose lookup fails to {@code customers.failed}.
  */
 @Component
 class FileRoute extends RouteBuilder {
 
     @Override
     public void configure() {
-        // The file is read when it has stopped growing.
+        // The file is read after it has stopped growing.
         from("file:{{customers.inbox}}?readLock=changed&readLockMinAge=500&initialDelay=0&delay=500&move=.done")
                 .routeId("file")
                 .split(body().tokenize("\n"))

@@ -8,8 +8,8 @@ import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
 
 /**
- * {@code GET /customers/<phone number, e-mail address or id>} answers with the customer as JSON, or 404, or 400 for
- * something that cannot be looked up, or 502 if LadiFlow cannot say.
+ * {@code GET /customers/<phone number, e-mail address or id>} returns the customer as JSON, 404 if it does not exist,
+ * 400 if the text is not a valid key, or 502 if LadiFlow fails.
  */
 @Component
 class RestRoute extends RouteBuilder {
@@ -36,7 +36,7 @@ class RestRoute extends RouteBuilder {
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(404))
                 .setBody(constant("{\"error\": \"LadiFlow has no such customer.\"}"));
 
-        // Headers of the request are no headers of the answer.
+        // The request's headers must not become headers of the response.
         from("direct:answer")
                 .routeId("answer")
                 .removeHeaders("*")

@@ -4,7 +4,7 @@ package com.example.customers;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.springframework.boot.SpringApplication;
 
-/** Starts the application with a LadiFlow of its own, for which no key is needed: {@code mvn spring-boot:test-run}. */
+/** Starts the application with the sandbox, for which no key is needed: {@code mvn spring-boot:test-run}. */
 public final class SandboxedCustomersApplication {
 
     private SandboxedCustomersApplication() {}

@@ -3,7 +3,7 @@ package io.github.camelladiflow.example.karaf;
 
 import org.apache.camel.builder.RouteBuilder;
 
-/** A file with a phone number goes in, a file with the customer as JSON comes out. */
+/** Reads a file with a phone number, and writes a file with the customer as JSON. */
 final class CustomerByPhone extends RouteBuilder {
 
     @Override
@@ -11,7 +11,7 @@ final class CustomerByPhone extends RouteBuilder {
         from("file:{{folder}}/phones?readLock=changed&readLockCheckInterval=200&readLockMinAge=200"
                         + "&move=../done/phones")
                 .routeId("customer-by-phone")
-                // an unknown number stays in the body
+                // if the number is unknown, it stays in the body
                 .to("ladiflow:customer/show?lookupField=PHONE&phoneFormat=VN&notFound=KEEP&cacheTtl=10m"
                         + "&lookupValue=${bodyAs(String)}")
                 .choice()

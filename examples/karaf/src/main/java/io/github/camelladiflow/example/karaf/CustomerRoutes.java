@@ -17,7 +17,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Runs the two routes while there is a configuration of the name {@value #PID}, and starts them anew when it changes.
+ * Runs the two routes while there is a configuration with the name {@value #PID}, and restarts them when it changes.
  */
 @Component(configurationPid = CustomerRoutes.PID, configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
 public final class CustomerRoutes {
@@ -26,21 +26,21 @@ public final class CustomerRoutes {
 
     private final CamelContext camelContext;
 
-    /** What stands in {@code etc/io.github.camelladiflow.example.cfg}. */
+    /** The settings in {@code etc/io.github.camelladiflow.example.cfg}. */
     public @interface Config {
         /** The API key of the LadiFlow store. */
         String apiKey();
 
-        /** Where LadiFlow is; another one for tests. */
+        /** The base URL of LadiFlow, which tests replace. */
         String baseUrl() default "https://api.service.ladiflow.com/1.0";
 
-        /** The proxy on the way to LadiFlow, none unless set. */
+        /** The proxy for calls to LadiFlow. By default, there is none. */
         String proxyHost() default "";
 
         /** The port of the proxy. */
         int proxyPort() default 3128;
 
-        /** Where the files are looked for and written. */
+        /** The folder in which files are read and written. */
         String folder() default "customers";
     }
 
@@ -48,9 +48,9 @@ public final class CustomerRoutes {
      * Starts the routes.
      *
      * @param bundle this bundle
-     * @param config the key, and where things are
-     * @param ladiflow not called: that the service is there means that the component is there. It goes when the
-     *     component's bundle stops, and the routes stop with it; it comes back, and so do they.
+     * @param config the key, the addresses and the folder
+     * @param ladiflow not called. The service exists while the component is available. When the component's bundle
+     *     stops, the service disappears and the routes stop. When the service returns, the routes start again.
      * @throws Exception if the routes cannot start
      */
     @Activate
@@ -61,7 +61,7 @@ public final class CustomerRoutes {
         var properties = new Properties();
         properties.setProperty("folder", config.folder());
         camelContext.getPropertiesComponent().setInitialProperties(properties);
-        // by name, without its classes: the component's bundle may then be updated under this one
+        // the component is found by name, without its classes, so that its bundle can be updated while this bundle runs
         var component = camelContext.getComponent("ladiflow");
         var options = PropertyBindingSupport.build()
                 .withCamelContext(camelContext)
@@ -75,7 +75,7 @@ public final class CustomerRoutes {
         }
         options.bind();
         try {
-            // before the routes: Camel 4.10 forgets those that are added earlier
+            // this precedes the routes, because Camel 4.10 loses routes that are added earlier
             camelContext.start();
             camelContext.addRoutes(new CustomerByPhone());
             PluginHelper.getRoutesLoader(camelContext)
@@ -87,7 +87,7 @@ public final class CustomerRoutes {
         }
     }
 
-    /** Stops the routes; what they are doing is finished. */
+    /** Stops the routes after their exchanges have completed. */
     @Deactivate
     public void stop() {
         camelContext.stop();
