@@ -21,7 +21,7 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     private static final Pattern HOST = Pattern.compile("[\\p{L}\\p{N}._-]+|\\[?[0-9A-Fa-f:.]+]?");
 
     /** The base URL of LadiFlow's public API. */
-    public static final String DEFAULT_BASE_URL = "https://api.service.ladiflow.com/1.0";
+    private static final String DEFAULT_BASE_URL = "https://api.service.ladiflow.com/1.0";
 
     @UriParam(label = "security", secret = true, displayName = "API Key")
     private String apiKey;
