@@ -79,11 +79,6 @@ class EvictionTest extends LookupTestBase {
     }
 
     @Test
-    void failsWithoutReadableKey() {
-        assertThat(webhook.send("neither id nor address").failure()).isNotNull();
-    }
-
-    @Test
     void deliversInFlightResponseWithoutStoringIt() throws Exception {
         for (String evicted : List.of(LAN.id(), LAN.email(), LAN.phone())) {
             sandbox.clearRequests();

@@ -44,9 +44,7 @@ class FailureTest extends SandboxRouteTestBase {
         assertThat(failure.getHttpStatus()).isEqualTo(status);
         assertThat(failure.getCode()).isEqualTo(code);
         assertThat(failure.isRetryable()).isEqualTo(retryable);
-        assertThat(failure)
-                .hasMessageContaining("customer/show")
-                .hasMessageContaining("HTTP " + status + ", code " + code);
+        assertThat(failure).hasMessageContainingAll("customer/show", "HTTP " + status + ", code " + code);
         // the text corresponds to the flag
         assertThat(failure.getMessage().contains("later")).isEqualTo(retryable);
     }
@@ -131,8 +129,7 @@ class FailureTest extends SandboxRouteTestBase {
                 .isInstanceOfSatisfying(
                         LadiFlowAuthenticationException.class,
                         e -> assertThat(e.isScopeMissing()).isFalse())
-                .hasMessageContaining("but not in the format of the LadiFlow API")
-                .hasMessageContaining("proxy");
+                .hasMessageContainingAll("but not in the format of the LadiFlow API", "proxy");
     }
 
     @Test

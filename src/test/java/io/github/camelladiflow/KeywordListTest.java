@@ -150,8 +150,7 @@ class KeywordListTest extends SandboxRouteTestBase {
 
     @SuppressWarnings("unchecked")
     private Page<NamedItem> list(String operation, Object body) {
-        Exchange exchange = send("ladiflow:" + operation, body);
-        assertThat(exchange.getException()).isNull();
+        Exchange exchange = sendSuccessfully("ladiflow:" + operation, body);
         assertThat(exchange.getMessage().getHeader(LadiFlowConstants.OUTCOME)).isEqualTo("OK");
         return exchange.getMessage().getBody(Page.class);
     }

@@ -284,26 +284,16 @@ class ActionKameletsTest extends Kamelets {
 
     // ---- subscriptions
 
-    private static void assertSubscribedToWelcomeSequence() {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    sequence: Chào mừng | {"email": "lan.tran@example.com", "phone": "0901234567"}
+                    ''                  | {"email": "lan.tran@example.com", "sequence_id": "Chào mừng"}
+                    """)
+    void subscribesToSequenceOfPropertyOrMessage(String parameters, String body) throws Exception {
+        try (var routes = start("sequence-subscribe", parameters)) {
+            routes.send("direct:in", body);
+        }
         assertThat(sandbox().subscriptions()).extracting("email", "sequence_id").containsExactly(tuple(LAN, WELCOME));
-    }
-
-    @Test
-    void subscribesToSequenceByName() throws Exception {
-        try (var routes = start("sequence-subscribe", "sequence: Chào mừng")) {
-            routes.send("direct:in", "{\"email\": \"" + LAN + "\", \"phone\": \"0901234567\"}");
-
-            assertSubscribedToWelcomeSequence();
-        }
-    }
-
-    @Test
-    void usesSequenceOfMessageWithoutProperty() throws Exception {
-        try (var routes = start("sequence-subscribe", "")) {
-            routes.send("direct:in", Map.of("email", LAN, "sequence_id", "Chào mừng"));
-
-            assertSubscribedToWelcomeSequence();
-        }
     }
 
     @Test

@@ -171,8 +171,7 @@ class HostileHeadersTest extends WireRoutes {
                         seenByRoute.set(new HashMap<>(exchange.getMessage().getHeaders())))
                 .convertBodyTo(String.class)
                 .to("ladiflow:customer/show" + options)
-                .setBody()
-                .constant("done"));
+                .setBody(routes.constant("done")));
         return server.getPort();
     }
 

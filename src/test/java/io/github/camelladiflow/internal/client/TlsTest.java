@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Tests which servers the component trusts over TLS. */
 class TlsTest extends WireRoutes {
@@ -108,9 +109,7 @@ class TlsTest extends WireRoutes {
         broken.getTrustManagers().getKeyStore().setPassword("wrong-made-up-password");
         componentFor("api.example.com").setSslContextParameters(broken);
 
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                        () -> start(routes -> routes.from("direct:in").to("ladiflow:customer/show"))))
-                .isNotNull()
+        assertThatThrownBy(() -> start(routes -> routes.from("direct:in").to("ladiflow:customer/show")))
                 .asString()
                 .doesNotContain("wrong-made-up-password");
     }

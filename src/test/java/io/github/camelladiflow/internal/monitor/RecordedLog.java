@@ -39,17 +39,10 @@ public final class RecordedLog implements AutoCloseable {
         this(logger.getName(), Level.TRACE);
     }
 
-    /** Returns the messages of one level, in order. */
-    public List<String> lines(Level level) {
+    /** Returns the messages of these levels, or all if none is given, in order. */
+    public List<String> lines(Level... levels) {
         return events.stream()
-                .filter(event -> event.getLevel() == level)
-                .map(event -> event.getMessage().getFormattedMessage())
-                .toList();
-    }
-
-    /** Returns all messages, in order. */
-    public List<String> lines() {
-        return events.stream()
+                .filter(event -> levels.length == 0 || List.of(levels).contains(event.getLevel()))
                 .map(event -> event.getMessage().getFormattedMessage())
                 .toList();
     }

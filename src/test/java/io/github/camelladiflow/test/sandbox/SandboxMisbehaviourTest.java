@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -261,12 +262,11 @@ class SandboxMisbehaviourTest extends SandboxHttpTest {
         assertThat(response.body()).contains("Trần Thị Ngọc Lan");
     }
 
-    private Stream<Integer> statusesOf(int requests) {
+    private List<Integer> statusesOf(int requests) {
         return IntStream.range(0, requests)
                 .mapToObj(i -> client.showEmail(LAN))
                 .map(HttpResponse::statusCode)
-                .toList()
-                .stream();
+                .toList();
     }
 
     private static Stream<Thread> threads(String prefix) {
