@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.time.Duration;
@@ -40,6 +39,7 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.http.protocol.BasicHttpContext;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -209,21 +209,19 @@ final class HttpTransport extends ServiceSupport {
             throw new PermitRevokedException();
         }
         deadline.onConnected(scope.execRuntime.isConnectionReusable());
-        if (request.getEntity() != null) {
+        HttpEntity body = request.getEntity();
+        if (body != null) {
             // a server may reject a request before it has read the whole request, and close the connection. Then the
             // response matters, not the failed write
-            request.setEntity(new HttpEntityWrapper(request.getEntity()) {
-                @Override
-                public void writeTo(OutputStream out) {
-                    try {
-                        super.writeTo(out);
-                    } catch (IOException e) {
-                        // the response is read next, or reading it fails in the same way. The pool must not keep the
-                        // connection.
-                        request.setHeader(HttpHeaders.CONNECTION, "close");
-                    }
+            request.setEntity(new EntityTemplate(body.getContentLength(), JSON, null, out -> {
+                try {
+                    body.writeTo(out);
+                } catch (IOException e) {
+                    // the response is read next, or reading it fails in the same way. The pool must not keep the
+                    // connection.
+                    request.setHeader(HttpHeaders.CONNECTION, "close");
                 }
-            });
+            }));
         }
         ClassicHttpResponse response = chain.proceed(request, scope);
         if (response.getEntity() != null) {
