@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import javax.management.JMException;
 import javax.management.MBeanInfo;
@@ -35,19 +36,11 @@ final class ExposedTexts {
             Set.of("eval-language", "gc", "properties", "reload", "receive", "send", "simple-language");
 
     private final CamelContext context;
-    private final Map<String, StringBuilder> texts = new LinkedHashMap<>();
+    /** The texts by the place where they are shown. */
+    final Map<String, StringBuilder> texts = new LinkedHashMap<>();
 
     ExposedTexts(CamelContext context) {
         this.context = context;
-    }
-
-    Set<String> places() {
-        return texts.keySet();
-    }
-
-    /** Returns all texts in a place, empty if the place does not exist. */
-    String textsAt(String place) {
-        return texts.getOrDefault(place, new StringBuilder()).toString();
     }
 
     ExposedTexts add(String place, Object text) {
@@ -147,17 +140,12 @@ final class ExposedTexts {
         return operation.getSignature().length == 0 && operation.getName().matches("(dump|list|browse|inflight).*");
     }
 
-    private void addIfAvailable(String place, TextSupplier question) {
+    private void addIfAvailable(String place, Callable<Object> question) {
         try {
-            add(place, shown(question.get()));
-        } catch (JMException | RuntimeException e) {
+            add(place, shown(question.call()));
+        } catch (Exception e) {
             add(place, e);
         }
-    }
-
-    @FunctionalInterface
-    private interface TextSupplier {
-        Object get() throws JMException;
     }
 
     private static String shown(Object value) {
