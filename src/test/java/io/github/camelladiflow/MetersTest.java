@@ -88,9 +88,8 @@ class MetersTest extends SandboxRouteTestBase {
             send("direct:again", LAN.phone());
         }
 
-        assertThat(registry.get("camel.ladiflow.retries").counter().count()).isEqualTo(100);
-        assertThat(registry.get("camel.ladiflow.retries.suppressed").counter().count())
-                .isEqualTo(20);
+        assertThat(ofComponent("retries").counter().count()).isEqualTo(100);
+        assertThat(ofComponent("retries.suppressed").counter().count()).isEqualTo(20);
     }
 
     /** Otherwise an alert would count only the events after the first scrape. */
