@@ -117,7 +117,7 @@ class WorkbooksFuzzTest {
         zip.write(xml.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The first column is not blank, because blank rows are left out. */
+    /** The first column is not blank, because blank rows are omitted. */
     private static void roundTrip(FuzzedDataProvider input) throws IOException {
         int columns = input.consumeInt(1, 5);
         var lines = new ArrayList<String>();

@@ -6,7 +6,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.stereotype.Component;
 
-/** An application with one route, which the tests test. */
+/** An application with one tested route. */
 @SpringBootApplication
 public class CustomersApplication {
 

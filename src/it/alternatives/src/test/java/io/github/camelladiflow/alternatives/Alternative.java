@@ -9,7 +9,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpComponent;
 
 /**
- * One way to look a customer up by the phone number in the body, and to create a customer from JSON text in the body. The table counts the
+ * One way to look up a customer by the phone number in the body, and to create a customer from JSON text in the body. The table counts the
  * lines of {@link #lookup()}, and of {@link #settings(CamelContext)} if there are any.
  */
 abstract class Alternative extends RouteBuilder {
@@ -31,7 +31,7 @@ abstract class Alternative extends RouteBuilder {
         create();
     }
 
-    /** camel-http as most examples of it are written. */
+    /** camel-http, in the way in which most examples use it. */
     static final class UsualCamelHttp extends Alternative {
 
         @Override

@@ -28,7 +28,7 @@ final class BareClient implements AutoCloseable {
     private final CloseableHttpClient client;
     private final URI url;
 
-    /** Sets the client like the component's: without a timeout of a read, redirects, cookies, authentication and retries. */
+    /** Configures the client like the component's: without a read timeout, redirects, cookies, authentication and retries. */
     BareClient(String url, int connections) {
         this.url = URI.create(url + "/customer/show");
         client = HttpClients.custom()

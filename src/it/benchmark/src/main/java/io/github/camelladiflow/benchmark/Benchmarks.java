@@ -16,32 +16,32 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Runs the parts that are asked for, and writes what they found as tables and pictures for the documentation. */
+/** Runs the requested parts, and writes their results as tables and pictures for the documentation. */
 public final class Benchmarks {
 
     private static final Path FOLDER = Path.of("target", "benchmark");
 
     /** Each takes less than five minutes on two cores. */
     enum Part {
-        /** From an answer to a customer, in this process. */
+        /** Reads a customer from a response, in this process. */
         DECODING,
-        /** From a customer to JSON, in this process. */
+        /** Writes a customer as JSON, in this process. */
         WRITING,
-        /** What the cache answers, in this process. */
+        /** Lookups that the cache serves, in this process. */
         HITS,
-        /** What a cached customer takes of the heap. */
+        /** The heap that a cached customer needs. */
         HEAP,
-        /** A thousand at a time ask for one customer. */
+        /** A thousand simultaneous lookups of one customer. */
         BURST,
-        /** Lookups over the wire, answered at once. */
+        /** Lookups over the network, with immediate responses. */
         LOAD,
-        /** Lookups over the wire, answered after 50 ms. */
+        /** Lookups over the network, with responses after 50 ms. */
         WAITING,
-        /** Lookups over the wire of a customer of 20 kB. */
+        /** Lookups of a customer of 20 kB over the network. */
         LARGE,
         /** From the rows of a file to a JMS broker. */
         FILES,
-        /** From the start of a JVM to a started route and its first answer. */
+        /** From the start of a JVM to a started route and its first response. */
         START,
         /** A file of a million rows through an example route, in 64 MB. */
         MILLION
@@ -91,7 +91,7 @@ public final class Benchmarks {
         };
     }
 
-    /** Each round is a JVM for each of them, one after the other. */
+    /** In each round, each of them runs in a new JVM, one after the other. */
     private static String inProcess(Class<?> benchmark) throws Exception {
         Map<String, List<RunResult>> results = new LinkedHashMap<>();
         for (int round = 0; round < Integer.getInteger("rounds", 5); round++) {

@@ -13,7 +13,7 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQQueue;
 
-/** A broker in a JVM of its own, which keeps the last hundred messages of a queue, in memory. Ends with its standard input. */
+/** A broker in its own JVM, which keeps the last hundred messages of a queue in memory. Ends when its standard input ends. */
 final class BrokerProcess extends ChildProcess {
 
     private final String url;
@@ -44,7 +44,7 @@ final class BrokerProcess extends ChildProcess {
         return url;
     }
 
-    /** How many messages a queue has got since the start. */
+    /** Returns how many messages a queue has received since the start. */
     long count(String queue) throws Exception {
         try (var factory = new ActiveMQConnectionFactory(url);
                 var connection = factory.createQueueConnection();

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.LongStream;
 
-/** A thousand exchanges ask for one customer who is not in the cache, while the first of them waits for LadiFlow. */
+/** A thousand exchanges look up one customer that is not in the cache, while the first of them waits for LadiFlow. */
 final class BurstRun {
 
     private static final int COUNT = 1_000;
@@ -54,7 +54,7 @@ final class BurstRun {
         });
         var first = Executors.newSingleThreadExecutor();
         first.submit(ask);
-        // until the first is on its way
+        // until the first request has been sent
         Thread.sleep(LATENCY_MILLIS / 5);
         for (int i = 1; i < COUNT; i++) {
             ask.run();

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Bars in groups, as shares of what the first bar of a group shows, with a line from the least to the most. */
+/** Bars in groups, as fractions of the first bar of the group, with a line from the minimum to the maximum. */
 final class Chart {
 
     private static final List<String> COLOURS =

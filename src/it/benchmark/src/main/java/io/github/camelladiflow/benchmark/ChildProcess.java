@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A main class in a JVM of its own, which ends with its standard input or when it is closed. */
+/** A main class in its own JVM, which ends when its standard input ends or when it is closed. */
 class ChildProcess implements AutoCloseable {
 
     private final Process process;
@@ -49,7 +49,7 @@ class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** The processor's time that it has had. */
+    /** Returns the processor time that it has used. */
     long cpuNanos() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
     }

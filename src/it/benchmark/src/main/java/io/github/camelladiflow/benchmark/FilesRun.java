@@ -17,7 +17,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.component.jms.JmsComponent;
 import org.springframework.jms.connection.CachingConnectionFactory;
 
-/** From the rows of a file to a broker: the processor's time for a message. The contenders take turns, a file each. */
+/** From the rows of a file to a broker: the processor time per message. The contenders take turns, with one file each. */
 final class FilesRun {
 
     private static final int ROWS = Integer.getInteger("rows", 5_000);
@@ -33,7 +33,7 @@ final class FilesRun {
         this.done = done;
     }
 
-    /** What one contender did in one round. */
+    /** The result of one contender in one round. */
     private record Round(double cpuMicros, double perSecond) {}
 
     static String report() throws Exception {

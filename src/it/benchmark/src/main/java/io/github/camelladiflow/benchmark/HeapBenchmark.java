@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.Customer;
 
-/** What a customer takes of the heap, by the difference that many of them make. */
+/** Measures the heap that a customer needs, from the difference that many customers make. */
 final class HeapBenchmark {
 
     private static final int COUNT = 2_000;

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A lookup that the cache answers, beside a route that does nothing and one with Camel's own cache component. */
+/** A lookup that the cache serves, compared with a route that does nothing and a route with Camel's own cache component. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -46,7 +46,7 @@ final class LightServer {
             try {
                 work.run();
             } catch (IOException | InterruptedException e) {
-                // the client is gone
+                // the client has closed the connection
             }
         });
         thread.setDaemon(true);

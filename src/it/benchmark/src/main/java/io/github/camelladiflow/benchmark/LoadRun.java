@@ -33,19 +33,19 @@ final class LoadRun {
     private static final int WARM_UP_ROUNDS = Integer.getInteger("warmUpRounds", 12);
     private static final long MILLIS = Long.getLong("millis", 1_000);
 
-    /** The same orders in each run of the benchmark. */
+    /** Gives the same orders in each run of the benchmark. */
     private static final Random ORDER = new Random(42);
 
-    /** On virtual threads, where the JVM has them: {@code -Dvirtual=true -Dcamel.threads.virtual.enabled=true}. */
+    /** Uses virtual threads if the JVM has them: {@code -Dvirtual=true -Dcamel.threads.virtual.enabled=true}. */
     private static final boolean VIRTUAL = Boolean.getBoolean("virtual");
 
     private final OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private boolean warm;
 
-    /** What one contender did in one round. */
+    /** The result of one contender in one round. */
     private record Round(double perSecond, double p99Millis, double cpuMicros, int threads) {}
 
-    /** What one contender did in all rounds. */
+    /** The results of one contender in all rounds. */
     record Result(String contender, Spread perSecond, Spread ratio, Spread p99Millis, Spread cpuMicros, int threads) {
 
         /** Each round is compared with that of the first contender. */
@@ -67,7 +67,7 @@ final class LoadRun {
         }
     }
 
-    /** Runs all contenders; the first is the one that the others are compared with. */
+    /** Runs all contenders. The others are compared with the first one. */
     List<Result> run(String answer, int latencyMillis, int concurrent) throws Exception {
         if (!warm) {
             warm = true;
@@ -94,7 +94,7 @@ final class LoadRun {
             var rounds = new LinkedHashMap<String, List<Round>>();
             contenders.keySet().forEach(contender -> rounds.put(contender, new ArrayList<>()));
             for (Callable<?> contender : contenders.values()) {
-                // all connections stand
+                // all connections are open
                 round(contender, concurrent, MILLIS / 2);
             }
             var turns = new ArrayList<>(contenders.entrySet());

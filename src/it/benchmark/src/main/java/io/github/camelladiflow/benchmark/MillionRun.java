@@ -81,7 +81,7 @@ final class MillionRun {
                     folder + File.pathSeparator + PublishedClassPath.of(NEEDS),
                     List.of("-Xmx" + HEAP, "-Dslf4j.internal.verbosity=ERROR", "org.apache.camel.main.Main"))) {
                 read(process, inbox, "warm-up.txt", WARM_UP_ROWS);
-                // what is no hit fails from here
+                // from here on, a lookup that the cache does not serve fails
                 server.close();
                 long cpu = process.cpuNanos();
                 double seconds = read(process, inbox, "leads.txt", ROWS);
@@ -94,7 +94,7 @@ final class MillionRun {
         }
     }
 
-    /** Gives it a file, and says how many seconds later it is done. */
+    /** Gives it a file, and returns how many seconds it takes. */
     private static double read(ChildProcess process, Path inbox, String name, int rows) throws Exception {
         var part = inbox.resolveSibling(name);
         try (var out = Files.newBufferedWriter(part, StandardCharsets.US_ASCII)) {

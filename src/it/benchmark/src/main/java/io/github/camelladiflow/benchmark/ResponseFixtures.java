@@ -8,7 +8,7 @@ import java.util.Objects;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** The answers that are measured, the fixtures of the tests. */
+/** The measured responses, which are fixtures of the tests. */
 final class ResponseFixtures {
 
     /** 4.7 kB, with 21 custom fields. */
@@ -23,7 +23,7 @@ final class ResponseFixtures {
 
     private ResponseFixtures() {}
 
-    /** An answer without blanks, as it comes over the wire. */
+    /** Returns a response without blanks, as LadiFlow sends it. */
     static byte[] compact(String name) throws IOException {
         return MAPPER.writeValueAsBytes(tree(name));
     }

@@ -18,12 +18,12 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.dataformat.JsonLibrary;
 import org.apache.camel.support.DefaultExchange;
 
-/** The routes that are compared, in a Camel context of their own. */
+/** The compared routes, in their own Camel context. */
 final class Routes implements AutoCloseable {
 
     private static final String PHONE = "0901234567";
 
-    /** Routes from a file's rows to a broker; their names are those of their folders and queues, too. */
+    /** Routes from a file's rows to a broker. Their names are also the names of their folders and queues. */
     static final List<String> FILES =
             List.of("camel-http", "camel-http-tuned", "camel-http-whole-answer", "ladiflow", "ladiflow-JSON");
 
@@ -145,7 +145,7 @@ final class Routes implements AutoCloseable {
         return new Call(producer);
     }
 
-    /** How many requests the component has sent. */
+    /** Returns how many requests the component has sent. */
     long requests() {
         return context.getComponent("ladiflow", LadiFlowComponent.class).getRequests();
     }

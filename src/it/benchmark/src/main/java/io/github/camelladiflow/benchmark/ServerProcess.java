@@ -3,7 +3,7 @@ package io.github.camelladiflow.benchmark;
 
 import java.io.IOException;
 
-/** The light server in a JVM of its own. */
+/** The light server in its own JVM. */
 final class ServerProcess extends ChildProcess {
 
     private final long port;

@@ -4,7 +4,7 @@ package io.github.camelladiflow.benchmark;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What several rounds gave. */
+/** The results of several rounds. */
 record Spread(double median, double least, double most) {
 
     static Spread of(double... figures) {
@@ -17,7 +17,7 @@ record Spread(double median, double least, double most) {
         return text(median, decimals);
     }
 
-    /** The least and the most. */
+    /** Returns the minimum and the maximum. */
     String range(int decimals) {
         return text(least, decimals) + " - " + text(most, decimals);
     }

@@ -25,7 +25,7 @@ final class StartRun {
 
     private StartRun() {}
 
-    /** What one contender did in one JVM. */
+    /** The result of one contender in one JVM. */
     private record Round(double started, double answered, double classes) {}
 
     static String report() throws Exception {
@@ -42,7 +42,7 @@ final class StartRun {
             for (int i = -1; i < ROUNDS; i++) {
                 for (String contender : CONTENDERS) {
                     Round round = round(contender, server.url(0, ResponseFixtures.SMALL), classPath);
-                    // the first reads the disk
+                    // the first JVM reads from the disk
                     if (i >= 0) {
                         rounds.computeIfAbsent(contender, key -> new ArrayList<>())
                                 .add(round);

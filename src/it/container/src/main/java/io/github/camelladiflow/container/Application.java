@@ -3,7 +3,7 @@ package io.github.camelladiflow.container;
 
 import org.apache.camel.main.Main;
 
-/** Runs the routes in {@code /app/routes} by Camel Main, until the container is stopped. */
+/** Runs the routes in {@code /app/routes} with Camel Main until the container is stopped. */
 public final class Application {
 
     private Application() {}

@@ -4,7 +4,7 @@ package io.github.camelladiflow.container;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 
-/** An Artemis broker without a password and in memory, where the image of Artemis cannot be had. */
+/** An Artemis broker without a password and in memory, for machines that cannot download the image of Artemis. */
 public final class Broker {
 
     private Broker() {}

@@ -6,7 +6,7 @@ import java.time.Duration;
 import jakarta.jms.TextMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
-/** Prints the next message of a queue: {@code Receive tcp://broker:61616 ladiflow.changed}. Ends with exit code 1 if none comes. */
+/** Prints the next message of a queue: {@code Receive tcp://broker:61616 ladiflow.changed}. Ends with exit code 1 if none arrives. */
 public final class Receive {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(2);

@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 /**
  * A row of the README's table of runtimes.
  *
- * @param runtime the name of the runtime, as a folder is named
+ * @param runtime the name of the runtime, which is also the name of a folder
  * @param version its version
- * @param dependencies what is to be added, as {@code group:artifact:version}, or without the version if a BOM has it
+ * @param dependencies the dependencies to add, as {@code group:artifact:version}, or without the version if a BOM has it
  * @param properties the lines of the application's properties
- * @param command what starts the application
+ * @param command the command that starts the application
  */
 record FirstStep(String runtime, String version, List<String> dependencies, List<String> properties, String command) {
 
@@ -52,7 +52,7 @@ record FirstStep(String runtime, String version, List<String> dependencies, List
         return CODE.matcher(cell).results().map(code -> code.group(1)).toList();
     }
 
-    /** The route that the README wants in a file of the project. */
+    /** The route that the user copies from the README to a file of the project. */
     static String route(String readme) {
         return first(ROUTE, readme).group(1);
     }

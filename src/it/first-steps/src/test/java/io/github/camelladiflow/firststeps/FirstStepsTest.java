@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Somebody who has an empty project and does what the README says, and nothing else, sees a customer. */
+/** A user who has an empty project and only follows the README sees a customer. */
 @Timeout(600)
 class FirstStepsTest {
 
@@ -81,7 +81,7 @@ class FirstStepsTest {
         }
     }
 
-    /** Makes the empty project of a runtime, and adds what the README says. */
+    /** Creates the empty project of a runtime, and adds what the README says. */
     private static Path project(FirstStep step) throws IOException {
         Path empty = Path.of("src/test/empty", step.runtime());
         Path project = PROJECTS.resolve(step.runtime() + "-" + step.version());
@@ -123,7 +123,7 @@ class FirstStepsTest {
         environment.put("PATH", mvn.getParent() + File.pathSeparator + environment.get("PATH"));
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("LADIFLOW_API_KEY", "sandbox-key");
-        // all that differs from a user's machine: where LadiFlow is
+        // the address of LadiFlow is the only difference from a user's machine
         environment.put("JAVA_TOOL_OPTIONS", systemProperties);
         return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     }

@@ -46,7 +46,7 @@ class TutorialTest {
         var response = sendForm(project(page, UnaryOperator.identity()), 200);
 
         assertThat(response.body()).isIn("Thank you!", "Cảm ơn bạn!");
-        // what the visitor sent is not sent back
+        // the response does not contain what the visitor sent
         assertThat(response.headers().firstValue("email")).isEmpty();
         assertThat(LADIFLOW.sandbox().customers())
                 .filteredOn(customer -> EMAIL.equals(customer.get("email")))

@@ -73,7 +73,7 @@ final class FuzzedService {
         configuration.setBaseUrl("http://127.0.0.1:" + server.getLocalPort() + "/1.0");
         configuration.setApiKey(KEY);
         configuration.setMaxRetries(0);
-        // a 429 closes the gate for so long
+        // a 429 closes the gate for this time
         configuration.setRetryDelay(Duration.ofMillis(1));
         configuration.setRetryMaxDelay(Duration.ofMillis(1));
         configuration.setResponseTimeout(Duration.ofSeconds(30));
@@ -83,7 +83,7 @@ final class FuzzedService {
         template = context.createProducerTemplate();
     }
 
-    /** Permits Jazzer the connections to this service, and no others; at the beginning of a run. */
+    /** Allows Jazzer to connect only to this service. Called at the beginning of a run. */
     void allowConnections() {
         BugDetectors.allowNetworkConnections((host, port) -> port == server.getLocalPort());
     }
@@ -92,7 +92,7 @@ final class FuzzedService {
         return context;
     }
 
-    /** Sends a message and returns its exchange; what the service has received meanwhile is in {@link #requests()}. */
+    /** Sends a message and returns its exchange. Afterwards, {@link #requests()} contains the received requests. */
     Exchange send(String uri, Object body) {
         requests.clear();
         var exchange = new DefaultExchange(context);
@@ -100,7 +100,7 @@ final class FuzzedService {
         return template.send(uri, exchange);
     }
 
-    /** Sets the response to every request; null are the valid ones. */
+    /** Sets the response to every request; null for the valid responses. */
     void respondWith(Response next) {
         response = next;
     }
@@ -109,7 +109,7 @@ final class FuzzedService {
         return requests;
     }
 
-    /** The body of the first request of an operation, null if it was not called. */
+    /** Returns the body of the first request of an operation, null if it was not called. */
     String firstRequest(String operation) {
         return requests.stream()
                 .filter(request -> request.operation().equals(operation))
@@ -182,7 +182,7 @@ final class FuzzedService {
         thread.start();
     }
 
-    /** Checks that a failure is one of the component's, and that no message of it has the key or a customer's data. */
+    /** Checks that the component has thrown the exception, and that no message in it contains the key or a customer's data. */
     static void assertDocumented(Throwable failure, Class<? extends Throwable> type) {
         if (!type.isInstance(failure)) {
             throw new AssertionError("The exception is not a " + type.getSimpleName(), failure);

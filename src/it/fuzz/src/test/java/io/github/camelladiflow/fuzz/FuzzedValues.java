@@ -11,7 +11,7 @@ import java.util.Map;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 
-/** Makes bodies of the fuzzer's bytes: maps and lists with the names of members that requests have, and with any others. */
+/** Creates bodies from the fuzzer's bytes: maps and lists with the names of members that requests have, and with others. */
 final class FuzzedValues {
 
     private static final String[] NAMES = {

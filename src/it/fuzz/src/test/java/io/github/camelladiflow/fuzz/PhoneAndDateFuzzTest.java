@@ -14,7 +14,7 @@ import io.github.camelladiflow.model.request.LookupField;
 import io.github.camelladiflow.model.request.PhoneFormat;
 import io.github.camelladiflow.table.LeadTable;
 
-/** Phone numbers and birthdays as people write them: a form that stays as it is when it is written again, or a refusal. */
+/** Phone numbers and birthdays as people write them: they are rejected, or get a form that does not change any more. */
 class PhoneAndDateFuzzTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -49,7 +49,7 @@ class ResponsesFuzzTest {
     private static final String[] TYPES = {"application/json", "application/json;charset=ISO-8859-1", "text/html"};
 
     private static final int MAX_PAGES = 200;
-    /** What a call may allocate for each byte of the response, and at least. */
+    /** The memory that a call may allocate: per byte of the response, and in any case. */
     private static final long BYTES_PER_BYTE = 4_000;
 
     private static final long MIN_BYTES = 8 << 20;
@@ -125,7 +125,7 @@ class ResponsesFuzzTest {
     }
 
     private static void assertReadable(Object result) {
-        // a page does not say in its JSON what its items are
+        // the JSON of a page does not contain the type of its items
         if (result instanceof ApiObject object && !(result instanceof Page)) {
             String json = object.toJson();
             Object read = SERVICE.context().getTypeConverter().convertTo(object.getClass(), json);

@@ -20,9 +20,9 @@ final class ComponentEntry {
     private ComponentEntry() {}
 
     /**
-     * Makes the entry.
+     * Creates the entry.
      *
-     * @param description what camel-package-maven-plugin wrote about the component
+     * @param description the description of the component by camel-package-maven-plugin
      */
     static ObjectNode of(JsonNode description) {
         ObjectNode entry = description.deepCopy();

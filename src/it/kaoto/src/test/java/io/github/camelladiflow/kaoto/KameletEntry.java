@@ -16,7 +16,7 @@ final class KameletEntry {
     private KameletEntry() {}
 
     /**
-     * Makes the entry.
+     * Creates the entry.
      *
      * @param kamelet the Kamelet, read from its YAML file
      */

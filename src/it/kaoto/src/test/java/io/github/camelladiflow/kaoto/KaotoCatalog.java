@@ -19,12 +19,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * Makes a catalog for Kaoto: one of Kaoto's own for Camel Main, with this component and its Kamelets added. Kaoto is
+ * Creates a catalog for Kaoto: Kaoto's own one for Camel Main, with this component and its Kamelets added. Kaoto is
  * pointed at its {@code index.json} by the setting "Camel catalog URL".
  */
 public final class KaotoCatalog {
 
-    /** The catalogs that Kaoto reads; it starts with none of them missing. */
+    /** The catalogs that Kaoto reads. It starts only if none of them is missing. */
     static final Set<String> CATALOGS = Set.of(
             "components",
             "dataformats",
@@ -72,7 +72,7 @@ public final class KaotoCatalog {
         return ComponentEntry.of(read(new ObjectMapper(), COMPONENT));
     }
 
-    /** Returns the entries of our Kamelets by name: all that lie in the jar. */
+    /** Returns the entries of all Kamelets in the jar, by name. */
     static ObjectNode kamelets() throws IOException {
         ObjectNode entries = JsonNodeFactory.instance.objectNode();
         URI folder =

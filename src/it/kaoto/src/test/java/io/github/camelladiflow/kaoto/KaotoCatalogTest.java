@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The rules by which Kaoto reads a catalog, and what our entries make of them. */
+/** Tests our entries against the rules by which Kaoto reads a catalog. */
 class KaotoCatalogTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -178,7 +178,7 @@ class KaotoCatalogTest {
         KaotoCatalog.main(args);
     }
 
-    /** In the form of Kaoto's own, with next to nothing in it. */
+    /** Writes catalogs in the form of Kaoto's own, with almost no content. */
     private void writeKaotosCatalogs() throws IOException {
         Path main = Files.createDirectories(folder.resolve("source/camel-main/4.18.4"));
         ObjectNode runtime =

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
-/** A real Apache Karaf, in a process of its own and with its console at hand. For one thread. */
+/** A real Apache Karaf in its own process, with access to its console. For one thread. */
 final class Karaf implements AutoCloseable {
 
     /** With downloads. */
@@ -35,7 +35,7 @@ final class Karaf implements AutoCloseable {
         var builder = new ProcessBuilder(home.resolve("bin/karaf").toString());
         builder.environment().putAll(environment);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        // the script becomes Java itself, so that closing reaches it
+        // the script replaces itself with Java, so that closing ends Java
         builder.environment().put("KARAF_EXEC", "exec");
         builder.environment().put("JAVA_MAX_MEM", "256m");
         process = builder.redirectErrorStream(true)
@@ -43,7 +43,7 @@ final class Karaf implements AutoCloseable {
                 .start();
     }
 
-    /** Starts a fresh Karaf, as after unpacking, with the local Maven repository of this build; it opens no port for its users. */
+    /** Starts a newly unpacked Karaf, with the local Maven repository of this build. It opens no port for its users. */
     static Karaf start(Path home, Path repository, Map<String, String> environment) throws IOException {
         deleteTree(home.resolve("data"));
         Files.deleteIfExists(home.resolve("etc/io.github.camelladiflow.example.cfg"));
@@ -55,7 +55,7 @@ final class Karaf implements AutoCloseable {
                 Files.readString(maven).replaceAll("(?m)^org.ops4j.pax.url.mvn.localRepository=.*", "")
                         + "\norg.ops4j.pax.url.mvn.localRepository=" + repository + "\n");
         var karaf = new Karaf(home, environment);
-        // the console is there before its commands are; what is typed too early is lost
+        // the console appears before its commands are available, and input that is too early is lost
         await("Karaf has installed what it starts with")
                 .atMost(PATIENCE)
                 .until(() -> !karaf.process.isAlive() || !karaf.log("| Done.").isEmpty());
@@ -63,15 +63,15 @@ final class Karaf implements AutoCloseable {
     }
 
     /**
-     * Types a command into the console and waits until it is done.
+     * Types a command into the console and waits until it has completed.
      *
-     * @return what the console showed
+     * @return the output of the console
      */
     String run(String command) {
         String end = "end of command " + ++commands;
         int before = shown().length();
         try {
-            // the console repeats what is typed, with its blanks, and may write its prompt anew between any two lines
+            // the console repeats the input with its blanks, and may write its prompt again between any two lines
             String typed = end.replace(" ", "  ");
             process.getOutputStream().write((command + "\necho " + typed + "\n").getBytes(UTF_8));
             process.getOutputStream().flush();
@@ -86,12 +86,12 @@ final class Karaf implements AutoCloseable {
         return answer;
     }
 
-    /** All that Karaf's log says. */
+    /** Returns the whole log of Karaf. */
     String log() {
         return read(home.resolve("data/log/karaf.log"));
     }
 
-    /** The lines of the log that hold a text. */
+    /** Returns the lines of the log that contain a text. */
     List<String> log(String text) {
         return log().lines().filter(line -> line.contains(text)).toList();
     }

@@ -89,7 +89,7 @@ class KarafIT {
 
     @Test
     void installsBundleWithExistingCamel() {
-        // another test may just have updated the bundle
+        // another test may have just updated the bundle
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(karaf.run("bundle:list -t 0 -s --no-format"))
                         .containsPattern("Active.*io\\.github\\.camelladiflow\\b")
@@ -167,7 +167,7 @@ class KarafIT {
     @Test
     void sendsLookupsThroughConfiguredProxy() throws IOException {
         var customer = sandbox.seededCustomers().get(8);
-        // nobody listens there: only a proxy can answer, and the sandbox takes what is sent to one
+        // no server listens there, so only a proxy can respond; the sandbox accepts requests to a proxy
         configure("http://127.0.0.1:1/1.0", "proxyHost 127.0.0.1", "proxyPort " + port());
         try {
             drop("phones", "java-proxy.txt", customer.phone());
@@ -184,7 +184,7 @@ class KarafIT {
         return URI.create(sandbox.baseUrl()).getPort();
     }
 
-    /** Changes the configuration, and waits until the two routes have been started anew with it. */
+    /** Changes the configuration, and waits until the two routes have been restarted with it. */
     private void configure(String baseUrl, String... properties) {
         int before = karaf.log("calls " + baseUrl).size();
         karaf.run("config:edit io.github.camelladiflow.example");
@@ -224,7 +224,7 @@ class KarafIT {
         assertThat(sandbox.requestCount("customer/show")).isEqualTo(2);
     }
 
-    /** Writes a file where no route looks and moves it: no route sees half of it. */
+    /** Writes a file in a folder that no route reads and moves it, so that no route reads an incomplete file. */
     private void drop(String into, String name, String text) throws IOException {
         Path inbox = Files.createDirectories(folder.resolve(into));
         Path file = Files.writeString(folder.resolve(name), text);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Whoever copies a file of examples/kubernetes has nothing in it that Kubernetes does not know. */
+/** Tests that the files in examples/kubernetes contain only members that Kubernetes knows. */
 class KubernetesFilesTest {
 
     private static final Path FOLDER = Path.of(System.getProperty("root.folder"), "examples/kubernetes");
@@ -33,7 +33,7 @@ class KubernetesFilesTest {
             "PersistentVolumeClaim", PersistentVolumeClaim.class,
             "Secret", Secret.class);
 
-    /** The types keep members that they do not know; here such a member is a mistake. */
+    /** The types keep unknown members. Here an unknown member is an error. */
     private static final ObjectMapper STRICT = new ObjectMapper(new YAMLFactory())
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
@@ -93,7 +93,7 @@ class KubernetesFilesTest {
                 });
     }
 
-    /** As the restricted profile of Kubernetes' Pod Security Standards wants it. */
+    /** Checks the rules of the restricted profile of Kubernetes' Pod Security Standards. */
     @ParameterizedTest
     @MethodSource("files")
     void usesDefaultSeccompProfile(Path file) throws Exception {

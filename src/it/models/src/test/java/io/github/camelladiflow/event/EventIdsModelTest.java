@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import io.github.camelladiflow.internal.Models;
 import org.junit.jupiter.api.Test;
 
-/** Events that come at once with the same id: one of them gets it, and keeps it when it comes again. */
+/** Simultaneous events with the same id: one of them gets the id, and keeps it when the event arrives again. */
 class EventIdsModelTest {
 
     public static class Ids {

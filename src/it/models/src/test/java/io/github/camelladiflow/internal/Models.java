@@ -14,7 +14,7 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
-/** Checks that what threads see could be what they see one after the other. */
+/** Checks that the results of concurrent threads are possible results of the same calls one after another. */
 public final class Models {
 
     private static final int ORDERS = Integer.getInteger("models.orders", 25);
@@ -24,9 +24,9 @@ public final class Models {
     /**
      * Calls of a tested class, as <code>name</code> or <code>name argument</code>.
      *
-     * @param before what happens first
-     * @param threads what each thread does then
-     * @param after what shows what they did
+     * @param before the calls before the threads start
+     * @param threads the calls of each thread
+     * @param after the calls whose results show the effects of the threads
      */
     public record Race(List<String> before, List<List<String>> threads, List<String> after) {}
 
@@ -68,7 +68,7 @@ public final class Models {
                                 "java.util.concurrent.CompletableFuture$Canceller")
                         .allMethods()
                         .ignore())
-                // the steps inside of libraries and of parsers are not what is tested
+                // the steps in libraries and parsers are not tested
                 .addGuarantee(forClasses(isAtomic::test).allMethods().treatAsAtomic());
         for (Race race : races) {
             options.addCustomScenario(new ExecutionScenario(

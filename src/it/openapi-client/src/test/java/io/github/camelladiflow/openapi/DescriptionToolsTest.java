@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-/** What tools for Node.js say about the description of the API, and about clients in TypeScript that were made from it. */
+/** Tests the description of the API, and TypeScript clients that are generated from it, with tools for Node.js. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DescriptionToolsTest {
 
@@ -29,7 +29,7 @@ class DescriptionToolsTest {
             .normalize()
             .toString();
 
-    /** How a program ended, and all that it said. */
+    /** The exit code of a program, and its whole output. */
     private record Ended(int status, String said) {}
 
     private static Ended run(List<String> command) {

@@ -15,7 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** A client that openapi-generator made from the description of the API asks the sandbox. */
+/** Tests a client that openapi-generator creates from the description of the API, with the sandbox. */
 class GeneratedClientTest {
 
     @RegisterExtension

@@ -28,7 +28,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What people see and do on the sandbox's page, on a phone's screen. */
+/** Tests what users see and do on the sandbox's page, on the screen of a phone. */
 @ExtendWith(LadiFlowExtension.class)
 class SandboxPageIT {
 

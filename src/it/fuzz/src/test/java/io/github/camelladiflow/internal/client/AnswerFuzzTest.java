@@ -36,7 +36,7 @@ import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LookupOptions;
 
-/** The decoder, the envelope and the customer: whatever comes in, nothing but the documented exceptions comes out. */
+/** The decoder, the envelope and the customer: for any input, only the documented exceptions are thrown. */
 class AnswerFuzzTest {
 
     private static final int[] STATUSES = {200, 302, 404, 500};
@@ -57,7 +57,7 @@ class AnswerFuzzTest {
     private static final ResponseDecoder DECODER = new ResponseDecoder(
             new FailureFactory(new ConnectionSettings(URI.create("http://127.0.0.1/1.0"), null, null, Map.of())));
 
-    /** What the operation really sends, and reads the answer with. */
+    /** The operation's real request, and its real reader of the response. */
     @SuppressWarnings("unchecked")
     private static ApiRequest<Customer> request() {
         var asked = new AtomicReference<ApiRequest<?>>();
@@ -117,7 +117,7 @@ class AnswerFuzzTest {
         } catch (LadiFlowConnectionException e) {
             throw new AssertionError("Nothing was wrong with the connection", e);
         } catch (LadiFlowException e) {
-            // whom the inputs that are kept are about
+            // the customers in the stored inputs
             if (e.getMessage().contains("lan.tran") || e.getMessage().contains("0901234567")) {
                 throw new AssertionError("The message holds a customer's data", e);
             }
@@ -196,7 +196,7 @@ class AnswerFuzzTest {
         }
     }
 
-    /** Those that exist and those that will: whatever of the class is public and takes nothing. */
+    /** The present and future getters: all public methods of the class without parameters. */
     private static List<Method> getters(Class<? extends ApiObject> type) {
         return Stream.of(type.getMethods())
                 .filter(method -> method.getParameterCount() == 0 && method.getDeclaringClass() == type)

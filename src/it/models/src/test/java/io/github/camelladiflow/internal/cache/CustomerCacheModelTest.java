@@ -39,7 +39,7 @@ class CustomerCacheModelTest {
     public static class Cached {
 
         private final CustomerCache cache = new CustomerCache(null, 100, Ticker.disabledTicker());
-        /** There is no customer while it is even. */
+        /** While this number is even, there is no customer. */
         private volatile int version;
 
         public Cached() {

@@ -43,7 +43,7 @@ class SingleFlightModelTest {
                     new CompletableFuture<>());
         }
 
-        /** As the cache does, it stores the response before anybody else sees it. */
+        /** Stores the response before any other thread sees it, as the cache does. */
         private CompletableFuture<CallResult<Integer>> send() {
             requests.incrementAndGet();
             var response = new CompletableFuture<CallResult<Integer>>();
@@ -51,7 +51,7 @@ class SingleFlightModelTest {
             return response.thenApply(result -> known = result);
         }
 
-        /** Answers the oldest request; returns whether there was one. */
+        /** Responds to the oldest request, and returns whether there was one. */
         public boolean respond() {
             var oldest = inFlight.poll();
             return oldest != null && oldest.complete(CallResult.cacheHit(requests.get()));
@@ -69,7 +69,7 @@ class SingleFlightModelTest {
             return requests.get();
         }
 
-        /** How many calls have ended. */
+        /** Returns how many calls have ended. */
         public int ended() {
             return (int) calls.stream().filter(CompletableFuture::isDone).count();
         }

@@ -15,7 +15,7 @@ class RateLimiterModelTest {
 
     private static final int PERMITS = 2;
 
-    /** Shows who holds permits, who waits, and what is still to come. */
+    /** Shows which threads hold permits, which threads wait, and which events are still due. */
     private static final List<String> AFTER = List.of(
             "waiting",
             "acquire 3",
@@ -53,7 +53,7 @@ class RateLimiterModelTest {
             return limiter.waiting();
         }
 
-        /** From now on one permit a second. */
+        /** Sets the rate to one permit per second. */
         public void lower() {
             limiter.limit(1);
         }

@@ -16,7 +16,7 @@ final class SteppedLimiter {
     private static final int THREADS = 8;
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - SECOND.toNanos() / 2);
-    /** What the clock said to a thread last: its timer counts from then on. */
+    /** The time that each thread last read from the clock, from which its timer counts. */
     private final ThreadLocal<Long> read = ThreadLocal.withInitial(now::get);
 
     private final Queue<Due> timer = new ConcurrentLinkedQueue<>();
@@ -43,14 +43,14 @@ final class SteppedLimiter {
         timer.add(new Due(read.get() + nanos, task));
     }
 
-    /** Gets a permit for the thread, at once or when its turn comes. */
+    /** Gets a permit for the thread, immediately or when it is its turn. */
     void acquire(int thread) {
         limiter.acquire(Duration.ofMinutes(1), LadiFlowOperation.CUSTOMER_SHOW, false)
                 .thenAccept(held[thread]::add);
         settle();
     }
 
-    /** Gives back the thread's oldest permit; returns whether it had one. */
+    /** Releases the thread's oldest permit, and returns whether it had one. */
     boolean give(int thread, Consumer<RateLimiter.Permit> how) {
         // those who let several go have done so when it is told
         limiter.waitingCount();

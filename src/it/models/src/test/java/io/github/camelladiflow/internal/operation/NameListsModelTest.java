@@ -71,7 +71,7 @@ class NameListsModelTest {
                     .join();
         }
 
-        /** Somebody adds a tag in LadiFlow, and then the caches are cleared. */
+        /** A user adds a tag in LadiFlow, and then the caches are cleared. */
         public void add(int tag) {
             synchronized (this) {
                 tags.add("tag " + tag);
