@@ -271,7 +271,7 @@ public final class RateLimiter implements AutoCloseable {
         return permit;
     }
 
-    /** Grants the available permits to queued calls, first in the queue first. The calls continue on other threads. */
+    /** Grants the available permits to queued calls, in the order of the queue. The calls continue on other threads. */
     private void grantQueuedPermits() {
         if (queue.isEmpty() || granting) {
             return;

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A server that costs next to nothing: it answers each POST with a fixture. The path says how late, in milliseconds, and
- * with which: {@code /50/customer-show.json/customer/show}. Ends with its standard input.
+ * A server that needs almost no processor time. It responds to each POST with a fixture. The path contains the delay in
+ * milliseconds and the fixture: {@code /50/customer-show.json/customer/show}. Ends when its standard input ends.
  */
 final class LightServer {
 

@@ -15,7 +15,7 @@ import org.springframework.jms.connection.CachingConnectionFactory;
 
 /**
  * A file of a million rows through {@code routes/customer-lookup.camel.yaml} in a JVM with little heap, all hits of the cache,
- * beside the same route where a constant of the same size stands for the lookup.
+ * compared with the same route in which a constant of the same size replaces the lookup.
  */
 final class MillionRun {
 

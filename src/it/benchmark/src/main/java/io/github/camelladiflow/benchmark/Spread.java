@@ -22,7 +22,7 @@ record Spread(double median, double least, double most) {
         return text(least, decimals) + " - " + text(most, decimals);
     }
 
-    /** What ratios to another tell: more or less only where each of them does. */
+    /** Returns the meaning of ratios to another contender: more or less only if this is true of all of them. */
     String verdict() {
         return least > 1 ? "more" : most < 1 ? "less" : "alike";
     }

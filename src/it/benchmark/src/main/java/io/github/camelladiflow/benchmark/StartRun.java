@@ -15,8 +15,8 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 
 /**
- * How long a JVM takes until its route is started, and until the first lookup is answered. The contenders take turns, a JVM
- * each, all with the same class path: what a user of the component has.
+ * Measures the time from the start of a JVM to a started route, and to the first response. The contenders take turns, one JVM
+ * each, all with the same class path, which is that of a user of the component.
  */
 final class StartRun {
 

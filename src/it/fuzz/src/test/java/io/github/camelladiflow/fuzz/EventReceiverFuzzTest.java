@@ -69,7 +69,7 @@ class EventReceiverFuzzTest {
         }
     }
 
-    /** The secret, or as servers pass several headers of one name on. */
+    /** The secret, or the form in which servers pass on several headers with the same name. */
     private static Object header(FuzzedDataProvider input, String secret) {
         return switch (input.consumeInt(0, 5)) {
             case 0 -> List.of(secret, secret);

@@ -28,7 +28,7 @@ import org.apache.camel.support.DefaultExchange;
 
 /**
  * A LadiFlow on the loopback address for the targets, and a Camel context that calls it. It returns a valid response for each
- * operation, or the response that a target has set, and keeps the requests. One target at a time uses it.
+ * operation, or the response that a target has set, and records the requests. Only one target uses it at a time.
  */
 final class FuzzedService {
 
@@ -145,7 +145,7 @@ final class FuzzedService {
                 socket.getOutputStream().write(bytes(operation));
             }
         } catch (IOException closed) {
-            // by the client, after a response that it does not understand
+            // closed by the client, after a response that it does not understand
         }
     }
 

@@ -12,7 +12,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file of any bytes: rows, or the exceptions that the reader names; and it comes to an end. */
+/** A file with any bytes: reading it returns rows or throws a documented exception, and ends. */
 class LeadTableFuzzTest {
 
     @TempDir

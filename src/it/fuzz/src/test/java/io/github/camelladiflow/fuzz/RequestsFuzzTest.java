@@ -54,7 +54,7 @@ class RequestsFuzzTest {
         };
     }
 
-    /** The options if the operation has them, else none. */
+    /** Returns the options if the operation has them, otherwise none. */
     private static String options(String operation, String options) {
         boolean isList = operation.contains("/list");
         boolean isWrite = operation.matches("customer/(create|update|create-or-update)");
@@ -64,7 +64,7 @@ class RequestsFuzzTest {
         return allowed ? options : "";
     }
 
-    /** The request that was sent for a body, null if none was. */
+    /** Returns the request that was sent for a body, null if none was sent. */
     private static String send(String uri, String operation, Object body) {
         Exchange exchange = SERVICE.send(uri, body);
         if (exchange.getException() != null) {

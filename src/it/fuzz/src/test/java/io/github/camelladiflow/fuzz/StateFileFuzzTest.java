@@ -12,7 +12,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.camelladiflow.internal.source.StateFile;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A state of any bytes, with a checksum that is right or not: it is read and written again as it was, or refused with words. */
+/** A state of any bytes, with a correct or wrong checksum: it is read and written unchanged, or rejected with a message. */
 class StateFileFuzzTest {
 
     @TempDir

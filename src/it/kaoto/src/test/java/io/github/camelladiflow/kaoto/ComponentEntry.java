@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A component as Kaoto's catalog holds it: Camel's own description, and beside it a JSON schema from which Kaoto draws the
+ * A component in the form of Kaoto's catalog: Camel's own description, and a JSON schema from which Kaoto draws the
  * form of an endpoint.
  */
 final class ComponentEntry {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** A Kamelet as Kaoto's catalog holds it: the Kamelet as JSON, and beside it the schema from which Kaoto draws its form. */
+/** A Kamelet in the form of Kaoto's catalog: the Kamelet as JSON, and the schema from which Kaoto draws its form. */
 final class KameletEntry {
 
     private static final List<String> COPIED = List.of("type", "title", "description", "enum", "format", "default");

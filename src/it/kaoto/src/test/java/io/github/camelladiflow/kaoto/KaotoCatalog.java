@@ -20,7 +20,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * Creates a catalog for Kaoto: Kaoto's own one for Camel Main, with this component and its Kamelets added. Kaoto is
- * pointed at its {@code index.json} by the setting "Camel catalog URL".
+ * configured to read its {@code index.json} by the setting "Camel catalog URL".
  */
 public final class KaotoCatalog {
 

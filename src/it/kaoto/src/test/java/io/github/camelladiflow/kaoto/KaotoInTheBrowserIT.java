@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Kaoto in Chromium with our catalog: what it shows, and whether Camel runs what it saves. {@code
- * src/test/kaoto/check.mjs} is what is done in the browser.
+ * Tests Kaoto in Chromium with our catalog: what it shows, and whether Camel runs the saved routes. {@code
+ * src/test/kaoto/check.mjs} contains the steps in the browser.
  */
 class KaotoInTheBrowserIT {
 
@@ -170,7 +170,7 @@ class KaotoInTheBrowserIT {
 
     /**
      * The schemes of the endpoints of a route, by which Kaoto calls a step without a description. It draws an idempotent
-     * consumer as one step, with nothing in it.
+     * consumer as one step without content.
      */
     private static Set<String> schemes(String yaml) {
         return Pattern.compile("\\b(?:uri|to): ([a-z-]+):")

@@ -27,8 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The component in a real Karaf, installed, configured, stopped, started and updated by the commands of the example's README. The routes are those
- * of the example, one in Java and one in YAML.
+ * Tests the component in a real Karaf, with the commands of the example's README to install, configure, stop, start and
+ * update it. The routes are those of the example, one in Java and one in YAML.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(900)

@@ -31,7 +31,7 @@ public final class Models {
     public record Race(List<String> before, List<List<String>> threads, List<String> after) {}
 
     /**
-     * Runs what threads do in many orders of their steps: the others may come between any two accesses to what they share.
+     * Runs threads in many orders of their steps. Other threads may run between any two accesses to shared data.
      *
      * @param specification the same operations, for one thread
      */
@@ -39,7 +39,7 @@ public final class Models {
         interleave(tested, specification, races, ORDERS, Models::isLibrary);
     }
 
-    /** As above, in more orders, of which none is inside of a map or of what the JDK does with futures. */
+    /** As above, in more orders, but without switches of threads inside a map or the JDK's code for futures. */
     public static void interleaveOwnSteps(Class<?> tested, Class<?> specification, List<Race> races) {
         interleave(
                 tested,
@@ -55,7 +55,7 @@ public final class Models {
 
     private static void interleave(
             Class<?> tested, Class<?> specification, List<Race> races, int orders, Predicate<String> isAtomic) {
-        // the thread of the JDK's timer is not one of those that are ordered, so it is there before, and then left
+        // the thread of the JDK's timer is not one of the ordered threads, so it is started before, and then left
         // alone
         new CompletableFuture<Void>().orTimeout(1, TimeUnit.NANOSECONDS);
         var options = new ModelCheckingOptions()

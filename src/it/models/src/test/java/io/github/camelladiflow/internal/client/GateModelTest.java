@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import io.github.camelladiflow.internal.Models;
 import org.junit.jupiter.api.Test;
 
-/** A limiter without a rate of its own, that LadiFlow refuses: nobody passes for a second, then one, and two for each answer. */
+/** A limiter without a configured rate, after a 429: no call passes for a second, then one, and two after each response. */
 class GateModelTest {
 
     public static class Gated {
@@ -42,7 +42,7 @@ class GateModelTest {
         }
     }
 
-    /** Each thread holds the numbers of the openings that its permits are of. */
+    /** For each thread, the numbers of the openings in which it got its permits. */
     public static class Specification {
 
         private final List<Queue<Integer>> held = new ArrayList<>();
@@ -117,7 +117,7 @@ class GateModelTest {
             return waiting.size();
         }
 
-        /** It opens for those who come or wait. */
+        /** Opens for arriving and waiting calls. */
         private void let() {
             if (!waiting.isEmpty() && closed && now >= opensAt) {
                 closed = false;

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import io.github.camelladiflow.internal.Models;
 import org.junit.jupiter.api.Test;
 
-/** Two permits a second: no more are out, each comes back a second after the answer, and who waits gets it in turn. */
+/** Two permits per second: no more are in use, each is free a second after the response, and waiting calls get it in order. */
 class RateLimiterModelTest {
 
     private static final int PERMITS = 2;
@@ -58,7 +58,7 @@ class RateLimiterModelTest {
             limiter.limit(1);
         }
 
-        /** Comes back when fewer than two calls wait. */
+        /** Returns when fewer than two calls wait. */
         public void awaitRoom() throws InterruptedException {
             limiter.awaitRoom();
         }
@@ -135,9 +135,9 @@ class RateLimiterModelTest {
     }
 
     /**
-     * Threads go on step by step, in many orders: whoever comes between two steps of another finds the limiter as it was
-     * before that call or as it is after it, and who waits for room is told. What only the time-out of a waiting call does
-     * is left out: the JDK's timer has a time of its own.
+     * Threads run step by step, in many orders. A call between two steps of another call sees the limiter as it was
+     * before or after that call, and calls that wait for room are notified. The effects of a waiting call's timeout
+     * are not tested, because the JDK's timer has its own time.
      */
     @Test
     void neitherLosesNorDuplicatesPermits() {
