@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
  * CamelLadiFlowEventId}. If the members contain {@code id} and {@code updated_at}, it also sets {@code CamelLadiFlowChangeId}. A
  * rejected request does not reach the next step, and the status gives the reason: 401 for a wrong secret, and 400, 405,
  * 413 or 415 for an invalid request. The response body is always empty, regardless of what the route does with the
- * message. The status is 204 if the exchange succeeds, and 500 if it fails. LadiFlow does not sign its requests, so the
- * secret is the only proof of the sender.
+ * message. The status is 204 if the exchange succeeds, and 500 if it fails. LadiFlow does not sign its requests, so
+ * only the secret proves who sent a request.
  */
 public final class LadiFlowEventReceiver extends ServiceSupport implements Processor {
 

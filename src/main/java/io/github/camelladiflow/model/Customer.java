@@ -154,7 +154,7 @@ public final class Customer extends ApiObject {
         return text("last_name");
     }
 
-    /** {@return {@code gender}: the gender, any text such as {@code female} or {@code male}} */
+    /** {@return {@code gender}: the gender, which can be any text, such as {@code female} or {@code male}} */
     public String getGender() {
         return text("gender");
     }
@@ -182,13 +182,13 @@ public final class Customer extends ApiObject {
         return text("city");
     }
 
-    /** {@return {@code status}: the status, any text such as {@code SUBSCRIBER}} */
+    /** {@return {@code status}: the status, which can be any text, such as {@code SUBSCRIBER}} */
     public String getStatus() {
         return text("status");
     }
 
     /**
-     * {@return {@code source}: where the customer came from, any text such as {@code ZALO}, {@code API} or {@code
+     * {@return {@code source}: where the customer came from, which can be any text, such as {@code ZALO}, {@code API} or {@code
      * DASHBOARD}}
      */
     public String getSource() {

@@ -45,13 +45,13 @@ public class LookupOptions extends Copyable<LookupOptions> {
     @UriParam(label = "producer,lookup,cache", defaultValue = "USE")
     private CacheMode cacheMode = CacheMode.USE;
 
-    /** {@return the key of lookups, never null} */
+    /** {@return the key that lookups use, never null} */
     public LookupField getLookupField() {
         return lookupField;
     }
 
     /**
-     * For customer/show: the key of lookups. AUTO uses the first key that the message has: the id, the e-mail address
+     * For customer/show: the key that lookups use. AUTO uses the first key that the message has: the id, the e-mail address
      * or the phone number. It recognizes a plain text by its form. ALL sends all keys of the message in one request,
      * and bypasses the cache. The other values use only the key with that name.
      */
@@ -94,7 +94,7 @@ public class LookupOptions extends Copyable<LookupOptions> {
     /**
      * For customer/show, customer/create, customer/update and customer/create-or-update: the format in which phone
      * numbers are sent. AS_IS sends them unchanged. VN sends the Vietnamese national form (0901234567): the country
-     * code 84, also with a plus or as 0084, becomes 0. If a spreadsheet has removed the leading 0 of nine digits, the
+     * code 84, +84 or 0084 becomes 0. If a spreadsheet has removed the leading 0 of nine digits, the
      * component adds it.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {

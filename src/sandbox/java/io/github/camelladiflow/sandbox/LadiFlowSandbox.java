@@ -796,8 +796,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
 
         /**
          * Sets the host names by which other machines call the sandbox. If names are set, or if the sandbox does not
-         * listen on a loopback address, it checks the header {@code Host} of every request. The value must be one of
-         * the names, {@code 127.0.0.1} or {@code localhost}. This prevents DNS rebinding, in which a web page reaches
+         * listen on a loopback address, it checks the header {@code Host} of every request. The header must name
+         * {@code 127.0.0.1}, {@code localhost} or one of these hosts. This prevents DNS rebinding, in which a web page reaches
          * the sandbox under the page's own host name.
          *
          * @param names names or addresses without ports; none by default

@@ -60,7 +60,7 @@ public final class SandboxSettings {
     /**
      * Sets how the sandbox responds when it does not find a customer.
      *
-     * @param style the style; {@link NotFoundStyle#HTTP_404_ENVELOPE} initially, unless the builder set another style
+     * @param style the style; {@link NotFoundStyle#HTTP_404_ENVELOPE} by default, unless the builder set another style
      * @return this
      */
     public synchronized SandboxSettings notFound(NotFoundStyle style) {
@@ -71,7 +71,7 @@ public final class SandboxSettings {
     /**
      * Sets whether the sandbox rejects requests with members that are unknown or of the wrong type.
      *
-     * @param on whether to reject them with HTTP 400; false initially
+     * @param on whether to reject them with HTTP 400; false by default
      * @return this
      */
     public synchronized SandboxSettings strict(boolean on) {
@@ -82,7 +82,7 @@ public final class SandboxSettings {
     /**
      * Sets the number of the first page. LadiFlow's examples contain both numbers.
      *
-     * @param number 1 (initially) or 0. A request for an earlier page returns the first page.
+     * @param number 1 (the default) or 0. A request for an earlier page returns the first page.
      * @return this
      * @throws IllegalArgumentException if the number is not 0 or 1
      */
@@ -98,7 +98,7 @@ public final class SandboxSettings {
      * Sets the maximum number of items per page, which overrides the requested limit. The member {@code limit} of the
      * response contains this maximum.
      *
-     * @param items 1 or more, or 0 (initially) for no maximum
+     * @param items 1 or more, or 0 (the default) for no maximum
      * @return this
      * @throws IllegalArgumentException if the number is negative
      */
@@ -114,7 +114,7 @@ public final class SandboxSettings {
     /**
      * Sets whether each response lists customers with equal sort values in a different order.
      *
-     * @param on whether to shuffle them; false initially
+     * @param on whether to shuffle them; false by default
      * @return this
      */
     public synchronized SandboxSettings shuffle(boolean on) {
@@ -125,7 +125,7 @@ public final class SandboxSettings {
     /**
      * Sets the change to the customers after each page of {@code customer/list}.
      *
-     * @param name {@code NONE} (initially), {@code ADD} to add a customer, {@code UPDATE} to update the customer with
+     * @param name {@code NONE} (the default), {@code ADD} to add a customer, {@code UPDATE} to update the customer with
      *     the oldest update, or {@code REMOVE} to remove the most recently updated customer
      * @return this
      * @throws IllegalArgumentException if the name is not one of these
@@ -139,7 +139,7 @@ public final class SandboxSettings {
      * Sets what a write does with {@code tags}. LadiFlow's page about {@code customer/create-or-update} says that the
      * operation adds tags ("thêm tag cho khách hàng"). This is evidence, but not proof.
      *
-     * @param on true (initially) to add them to the customer's tags; false to replace the customer's tags
+     * @param on true (the default) to add them to the customer's tags; false to replace the customer's tags
      * @return this
      */
     public synchronized SandboxSettings addTags(boolean on) {
@@ -150,7 +150,7 @@ public final class SandboxSettings {
     /**
      * Sets what a write does with {@code custom_fields} and {@code channels}. LadiFlow's behaviour is unknown.
      *
-     * @param on true to add them to the customer's values; false (initially) to replace the customer's values
+     * @param on true to add them to the customer's values; false (the default) to replace the customer's values
      * @return this
      */
     public synchronized SandboxSettings mergeLists(boolean on) {
@@ -162,7 +162,7 @@ public final class SandboxSettings {
      * Sets what a write does with tag ids and custom fields that the store does not have. A custom field exists if a
      * customer has it. To create a custom field, {@linkplain LadiFlowSandbox#add add} a customer that has it.
      *
-     * @param on true (initially) to drop such values and return 201, as LadiFlow does; false to keep them. If this is
+     * @param on true (the default) to drop such values and return 201, as LadiFlow does; false to keep them. If this is
      *     false, a strict sandbox rejects writes with unknown tag ids.
      * @return this
      */
@@ -175,7 +175,7 @@ public final class SandboxSettings {
      * Sets whether all responses have HTTP 200, so that only {@code code} shows a failure. LadiFlow's behaviour is
      * unknown.
      *
-     * @param on true for HTTP 200; false (initially) for an HTTP status equal to the code
+     * @param on true for HTTP 200; false (the default) for an HTTP status equal to the code
      * @return this
      */
     public synchronized SandboxSettings codeOnly(boolean on) {
@@ -186,7 +186,7 @@ public final class SandboxSettings {
     /**
      * Sets the response to requests with {@link LadiFlowSandbox#apiKeyWithoutScope()}. LadiFlow's behaviour is unknown.
      *
-     * @param status 403 (initially) or 401, as for a wrong key
+     * @param status 403 (the default), or 401, which is also the response to a wrong key
      * @return this
      * @throws IllegalArgumentException if the status is not 401 or 403
      */

@@ -124,8 +124,8 @@ final class SandboxState {
     }
 
     /**
-     * Adds all members in LadiFlow's example. The meaning of their values is not documented, so the type is a value
-     * that LadiFlow does not use.
+     * Adds all members in LadiFlow's example. LadiFlow does not document what their values mean, so the type is a
+     * value that LadiFlow does not use.
      */
     private static void addTriggerMembers(Map<String, Object> trigger) {
         trigger.put("store_id", STORE_ID);

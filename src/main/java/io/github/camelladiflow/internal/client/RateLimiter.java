@@ -38,7 +38,7 @@ public final class RateLimiter implements AutoCloseable {
      * limiter.
      */
     private boolean unrestricted = true;
-    /** Whether permits are being granted. A permit that is released unused during that time must not recurse. */
+    /** Whether {@link #grantQueuedPermits} is running. If it releases an unused permit, it must not call itself. */
     private boolean granting;
 
     /** The permission to send one request. Only the first release has an effect. */

@@ -206,7 +206,7 @@ public final class ComponentServices {
     }
 
     /**
-     * Returns whether all waits have been ended. This happens shortly before the context reports that it is stopping.
+     * Returns whether the component has ended all waits. It does so shortly before the context reports that it is stopping.
      */
     public boolean isClosed() {
         return stores.isStopping();

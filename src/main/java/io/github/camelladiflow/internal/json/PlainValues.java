@@ -61,7 +61,7 @@ public final class PlainValues {
         return (ObjectNode) toNode(members, "");
     }
 
-    /** Converts a value like {@link #toObjectNode}. Exception messages contain the name of its member. */
+    /** Converts a value like {@link #toObjectNode}. Exception messages contain {@code name}, the name of the value's member. */
     public static JsonNode toNode(Object value, String name) {
         try {
             return convert(value, name, 1);

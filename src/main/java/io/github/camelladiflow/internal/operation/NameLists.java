@@ -62,7 +62,7 @@ public final class NameLists {
      * afterwards.
      */
     private final ConcurrentMap<String, Integer> generations = new ConcurrentHashMap<>();
-    /** Tags that this application has created. They may still be missing in LadiFlow's list. */
+    /** Tags that this application has created. They may still be missing from LadiFlow's list. */
     private final Cache<String, NamedItem> createdTags;
     /** Tags that may exist, because the outcome of the calls that create them is unknown. */
     private final Cache<String, Boolean> uncertainTags =
@@ -103,7 +103,7 @@ public final class NameLists {
     }
 
     /**
-     * Returns a list in which to find a name. Reads all pages of the list, because it is unknown how LadiFlow compares
+     * Returns the list that is searched for a name. Reads all pages of the list, because it is unknown how LadiFlow compares
      * a keyword.
      *
      * @return the list; the future fails if a call fails
@@ -241,7 +241,7 @@ public final class NameLists {
 
     private CompletableFuture<CallResult<NamedItem>> rememberCreated(
             String key, CompletableFuture<CallResult<NamedItem>> call) {
-        // the tag is uncertain until the outcome is known
+        // until the outcome is known, it is uncertain whether the tag exists
         uncertainTags.put(key, true);
         return call.thenApply(result -> {
             if (!(result.failure() instanceof LadiFlowException failure && failure.isPossiblyCarriedOut())) {

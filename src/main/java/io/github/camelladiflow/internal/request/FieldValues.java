@@ -69,7 +69,7 @@ public final class FieldValues {
 
     /**
      * Sets a field in a map. The map's keys are composed forms of names, because Unicode can encode an accented letter
-     * in two ways. The field keeps the form of its name that occurred first.
+     * in two ways. The field keeps the form in which its name occurred first.
      */
     static void set(Map<String, ObjectNode> fields, String name, JsonNode value) {
         fields.computeIfAbsent(
@@ -189,8 +189,8 @@ public final class FieldValues {
     }
 
     /**
-     * Returns the number in a value or in its text. Null if there is no number, or if its exponent is unreasonably
-     * large.
+     * Returns the number that a value contains as a JSON number or as text. Null if there is no number, or if its
+     * exponent is unreasonably large.
      */
     static BigDecimal toNumber(JsonNode value) {
         if (value.isNumber()) {

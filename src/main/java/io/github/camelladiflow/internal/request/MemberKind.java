@@ -182,7 +182,7 @@ public enum MemberKind {
         return TextNode.valueOf(email);
     }
 
-    /** Checks a phone number. A JSON number stays a number, because it may have lost its leading zero. */
+    /** Checks a phone number. A JSON number is not converted to text, because it may have lost its leading zero. */
     private static JsonNode phone(JsonNode given) {
         String phone = CleanText.of(looseText(given, "must be text"));
         require(PhoneNumbers.isPhone(phone), "is not a phone number: " + PhoneNumbers.FORMAT_HINT);

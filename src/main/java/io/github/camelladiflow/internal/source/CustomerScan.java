@@ -209,7 +209,7 @@ final class CustomerScan {
         maxLimit = !items.isEmpty() && items.size() < limit && items.size() >= largestWindow ? items.size() : maxLimit;
         largestWindow = Math.max(largestWindow, items.size());
         if (limit > 1 && aim > 0 && aim / limit * limit + items.size() <= aim) {
-            // the list ends before this position, or the server omits customers of the last page with this limit
+            // the list ends before this position, or the server omits customers on the last page of this size
             return readWindow(pages, aim, 1);
         }
         return new Window(aim / limit, limit, items);
@@ -245,7 +245,7 @@ final class CustomerScan {
 
     /** Returns whether the list ends with a window, and has not become shorter since the window was read. */
     private boolean isListEnd(CustomerPages pages, Window window) {
-        // with limit 1, because a server may omit customers of the last page with another limit
+        // with limit 1, because a server may omit customers on the last page if the limit is larger
         return readWindow(pages, window.endPosition(), 1).items().isEmpty()
                 && readWindow(pages, window.endPosition() - 1, 1).items().stream()
                         .anyMatch(last ->

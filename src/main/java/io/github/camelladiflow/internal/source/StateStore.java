@@ -25,14 +25,14 @@ public interface StateStore {
     ScanState read();
 
     /**
-     * Writes the state. Logs a warning if the state was removed since the last access.
+     * Writes the state. Logs a warning if the state has been removed since the last access.
      *
      * @throws ConflictException if another source has written it since the last access
      * @throws RuntimeException if the state cannot be written. The source writes it again in its next poll
      */
     void write(ScanState state);
 
-    /** Returns whether the state was removed since the last access, if this can be detected without a read. */
+    /** Returns whether the state has been removed since the last access. False if only a read can detect this. */
     default boolean isDeleted() {
         return false;
     }
