@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,15 +27,21 @@ class FactsTest {
     private static final String LAST = "(\\w+)";
     private static final JsonNode METADATA = Documents.metadata();
     private static final List<String> SOURCES = Documents.files(
-            "(pom\\.xml|(src/main|src/sandbox|src/it|examples|routes)/(?!.*(/target/|/test/|node_modules)).*\\.(java|properties|yaml|sh))");
+            "(pom\\.xml|src/test/java/.*\\.java|(src/main|src/sandbox|src/it|examples|routes)/(?!.*(/target/|/test/|node_modules)).*\\.(java|properties|yaml|sh))");
     private static final List<String> NUMBERS =
             List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
+    private static final Map<String, String> LARGE_NUMBERS = Map.of("twelve", "12", "thirty", "30", "hundred", "100");
+    /** Words that a sentence and the name of a test may use for one another. */
+    private static final Map<String, String> YES_AND_NO = Map.of(
+            "true", "yes", "false", "no", "not", "no", "never", "no", "none", "no", "doesnot", "no", "without", "no");
 
     private static final List<String> VIETNAMESE_NUMBERS =
             List.of("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười");
     private static final Pattern TIME = Pattern.compile("(\\d+) ?(ms|milli|s\\b|second|m\\b|minute|h\\b|hour|day).*");
     private static final Pattern JAVA_TIME =
             Pattern.compile("(milli|second|minute|hour|day)s(?: = |\\.tonanos\\(|\\()(\\d+)\\)?+.*");
+
+    private static final Pattern SHIFT = Pattern.compile("(\\d+)l? << (\\d+)");
 
     record Fact(String page, String sentence, String source, String text) {
 
@@ -105,14 +112,23 @@ class FactsTest {
     }
 
     /**
-     * Converts numbers, times and names to a single form: {@code 65_536} becomes {@code 65,536}, and {@code Minutes(5)}
-     * becomes five minutes.
+     * Converts numbers, times, permissions and names to a single form: {@code 65_536} becomes {@code 65536}, {@code
+     * Minutes(5)} becomes five minutes, {@code rw-------} becomes {@code 0600}, and {@code doesNot} becomes {@code no}.
      */
     private static String value(String text) {
         String plain = text.replaceFirst("^\\* ", "")
                 .strip()
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("(?<=\\d)[_,.](?=\\d{3})", "");
+        if (plain.matches("[rwx-]{9}")) {
+            return "0"
+                    + Integer.toOctalString(
+                            Integer.parseInt(plain.replaceAll("[rwx]", "1").replace('-', '0'), 2));
+        }
+        var shift = SHIFT.matcher(plain);
+        if (shift.matches()) {
+            return String.valueOf(Long.parseLong(shift.group(1)) << Integer.parseInt(shift.group(2)));
+        }
         String word = plain.replaceFirst(" .*", "");
         int number = Math.max(NUMBERS.indexOf(word), VIETNAMESE_NUMBERS.indexOf(word));
         if (number >= 0) {
@@ -126,7 +142,12 @@ class FactsTest {
         var time = TIME.matcher(plain);
         return time.matches()
                 ? duration(Long.parseLong(time.group(1)), time.group(2)).toString()
-                : plain;
+                : word(plain.replaceAll("\\s+", ""));
+    }
+
+    /** Returns a name without blanks, or the short form of a word. */
+    private static String word(String name) {
+        return YES_AND_NO.getOrDefault(name, LARGE_NUMBERS.getOrDefault(name, name));
     }
 
     private static Duration duration(long number, String unit) {

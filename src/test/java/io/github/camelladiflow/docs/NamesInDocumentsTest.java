@@ -129,6 +129,16 @@ class NamesInDocumentsTest {
     }
 
     @Test
+    void scriptsHaveTheCommandsThatDocumentsName() {
+        assertThat(Documents.matches("[`\\n](\\.ci/[\\w.-]+) ([a-z][\\w-]*)(?=[` \\n])"))
+                .filteredOn(command -> Documents.read(command.name()).contains("case ${1"))
+                .isNotEmpty()
+                .allMatch(command -> Pattern.compile("(?m)^ *" + command.match().group(2) + "\\)")
+                        .matcher(Documents.read(command.name()))
+                        .find());
+    }
+
+    @Test
     void namesOnlyKnownMavenProfiles() {
         var profiles = matchesIn(Documents.read("pom.xml"), "<profile>\\s*<id>([\\w-]+)</id>", 1);
         assertThat(unknown("mvn[^`\\n]* -P([a-z][\\w-]*)", profiles)).isEmpty();
