@@ -30,14 +30,16 @@ class FactsTest {
             "(pom\\.xml|src/test/java/.*\\.java|(src/main|src/sandbox|src/it|examples|routes)/(?!.*(/target/|/test/|node_modules)).*\\.(java|properties|yaml|sh))");
     private static final List<String> NUMBERS =
             List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
-    private static final Map<String, String> LARGE_NUMBERS = Map.of("twelve", "12", "thirty", "30", "hundred", "100");
+    private static final Map<String, String> LARGE_NUMBERS =
+            Map.of("twelve", "12", "twenty", "20", "thirty", "30", "hundred", "100");
     /** Words that a sentence and the name of a test may use for one another. */
     private static final Map<String, String> YES_AND_NO = Map.of(
             "true", "yes", "false", "no", "not", "no", "never", "no", "none", "no", "doesnot", "no", "without", "no");
 
     private static final List<String> VIETNAMESE_NUMBERS =
             List.of("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười");
-    private static final Pattern TIME = Pattern.compile("(\\d+) ?(ms|milli|s\\b|second|m\\b|minute|h\\b|hour|day).*");
+    private static final Pattern TIME =
+            Pattern.compile("(\\d+) ?(ms|milli|s\\b|second|giây|m\\b|minute|phút|h\\b|hour|giờ|day|ngày).*");
     private static final Pattern JAVA_TIME =
             Pattern.compile("(milli|second|minute|hour|day)s(?: = |\\.tonanos\\(|\\()(\\d+)\\)?+.*");
 
@@ -95,14 +97,16 @@ class FactsTest {
         return values.iterator().next();
     }
 
-    /** Returns the text in place of {@code {}}, regardless of line breaks. */
+    /** Returns the text in place of {@code {}}, regardless of line breaks and of the marks that begin lines of comments. */
     private static List<String> values(String text, String sentence) {
         var pattern = new StringBuilder();
         for (String part : sentence.replace("\\n", "\n").split("(?<=\\{})|(?=\\{})")) {
             pattern.append(
                     part.equals("{}")
                             ? sentence.endsWith(part) ? LAST : FACT
-                            : part.equals("\n") ? "\\n" : Pattern.quote(part).replaceAll("\\s+", "\\\\E\\\\s+\\\\Q"));
+                            : part.equals("\n")
+                                    ? "\\n"
+                                    : Pattern.quote(part).replaceAll("\\s+", "\\\\E(?:\\\\s+[*>#])?\\\\s+\\\\Q"));
         }
         return Pattern.compile(pattern.toString())
                 .matcher(text)
@@ -153,9 +157,9 @@ class FactsTest {
     private static Duration duration(long number, String unit) {
         return switch (unit) {
             case "ms", "milli" -> Duration.ofMillis(number);
-            case "s", "second" -> Duration.ofSeconds(number);
-            case "m", "minute" -> Duration.ofMinutes(number);
-            case "h", "hour" -> Duration.ofHours(number);
+            case "s", "second", "giây" -> Duration.ofSeconds(number);
+            case "m", "minute", "phút" -> Duration.ofMinutes(number);
+            case "h", "hour", "giờ" -> Duration.ofHours(number);
             default -> Duration.ofDays(number);
         };
     }
