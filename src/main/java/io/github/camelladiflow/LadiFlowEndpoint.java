@@ -87,7 +87,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     @UriParam
     private final WriteOptions writeOptions;
 
-    // Camel's own options, described here as durations, with another default
+    // Camel's own options, described here as durations, with a different default
     /** Time before the next poll. */
     @UriParam(label = "consumer,scheduler", defaultValue = "1m", javaType = "java.time.Duration")
     private long delay;

@@ -480,8 +480,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/show: the key that lookups use. AUTO uses the first key that the message has: the id, the e-mail
-     * address or the phone number. It recognizes a plain text by its form. ALL sends all keys of the message in one
-     * request, and bypasses the cache. The other values use only the key with that name.
+     * address or the phone number. If the message is plain text, its form determines the kind of key. ALL sends all
+     * keys of the message in one request, and bypasses the cache. The other values use only the key with that name.
      */
     public void setLookupField(LookupField lookupField) {
         this.lookupField = lookupField;
@@ -584,8 +584,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * Whether a call blocks its thread if too many calls already wait for maxRequestsPerSecond, or for LadiFlow to
-     * accept requests again. The call's retryTimeout begins after the block. If false, the call fails with a
-     * LadiFlowRateLimitException.
+     * accept requests again. The call's retryTimeout begins only when the thread continues. If false, the call fails
+     * with a LadiFlowRateLimitException.
      */
     public void setBlockWhenFull(Boolean blockWhenFull) {
         this.blockWhenFull = blockWhenFull;
@@ -685,7 +685,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The timeout of a whole call, with all attempts and waits, including waits for maxRequestsPerSecond.
+     * The timeout of a whole call, including all attempts and all waits, such as those for maxRequestsPerSecond.
      */
     public void setRetryTimeout(Duration retryTimeout) {
         this.retryTimeout = retryTimeout;

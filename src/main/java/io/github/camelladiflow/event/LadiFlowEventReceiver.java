@@ -36,11 +36,11 @@ import org.slf4j.LoggerFactory;
  * of a LadiFlow flow sends: GET, or POST with JSON or a form. Thread-safe after its properties are set.
  *
  * <p>The receiver keeps only the members of the request, as one JSON object in the body, and the header {@code
- * CamelLadiFlowEventId}. If the members contain {@code id} and {@code updated_at}, it also sets {@code CamelLadiFlowChangeId}. A
- * rejected request does not reach the next step, and the status gives the reason: 401 for a wrong secret, and 400, 405,
- * 413 or 415 for an invalid request. The response body is always empty, regardless of what the route does with the
- * message. The status is 204 if the exchange succeeds, and 500 if it fails. LadiFlow does not sign its requests, so
- * only the secret proves who sent a request.
+ * CamelLadiFlowEventId}. If the members contain {@code id} and {@code updated_at}, it also sets {@code
+ * CamelLadiFlowChangeId}. A rejected request does not reach the next step, and the status gives the reason: 401 for a
+ * wrong secret, and 400, 405, 413 or 415 for an invalid request. The response body is always empty, regardless of what
+ * the route does with the message. The status is 204 if the exchange succeeds, and 500 if it fails. LadiFlow does not
+ * sign its requests, so only the secret proves who sent a request.
  */
 public final class LadiFlowEventReceiver extends ServiceSupport implements Processor {
 
@@ -341,7 +341,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
 
         @Override
         public void onBeforeRoute(Route route, Exchange exchange) {
-            // the response is created after the route
+            // the response is created after the route has ended
         }
 
         @Override

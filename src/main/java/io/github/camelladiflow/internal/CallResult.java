@@ -50,7 +50,7 @@ public record CallResult<A>(
     /** What a result proves. */
     public enum Reliability {
         CONFIRMED,
-        /** The call failed because of its own thread or route, which proves nothing about LadiFlow. */
+        /** The call failed because of its own thread or route, which says nothing about LadiFlow. */
         ABANDONED,
         /** Two connections returned different customers, and neither has the key of the lookup. */
         UNCONFIRMED
@@ -171,12 +171,12 @@ public record CallResult<A>(
         return new CallResult<>(outcome, changed, response, failure, attempts, cacheStatus, reliability);
     }
 
-    /** Returns this result with another number of attempts. */
+    /** Returns this result with a different number of attempts. */
     public CallResult<A> withAttempts(int attempts) {
         return new CallResult<>(outcome, value, response, failure, attempts, cacheStatus, reliability);
     }
 
-    /** Returns this result with another cache status. */
+    /** Returns this result with a different cache status. */
     public CallResult<A> withCacheStatus(CacheStatus status) {
         return new CallResult<>(outcome, value, response, failure, attempts, status, reliability);
     }

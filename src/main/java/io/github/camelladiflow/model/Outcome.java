@@ -36,7 +36,7 @@ public enum Outcome {
     /** An unexpected error occurred, which is a bug. */
     OTHER_FAILURE;
 
-    /** {@return whether the call was successful, which includes that the customer was not found} */
+    /** {@return whether the call was successful, even if it found no customer} */
     public boolean isSuccess() {
         return this == FOUND || this == NOT_FOUND || this == OK;
     }

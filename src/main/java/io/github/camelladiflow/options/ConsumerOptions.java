@@ -108,8 +108,8 @@ public class ConsumerOptions {
 
     /**
      * For a source (customer/list): the time between two reconciliation runs, such as 1d. A run reads the whole list
-     * between polls, to find deleted and merged customers. The source reports a deletion after one to two times this
-     * period, and at the earliest after one day. If not set, it reports no deletions. This option requires stateFile.
+     * between polls, to find deleted and merged customers. The source reports a deletion after one to two of these
+     * periods, and at the earliest after one day. If not set, it reports no deletions. This option requires stateFile.
      */
     public void setReconcile(Duration reconcile) {
         this.reconcile = reconcile;

@@ -235,7 +235,7 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
         return retryTimeout;
     }
 
-    /** The timeout of a whole call, with all attempts and waits, including waits for maxRequestsPerSecond. */
+    /** The timeout of a whole call, including all attempts and all waits, such as those for maxRequestsPerSecond. */
     public void setRetryTimeout(Duration retryTimeout) {
         this.retryTimeout = retryTimeout;
     }
@@ -258,8 +258,8 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
 
     /**
      * Whether a call blocks its thread if too many calls already wait for maxRequestsPerSecond, or for LadiFlow to
-     * accept requests again. The call's retryTimeout begins after the block. If false, the call fails with a
-     * LadiFlowRateLimitException.
+     * accept requests again. The call's retryTimeout begins only when the thread continues. If false, the call fails
+     * with a LadiFlowRateLimitException.
      */
     public void setBlockWhenFull(boolean blockWhenFull) {
         this.blockWhenFull = blockWhenFull;

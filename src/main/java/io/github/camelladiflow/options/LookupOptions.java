@@ -51,9 +51,9 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * For customer/show: the key that lookups use. AUTO uses the first key that the message has: the id, the e-mail address
-     * or the phone number. It recognizes a plain text by its form. ALL sends all keys of the message in one request,
-     * and bypasses the cache. The other values use only the key with that name.
+     * For customer/show: the key that lookups use. AUTO uses the first key that the message has: the id, the e-mail
+     * address or the phone number. If the message is plain text, its form determines the kind of key. ALL sends all
+     * keys of the message in one request, and bypasses the cache. The other values use only the key with that name.
      */
     public void setLookupField(LookupField lookupField) {
         this.lookupField = lookupField;
@@ -151,7 +151,7 @@ public class LookupOptions extends Copyable<LookupOptions> {
         this.cacheMode = cacheMode;
     }
 
-    /** Returns a description of the use of the cache for the log. */
+    /** Returns a description, for the log, of how lookups use the cache. */
     @Override
     public String toString() {
         return Checks.isSet(cacheTtl)

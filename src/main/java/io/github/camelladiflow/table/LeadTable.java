@@ -183,9 +183,9 @@ public final class LeadTable {
      * Detects the separator of a table.
      *
      * @param header its header line
-     * @return a comma, a semicolon or a tab. The detected separator yields the most known column names, of which names
-     *     of keys count double. If several separators yield the same number of known names, or none, it is the one that
-     *     yields the most columns
+     * @return a comma, a semicolon or a tab. Of the possible separators, the detected one yields the most known
+     *     column names (names of keys count double). If several yield the same number of known names, or none, it is
+     *     the one that yields the most columns
      */
     public static char separator(String header) {
         char best = ',';
@@ -284,7 +284,8 @@ public final class LeadTable {
      * normal form, and characters other than letters and digits are ignored.
      *
      * @param name a header or key, such as {@code SĐT}, {@code ho_va_ten} or {@code full_name}, or null
-     * @return the member as LadiFlow's responses name it, such as {@code phone} or {@code name}; null if the name is unknown
+     * @return the member as LadiFlow's responses name it, such as {@code phone} or {@code name}; null if the name is
+     *     unknown
      */
     public static String memberOf(String name) {
         return MemberTable.CUSTOMER.memberOf(name);

@@ -703,7 +703,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
     }
 
-    /** Returns a host name by which this machine reaches the sandbox, and which the sandbox accepts. */
+    /** Returns a host name that this machine can use to reach the sandbox, and that the sandbox accepts. */
     private static String nameInUrl(InetAddress address, AllowedHosts allowedHosts) {
         if (address.isAnyLocalAddress()) {
             return DEFAULT_HOST;
@@ -797,8 +797,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
         /**
          * Sets the host names by which other machines call the sandbox. If names are set, or if the sandbox does not
          * listen on a loopback address, it checks the header {@code Host} of every request. The header must name
-         * {@code 127.0.0.1}, {@code localhost} or one of these hosts. This prevents DNS rebinding, in which a web page reaches
-         * the sandbox under the page's own host name.
+         * {@code 127.0.0.1}, {@code localhost} or one of these hosts. This prevents DNS rebinding, in which a web page
+         * reaches the sandbox under the page's own host name.
          *
          * @param names names or addresses without ports; none by default
          * @return this builder

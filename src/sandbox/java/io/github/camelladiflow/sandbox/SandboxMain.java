@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Runs a {@link LadiFlowSandbox} until the process ends: {@code java -jar camel-ladiflow-<version>-sandbox.jar}. With
- * {@code probe} as the first argument, it runs a {@link LadiFlowProbe}. {@code --help} lists the arguments. The program
- * prints Vietnamese text if that is the JVM's default language.
+ * {@code probe} as the first argument, it runs a {@link LadiFlowProbe}. {@code --help} lists the arguments. The
+ * program prints Vietnamese text if the JVM's default language is Vietnamese.
  */
 final class SandboxMain {
 

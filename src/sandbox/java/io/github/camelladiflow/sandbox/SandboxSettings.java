@@ -123,7 +123,7 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets the change to the customers after each page of {@code customer/list}.
+     * Sets how the customers change after each page of {@code customer/list}.
      *
      * @param name {@code NONE} (the default), {@code ADD} to add a customer, {@code UPDATE} to update the customer with
      *     the oldest update, or {@code REMOVE} to remove the most recently updated customer

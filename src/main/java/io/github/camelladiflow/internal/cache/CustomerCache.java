@@ -46,8 +46,8 @@ public final class CustomerCache {
     private final SingleFlight<Customer> singleFlight = new SingleFlight<>();
 
     /**
-     * The keys of entries by alias. Aliases of entries that are no longer cached remain until their number may be half
-     * of all.
+     * The keys of entries by alias. Aliases of entries that are no longer cached remain until they may be half of all
+     * aliases.
      */
     private final Map<String, Set<String>> keysByAlias = new HashMap<>();
 

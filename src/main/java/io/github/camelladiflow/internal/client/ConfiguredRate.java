@@ -54,7 +54,7 @@ final class ConfiguredRate {
         permitsInUse--;
     }
 
-    /** Makes the permits available again whose time has come. */
+    /** Makes permits available again one second after their responses. */
     void takeBack(long now) {
         while (!returnTimes.isEmpty() && now - returnTimes.peek() >= 0) {
             returnTimes.remove();

@@ -115,8 +115,8 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
     }
 
     /**
-     * Returns whether unread bytes have arrived, decrypted or not. Does not detect the end of the stream, because that
-     * requires a wait.
+     * Returns whether unread bytes have arrived, decrypted or not. Does not detect the end of the stream, because
+     * that would require waiting.
      */
     private static boolean hasUnreadBytes(HttpClientConnection connection) {
         try {

@@ -39,7 +39,7 @@ final class ResponseDecoder {
      * Decodes a response.
      *
      * @param apiKey the API key; if the server repeats it, it is removed, so that it does not reach a route's message
-     * @throws LadiFlowException if the response reports neither success nor that there is no such object
+     * @throws LadiFlowException if the response reports neither success nor a missing object
      * @throws IOException if the connection fails before the body is complete, unless the status alone determines the
      *     outcome
      */
@@ -195,7 +195,7 @@ final class ResponseDecoder {
                 blanks++;
             }
             if (blanks < length && bytes[blanks] != '{' && bytes[blanks] > 0) {
-                // in no encoding does a JSON object, or a byte order mark before it, begin like this
+                // a JSON object, or a byte order mark before it, does not begin like this in any encoding
                 break;
             }
             if (length == bytes.length && blanks == length) {

@@ -14,7 +14,7 @@ import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 
-/** The threads of one component, and the number of exchanges that wait without one. Thread-safe. */
+/** The threads of one component, and the number of exchanges that wait without a thread. Thread-safe. */
 public final class Executors {
 
     /** The profile of the pool that continues routes after calls that have released their threads. */
@@ -100,7 +100,7 @@ public final class Executors {
         waitingSlots.release();
     }
 
-    /** Throws an exception if too many calls are already waiting for another call to wait without a thread. */
+    /** Throws an exception if the maximum number of calls is already waiting without a thread. */
     public void checkWaitingCapacity(LadiFlowOperation operation) {
         if (waitingSlots.availablePermits() == 0) {
             throw new LadiFlowRateLimitException(

@@ -53,7 +53,7 @@ final class Store {
         }
     }
 
-    /** Returns true once, so that the warning about merged customers is logged only once. */
+    /** Returns true only at the first call, so that the warning about merged customers is logged only once. */
     boolean isFirstMergeWarning() {
         return !mergeWarned.getAndSet(true);
     }

@@ -310,7 +310,7 @@ public final class JsonValue {
      * Creates an object of a model class.
      *
      * @param parts the other arguments of the type's constructor, by name
-     * @throws IllegalArgumentException if the type rejects this value; the message is the type's
+     * @throws IllegalArgumentException if the type rejects this value; the message comes from the type
      */
     public <T> T to(Class<T> type, Map<String, Object> parts) {
         try {

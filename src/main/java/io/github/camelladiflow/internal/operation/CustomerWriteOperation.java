@@ -102,7 +102,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         return operation == LadiFlowOperation.CUSTOMER_UPDATE ? members.put("_id", customer.getId()) : members;
     }
 
-    /** Formats the phone number as phoneFormat requires, unless it is the present number of the customer to change. */
+    /** Formats the phone number as phoneFormat requires, unless it is the current number of the customer to change. */
     private void formatPhone(ObjectNode json, Customer changed) {
         JsonNode phone = json.get("phone");
         if (phone == null || changed != null && phone.asText().equals(changed.getPhone())) {

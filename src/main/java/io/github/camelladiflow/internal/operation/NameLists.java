@@ -42,12 +42,12 @@ public final class NameLists {
         }
     }
 
-    /** How long a list is used for a name that it contains. */
+    /** How long a list remains valid for names that it contains. */
     private static final Duration KNOWN_NAME_TTL = Duration.ofMinutes(5);
 
     /**
-     * How long a list is used for a name that it does not contain. The time is short, because the item may have been
-     * created since.
+     * How long a list remains valid for names that it does not contain. The time is short, because an item with such
+     * a name may have been created since.
      */
     private static final Duration UNKNOWN_NAME_TTL = Duration.ofSeconds(10);
 
@@ -103,8 +103,8 @@ public final class NameLists {
     }
 
     /**
-     * Returns the list that is searched for a name. Reads all pages of the list, because it is unknown how LadiFlow compares
-     * a keyword.
+     * Returns the list that is searched for a name. Reads all pages of the list, because it is unknown how LadiFlow
+     * compares a keyword.
      *
      * @return the list; the future fails if a call fails
      */
@@ -190,7 +190,10 @@ public final class NameLists {
                     || ticker.read() - requestedAt < UNKNOWN_NAME_TTL.toNanos();
         }
 
-        /** Returns the items with a name, ignoring case, including a created tag that LadiFlow's list may not contain yet. */
+        /**
+         * Returns the items with a name, ignoring case, including a created tag that LadiFlow's list may not contain
+         * yet.
+         */
         List<NamedItem> itemsNamed(String name) {
             List<NamedItem> alike = itemsByName.getOrDefault(CleanText.normalizedName(name), List.of());
             NamedItem tag = createdTags.getIfPresent(key + ' ' + CleanText.normalizedName(name));

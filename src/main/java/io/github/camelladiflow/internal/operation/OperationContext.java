@@ -58,7 +58,10 @@ public record OperationContext(
         /** Returns the store's lists of names, created at their first use. */
         NameLists nameLists();
 
-        /** Returns true once for a store, so that the warning about merged customers is logged only once. */
+        /**
+         * Returns true only at the first call for a store, so that the warning about merged customers is logged only
+         * once.
+         */
         boolean isFirstMergeWarning();
     }
 

@@ -102,7 +102,7 @@ final class PageTracker<T extends ApiObject> {
         return size < (page.getLimit() == null ? limit : page.getLimit());
     }
 
-    /** Returns the id of an item. Customers in a list contain it in two members. */
+    /** Returns the id of an item. Customers in a list have two members with their id. */
     private static String idOf(ApiObject item) {
         Object id = item.getMember("id");
         return (id == null ? item.getMember("_id") : id) instanceof String text ? text : null;

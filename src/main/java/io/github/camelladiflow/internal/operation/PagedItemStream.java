@@ -59,8 +59,8 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
     }
 
     /**
-     * Makes the stream read no further pages if the exchange has failed. After the end of the exchange, this no longer
-     * applies.
+     * Makes the stream read no further pages if the exchange has failed. This has no effect after the exchange has
+     * ended.
      */
     PagedItemStream<T> ownedBy(Exchange exchange) {
         ownerExchange = exchange;

@@ -64,7 +64,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
      * Creates a reader.
      *
      * @param name a description of what the message must contain, for exception messages
-     * @param textMember the member whose value a body of text is, null if text is rejected
+     * @param textMember the member that gets its value from a text body, null if such a body is rejected
      * @param cure a sentence for exception messages that describes the accepted messages
      */
     RequestReader(OperationContext context, LadiFlowOperation operation, String name, String textMember, String cure) {
@@ -84,7 +84,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
      * Sets a member to the converted value of an option, unless the option is null.
      *
      * @param text the option in Camel's language Simple
-     * @throws IllegalArgumentException if the text is not valid, or has one value for all messages that is invalid
+     * @throws IllegalArgumentException if the text is not valid, or is a constant with an invalid value
      */
     RequestReader option(String member, String option, String text, UnaryOperator<Object> conversion) {
         Expression expression = context.simpleExpression(option, text);

@@ -149,10 +149,10 @@ public final class FieldValues {
     }
 
     /**
-     * Converts a value to the data type of the customer's field. Returns the field's present value if both are
+     * Converts a value to the data type of the customer's field. Returns the field's current value if both are
      * equivalent.
      *
-     * @param field the customer's field, null if the customer has none of this name
+     * @param field the customer's field, null if the customer has no field with this name
      * @throws IllegalArgumentException if the value does not fit the data type
      */
     static JsonNode valueToSend(JsonNode field, JsonNode value) {

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Emits changed and deleted customers. It reads its state at the first poll, and writes it after each page of exchanges.
- * Not thread-safe, except for {@link #stop} and the meters {@link #lagSeconds}, {@link #failedCount},
- * {@link #secondsSinceReconciliation} and {@link #heldCount}, which return NaN while their value is not known.
+ * Emits changed and deleted customers. It reads its state at the first poll, and writes it after each page of
+ * exchanges. Not thread-safe, except for {@link #stop} and the meters {@link #lagSeconds}, {@link #failedCount}, {@link
+ * #secondsSinceReconciliation} and {@link #heldCount}, which return NaN while their value is not known.
  */
 public final class ChangeSource {
 
@@ -28,7 +28,7 @@ public final class ChangeSource {
      * @param sourceId identifies the store, search and tags, so that the state of another source is rejected
      * @param startMillis the time of the oldest change to emit in the first scan, in milliseconds since 1970; null to
      *     begin with the newest change
-     * @param overlapMillis how far before the start of the previous scan each scan reads changes again
+     * @param overlapMillis the period before the start of the previous scan whose changes each scan reads again
      * @param giveUpAfter the number of failed exchanges after which the source gives up on a customer
      * @param reconcileMillis the time between two reconciliation runs; null for no reconciliation
      * @param firstPage the number of LadiFlow's first page; null if the source must detect it
@@ -58,8 +58,8 @@ public final class ChangeSource {
         boolean isBatchAllowed();
 
         /**
-         * Removes changes from the queue and emits them, while this is allowed. Calls {@link #recordProcessed} after
-         * each change.
+         * Removes changes from the queue and emits them, as long as a batch is allowed. Calls {@link #recordProcessed}
+         * after each change.
          *
          * @return the number of completed exchanges
          */

@@ -25,7 +25,7 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
     private static final int MAX_CHUNK_SIZE = 1_000;
 
     /**
-     * How many customers a run looks up again that were missing from the list, although their last lookup found them.
+     * The number of customers missing from the list that a run looks up again, although their last lookup found them.
      * The next run continues with the other ones.
      */
     private static final int MAX_RECHECKS = 100;

@@ -302,7 +302,7 @@ final class CustomerScan {
 
     private List<Change> applyPass(Window window, boolean isOver) {
         var due = selectUnprocessed(window);
-        // the end of a pass may read an older timestamp, with different customers each time
+        // at its end, a pass may read an older timestamp, with different customers each time
         boolean isQuiet = due.stream().noneMatch(change -> change.updatedAtMillis() == state.front());
         if (!isQuiet) {
             warning.warn(

@@ -5,7 +5,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
 /**
- * Thrown if the response is not valid: it is not JSON of the API, does not match the API's contract, is too large, or
+ * Thrown if the response is not valid: it is not the API's JSON, does not match the API's contract, is too large, or
  * is a redirect. In most cases, a server other than the LadiFlow API responds at the base URL. Also thrown if LadiFlow
  * carried out a write only partly ({@code onDropped=FAIL}, or tags from {@code removeTags} that remain).
  */

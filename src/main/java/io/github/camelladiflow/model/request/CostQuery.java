@@ -35,7 +35,7 @@ public final class CostQuery extends ApiObject {
      *
      * @param members the members under their names in the API, such as {@code from_date}
      * @return the query
-     * @throws IllegalArgumentException if a member has another name or an unusable value. The exception's message says
+     * @throws IllegalArgumentException if a member is unknown or has an unusable value. The exception's message says
      *     what is accepted and contains no values
      */
     public static CostQuery of(Map<String, ?> members) {

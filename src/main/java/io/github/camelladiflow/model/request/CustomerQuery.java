@@ -34,7 +34,7 @@ public final class CustomerQuery extends ApiObject {
      *
      * @param members {@code search}, {@code tags}, {@code sort}, {@code page} and {@code limit}, or some of them
      * @return the query
-     * @throws IllegalArgumentException if a member has another name or an unusable value. The exception's message says
+     * @throws IllegalArgumentException if a member is unknown or has an unusable value. The exception's message says
      *     what is accepted and contains no values
      */
     public static CustomerQuery of(Map<String, ?> members) {

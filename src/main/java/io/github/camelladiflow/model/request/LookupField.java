@@ -11,8 +11,8 @@ public enum LookupField {
     AUTO(null),
 
     /**
-     * All of id, e-mail address and phone number that the message contains, in one request. LadiFlow decides which
-     * customer it returns.
+     * The id, the e-mail address and the phone number, if the message contains them, in one request. LadiFlow decides
+     * which customer it returns.
      */
     ALL(null),
 
