@@ -366,6 +366,31 @@ class NamesInDocumentsTest {
     }
 
     @Test
+    void gettersStateActualDefaultsOfOptions() {
+        var getters = Pattern.compile("; (\\w+) by default}\\s*\\*/\\s*public [\\w<>]+ (?:get|is)(\\w+)\\(")
+                .matcher(Documents.texts("src/main/java/io/github/camelladiflow/options/.*"))
+                .results();
+
+        assertThat(getters).hasSizeGreaterThan(5).allSatisfy(getter -> {
+            String option = getter.group(2).substring(0, 1).toLowerCase()
+                    + getter.group(2).substring(1);
+            assertThat(METADATA.at("/properties/" + option + "/defaultValue").asText())
+                    .as(option)
+                    .isEqualTo(getter.group(1));
+        });
+    }
+
+    /** Without these options, the command uses a random port, or writes files instead of its output. */
+    @Test
+    void commandsHaveTheOptionsThatTheirOutputNeeds() {
+        assertThat(Documents.matches("(?m)java -jar (\\S*-sandbox\\.jar(?: [^`\n]*)?)(?:`|$)"))
+                .filteredOn(command -> !command.name().endsWith(" probe"))
+                .allMatch(command -> command.name().endsWith(" --port=8585"));
+        assertThat(Documents.matches("unzip ([^|\n]*)\\|"))
+                .allMatch(command -> command.name().startsWith("-p "));
+    }
+
+    @Test
     void namesOnlyKnownSystemProperties() {
         var known = matchesInCode("(?<=\")[a-z][\\w.-]+(?=\")|(?<=<)[a-zA-Z][\\w.-]+(?=>)|(?<=-D)[a-z][\\w.-]+");
         assertThat(unknown("(?<![\\w-])-D(?!camel\\.|sample\\.)([a-z][\\w.-]*)", known))

@@ -43,6 +43,9 @@ class KameletConventionsTest {
 
     private static final Pattern DEFAULT = Pattern.compile("(?:which is|default is|defaults to|by default) (\\w+)");
 
+    /** The default of the component, which applies to a property without a value. */
+    private static final Pattern COMPONENT_DEFAULT = Pattern.compile("\\((\\w+) by default\\)");
+
     private static final KameletsCatalog CATALOG = new KameletsCatalog();
 
     static List<String> kamelets() throws IOException {
@@ -231,6 +234,10 @@ class KameletConventionsTest {
                             .filter(values::contains))
                     .as(key)
                     .allMatch(value -> value.equals(option.path("defaultValue").asText()));
+            assertThat(COMPONENT_DEFAULT.matcher(property.getDescription()).results())
+                    .as(key)
+                    .allMatch(match ->
+                            match.group(1).equals(option.path("defaultValue").asText("none")));
         });
     }
 

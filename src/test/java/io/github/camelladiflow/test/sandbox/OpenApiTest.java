@@ -162,6 +162,16 @@ class OpenApiTest extends SandboxHttpTest {
         });
     }
 
+    /** The probe has the same names, so the numbers in them are those that it checks. */
+    @Test
+    void describesStatementsWithNumbersOfTheirNames() {
+        assertThat(API.root().get("x-statements").properties())
+                .filteredOn(one -> one.getKey().matches(".*-\\d+(-.*)?"))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(one -> assertThat(one.getValue().get("description").asText())
+                        .containsPattern("\\b" + one.getKey().replaceAll("\\D", "") + "\\b"));
+    }
+
     /** The table states the source of each member, and the description must state the same source. */
     @Test
     void marksEachStatementWithSourceOfTheTable() throws IOException {
