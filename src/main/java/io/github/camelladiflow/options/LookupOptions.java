@@ -59,7 +59,7 @@ public class LookupOptions extends Copyable<LookupOptions> {
         this.lookupField = lookupField;
     }
 
-    /** {@return the value of the key: a Simple expression, null for the message's headers and body} */
+    /** {@return the value of the key: a Simple expression, null to use the message's headers and body} */
     public String getLookupValue() {
         return lookupValue;
     }
@@ -94,8 +94,8 @@ public class LookupOptions extends Copyable<LookupOptions> {
     /**
      * For customer/show, customer/create, customer/update and customer/create-or-update: the format in which phone
      * numbers are sent. AS_IS sends them unchanged. VN sends the Vietnamese national form (0901234567): the country
-     * code 84, +84 or 0084 becomes 0. If a spreadsheet has removed the leading 0 of nine digits, the
-     * component adds it.
+     * code 84, with or without a plus or 00 before it, becomes 0. If a spreadsheet has removed the leading 0 of nine
+     * digits, the component adds it.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
         this.phoneFormat = phoneFormat;

@@ -57,7 +57,7 @@ public class RequestOptions {
     @UriParam(label = "producer,subscription")
     private String sequence;
 
-    /** {@return the keyword to search for: a Simple expression, null for the message's body} */
+    /** {@return the keyword to search for: a Simple expression, null to use the message's body} */
     public String getKeyword() {
         return keyword;
     }
@@ -71,7 +71,7 @@ public class RequestOptions {
         this.keyword = keyword;
     }
 
-    /** {@return the text to search customers for: a Simple expression, null for the message's value} */
+    /** {@return the text to search customers for: a Simple expression, null to use the message's value} */
     public String getSearch() {
         return search;
     }
@@ -85,7 +85,8 @@ public class RequestOptions {
     }
 
     /**
-     * {@return the tags of which a listed customer has at least one: a Simple expression, null for the message's value}
+     * {@return the tags of which a listed customer has at least one: a Simple expression, null to use the message's
+     * value}
      */
     public String getTags() {
         return tags;
@@ -99,7 +100,7 @@ public class RequestOptions {
         this.tags = tags;
     }
 
-    /** {@return the sort order: a Simple expression, null for the message's value} */
+    /** {@return the sort order: a Simple expression, null to use the message's value} */
     public String getSort() {
         return sort;
     }
@@ -112,7 +113,7 @@ public class RequestOptions {
         this.sort = sort;
     }
 
-    /** {@return the number of the page, null for the message's page or the first page} */
+    /** {@return the number of the page, null to use the message's page or the first page} */
     public Integer getPage() {
         return page;
     }
@@ -125,13 +126,13 @@ public class RequestOptions {
         this.page = page;
     }
 
-    /** {@return the maximum number of items per page, null for the message's value or 20; for a source 100} */
+    /** {@return the maximum number of items per page, null to use the message's value or 20; for a source 100} */
     public Integer getPageSize() {
         return pageSize;
     }
 
     /**
-     * For all lists: the maximum number of items per page, which LadiFlow calls limit. If not set, the member 'limit'
+     * For all lists: the maximum number of items per page, which LadiFlow calls 'limit'. If not set, the member 'limit'
      * of the message applies, or else 20. For a source, the minimum is 20, and the default is 100.
      */
     public void setPageSize(Integer pageSize) {
@@ -164,7 +165,7 @@ public class RequestOptions {
         this.paging = paging;
     }
 
-    /** {@return the start of the period: a Simple expression, null for the message's value} */
+    /** {@return the start of the period: a Simple expression, null to use the message's value} */
     public String getFromDate() {
         return fromDate;
     }
@@ -177,7 +178,7 @@ public class RequestOptions {
         this.fromDate = fromDate;
     }
 
-    /** {@return the end of the period: a Simple expression, null for the message's value} */
+    /** {@return the end of the period: a Simple expression, null to use the message's value} */
     public String getToDate() {
         return toDate;
     }
@@ -203,26 +204,26 @@ public class RequestOptions {
         this.timeZone = timeZone;
     }
 
-    /** {@return the source of the costs: a Simple expression, null for the message's value} */
+    /** {@return the source of the costs: a Simple expression, null to use the message's value} */
     public String getSource() {
         return source;
     }
 
     /**
      * For flow/get-cost and flow/list-transaction: the source of the costs. The value is FLOW, CAMPAIGN, SEQUENCE, NONE
-     * (to send null), or a Simple expression. If not set, the source of the message applies.
+     * (to send null), or a Simple expression. If not set, the member 'source' of the message applies.
      */
     public void setSource(String source) {
         this.source = source;
     }
 
-    /** {@return the id of the source: a Simple expression, null for the message's value} */
+    /** {@return the id of the source: a Simple expression, null to use the message's value} */
     public String getSourceId() {
         return sourceId;
     }
 
     /**
-     * For flow/get-cost and flow/list-transaction: the id of the flow, campaign or sequence, depending on source, as a
+     * For flow/get-cost and flow/list-transaction: the id of the flow, campaign or sequence that is the source, as a
      * Simple expression. For a sequence, the name is also valid. If not set, the id in the message applies. If neither
      * is set, all flows, campaigns or sequences are selected.
      */
@@ -230,20 +231,21 @@ public class RequestOptions {
         this.sourceId = sourceId;
     }
 
-    /** {@return the action code: a Simple expression, null for the message's value} */
+    /** {@return the action code: a Simple expression, null to use the message's value} */
     public String getType() {
         return type;
     }
 
     /**
      * For flow/get-cost and flow/list-transaction: the code of the action that caused the costs, such as EMAIL or ZALO,
-     * as a Simple expression. If not set, the type of the message applies. If neither is set, all actions are selected.
+     * as a Simple expression. If not set, the member 'type' of the message applies. If neither is set, all actions are
+     * selected.
      */
     public void setType(String type) {
         this.type = type;
     }
 
-    /** {@return the sequence: a Simple expression, null for the message's value} */
+    /** {@return the sequence: a Simple expression, null to use the message's value} */
     public String getSequence() {
         return sequence;
     }

@@ -28,8 +28,8 @@ final class JsonScan {
     static final int RECORD_SIZE = 3;
 
     /**
-     * The depth up to which the index has records. Readers of responses need data, its list, an item, and the item's
-     * members.
+     * The depth up to which the index has records. Readers of responses need {@code data}, its list, an item, and the
+     * item's members.
      */
     private static final int MAX_RECORDED_DEPTH = 4;
 
@@ -86,8 +86,8 @@ final class JsonScan {
     }
 
     /**
-     * Returns whether texts in UTF-8 contain only necessary, short escapes, and only valid encodings of characters. Jackson's parser finds all
-     * other errors.
+     * Returns whether texts in UTF-8 contain only necessary, short escapes, and only valid encodings of characters.
+     * Jackson's parser finds all other errors.
      */
     static boolean isCanonical(byte[] json, int length) {
         for (int i = 0; i < length - 1; i++) {

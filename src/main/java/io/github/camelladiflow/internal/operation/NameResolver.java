@@ -56,7 +56,7 @@ final class NameResolver {
     /**
      * Replaces names with ids, then runs the next step. Text of 24 hexadecimal digits is treated as an id.
      *
-     * @param json a request, which is changed
+     * @param json a request, which this method changes
      * @param members the members that contain names, as text or a list of texts, with the kinds of the names
      * @param unknown how to treat a name that the store does not have
      * @param then the next step

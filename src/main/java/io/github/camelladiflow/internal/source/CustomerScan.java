@@ -36,7 +36,7 @@ final class CustomerScan {
     private static final int MAX_SEARCH_REQUESTS = 200;
     private static final int MAX_POSITION = 1 << 29;
 
-    /** The value of the front after the scan has reached the end of the list. */
+    /** The front when the scan has reached the end of the list. */
     private static final long END = Long.MIN_VALUE;
 
     /** The number of consecutive passes that must find no new customer before the scan continues. */
