@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.docs;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.docs.Documents.Match;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -75,6 +80,27 @@ class FactsTest {
                 .as("the sentence on the page; change facts.tsv with it")
                 .isNotEmpty();
         assertThat(told).containsOnly(expected(fact));
+    }
+
+    @Test
+    void calculationsOnPagesAreCorrect() {
+        assertThat(Documents.matches("([\\d.,]+)( %| s)? ([×/]) ([\\d.,]+)( %)?(?: s)? = (\\d[\\d.,]*)(?<=\\d)"))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(told -> {
+                    BigDecimal first = number(told, 1);
+                    BigDecimal second = number(told, 4);
+                    BigDecimal result = number(told, 6);
+                    BigDecimal exact = told.match().group(3).equals("×")
+                            ? first.multiply(second)
+                            : first.divide(second, MathContext.DECIMAL64);
+                    BigDecimal scaled = told.match().group(5) == null ? exact : exact.movePointLeft(2);
+                    assertThat(scaled.setScale(result.scale(), RoundingMode.HALF_UP))
+                            .isEqualByComparingTo(result);
+                });
+    }
+
+    private static BigDecimal number(Match calculation, int group) {
+        return new BigDecimal(calculation.match().group(group).replace(",", ""));
     }
 
     private static String expected(Fact fact) {
