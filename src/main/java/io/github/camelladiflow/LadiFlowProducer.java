@@ -65,7 +65,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         return new Call(exchange, callback).start();
     }
 
-    /** The call for one message. After it has released its thread, it continues as a task. */
+    /** The call for one message. If the call releases its thread, it later continues as a task. */
     private final class Call implements GrowingExecutor.RejectableTask {
 
         private final Exchange exchange;

@@ -602,8 +602,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The maximum number of requests per second for one API key, by all endpoints together. 0 means no limit. Further
-     * calls wait for a permit for up to retryTimeout, without blocking a thread.
+     * The maximum number of requests per second that all endpoints together send with one API key. 0 means no limit.
+     * Further calls wait for a permit for up to retryTimeout, without blocking a thread.
      */
     public void setMaxRequestsPerSecond(Integer maxRequestsPerSecond) {
         this.maxRequestsPerSecond = maxRequestsPerSecond;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.options;
 
-/** Options of which each endpoint has its own copy. The copy begins with the component's values. */
+/** Options that are copied for each endpoint. The copy begins with the component's values. */
 abstract class Copyable<T extends Copyable<T>> implements Cloneable {
 
     /** {@return an independent copy} */

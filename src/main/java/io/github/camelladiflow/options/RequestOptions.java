@@ -85,15 +85,15 @@ public class RequestOptions {
     }
 
     /**
-     * {@return the tags of which a listed customer has at least one: a Simple expression, null to use the message's
-     * value}
+     * {@return the tags, at least one of which a listed customer must have: a Simple expression, null to use the
+     * message's value}
      */
     public String getTags() {
         return tags;
     }
 
     /**
-     * For customer/list: tags, separated by commas, of which each listed customer has at least one. The value is a
+     * For customer/list: tags, separated by commas. Each listed customer has at least one of them. The value is a
      * Simple expression. For a source, it must be a constant.
      */
     public void setTags(String tags) {

@@ -65,8 +65,7 @@ public final class LeadTable {
     private static final Set<String> KEY_MEMBERS = Set.of("_id", "email", "phone");
     private static final Pattern SPECIAL = Pattern.compile("[\"\r\n,;\t]|^\\s|\\s$");
     /**
-     * The beginning of text that a spreadsheet treats as a formula, or as a number of which it keeps only the first 15
-     * digits.
+     * The beginning of text that a spreadsheet treats as a formula, or as a number that it cuts off after 15 digits.
      */
     private static final String FORMULA = "(?:'*[=+@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20-]|(?:\\d{16,}|\\d+[eE]\\d+)$)";
 

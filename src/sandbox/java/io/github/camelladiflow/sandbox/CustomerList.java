@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * Simulates {@code customer/list}: returns the customers whose name, e-mail address or phone number contains {@code
  * search.name} and that have at least one of the {@code tags}. The most recently updated customers come first, unless
- * {@code sort} sets another order.
+ * {@code sort} sets a different order.
  */
 final class CustomerList implements SandboxOperation {
 

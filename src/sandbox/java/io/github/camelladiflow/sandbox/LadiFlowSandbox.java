@@ -233,7 +233,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      *
      * @param json the customer as a JSON object, such as {@code {"email": "an@example.com", "name": "An"}}
      * @return the customer's id
-     * @throws IllegalArgumentException if the text is not a JSON object, or as for {@link #add(Map)}
+     * @throws IllegalArgumentException if the text is not a JSON object, or if {@link #add(Map)} rejects it
      */
     public String add(String json) {
         return add(readCustomer(json));

@@ -43,8 +43,8 @@ class ReferenceTest {
             """
             autowiredEnabled: Whether Camel may set options that are marked as autowired to a matching bean in the \
             registry.
-            backoffErrorThreshold: The number of failed polls in a row after which backoffMultiplier applies.
-            backoffIdleThreshold: The number of polls without a message in a row after which backoffMultiplier \
+            backoffErrorThreshold: The number of consecutive failed polls after which backoffMultiplier applies.
+            backoffIdleThreshold: The number of consecutive polls without a message after which backoffMultiplier \
             applies.
             backoffMultiplier: The number of polls that the consumer skips after backoffIdleThreshold or \
             backoffErrorThreshold is reached.

@@ -158,7 +158,7 @@ public final class FailureFactory {
     /**
      * Creates the exception for an attempt that ended without a decoded response.
      *
-     * @param e the exception of the network, the HTTP client or the decoder
+     * @param e the exception from the network, the HTTP client or the decoder
      * @return the exception that the caller of the operation gets
      * @throws RuntimeException if {@code e} indicates a bug; a {@code RuntimeException} is thrown as it is
      */

@@ -145,7 +145,8 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     /**
-     * Blocks the thread until the queue is so short that a new call will probably get its permit within half of its timeout.
+     * Blocks the thread until the queue is so short that a new call will probably get its permit within half of its
+     * timeout.
      *
      * @return the time that the thread has waited, in nanoseconds
      */
@@ -359,7 +360,7 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     /**
-     * Ends all waits with a {@link CancellationException}. Each later wait ends in the same way immediately. Calls that
+     * Ends all waits with a {@link CancellationException}. Each later wait immediately ends in the same way. Calls that
      * do not have to wait continue.
      */
     @Override

@@ -69,7 +69,7 @@ final class SharedPermits {
         return waits.count();
     }
 
-    /** Ends all waits with a {@link CancellationException}. Each later wait ends in the same way immediately. */
+    /** Ends all waits with a {@link CancellationException}. Each later wait immediately ends in the same way. */
     void close() {
         waits.close();
     }

@@ -30,7 +30,7 @@ import org.apache.camel.support.DefaultExchange;
 public record OperationContext(
         CamelContext camelContext, Options options, StoreState store, Caller caller, Executor executor) {
 
-    /** The options of an endpoint, of which an operation reads its own groups. */
+    /** The options of an endpoint. An operation reads only its own groups. */
     public record Options(
             LadiFlowConfiguration configuration, LookupOptions lookup, RequestOptions request, WriteOptions write) {}
 

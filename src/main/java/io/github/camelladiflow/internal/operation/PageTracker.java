@@ -13,7 +13,7 @@ import io.github.camelladiflow.model.Page;
  * Detects which items on a list's pages are new, and which page is the last, although records may move between pages.
  * An item is not new if its id was on one of the two previous pages. An item without an id is always new. The last page
  * is the page that reaches LadiFlow's total, an empty page or, if the total is not plausible, a short page. A page
- * without new items is not the last page, because the server may count pages from another number or ignore page
+ * without new items is not the last page, because the server may count pages from a different number or ignore page
  * numbers.
  */
 final class PageTracker<T extends ApiObject> {

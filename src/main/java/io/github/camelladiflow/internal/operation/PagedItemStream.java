@@ -41,7 +41,7 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
      * Creates a stream that begins with a page that has been read.
      *
      * @param number the number of that page
-     * @param asking requests the page with a number
+     * @param asking requests the page with the given number
      * @param output converts an item into the type of the output
      */
     PagedItemStream(

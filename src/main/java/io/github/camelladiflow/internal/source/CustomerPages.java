@@ -3,7 +3,10 @@ package io.github.camelladiflow.internal.source;
 
 import java.util.List;
 
-/** Reads customers from LadiFlow. Each call may throw a {@link io.github.camelladiflow.model.exception.LadiFlowException}. */
+/**
+ * Reads customers from LadiFlow. Each call may throw a {@link
+ * io.github.camelladiflow.model.exception.LadiFlowException}.
+ */
 public interface CustomerPages {
 
     /**
@@ -14,8 +17,9 @@ public interface CustomerPages {
     List<Change> read(int page, int limit);
 
     /**
-     * Returns the customer, null if it does not exist. If the returned customer has another id, the requested customer
-     * was merged into it. An implementation returns such a customer only if the responses on two connections are equal.
+     * Returns the customer, null if it does not exist. If the returned customer has a different id, the requested
+     * customer was merged into it. An implementation returns such a customer only if the responses on two connections
+     * are equal.
      */
     Change find(String id);
 }

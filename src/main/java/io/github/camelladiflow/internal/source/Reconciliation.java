@@ -204,7 +204,7 @@ final class Reconciliation {
      * Continues a run, or begins one if it is due.
      *
      * @param until the time to stop, in nanoseconds
-     * @param bound the time from which on the source's own scan emits all changes
+     * @param bound the time from which the source's own scan emits all changes
      * @param sink emits changes, calls {@link #recordDeletion} for each deletion, and returns the number of emitted
      *     changes
      */

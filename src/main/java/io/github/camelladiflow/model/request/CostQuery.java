@@ -18,8 +18,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * the whole day. If there is no offset, the endpoint's time zone applies. Years from 1970 to 9999 are accepted. {@code
  * source_id} stands for the id of the source. If there is no id, all transactions of the source are selected, as in
  * LadiFlow's own example. If {@code source} is null or NONE, null is sent. Any other member that is null is treated as
- * missing. The class rejects blank values, values of another type and unknown members, because if it ignored them, the
- * query would select more.
+ * missing. The class rejects blank values, values of the wrong type and unknown members, because if it ignored them,
+ * the query would select more.
  *
  * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */

@@ -10,7 +10,8 @@ import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
 /**
  * One key of a customer and its value: the request of {@code customer/show}, which may be the body of a message to
- * {@code ladiflow:customer/show}. Immutable and thread-safe. {@link #toString()} does not show the value, which is personal data.
+ * {@code ladiflow:customer/show}. Immutable and thread-safe. {@link #toString()} does not show the value, which is
+ * personal data.
  *
  * <p>All factory methods remove white space, line breaks and byte order marks around the value. They reject an invalid
  * value with a {@link LadiFlowRequestException}, whose message says what is accepted and does not repeat the value.
@@ -24,8 +25,8 @@ public record CustomerLookup(LookupField field, String value) {
      * Creates a lookup.
      *
      * @throws LadiFlowRequestException if the value is not valid for the key
-     * @throws IllegalArgumentException if the field is {@link LookupField#AUTO} or {@link LookupField#ALL}, for which
-     *     {@link #of} exists
+     * @throws IllegalArgumentException if the field is {@link LookupField#AUTO} or {@link LookupField#ALL}; use
+     *     {@link #of} for these
      */
     public CustomerLookup {
         Objects.requireNonNull(field, "field");

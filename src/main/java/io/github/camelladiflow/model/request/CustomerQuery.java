@@ -16,7 +16,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  *
  * <p>{@code search} may be text, {@code tags} may be one text, and {@code sort} may be text such as {@code updated_at
  * DESC}. The only other members are {@code page} and {@code limit}, and the only member of {@code search} is {@code
- * name}. The class rejects all other members, blank values, and values of another type, because otherwise a mistake
+ * name}. The class rejects all other members, blank values, and values of the wrong type, because otherwise a mistake
  * could list all customers. A filter that is null or an empty list is ignored if there is another filter. If there is
  * no other filter, it is rejected when the query is sent.
  *

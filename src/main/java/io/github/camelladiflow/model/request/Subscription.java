@@ -15,7 +15,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * ladiflow:sequence/subscribe} can contain it as its body. The sequence can be set here or in the endpoint. Immutable
  * and thread-safe.
  *
- * <p>It can be created from any map. A map with {@code _id} is treated as a customer, of which only {@code email} is
+ * <p>It can be created from any map. A map with {@code _id} is treated as a customer, and only its {@code email} is
  * used. From any other map, such as a row of a file, {@code email}, {@code sequence_id} (or {@code sequence}), {@code
  * custom_fields} and {@code external_data} are used. The last two may be maps of names to values.
  * Null, blank and empty values are treated as missing. Other members are ignored.
