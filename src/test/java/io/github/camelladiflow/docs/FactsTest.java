@@ -35,8 +35,8 @@ class FactsTest {
             "(pom\\.xml|src/test/java/.*\\.java|(src/main|src/sandbox|src/it|examples|routes)/(?!.*(/target/|/test/|node_modules)).*\\.(java|properties|yaml|sh))");
     private static final List<String> NUMBERS =
             List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
-    private static final Map<String, String> LARGE_NUMBERS =
-            Map.of("twelve", "12", "twenty", "20", "thirty", "30", "hundred", "100");
+    private static final Map<String, String> OTHER_NUMBERS =
+            Map.of("once", "1", "twice", "2", "twelve", "12", "twenty", "20", "thirty", "30", "hundred", "100");
     /** Words that a sentence and the name of a test may use for one another. */
     private static final Map<String, String> YES_AND_NO = Map.of(
             "true", "yes", "false", "no", "not", "no", "never", "no", "none", "no", "doesnot", "no", "without", "no");
@@ -177,7 +177,7 @@ class FactsTest {
 
     /** Returns a name without blanks, or the short form of a word. */
     private static String word(String name) {
-        return YES_AND_NO.getOrDefault(name, LARGE_NUMBERS.getOrDefault(name, name));
+        return YES_AND_NO.getOrDefault(name, OTHER_NUMBERS.getOrDefault(name, name));
     }
 
     private static Duration duration(long number, String unit) {
