@@ -33,7 +33,7 @@ final class SandboxControl implements HttpHandler {
     private static final int MAX_CUSTOMERS = 20;
     private static final Set<String> RESPONSE_MEMBERS =
             Set.of("status", "code", "message", "body", "headers", "retryAfterSeconds", "cutShort");
-    /** The members of a reply, each with the members with which it cannot be combined. */
+    /** The members of a reply, each with the members that cannot be combined with it. */
     private static final Map<String, Set<String>> REPLY_MEMBERS = new TreeMap<>(Map.ofEntries(
             entry("operation", Set.of()),
             entry("where", Set.of()),

@@ -45,7 +45,7 @@ public record SandboxCustomer(int number, String id, String email, String phone,
      * Returns the customer with a number.
      *
      * @param number from 1 to 1,000,000
-     * @return the customer, equal at each call
+     * @return the customer, which is equal at each call
      * @throws IllegalArgumentException if the number is out of range
      */
     public static SandboxCustomer of(int number) {

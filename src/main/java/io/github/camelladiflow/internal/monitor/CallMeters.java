@@ -27,7 +27,7 @@ import io.micrometer.core.instrument.Timer;
  * <ul>
  * <li>{@code camel.ladiflow.calls}: timer of calls, including all waits, by context, component, operation, outcome and
  * cache
- * <li>{@code camel.ladiflow.requests}: timer of the single requests, without the waits between them, by context,
+ * <li>{@code camel.ladiflow.requests}: timer of individual requests, without the waits between them, by context,
  * component and operation
  *   <li>{@code camel.ladiflow.retries}: counter of requests that were retries, by context, component and operation
  * <li>{@code camel.ladiflow.retries.suppressed}: counter of retries that were not sent because the retry budget was

@@ -60,8 +60,8 @@ final class CustomerScan {
     private record PassProgress(int position, int endPosition, int quietPasses, long front) {}
 
     /**
-     * The newest customer, and the time when it was first read, according to an estimate of LadiFlow's clock and to
-     * this machine's clock.
+     * The newest customer, and the time when it was first read: by an estimate of LadiFlow's clock, and by this
+     * machine's clock.
      */
     private record NewestCustomer(long updatedAtMillis, long serverMillis, long firstSeenNanos) {}
 
