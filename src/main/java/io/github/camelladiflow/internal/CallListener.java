@@ -3,7 +3,9 @@ package io.github.camelladiflow.internal;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
 
-/** Receives the result of each call, or of each single request. Must be thread-safe and fast, and must not throw. */
+/**
+ * Receives the result of each call, or of each individual request. Must be thread-safe and fast, and must not throw.
+ */
 @FunctionalInterface
 public interface CallListener {
 

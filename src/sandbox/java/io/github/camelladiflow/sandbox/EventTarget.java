@@ -102,8 +102,8 @@ public final class EventTarget {
      * Sets the body. In LadiFlow, the author of the flow chooses the fields. The placeholders exist only in the
      * sandbox.
      *
-     * @param json a JSON object. In its strings, the customer's member with that name replaces {@code {{name}}}, and
-     *     the value of a custom field replaces {@code {{custom_fields.name}}}. A string that consists of one
+     * @param json a JSON object. In its strings, {@code {{name}}} stands for the customer's member with that name,
+     *     and {@code {{custom_fields.name}}} for the value of a custom field. A string that consists of one
      *     placeholder becomes the value with its type, or null.
      * @return the changed target
      * @throws IllegalArgumentException if the text is not a JSON object

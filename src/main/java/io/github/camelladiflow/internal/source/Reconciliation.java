@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * candidates are confirmed, the end of the last run, and the number of candidates that it held back
  * </ul>
  *
- * A line that is truncated, because the process was killed, has none of these kinds.
+ * A line that was truncated because the process was killed has none of these kinds.
  */
 final class Reconciliation {
 
