@@ -263,7 +263,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     @ManagedOperation(description = "Confirm the number of deletions that a source of changed customers holds back")
     public void confirmDeletions(int candidates) {
         if (consumerOptions.getStateFile() == null) {
-            throw new IllegalStateException("ladiflow:" + operation + " has no stateFile, so it holds back no"
+            throw new IllegalStateException("ladiflow:" + operation + " has no stateFile, so it does not hold back"
                     + " deletions. Call confirmDeletions on the endpoint that sets reconcile");
         }
         new StateFile(Path.of(consumerOptions.getStateFile()), null).confirm(candidates);

@@ -159,23 +159,23 @@ class CostsTest extends SandboxRouteTestBase {
     @CsvSource(delimiter = '|', textBlock = """
                     {"source":"FLOW"}                                                  | lacks from_date, which flow/
                     {"from_date":"2024-06-01"}                                         | lacks source, which flow/
-                    {"from_date":"2024-06-01","source":"FLOW","source_id":"quoc"}      | flow_id must be an id
-                    {"from_date":"2024-06-01","source":"FLOW","flow_id":"notanid"}     | flow_id must be an id
-                    {"from_date":"2024-06-01","source":"NONE","campaign_id":"Tết"}     | campaign_id must be an id
-                    {"from_date":"2024-06-01","source":"FLOW","flow_config_id":"1"}    | flow_config_id must be an id
-                    {"from_date":"1969-12-31","source":"NONE"}                         | from_date must have a year from 1970
-                    {"from_date":"+10000-01-01","source":"NONE"}                       | from_date must have a year from 1970
-                    {"from_date":"+999999999-12-31","source":"NONE"}                   | from_date must have a year from 1970
-                    {"from_date":"2024-06-01","to_date":"+10000-01-01T00:00Z","source":"NONE"} | to_date must have a year
+                    {"from_date":"2024-06-01","source":"FLOW","source_id":"quoc"}      | flow_id' must be an id
+                    {"from_date":"2024-06-01","source":"FLOW","flow_id":"notanid"}     | flow_id' must be an id
+                    {"from_date":"2024-06-01","source":"NONE","campaign_id":"Tết"}     | campaign_id' must be an id
+                    {"from_date":"2024-06-01","source":"FLOW","flow_config_id":"1"}    | flow_config_id' must be an id
+                    {"from_date":"1969-12-31","source":"NONE"}                         | from_date' must have a year from 1970
+                    {"from_date":"+10000-01-01","source":"NONE"}                       | from_date' must have a year from 1970
+                    {"from_date":"+999999999-12-31","source":"NONE"}                   | from_date' must have a year from 1970
+                    {"from_date":"2024-06-01","to_date":"+10000-01-01T00:00Z","source":"NONE"} | to_date' must have a year
                     {"from_date":"2024-06-01","to_date":"9999-12-31T23:00-05:00","source":"NONE"} | before the year 10000
                     {"from_date":"2024-06-02","to_date":"2024-06-01","source":"NONE"}  | to_date must not be before from_date
-                    {"from_date":"2024-06-01","source":"quoc"}                         | source must be FLOW, CAMPAIGN or SEQUENCE
-                    {"from_date":"01/06/2024","source":"NONE"}                         | from_date must be a date
-                    {"from_date":"2024-02-30","source":"NONE"}                         | from_date must be a date
-                    {"from_date":20240601,"source":"NONE"}                             | from_date must be a date
+                    {"from_date":"2024-06-01","source":"quoc"}                         | source' must be FLOW, CAMPAIGN or SEQUENCE
+                    {"from_date":"01/06/2024","source":"NONE"}                         | from_date' must be a date
+                    {"from_date":"2024-02-30","source":"NONE"}                         | from_date' must be a date
+                    {"from_date":20240601,"source":"NONE"}                             | from_date' must be a date
                     {"from_date":"2024-06-01","source":"NONE","source_id":"a"}         | other than NONE
                     {"from_date":"2024-06-01","source":"NONE","quoc":"a"}              | members that are not allowed
-                    {"from_date":"2024-06-01","source":"NONE","type":["quoc"]}         | type must be text
+                    {"from_date":"2024-06-01","source":"NONE","type":["quoc"]}         | type' must be text
                     """)
     void rejectsIncompleteOrWrongQueryWithoutItsValues(String json, String message) {
         for (String uri : List.of(COST, LIST)) {

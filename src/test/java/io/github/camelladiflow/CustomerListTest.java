@@ -178,20 +178,20 @@ class CustomerListTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    {"search":["quoc"]}            | search must be text
-                    {"search":true}                | search must be text
-                    {"search":{"name":["quoc"]}}   | search must be text
-                    {"tags":{"quoc":1}}            | tags must be text
-                    {"tags":[["quoc"]]}            | tags must be text
-                    {"sort":"quoc"}                | sort must be a member followed by ASC or DESC
-                    {"sort":"quoc UP"}             | sort must be a member followed by ASC or DESC
-                    {"sort":{"quoc":1}}            | sort must be a member followed by ASC or DESC
-                    {"page":-1}                    | page must be a whole number from 0
-                    {"page":"quoc"}                | page must be a whole number from 0
-                    {"page":1.5}                   | page must be a whole number from 0
-                    {"limit":0}                    | limit must be a whole number from 1
-                    {"limit":12345678901}          | limit must be a whole number from 1
-                    {"limit":[1]}                  | limit must be text
+                    {"search":["quoc"]}            | search' must be text
+                    {"search":true}                | search' must be text
+                    {"search":{"name":["quoc"]}}   | search' must be text
+                    {"tags":{"quoc":1}}            | tags' must be text
+                    {"tags":[["quoc"]]}            | tags' must be text
+                    {"sort":"quoc"}                | sort' must be the name of a member, followed by ASC or DESC
+                    {"sort":"quoc UP"}             | sort' must be the name of a member, followed by ASC or DESC
+                    {"sort":{"quoc":1}}            | sort' must be the name of a member, followed by ASC or DESC
+                    {"page":-1}                    | page' must be a whole number, 0 or more
+                    {"page":"quoc"}                | page' must be a whole number, 0 or more
+                    {"page":1.5}                   | page' must be a whole number, 0 or more
+                    {"limit":0}                    | limit' must be a whole number, 1 or more
+                    {"limit":12345678901}          | limit' must be a whole number, 1 or more
+                    {"limit":[1]}                  | limit' must be text
                     {"quoc"                        | begins like a JSON object but is not a valid one
                     ["quoc"]                       | is a list
                     """)

@@ -135,7 +135,7 @@ class CustomerSourceTest extends CustomerSourceTestBase {
 
         assertThat(send("direct:polled", LAN.phone()).getException())
                 .hasStackTraceContaining(
-                        "ladiflow:customer/show has no consumer, so it cannot be used in from. Use it in to or enrich");
+                        "ladiflow:customer/show has no consumer, so it cannot be used in from(). Use it in to() or enrich()");
         assertThat(sendForBody("direct:asked", LAN.phone(), Object.class)).isInstanceOf(Customer.class);
         assertThat(((Page<?>) sendForBody("direct:page", "", Object.class)).getItems())
                 .hasSize(3);

@@ -179,7 +179,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
 
         var failure = sendForFailure(ADD + "&retryTimeout=50ms", lanWith("tags", List.of(SEMINAR)));
         assertNotCarriedOut(failure, LadiFlowConnectionException.class)
-                .hasMessageContainingAll("waited for retryTimeout (50 ms)", "nothing was written");
+                .hasMessageContainingAll("until retryTimeout (50 ms) ended", "Nothing was written");
         assertThat(failure.isRetryable()).isTrue();
 
         var waiting = IntStream.range(0, 10)
@@ -191,7 +191,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
                 .allSatisfy(write -> assertThat(write.join().getException())
                         .isExactlyInstanceOf(LadiFlowConnectionException.class)
                         .hasMessageStartingWith("The Camel context is stopping")
-                        .hasMessageContaining("nothing was written"));
+                        .hasMessageContaining("Nothing was written"));
         sandbox().release();
         stopping.join();
         first.join();
@@ -296,7 +296,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
     void rejectsRemovingUnknownTag() {
         assertThat(send(UPSERT + "?removeTags=VIPP", lanWith()).getException())
                 .hasMessageStartingWith(
-                        "item 1 of removeTags is not the name of a tag of the store. Similar names: VIP");
+                        "Item 1 of 'removeTags' is not the name of a tag of the store. Similar names: VIP");
         assertThat(sandbox().requestCount("customer/create-or-update")).isZero();
     }
 

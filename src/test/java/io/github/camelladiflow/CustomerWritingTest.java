@@ -158,7 +158,7 @@ class CustomerWritingTest extends CustomerWritingTestBase {
                     customer/create-or-update | {"phone":"0901234567"                      | begins like a JSON object but is not a valid one
                     customer/create-or-update |                                            | lacks email or phone, which customer/create-or-update requires. Send a CustomerWrite, a Customer, a Map
                     customer/create-or-update | quoc                                       | does not contain a CustomerWrite. Send a CustomerWrite, a Customer, a Map
-                    customer/create-or-update | {"total_order":5}                          | total_order cannot be written
+                    customer/create-or-update | {"total_order":5}                          | total_order' cannot be written
                     """)
     void rejectsIncompleteOrWrongWriteBeforeSending(String operation, String body, String message) {
         var failure = sendForFailure("ladiflow:" + operation, body);
@@ -246,7 +246,7 @@ class CustomerWritingTest extends CustomerWritingTestBase {
 
         assertRejectedWith(
                 send(UPSERT + "?createTags=false", hoaWith("tags", "VIP, Tháng 11")),
-                "item 2 of tags is not the name of a tag");
+                "Item 2 of 'tags' is not the name of a tag");
         sendSuccessfully(UPSERT + "?createTags=false", hoaWith("tags", "VIP"));
         assertThat(lastRequest().members())
                 .containsEntry("tags", List.of("6650aaaa0000000000000002"))
@@ -282,7 +282,7 @@ class CustomerWritingTest extends CustomerWritingTestBase {
                 .isEqualTo(write);
         assertThatThrownBy(() -> converter.convertTo(CustomerWrite.class, Map.of("total_order", 5)))
                 .isInstanceOf(TypeConversionException.class)
-                .hasStackTraceContaining("Not a CustomerWrite: total_order cannot be written");
+                .hasStackTraceContaining("Not a CustomerWrite: The member 'total_order' cannot be written");
     }
 
     // ---- options

@@ -224,7 +224,7 @@ class DynamicToTest extends SandboxRouteTestBase {
 
             assertThat(failed.getException())
                     .isExactlyInstanceOf(LadiFlowRequestException.class)
-                    .hasMessageContaining("The message's value for the option " + option + " is ");
+                    .hasMessageContaining("The message's value for the option '" + option + "' is ");
             if (!value.isBlank() && value.length() > 1) {
                 assertThat(failed.getException()).hasMessageNotContaining(value);
             }
@@ -240,7 +240,7 @@ class DynamicToTest extends SandboxRouteTestBase {
         assertThat(sendForFailure("direct:in", LAN.phone()))
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining(
-                        "The message's value for the option notFound is invalid. Use one of: EXCEPTION, NULL, KEEP");
+                        "The message's value for the option 'notFound' is invalid. Use one of: EXCEPTION, NULL, KEEP");
     }
 
     @ParameterizedTest
@@ -294,7 +294,7 @@ class DynamicToTest extends SandboxRouteTestBase {
         startDynamicRouteTo("ladiflow:customer/show?notFound=${header[a&lookupField=PHONE]}");
 
         assertThat(send("direct:in", LAN.phone()).getException())
-                .hasMessageContaining("The option notFound is not a valid expression of Camel's Simple language");
+                .hasMessageContaining("The option 'notFound' is not a valid expression of Camel's Simple language");
     }
 
     @Test
@@ -350,7 +350,7 @@ class DynamicToTest extends SandboxRouteTestBase {
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContainingAll(
                         "page",
-                        "Remove page and pageSize from the URI, and set page and limit in the message's body, where customer/list reads them");
+                        "Remove 'page' and pageSize from the URI, and set 'page' and 'limit' in the message's body, where customer/list reads them");
     }
 
     /** A bean that must never be called. */

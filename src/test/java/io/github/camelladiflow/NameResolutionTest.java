@@ -89,7 +89,7 @@ class NameResolutionTest extends SandboxRouteTestBase {
         assertThat(failure)
                 .isInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining(
-                        "item 2 of tags is not the name of a tag of the store. Similar names: " + near + ", ")
+                        "Item 2 of 'tags' is not the name of a tag of the store. Similar names: " + near + ", ")
                 .hasMessageNotContaining(wrong);
         assertThat(sandbox().requestCount("customer/list")).isZero();
     }
@@ -101,7 +101,7 @@ class NameResolutionTest extends SandboxRouteTestBase {
 
         assertRejectedWith(
                 send(listUri("VIP"), null),
-                "item 1 of tags is the name of 2 tags of the store: Vip (a1), vip (a2). Send the id.");
+                "Item 1 of 'tags' is the name of 2 tags of the store: Vip (a1), vip (a2). Send the id.");
         sendSuccessfully(listUri("vip"), null);
         assertThat(lastRequest().body()).as("exactly that name").contains("[\"a2\"]");
     }

@@ -130,7 +130,7 @@ class OptionValuesTest extends SandboxRouteTestBase {
                 maxRetries      | 5s                   | NUMBER
                 maxRetries      | 1.0                  | NUMBER
                 maxRetries      | 1O                   | NUMBER
-                maxRetries      | 99999999999          | is out of range. It must be from -2147483648 to 2147483647
+                maxRetries      | 99999999999          | is out of range. Use a number from -2147483648 to 2147483647
                 maxResponseSize | 8MB                  | NUMBER
                 maxResponseSize | 9223372036854775808  | is out of range.
                 allowPlainHttp  | yes                  | is invalid. Use true or false
@@ -161,7 +161,7 @@ class OptionValuesTest extends SandboxRouteTestBase {
         }
         assertThatThrownBy(() -> CustomerWrite.builder().set("tags", "VIP, " + tags))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("tags is UTF-8 text that was decoded as Latin-1");
+                .hasMessageStartingWith("The member 'tags' is UTF-8 text that was decoded as Latin-1");
     }
 
     @ParameterizedTest
@@ -257,8 +257,8 @@ class OptionValuesTest extends SandboxRouteTestBase {
         var number = option.replaceAll(".*=", "");
 
         assertThat(warnings(lookupUri(option)))
-                .containsExactly(option + " has no unit, so it is in milliseconds. Write " + number + "ms, or " + number
-                        + "s for seconds.");
+                .containsExactly(option + " has no unit, so the component reads the number as milliseconds. Write "
+                        + number + "ms, or " + number + "s for seconds.");
     }
 
     @Test

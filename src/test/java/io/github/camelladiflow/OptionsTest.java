@@ -118,7 +118,7 @@ class OptionsTest extends SandboxRouteTestBase {
     void rejectsUnknownOptionWithSuggestionAndList() {
         assertThat(startFailureMessages("ladiflow:customer/show?apiKey=a&lookupfeld=EMAIL&colour=red"))
                 .contains(
-                        "There is no option colour. There is no option lookupfeld, did you mean lookupField?"
+                        "There is no option colour. There is no option lookupfeld. Did you mean lookupField?"
                                 + " Use one of: allowPlainHttp, apiKey, apiKeySupplier, baseUrl,",
                         "lookupField, lookupValue,",
                         "notFound, outputType, phoneFormat");
@@ -130,7 +130,7 @@ class OptionsTest extends SandboxRouteTestBase {
         context.addComponent("hanoi", new LadiFlowComponent());
         for (String store : List.of("ladiflow", "hanoi")) {
             assertThat(startFailureMessages(store + ":customer/show?apiKey=a&" + written + "=x"))
-                    .contains("There is no option " + written + ", did you mean " + meant + "?");
+                    .contains("There is no option " + written + ". Did you mean " + meant + "?");
         }
     }
 
@@ -288,21 +288,21 @@ class OptionsTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    customer/list?sort=x              | option sort is invalid
-                    customer/list?search=${           | option search is not a valid expression
-                    customer/list-tag?keyword=${      | option keyword is not a valid expression
-                    flow/get-cost?source=FLOW&fromDate=31/12/2024 | option fromDate is invalid
-                    flow/get-cost?source=SHOP&fromDate=2024-12-31 | option source is invalid
-                    flow/list-transaction?source=FLOW&fromDate=2024-12-31&sort=x | option sort is invalid
-                    customer/show?lookupValue=${body  | option lookupValue is not a valid expression
+                    customer/list?sort=x              | option 'sort' is invalid
+                    customer/list?search=${           | option 'search' is not a valid expression
+                    customer/list-tag?keyword=${      | option 'keyword' is not a valid expression
+                    flow/get-cost?source=FLOW&fromDate=31/12/2024 | option 'fromDate' is invalid
+                    flow/get-cost?source=SHOP&fromDate=2024-12-31 | option 'source' is invalid
+                    flow/list-transaction?source=FLOW&fromDate=2024-12-31&sort=x | option 'sort' is invalid
+                    customer/show?lookupValue=${body  | option 'lookupValue' is not a valid expression
                     customer/list?pageSize=0          | pageSize must be at least 1
                     customer/list?firstPage=-1        | firstPage must be 0 or 1
                     customer/list?firstPage=2         | firstPage must be 0 or 1
-                    customer/list?page=0              | page must be at least firstPage, which is 1
-                    customer/list?firstPage=0&page=-1 | page must be at least firstPage, which is 0
+                    customer/list?page=0              | page' must be at least firstPage, which is 1
+                    customer/list?firstPage=0&page=-1 | page' must be at least firstPage, which is 0
                     flow/get-cost?timeZone=Hanoi      | timeZone=Hanoi is not a time zone. Use a name such as Asia/Ho_Chi_Minh
                     flow/get-cost?timeZone=GMT99      | timeZone=GMT99 is not a time zone. Use a name such as Asia/Ho_Chi_Minh
-                    customer/create?clearMembers=company,emial | clearMembers: clear contains a member that cannot be
+                    customer/create?clearMembers=company,emial | One of the members to clear cannot be cleared
                     """)
     void rejectsWrongValueOfOperationOption(String uri, String message) {
         assertThat(startFailureMessages("ladiflow:" + uri + "&apiKey=a")).contains(message);
@@ -331,35 +331,35 @@ class OptionsTest extends SandboxRouteTestBase {
     void rejectsSourceOfAnotherOperation(String operation) {
         assertThat(sourceStartFailure("ladiflow:" + operation + "?apiKey=a"))
                 .contains("ladiflow:" + operation
-                        + " has no consumer, so it cannot be used in from. Use it in to or enrich. Changed customers come from"
-                        + " ladiflow:customer/list.");
+                        + " has no consumer, so it cannot be used in from(). Use it in to() or enrich(). To receive changed"
+                        + " customers, use ladiflow:customer/list in from().");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     firstPoll=all                                    | A source needs stateFile
                     stateFile=RAW( )&firstPoll=all                   | A source needs stateFile
-                    firstPoll=all                                    | or stateRepository, such as stateRepository=#states
+                    firstPoll=all                                    | or stateRepository to a bean, such as stateRepository=#states
                     stateFile=a&stateRepository=#states              | stateFile or stateRepository, but not both
                     stateFile=a&stateRepository=#states&reconcile=1d | stateFile or stateRepository, but not both
-                    stateRepository=#states&reconcile=1d             | reconcile needs stateFile. It writes the ids of all customers
+                    stateRepository=#states&reconcile=1d             | reconcile' needs stateFile. A reconciliation run writes the ids
                     stateRepository=#states&pageSize=19              | pageSize of a source must be 20 or more
                     stateRepository=#absent                          | #absent
                     stateFile=a&firstPoll=yesterday                  | firstPoll=yesterday is invalid. Use now, all, a day
                     stateFile=a&firstPoll=2026-02-30                 | Use now, all, a day such as 2026-01-31
                     stateFile=a&firstPoll=2026-01-31T00:00           | or a time with its zone
-                    stateFile=a&giveUpAfter=0                        | giveUpAfter must be 1 or more; omit it to never give up
-                    stateFile=a&overlap=-1s                          | overlap must be 0 or more
-                    stateFile=a&reconcile=0                          | reconcile must be more than 0; omit it to run no reconciliation
+                    stateFile=a&giveUpAfter=0                        | giveUpAfter must be 1 or more. If the source must never give up
+                    stateFile=a&overlap=-1s                          | overlap' must be 0 or more
+                    stateFile=a&reconcile=0                          | reconcile' must be more than 0. To disable the reconciliation, omit
                     stateFile=a&pageSize=19                          | pageSize of a source must be 20 or more
-                    stateFile=a&paging=ALL                           | page, paging and sort are not options of a source
-                    stateFile=a&sort=name ASC                        | page, paging and sort are not options of a source
-                    stateFile=a&page=2                               | page, paging and sort are not options of a source
+                    stateFile=a&paging=ALL                           | paging' and 'sort' are not options of a source
+                    stateFile=a&sort=name ASC                        | paging' and 'sort' are not options of a source
+                    stateFile=a&page=2                               | paging' and 'sort' are not options of a source
                     stateFile=a&lazy-start-producer=true             | customer/list in from() has no option lazy-start-producer
-                    stateFile=a&tags=                                | tags of a source is empty
-                    stateFile=a&tags=,                               | tags of a source is empty
-                    stateFile=a&search=RAW( )                        | search of a source is empty
-                    stateFile=a&search=${body}                       | search of a source must be a constant
+                    stateFile=a&tags=                                | tags' of a source is empty
+                    stateFile=a&tags=,                               | tags' of a source is empty
+                    stateFile=a&search=RAW( )                        | search' of a source is empty
+                    stateFile=a&search=${body}                       | search' of a source must be a constant
                     """)
     void rejectsWrongSourceOptions(String options, String message) {
         context.getRegistry().bind("states", new MemoryStateRepository());

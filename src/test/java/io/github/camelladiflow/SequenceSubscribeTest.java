@@ -99,7 +99,7 @@ class SequenceSubscribeTest extends SandboxRouteTestBase {
     void rejectsUnknownSequenceWithSuggestions() {
         assertRejectedWith(
                 send(URI + "?sequence=Chao mung", LAN.email()),
-                "sequence_id is not the name of a sequence of the store. Similar names: Chào mừng, Sinh nhật");
+                "The value of 'sequence_id' is not the name of a sequence of the store. Similar names: Chào mừng, Sinh nhật");
         assertThat(sandbox().requestCount("sequence/subscribe")).isZero();
     }
 
@@ -109,13 +109,13 @@ class SequenceSubscribeTest extends SandboxRouteTestBase {
                     {"email":" "}                                             | lacks email
                     {"_id":"6650a1b2c3d4e5f601234567"}                        | lacks email
                     {"email":"a@example.com"}                                 | lacks sequence_id
-                    {"email":"quoc"}                                          | email must be an e-mail address
-                    {"email":7}                                               | email must be an e-mail address
-                    {"email":["quoc"]}                                        | email must be text
-                    {"email":"a@example.com","sequence_id":{"quoc":1}}        | sequence_id must be text
-                    {"email":"a@example.com","custom_fields":"quoc"}          | custom_fields must be a map of names
-                    {"email":"a@example.com","custom_fields":["quoc"]}        | custom_fields must be a map of names
-                    {"email":"a@example.com","external_data":[{"value":1}]}   | external_data must be a map of names
+                    {"email":"quoc"}                                          | email' must be an e-mail address
+                    {"email":7}                                               | email' must be an e-mail address
+                    {"email":["quoc"]}                                        | email' must be text
+                    {"email":"a@example.com","sequence_id":{"quoc":1}}        | sequence_id' must be text
+                    {"email":"a@example.com","custom_fields":"quoc"}          | custom_fields' must be a map of names
+                    {"email":"a@example.com","custom_fields":["quoc"]}        | custom_fields' must be a map of names
+                    {"email":"a@example.com","external_data":[{"value":1}]}   | external_data' must be a map of names
                     """)
     void rejectsInvalidSubscriptionWithoutItsValues(String json, String message) {
         assertRejectedWith(send(URI, json), message);

@@ -114,7 +114,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
             // the cause is omitted, because its message quotes the URL
         }
         throw new IllegalStateException(
-                "A catch hook needs the property secret. Set it to the https URL that LadiFlow shows for the trigger,"
+                "A catch hook needs the property 'secret'. Set it to the https URL that LadiFlow shows for the trigger,"
                         + " for example {{env:LADIFLOW_HOOK_URL}}.");
     }
 
@@ -152,7 +152,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
                     + (status / 100 == 5 || status == 408
                             ? ". LadiFlow failed, but may have started the flow. Check the flow in LadiFlow before"
                                     + " you retry."
-                            : ", so the flow has not started. Check the URL in the property secret, and whether"
+                            : ", so the flow has not started. Check the URL in the property 'secret', and whether"
                                     + " the trigger is active."));
         }
     }
@@ -165,12 +165,13 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
             throw new RuntimeCamelException(
                     FailureFactory.isNotSent(e)
                             ? description() + " cannot be reached, so the flow has not started" + kind
-                                    + ". Check the URL in the property secret, the network, the proxy and the certificate."
-                            : description() + ": "
+                                    + ". Check the URL in the property 'secret', the network, the proxy and the"
+                                    + " certificate."
+                            : description()
                                     + (e instanceof SocketTimeoutException
-                                            ? "no complete response within " + timeout.toMillis() + " ms"
-                                            : "the connection was closed" + kind)
-                                    + ". The flow may have started, so the request is not retried.",
+                                            ? " did not send a complete response within " + timeout.toMillis() + " ms"
+                                            : " closed the connection" + kind)
+                                    + ". The flow may have started, so the component does not retry the request.",
                     e);
         }
     }

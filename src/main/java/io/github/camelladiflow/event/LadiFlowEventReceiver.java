@@ -126,8 +126,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         if (secret == null || !secret.matches("[!-~]{" + MIN_SECRET_LENGTH + ",}") || secret.startsWith("{{")) {
             throw new IllegalStateException("An event receiver needs a secret of at least " + MIN_SECRET_LENGTH
                     + " visible ASCII characters without spaces. Without a secret, any client could send events."
-                    + " Generate a random secret, for example with `openssl rand -hex 16`. Set it as the property"
-                    + " secret, and in the flow's action.");
+                    + " Generate a random secret, for example with `openssl rand -hex 16`. Set this secret in the"
+                    + " property 'secret', and in the action of the flow.");
         }
     }
 
@@ -199,7 +199,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             warning.warn(
                     LOG,
                     exchange.getFromRouteId(),
-                    "Different events have the same value in the header " + idHeader + ", or a value such as null."
+                    "Different events have the same value in the header " + idHeader + ", or the value is"
+                            + " meaningless, such as null."
                             + " The component treats each of them as a new event. In the flow's action, use a field"
                             + " whose value differs in each run.");
             return exchange.getExchangeId();
@@ -223,7 +224,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             var json = switch (String.valueOf(method)) {
                 case "GET" -> JsonValue.of(query);
                 case "POST" -> readBody(message, parameters);
-                default -> throw new RejectedRequestException(405, "it is neither GET nor POST");
+                default -> throw new RejectedRequestException(405, "its method is neither GET nor POST");
             };
             checkSize(json.json().getBytes(StandardCharsets.UTF_8).length);
             return json;
@@ -257,7 +258,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         if (body.length == 0 && hadBody) {
             // the HTTP server has consumed it
             throw new RejectedRequestException(
-                    400, "its form is not valid, for example a percent sign without two hex digits");
+                    400, "its form is not valid. For example, a percent sign in it is not followed by two hex digits");
         }
         Map<String, Object> form = parseForm(new String(body, StandardCharsets.UTF_8));
         parameters.addAll(form.keySet());

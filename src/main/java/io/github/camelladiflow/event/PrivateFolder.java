@@ -105,7 +105,7 @@ public final class PrivateFolder extends ServiceSupport implements Processor {
         }
         if (files > maxFiles || bytes > maxBytes) {
             throw new IOException("The folder is full. It can contain at most " + maxFiles + " files " + name + " with "
-                    + maxBytes + " bytes in total. Process and remove files.");
+                    + maxBytes + " bytes in total. Process some of these files, and remove them.");
         }
     }
 }

@@ -104,13 +104,13 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     @Override
     protected void doInit() {
         if (secret == null || secret.length() < MIN_SECRET_LENGTH || secret.startsWith("{{")) {
-            throw new IllegalStateException(
-                    "A webhook signature needs a secret of at least " + MIN_SECRET_LENGTH
-                            + " characters. Otherwise anyone could forge webhooks. Set the property secret to the sender's secret.");
+            throw new IllegalStateException("A webhook signature needs a secret of at least " + MIN_SECRET_LENGTH
+                    + " characters. Otherwise anyone could forge webhooks. Set the property 'secret' to"
+                    + " the sender's secret.");
         }
         if (header == null || header.isBlank()) {
             throw new IllegalStateException(
-                    "A webhook signature needs the name of its HTTP header. Set the property header.");
+                    "A webhook signature needs the name of its HTTP header. Set the property 'header'.");
         }
     }
 

@@ -124,21 +124,23 @@ public class ConsumerOptions {
     public void check() {
         Checks.require(
                 stateRepository != null || stateFile != null && !stateFile.isBlank(),
-                "A source needs stateFile, the file for its position, such as"
-                        + " stateFile=/var/lib/orders/customers.state; or stateRepository, such as"
-                        + " stateRepository=#states");
+                "A source needs stateFile or stateRepository, where the source saves its position. Set stateFile"
+                        + " to a file, such as stateFile=/var/lib/orders/customers.state, or stateRepository to a"
+                        + " bean, such as stateRepository=#states");
         Checks.require(
                 stateRepository == null || stateFile == null,
                 "A source can have stateFile or stateRepository, but not both: remove one of them");
         Checks.require(
                 stateRepository == null || reconcile == null,
-                "reconcile needs stateFile. It writes the ids of all customers to files next to the state file. A"
-                        + " stateRepository stores only one short value. Set stateFile, or remove reconcile");
-        Checks.require(overlap != null && !overlap.isNegative(), "overlap must be 0 or more");
+                "'reconcile' needs stateFile. A reconciliation run writes the ids of all customers to files next"
+                        + " to the state file, but a stateRepository stores only one short value. Set stateFile,"
+                        + " or remove 'reconcile'");
+        Checks.require(overlap != null && !overlap.isNegative(), "'overlap' must be 0 or more");
         Checks.require(
-                giveUpAfter == null || giveUpAfter >= 1, "giveUpAfter must be 1 or more; omit it to never give up");
+                giveUpAfter == null || giveUpAfter >= 1,
+                "giveUpAfter must be 1 or more. If the source must never give up, omit giveUpAfter");
         Checks.require(
                 reconcile == null || reconcile.toMillis() >= 1,
-                "reconcile must be more than 0; omit it to run no reconciliation");
+                "'reconcile' must be more than 0. To disable the reconciliation, omit 'reconcile'");
     }
 }

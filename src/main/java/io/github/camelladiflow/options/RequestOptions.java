@@ -268,6 +268,6 @@ public class RequestOptions {
         Checks.require(pageSize == null || pageSize >= 1, "pageSize must be at least 1");
         int first = firstPage == null ? 1 : firstPage;
         Checks.require(first == 0 || first == 1, "firstPage must be 0 or 1");
-        Checks.require(page == null || page >= first, "page must be at least firstPage, which is " + first);
+        Checks.require(page == null || page >= first, "'page' must be at least firstPage, which is " + first);
     }
 }

@@ -194,7 +194,7 @@ public class WriteOptions extends Copyable<WriteOptions> {
         try {
             CustomerWrite.builder().clear(OptionText.list(clearMembers).toArray(String[]::new));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("clearMembers: " + e.getMessage(), e);
+            throw new IllegalArgumentException("The option clearMembers is invalid. " + e.getMessage(), e);
         }
         if (dryRun) {
             warn.accept("dryRun is on: nothing is written");

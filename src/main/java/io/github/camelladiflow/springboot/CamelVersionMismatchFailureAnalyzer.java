@@ -21,7 +21,8 @@ final class CamelVersionMismatchFailureAnalyzer extends AbstractFailureAnalyzer<
             return null;
         }
         return new FailureAnalysis(
-                "Camel's jars have different versions: camel-spring-boot is %s, camel-api is %s."
+                ("Camel's jars have different versions: camel-spring-boot has the version %s, and camel-api has the"
+                                + " version %s.")
                         .formatted(wanted, found),
                 "Import org.apache.camel:camel-bom:%s in dependencyManagement, in addition to camel-spring-boot-bom."
                         .formatted(wanted),

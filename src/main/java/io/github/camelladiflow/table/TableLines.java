@@ -209,7 +209,7 @@ public final class TableLines implements Closeable {
         in.reset();
         if (head.matches("fffe0000|0000feff")) {
             throw new IllegalArgumentException(
-                    "The file is in UTF-32. Save it as UTF-8; in Excel choose \"CSV UTF-8\".");
+                    "The file is in UTF-32. Save the file as UTF-8. In Excel, choose \"CSV UTF-8\".");
         }
         if (head.startsWith("efbbbf")) {
             in.skipNBytes(3);

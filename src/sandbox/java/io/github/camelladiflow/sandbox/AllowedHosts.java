@@ -37,7 +37,8 @@ record AllowedHosts(List<String> names) {
         for (String name : names) {
             if (!name.matches("[A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+]")) {
                 throw new IllegalArgumentException(option + " must be a list of host names, separated by commas,"
-                        + " without ports or wildcards; write IPv6 addresses in brackets. Not valid: " + name);
+                        + " without ports or wildcards. Write IPv6 addresses in brackets. This name is not valid:"
+                        + " " + name);
             }
         }
         return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();

@@ -29,7 +29,7 @@ record EventHosts(List<String> names) {
         } catch (URISyntaxException e) {
             // the cause is omitted, because its message quotes the text, which may contain a secret
         }
-        throw new IllegalArgumentException("url must be an http or https URL without user information and fragment,"
+        throw new IllegalArgumentException("'url' must be an http or https URL without user information and fragment,"
                 + " such as http://127.0.0.1:8080/ladiflow/events");
     }
 

@@ -86,14 +86,14 @@ public final class EventTarget {
     public EventTarget secret(String newHeader, String newSecret) {
         if (!newSecret.matches("[!-~]{1,1000}")) {
             throw new IllegalArgumentException(
-                    "The secret of events must have 1 to 1000 visible ASCII characters, without spaces");
+                    "The secret for events must have 1 to 1000 visible ASCII characters, without spaces");
         }
         try {
             HttpRequest.newBuilder(url).header(newHeader, newSecret);
         } catch (IllegalArgumentException e) {
             // the JDK's message may quote the value
             throw new IllegalArgumentException(
-                    "The header of events must be a valid HTTP header name, such as X-Secret", null);
+                    "The header for the secret must be a valid HTTP header name, such as X-Secret", null);
         }
         return new EventTarget(url, newHeader, newSecret, template, kinds, attempts, retryDelay, timeout);
     }
@@ -142,7 +142,7 @@ public final class EventTarget {
             throw new IllegalArgumentException("attempts must be a whole number from 1 to 100, not " + newAttempts);
         }
         if (delay.isNegative() || delay.compareTo(Duration.ofMinutes(1)) > 0) {
-            throw new IllegalArgumentException("The delay of retries must be 0 to 1 minute, not " + delay);
+            throw new IllegalArgumentException("The delay of retries must be from 0 to 1 minute, not " + delay);
         }
         return new EventTarget(url, header, secret, template, kinds, newAttempts, delay, timeout);
     }
@@ -166,7 +166,7 @@ public final class EventTarget {
     static EventTarget of(Map<String, Object> json) {
         var members = new MemberReader(json).requireOnly(MEMBERS);
         if (!members.has("url")) {
-            throw new IllegalArgumentException("url is missing: set the URL to which events are sent");
+            throw new IllegalArgumentException("'url' is missing. Set the URL to which the sandbox sends events");
         }
         var target = of(members.text("url"))
                 .attempts(
@@ -174,7 +174,7 @@ public final class EventTarget {
                         Duration.ofMillis(members.number("retryDelayMillis", 0, 60_000, 500)))
                 .timeout(Duration.ofMillis(members.number("timeoutMillis", 1, 600_000, 10_000)));
         if (members.has("header") && !members.has("secret")) {
-            throw new IllegalArgumentException("header requires secret, which is the value of the header");
+            throw new IllegalArgumentException("'header' requires 'secret', which is the value of this header");
         }
         if (members.has("secret")) {
             target = target.secret(members.text("header", "X-Secret"), members.text("secret"));

@@ -25,7 +25,8 @@ final class HealthCommand {
      */
     static int run(List<String> arguments) {
         if (arguments.size() != 1 || !arguments.get(0).matches("--port=[0-9]{1,5}")) {
-            System.err.println("health requires exactly one argument, --port=PORT, with the sandbox's port");
+            System.err.println(
+                    "The command 'health' requires exactly one argument, --port=PORT, with the sandbox's port");
             return 2;
         }
         String url = "http://127.0.0.1:" + arguments.get(0).substring("--port=".length()) + SandboxControl.PATH;

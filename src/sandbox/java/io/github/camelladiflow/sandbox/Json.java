@@ -69,7 +69,7 @@ final class Json {
             return value;
         }
         throw new IllegalArgumentException("JSON cannot contain a "
-                + value.getClass().getName() + ". Use Map, List, String, a number, Boolean or null");
+                + value.getClass().getName() + ". Use a Map, a List, a String, a number, a Boolean or null");
     }
 
     static String write(Object value) {

@@ -637,7 +637,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         long found = requestCount(pattern);
         if (found != count) {
             throw new AssertionError("The sandbox"
-                    + " received " + found + " requests for " + pattern + ", expected " + count
+                    + " received " + found + " requests for " + pattern + ", but the test expected " + count
                     + ". All requests: " + requestCounts());
         }
     }

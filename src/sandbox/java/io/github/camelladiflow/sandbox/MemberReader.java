@@ -54,7 +54,7 @@ record MemberReader(Map<String, Object> values) {
         return Stream.of(otherwise.getDeclaringClass().getEnumConstants())
                 .filter(constant -> constant.name().equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(name + " must be one of "
+                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' must be one of "
                         + List.of(otherwise.getDeclaringClass().getEnumConstants())));
     }
 
@@ -65,7 +65,7 @@ record MemberReader(Map<String, Object> values) {
         if (values.get(name) instanceof Integer number && number >= from && number <= to) {
             return number;
         }
-        throw new IllegalArgumentException(name + " must be a whole number from " + from + " to " + to);
+        throw new IllegalArgumentException("'" + name + "' must be a whole number from " + from + " to " + to);
     }
 
     /** Returns an object, or an empty object if the member is absent. */
@@ -83,6 +83,6 @@ record MemberReader(Map<String, Object> values) {
         if (value == null || type.isInstance(value)) {
             return type.cast(value);
         }
-        throw new IllegalArgumentException(name + " must be " + described);
+        throw new IllegalArgumentException("'" + name + "' must be " + described);
     }
 }

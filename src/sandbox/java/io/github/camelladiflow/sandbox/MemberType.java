@@ -48,7 +48,7 @@ enum MemberType {
         request.forEach((name, value) -> {
             var kind = kinds.get(name);
             if (value != null && !kind.accepts.test(value)) {
-                throw new IllegalArgumentException(name + " must be " + kind.description);
+                throw new IllegalArgumentException("'" + name + "' must be " + kind.description);
             }
         });
     }

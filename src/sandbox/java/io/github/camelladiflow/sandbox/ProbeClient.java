@@ -198,7 +198,8 @@ final class ProbeClient {
         }
         if (containsType(causes, HttpConnectTimeoutException.class)) {
             return "There was no connection to " + host + " within " + timeout.toMillis()
-                    + " ms. A firewall blocks it, or a proxy is needed (-Dhttps.proxyHost, -Dhttps.proxyPort).";
+                    + " ms. A firewall may block the connection, or you may need a proxy (-Dhttps.proxyHost,"
+                    + " -Dhttps.proxyPort).";
         }
         if (containsType(causes, ConnectException.class)) {
             return "The connection to " + host + " was refused. Check --base-url, its port, and the firewall.";

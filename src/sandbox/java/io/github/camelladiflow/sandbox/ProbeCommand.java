@@ -69,7 +69,9 @@ final class ProbeCommand {
                             "Other users of this machine can see arguments. Instead of this argument, set "
                                     + KEY_VARIABLE);
                 // the message does not repeat the argument, because it may be a pasted key
-                default -> throw new IllegalArgumentException("Unknown argument, not shown because it may be a key");
+                default ->
+                    throw new IllegalArgumentException(
+                            "Unknown argument. It is not shown here, because it may be a key");
             }
         }
         var probe = new LadiFlowProbe(baseUrl, readKey(file));
@@ -83,7 +85,7 @@ final class ProbeCommand {
                 return Files.readString(Path.of(file)).strip();
             } catch (IOException | InvalidPathException e) {
                 throw new IllegalArgumentException(
-                        "Cannot read the file in --key-file. Check its path and" + " permissions", e);
+                        "The file in --key-file cannot be read. Check its path and permissions", e);
             }
         }
         if (variable != null && !variable.isBlank()) {

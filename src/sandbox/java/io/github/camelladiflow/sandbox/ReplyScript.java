@@ -28,7 +28,7 @@ final class ReplyScript {
             @Override
             public void next(int times, Reply reply) {
                 if (times < 1) {
-                    throw new IllegalArgumentException("A reply must apply to 1 request or more, not to " + times);
+                    throw new IllegalArgumentException("A reply must apply to at least 1 request, not to " + times);
                 }
                 queue(Collections.nCopies(times, new Rule(applies, reply)));
             }

@@ -269,9 +269,9 @@ final class SandboxControl implements HttpHandler {
         String operation = parameter(exchange, "operation", "");
         String member = parameter(exchange, "member", "");
         if (operation.isEmpty() != member.isEmpty()) {
-            throw new IllegalArgumentException("Set both operation and member, as in"
-                    + " ?operation=customer/show&member=email, or neither of them to count the requests to all"
-                    + " operations");
+            throw new IllegalArgumentException("Set both 'operation' and 'member', as in"
+                    + " ?operation=customer/show&member=email. To count the requests to all operations, set"
+                    + " neither of them");
         }
         return operation.isEmpty() ? sandbox.requestCounts() : sandbox.requestCounts(operation, member);
     }
@@ -384,7 +384,8 @@ final class SandboxControl implements HttpHandler {
         REPLY_MEMBERS.forEach((member, others) -> {
             if (members.has(member) && !members.values().get(member).equals(false)) {
                 others.stream().filter(members::has).forEach(other -> {
-                    throw new IllegalArgumentException("A reply can have " + member + " or " + other + ", not both");
+                    throw new IllegalArgumentException(
+                            "A reply can have '" + member + "' or '" + other + "', but not both");
                 });
             }
         });
@@ -414,8 +415,8 @@ final class SandboxControl implements HttpHandler {
             reply = Reply.lost();
         } else if (!members.has("status")) {
             if (members.has("code") || members.has("message") || members.has("body")) {
-                throw new IllegalArgumentException("code, message and body require a status. Without a status,"
-                        + " a reply can only delay or truncate the normal response, or add headers");
+                throw new IllegalArgumentException("'code', 'message' and 'body' require 'status'. Without"
+                        + " 'status', a reply can only delay or truncate the normal response, or add headers");
             }
             reply = Reply.normal();
         } else {

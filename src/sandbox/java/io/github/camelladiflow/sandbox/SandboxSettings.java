@@ -105,7 +105,7 @@ public final class SandboxSettings {
     public synchronized SandboxSettings maxLimit(int items) {
         if (items < 0) {
             throw new IllegalArgumentException(
-                    "The maximum must be 0 (no maximum) or more items per page, not " + items);
+                    "The maximum number of items per page must be 0 (no maximum) or more, not " + items);
         }
         maxLimit = items;
         return this;
@@ -193,7 +193,7 @@ public final class SandboxSettings {
     public synchronized SandboxSettings missingScope(int status) {
         if (status != 401 && status != 403) {
             throw new IllegalArgumentException(
-                    "A key without the scope must be rejected with 401 or 403, not " + status);
+                    "The status of the response to a key without the scope must be 401 or 403, not " + status);
         }
         missingScope = status;
         return this;

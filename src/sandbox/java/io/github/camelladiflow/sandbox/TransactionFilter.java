@@ -32,7 +32,7 @@ final class TransactionFilter {
         var wanted = new LinkedHashMap<String, Object>();
         // LadiFlow's own examples send null as the source and as every id
         if (request.has("source") && !SOURCES.contains(request.requiredText("source"))) {
-            throw new IllegalArgumentException("source must be FLOW, CAMPAIGN or SEQUENCE");
+            throw new IllegalArgumentException("'source' must be FLOW, CAMPAIGN or SEQUENCE");
         }
         MEMBERS.keySet().stream()
                 .filter(name -> !name.endsWith("_date") && request.has(name))

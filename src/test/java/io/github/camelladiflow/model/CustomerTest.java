@@ -222,16 +222,16 @@ class CustomerTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Customer.of(nested))
-                .withMessageContaining("Member custom_fields[1].value contains a ")
+                .withMessageContaining("The member 'custom_fields[1].value' contains a ")
                 .withMessageContaining(Secret.class.getName())
                 .withMessageNotContainingAny("secret");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Customer.of(Map.of("score", new DoubleAdder())))
-                .withMessageContaining("Member score contains a java.util.concurrent.atomic.DoubleAdder");
+                .withMessageContaining("The member 'score' contains a java.util.concurrent.atomic.DoubleAdder");
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> Customers.of(JsonNodeFactory.instance.objectNode().putPOJO("x", new Object())))
-                .withMessageContaining("Member x contains a java.lang.Object");
+                .withMessageContaining("The member 'x' contains a java.lang.Object");
     }
 
     @Test

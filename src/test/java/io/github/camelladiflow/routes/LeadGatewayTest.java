@@ -380,6 +380,6 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         start("lead-gateway.camel.yaml");
 
         assertThat(process.waitFor()).isNotZero();
-        assertThat(log()).contains("tags is UTF-8 text that was decoded as Latin-1", "H\\u1ed9i");
+        assertThat(log()).contains("tags' is UTF-8 text that was decoded as Latin-1", "H\\u1ed9i");
     }
 }

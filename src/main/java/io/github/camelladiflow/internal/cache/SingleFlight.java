@@ -144,8 +144,8 @@ public final class SingleFlight<V> {
         if (!(cause instanceof TimeoutException)) {
             return CallResult.ofThrowable(cause);
         }
-        String message = "No response within retryTimeout ("
-                + question.maxWait().toMillis() + " ms) to the in-flight request that this call shares.";
+        String message = "No response arrived within retryTimeout ("
+                + question.maxWait().toMillis() + " ms) for the in-flight request that this call shares.";
         return CallResult.<V>failed(connectionFailure(question, message), 0).withCacheStatus(CacheStatus.MERGED);
     }
 

@@ -98,7 +98,7 @@ public final class FailureFactory {
                 new LadiFlowServerException(what + ": it failed. Retry later.", operation, retryAfter);
             default -> {
                 String cause = status / 100 == 3
-                        ? ": a redirect. The component does not follow it, because the API key would be sent to"
+                        ? ", a redirect that the component does not follow, because the API key would be sent to"
                                 + " another server."
                         : ". The response is not valid: " + reason + ".";
                 yield new LadiFlowUnexpectedResponseException(what + cause + checkUrl, operation);
@@ -151,7 +151,7 @@ public final class FailureFactory {
     LadiFlowException ofMissedDeadline(LadiFlowOperation operation, LadiFlowException lastFailure) {
         String why = "retryTimeout ended before " + describe(operation)
                 + " could be sent. If apiKeySupplier is set, check how long it takes. Otherwise raise"
-                + " retryTimeout, or the number of threads of the profile ladiflow-retry.";
+                + " retryTimeout, or the number of threads of the thread pool profile ladiflow-retry.";
         return new LadiFlowConnectionException(why, operation, true, false, lastFailure);
     }
 
@@ -192,7 +192,8 @@ public final class FailureFactory {
 
     private static String brokenConnectionMessage(Exception e, String where, Duration responseTimeout) {
         if (e instanceof SocketTimeoutException) {
-            return "No complete response for " + where + " within responseTimeout (" + responseTimeout.toMillis()
+            return "No complete response arrived for " + where + " within responseTimeout"
+                    + " (" + responseTimeout.toMillis()
                     + " ms), or within the rest of retryTimeout.";
         }
         if (e instanceof IllegalStateException) {
@@ -224,8 +225,8 @@ public final class FailureFactory {
                     + "), or run fewer calls at the same time.";
         }
         if (e instanceof ConnectTimeoutException) {
-            return "No connection for " + where + " within connectTimeout, or within the rest of retryTimeout. Check"
-                    + " baseUrl, the network, the proxy, and whether the pool is exhausted.";
+            return "No connection could be opened for " + where + " within connectTimeout, or within the rest of"
+                    + " retryTimeout. Check baseUrl, the network and the proxy, and whether the pool is exhausted.";
         }
         if (e instanceof UnknownHostException) {
             return "The host of " + where + " cannot be resolved. Check baseUrl, DNS and the proxy.";
@@ -237,8 +238,8 @@ public final class FailureFactory {
                     : "The proxy " + host.getHostName() + ":" + host.getPort() + " refused the connection for " + where
                             + ". Check proxyHost and proxyPort, here or on the HTTP component, and the proxy.";
         }
-        return "No secure connection for " + where + ". Check the server's certificate, its host name,"
-                + " sslContextParameters, and whether the port uses TLS.";
+        return "No secure connection could be opened for " + where + ". Check the server's certificate, its host"
+                + " name, sslContextParameters, and whether the port uses TLS.";
     }
 
     /** Returns whether a request was certainly not sent. */

@@ -167,12 +167,12 @@ public final class DynamicUri extends SendDynamicAwareSupport {
             value = expression.evaluate(exchange, String.class);
         } catch (RuntimeException e) {
             // without the cause: Camel's own messages quote the body
-            throw rejected("The option " + option + " cannot be evaluated for this message ("
+            throw rejected("The option '" + option + "' cannot be evaluated for this message ("
                     + e.getClass().getSimpleName() + ").");
         }
         try {
             String text = value == null ? "" : value.strip();
-            return OptionText.parse("The message's value for the option " + option, type, text);
+            return OptionText.parse("The message's value for the option '" + option + "'", type, text);
         } catch (IllegalArgumentException e) {
             throw rejected(e.getMessage() + ".");
         }
@@ -188,8 +188,8 @@ public final class DynamicUri extends SendDynamicAwareSupport {
             throw rejected("The messages had " + MAX_ENDPOINTS + " different values for " + names + ". Camel"
                     + " keeps an endpoint for each value, so no more values are allowed. "
                     + (names.contains("page")
-                            ? "Remove page and pageSize from the URI, and set page and limit in the message's"
-                                    + " body, where " + operation + " reads them."
+                            ? "Remove 'page' and pageSize from the URI, and set 'page' and 'limit' in the"
+                                    + " message's body, where " + operation + " reads them."
                             : "Use an expression with fewer values, or several endpoints in a choice."));
         }
         uris.add(uri);

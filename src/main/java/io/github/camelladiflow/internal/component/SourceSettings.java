@@ -34,18 +34,19 @@ public final class SourceSettings {
             LadiFlowOperation operation, String baseUrl, ConsumerOptions options, RequestOptions list) {
         if (operation != LadiFlowOperation.CUSTOMER_LIST) {
             throw new UnsupportedOperationException("ladiflow:" + operation
-                    + " has no consumer, so it cannot be used in from. Use it in to or enrich. Changed customers come"
-                    + " from ladiflow:"
-                    + LadiFlowOperation.CUSTOMER_LIST + ".");
+                    + " has no consumer, so it cannot be used in from(). Use it in to() or enrich(). To receive"
+                    + " changed customers, use ladiflow:"
+                    + LadiFlowOperation.CUSTOMER_LIST + " in from().");
         }
         options.check();
         Checks.require(
                 list.getPage() == null && list.getSort() == null && list.getPaging() == Paging.PAGE,
-                "page, paging and sort are not options of a source, which reads all changes. Remove them");
+                "'page', 'paging' and 'sort' are not options of a source, which reads all changes. Remove these"
+                        + " options");
         checkFilter("search", list.getSearch());
         checkFilter("tags", list.getTags());
         int pageSize = list.getPageSize() == null ? DEFAULT_PAGE_SIZE : list.getPageSize();
-        Checks.require(pageSize >= MIN_PAGE_SIZE, "pageSize of a source must be " + MIN_PAGE_SIZE + " or more");
+        Checks.require(pageSize >= MIN_PAGE_SIZE, "The pageSize of a source must be " + MIN_PAGE_SIZE + " or more");
         return new Settings(
                 StoreCaller.scope(baseUrl, list.getSearch() + "\n" + list.getTags()),
                 startMillis(options.getFirstPoll()),
@@ -71,10 +72,11 @@ public final class SourceSettings {
     private static void checkFilter(String option, String value) {
         Checks.require(
                 value == null || !CleanText.of(value.replace(",", "")).isEmpty(),
-                option + " of a source is empty. To emit all customers, omit the option");
+                "The option '" + option + "' of a source is empty. To emit all customers, omit the option");
         Checks.require(
                 value == null || !OptionText.isExpression(value),
-                option + " of a source must be a constant, because a source has no message that an expression"
+                "The option '" + option + "' of a source must be a constant, because a source has no message that"
+                        + " an expression"
                         + " could read");
     }
 

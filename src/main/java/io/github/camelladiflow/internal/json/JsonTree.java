@@ -65,7 +65,7 @@ public final class JsonTree {
             return value;
         } catch (StreamConstraintsException e) {
             throw new IllegalArgumentException(
-                    "it is nested deeper, or contains longer values, than Jackson's limits allow");
+                    "it is nested more deeply, or contains longer values, than Jackson's limits allow");
         } catch (JsonProcessingException e) {
             // the cause is omitted, because its message quotes the input, which is personal data
             var place = e.getLocation();

@@ -108,8 +108,8 @@ public final class PlainValues {
     private static String name(Object name, String path) throws StreamConstraintsException {
         if (!(name instanceof CharSequence) && !(name instanceof Enum)) {
             throw new IllegalArgumentException("A member name" + (path.isEmpty() ? "" : " in " + path)
-                    + " must be a string, but is a "
-                    + (name == null ? "null" : name.getClass().getName()));
+                    + " must be a string, but is "
+                    + (name == null ? "null" : "a " + name.getClass().getName()));
         }
         String text = name instanceof Enum<?> constant ? constant.name() : name.toString();
         LIMITS.validateNameLength(text.length());
@@ -157,7 +157,7 @@ public final class PlainValues {
         } else if (value instanceof JsonSerializable) {
             return JsonTree.MAPPER.valueToTree(value);
         }
-        throw new IllegalArgumentException("Member " + path + " contains a "
+        throw new IllegalArgumentException("The member '" + path + "' contains a "
                 + value.getClass().getName()
                 + ", which cannot be converted to JSON. Use a string, a number, a boolean, a date, a map or a list");
     }

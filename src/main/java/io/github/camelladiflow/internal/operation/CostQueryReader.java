@@ -62,7 +62,7 @@ final class CostQueryReader extends RequestReader {
         Instant from = MemberKind.start(json.path("from_date").textValue(), zone);
         Instant to = MemberKind.end(json.path("to_date").textValue(), zone);
         if (from.isAfter(MAX_INSTANT) || to != null && to.isAfter(MAX_INSTANT)) {
-            throw rejected("from_date and to_date must be before the year 10000, also in UTC.");
+            throw rejected("from_date and to_date must be before the year 10000 when they are converted to UTC.");
         }
         if (to != null && to.isBefore(from)) {
             throw rejected("to_date must not be before from_date.");

@@ -27,7 +27,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
                 OPERATION,
                 "the name of a tag",
                 "name",
-                "Send the name as text, a Map, a JSON object or a NamedItem with the member name.");
+                "Send the name as text, or send a Map, a JSON object or a NamedItem with the member 'name'.");
     }
 
     @Override

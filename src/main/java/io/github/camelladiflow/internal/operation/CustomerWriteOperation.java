@@ -125,14 +125,15 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
                     + " customer/update or customer/create-or-update.");
         }
         if (options.getRemoveTags() != null && changed != null) {
-            throw reader.rejected("removeTags does not apply to a CustomerWrite that records the changes of a"
+            throw reader.rejected("removeTags does not apply to a CustomerWrite that records the changes to a"
                     + " customer. Instead, remove these tags from the CustomerWrite's tags.");
         }
         if (json.has(WriteDraft.BY_TAG_NAME)
                 && !MemberKind.tagNames(json.path("tags")).isEmpty()) {
             throw reader.rejected(
                     "The message has tag names, but import_by_tag_name=false allows only ids of 24 hexadecimal"
-                            + " digits. Omit import_by_tag_name: the component recognizes each tag as a name or an id.");
+                            + " digits. Omit import_by_tag_name: the component recognizes each tag as a name or an"
+                            + " id.");
         }
         UnknownMembers treatment = options.getUnknownMembers();
         List<String> unknown = treatment == UnknownMembers.SEND

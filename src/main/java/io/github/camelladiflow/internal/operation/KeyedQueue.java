@@ -63,11 +63,11 @@ final class KeyedQueue extends LifecycleStrategySupport {
         CompletableFuture<Void> wait = start.copy().orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
         waits.add(wait);
         return OperationContext.propagateCancellation(wait, wait.exceptionally(reason -> {
-            String why = reason instanceof TimeoutException
-                    ? operation + " waited for retryTimeout (" + longest.toMillis() + " ms)"
-                    : "The Camel context is stopping, so " + operation + " was cancelled while it waited";
+            String waited = operation + " waited for other writes to the same customer (lists=ADD)";
             throw new LadiFlowConnectionException(
-                    why + " for other writes to the same customer (lists=ADD), so nothing was written.",
+                    reason instanceof TimeoutException
+                            ? waited + " until retryTimeout (" + longest.toMillis() + " ms) ended. Nothing was written."
+                            : "The Camel context is stopping. " + waited + " and was cancelled. Nothing was written.",
                     operation,
                     true,
                     false,

@@ -66,8 +66,9 @@ public final class ListOperation<T extends ApiObject> implements Operation<Objec
                         operation,
                         "a CustomerQuery",
                         "search",
-                        "Send a CustomerQuery, a Map or a JSON object with any of search, tags, sort, page and"
-                                + " limit, or the text to search for. To list all customers, send an empty body.")
+                        "Send a CustomerQuery, a Map or a JSON object with any of the members search, tags, sort,"
+                                + " page and limit, or the text to search for. To list all customers, send an"
+                                + " empty body.")
                 .option("search", "search", options.getSearch())
                 .option(
                         "tags",
@@ -83,8 +84,8 @@ public final class ListOperation<T extends ApiObject> implements Operation<Objec
                     ObjectNode json = query.apply(exchange);
                     if (json.path("search").isNull() || json.path("tags").isNull()) {
                         throw query.rejected(
-                                "search or tags is empty, and there is no other filter. To list all customers, omit"
-                                        + " search and tags.");
+                                "The value of 'search' or 'tags' is empty, and there is no other filter. To list"
+                                        + " all customers, omit 'search' and 'tags'.");
                     }
                     return json;
                 },
@@ -123,7 +124,7 @@ public final class ListOperation<T extends ApiObject> implements Operation<Objec
         }
         List<JsonValue> values = items.items();
         if (!values.stream().allMatch(JsonValue::isObject)) {
-            throw new UnexpectedResponseException("an item is not an object");
+            throw new UnexpectedResponseException("an item of the list is not an object");
         }
         List<T> made = values.stream().<T>map(value -> value.to(item)).toList();
         return data.to(Page.class, Map.of("items", made));

@@ -66,9 +66,9 @@ final class LookupReader extends RequestReader {
                 operation,
                 "a key",
                 null,
-                "Send a CustomerLookup, a Customer, a Map, a JSON object with customer_id, email or phone, text or"
-                        + " a number,"
-                        + " or set lookupValue to an expression that returns the key.");
+                "Send a CustomerLookup, a Customer, the key as text or as a number, or a Map or a JSON object with"
+                        + " the member customer_id, email or phone. You can also set lookupValue to an expression"
+                        + " that returns the key.");
         this.field = context.options().lookup().getLookupField();
         this.fields = field.member() == null ? KEYS : List.of(field);
         this.readsAllKeys =
@@ -162,8 +162,8 @@ final class LookupReader extends RequestReader {
             // the cause is omitted, because Camel's own messages quote the body
             throw rejected("lookupValue cannot be evaluated for this message ("
                     + e.getClass().getSimpleName()
-                    + "). An expression such as ${body[phone]} needs a Map or an object as"
-                    + " body. For JSON text, omit lookupValue, or use ${jsonpath($.phone)}, which needs"
+                    + "). An expression such as ${body[phone]} needs a Map or an object as the body. For JSON"
+                    + " text, omit lookupValue, or use ${jsonpath($.phone)}, which needs"
                     + " camel-jsonpath.");
         }
         if (isBareKey(value)) {
@@ -250,7 +250,7 @@ final class LookupReader extends RequestReader {
             if (!isAbsent(value) && (key != LookupField.CUSTOMER_ID || LookupKeys.isObjectId(text(value)))) {
                 if (found != null && !text(found).equals(text(value))) {
                     throw rejected("The message has several members for " + key.member()
-                            + " with different values. Keep one of them, or set lookupValue.");
+                            + " with different values. Keep only one of these members, or set lookupValue.");
                 }
                 found = value;
             }
@@ -304,14 +304,14 @@ final class LookupReader extends RequestReader {
         return rejected(
                 lookupValue != null
                         ? "lookupValue returned no value for this message, so there is no key to look up." + there
-                        : "The message has no key to look up: " + expectedInput() + "." + there);
+                        : "The message has no key to look up. " + expectedInput() + "." + there);
     }
 
     private String expectedInput() {
-        return "neither a header " + fields.stream().map(HEADERS::get).toList() + " nor a body with "
+        return "It has neither a header " + fields.stream().map(HEADERS::get).toList() + " nor a body with "
                 + fields.stream().flatMap(key -> MEMBERS.get(key).stream()).toList()
-                + " or another usual name such as SĐT (a CustomerLookup, a Customer, a Map, a JSON object, or the"
-                + " key as text)."
-                + " If the key has another name, or is nested deeper, set lookupValue to an expression that returns it";
+                + " or another usual name such as SĐT. The body can be a CustomerLookup, a Customer, a Map, a JSON"
+                + " object, or the key as text. If the key has another name, or is nested deeper, set lookupValue"
+                + " to an expression that returns it";
     }
 }

@@ -92,11 +92,12 @@ final class NameResolver {
                     places.add(new NameReference(
                             kind,
                             list.get(i).asText(),
-                            "item " + (i + 1) + " of " + member,
+                            "Item " + (i + 1) + " of '" + member + "'",
                             id -> list.set(place, TextNode.valueOf(id))));
                 }
             } else if (value != null && value.isTextual()) {
-                places.add(new NameReference(kind, value.asText(), member, id -> json.put(member, id)));
+                places.add(new NameReference(
+                        kind, value.asText(), "The value of '" + member + "'", id -> json.put(member, id)));
             }
         });
         places.removeIf(place -> LookupKeys.isObjectId(place.text()));
@@ -139,7 +140,7 @@ final class NameResolver {
                                 : " is not among the names of the "
                                         + list.pages.newItemCount() + " " + label(place)
                                         + "s that the component could read,"
-                                        + " and the store may have more. Send the id." + near),
+                                        + " but the store may have more. Send the id." + near),
                 operation);
     }
 

@@ -67,7 +67,7 @@ public record OperationDefinition(Set<OptionGroup> optionGroups, Function<Operat
                         "a keyword query",
                         "keyword",
                         "Send the keyword as text, or as a Map or JSON object with the members keyword, page and limit."
-                                + " To list all, send an empty body.")
+                                + " To list all items, send an empty body.")
                 .readingFrom("keyword", context.options().request().getKeyword());
     }
 }

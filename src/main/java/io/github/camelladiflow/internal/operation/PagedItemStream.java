@@ -114,7 +114,7 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
         if (pages.isStuck()) {
             throw unexpectedPages(PageTracker.MAX_PAGES_WITHOUT_NEW_ITEMS + " pages of " + operation
                     + " in a row, up to page " + number
-                    + ", contained only items of earlier pages. If the list changes by more than a page between"
+                    + ", contained only items from earlier pages. If the list changes by more than a page between"
                     + " two calls, raise pageSize. Otherwise LadiFlow seems to ignore the page number.");
         }
         if (number == Integer.MAX_VALUE) {
@@ -143,7 +143,7 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
         if (pages.isAtEnd() && !pages.isComplete()) {
             LOG.warn(
                     "{} reported {} items, but the pages up to {} contained {}. Either items were moved or removed"
-                            + " between the pages, or firstPage is wrong.",
+                            + " while the pages were read, or firstPage is wrong.",
                     operation,
                     pages.total(),
                     number,

@@ -95,7 +95,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
                     MemberTable.check(operation, JsonTree.NODES.objectNode().set(member, value));
                 }
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("The option " + option + " is invalid. " + e.getMessage());
+                throw new IllegalArgumentException("The option '" + option + "' is invalid. " + e.getMessage());
             }
         }
         if (expression != null) {
@@ -147,7 +147,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
     private JsonNode evaluate(String member, Function<Exchange, Object> option, Exchange exchange) {
         JsonNode value = PlainValues.toNode(option.apply(exchange), member);
         if (MemberKind.isAbsent(value)) {
-            throw rejected("The endpoint's option for " + member + " returned no value for this message.");
+            throw rejected("The endpoint's option for the member '" + member + "' returned no value for this message.");
         }
         return value;
     }
@@ -327,8 +327,8 @@ class RequestReader implements Function<Exchange, ObjectNode> {
             return new InputStreamCache(bytes);
         }
         if (!(value instanceof Reader reader)) {
-            throw rejectedWithHint(
-                    "The message cannot be read from a " + value.getClass().getName() + ".");
+            throw rejectedWithHint("The component cannot read a message from a "
+                    + value.getClass().getName() + ".");
         }
         var text = new StringBuilder();
         var buffer = CharBuffer.allocate(1024);

@@ -31,7 +31,8 @@ final class SequenceSubscribe implements Operation<ObjectNode, ObjectNode> {
                         "a Subscription",
                         "email",
                         "Send a Subscription, a Customer, a Map or a JSON object with email and sequence_id, or"
-                                + " the e-mail address as text. The option sequence can replace sequence_id.")
+                                + " the e-mail address as text. You can set the option 'sequence' instead of"
+                                + " sending sequence_id.")
                 .option("sequence_id", "sequence", context.options().request().getSequence());
     }
 

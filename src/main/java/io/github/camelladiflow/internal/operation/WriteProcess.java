@@ -154,8 +154,8 @@ final class WriteProcess {
                 throw new LadiFlowRequestException(
                         "The id, the e-mail address and the phone number of the message belong to different"
                                 + " customers of the store, which " + operation
-                                + " would merge (mergeGuard, lists=ADD). Correct the message, or"
-                                + " send only one of them.",
+                                + " would merge (mergeGuard, lists=ADD). Correct the message, or send only one of"
+                                + " these keys.",
                         operation);
             }
             return CompletableFuture.completedFuture(null);
@@ -229,7 +229,10 @@ final class WriteProcess {
         if (!options.isDryRun()) {
             return send();
         }
-        LOG.info("{}: dryRun, so a request with {} members was not sent", operation, json.size());
+        LOG.info(
+                "{}: dryRun is on, so the component did not send the request, which has {} members",
+                operation,
+                json.size());
         ObjectNode unsent = cleared.isMissingNode() ? json : json.deepCopy().set(WriteDraft.CLEAR, cleared);
         return CompletableFuture.completedFuture(CallResult.withoutRequest(
                 new WriteResult(JsonValue.ofTree(unsent).to(CustomerWrite.class), json)));

@@ -17,9 +17,9 @@ public final class ApiKey {
                 apiKey != null && !apiKey.isBlank(),
                 "The API key of the LadiFlow store is missing. Set the property"
                         + " camel.component.ladiflow.api-key={{env:LADIFLOW_API_KEY}} (for another store, replace"
-                        + " ladiflow with the name of its component). Alternatives are"
-                        + " LadiFlowComponent.getConfiguration().setApiKey, apiKey=RAW({{env:LADIFLOW_API_KEY}}) on"
-                        + " the endpoint, and an apiKeySupplier.");
+                        + " ladiflow with the name of its component). You can also call"
+                        + " LadiFlowComponent.getConfiguration().setApiKey, set"
+                        + " apiKey=RAW({{env:LADIFLOW_API_KEY}}) on the endpoint, or set an apiKeySupplier.");
         var variable = VARIABLE.matcher(apiKey.strip());
         if (variable.matches()) {
             throw new IllegalArgumentException(

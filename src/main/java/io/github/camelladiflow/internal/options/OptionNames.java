@@ -57,8 +57,8 @@ public final class OptionNames {
                     return options.getOptionType(StringHelper.dashToCamelCase(name), true) == null
                             ? "There is no option " + name + suggestion(name, own, "", ".")
                             : name
-                                    + " is an option of the component. Set it there, for all its endpoints, for"
-                                    + " example with the property camel.component." + componentName + "."
+                                    + " is an option of the component. Set it for all endpoints of the component,"
+                                    + " for example with the property camel.component." + componentName + "."
                                     + StringHelper.camelCaseToDash(name) + ".";
                 })
                 .toList();
@@ -88,7 +88,7 @@ public final class OptionNames {
     public static String suggestion(String name, Collection<String> names, String prefix, String otherwise) {
         String similar =
                 SimilarNames.closest(name, names, other -> normalized(other.substring(other.lastIndexOf('.') + 1)), 3);
-        return similar == null ? otherwise : ", did you mean " + prefix + similar + "?";
+        return similar == null ? otherwise : ". Did you mean " + prefix + similar + "?";
     }
 
     /** Returns the fields of a bean that are options. */

@@ -69,7 +69,8 @@ public final class OptionText {
         String stripped = text.strip();
         Object value = parse(option + "=" + stripped, isCamelTime ? Duration.class : type, stripped);
         if (type == Duration.class && stripped.matches("[1-9][0-9]{0,2}")) {
-            LOG.warn("%1$s=%2$s has no unit, so it is in milliseconds. Write %2$sms, or %2$ss for seconds."
+            LOG.warn(("%1$s=%2$s has no unit, so the component reads the number as milliseconds. Write %2$sms, or"
+                            + " %2$ss for seconds.")
                     .formatted(option, stripped));
         }
         return value;
@@ -125,7 +126,7 @@ public final class OptionText {
         Checks.require(NUMBER.matcher(text).matches(), "is not a whole number. Use only digits");
         BigInteger number = new BigInteger(text);
         long min = -1L << (bits - 1);
-        Checks.require(number.bitLength() < bits, "is out of range. It must be from " + min + " to " + (-1 - min));
+        Checks.require(number.bitLength() < bits, "is out of range. Use a number from " + min + " to " + (-1 - min));
         return number.longValue();
     }
 
@@ -190,8 +191,8 @@ public final class OptionText {
             return expression;
         } catch (RuntimeException e) {
             // the cause is omitted, because Camel's own messages quote the text
-            throw new IllegalArgumentException("The option " + option + " is not a valid expression of Camel's Simple"
-                    + " language (" + e.getClass().getSimpleName() + "). Check its ${ and }");
+            throw new IllegalArgumentException("The option '" + option + "' is not a valid expression of Camel's Simple"
+                    + " language (" + e.getClass().getSimpleName() + "). Check each ${ and }");
         }
     }
 }

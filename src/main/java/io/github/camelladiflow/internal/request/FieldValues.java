@@ -31,7 +31,8 @@ public final class FieldValues {
 
     private static final Set<String> MULTI_VALUE_TYPES = Set.of("LIST", "CHECK_BOX");
     private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
-    private static final String FORMAT_HINT = "must be a map of names to values, or a list of {name, value}";
+    private static final String FORMAT_HINT =
+            "must be a map of names to values, or a list of objects with the members 'name' and 'value'";
 
     private FieldValues() {}
 
@@ -164,8 +165,8 @@ public final class FieldValues {
         var typed = toDataType(dataType, value);
         MemberKind.require(
                 typed != null,
-                "The custom field " + field.path("name").asText() + " has the data type " + dataType + ", which"
-                        + " does not match the given value");
+                "The custom field '" + field.path("name").asText() + "' has the data type " + dataType
+                        + ", but the given value does not have this type. Set a value of this type");
         var typedBefore = toDataType(dataType, before);
         return typedBefore != null && MemberKind.TEXT.isEquivalent(typed, typedBefore) ? before : typed;
     }

@@ -107,21 +107,22 @@ public final class LookupKeys {
             return "it has more than " + MAX_EMAIL_LENGTH + " characters";
         }
         if (MANY_VALUES.matcher(text).find()) {
-            return "it contains several values, separated by a comma, semicolon or bar. Split the message, or"
+            return "it contains several values, separated by a comma, a semicolon or a vertical bar. Split the"
+                    + " message, or"
                     + " set lookupValue to the part with the address";
         }
         if (WRAPPED.matcher(text).find()) {
             return "it has quotes, brackets or a colon. Send the bare address, without a name, <...> or mailto:";
         }
         if (INVISIBLE.matcher(text).find()) {
-            return "it has white space or an invisible character inside";
+            return "it contains white space or an invisible character";
         }
         if (at < 1 || at == text.length() - 1 || at != text.lastIndexOf('@')) {
             return "it needs exactly one @ with text on both sides";
         }
         return MISPLACED_DOT.matcher(text).find()
                 ? "it has a dot at the beginning or end, next to the @, or next to another dot"
-                : "it has a character that is not allowed in this position of an e-mail address";
+                : "it has a character that an e-mail address cannot have in that position";
     }
 
     /** Converts the digits of all scripts, and full-width letters and signs, to ASCII. */
@@ -156,7 +157,7 @@ public final class LookupKeys {
                         + " that contains the key."
                         + (text.indexOf('@') < 0
                                 ? ""
-                                : " If it is meant as an e-mail address:" + " " + describeInvalidEmail(text) + "."));
+                                : " As an e-mail address, the text is not valid: " + describeInvalidEmail(text) + "."));
     }
 
     public static LadiFlowRequestException rejected(String message) {

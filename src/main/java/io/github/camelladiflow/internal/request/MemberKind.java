@@ -67,7 +67,8 @@ public enum MemberKind {
     /** The ending of the addresses that LadiFlow generates for customers without an e-mail address. */
     private static final String SYNTHETIC_EMAIL_SUFFIX = "@ladimail.com";
 
-    private static final String SORT_HINT = "must be a member followed by ASC or DESC, such as updated_at DESC";
+    private static final String SORT_HINT =
+            "must be the name of a member, followed by ASC or DESC, such as updated_at DESC";
     private static final Set<String> SOURCES = Set.of("FLOW", "CAMPAIGN", "SEQUENCE", "NONE");
     private static final int FIRST_YEAR = 1970;
     private static final int LAST_YEAR = 9999;
@@ -216,8 +217,8 @@ public enum MemberKind {
         Stream<String> items = given.isArray()
                 ? stream(given)
                         .filter(item -> item.isTextual() || !isNotGiven(item))
-                        .map(item -> looseText(item, "must be a list of text"))
-                : Arrays.stream(looseText(given, "must be a list of text, or text separated by commas")
+                        .map(item -> looseText(item, "must be a list of strings"))
+                : Arrays.stream(looseText(given, "must be a list of strings, or text separated by commas")
                         .split("[,;]"));
         ArrayNode list = JsonTree.NODES.arrayNode();
         items.map(CleanText::of).filter(text -> !text.isEmpty()).distinct().forEach(text -> {
@@ -266,13 +267,14 @@ public enum MemberKind {
         TextNode id = strictText(given);
         require(
                 LookupKeys.isObjectId(id.textValue()),
-                "must be an id of 24 hexadecimal digits, because LadiFlow has no list in which to find a name");
+                "must be an id of 24 hexadecimal digits. The component cannot look up a name here, because"
+                        + " LadiFlow does not list these objects");
         return id;
     }
 
     private static JsonNode source(JsonNode given) {
         String source = strictText(given).textValue().toUpperCase(Locale.ROOT);
-        require(SOURCES.contains(source), "must be FLOW, CAMPAIGN or SEQUENCE, or NONE to send null");
+        require(SOURCES.contains(source), "must be FLOW, CAMPAIGN or SEQUENCE, or NONE, which is sent as null");
         return TextNode.valueOf(source);
     }
 
@@ -345,7 +347,9 @@ public enum MemberKind {
 
     private static JsonNode wholeNumberFrom(int least, JsonNode given) {
         String text = textOrNumber(given).textValue();
-        require(text.matches("\\d{1,9}") && Integer.parseInt(text) >= least, "must be a whole number from " + least);
+        require(
+                text.matches("\\d{1,9}") && Integer.parseInt(text) >= least,
+                "must be a whole number, " + least + " or more");
         return IntNode.valueOf(Integer.parseInt(text));
     }
 }

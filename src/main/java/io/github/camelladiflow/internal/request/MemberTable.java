@@ -240,7 +240,7 @@ public final class MemberTable {
         try {
             return kind(member).convert(given);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(member + " " + e.getMessage());
+            throw new IllegalArgumentException("The member '" + member + "' " + e.getMessage());
         }
     }
 
@@ -293,13 +293,13 @@ public final class MemberTable {
     private ObjectNode check(ObjectNode query) {
         MemberKind.require(
                 query.properties().stream().allMatch(member -> has(member.getKey())),
-                "It has members that are not allowed. Allowed members: " + new TreeSet<>(members.keySet()));
+                "The request has members that are not allowed. Allowed members: " + new TreeSet<>(members.keySet()));
         query.properties().removeIf(member -> member.getValue().isNull());
         for (var member : query.properties()) {
             try {
                 member.setValue(kind(member.getKey()).convert(member.getValue()));
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("The member " + member.getKey() + " " + e.getMessage());
+                throw new IllegalArgumentException("The member '" + member.getKey() + "' " + e.getMessage());
             }
         }
         query.properties().removeIf(member -> member.getValue() == null);

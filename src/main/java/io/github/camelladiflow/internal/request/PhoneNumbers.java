@@ -10,8 +10,8 @@ import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 public final class PhoneNumbers {
 
     static final String FORMAT_HINT =
-            "it has 7 to 19 digits, with an optional + in front, and with blanks, dots, dashes,"
-                    + " slashes or parentheses between the digits";
+            "a phone number has 7 to 19 digits, an optional + in front, and optional blanks, dots, dashes, slashes"
+                    + " or parentheses between the digits";
 
     private static final int MAX_LENGTH = 1_024;
     private static final int NINE_DIGITS = 9;
@@ -96,8 +96,8 @@ public final class PhoneNumbers {
     public static String phone(Number number, boolean isVietnamese) {
         String digits = wholeNumber(number);
         if (!isVietnamese && digits.length() == NINE_DIGITS) {
-            throw LookupKeys.rejected("The phone number is a number of nine digits, so it has lost its leading"
-                    + " zero. Set phoneFormat=VN to restore the zero, or send the phone number as text.");
+            throw LookupKeys.rejected("The phone number is a number of nine digits, so its leading zero is"
+                    + " missing. Set phoneFormat=VN to restore the zero, or send the phone number as text.");
         }
         return phone(digits, isVietnamese);
     }
@@ -115,7 +115,7 @@ public final class PhoneNumbers {
             // the number is rejected below. A subclass of Number in the application can throw any exception
         }
         throw LookupKeys.rejected(
-                "The number is not a phone number: it must be positive and whole, with at most 20 digits.");
+                "The number is not a phone number: a phone number must be positive and whole, with at most 20 digits.");
     }
 
     private static String toVietnameseFormat(String text) {
@@ -126,8 +126,9 @@ public final class PhoneNumbers {
         if (number.matches()) {
             return "0" + number.group(1);
         }
-        throw LookupKeys.rejected("The phone number is not Vietnamese (0, +84, 84 or 0084, then nine digits; it has "
-                + digits.length() + " digits). For foreign numbers, use phoneFormat=AS_IS.");
+        throw LookupKeys.rejected("The phone number is not Vietnamese: it has " + digits.length() + " digits. A"
+                + " Vietnamese number begins with 0, +84, 84 or 0084, followed by nine digits. For foreign"
+                + " numbers, use phoneFormat=AS_IS.");
     }
 
     /** Returns whether a phone number has the country code of Vietnam. */

@@ -90,7 +90,8 @@ public final class WriteDraft {
         all.removeAll();
         if (groups.containsKey(CLEAR)) {
             JsonNode names = groups.remove(CLEAR).get(CLEAR);
-            MemberKind.require(names.isTextual() || names.isArray(), "clear must be a list of member names");
+            MemberKind.require(
+                    names.isTextual() || names.isArray(), "The member 'clear' must be a list of names of members");
             (names.isArray()
                             ? MemberKind.stream(names).map(JsonNode::asText)
                             : Stream.of(names.textValue().split(",")))
@@ -104,8 +105,8 @@ public final class WriteDraft {
             String first = spelled.keySet().iterator().next();
             spelled.forEach((name, value) -> MemberKind.require(
                     value.equals(spelled.get(first)),
-                    first + " and " + name
-                            + " are two names of the same member, but have different values. Send one of them"));
+                    "'" + first + "' and '" + name
+                            + "' are two names of the same member, but have different values. Send only one of them"));
             give(TABLE.has(member) ? member : null, first, spelled.get(first));
         });
     }
@@ -128,9 +129,9 @@ public final class WriteDraft {
     }
 
     private static String readOnlyMessage(String name) {
-        return name
-                + " cannot be written, because it occurs only in responses. Omit it, or send a Customer object, of"
-                + " which the component sends only the writable members";
+        return "The member '" + name + "' cannot be written, because it occurs only in responses. Omit the member,"
+                + " or send a"
+                + " Customer object, from which the component sends only the writable members";
     }
 
     private void put(String member, JsonNode value) {
@@ -170,7 +171,7 @@ public final class WriteDraft {
         String field = dot > 0 && CUSTOM_FIELDS.equals(member) ? name.substring(dot + 1) : "";
         MemberKind.require(
                 member != null && !KEYS.contains(member) && (dot < 0 || !field.isEmpty()),
-                "clear contains a member that cannot be cleared. It can contain "
+                "One of the members to clear cannot be cleared. Members that can be cleared: "
                         + TABLE.names().stream()
                                 .filter(one -> !KEYS.contains(one))
                                 .collect(Collectors.joining(", "))

@@ -41,9 +41,10 @@ final class ControlLookup {
             return null;
         }
         return id == null
-                ? "LadiFlow returned an empty list, although this source knows customers. An API key without its scope has"
-                        + " the same effect, so the source reports no deletions. Check apiKey, search and tags."
-                        + " If all customers were really deleted, create a customer that matches search and tags."
+                ? "LadiFlow returned an empty list, although this source knows customers. The same happens if the"
+                        + " API key has lost its scope, so the source reports no deletions. Check apiKey, 'search'"
+                        + " and 'tags'. If all customers were really deleted, create a customer that matches"
+                        + " 'search' and 'tags'."
                         + " The next run then continues."
                 : "LadiFlow does not find a customer that it has just listed, so the source reports no"
                         + " deletions. The source restarts the reconciliation run later.";

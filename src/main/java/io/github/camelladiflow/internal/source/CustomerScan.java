@@ -308,8 +308,8 @@ final class CustomerScan {
             warning.warn(
                     LOG,
                     "A source",
-                    "more customers have the same updated_at than LadiFlow returns in a page"
-                            + " (" + largestWindow + "). If LadiFlow lists these customers in a different order at"
+                    "LadiFlow returns at most " + largestWindow + " customers in a page, but more customers have"
+                            + " the same updated_at. If LadiFlow lists these customers in a different order at"
                             + " each request, the source may miss some of them.");
         }
         int end = due.isEmpty() ? passes.endPosition() : Math.max(passes.endPosition(), window.endPosition());

@@ -124,7 +124,7 @@ final class Reconciliation {
         }
         if (!settings.sourceId().equals(loadFile(KNOWN_SUFFIX))) {
             throw new IllegalStateException("The file of known ids " + file.sibling(KNOWN_SUFFIX)
-                    + " was saved for another store, or with other values of search or tags. Give each source"
+                    + " was saved for another store, or with other values of 'search' or 'tags'. Give each source"
                     + " its own stateFile, or remove this file.");
         }
         lastRunBegin = scan.completeSince();

@@ -94,8 +94,8 @@ public final class StateEntry implements StateStore {
     private IllegalStateException unusableState(String why, Exception cause) {
         return new IllegalStateException(
                 "The state of the source in " + place() + " cannot be used: " + why
-                        + ". To restart from the beginning on purpose, remove"
-                        + " this entry and set firstPoll.",
+                        + ". If you want the source to restart from the beginning, remove this entry and set"
+                        + " firstPoll.",
                 cause);
     }
 
@@ -109,7 +109,8 @@ public final class StateEntry implements StateStore {
         if (knownValue != null && present == null) {
             LOG.warn(
                     "The state in {} was removed while the source was running. The source writes it again, so"
-                            + " no change is lost. To restart from the beginning on purpose, stop the route first.",
+                            + " no change is lost. If you want the source to restart from the beginning, stop the"
+                            + " route before you remove the state.",
                     place());
         } else if (!Objects.equals(present, knownValue) && !Objects.equals(present, attemptedValue)) {
             throw new ConflictException(place(), "Give each source its own repository");
@@ -165,7 +166,8 @@ public final class StateEntry implements StateStore {
             throw new IllegalStateException(
                     failure + place() + " ("
                             + reason.substring(0, Math.min(MAX_REASON_LENGTH, reason.length()))
-                            + "). No change is lost: the next poll retries this. Check the repository.",
+                            + "). No change is lost, because the next poll retries the operation. Check the"
+                            + " repository.",
                     e);
         }
     }

@@ -93,7 +93,7 @@ public class StateFile implements StateStore {
 
     private IllegalStateException unusableState(String why) {
         return new IllegalStateException("The state of the source in " + targetFile + " cannot be used: " + why
-                + ". To restart from the beginning on purpose, remove the file and set firstPoll.");
+                + ". If you want the source to restart from the beginning, remove the file and set firstPoll.");
     }
 
     @Override
@@ -103,7 +103,8 @@ public class StateFile implements StateStore {
             if (knownHeader != null && there == null) {
                 LOG.warn(
                         "{} was removed while the source was running. The source writes it again, so no change"
-                                + " is lost. To restart from the beginning on purpose, stop the route first.",
+                                + " is lost. If you want the source to restart from the beginning, stop the route"
+                                + " before you remove the file.",
                         configuredPath);
             } else if (!Objects.equals(knownHeader, there)) {
                 throw conflict(targetFile);

@@ -55,7 +55,8 @@ record StateText(String header, String json) {
         ScanState state = JSON.readValue(json, ScanState.class);
         if (state == null || !sourceId.equals(state.source())) {
             throw new UnusableStateException(
-                    "it was saved for another store, or with other values of search or tags. Give each source its own"
+                    "it was saved for another store, or with other values of 'search' or 'tags'. Give each source"
+                            + " its own"
                             + " state");
         }
         return state;

@@ -177,9 +177,8 @@ final class StorePages implements CustomerPages {
      */
     private void checkSample() {
         if (sampleIds.isEmpty()) {
-            LOG.warn(
-                    "The state of a source contains no store_id and no customer. The source assumes that it belongs to the"
-                            + " store of apiKey.");
+            LOG.warn("The state of a source contains no store_id and no customer. The source assumes that the state"
+                    + " belongs to the store of apiKey.");
         } else if (sampleIds.stream().noneMatch(id -> {
             Change found = pages.find(id);
             return found != null && found.id().equals(id);

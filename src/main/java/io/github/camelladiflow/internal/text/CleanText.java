@@ -15,8 +15,9 @@ public final class CleanText {
 
     /** The part of a message that says what is wrong and what to do. It follows the name of an option or a member. */
     public static final String MOJIBAKE_HINT =
-            " is UTF-8 text that was decoded as Latin-1, the encoding of properties files. Write other letters there"
-                    + " as \\u and four digits, such as H\\u1ed9i; or set the value in YAML or in the route";
+            " is UTF-8 text that was decoded as Latin-1, the encoding of properties files. In such a file, write"
+                    + " each letter that is not in Latin-1 as \\u and four hexadecimal digits, such as H\\u1ed9i."
+                    + " You can also set the value in YAML or in the route";
 
     private CleanText() {}
 

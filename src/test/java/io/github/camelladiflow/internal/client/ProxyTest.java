@@ -171,7 +171,7 @@ class ProxyTest extends WireRoutes {
             long start = System.nanoTime();
             assertThat(lookUp().getException())
                     .isInstanceOf(LadiFlowConnectionException.class)
-                    .hasMessageContaining("No connection for customer/show");
+                    .hasMessageContaining("No connection could be opened for customer/show");
             took = Duration.ofNanos(System.nanoTime() - start);
         }
         assertThat(took).isLessThan(latest);

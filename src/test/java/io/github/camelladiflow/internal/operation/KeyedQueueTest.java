@@ -85,7 +85,7 @@ class KeyedQueueTest {
                     assertThat(failure.isPossiblyCarriedOut()).isFalse();
                 })
                 .hasMessageContaining("retryTimeout (1 ms)")
-                .hasMessageContaining("nothing was written");
+                .hasMessageContaining("Nothing was written");
         late.end().complete(null);
         Write behind = Write.enqueue(turns, Set.of("b"));
 

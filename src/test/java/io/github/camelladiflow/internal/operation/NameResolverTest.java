@@ -286,7 +286,7 @@ class NameResolverTest {
         var failure = resolve(store.names(Duration.ofMillis(20)), "VIP").failure();
         assertThat(failure)
                 .isInstanceOf(LadiFlowConnectionException.class)
-                .hasMessageContaining("No response within retryTimeout");
+                .hasMessageContaining("No response arrived within retryTimeout");
         assertThat(patient).isNotDone();
 
         store.ready.complete(null);
@@ -304,7 +304,7 @@ class NameResolverTest {
         var patient = resolveLater(store.names());
         store.ready = CompletableFuture.completedFuture(null);
         var late = new LadiFlowConnectionException(
-                "No response within retryTimeout", LadiFlowOperation.CUSTOMER_LIST_TAG, true, true, null);
+                "No response arrived within retryTimeout", LadiFlowOperation.CUSTOMER_LIST_TAG, true, true, null);
         first.completeExceptionally(late);
 
         assertThat(hasty.join().failure()).isSameAs(late);
@@ -331,7 +331,7 @@ class NameResolverTest {
 
             assertThat(replace(names, UnknownNamePolicy.CREATE, "Mới").failure())
                     .hasMessageContaining(
-                            "item 1 of tags is not among the names of the 100 tags that the component could read");
+                            "Item 1 of 'tags' is not among the names of the 100 tags that the component could read");
             assertThat(store.calledOperations).hasSize(3).containsOnly(LadiFlowOperation.CUSTOMER_LIST_TAG);
             assertThat(resolve(names, "tag 99").isSuccess()).isTrue();
         }

@@ -235,9 +235,9 @@ class ChangeSourceTest extends ChangeSourceTestBase {
         name = "the same store, other tags";
 
         assertThatThrownBy(new Poller()::poll)
-                .hasMessageContaining("saved for another store, or with other values of search or tags");
+                .hasMessageContaining("saved for another store, or with other values of 'search' or 'tags'");
         assertThatThrownBy(new Poller()::poll)
-                .hasMessageContaining("saved for another store, or with other values of search or tags");
+                .hasMessageContaining("saved for another store, or with other values of 'search' or 'tags'");
     }
 
     @Test

@@ -368,7 +368,7 @@ class ReconciliationTest extends ReconciliationTestBase {
     void reportsDeletionsOfEmptiedStoreOnceCustomerIsCreated() throws Exception {
         firstRun(10);
         delete(10);
-        assertThatThrownBy(this::run).hasMessageContaining("create a customer that matches search and tags");
+        assertThatThrownBy(this::run).hasMessageContaining("create a customer that matches 'search' and 'tags'");
         firstRun(1);
         run();
 

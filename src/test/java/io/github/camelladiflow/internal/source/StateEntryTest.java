@@ -115,7 +115,7 @@ class StateEntryTest {
         read().write(STATE);
 
         assertThatThrownBy(() -> new StateEntry(repository, KEY, "another").read())
-                .hasMessageContaining("saved for another store, or with other values of search or tags");
+                .hasMessageContaining("saved for another store, or with other values of 'search' or 'tags'");
     }
 
     @Test

@@ -84,10 +84,10 @@ class CustomerLookupTest {
                     quoc@example..com                 -> it has a dot
                     quoc@@example.com                 -> exactly one @
                     quoc@                             -> exactly one @
-                    'quoc@example.com'                -> is not allowed in this position
-                    quoc@example.com/x                -> is not allowed in this position
-                    quoc@-example.com                 -> is not allowed in this position
-                    quoc@exa_mple.com                 -> is not allowed in this position
+                    'quoc@example.com'                -> cannot have in that position
+                    quoc@example.com/x                -> cannot have in that position
+                    quoc@-example.com                 -> cannot have in that position
+                    quoc@exa_mple.com                 -> cannot have in that position
                     """)
     void rejectsImpossibleEmailAddressWithReason(String text, String reason) {
         for (LookupField field : new LookupField[] {LookupField.EMAIL, LookupField.AUTO}) {

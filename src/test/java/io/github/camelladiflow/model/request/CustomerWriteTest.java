@@ -94,7 +94,7 @@ class CustomerWriteTest {
         assertThat(request(of("{'name':'Lan','full_name':'Lan','lang':''}"))).isEqualTo(json("{'full_name':'Lan'}"));
         assertThatThrownBy(() -> of("{'name':'Lan','full_name':'Hoa'}"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("name and full_name are two names of the same member");
+                .hasMessageContaining("'name' and 'full_name' are two names of the same member");
     }
 
     @Test
@@ -118,7 +118,7 @@ class CustomerWriteTest {
             if (!writable.contains(name) && MemberTable.CUSTOMER.memberOf(name) == null) {
                 assertThatThrownBy(() -> CustomerWrite.of(Map.of(name, "other")))
                         .as(name)
-                        .hasMessageContaining(name + " cannot be written");
+                        .hasMessageContaining(name + "' cannot be written");
             }
         }
         assertThat(List.of("phone_verified", "source_customer", "isNewSubscriber"))
@@ -134,7 +134,7 @@ class CustomerWriteTest {
                 .isEqualTo(
                         json(
                                 "{'last_name':'Trần','external_data':[{'name':'form_id','value':'f1'}],'website':['https://a.example.com/?q=1,2','https://b.example.com']}"));
-        assertThatThrownBy(() -> of("{'external_data':'quoc'}")).hasMessageContaining("external_data must be a map");
+        assertThatThrownBy(() -> of("{'external_data':'quoc'}")).hasMessageContaining("external_data' must be a map");
     }
 
     // ---- given and missing values
@@ -245,41 +245,41 @@ class CustomerWriteTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    dob           | '10/04/1992'    | dob is not a date in the form yyyy-mm-dd
-                    dob           | 19920410        | dob is not a date
-                    dob           | '2024-02-30'    | dob is not a date
-                    dob           | '2023-02-29T10:00:00Z' | dob is not a date
-                    dob           | '0000-12-31'    | dob is not a date
-                    dob           | '-0044-03-15'   | dob is not a date
-                    subscribed_at | '+999999999-12-31' | subscribed_at is not a date
-                    name          | NaN             | name must be text
-                    tags          | ['a', NaN]      | tags must be a list of text
-                    custom_fields | [{'name':' ','value':1}] | custom_fields must be a map of names to values, or a list
-                    custom_fields | {'':1}          | custom_fields must be a map of names to values, or a list
-                    custom_fields | {'NaN':'quoc'}  | custom_fields must be a map of names to values, or a list
-                    custom_fields | {'value':'quoc','name':NaN} | custom_fields must be a map of names to values, or a list
-                    postal_code   | 'quoc'          | postal_code must be a whole number
-                    postal_code   | -1              | postal_code must be a whole number
-                    postal_code   | 1.5             | postal_code must be a whole number
-                    postal_code   | 1e999999        | postal_code must be a whole number
-                    score         | 'quoc'          | score must be a number
-                    score         | true            | score must be a number
-                    email         | 'quoc'          | email is not an e-mail address
+                    dob           | '10/04/1992'    | dob' is not a date in the form yyyy-mm-dd
+                    dob           | 19920410        | dob' is not a date
+                    dob           | '2024-02-30'    | dob' is not a date
+                    dob           | '2023-02-29T10:00:00Z' | dob' is not a date
+                    dob           | '0000-12-31'    | dob' is not a date
+                    dob           | '-0044-03-15'   | dob' is not a date
+                    subscribed_at | '+999999999-12-31' | subscribed_at' is not a date
+                    name          | NaN             | name' must be text
+                    tags          | ['a', NaN]      | tags' must be a list of strings
+                    custom_fields | [{'name':' ','value':1}] | custom_fields' must be a map of names to values, or a list
+                    custom_fields | {'':1}          | custom_fields' must be a map of names to values, or a list
+                    custom_fields | {'NaN':'quoc'}  | custom_fields' must be a map of names to values, or a list
+                    custom_fields | {'value':'quoc','name':NaN} | custom_fields' must be a map of names to values, or a list
+                    postal_code   | 'quoc'          | postal_code' must be a whole number
+                    postal_code   | -1              | postal_code' must be a whole number
+                    postal_code   | 1.5             | postal_code' must be a whole number
+                    postal_code   | 1e999999        | postal_code' must be a whole number
+                    score         | 'quoc'          | score' must be a number
+                    score         | true            | score' must be a number
+                    email         | 'quoc'          | email' is not an e-mail address
                     email         | 'a@b.c;d@e.f'   | contains several values
-                    phone         | 'quoc'          | phone is not a phone number
-                    phone         | {}              | phone must be text
+                    phone         | 'quoc'          | phone' is not a phone number
+                    phone         | {}              | phone' must be text
                     _id           | 'quoc'          | as external_customer_id
-                    company       | {'quoc':1}      | company must be text
-                    company       | ['quoc']        | company must be text
-                    company       | true            | company must be text
-                    tags          | [{'quoc':1}]    | tags must be a list of text
-                    tags          | {'quoc':1}      | tags must be a list of text
-                    custom_fields | 'quoc'          | custom_fields must be a map of names to values, or a list
-                    custom_fields | ['quoc']        | custom_fields must be a map of names to values, or a list
-                    custom_fields | [{'value':1}]   | custom_fields must be a map of names to values, or a list
-                    total_order   | 5               | total_order cannot be written
-                    clear         | 5               | clear must be a list
-                    clear         | ['quoc']        | clear contains a member that cannot be cleared
+                    company       | {'quoc':1}      | company' must be text
+                    company       | ['quoc']        | company' must be text
+                    company       | true            | company' must be text
+                    tags          | [{'quoc':1}]    | tags' must be a list of strings
+                    tags          | {'quoc':1}      | tags' must be a list of strings
+                    custom_fields | 'quoc'          | custom_fields' must be a map of names to values, or a list
+                    custom_fields | ['quoc']        | custom_fields' must be a map of names to values, or a list
+                    custom_fields | [{'value':1}]   | custom_fields' must be a map of names to values, or a list
+                    total_order   | 5               | total_order' cannot be written
+                    clear         | 5               | clear' must be a list
+                    clear         | ['quoc']        | One of the members to clear cannot be cleared
                     """)
     void rejectsInvalidValueByMemberNameWithoutQuotingIt(String member, String value, String message) {
         assertThatThrownBy(() -> of("{'" + member + "':" + value + "}"))
@@ -302,9 +302,9 @@ class CustomerWriteTest {
                             .customField("size", value)
                             .build())
                     .hasMessageContaining("must not contain NaN or infinity");
-            assertThatThrownBy(() -> CustomerWrite.of(Map.of("score", value))).hasMessageContaining("score must be");
+            assertThatThrownBy(() -> CustomerWrite.of(Map.of("score", value))).hasMessageContaining("score' must be");
             assertThatThrownBy(() -> CustomerWrite.of(Map.of("postal_code", value)))
-                    .hasMessageContaining("postal_code must be");
+                    .hasMessageContaining("postal_code' must be");
         }
         var before = customer(
                 "{'_id':'6650a1b2c3d4e5f601234567','phone':'0901234567','custom_fields':[{'name':'size','value':'NaN'}]}");
@@ -346,7 +346,7 @@ class CustomerWriteTest {
     @Test
     void rejectsTimeOfDayAsDate() {
         assertThatThrownBy(() -> CustomerWrite.of(Map.of("dob", java.sql.Time.valueOf("08:30:00"))))
-                .hasMessageContaining("dob is not a date");
+                .hasMessageContaining("dob' is not a date");
     }
 
     @Test
@@ -358,7 +358,7 @@ class CustomerWriteTest {
     @Test
     void rejectsNonJsonValue() {
         assertThatThrownBy(() -> CustomerWrite.of(Map.of("company", new Object())))
-                .hasMessageContaining("Member company contains a java.lang.Object");
+                .hasMessageContaining("The member 'company' contains a java.lang.Object");
         assertThatThrownBy(() -> CustomerWrite.of(Map.of(1, "quoc")))
                 .hasMessageContaining("A member name must be a string");
         assertThatThrownBy(() -> Customers.write(json("[]"))).hasMessageContaining("Expected a JSON object");
@@ -433,7 +433,7 @@ class CustomerWriteTest {
     @Test
     void rejectsCustomerWithInvalidValue() {
         assertThatThrownBy(() -> CustomerWrite.of(customer("{'postal_code':'SW1'}")))
-                .hasMessageContaining("postal_code must be a whole number");
+                .hasMessageContaining("postal_code' must be a whole number");
     }
 
     // ---- changes
@@ -493,11 +493,11 @@ class CustomerWriteTest {
 
         assertThatThrownBy(() -> CustomerWrite.changing(LAN).setAll(changed).build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("total_order cannot be written");
+                .hasMessageContaining("The member 'total_order' cannot be written");
         assertThatThrownBy(() -> CustomerWrite.changing(LAN)
                         .set("_id", "6650aaaa0000000000000001")
                         .build())
-                .hasMessageContaining("_id cannot be written");
+                .hasMessageContaining("The member '_id' cannot be written");
     }
 
     @Test
@@ -532,7 +532,7 @@ class CustomerWriteTest {
         var changing = CustomerWrite.changing(hoa).customField("f", value);
 
         assertThatThrownBy(changing::build)
-                .hasMessageContaining("The custom field f has the data type " + dataType)
+                .hasMessageContaining("The custom field 'f' has the data type " + dataType)
                 .hasMessageNotContaining("quoc");
     }
 

@@ -177,31 +177,31 @@ class SandboxControlTest extends SandboxHttpTest {
             POST  | /replies   | null                                    | must be a JSON object
             POST  | /replies   | [{"status": 503}, 7]                    | must be a JSON object
             POST  | /replies   | {"state": 503}                          | Unknown member state. Use one of [always, body,
-            POST  | /replies   | {"status": "503"}                       | status must be a whole number from 200 to 599
-            POST  | /replies   | {"status": 99}                          | status must be a whole number from 200 to 599
-            POST  | /replies   | {"status": 503, "times": 0}             | times must be a whole number from 1
+            POST  | /replies   | {"status": "503"}                       | status' must be a whole number from 200 to 599
+            POST  | /replies   | {"status": 99}                          | status' must be a whole number from 200 to 599
+            POST  | /replies   | {"status": 503, "times": 0}             | times' must be a whole number from 1
             POST  | /replies   | {"status": 503, "times": 2, "always": true} | not both
-            POST  | /replies   | {"body": "x"}                           | require a status
-            POST  | /replies   | {"status": 503, "always": 1}            | always must be true or false
-            POST  | /replies   | {"status": 503, "where": {"email": 1}}  | email must be a string
-            POST  | /replies   | {"status": 503, "headers": []}          | headers must be an object
-            POST  | /replies   | {"status": 503, "delayMillis": -1}      | delayMillis must be a whole number from 0
+            POST  | /replies   | {"body": "x"}                           | require 'status'
+            POST  | /replies   | {"status": 503, "always": 1}            | always' must be true or false
+            POST  | /replies   | {"status": 503, "where": {"email": 1}}  | email' must be a string
+            POST  | /replies   | {"status": 503, "headers": []}          | headers' must be an object
+            POST  | /replies   | {"status": 503, "delayMillis": -1}      | delayMillis' must be a whole number from 0
             POST  | /replies   | {"status": 503, "operation": "customer/shwo"} | Unknown operation customer/shwo. Use one of [customer/create,
             POST  | /replies   | {"status": 503, "where": {"emial": "x"}} | Unknown member emial. Use one of [
             POST  | /replies   | {"status": 503, "operation": "customer/show", "where": {"name": "x"}} | Use one of [customer_id, email, phone]
             POST  | /replies   | {"status": 503, "where": {"email": null}} | email
-            POST  | /replies   | {"status": 503, "hangUp": true}         | A reply can have hangUp or
-            POST  | /replies   | {"lost": true, "cutShort": true}        | A reply can have lost or cutShort, not both
-            POST  | /replies   | {"status": 503, "body": "x", "message": "y"} | A reply can have message or body, not both
+            POST  | /replies   | {"status": 503, "hangUp": true}         | A reply can have 'hangUp' or
+            POST  | /replies   | {"lost": true, "cutShort": true}        | A reply can have 'lost' or 'cutShort', but not both
+            POST  | /replies   | {"status": 503, "body": "x", "message": "y"} | A reply can have 'message' or 'body', but not both
             POST  | /replies   | {"status": 503, "headers": {"X-A": "1\\r\\nX-B: 2"}} | one line of Latin-1
             POST  | /replies   | {"status": 503, "headers": {"X-A": "1\\u010aX-B: 2"}} | one line of Latin-1
             POST  | /replies   | {"status": 503, "headers": {"X A": "1"}} | one line of Latin-1
-            PATCH | /settings  | {"notFound": "404"}                     | notFound must be one of [HTTP_404
+            PATCH | /settings  | {"notFound": "404"}                     | notFound' must be one of [HTTP_404
             PATCH | /settings  | {"notfound": "DATA_NULL"}               | Unknown member notfound
-            PATCH | /settings  | {"strict": true, "firstPage": 2}        | firstPage must be a whole number from 0 to 1
-            PATCH | /settings  | {"strict": true, "missingScope": 404}   | rejected with 401 or 403, not 404
-            PATCH | /settings  | {"changeAfterPage": "all"}              | changeAfterPage must be one of [NONE, ADD
-            PATCH | /settings  | {"requestsPerSecond": -1}               | requestsPerSecond must be a whole number
+            PATCH | /settings  | {"strict": true, "firstPage": 2}        | firstPage' must be a whole number from 0 to 1
+            PATCH | /settings  | {"strict": true, "missingScope": 404}   | must be 401 or 403, not 404
+            PATCH | /settings  | {"changeAfterPage": "all"}              | changeAfterPage' must be one of [NONE, ADD
+            PATCH | /settings  | {"requestsPerSecond": -1}               | requestsPerSecond' must be a whole number
             POST  | /customers | {"email": "lan.tran@example.com"}       | already has a customer with this email
             """)
     void rejectsInvalidInputWithReasonAndChangesNothing(String method, String path, String body, String message) {

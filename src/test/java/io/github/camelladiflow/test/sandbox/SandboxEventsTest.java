@@ -303,22 +303,22 @@ class SandboxEventsTest extends SandboxHttpTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {}                                                         | url is missing
+            {}                                                         | url' is missing
             {"url": "http://user@127.0.0.1/"}                          | without user
             {"url": "ftp://127.0.0.1/"}                                | must be an http or https URL
             {"url": "http://127.0.0.1\\\\@www.example.com/"}           | must be an http or https URL
             {"url": "/events"}                                         | must be an http or https URL
             {"url": "http://www.example.com/"}                         | start the sandbox with --event-hosts=NAME
             {"url": "http://127.0.0.1/", "eventHosts": ["a"]}          | Unknown member eventHosts
-            {"url": "http://127.0.0.1/", "header": "X-Secret"}         | header requires secret
+            {"url": "http://127.0.0.1/", "header": "X-Secret"}         | header' requires 'secret'
             {"url": "http://127.0.0.1/", "secret": "a b"}              | visible ASCII
             {"url": "http://127.0.0.1/", "header": "Host", "secret": "a"} | a valid HTTP header name
             {"url": "http://127.0.0.1/", "header": "X A", "secret": "a"}  | a valid HTTP header name
-            {"url": "http://127.0.0.1/", "template": "text"}           | template must be an object
-            {"url": "http://127.0.0.1/", "on": ["created"]}            | on must be one of [CREATED, CHANGED
+            {"url": "http://127.0.0.1/", "template": "text"}           | template' must be an object
+            {"url": "http://127.0.0.1/", "on": ["created"]}            | on' must be one of [CREATED, CHANGED
             {"url": "http://127.0.0.1/", "on": []}                     | At least one kind
-            {"url": "http://127.0.0.1/", "attempts": 0}                | attempts must be a whole number from 1
-            {"url": "http://127.0.0.1/", "timeoutMillis": 0}           | timeoutMillis must be a whole number from 1
+            {"url": "http://127.0.0.1/", "attempts": 0}                | attempts' must be a whole number from 1
+            {"url": "http://127.0.0.1/", "timeoutMillis": 0}           | timeoutMillis' must be a whole number from 1
             """)
     void rejectsInvalidTargets(String body, String message) {
         var response = control("POST", "/events", body);

@@ -213,7 +213,7 @@ class SandboxJarIT {
                       | --key=my-secret                                   | Other users of this machine can see arguments
                       | my-secret                                         | Unknown argument
                       | --base-url=https://localhost/1.0                  | The API key is missing. Set LADIFLOW_API_KEY, or use --key-file
-                      | --key-file=/no/such/my-secret                     | Cannot read the file in --key-file
+                      | --key-file=/no/such/my-secret                     | The file in --key-file cannot be read
             my-secret | --base-url=http://api.service.ladiflow.com/1.0    | must begin with https://
             """)
     void rejectsInvalidProbeArguments(String key, String argument, String message) throws Exception {
@@ -267,7 +267,7 @@ class SandboxJarIT {
         assertThat(process.waitFor()).isEqualTo(1);
 
         start("health");
-        assertThat(readOutput()).contains("health requires exactly one argument, --port=PORT");
+        assertThat(readOutput()).contains("The command 'health' requires exactly one argument, --port=PORT");
         assertThat(process.waitFor()).isEqualTo(2);
     }
 

@@ -463,9 +463,9 @@ class SandboxOperationsTest extends SandboxHttpTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
             customer/show             | {"email": "lan.tran@example.com", "mail": "x"}                    | Unknown member mail
-            customer/create           | {"email": "an@example.com", "dob": "1990-02-30"}                  | dob must be a date
+            customer/create           | {"email": "an@example.com", "dob": "1990-02-30"}                  | dob' must be a date
             customer/create           | {"email": "an@example.com", "tags": ["6650aaaa00000000000000ff"]} | tags có id không tồn tại
-            sequence/list             | {"limit": 1.5}                                                    | limit must be a whole number
+            sequence/list             | {"limit": 1.5}                                                    | limit' must be a whole number
             """)
     void rejectsInvalidRequestsIfStrict(String operation, String body, String message) {
         sandbox.settings().strict(true).dropUnknown(false);

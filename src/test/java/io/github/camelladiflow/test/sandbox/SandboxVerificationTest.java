@@ -76,7 +76,7 @@ class SandboxVerificationTest extends SandboxHttpTest {
 
         assertThatThrownBy(() -> LADIFLOW.verify(2, show().with("phone", "0950000002")))
                 .isInstanceOf(AssertionError.class)
-                .hasMessage("The sandbox received 1 requests for customer/show with [phone], expected 2."
+                .hasMessage("The sandbox received 1 requests for customer/show with [phone], but the test expected 2."
                         + " All requests: {customer/list=1, customer/show=3}");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RequestPattern.operation("customer/shwo"))

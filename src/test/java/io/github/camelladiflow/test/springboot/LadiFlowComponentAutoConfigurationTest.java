@@ -209,7 +209,7 @@ class LadiFlowComponentAutoConfigurationTest {
                         .rootCause()
                         .hasMessageContaining("There is no property camel.component.ladiflow."
                                 + property.split("=")[0].toLowerCase(Locale.ROOT))
-                        .hasMessageContaining("did you mean camel.component.ladiflow." + nearest + "?"));
+                        .hasMessageContaining("Did you mean camel.component.ladiflow." + nearest + "?"));
     }
 
     @Test

@@ -78,8 +78,8 @@ class TwoStoresTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-                    api-key=a-secret,did you mean ladiflow.hanoi.configuration.api-key?
-                    configuration.api-kye=a-secret,did you mean ladiflow.hanoi.configuration.api-key?
+                    api-key=a-secret,Did you mean ladiflow.hanoi.configuration.api-key?
+                    configuration.api-kye=a-secret,Did you mean ladiflow.hanoi.configuration.api-key?
                     configuration.api-key=${NOT_SET_ANYWHERE},The property ladiflow.hanoi.configuration.api-key refers to ${NOT_SET_ANYWHERE}
                     configuration.api-key={{env:NOT_SET_ANYWHERE}},Write ${NAME}
                     configuration.retry-delay=5M,retryDelay=5M is not a duration.

@@ -27,7 +27,8 @@ class DifferentCamelsTest {
 
         assertThat(process.waitFor()).isNotZero();
         assertThat(said)
-                .contains("Camel's jars have different versions: camel-spring-boot is 4.22.0, camel-api is 4.18.0.")
+                .contains(
+                        "Camel's jars have different versions: camel-spring-boot has the version 4.22.0, and camel-api has the version 4.18.0.")
                 .contains(
                         "Import org.apache.camel:camel-bom:4.22.0 in dependencyManagement, in addition to camel-spring-boot-bom.");
     }
