@@ -264,7 +264,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     public void confirmDeletions(int candidates) {
         if (consumerOptions.getStateFile() == null) {
             throw new IllegalStateException("ladiflow:" + operation + " has no stateFile, so it does not hold back"
-                    + " deletions. Call confirmDeletions on the endpoint that sets reconcile");
+                    + " deletions. Call confirmDeletions on the endpoint that sets the option 'reconcile'");
         }
         new StateFile(Path.of(consumerOptions.getStateFile()), null).confirm(candidates);
     }

@@ -157,7 +157,7 @@ public final class EventTarget {
     public EventTarget timeout(Duration newTimeout) {
         if (newTimeout.isNegative() || newTimeout.isZero() || newTimeout.compareTo(Duration.ofMinutes(10)) > 0) {
             throw new IllegalArgumentException(
-                    "The timeout of events must be more than 0 and at most 10 minutes, not " + newTimeout);
+                    "The timeout for an event must be more than 0 and at most 10 minutes, not " + newTimeout);
         }
         return new EventTarget(url, header, secret, template, kinds, attempts, retryDelay, newTimeout);
     }

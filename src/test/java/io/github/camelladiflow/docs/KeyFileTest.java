@@ -104,6 +104,6 @@ class KeyFileTest {
         assertThatThrownBy(() -> start(null))
                 .hasStackTraceContaining("apiKeySupplier returned no API key")
                 .hasStackTraceContaining(
-                        "NoSuchFileException for " + folder.resolve("api-key") + ". Check what it reads");
+                        "NoSuchFileException for " + folder.resolve("api-key") + ". Check what the supplier reads");
     }
 }

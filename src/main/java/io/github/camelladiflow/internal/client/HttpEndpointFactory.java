@@ -83,7 +83,8 @@ final class HttpEndpointFactory {
         }
         if (endpoint.getHttpActivityListener() != null || endpoint.isLogHttpActivity()) {
             LOG.warn(
-                    "An HTTP activity listener is set for the component that calls {}. It receives the API key, and"
+                    "An HTTP activity listener is set for the component that calls {}. The listener receives the"
+                            + " API key, and"
                             + " logHttpActivity writes the key to the log. Remove the listener in production.",
                     url);
         }

@@ -50,7 +50,8 @@ final class SuppliedApiKey {
         LadiFlowAuthenticationException failure = failure(
                 operation,
                 "it failed with " + reason.getClass().getSimpleName() + file
-                        + ". Check what it reads, such as a mounted file. The suppressed exception shows where"
+                        + ". Check what the supplier reads, such as a mounted file. The suppressed exception shows"
+                        + " where"
                         + " it failed.");
         failure.addSuppressed(place);
         return failure;

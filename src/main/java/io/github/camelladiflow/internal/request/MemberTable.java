@@ -332,7 +332,7 @@ public final class MemberTable {
             return query;
         }
         String source = query.get("source").textValue();
-        MemberKind.require(!source.equals("NONE"), "source_id needs a source other than NONE");
+        MemberKind.require(!source.equals("NONE"), "The member 'source_id' needs a 'source' other than NONE");
         query.set(source.toLowerCase(Locale.ROOT) + "_id", query.remove("source_id"));
         return COST_QUERY.check(query);
     }

@@ -175,7 +175,7 @@ final class CustomerScan {
         passes = null;
         return Change.unreadableList("In " + MAX_SEARCH_REQUESTS + " requests, the source has not found the position"
                 + " in the list of customers at which it stopped. If the list changes by more than a"
-                + " page between two requests, increase pageSize. Otherwise LadiFlow ignores page and limit, or its"
+                + " page between two requests, increase pageSize. Otherwise LadiFlow ignores 'page' and 'limit', or its"
                 + " first page has another number: see firstPage.");
     }
 

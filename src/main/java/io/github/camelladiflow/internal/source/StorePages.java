@@ -185,7 +185,7 @@ final class StorePages implements CustomerPages {
         })) {
             throw new IllegalStateException(
                     "LadiFlow finds none of " + sampleIds.size() + " customers that this source knows, so the API"
-                            + " key seems to belong to another store. Check apiKey. If it is correct and all these"
+                            + " key seems to belong to another store. Check apiKey. If the key is correct and all these"
                             + " customers were deleted, remove the state and set firstPoll.");
         }
     }
