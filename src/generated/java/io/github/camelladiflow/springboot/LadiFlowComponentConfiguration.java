@@ -738,8 +738,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * Supplies the API key of the store, instead of apiKey, so that the key can change while the application runs. The
-     * component calls the supplier once for each call to LadiFlow, from many threads at the same time, so the supplier
-     * must be fast.
+     * component calls the supplier for each attempt to call LadiFlow, from many threads at the same time, so the
+     * supplier must be fast.
      */
     public void setApiKeySupplier(Supplier<String> apiKeySupplier) {
         this.apiKeySupplier = apiKeySupplier;

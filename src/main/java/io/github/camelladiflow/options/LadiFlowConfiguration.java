@@ -88,7 +88,7 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
 
     /**
      * Supplies the API key of the store, instead of apiKey, so that the key can change while the application runs. The
-     * component calls the supplier once for each call to LadiFlow, from many threads at the same time, so the supplier
+     * component calls the supplier for each attempt to call LadiFlow, from many threads at the same time, so the supplier
      * must be fast.
      */
     public void setApiKeySupplier(Supplier<String> apiKeySupplier) {
