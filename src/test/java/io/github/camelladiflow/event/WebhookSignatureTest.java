@@ -46,7 +46,7 @@ class WebhookSignatureTest {
     @Test
     void rejectsMissingHeaderAndUnknownEncoding() {
         signature.setSecret("JefeJefe");
-        assertThatThrownBy(signature::init).hasStackTraceContaining("Set the property header");
+        assertThatThrownBy(signature::init).hasStackTraceContaining("Set the property 'header'");
         assertThatThrownBy(() -> signature.setEncoding("rot13")).hasMessageContaining("hex or base64");
         assertThatThrownBy(() -> signature.setMaxSize(0)).hasMessageContaining("at least 1 byte");
     }
