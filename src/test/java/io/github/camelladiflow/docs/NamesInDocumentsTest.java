@@ -130,10 +130,11 @@ class NamesInDocumentsTest {
 
     @Test
     void scriptsHaveTheCommandsThatDocumentsName() {
-        assertThat(Documents.matches("[`\\n](\\.ci/[\\w.-]+) ([a-z][\\w-]*)(?=[` \\n])"))
+        assertThat(Documents.matches("[`\\n](\\.ci/[\\w.-]+) ([a-z][\\w.-]*)(?=[` \\n])"))
                 .filteredOn(command -> Documents.read(command.name()).contains("case ${1"))
                 .isNotEmpty()
-                .allMatch(command -> Pattern.compile("(?m)^ *" + command.match().group(2) + "\\)")
+                .allMatch(command -> Pattern.compile(
+                                "(?m)^ *" + Pattern.quote(command.match().group(2)) + "\\)")
                         .matcher(Documents.read(command.name()))
                         .find());
     }
