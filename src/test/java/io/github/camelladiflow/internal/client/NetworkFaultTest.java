@@ -76,8 +76,7 @@ class NetworkFaultTest extends WireRoutes {
         }
 
         static Fault slowToConnect(String name, Script script) {
-            return of(
-                    name, script, LadiFlowConnectionException.class, "No connection could be opened for customer/show");
+            return of(name, script, LadiFlowConnectionException.class, "No connection could be opened");
         }
 
         static Fault notUnderstood(String name, String message, Script then) {
