@@ -54,6 +54,6 @@ class LogsTest extends SandboxRouteTestBase {
         assertThat(log.lines(Level.WARN))
                 .singleElement()
                 .asString()
-                .startsWith("ladiflow:customer/create: LadiFlow fails");
+                .startsWith("ladiflow:customer/create: LadiFlow returns server errors");
     }
 }

@@ -25,11 +25,11 @@ public final class CallLog {
             Outcome.RATE_LIMITED,
             "Calls exceed the rate limit of LadiFlow or maxRequestsPerSecond. Send fewer calls.",
             Outcome.SERVER_FAILED,
-            "LadiFlow fails. Wait until it recovers.",
+            "LadiFlow returns server errors. Wait until it recovers.",
             Outcome.CONNECTION_FAILED,
             "LadiFlow cannot be reached. Check baseUrl, the network and the proxy.",
             Outcome.NOT_UNDERSTOOD,
-            "A server other than LadiFlow seems to respond. Check baseUrl and the proxy.");
+            "The responses seem to come from a server other than LadiFlow. Check baseUrl and the proxy.");
 
     private final Logger log;
     private final String endpoint;

@@ -83,7 +83,7 @@ class CallLogTest {
     void warnsOfOutageWhileStaleResponsesAreServed() {
         log.logCall(stale(), TOOK);
 
-        assertThat(recorded.lines(Level.WARN)).singleElement().asString().contains("LadiFlow fails");
+        assertThat(recorded.lines(Level.WARN)).singleElement().asString().contains("LadiFlow returns server errors");
     }
 
     @ParameterizedTest
