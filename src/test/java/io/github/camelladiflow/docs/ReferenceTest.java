@@ -64,8 +64,7 @@ class ReferenceTest {
             runLoggingLevel: The level of the log lines at the start and the end of each poll.
             scheduledExecutorService: A custom or shared thread pool for the consumer. By default, each consumer has \
             its own pool of one thread.
-            scheduler: The cron scheduler to use: spring for the one of camel-spring, or quartz for the one of \
-            camel-quartz.
+            scheduler: The cron scheduler to use: spring (from camel-spring) or quartz (from camel-quartz).
             schedulerProperties: Additional properties of a custom, Quartz or Spring scheduler. In a URI, each name \
             has the prefix 'scheduler.'.
             sendEmptyMessageWhenIdle: Whether the consumer sends an empty message, without a body, if a poll finds \
