@@ -68,8 +68,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         var operation = LadiFlowOperation.of(remaining);
         var groups = OperationDefinition.of(operation).optionGroups();
         if (getCamelContext().getCamelContextExtension().getCreateRoute() != null) {
-            // decodes only constants in the route, because values from messages do not come from a Pipe, and a key may
-            // be any text
+            // only constants in the route are decoded, because values from messages do not come from a Pipe, and a key
+            // may be any text
             parameters.replaceAll((name, value) ->
                     value instanceof String text && !OptionNames.isApiKey(name) ? PipeText.decode(text) : value);
         }
@@ -150,8 +150,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * {@return the number of lookups that returned a stale customer because LadiFlow failed, since the component was
-     * started}
+     * {@return the number of lookups that returned a stale customer because the call to LadiFlow failed, since the
+     * component was started}
      */
     @ManagedAttribute(description = "Lookups that returned a stale customer because LadiFlow failed")
     public long getCacheStale() {

@@ -13,6 +13,6 @@ public enum CacheStatus {
     /** The lookup received the response to another call's in-flight request. */
     MERGED,
 
-    /** The lookup was served from an expired entry, because LadiFlow failed. */
+    /** The lookup was served from an expired entry, because the call to LadiFlow failed. */
     STALE
 }

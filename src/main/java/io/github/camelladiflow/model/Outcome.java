@@ -24,7 +24,7 @@ public enum Outcome {
     /** The request was rejected, by LadiFlow or before it was sent. */
     REQUEST_REFUSED,
 
-    /** LadiFlow failed. */
+    /** LadiFlow returned a server error (5xx) or a timeout (408). */
     SERVER_FAILED,
 
     /** The connection failed, or there was no complete response. */

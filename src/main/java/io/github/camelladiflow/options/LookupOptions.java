@@ -124,7 +124,10 @@ public class LookupOptions extends Copyable<LookupOptions> {
         this.cacheNotFoundTtl = cacheNotFoundTtl;
     }
 
-    /** {@return how much longer than cacheTtl a cached customer is used while LadiFlow fails, null if it is not set} */
+    /**
+     * {@return how much longer than cacheTtl a cached customer is used while calls to LadiFlow fail, null if it is not
+     * set}
+     */
     public Duration getCacheStaleIfError() {
         return cacheStaleIfError;
     }
