@@ -122,7 +122,7 @@ final class CustomerChanges {
     static SandboxResponse update(List<String> ids, MemberReader request, SandboxState state) {
         String id = ids.get(0);
         var tagsBefore = state.tagsOf(id);
-        // rejects invalid values before any customer is changed
+        // invalid values are rejected before any customer is changed
         apply(request, state.customers.find(id, null, null).orElseThrow(), state);
         for (String other : ids.subList(1, ids.size())) {
             var gone = state.customers.find(other, null, null).orElseThrow();

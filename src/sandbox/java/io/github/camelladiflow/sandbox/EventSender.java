@@ -95,7 +95,7 @@ final class EventSender {
         return endedCount;
     }
 
-    /** Queues an event, whose body contains the customer's current state. */
+    /** Queues an event whose body contains the customer's current state. */
     synchronized void emit(Set<SandboxEvent.Kind> kinds, String id, Map<String, Object> customer) {
         if (target == null || !target.takes(kinds)) {
             return;

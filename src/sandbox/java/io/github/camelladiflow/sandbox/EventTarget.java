@@ -132,8 +132,8 @@ public final class EventTarget {
      * is no response. LadiFlow does not document whether it retries.
      *
      * @param newAttempts the number of attempts, from 1 (no retries) to 100; 3 by default
-     * @param delay the wait before the second attempt. It doubles before each further attempt, up to 1 minute. 500
-     *     milliseconds by default
+     * @param delay the wait before the second attempt; 500 milliseconds by default. It doubles before each further
+     *     attempt, up to 1 minute
      * @return the changed target
      * @throws IllegalArgumentException if the number is out of range, or the delay is negative or longer than 1 minute
      */

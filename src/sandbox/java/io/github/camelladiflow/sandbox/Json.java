@@ -14,7 +14,8 @@ import java.util.Map;
 final class Json {
 
     /**
-     * The maximum depth of nested values. No response needs as many levels, and they do not overflow a thread's stack.
+     * The maximum depth of nested values. No response needs that many levels, and this depth does not overflow a
+     * thread's stack.
      */
     private static final int MAX_DEPTH = 500;
 

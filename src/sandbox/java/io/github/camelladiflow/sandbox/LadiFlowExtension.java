@@ -101,7 +101,7 @@ public final class LadiFlowExtension
     }
 
     /**
-     * Returns the requests to the running sandbox that match.
+     * Returns the matching requests to the running sandbox.
      *
      * @param matching selects the requests, for example a {@link RequestPattern}
      * @return the result of {@link LadiFlowSandbox#requests(Predicate)}
@@ -111,7 +111,7 @@ public final class LadiFlowExtension
     }
 
     /**
-     * Returns the number of requests to the running sandbox that match.
+     * Returns the number of matching requests to the running sandbox.
      *
      * @param matching selects the requests, for example a {@link RequestPattern}
      * @return the result of {@link LadiFlowSandbox#requestCount(Predicate)}
@@ -121,7 +121,7 @@ public final class LadiFlowExtension
     }
 
     /**
-     * Verifies the number of requests to the running sandbox that match.
+     * Verifies the number of matching requests to the running sandbox.
      *
      * @param count the expected number of requests, 0 or more
      * @param pattern describes the requests

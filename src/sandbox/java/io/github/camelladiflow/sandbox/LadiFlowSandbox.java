@@ -50,9 +50,9 @@ import com.sun.net.httpserver.HttpServer;
  * <ol>
  * <li>An unknown path returns 404 with an HTML page. All other errors return an envelope.
  * <li>A method other than {@code POST} returns 405.
- * <li>A missing or wrong {@code Api-Key} returns 401, a key without the right scope 403.
+ * <li>A missing or wrong {@code Api-Key} returns 401. A key without the right scope returns 403.
  * <li>A {@code Content-Type} other than {@code application/json}, {@code text/plain} and {@code
- * application/x-www-form-urlencoded} (curl's default) returns 415. It may be missing.
+ * application/x-www-form-urlencoded} (curl's default) returns 415. The header may be missing.
  * <li>A body that is not a JSON object, or that lacks a required member, returns 400.
  * </ol>
  *
@@ -310,7 +310,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
     }
 
-    /** Stops sending events and discards the recorded ones. An event that is being sent may still arrive. */
+    /** Stops sending events and discards the recorded events. An event that is being sent may still arrive. */
     public void stopEvents() {
         synchronized (state) {
             state.events.stop();
@@ -349,7 +349,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns how often an operation succeeded since the start or the last reset, even if its response did not arrive.
      *
-     * @param operation such as {@code customer/create}
+     * @param operation the operation's path, such as {@code customer/create}
      * @return the number of requests that succeeded
      * @throws IllegalArgumentException if the operation does not exist
      */
@@ -362,8 +362,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns how often an operation succeeded since the start or the last reset, even if its response did not arrive.
      *
-     * @param operation such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component. The sandbox does not depend
-     *     on the component
+     * @param operation the operation, such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component. The sandbox
+     *     does not depend on the component
      * @return the number of requests that succeeded
      * @throws IllegalArgumentException if the operation does not exist
      */
@@ -375,7 +375,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * Changes a customer.
      *
      * @param id the customer's id
-     * @param change changes the copy of the customer that it receives, except for {@code _id}
+     * @param change modifies the copy of the customer that it receives; must not change {@code _id}
      * @throws NoSuchElementException if the customer does not exist
      * @throws IllegalArgumentException if the changed customer is invalid. The stored customer stays unchanged
      */
@@ -422,7 +422,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * Sets the rate limit, in requests per second. The first request starts a window of one second. The sandbox
      * responds to requests above the limit in that window with HTTP 429 and {@code Retry-After: 1}.
      *
-     * @param requestsPerSecond 1 or more, or 0 (the default) for no limit
+     * @param requestsPerSecond the limit, which is 1 or more, or 0 (the default) for no limit
      * @throws IllegalArgumentException if the number is negative
      */
     public void rateLimit(int requestsPerSecond) {
@@ -465,7 +465,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * Selects requests, to set their replies.
      *
      * @param applies returns true for the requests to select; many threads call it, so it must neither block nor throw
-     * @return sets the replies
+     * @return an object that sets the replies to the selected requests
      */
     public SandboxReplies when(Predicate<SandboxRequest> applies) {
         return script.when(applies);
@@ -474,8 +474,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Selects the requests to an operation, to set their replies.
      *
-     * @param operation such as {@code customer/show}
-     * @return sets the replies
+     * @param operation the operation's path, such as {@code customer/show}
+     * @return an object that sets the replies to the selected requests
      * @throws IllegalArgumentException if the operation does not exist
      */
     public SandboxReplies forOperation(String operation) {
@@ -488,7 +488,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      *
      * @param member the key's name in the body, such as {@code email}
      * @param value the key; case is ignored
-     * @return sets the replies
+     * @return an object that sets the replies to the selected requests
      */
     public SandboxReplies forKey(String member, String value) {
         return when(
@@ -567,7 +567,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns the number of requests to an operation since the start or the last {@link #clearRequests()}.
      *
-     * @param operation such as {@code customer/show}
+     * @param operation the operation's path, such as {@code customer/show}
      * @return the number of requests, regardless of their responses
      */
     public long requestCount(String operation) {
@@ -575,7 +575,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns the requests in {@link #requests()} that match.
+     * Returns the matching requests in {@link #requests()}.
      *
      * @param matching selects the requests, for example a {@link RequestPattern}; must neither block nor throw
      * @return the requests in order of arrival; unmodifiable
@@ -585,7 +585,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns the number of requests in {@link #requests()} that match.
+     * Returns the number of matching requests in {@link #requests()}.
      *
      * @param matching selects the requests, for example a {@link RequestPattern}; must neither block nor throw
      * @return the number of requests, regardless of their responses; too low if {@link #droppedRequestCount()} is not 0
@@ -606,8 +606,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns how many of the {@link #requests()} to an operation contain each value of a member.
      *
-     * @param operation such as {@code customer/show}
-     * @param member such as {@code email}
+     * @param operation the operation's path, such as {@code customer/show}
+     * @param member the member's name, such as {@code email}
      * @return the numbers of requests by value, in the order in which the values first occurred. A value that is not a
      *     string is written as JSON. Requests without the member are not counted.
      * @throws IllegalArgumentException if the operation does not exist
@@ -622,11 +622,12 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Verifies the number of requests that match.
+     * Verifies the number of matching requests.
      *
      * @param count the expected number of requests, 0 or more
      * @param pattern describes the requests
-     * @throws AssertionError if the number differs. The message lists the number of requests to each operation
+     * @throws AssertionError if the number is not the expected one. The message lists the number of requests to each
+     *     operation
      * @throws IllegalStateException if older requests have been dropped, so that the number is not known
      */
     public void verify(long count, RequestPattern pattern) {
@@ -670,7 +671,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         server.stop(0);
         executor.shutdownNow();
         try {
-            // interrupted requests end immediately. The limit is for custom operations that do not.
+            // interrupted requests end immediately. The time limit is for custom operations that ignore the interrupt
             executor.awaitTermination(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -781,7 +782,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
          * Sets the address at which the sandbox listens. The sandbox needs no password: at any address except a
          * loopback address, all its data is visible to every client that can reach it.
          *
-         * @param host an address of this machine, or {@code 0.0.0.0} for all its addresses; 127.0.0.1 by default
+         * @param host an address of this machine, or {@code 0.0.0.0} for all its addresses; {@code 127.0.0.1} by
+         *     default
          * @return this builder
          * @throws IllegalArgumentException if the address is blank
          */
@@ -836,7 +838,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         /**
          * Sets how many of the invented customers ({@link SandboxCustomer}) the sandbox has when it starts.
          *
-         * @param count from 0 to 1,000,000; 1,000 by default
+         * @param count the number, from 0 to 1,000,000; 1,000 by default
          * @return this builder
          */
         public Builder customerCount(int count) {
@@ -872,7 +874,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         /**
          * Sets how many requests the sandbox records. The sandbox drops the oldest requests, but counts all of them.
          *
-         * @param count 1 or more; 10,000 by default
+         * @param count the number of requests, 1 or more; 10,000 by default
          * @return this builder
          * @throws IllegalArgumentException if the count is less than 1
          */

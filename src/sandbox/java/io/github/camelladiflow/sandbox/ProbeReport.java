@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Collects the results of the probe. The report receives only the probe's own texts, statuses, codes and page sizes, so
+ * Collects the results of the probe. The report receives only the probe's own text, statuses, codes and page sizes, so
  * it contains no confidential data. Not thread-safe.
  */
 final class ProbeReport {

@@ -55,9 +55,9 @@ public final class Reply {
     }
 
     /**
-     * Returns a reply with an HTTP status and an empty body.
+     * Returns a reply with the given HTTP status and an empty body.
      *
-     * @param status from 200 to 599
+     * @param status the HTTP status, from 200 to 599
      * @return the reply
      * @throws IllegalArgumentException if the status is out of range
      */
@@ -69,9 +69,9 @@ public final class Reply {
     }
 
     /**
-     * Returns a reply with an HTTP status and your own JSON body.
+     * Returns a reply with the given HTTP status and your own JSON body.
      *
-     * @param status from 200 to 599
+     * @param status the HTTP status, from 200 to 599
      * @param json the body. It need not be valid JSON
      * @return the reply
      */
@@ -84,7 +84,7 @@ public final class Reply {
     /**
      * Returns a reply with an envelope without data, whose HTTP status and {@code code} are equal.
      *
-     * @param code from 200 to 599
+     * @param code the HTTP status and the {@code code}, from 200 to 599
      * @param message the envelope's {@code message}
      * @return the reply
      */
@@ -95,7 +95,7 @@ public final class Reply {
     /**
      * Returns a reply with an envelope without data, whose HTTP status and {@code code} may differ.
      *
-     * @param status from 200 to 599
+     * @param status the HTTP status, from 200 to 599
      * @param code the envelope's {@code code}
      * @param message the envelope's {@code message}
      * @return the reply
@@ -136,7 +136,7 @@ public final class Reply {
     /**
      * Returns a reply with an HTML page, as a proxy in front of the service would send.
      *
-     * @param status from 200 to 599
+     * @param status the HTTP status, from 200 to 599
      * @return the reply
      */
     public static Reply html(int status) {

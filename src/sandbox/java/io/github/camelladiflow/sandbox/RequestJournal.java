@@ -20,7 +20,7 @@ final class RequestJournal {
     private final int capacity;
     private final Deque<SandboxRequest> newest = new ArrayDeque<>();
     private final Map<String, Long> countByOperation = new HashMap<>();
-    /** The requests whose responses are recorded. Responses may be large, so there are fewer of them. */
+    /** The requests whose responses are recorded. Responses may be large, so fewer responses than requests are kept. */
     private final Deque<SandboxRequest> requestsWithResponse = new ArrayDeque<>();
     /** The responses to these requests. A response is empty until it has been sent. */
     private final Map<SandboxRequest, Map<String, Object>> responses = new IdentityHashMap<>();
@@ -86,7 +86,7 @@ final class RequestJournal {
     }
 
     /**
-     * Waits until {@code wanted} requests have arrived. Returns the number of requests. It is lower after a timeout.
+     * Waits until {@code wanted} requests have arrived. Returns the number of requests, which is lower after a timeout.
      */
     synchronized long await(long wanted, Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();

@@ -63,7 +63,7 @@ public final class RequestPattern implements Predicate<SandboxRequest> {
     /**
      * Matches the requests to an operation.
      *
-     * @param operation such as {@code customer/show}
+     * @param operation the operation's path, such as {@code customer/show}
      * @return the pattern
      * @throws IllegalArgumentException if the operation does not exist
      */
@@ -74,8 +74,8 @@ public final class RequestPattern implements Predicate<SandboxRequest> {
     /**
      * Matches the requests to an operation.
      *
-     * @param operation such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component. The sandbox does not depend
-     *     on the component
+     * @param operation the operation, such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component. The sandbox
+     *     does not depend on the component
      * @return the pattern
      * @throws IllegalArgumentException if the operation does not exist
      */
@@ -84,7 +84,7 @@ public final class RequestPattern implements Predicate<SandboxRequest> {
     }
 
     /**
-     * Returns a pattern that also requires a member of the body with a value.
+     * Returns a pattern that also requires that a member of the body has the given value.
      *
      * @param member the member's name, or its path with dots, such as {@code search.name}
      * @param value the member's value: a string (case is ignored), a number, a boolean, a list or a map
@@ -95,7 +95,7 @@ public final class RequestPattern implements Predicate<SandboxRequest> {
     }
 
     /**
-     * Returns a pattern that also requires a member of the body, with any value.
+     * Returns a pattern that also requires that a member of the body has a value, regardless of which one.
      *
      * @param member the member's name, as for {@link #with(String, Object)}
      * @return the pattern

@@ -112,8 +112,8 @@ final class SandboxControl implements HttpHandler {
 
     /**
      * Rejects requests from other web sites. A page in a browser can send requests to this port, or let its own host
-     * name resolve to this machine (DNS rebinding). For requests without an {@code Origin}, such as images, the browser
-     * sends the type of the requesting site.
+     * name resolve to this machine (DNS rebinding). For requests without an {@code Origin}, such as those for images,
+     * the browser sends the type of the requesting site.
      */
     private void rejectOtherOrigins(HttpExchange exchange) {
         var headers = exchange.getRequestHeaders();
@@ -329,7 +329,7 @@ final class SandboxControl implements HttpHandler {
         return settings();
     }
 
-    /** Returns the most recently updated customers first. */
+    /** Returns the customers, the most recently updated ones first. */
     private Object customers(String search) {
         synchronized (sandbox.state) {
             var found = sandbox.state.customers.list(search, List.of(), "updated_at", false, false);
@@ -369,7 +369,7 @@ final class SandboxControl implements HttpHandler {
         return Map.of("_id", id);
     }
 
-    /** Sets one reply, or several replies in order. If one of them is invalid, sets none. */
+    /** Sets one reply, or several replies in order. If one of them is invalid, sets none of them. */
     private Object replies(HttpExchange exchange) throws IOException {
         Object body = body(exchange);
         var settings = new ArrayList<Runnable>();

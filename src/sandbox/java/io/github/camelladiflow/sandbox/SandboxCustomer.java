@@ -15,7 +15,7 @@ import java.util.Map;
  * <table>
  * <caption>The scheme</caption>
  * <tr><th>member</th><th>rule</th><th>customer 2</th><th>customer 255</th></tr>
- * <tr><td>id</td><td>{@code 6650} and <em>n</em> as 20 hex digits</td><td>{@code 665000000000000000000002}</td>
+ * <tr><td>id</td><td>{@code 6650} followed by <em>n</em> as 20 hex digits</td><td>{@code 665000000000000000000002}</td>
  *     <td>{@code 6650000000000000000000ff}</td></tr>
  * <tr><td>phone</td><td>{@code 09} if <em>n</em> is even, {@code 03} if it is odd, and 50,000,000 + <em>n</em></td>
  *     <td>{@code 0950000002}</td><td>{@code 0350000255}</td></tr>
@@ -42,10 +42,10 @@ import java.util.Map;
 public record SandboxCustomer(int number, String id, String email, String phone, String name) {
 
     /**
-     * Returns the customer with a number.
+     * Returns the customer with the given number.
      *
-     * @param number from 1 to 1,000,000
-     * @return the customer, which is equal at each call
+     * @param number the number in the scheme, from 1 to 1,000,000
+     * @return the customer, which is equal on each call
      * @throws IllegalArgumentException if the number is out of range
      */
     public static SandboxCustomer of(int number) {
@@ -66,7 +66,7 @@ public record SandboxCustomer(int number, String id, String email, String phone,
     /**
      * Returns the complete customer, as {@code customer/show} returns it.
      *
-     * @return a new, modifiable map at each call, with maps, lists, strings, numbers, booleans and nulls as values
+     * @return a new, modifiable map on each call. Its values are maps, lists, strings, numbers, booleans and nulls
      */
     public Map<String, Object> members() {
         return SandboxCustomers.members(this);

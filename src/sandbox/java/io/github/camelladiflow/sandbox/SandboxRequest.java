@@ -59,7 +59,7 @@ public record SandboxRequest(
     }
 
     /**
-     * Returns the body's members, parsed at each call.
+     * Returns the body's members, parsed on each call.
      *
      * @return maps, lists, strings, numbers, booleans and nulls; empty if the body is not a JSON object
      */

@@ -71,7 +71,7 @@ public final class SandboxSettings {
     /**
      * Sets whether the sandbox rejects requests with members that are unknown or of the wrong type.
      *
-     * @param on whether to reject them with HTTP 400; false by default
+     * @param on whether to reject them with the HTTP status 400; false by default
      * @return this
      */
     public synchronized SandboxSettings strict(boolean on) {
@@ -82,7 +82,7 @@ public final class SandboxSettings {
     /**
      * Sets the number of the first page. LadiFlow's examples contain both numbers.
      *
-     * @param number 1 (the default) or 0. A request for an earlier page returns the first page.
+     * @param number the number, which is 1 (the default) or 0. A request for an earlier page returns the first page.
      * @return this
      * @throws IllegalArgumentException if the number is not 0 or 1
      */
@@ -98,7 +98,7 @@ public final class SandboxSettings {
      * Sets the maximum number of items per page, which overrides the requested limit. The member {@code limit} of the
      * response contains this maximum.
      *
-     * @param items 1 or more, or 0 (the default) for no maximum
+     * @param items the maximum, which is 1 or more, or 0 (the default) for no maximum
      * @return this
      * @throws IllegalArgumentException if the number is negative
      */
@@ -172,10 +172,10 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets whether all responses have HTTP 200, so that only {@code code} shows a failure. LadiFlow's behaviour is
-     * unknown.
+     * Sets whether all responses have the HTTP status 200, so that only {@code code} shows a failure. LadiFlow's
+     * behaviour is unknown.
      *
-     * @param on true for HTTP 200; false (the default) for an HTTP status equal to the code
+     * @param on true for the HTTP status 200; false (the default) for an HTTP status equal to the code
      * @return this
      */
     public synchronized SandboxSettings codeOnly(boolean on) {
@@ -186,7 +186,7 @@ public final class SandboxSettings {
     /**
      * Sets the response to requests with {@link LadiFlowSandbox#apiKeyWithoutScope()}. LadiFlow's behaviour is unknown.
      *
-     * @param status 403 (the default), or 401, which is also the response to a wrong key
+     * @param status the HTTP status: 403 (the default), or 401, which is also the response to a wrong key
      * @return this
      * @throws IllegalArgumentException if the status is not 401 or 403
      */

@@ -25,8 +25,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The customers of a sandbox. Ids and e-mail addresses are compared ignoring case, phone numbers exactly. No two
- * customers have the same id, e-mail address or phone number. Maps that are passed in or returned are copied.
+ * The customers of a sandbox. Ids and e-mail addresses are compared regardless of case. Phone numbers must match
+ * exactly. No two customers have the same id, e-mail address or phone number. Maps that are passed in or returned are
+ * copied.
  */
 final class SandboxStore {
 
@@ -68,8 +69,8 @@ final class SandboxStore {
     }
 
     /**
-     * Returns the customers whose name, e-mail address or phone number contains a text and that have at least one of
-     * the tags, if tags are given.
+     * Returns the customers whose name, e-mail address or phone number contains the search text and that have at least
+     * one of the tags, if tags are given.
      *
      * @param shuffle whether the order of customers with equal sort values differs each time
      */
@@ -175,7 +176,7 @@ final class SandboxStore {
         var members = before.members().get();
         change.accept(members);
         registerCustomFields(members);
-        // a copy, because the caller may keep the map
+        // the map is copied, because the caller may keep it
         var after = Entry.of(Json.deepCopyOf(members));
         if (!before.id().equals(after.id())) {
             throw new IllegalArgumentException(

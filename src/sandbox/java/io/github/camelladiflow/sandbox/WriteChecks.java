@@ -99,7 +99,11 @@ final class WriteChecks {
         }
     }
 
-    /** Checks whether a response contains a written member, possibly under another name, as the assumption states. */
+    /**
+     * Writes a member, and checks whether the customer then contains the value under the name {@code inAnswers}.
+     *
+     * @param expected whether it contains the value if the assumption is correct
+     */
     private void checkMemberLocation(
             Assumption assumption, String id, String name, Object value, String inAnswers, boolean expected) {
         var update = update(id, name, value);
@@ -152,7 +156,7 @@ final class WriteChecks {
                         && made.data().get("tag_id").equals(madeAgain.data().get("tag_id")));
     }
 
-    /** Checks tags, by name and by id, and custom fields that the store does not have. */
+    /** Checks what the service does with tag ids, custom fields and other members that the store does not have. */
     private void checkDroppedValues(String id) {
         int before = tagCount(id);
         var tagged = update(id, "tags", List.of(newId()));
