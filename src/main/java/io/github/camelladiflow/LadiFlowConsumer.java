@@ -33,7 +33,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
      * Creates a consumer.
      *
      * @param name the consumer's name in the log
-     * @param sources creates the source at each start, because another process may have polled since the last stop
+     * @param sources creates the source on each start, because another process may have polled since the last stop
      * @param output creates the body of an exchange
      * @param connect opens the connections and registers the meters; returns the action that closes them
      */

@@ -87,7 +87,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     @UriParam
     private final WriteOptions writeOptions;
 
-    // Camel's own options, described here as durations, with a different default
+    // these are Camel's own options. They are described here as durations, and have different defaults
     /** Time before the next poll. */
     @UriParam(label = "consumer,scheduler", defaultValue = "1m", javaType = "java.time.Duration")
     private long delay;
@@ -278,7 +278,10 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         };
     }
 
-    /** Returns the id of a consumer's route. The component master does not set it, so it is looked up here. */
+    /**
+     * Returns the id of a consumer's route. Camel's component {@code master} does not set the id in the consumer, so it
+     * is looked up here.
+     */
     private String routeIdOf(LadiFlowConsumer consumer) {
         return consumer.getRouteId() != null
                 ? consumer.getRouteId()

@@ -51,7 +51,7 @@ public record ApiRequest<A>(
                 || status != null && "error".equalsIgnoreCase(status.text());
     }
 
-    /** Returns a customer that has an {@code _id}, or an {@code id} instead of it. */
+    /** Returns a customer that has an {@code _id} or, if there is none, an {@code id}. */
     public static Customer parseCustomer(JsonValue data) {
         Customer customer = data != null && data.isObject() ? data.to(Customer.class) : null;
         String id = customer == null ? null : customer.getId();

@@ -116,7 +116,10 @@ public record CallResult<A>(
         }
     }
 
-    /** Returns the id that the server has given to the request, even if the request failed. Null if there is none. */
+    /**
+     * Returns the id that the server has given to the request, even if the request failed. Returns null if there is
+     * none.
+     */
     public String requestId() {
         return failure instanceof LadiFlowException known ? known.getRequestId() : response.requestId();
     }

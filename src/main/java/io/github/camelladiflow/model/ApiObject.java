@@ -161,7 +161,7 @@ public abstract class ApiObject implements JsonSerializable {
         return value == null ? JsonValue.NULL : value;
     }
 
-    // not named id(): next to getId(), that method would make ${body.id} ambiguous for Camel
+    // the method is not named id(), because ${body.id} would then be ambiguous for Camel, which also finds getId()
     /** Returns {@code _id} or {@code id}. LadiFlow's responses have either, or both with the same value. */
     final String eitherId() {
         String id = text("_id");
@@ -200,7 +200,8 @@ public abstract class ApiObject implements JsonSerializable {
     final <N> N exactNumber(String name, Function<BigDecimal, N> conversion) {
         var number = decimal(name);
         try {
-            // checks the exponent first, because the conversion of a huge exponent would take too long
+            // the exponent is checked first, because the conversion of a number with a huge exponent would take too
+            // long
             return number == null || !TypedValues.isReasonable(number) ? null : conversion.apply(number);
         } catch (ArithmeticException e) {
             return null;

@@ -64,8 +64,8 @@ public final class CustomField extends ApiObject {
      * @return {@code BigDecimal} for {@code NUMBER} and {@code AUTO_INCREMENT}, {@code Instant} for {@code DATE},
      *     {@code Boolean} for {@code BOOLEAN}, an immutable list of strings for {@code LIST} and {@code CHECK_BOX}, a
      *     string for {@code TEXT_INPUT}, {@code TEXT_AREA} and {@code DROPDOWN}; the raw value if the data type is
-     *     another one or missing. Null (for lists, an empty list) if there is no value, or if the value cannot be
-     *     converted
+     *     missing or has any other value. It is null (or, for lists, an empty list) if there is no value, or if the
+     *     value cannot be converted
      */
     public Object getTypedValue() {
         var dataType = getDataType();
@@ -80,8 +80,8 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * Returns the value as text. Text is returned unchanged, even if it is empty, a number as its digits, and a boolean
-     * as {@code true} or {@code false}.
+     * Returns the value as text. Text, even empty text, is returned unchanged. A number is returned as its digits, and
+     * a boolean as {@code true} or {@code false}.
      *
      * @return the string, or null
      */
@@ -90,8 +90,8 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * Returns the value as a number: a JSON number or a text that contains one. Blank text is not a number, and neither is text
-     * with an exponent beyond 1,000.
+     * Returns the value as a number: a JSON number or a string that contains one. A blank string is not a number, and
+     * neither is a string with an exponent beyond 1,000.
      *
      * @return the number with all its digits, or null
      */
@@ -109,8 +109,8 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * Returns the value, an ISO-8601 text, as an instant. A text without an offset is in UTC. A date is the start of
-     * the day in UTC.
+     * Returns the value, an ISO-8601 string, as an instant. A string without an offset is in UTC. A date is the start
+     * of the day in UTC.
      *
      * @return the instant, or null
      */
@@ -142,7 +142,7 @@ public final class CustomField extends ApiObject {
     private List<String> scalarTexts(String name) {
         var value = memberValue(name);
         var texts = value.isArray() ? itemsOf(name, ApiObject::scalarText) : Stream.of(scalarText(value));
-        // the API sometimes writes an empty list as the text "null"
+        // the API sometimes writes an empty list as the string "null"
         return texts.filter(text -> text != null && !text.isEmpty() && !text.equals("null"))
                 .toList();
     }

@@ -26,14 +26,14 @@ import io.github.camelladiflow.internal.json.PlainValues;
  * {@code null}, or an empty list. {@link #getMember(String)} still returns a value of an unexpected type, and {@link
  * #toJson()} writes it. The rules are:
  * <ul>
- *   <li>text: a JSON text only;
- *   <li>numbers: a JSON number, or a text that contains one ({@code "12"}). Amounts and scores keep their scale and every
- *       digit; counters are null if the number has a fraction or is too large. A number whose exponent is too large for
- *       {@code BigDecimal} is read as text, with all its digits;
- *   <li>booleans: a JSON boolean, or the text {@code true} or {@code false} in upper or lower case;
- *   <li>time stamps: ISO-8601 text, with or without fraction and offset. A text without an offset is in UTC. A date
- *       alone means the start of the day in UTC;
- *   <li>lists of text: texts, and numbers as text. Other items are omitted. Lists of objects: objects only.
+ *   <li>text: a JSON string only;
+ *   <li>numbers: a JSON number, or a string that contains one ({@code "12"}). Amounts and scores keep their scale and
+ *       every digit; counters are null if the number has a fraction or is too large. A number whose exponent is too
+ *       large for {@code BigDecimal} is read as text, with all its digits;
+ *   <li>booleans: a JSON boolean, or the string {@code true} or {@code false} in upper or lower case;
+ *   <li>time stamps: an ISO-8601 string, with or without fraction and offset. A string without an offset is in UTC. A
+ *       date alone means the start of the day in UTC;
+ *   <li>lists of text: strings, and numbers as text. Other items are omitted. Lists of objects: objects only.
  * </ul>
  *
  * <p>Immutable and thread-safe; returned values are immutable or copies. A customer is deliberately not {@link
@@ -196,7 +196,8 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * {@return {@code channels}: the channels that know the customer, as texts such as {@code NHANHVN} or {@code ZALO}}
+     * {@return {@code channels}: the channels that know the customer, as strings such as {@code NHANHVN} or {@code
+     * ZALO}}
      */
     public List<String> getChannels() {
         return texts("channels");

@@ -45,7 +45,7 @@ public final class Transaction extends ApiObject {
         return text("customer_id");
     }
 
-    /** {@return {@code flow_id}} */
+    /** {@return {@code flow_id}: the id of the flow} */
     public String getFlowId() {
         return text("flow_id");
     }

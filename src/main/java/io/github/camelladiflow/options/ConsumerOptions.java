@@ -85,7 +85,9 @@ public class ConsumerOptions {
         this.overlap = overlap;
     }
 
-    /** {@return after how many failed exchanges the source gives up on a change, null for never} */
+    /**
+     * {@return the number of failed exchanges after which the source gives up on a change, null if it never gives up}
+     */
     public Integer getGiveUpAfter() {
         return giveUpAfter;
     }
@@ -100,7 +102,7 @@ public class ConsumerOptions {
     }
 
     /**
-     * {@return the time between two reconciliation runs, which read the whole list to find deletions; null for never}
+     * {@return the time between two reconciliation runs, which read the whole list to find deletions; null for no runs}
      */
     public Duration getReconcile() {
         return reconcile;

@@ -19,11 +19,11 @@ public interface LadiFlowRateLimiter {
      * Acquires a permit for one request, which is sent as soon as the permit is granted. Must not block. Permits cannot
      * be returned. A permit is lost if it is granted too late, or if its process has ended.
      *
-     * @param store a short text that is equal in all processes that use the same store and key; it does not reveal the
-     *     key
+     * @param store a short string that is equal in all processes that use the same store and key; it does not reveal
+     *     the key
      * @param longest how long the call can wait; more than zero
-     * @return never null. When the stage completes, with any value, the request is sent. If it fails, or does not
-     *     complete within {@code longest}, the call fails with a {@link
+     * @return never null. When the stage completes, with any value, the request is sent. If the stage fails, or does
+     *     not complete within {@code longest}, the call fails with a {@link
      *     io.github.camelladiflow.model.exception.LadiFlowRateLimitException}
      */
     CompletionStage<?> acquire(String store, Duration longest);

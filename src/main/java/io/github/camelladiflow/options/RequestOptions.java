@@ -6,8 +6,8 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
 /**
- * The options of lists, of queries of costs and of subscriptions, most of which replace a member of the message. The
- * component does not have them. Not thread-safe: set all options before the route starts.
+ * The options of lists, cost queries and subscriptions. Most of them replace a member of the message. The component
+ * does not have them. Not thread-safe: set all options before the route starts.
  */
 @UriParams
 public class RequestOptions {
@@ -85,8 +85,8 @@ public class RequestOptions {
     }
 
     /**
-     * {@return the tags, at least one of which a listed customer must have: a Simple expression, null to use the
-     * message's value}
+     * {@return tags, of which each listed customer has at least one: a Simple expression, null to use the message's
+     * value}
      */
     public String getTags() {
         return tags;
@@ -139,7 +139,7 @@ public class RequestOptions {
         this.pageSize = pageSize;
     }
 
-    /** {@return the number of the first page; null for 1, and for a source that detects it} */
+    /** {@return the number of the first page; null if it is 1, or if a source has to detect it} */
     public Integer getFirstPage() {
         return firstPage;
     }

@@ -16,6 +16,6 @@ public enum UnknownMembers {
     /** The component rejects the write, and sends nothing. */
     FAIL,
 
-    /** They are sent. */
+    /** The component sends them without a log message. */
     SEND
 }

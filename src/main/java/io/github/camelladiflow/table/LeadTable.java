@@ -73,8 +73,8 @@ public final class LeadTable {
     private static final Pattern ESCAPED = Pattern.compile("^'(?=" + FORMULA + ")");
 
     /**
-     * Direction marks, order marks, empty marks and control characters. Characters that join letters or emojis are
-     * kept.
+     * Direction marks, byte order marks, zero-width spaces, word joiners, invisible operators, soft hyphens and control
+     * characters. Characters that join letters or emojis are kept.
      */
     private static final Pattern INVISIBLE =
             Pattern.compile("[\\p{Cc}&&[^\t\r\n]]|[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]");
@@ -88,7 +88,7 @@ public final class LeadTable {
     /**
      * Sets the encoding of files without a byte order mark and without the null bytes of UTF-16.
      *
-     * @param encoding such as {@code windows-1258}; UTF-8 by default
+     * @param encoding the encoding, such as {@code windows-1258}; UTF-8 by default
      * @throws IllegalArgumentException if Java does not support the encoding
      */
     public void setEncoding(String encoding) {
@@ -100,7 +100,7 @@ public final class LeadTable {
      *
      * @param file the file
      * @param exchange the exchange with the file. Its headers are copied to each row
-     * @return the rows. The body of a row is a JSON object with the cells by column name, each cleaned by {@link
+     * @return the rows. The body of a row is a JSON object that maps each column name to its cell, as cleaned by {@link
      *     #cell}. A row is invalid if it has more or fewer cells than the header line, is not valid CSV, or contains
      *     bytes that the encoding does not allow. The body of an invalid row is its original text, which no operation
      *     accepts, and its header {@code CamelLadiFlowRowProblem} contains the reason. Each row has two headers: {@code
@@ -294,7 +294,7 @@ public final class LeadTable {
      * Returns a suggestion for a misspelt name.
      *
      * @param name a header or key
-     * @return the member of a similar known name. Null if no known name is similar, or if the name itself is known to
+     * @return the member of a similar known name; null if no known name is similar, or if the name itself is known to
      *     {@link #memberOf} or is a member of responses
      */
     public static String suggestMember(String name) {

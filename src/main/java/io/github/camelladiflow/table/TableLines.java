@@ -59,10 +59,10 @@ public final class TableLines implements Closeable {
         /** A quoted field has no closing quote, so that the row extends to the end of the file. */
         OPEN,
 
-        /** The row is longer than {@link #MAX_CHARACTERS}. Only its beginning is shown. */
+        /** The row is longer than {@link #MAX_CHARACTERS}. Only its beginning is kept. */
         LONG,
 
-        /** The row has bytes that are invalid in the file's encoding. */
+        /** The row contains bytes that are invalid in the file's encoding. */
         ENCODING
     }
 
@@ -72,7 +72,7 @@ public final class TableLines implements Closeable {
      * @param firstLine the number of its first line, from 1
      * @param lastLine the number of its last line
      * @param text the text without the last line break; U+FFFD replaces bytes that cannot be decoded
-     * @param problem what is wrong with the row, or null
+     * @param problem what is wrong with the row, null if nothing is wrong
      */
     public record Row(long firstLine, long lastLine, String text, Problem problem) {
 
@@ -125,7 +125,7 @@ public final class TableLines implements Closeable {
         return charset;
     }
 
-    /** {@return the first line of the first row so far that could not be decoded, or 0} */
+    /** {@return the number of the first line of the first row so far that could not be decoded, or 0} */
     public long damagedLine() {
         return damagedLine;
     }
@@ -144,7 +144,7 @@ public final class TableLines implements Closeable {
     /**
      * Reads the next row.
      *
-     * @param separator the separator of fields, where quoted fields may span several lines; or {@link
+     * @param separator the separator of the fields, if quoted fields may span several lines; otherwise {@link
      *     #UNKNOWN_SEPARATOR} or {@link #NO_QUOTED_FIELDS}
      * @return the row, or null at the end of the file. An empty text after the last line break is not a row
      * @throws IOException if the file cannot be read

@@ -14,10 +14,10 @@ import io.github.camelladiflow.model.request.LookupField;
 /**
  * The key of a cache entry. Immutable. {@code toString()} does not show the lookup value.
  *
- * @param scope a short text without spaces that identifies the store
+ * @param scope a short string without spaces that identifies the store
  * @param field the field of the lookup
  * @param value the value of the lookup
- * @param text all parts together, which are the key in the Caffeine cache
+ * @param text all parts joined, which is the key in the Caffeine cache
  */
 public record CacheKey(String scope, LookupField field, String value, String text) {
 

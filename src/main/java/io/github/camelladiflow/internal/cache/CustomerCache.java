@@ -46,8 +46,8 @@ public final class CustomerCache {
     private final SingleFlight<Customer> singleFlight = new SingleFlight<>();
 
     /**
-     * The keys of entries by alias. Aliases of entries that are no longer cached remain until they may be half of all
-     * aliases.
+     * The keys of entries by alias. The aliases of entries that are no longer cached are removed when they may be half
+     * of all aliases.
      */
     private final Map<String, Set<String>> keysByAlias = new HashMap<>();
 
@@ -111,7 +111,7 @@ public final class CustomerCache {
         return (Cache<String, Customer>) (Cache<String, ?>) customers;
     }
 
-    /** Retains entries long enough for a policy from now on. */
+    /** From now on, retains entries long enough for the given policy. */
     public synchronized void extendRetention(CachePolicy policy) {
         inUse = true;
         maxLifetime = Collections.max(List.of(maxLifetime, policy.lifetime()));

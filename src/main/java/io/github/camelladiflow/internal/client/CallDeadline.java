@@ -11,7 +11,7 @@ import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Enforces the deadlines of one call: the first until its connection is open, the second until the last byte of the
+ * Enforces the two deadlines of one call: one for opening the connection, and one for receiving the last byte of the
  * response. HttpClient's own timeouts limit only single reads, so a server that sends a byte per second never exceeds
  * them. At the deadline, the request is cancelled, and the thread that reads the response gets an exception. Used by
  * that thread and by the {@link DeadlineTicker}.

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Calls its listeners every few milliseconds, while it has any. Adding and removing a listener costs almost nothing,
- * unlike starting and cancelling a task of a timer. Thread-safe.
+ * unlike scheduling and cancelling a timer task. Thread-safe.
  */
 public final class DeadlineTicker {
 

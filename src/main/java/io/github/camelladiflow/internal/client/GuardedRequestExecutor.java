@@ -38,7 +38,7 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
     private static final MethodHandle SOCKET_HOLDER = findHandle(lookup -> lookup.findVirtual(
             DefaultBHttpClientConnection.class, "getSocketHolder", MethodType.methodType(SocketHolder.class)));
 
-    /** Thrown if a connection must not be used. Nothing was sent. */
+    /** Thrown if a connection must not be used, before anything is sent. */
     static final class UnusableConnectionException extends IOException {
         private static final long serialVersionUID = 1L;
     }
@@ -67,7 +67,8 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
             return finder.apply(
                     MethodHandles.privateLookupIn(DefaultBHttpClientConnection.class, MethodHandles.lookup()));
         } catch (ReflectiveOperationException otherVersion) {
-            // the checks of the decrypted stream and of the byte count remain
+            // this version of HttpClient lacks the member, so the check that needs it is omitted. The class still
+            // checks for decrypted bytes, and compares the byte counts
             return null;
         }
     }

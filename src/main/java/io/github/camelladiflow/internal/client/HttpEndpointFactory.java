@@ -61,7 +61,7 @@ final class HttpEndpointFactory {
         String url = settings.baseUrl().toString();
         var endpoint = (HttpEndpoint) component.createEndpoint(url, endpointOptions());
         endpoint.setUserAgent("camel-ladiflow/" + version());
-        // a new composite, because the user's configurer may be shared
+        // a new composite is created, because the user's configurer may be shared
         var configurer = new CompositeHttpConfigurer();
         configurer.addConfigurer(endpoint.getHttpClientConfigurer());
         configurer.addConfigurer(builder -> builder.disableAutomaticRetries()
@@ -71,7 +71,7 @@ final class HttpEndpointFactory {
                 .addExecInterceptorAfter(ChainElement.CONNECT.name(), "ladiflow-sending", sendInterceptor));
         endpoint.setHttpClientConfigurer(configurer);
         ServiceHelper.startService(endpoint);
-        // does not change the user's own connection manager, because other endpoints may use it too
+        // the user's own connection manager is not changed, because other endpoints may use it, too
         if (component.getClientConnectionManager() == null
                 && endpoint.getClientConnectionManager() instanceof PoolingHttpClientConnectionManager pool) {
             var config = ConnectionConfig.custom()
@@ -101,7 +101,7 @@ final class HttpEndpointFactory {
     }
 
     /**
-     * Returns the timeout for a free connection from the pool plus the timeout for a new connection. camel-http sets
+     * Returns the sum of the timeouts for a free connection from the pool and for a new connection. camel-http sets
      * both in the client's configuration.
      */
     @SuppressWarnings("deprecation")

@@ -99,8 +99,8 @@ final class HttpTransport extends ServiceSupport {
 
     /**
      * Posts a request and reads the response. Always releases the connection afterwards, even after a failure. If the
-     * request can be retried, a pooled connection is used without a check whether the server has closed it, because the
-     * check takes a millisecond.
+     * request can be retried, a pooled connection is used without checking whether the server has closed it, because
+     * the check takes a millisecond.
      *
      * @param apiKey the API key that the request contains
      * @param responseTimeout the time from the first byte of the request to the last byte of the response
@@ -233,8 +233,8 @@ final class HttpTransport extends ServiceSupport {
     }
 
     /**
-     * Keeps the connection out of the pool until the response is closed, not only until its body is read. So the call can still
-     * close the connection after it has decoded the body.
+     * Keeps the connection out of the pool until the response is closed, not only until its body is read. The call can
+     * therefore still close the connection after it has decoded the body.
      */
     private static final class ConnectionHoldingEntity extends HttpEntityWrapper {
 
@@ -253,7 +253,10 @@ final class HttpTransport extends ServiceSupport {
             return streaming;
         }
 
-        /** Reads the rest of a short body, so that the connection can be used again, or closes the connection. */
+        /**
+         * Reads the rest of the body if it is short, so that the connection can be used again. Otherwise closes the
+         * connection.
+         */
         @Override
         public void close() {
             try {
@@ -326,7 +329,7 @@ final class HttpTransport extends ServiceSupport {
         return charset == null || charset.name().startsWith("UTF") ? null : charset;
     }
 
-    /** Creates a new endpoint at each start, because a stopped endpoint cannot open connections again. */
+    /** Creates a new endpoint on each start, because a stopped endpoint cannot open connections again. */
     @Override
     protected void doStart() throws Exception {
         endpoint = new HttpEndpointFactory(camelContext, settings)

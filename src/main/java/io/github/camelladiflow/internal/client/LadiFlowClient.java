@@ -108,7 +108,8 @@ public final class LadiFlowClient extends ServiceSupport {
         }
         String apiKey = settings.getApiKey();
         if (apiKey == null || apiKey.isBlank()) {
-            // other keys were checked at the start; Camel starts a skipped endpoint without this check
+            // all other endpoints checked their key when they were started; Camel starts a skipped endpoint without
+            // this check
             throw new LadiFlowAuthenticationException(
                     "There is no API key for " + operation + ". This endpoint was started without one, because it is"
                             + " skipped for some messages. Set a key, or skip the endpoint for all messages.",

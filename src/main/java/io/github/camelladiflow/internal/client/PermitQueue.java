@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
  */
 final class PermitQueue {
 
-    /** The time after which earlier grants count only half. */
+    /** The time after which earlier grants count only half as much. */
     private static final long MEMORY_NANOS = 20 * ConfiguredRate.NANOS_PER_SECOND;
 
     private final TreeSet<QueuedAcquire> waiting = new TreeSet<>(Comparator.comparingLong(call -> call.position));

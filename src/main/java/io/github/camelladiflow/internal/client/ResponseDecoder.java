@@ -137,7 +137,8 @@ final class ResponseDecoder {
     }
 
     /**
-     * Returns the message without the API key: the text, or the JSON of any other value. Null if there is no message.
+     * Returns the message without the API key: the text, or the JSON of any other value. Returns null if there is no
+     * message.
      */
     private static String messageText(JsonValue message, String apiKey) {
         return message == null || message.isNull()

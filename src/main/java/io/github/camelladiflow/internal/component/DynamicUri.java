@@ -56,7 +56,7 @@ public final class DynamicUri extends SendDynamicAwareSupport {
 
     private LadiFlowOperation operation;
     private String path;
-    /** The functions that return the URI's options for a message. Null before the first message. */
+    /** The functions that return the URI's options for a message, null before the first message. */
     private List<Function<Exchange, String>> options;
     /** The names of the options whose values messages determine. */
     private final List<String> chosen = new ArrayList<>();
@@ -166,7 +166,7 @@ public final class DynamicUri extends SendDynamicAwareSupport {
         try {
             value = expression.evaluate(exchange, String.class);
         } catch (RuntimeException e) {
-            // without the cause: Camel's own messages quote the body
+            // the cause is omitted, because Camel's own messages quote the body
             throw rejected("The option '" + option + "' cannot be evaluated for this message ("
                     + e.getClass().getSimpleName() + ").");
         }

@@ -34,7 +34,8 @@ public final class LadiFlowSpanDecorator extends AbstractSpanDecorator {
     }
 
     /**
-     * Omits the options of the URI, which the default implementation shows: {@code lookupValue} may be personal data.
+     * Omits the options of the URI, which the default implementation shows, because {@code lookupValue} may be personal
+     * data.
      */
     @Override
     public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {

@@ -71,7 +71,7 @@ public final class Observers {
             if (meters != null) {
                 reportToMeters(reporting -> reporting.recordCall(operation, result, nanos));
             }
-            // calls that end because of the stop are not an outage
+            // calls that end because the component stops do not indicate an outage
             if ((failure != null || logger.isDebugEnabled()) && !stopping.getAsBoolean()) {
                 log.logCall(result, nanos);
             }
@@ -140,7 +140,7 @@ public final class Observers {
         }
     }
 
-    /** Counts and measures a call that was not sent for a message. */
+    /** Counts and measures a call that was not made for a message. */
     public void recordCall(LadiFlowOperation operation, CallResult<?> call, long nanos) {
         counters.recordCall(call.outcome(), call.cacheStatus(), call.attempts());
         if (meters != null) {

@@ -80,7 +80,10 @@ public final class SourceSettings {
                         + " could read");
     }
 
-    /** Returns the time of the first change to emit, in milliseconds since 1970. Null if the option is {@code now}. */
+    /**
+     * Returns the time of the first change to emit, in milliseconds since 1970. Returns null if the option is {@code
+     * now}.
+     */
     private static Long startMillis(String firstPoll) {
         String text = firstPoll == null ? "" : firstPoll.strip();
         if (text.equalsIgnoreCase("now")) {

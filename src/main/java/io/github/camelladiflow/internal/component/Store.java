@@ -30,13 +30,13 @@ final class Store {
     /**
      * Creates a store.
      *
-     * @param scope a text that identifies the store in the keys of caches, and does not reveal the API key
+     * @param scope a string that identifies the store in the keys of caches, and does not reveal the API key
      */
     Store(String scope) {
         this.scope = scope;
     }
 
-    /** Returns the lists of named items in the store, which are created at their first use. */
+    /** Returns the lists of named items in the store, which are created on first use. */
     synchronized NameLists names() {
         if (names == null) {
             names = new NameLists(Ticker.systemTicker());
@@ -53,7 +53,7 @@ final class Store {
         }
     }
 
-    /** Returns true only at the first call, so that the warning about merged customers is logged only once. */
+    /** Returns true only on the first call, so that the warning about merged customers is logged only once. */
     boolean isFirstMergeWarning() {
         return !mergeWarned.getAndSet(true);
     }

@@ -84,7 +84,7 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     /**
-     * Checks at the start of a producer that there is an API key, unless the endpoint is skipped. Camel also starts
+     * Checks, when a producer starts, that there is an API key, unless the endpoint is skipped. Camel also starts
      * producers of skipped endpoints.
      *
      * @return the store's scope, empty if the endpoint is skipped
@@ -125,10 +125,10 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     /**
-     * Returns a text that identifies the store by its address and its API key, so that a lookup in one store never
+     * Returns a string that identifies the store by its address and its API key, so that a lookup in one store never
      * returns a customer of another store.
      *
-     * @return a short text of letters, digits, - and _, which does not reveal the key
+     * @return a short string of letters, digits, - and _, which does not reveal the key
      */
     @Override
     public String scope() {

@@ -48,9 +48,9 @@ final class Stores extends LifecycleStrategySupport {
     }
 
     /**
-     * Returns the store with a scope. Before this method creates a store, it removes idle stores that no started
-     * endpoint uses, such as the stores of rotated keys: all stores whose limiters have not learned a limit and, if too
-     * many others remain, the oldest of them.
+     * Returns the store with the given scope. Before this method creates a store, it removes idle stores that no
+     * started endpoint uses, such as the stores of rotated keys: all stores whose limiters have not learned a limit
+     * and, if too many others remain, the oldest of them.
      */
     synchronized Store get(String scope) {
         Store known = stores.get(scope);
@@ -81,9 +81,9 @@ final class Stores extends LifecycleStrategySupport {
     }
 
     /**
-     * Returns the cache with a name, which the application or this component has created. It may be the cache of a
-     * component that has been removed, because entries are stored by store. If the registry contains no cache with the
-     * name, this method binds a new one, which is created at its first use.
+     * Returns the cache that the application or this component has bound under the given name. It may be the cache of a
+     * component that has been removed, because the key of each entry identifies the store. If the registry contains no
+     * cache with the name, this method binds a new one, which is created on first use.
      */
     @SuppressWarnings("unchecked")
     synchronized Supplier<CustomerCache> customerCache(Registry registry, String name, long maxSize) {

@@ -16,7 +16,7 @@ import com.fasterxml.jackson.core.base.ParserBase;
 
 /**
  * Creates the index of JSON in UTF-8, if the JSON has the form that {@link JsonCopy} writes. In this form, there are no
- * blanks, each name occurs once, and each text and number is written in a single way. LadiFlow's responses have this
+ * blanks, each name occurs once, and each string and number is written in a single way. LadiFlow's responses have this
  * form, so they need not be rewritten, which would take twice as long.
  */
 final class JsonScan {
@@ -34,8 +34,8 @@ final class JsonScan {
     private static final int MAX_RECORDED_DEPTH = 4;
 
     /**
-     * The number of names in an object up to which names are compared one by one, which takes little time even for
-     * hostile names.
+     * The maximum number of names in an object that are compared one by one, which takes little time even for hostile
+     * names.
      */
     private static final int MAX_COMPARED_NAMES = 256;
 
@@ -86,7 +86,7 @@ final class JsonScan {
     }
 
     /**
-     * Returns whether texts in UTF-8 contain only necessary, short escapes, and only valid encodings of characters.
+     * Returns whether JSON in UTF-8 contains only necessary, short escapes, and only valid encodings of characters.
      * Jackson's parser finds all other errors.
      */
     static boolean isCanonical(byte[] json, int length) {

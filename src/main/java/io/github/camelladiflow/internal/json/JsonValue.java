@@ -93,7 +93,7 @@ public final class JsonValue {
      *     contains the position, and quotes nothing
      */
     public static JsonValue parse(String json) {
-        // parsers of bytes skip a byte order mark, those of text do not
+        // parsers of bytes skip a byte order mark, but parsers of text do not
         return JsonTree.read(() -> JsonTree.FACTORY.createParser(json.startsWith("\uFEFF") ? json.substring(1) : json));
     }
 
@@ -168,7 +168,7 @@ public final class JsonValue {
 
     // ---- content
 
-    /** {@return the text, null if this is not a text} */
+    /** {@return the value of a JSON string, null for any other type} */
     public String text() {
         return isText() ? text(start, end) : null;
     }

@@ -16,7 +16,7 @@ import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Converts texts to numbers and times. Most methods return null if the text cannot be converted. */
+/** Converts strings to numbers and times. Most methods return null if the string cannot be converted. */
 public final class TypedValues {
 
     /**
@@ -46,7 +46,7 @@ public final class TypedValues {
     private TypedValues() {}
 
     /**
-     * Returns the date in a request's value. Null if the value is not a date, or if the year is not between 1 and 9999.
+     * Returns the date in a request's value, or null if the value is not a date or the year is not between 1 and 9999.
      */
     public static LocalDate date(JsonNode given) {
         var date = time(given.textValue(), LocalDate::from);

@@ -268,7 +268,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         return text == null || text.isBlank() || text.indexOf('*') >= 0;
     }
 
-    /** Returns a text that is the same for all formats of an e-mail address. */
+    /** Returns a string that is the same for all formats of an e-mail address. */
     static String normalizedEmail(String text) {
         String lower = Normalizer.normalize(text.strip().toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
         int domain = lower.lastIndexOf('@') + 1;

@@ -175,8 +175,8 @@ final class LookupReader extends RequestReader {
 
     /**
      * Returns the values of the key headers. Camel matches header names regardless of case, and keeps the spelling that
-     * was set first. Some header filters remove only the documented spelling. So the sender of the message may have set
-     * a key header with a different spelling, and the component rejects it.
+     * was set first. Some header filters remove only the documented spelling. A key header with a different spelling
+     * may therefore come from the sender of the message, so the component rejects it.
      */
     private Function<LookupField, Object> headerValues(Exchange exchange) {
         Message message = exchange.getMessage();

@@ -191,8 +191,8 @@ public final class NameLists {
         }
 
         /**
-         * Returns the items with a name, ignoring case, including a created tag that LadiFlow's list may not contain
-         * yet.
+         * Returns the items with the given name, ignoring case, including a created tag that LadiFlow's list may not
+         * contain yet.
          */
         List<NamedItem> itemsNamed(String name) {
             List<NamedItem> alike = itemsByName.getOrDefault(CleanText.normalizedName(name), List.of());

@@ -49,17 +49,17 @@ public record OperationContext(
     /** The state of the store that the current API key selects. */
     public interface StoreState {
 
-        /** Returns the name of the store in the keys of caches. */
+        /** Returns the string that identifies the store in the keys of caches. */
         String scope();
 
-        /** Returns the cache of customers, created at its first use. */
+        /** Returns the cache of customers, which is created on first use. */
         CustomerCache customerCache();
 
-        /** Returns the store's lists of names, created at their first use. */
+        /** Returns the store's lists of names, which are created on first use. */
         NameLists nameLists();
 
         /**
-         * Returns true only at the first call for a store, so that the warning about merged customers is logged only
+         * Returns true only on the first call for a store, so that the warning about merged customers is logged only
          * once.
          */
         boolean isFirstMergeWarning();
@@ -143,7 +143,7 @@ public record OperationContext(
                 : new OptionConstant(expression.evaluate(new DefaultExchange(camelContext), Object.class));
     }
 
-    /** The value of an option without an expression, which is the same for all messages. */
+    /** The constant value of an option without an expression, which is the same for all messages. */
     record OptionConstant(Object value) implements Expression {
 
         @Override

@@ -55,7 +55,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
     private final String requestName;
     private final String textMember;
     private final String hint;
-    /** The values of options by the members that they set. */
+    /** The functions that evaluate options, by the members that the options set. */
     private final Map<String, Function<Exchange, Object>> options = new LinkedHashMap<>();
 
     private Expression source;
@@ -226,7 +226,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
                 .toList();
     }
 
-    /** Returns the text or the number that a value or a tree's node contains. Null for any other value. */
+    /** Returns the text or the number that a value or a tree's node contains. Returns null for any other value. */
     static Object scalar(Object value) {
         if (value instanceof JsonNode node) {
             return node.isNumber() ? node.numberValue() : node.textValue();

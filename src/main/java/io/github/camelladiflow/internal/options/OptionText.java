@@ -55,7 +55,8 @@ public final class OptionText {
     private OptionText() {}
 
     /**
-     * Converts the text of an option. Text is unchanged if the type is not an enum, a boolean, a number or a time.
+     * Converts the text of an option. Returns the text unchanged if the type is not an enum, a boolean, a number or a
+     * time.
      *
      * @param type the type of the option, null if the option does not exist
      * @throws IllegalArgumentException if the text is not a value of the type
@@ -76,13 +77,13 @@ public final class OptionText {
         return value;
     }
 
-    /** Returns whether the values of a type are checked: enums, booleans, numbers and times. */
+    /** Returns whether the values of a type are checked. This applies to enums, booleans, numbers and times. */
     public static boolean hasParser(Class<?> type) {
         return type.isEnum() || PARSERS.containsKey(type);
     }
 
     /**
-     * Converts a text to a type that has a parser.
+     * Converts text to a type that has a parser.
      *
      * @param subject the beginning of the exception's message
      */
@@ -174,7 +175,7 @@ public final class OptionText {
         }
     }
 
-    /** Returns whether a text contains an expression of Camel's Simple language. */
+    /** Returns whether the text contains an expression of Camel's Simple language. */
     public static boolean isExpression(String text) {
         return text.contains("${") || text.contains("$simple{");
     }

@@ -20,8 +20,9 @@ import io.github.camelladiflow.internal.json.TypedValues;
 import io.github.camelladiflow.internal.text.CleanText;
 
 /**
- * Converts custom fields between their forms in messages and customers, an object of values by name, and the list of
- * {@code {"name", "value"}} that LadiFlow accepts. Exception messages contain the field's name, but never its value.
+ * Converts custom fields between their forms in messages and customers, an object that maps names to values, and the
+ * list of {@code {"name", "value"}} objects that LadiFlow accepts. Exception messages contain the field's name, but
+ * never its value.
  */
 public final class FieldValues {
 
@@ -106,7 +107,7 @@ public final class FieldValues {
         return fields;
     }
 
-    /** Throws an exception if a value is NaN or infinite, which is text in a tree. */
+    /** Throws an exception if a value is NaN or infinite. A tree contains such a value as text. */
     static void checkFinite(JsonNode value) {
         for (JsonNode one : value.isArray() ? value : List.of(value)) {
             MemberKind.require(
@@ -116,8 +117,8 @@ public final class FieldValues {
     }
 
     /**
-     * Appends given fields to the other fields of a list. Omits fields without a value, and fields that LadiFlow counts
-     * itself (AUTO_INCREMENT).
+     * Appends the given fields to the other fields of a list. Omits fields without a value, and fields that LadiFlow
+     * counts itself (AUTO_INCREMENT).
      */
     static ArrayNode merged(JsonNode before, JsonNode given) {
         var fields = new LinkedHashMap<String, ObjectNode>();
@@ -190,8 +191,8 @@ public final class FieldValues {
     }
 
     /**
-     * Returns the number that a value contains as a JSON number or as text. Null if there is no number, or if its
-     * exponent is unreasonably large.
+     * Returns the number that a value contains as a JSON number or as text. Returns null if there is no number, or if
+     * its exponent is unreasonably large.
      */
     static BigDecimal toNumber(JsonNode value) {
         if (value.isNumber()) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
-/** Checks customer ids and e-mail addresses, and explains why a text is not valid. */
+/** Checks customer ids and e-mail addresses, and explains why a value is not valid. */
 public final class LookupKeys {
 
     /** The number of characters of an id. No phone number has as many letters and digits. */
@@ -41,7 +41,7 @@ public final class LookupKeys {
     }
 
     /**
-     * Returns whether a text is an e-mail address. Uses a loop, because a pattern would take much of the time of a
+     * Returns whether a string is an e-mail address. Uses a loop, because a pattern would take much of the time of a
      * cache hit.
      */
     public static boolean isEmail(String text) {
@@ -100,7 +100,7 @@ public final class LookupKeys {
         return text;
     }
 
-    /** Describes why a text is not an e-mail address, without repeating the text. */
+    /** Describes why a string is not an e-mail address, without repeating the string. */
     public static String describeInvalidEmail(String text) {
         int at = text.indexOf('@');
         if (text.length() > MAX_EMAIL_LENGTH) {
@@ -137,8 +137,8 @@ public final class LookupKeys {
     }
 
     /**
-     * Returns whether a text is ASCII, so that it needs no conversion, like nearly all keys. The check has to be fast,
-     * because the key takes most of the time of a cache hit.
+     * Returns whether a string is ASCII, like nearly all keys, so that it needs no conversion. The check has to be
+     * fast, because the key takes most of the time of a cache hit.
      */
     private static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) {
@@ -149,7 +149,7 @@ public final class LookupKeys {
         return true;
     }
 
-    /** Returns the exception for a cleaned text that is not a key of any kind. */
+    /** Returns the exception for a cleaned string that is not a key of any kind. */
     public static LadiFlowRequestException unrecognized(String text) {
         return rejected(
                 "The text (" + text.length() + " characters) is neither a customer id (24 hexadecimal digits) nor"

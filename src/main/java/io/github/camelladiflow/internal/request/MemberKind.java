@@ -125,7 +125,7 @@ public enum MemberKind {
                 .toList();
     }
 
-    /** Returns the texts in two lists, each text once. */
+    /** Returns the strings in two lists, each string once. */
     static ArrayNode union(JsonNode one, JsonNode other) {
         var texts = JsonTree.NODES.arrayNode();
         Stream.concat(stream(one), stream(other))
@@ -135,7 +135,7 @@ public enum MemberKind {
         return texts;
     }
 
-    /** Returns whether two values to send are equivalent. The order of a list of texts does not matter. */
+    /** Returns whether two values to send are equivalent. The order of the strings in a list does not matter. */
     boolean isEquivalent(JsonNode one, JsonNode other) {
         if (one.isNumber() && other.isNumber()) {
             return one.decimalValue().compareTo(other.decimalValue()) == 0;
@@ -304,12 +304,12 @@ public enum MemberKind {
         }
     }
 
-    /** Returns the instant of a time, or the start of a day. Null for null. */
+    /** Returns the instant of a time, or the start of a day. Returns null for null. */
     public static Instant start(String time, ZoneId zone) {
         return time == null ? null : TypedValues.toInstant(parseTime(time), zone);
     }
 
-    /** Returns the instant of a time, or the last millisecond of a day. Null for null. */
+    /** Returns the instant of a time, or the last millisecond of a day. Returns null for null. */
     public static Instant end(String time, ZoneId zone) {
         return time != null && parseTime(time) instanceof LocalDate day
                 ? TypedValues.toInstant(day.plusDays(1), zone).minusMillis(1)

@@ -41,7 +41,7 @@ public final class PhoneNumbers {
     private PhoneNumbers() {}
 
     /**
-     * Returns whether a text is a phone number: an optional plus, then digits with the usual separators. Uses a loop,
+     * Returns whether a string is a phone number: an optional plus, then digits with the usual separators. Uses a loop,
      * because a pattern would take much of the time of a cache hit.
      */
     public static boolean isPhone(String text) {
@@ -88,7 +88,7 @@ public final class PhoneNumbers {
     }
 
     /**
-     * Converts a number, as in JSON and spreadsheets, to the text of a phone number.
+     * Converts a number from JSON or a spreadsheet to a phone number as text.
      *
      * @throws LadiFlowRequestException if it is not a whole number, or if it has lost its leading zero and {@code
      *     isVietnamese} is false
@@ -141,8 +141,8 @@ public final class PhoneNumbers {
     }
 
     /**
-     * Returns a text that is the same for all formats of a phone number: its digits, or the last nine digits of a
-     * Vietnamese number. Null for other text.
+     * Returns a string that is the same for all formats of a phone number: its digits, or the last nine digits of a
+     * Vietnamese number. Returns null for any other text.
      */
     public static String normalized(String text) {
         var ascii = new StringBuilder();

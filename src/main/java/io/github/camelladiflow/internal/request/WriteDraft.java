@@ -117,7 +117,7 @@ public final class WriteDraft {
         } else if (member != null) {
             put(member, TABLE.convert(member, value));
         } else if (MemberTable.normalized(name).equals("importbytagname")) {
-            // the component detects which tags are names. Only false matters, because names are not possible with it
+            // the component itself detects which tags are names. Only the value false is kept, because it forbids names
             members.remove(BY_TAG_NAME);
             put(BY_TAG_NAME, FieldValues.toBoolean(value) == BooleanNode.FALSE ? BooleanNode.FALSE : null);
         } else {

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Emits changed and deleted customers. It reads its state at the first poll, and writes it after each page of
+ * Emits changed and deleted customers. It reads its state in the first poll, and writes it after each page of
  * exchanges. Not thread-safe, except for {@link #stop} and the meters {@link #lagSeconds}, {@link #failedCount}, {@link
  * #secondsSinceReconciliation} and {@link #heldCount}, which return NaN while their value is not known.
  */
@@ -116,7 +116,7 @@ public final class ChangeSource {
     /**
      * Emits all new changes, and continues a reconciliation run.
      *
-     * @param delay the time between two polls, in nanoseconds: the run uses at most half of it
+     * @param delay the time between two polls, in nanoseconds. The run uses at most half of this time
      * @return the number of completed exchanges
      */
     public int poll(BatchReceiver receiver, long delay) throws IOException {
@@ -177,7 +177,8 @@ public final class ChangeSource {
     private List<Change> rereadFailed(long pause) {
         List<String> ids = scan.idsToRetry(pause);
         if (!ids.isEmpty()) {
-            // throws an exception if the key belongs to another store, because that store has none of these customers
+            // this throws an exception if the key belongs to another store, because that store has none of these
+            // customers
             storePages.read(0, settings.pageSize());
         }
         var again = new ArrayList<Change>();
@@ -240,7 +241,7 @@ public final class ChangeSource {
         }
     }
 
-    /** Returns the maximum age of a change that has not been emitted, in seconds. */
+    /** Returns the maximum age, in seconds, of a change that has not been emitted. */
     public double lagSeconds() {
         CustomerScan current = scan;
         return ageSeconds(current == null ? null : current.completeSince());
@@ -252,7 +253,7 @@ public final class ChangeSource {
         return current == null ? Double.NaN : current.failedCount();
     }
 
-    /** Returns the time since the start of the last completed reconciliation run, in seconds. */
+    /** Returns the time, in seconds, since the start of the last completed reconciliation run. */
     public double secondsSinceReconciliation() {
         Reconciliation current = reconciliation;
         return ageSeconds(current == null ? null : current.lastRunBegin());

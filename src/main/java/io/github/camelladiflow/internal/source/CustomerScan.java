@@ -48,7 +48,7 @@ final class CustomerScan {
     /**
      * The progress of passes, which read windows by position. The scan uses them if more customers have the same
      * timestamp than a window contains, so that no window starts before the front and ends after it. The passes are
-     * repeated, because LadiFlow may list these customers in a different order at each request.
+     * repeated, because LadiFlow may list these customers in a different order on each request.
      *
      * @param position the next position of the pass, 0 before it has begun
      * @param endPosition the end of the last window with a new customer, or the start of the pass if that is further
@@ -88,7 +88,7 @@ final class CustomerScan {
     /**
      * Resumes from a state.
      *
-     * @param state the state, null at the first start
+     * @param state the state, null on the first start
      * @param millis this machine's clock, in milliseconds since 1970
      * @param nanos the time in nanoseconds since an arbitrary origin
      */
@@ -113,11 +113,12 @@ final class CustomerScan {
         maxLimit = begins ? Integer.MAX_VALUE : maxLimit;
         int aim = begins ? 0 : state.aim();
         if (!begins && largestWindow == 0) {
-            // to learn how many customers a full page contains
+            // this shows how many customers a full page contains
             readWindow(pages, 0, settings.pageSize());
         }
         int size = passes == null ? settings.pageSize() : maxWindowSize();
-        // low is a position that is newer than the front, or -1; high is a position that is not newer
+        // low is a position whose customer is newer than the front, or -1; high is a position whose customer is not
+        // newer
         int low = aim;
         int high = Integer.MAX_VALUE;
         int step = 0;
@@ -221,7 +222,7 @@ final class CustomerScan {
 
     private void beginScan(long top, long requestMillis, long requestNanos) {
         if (newest == null || newest.updatedAtMillis() != top) {
-            // a clock that was fast once must not hide later changes
+            // a clock that was once ahead must not hide later changes
             newest = new NewestCustomer(top, Math.min(top, requestMillis), nanos.getAsLong());
         }
         // changes that LadiFlow lists late are older than that by at most the overlap
@@ -245,7 +246,7 @@ final class CustomerScan {
 
     /** Returns whether the list ends with a window, and has not become shorter since the window was read. */
     private boolean isListEnd(CustomerPages pages, Window window) {
-        // with limit 1, because a server may omit customers on the last page if the limit is larger
+        // the limit is 1, because a server may omit customers on the last page if the limit is larger
         return readWindow(pages, window.endPosition(), 1).items().isEmpty()
                 && readWindow(pages, window.endPosition() - 1, 1).items().stream()
                         .anyMatch(last ->
@@ -340,8 +341,8 @@ final class CustomerScan {
     }
 
     /**
-     * Returns the ids of the customers to emit again. Returns none if this method last returned the ids less than a
-     * pause ago.
+     * Returns the ids of the customers to emit again. Returns none if the pause has not passed since this method last
+     * returned the ids.
      *
      * @param pause the pause, in nanoseconds */
     List<String> idsToRetry(long pause) {
@@ -398,14 +399,14 @@ final class CustomerScan {
         return state;
     }
 
-    /** Records that the state was saved. */
+    /** Records that the state has been saved. */
     void markSaved() {
         hasUnsavedChanges = false;
     }
 
     /**
-     * Returns a time, by this machine's clock, before which all changes have been emitted. Null before the first
-     * response.
+     * Returns a time, by this machine's clock, before which all changes have been emitted. Returns null before the
+     * first response.
      */
     Long completeSince() {
         return state.since();

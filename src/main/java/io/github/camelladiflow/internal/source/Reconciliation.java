@@ -71,7 +71,7 @@ final class Reconciliation {
      */
     private static final int HOLD_DIVISOR = 50;
 
-    /** After a discarded run, the next run begins after reconcile's period divided by this number. */
+    /** After a discarded run, the next run begins after the {@code reconcile} period divided by this number. */
     private static final int EARLY_RERUN_DIVISOR = 24;
 
     private static final int MAX_CHUNK_SIZE = 1_000;
@@ -194,7 +194,7 @@ final class Reconciliation {
             if (file.exists(RUN_SUFFIX)) {
                 file.append(RUN_SUFFIX, lines);
             }
-            // read them again
+            // the files are read again when these values are needed
             knownKinds = null;
             missingLines = Map.of();
         }
@@ -291,7 +291,7 @@ final class Reconciliation {
         try {
             found = pages.find(id);
         } catch (LadiFlowException e) {
-            // throws an exception if other customers cannot be read either
+            // this check throws an exception if other customers cannot be read either
             checkControl();
             return line;
         }
@@ -312,7 +312,7 @@ final class Reconciliation {
     private void checkControl() throws IOException {
         String failure = control.findFailure();
         if (failure != null) {
-            // discard this run: the next run begins soon
+            // this run is discarded, and the next run begins soon
             file.remove(RUN_SUFFIX);
             lastRunEnd =
                     millis.getAsLong() - settings.reconcileMillis() + settings.reconcileMillis() / EARLY_RERUN_DIVISOR;

@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param aim the approximate position of the front in the list
  * @param began the time when this scan began
  * @param since the time when the last completed scan began; if no scan is completed, the time when the first scan began
- * @param seen emitted changes that the next scan may read again: {@code updated_at} by id, or its complement for a
- *     deleted customer
+ * @param seen the emitted changes that the next scan may read again. It maps the customer's id to {@code updated_at},
+ *     or to the complement of that time for a deleted customer
  * @param failed the number of failed exchanges of each customer that will be emitted again, by id
  * @param store the known data about the store. A state of version 2 contains no such data
  */
@@ -81,7 +81,7 @@ public record ScanState(
         return new ScanState(source, bound, horizon, following, front, aim, began, since, kept, failed, store);
     }
 
-    /** Stores the change, and removes the oldest entry if more than this number are stored. */
+    /** Stores the change, and removes the oldest entry if there are more than {@code most}. */
     void markSeen(Change change, int most) {
         seen.remove(change.id());
         seen.put(change.id(), seenValue(change.updatedAtMillis(), change.exists()));

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Stores a state as one value of a repository: one line of ASCII with bounded length. Not thread-safe.
  *
  * <p>A repository cannot compare and write in one step. If another source writes between the two steps, this source
- * detects it at the next write.
+ * detects it on its next write.
  */
 public final class StateEntry implements StateStore {
 

@@ -32,7 +32,9 @@ public interface StateStore {
      */
     void write(ScanState state);
 
-    /** Returns whether the state has been removed since the last access. False if only a read can detect this. */
+    /**
+     * Returns whether the state has been removed since the last access. Returns false if only a read can detect this.
+     */
     default boolean isDeleted() {
         return false;
     }

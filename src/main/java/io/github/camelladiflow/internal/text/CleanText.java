@@ -8,7 +8,7 @@ import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Removes accidental characters around texts, and converts names to the form in which they are compared. */
+/** Removes accidental characters around text, and converts names to the form in which they are compared. */
 public final class CleanText {
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -22,7 +22,7 @@ public final class CleanText {
     private CleanText() {}
 
     /**
-     * Removes all white space, byte order marks, other invisible format characters and line breaks around a text.
+     * Removes all white space, byte order marks, other invisible format characters and line breaks around text.
      *
      * @return the cleaned text, empty if nothing remains
      */
@@ -63,7 +63,7 @@ public final class CleanText {
     }
 
     /**
-     * Returns whether a text is mojibake: UTF-8 text that was decoded as Latin-1, as Camel Main and Spring Boot decode
+     * Returns whether text is mojibake: UTF-8 text that was decoded as Latin-1, as Camel Main and Spring Boot decode
      * properties files.
      */
     public static boolean isMojibake(String text) {

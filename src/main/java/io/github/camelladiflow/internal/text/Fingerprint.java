@@ -5,12 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Calculates hashes that identify texts without revealing them. */
+/** Calculates hashes that identify strings without revealing them. */
 public final class Fingerprint {
 
     private Fingerprint() {}
 
-    /** Returns the SHA-256 hash of a text in UTF-8: 32 bytes. */
+    /** Returns the SHA-256 hash of a string in UTF-8: 32 bytes. */
     public static byte[] of(String text) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

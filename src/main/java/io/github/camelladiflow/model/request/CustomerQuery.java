@@ -14,11 +14,11 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * can contain it as its body. Its JSON is the request to LadiFlow, except that tag names are first replaced with ids.
  * Immutable and thread-safe.
  *
- * <p>{@code search} may be text, {@code tags} may be one text, and {@code sort} may be text such as {@code updated_at
- * DESC}. The only other members are {@code page} and {@code limit}, and the only member of {@code search} is {@code
- * name}. The class rejects all other members, blank values, and values of the wrong type, because otherwise a mistake
- * could list all customers. A filter that is null or an empty list is ignored if there is another filter. If there is
- * no other filter, it is rejected when the query is sent.
+ * <p>{@code search} may be a string, {@code tags} may be a single string, and {@code sort} may be a string such as
+ * {@code updated_at DESC}. The only other members are {@code page} and {@code limit}, and the only member of {@code
+ * search} is {@code name}. The class rejects all other members, blank values, and values of the wrong type, because
+ * otherwise a mistake could list all customers. A filter that is null or an empty list is ignored if there is another
+ * filter. If there is no other filter, it is rejected when the query is sent.
  *
  * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */
