@@ -28,7 +28,7 @@ final class LadiFlowConverters {
      * Writes an object as a JSON string.
      *
      * @param object the object
-     * @return its JSON
+     * @return the object's JSON
      */
     @Converter
     static String toText(ApiObject object) {
@@ -39,7 +39,7 @@ final class LadiFlowConverters {
      * Writes an object as JSON in UTF-8.
      *
      * @param object the object
-     * @return its JSON
+     * @return the object's JSON
      */
     @Converter
     static byte[] toBytes(ApiObject object) {
@@ -50,7 +50,7 @@ final class LadiFlowConverters {
      * Writes an object as a stream of JSON in UTF-8.
      *
      * @param object the object
-     * @return its JSON
+     * @return the object's JSON
      */
     @Converter
     static InputStream toStream(ApiObject object) {

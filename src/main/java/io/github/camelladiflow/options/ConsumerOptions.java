@@ -57,7 +57,7 @@ public class ConsumerOptions {
         this.stateRepository = stateRepository;
     }
 
-    /** {@return where a source without a state starts: now, all or a time; never null} */
+    /** {@return the point at which a source without a state starts: now, all or a time; never null} */
     public String getFirstPoll() {
         return firstPoll;
     }

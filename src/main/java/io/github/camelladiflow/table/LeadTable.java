@@ -181,7 +181,7 @@ public final class LeadTable {
     /**
      * Detects the separator of a table.
      *
-     * @param header its header line
+     * @param header the table's header line
      * @return a comma, a semicolon or a tab. Of the possible separators, the detected one yields the most known
      *     column names (names of keys count double). If several yield the same number of known names, or none, it is
      *     the one that yields the most columns

@@ -251,7 +251,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns all customers in their current state.
      *
-     * @return copies, oldest first
+     * @return copies of the customers, oldest first
      */
     public List<Map<String, Object>> customers() {
         synchronized (state) {
@@ -462,7 +462,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Selects requests, to set their replies.
+     * Selects requests so that their replies can be set.
      *
      * @param applies returns true for the requests to select; many threads call it, so it must neither block nor throw
      * @return an object that sets the replies to the selected requests
@@ -472,7 +472,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Selects the requests to an operation, to set their replies.
+     * Selects the requests to an operation so that their replies can be set.
      *
      * @param operation the operation's path, such as {@code customer/show}
      * @return an object that sets the replies to the selected requests
@@ -484,7 +484,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Selects the requests with a certain lookup key, to set their replies.
+     * Selects the requests with a certain lookup key so that their replies can be set.
      *
      * @param member the key's name in the body, such as {@code email}
      * @param value the key; case is ignored

@@ -8,7 +8,7 @@ import java.util.Set;
  * An event that the sandbox sends, or has sent, to an {@link EventTarget}. Immutable.
  *
  * @param number the event's number, from 1, in the order of the changes
- * @param instant when the customer changed
+ * @param instant the time when the customer changed
  * @param kinds what happened, such as {@code CREATED} and {@code TAGGED} for a customer created with a tag
  * @param customerId the customer's id
  * @param body the JSON body

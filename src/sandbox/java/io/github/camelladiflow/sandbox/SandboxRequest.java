@@ -13,7 +13,7 @@ import java.util.TreeMap;
  *
  * @param number the request's number in the order of arrival, starting at 1; {@link LadiFlowSandbox#clearRequests()}
  *     restarts the count
- * @param instant when its last byte arrived
+ * @param instant the time when its last byte arrived
  * @param method the HTTP method, such as {@code POST}
  * @param path the complete path, such as {@code /1.0/customer/show}
  * @param query the query string after the question mark, not decoded; empty if there is none

@@ -160,7 +160,7 @@ public final class FailureFactory {
      *
      * @param e the exception from the network, the HTTP client or the decoder
      * @return the exception that the caller of the operation gets
-     * @throws RuntimeException if {@code e} indicates a bug; a {@code RuntimeException} is thrown as it is
+     * @throws RuntimeException if {@code e} indicates a bug; a {@code RuntimeException} is thrown unchanged
      */
     LadiFlowException ofFailedAttempt(LadiFlowOperation operation, Exception e, Duration responseTimeout) {
         if (e instanceof LadiFlowException known) {

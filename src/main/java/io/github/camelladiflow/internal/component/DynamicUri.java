@@ -64,8 +64,8 @@ public final class DynamicUri extends SendDynamicAwareSupport {
     private final Set<String> uris = ConcurrentHashMap.newKeySet();
 
     /**
-     * Skips Camel's search for the component's options, because it fails for components with a different name, such as
-     * a second store's component.
+     * Skips Camel's search for the component's options, because this search fails for components with a different name,
+     * such as a second store's component.
      */
     @Override
     protected void doInit() {}

@@ -138,7 +138,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
                         .initResponse(response.httpStatus(), response.code(), response.message(), result.requestId());
             case NULL -> clearBody(exchange);
             case KEEP -> {
-                // the body stays as it is
+                // the body stays unchanged
             }
         }
     }

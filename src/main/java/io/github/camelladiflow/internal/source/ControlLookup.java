@@ -51,7 +51,7 @@ final class ControlLookup {
     }
 
     private String choose() throws IOException {
-        // the last customer of the page: replicas may not have the newest one yet
+        // this is the last customer of the page, because replicas may not have the newest one yet
         String last = pages.read(0, pageSize).stream()
                 .filter(Change::exists)
                 .map(Change::id)

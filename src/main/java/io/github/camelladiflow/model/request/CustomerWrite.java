@@ -271,7 +271,7 @@ public final class CustomerWrite extends ApiObject {
         /**
          * Sets {@code tags}.
          *
-         * @param tags ids of 24 hexadecimal digits, and names
+         * @param tags the tags: ids of 24 hexadecimal digits, names, or both
          * @return this
          */
         public Builder tags(Collection<String> tags) {
