@@ -129,7 +129,7 @@ class DocumentsTest {
 
         var messages = FIRST_CELL
                 .matcher(page.substring(
-                        page.indexOf("== Troubleshooting"), page.indexOf("== Messages of Camel and Java")))
+                        page.indexOf("== Troubleshooting"), page.indexOf("== Messages from Camel and Java")))
                 .results()
                 .flatMap(cell -> CODE.matcher(cell.group(1)).results())
                 .map(message -> message.group(1))
