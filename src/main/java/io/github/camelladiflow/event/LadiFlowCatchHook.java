@@ -60,8 +60,8 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     /**
      * Sets the URL of the hook. The property is named secret, because Camel masks properties of that name.
      *
-     * @param secret the URL that LadiFlow shows; https, except on a loopback address. Any other value prevents the
-     *     route from starting
+     * @param secret the URL that LadiFlow shows. It must use https, except on a loopback address. Any other value
+     *     prevents the route from starting
      */
     public void setSecret(String secret) {
         // checked later: Camel's message about a property that a setter rejects quotes the value

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The data that the operations read and change. Callers must hold its monitor, except for the settings. Not
+ * The data that the operations read and change. Callers must hold its monitor, except when they use the settings. Not
  * thread-safe.
  */
 final class SandboxState {

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Calls to the LadiFlow API: takes a request, returns a decoded response or throws a typed exception. */
+/** The client of the LadiFlow API: takes a request, and returns a decoded response or throws a typed exception. */
 package io.github.camelladiflow.internal.client;

@@ -10,8 +10,8 @@ import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * Selects and sorts customers. It is the request of {@code customer/list}. A message to {@code ladiflow:customer/list}
- * can contain it as its body. Its JSON is the request to LadiFlow, except that tag names are first replaced with ids.
+ * Selects and sorts customers. It is the request of {@code customer/list}. It can be the body of a message to {@code
+ * ladiflow:customer/list}. Its JSON is the request to LadiFlow, except that tag names are first replaced with ids.
  * Immutable and thread-safe.
  *
  * <p>{@code search} may be a string, {@code tags} may be a single string, and {@code sort} may be a string such as

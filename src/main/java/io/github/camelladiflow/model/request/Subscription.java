@@ -11,9 +11,9 @@ import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * Subscribes a customer to a sequence of messages. It is the request of {@code sequence/subscribe}. A message to {@code
- * ladiflow:sequence/subscribe} can contain it as its body. The sequence can be set here or in the endpoint. Immutable
- * and thread-safe.
+ * Subscribes a customer to a sequence of messages. It is the request of {@code sequence/subscribe}. It can be the body
+ * of a message to {@code ladiflow:sequence/subscribe}. The sequence can be set here or in the endpoint. Immutable and
+ * thread-safe.
  *
  * <p>It can be created from any map. A map with {@code _id} is treated as a customer, and only its {@code email} is
  * used. From any other map, such as a row of a file, {@code email}, {@code sequence_id} (or {@code sequence}), {@code
