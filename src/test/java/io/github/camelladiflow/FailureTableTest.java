@@ -114,7 +114,7 @@ class FailureTableTest extends RouteTestBase {
 
     static Stream<Row> rows() {
         var lan = LAN.id();
-        var unconnected = "the connection is refused, takes longer than `connectTimeout` or breaks off";
+        var unconnected = "the connection is refused, is not opened within `connectTimeout` or breaks";
         var again = "408, 502, 503 or 504";
         var denied = "401 or 403";
         var misread = "200 with an HTML page";

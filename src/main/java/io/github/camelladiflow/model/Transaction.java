@@ -25,7 +25,7 @@ public final class Transaction extends ApiObject {
         return eitherId();
     }
 
-    /** {@return {@code type}: the code of the action: any string, such as {@code EMAIL}} */
+    /** {@return {@code type}: the code of the action, which can be any string, such as {@code EMAIL}} */
     public String getType() {
         return text("type");
     }

@@ -74,8 +74,7 @@ public final class RequestPattern implements Predicate<SandboxRequest> {
     /**
      * Matches the requests to an operation.
      *
-     * @param operation the operation, such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component. The sandbox
-     *     does not depend on the component
+     * @param operation the operation, such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component. Its type is {@code Enum}, because the sandbox does not depend on the component
      * @return the pattern
      * @throws IllegalArgumentException if the operation does not exist
      */

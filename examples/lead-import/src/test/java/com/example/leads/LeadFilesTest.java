@@ -89,6 +89,8 @@ class LeadFilesTest {
         Files.writeString(inbox.resolve("grows.txt"), LAN + "\n", StandardOpenOption.APPEND);
         sample.runtime().sandbox().release();
         sample.awaitEmptyInbox();
+        // the broker shows a message a little after it has accepted it
+        await(() -> sample.runtime().broker().count(EmbeddedBroker.CUSTOMERS) == 3);
 
         assertThat(sample.locations(EmbeddedBroker.CUSTOMERS))
                 .containsExactly("grows.txt:1", "grows.txt:1", "grows.txt:2");

@@ -236,7 +236,7 @@ public final class FailureFactory {
             return isBaseUrlHost(host)
                     ? "The connection for " + where + " was refused. Check baseUrl and the network."
                     : "The proxy " + host.getHostName() + ":" + host.getPort() + " refused the connection for " + where
-                            + ". Check the proxy, and proxyHost and proxyPort of the LadiFlow or HTTP component.";
+                            + ". Check the proxy and the options proxyHost and proxyPort of the LadiFlow or HTTP component.";
         }
         return "No secure connection could be opened for " + where + ". Check the server's certificate, its host"
                 + " name, sslContextParameters, and whether the port uses TLS.";
