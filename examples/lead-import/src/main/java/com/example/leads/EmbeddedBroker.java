@@ -160,12 +160,12 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Reads messages of a queue, which stay there.
+     * Reads messages of a queue without removing them.
      *
      * @param queue its name
-     * @param from how many messages at its head are left out
-     * @param to behind which message to stop
-     * @param reader is handed the text of each message, but for one of which the process that was killed has written a half
+     * @param from the number of messages to skip at the beginning of the queue
+     * @param to the number of messages after which to stop, counted from the beginning of the queue
+     * @param reader receives the text of each message, except for a message that a killed process has written only in part
      */
     void read(String queue, long from, long to, Consumer<String> reader) {
         // a JMS browser is not used, because on a long queue, Artemis' browser ends before it has received all messages

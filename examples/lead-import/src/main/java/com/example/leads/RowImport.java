@@ -66,7 +66,7 @@ final class RowImport {
     /** A row that was looked up or written: its line for the result, and why LadiFlow failed, or null. */
     private record RowResult(String line, String outcome, Reason outage) {}
 
-    /** A row that is under way, and by what LadiFlow knows whom it is about. */
+    /** A row that is being imported, and the keys by which LadiFlow finds its customer. */
     private record PendingRow(Set<String> keys, Future<RowResult> result) {}
 
     /**

@@ -49,7 +49,7 @@ record StoreNames(Map<String, String> byId) {
     }
 
     /**
-     * Looks for sequences to which nobody can be subscribed.
+     * Checks that LadiFlow has the sequences of an import.
      *
      * @param wanted names or ids
      * @return a message, with similar names, for each that the store does not have, or has several times

@@ -27,7 +27,7 @@ final class WritePlan {
     private final Target target;
     private final Messages words;
     private final List<String> samples = new ArrayList<>();
-    /** The lines of rows by what is told about them: which of the messages, and what is filled in. */
+    /** The line numbers of rows by their note: the name of the message, and its arguments. */
     private final Map<List<String>, LineNumbers> notes = new TreeMap<>(Comparator.comparing(List::toString));
 
     private final Set<String> tags = new TreeSet<>();

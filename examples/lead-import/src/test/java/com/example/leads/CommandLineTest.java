@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What the command line may say, what is told there, and the names, words and start scripts of Windows and others. */
+/** Tests the arguments of the command line, its output, and the names and start scripts of Windows. */
 class CommandLineTest {
 
     /** From the project's root or from that of the example. */

@@ -133,7 +133,7 @@ class LimitedImportTest {
         assertThat(importToCsv(ROWS)).contains("%d rows, %d found".formatted(ROWS, ROWS / 20 * 19));
     }
 
-    /** Which reads the file twice, and asks nobody. */
+    /** A dry run reads the file twice, and looks up no customer. */
     @Test
     void plansMillionRowsWithinSmallHeap() throws Exception {
         int rows = Integer.getInteger("sample.test.rows", 0) == 0 ? ROWS : 1_000_000;
@@ -166,7 +166,7 @@ class LimitedImportTest {
     @Test
     void importsLongFileToQueuesWithinSmallHeap() throws Exception {
         Files.writeString(inbox.resolve("leads.txt"), ImportProcess.leads("stranger", ROWS));
-        // nobody reads the queues here: what they hold is let go
+        // this test does not read the queues, so their messages are removed
         var dropping = new AddressSettings()
                 .setMaxSizeBytes(10_000_000)
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP);

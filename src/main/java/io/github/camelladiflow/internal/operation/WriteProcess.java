@@ -122,7 +122,7 @@ final class WriteProcess {
         if (addsToLists || options.isMergeGuard() && keys.size() > 1) {
             for (var key : keys.entrySet()) {
                 var lookup = new CustomerLookup(key.getKey(), key.getValue());
-                before = context.then(before, nobody -> lookUpExisting(lookup));
+                before = context.then(before, ready -> lookUpExisting(lookup));
             }
         }
         CompletableFuture<CallResult<WriteResult>> end =
