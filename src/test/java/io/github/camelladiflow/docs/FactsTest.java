@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -123,21 +124,30 @@ class FactsTest {
         return values.iterator().next();
     }
 
-    /** Returns the text in place of {@code {}}, regardless of line breaks and of the marks that begin lines of comments. */
+    /**
+     * Returns the text in place of {@code {}}, regardless of line breaks and of the marks that begin lines of comments.
+     * If there are several {@code {}}, their texts are joined.
+     */
     private static List<String> values(String text, String sentence) {
         var pattern = new StringBuilder();
-        for (String part : sentence.replace("\\n", "\n").split("(?<=\\{})|(?=\\{})")) {
+        String literals = sentence.replace("\\n", "\n");
+        for (String part : literals.split("(?<=\\{})|(?=\\{})")) {
             pattern.append(
                     part.equals("{}")
-                            ? sentence.endsWith(part) ? LAST : FACT
+                            ? FACT
                             : part.equals("\n")
                                     ? "\\n"
                                     : Pattern.quote(part).replaceAll("\\s+", "\\\\E(?:\\\\s+[*>#])?\\\\s+\\\\Q"));
         }
+        if (literals.endsWith("{}")) {
+            pattern.replace(pattern.length() - FACT.length(), pattern.length(), LAST);
+        }
         return Pattern.compile(pattern.toString())
                 .matcher(text)
                 .results()
-                .map(match -> value(match.group(1)))
+                .map(match -> IntStream.rangeClosed(1, match.groupCount())
+                        .mapToObj(group -> value(match.group(group)))
+                        .collect(Collectors.joining(" | ")))
                 .toList();
     }
 

@@ -142,8 +142,7 @@ final class KafkaBroker implements Broker {
     public void send(List<Lead> leads) throws Exception {
         // With more requests in flight, a new leader may reject the first request and accept the second. Kafka then
         // rejects each retry of the first request as out of sequence, and the producer fails after two minutes.
-        var settings =
-                Map.<String, Object>of("bootstrap.servers", brokers, "max.in.flight.requests.per.connection", 1);
+        var settings = Map.<String, Object>of("bootstrap.servers", brokers, "max.in.flight.requests.per.connection", 1);
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             var sent = new ArrayList<Future<?>>();
             for (Lead lead : leads) {
