@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.docs;
 
+import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +18,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.docs.Documents.Match;
+import org.apache.camel.api.management.ManagedAttribute;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +35,8 @@ class FactsTest {
 
     private static final String FACT = "(.{1,40}?)";
     private static final String LAST = "(\\w+)";
+    private static final String OPERATIONS = "src/main/docs/operations.adoc";
+    private static final String PERFORMANCE = "src/main/docs/performance.adoc";
     private static final JsonNode METADATA = Documents.metadata();
     private static final List<String> SOURCES = Documents.files(
             "(pom\\.xml|src/test/java/.*\\.java|(src/main|src/sandbox|src/it|examples|routes)/(?!.*(/target/|/test/|node_modules)).*\\.(java|properties|yaml|sh))");
@@ -39,8 +45,20 @@ class FactsTest {
     private static final Map<String, String> OTHER_NUMBERS =
             Map.of("once", "1", "twice", "2", "twelve", "12", "twenty", "20", "thirty", "30", "hundred", "100");
     /** Words that a sentence and the name of a test may use for one another. */
-    private static final Map<String, String> YES_AND_NO = Map.of(
-            "true", "yes", "false", "no", "not", "no", "never", "no", "none", "no", "doesnot", "no", "without", "no");
+    private static final Map<String, String> YES_AND_NO = Stream.of(
+                    "false",
+                    "no",
+                    "not",
+                    "never",
+                    "none",
+                    "without",
+                    "cannot",
+                    "does not",
+                    "do not",
+                    "is not",
+                    "are not",
+                    "has not")
+            .collect(Collectors.toMap(word -> word.replace(" ", ""), word -> "no"));
 
     private static final List<String> VIETNAMESE_NUMBERS =
             List.of("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười");
@@ -98,6 +116,72 @@ class FactsTest {
                     assertThat(scaled.setScale(result.scale(), RoundingMode.HALF_UP))
                             .isEqualByComparingTo(result);
                 });
+    }
+
+    /** Each row of the table has an alert and its minutes at three rates of calls, as {@code AlertsTest} expects them. */
+    @Test
+    void tableOfAlertsStatesExpectedMinutes() {
+        var expected = Documents.read("src/test/resources/monitoring/alerts.csv")
+                .lines()
+                .map(line -> line.replaceFirst("(\\w+),\\w+,\\w+,", "$1,").replace('-', '–'))
+                .toList();
+
+        assertThat(Pattern.compile("(?m)^\\|.* \\| `(LadiFlow\\w+)` \\| (\\d+|–) \\| (\\d+) \\| (\\d+)$")
+                        .matcher(Documents.read(OPERATIONS))
+                        .results()
+                        .map(row -> Stream.of(1, 2, 3, 4).map(row::group).collect(Collectors.joining(","))))
+                .hasSizeGreaterThan(10)
+                .isSubsetOf(expected);
+    }
+
+    @Test
+    void attributesOfMBeanAreThoseOfTheComponent() {
+        String sentence =
+                Documents.read(OPERATIONS).replaceFirst("(?s).*The MBean of the component(.*?)\\. Its.*", "$1");
+
+        assertThat(Pattern.compile("`([A-Z]\\w+)`").matcher(sentence).results().map(name -> "get" + name.group(1)))
+                .containsExactlyInAnyOrderElementsOf(Stream.of(LadiFlowComponent.class.getMethods())
+                        .filter(method -> method.isAnnotationPresent(ManagedAttribute.class))
+                        .map(Method::getName)
+                        .toList());
+    }
+
+    /** The commands of a build outside of the main build are those at the head of its POM. */
+    @Test
+    void commandsOfBenchmarksAreThoseOfTheirPom() {
+        var commands = Pattern.compile("(?m)^ *(mvn -f src/it/benchmark.*)$");
+        var head = commands.matcher(Documents.read("src/it/benchmark/pom.xml"))
+                .results()
+                .map(command -> command.group(1))
+                .toList();
+
+        assertThat(commands.matcher(Documents.read(PERFORMANCE)).results().map(command -> command.group(1)))
+                .containsExactlyElementsOf(head);
+    }
+
+    @Test
+    void pageListsTheBenchmarks() {
+        String parts = Documents.read(
+                        "src/it/benchmark/src/main/java/io/github/camelladiflow/benchmark/Benchmarks.java")
+                .replaceFirst("(?s).*enum Part \\{(.*?)}.*", "$1");
+        String sentence = Documents.read(PERFORMANCE).replaceFirst("(?s).*The benchmarks are (.*?)\\. .*", "$1");
+
+        assertThat(Pattern.compile("`(\\w+)`").matcher(sentence).results().map(name -> name.group(1)))
+                .containsExactlyElementsOf(Pattern.compile("\\b[A-Z]{4,}\\b")
+                        .matcher(parts.replaceAll("/\\*.*?\\*/", ""))
+                        .results()
+                        .map(part -> part.group().toLowerCase(Locale.ROOT))
+                        .toList());
+    }
+
+    @Test
+    void timeOfImportFollowsFromItsRate() {
+        var told = Pattern.compile("= (\\d+) requests a second\\. The import takes (\\d+) hours and (\\d+) minutes")
+                .matcher(Documents.read(PERFORMANCE));
+
+        assertThat(told.find()).isTrue();
+        assertThat(Duration.ofSeconds(1_000_000 / Long.parseLong(told.group(1))).truncatedTo(ChronoUnit.MINUTES))
+                .isEqualTo(Duration.ofHours(Long.parseLong(told.group(2))).plusMinutes(Long.parseLong(told.group(3))));
     }
 
     private static BigDecimal number(Match calculation, int group) {
@@ -187,7 +271,7 @@ class FactsTest {
 
     /** Returns a name without blanks, or the short form of a word. */
     private static String word(String name) {
-        return YES_AND_NO.getOrDefault(name, OTHER_NUMBERS.getOrDefault(name, name));
+        return YES_AND_NO.getOrDefault(name, OTHER_NUMBERS.getOrDefault(name, name.equals("true") ? "yes" : name));
     }
 
     private static Duration duration(long number, String unit) {

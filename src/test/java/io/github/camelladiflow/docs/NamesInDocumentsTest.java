@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -162,6 +163,22 @@ class NamesInDocumentsTest {
     private static final String NAME =
             "(?<![\\p{L}\\p{N}_@.\\\\$-])[A-Za-z_][A-Za-z0-9_]*+(?:[./-][A-Za-z0-9_]++)*+(?![\\p{L}])";
 
+    /** The names of all meters that the code creates, with their types. */
+    private static final Map<String, String> METERS = Pattern.compile("\\b(timer|counter|gauge)\\(\\s*\"([\\w.]+)\"")
+            .matcher(Documents.texts("src/main/java/.*"))
+            .results()
+            .collect(Collectors.toMap(meter -> "camel.ladiflow." + meter.group(2), meter -> meter.group(1)));
+
+    @Test
+    void listsEachMeterWithItsType() {
+        var rows = Pattern.compile("(?m)^\\| `(camel\\.ladiflow\\.[\\w.]+)` \\| (timer|counter|gauge) \\|")
+                .matcher(Documents.read("src/main/docs/operations.adoc"))
+                .results()
+                .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2)));
+
+        assertThat(rows).hasSizeGreaterThan(10).isEqualTo(METERS);
+    }
+
     private static Set<String> matchesInCode(String pattern) {
         return matchesIn(CODE, pattern, 0);
     }
@@ -192,10 +209,7 @@ class NamesInDocumentsTest {
     void knowsEachNameInCode() {
         var known = new HashSet<>(matchesIn(CODE, NAME, 0));
         known.addAll(CamelMainOptions.defaults().keySet());
-        known.addAll(matchesIn(
-                Documents.read("src/main/docs/operations.adoc"),
-                "(?m)^\\| `(camel\\.ladiflow\\.[\\w.]+)` \\| \\w+ \\|",
-                1));
+        METERS.forEach((name, type) -> known.add(name));
         Documents.files("(\\.github|src|examples|routes)/(?!.*(/target/|node_modules)).*")
                 .forEach(file ->
                         known.addAll(List.of(file.replaceFirst(".*/", ""), file.replaceAll(".*/|\\.\\w+$", ""))));
