@@ -169,7 +169,7 @@ class CostsTest extends SandboxRouteTestBase {
                     {"from_date":"2024-06-01","to_date":"+10000-01-01T00:00Z","source":"NONE"} | to_date' must have a year
                     {"from_date":"2024-06-01","to_date":"9999-12-31T23:00-05:00","source":"NONE"} | before the year 10000
                     {"from_date":"2024-06-02","to_date":"2024-06-01","source":"NONE"}  | to_date must not be before from_date
-                    {"from_date":"2024-06-01","source":"quoc"}                         | source' must be FLOW, CAMPAIGN or SEQUENCE
+                    {"from_date":"2024-06-01","source":"quoc"}                         | source' must be FLOW, CAMPAIGN, SEQUENCE or NONE
                     {"from_date":"01/06/2024","source":"NONE"}                         | from_date' must be a date
                     {"from_date":"2024-02-30","source":"NONE"}                         | from_date' must be a date
                     {"from_date":20240601,"source":"NONE"}                             | from_date' must be a date
@@ -220,7 +220,7 @@ class CostsTest extends SandboxRouteTestBase {
         for (String option : List.of("source", "sourceId", "type", "toDate")) {
             String uri = COST + "?fromDate=2024-06-01&" + option + "=${header.quoc}";
             var headers = Map.<String, Object>of("quoc", NullNode.getInstance());
-            assertRejectedWith(send(uri, Map.of("source", "FLOW"), headers), "returned no value");
+            assertRejectedWith(send(uri, Map.of("source", "FLOW"), headers), "did not return a value");
         }
         assertThat(sandbox().requestCount()).isZero();
     }

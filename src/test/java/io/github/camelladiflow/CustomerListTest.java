@@ -94,7 +94,8 @@ class CustomerListTest extends SandboxRouteTestBase {
     @Test
     void rejectsOptionEvaluatedToNothing() {
         for (String option : List.of("search=${header.q}", "tags=${header.q}", "sort=${header.q}")) {
-            assertRejectedWith(send("ladiflow:customer/list?" + option, null), "returned no value for this message");
+            assertRejectedWith(
+                    send("ladiflow:customer/list?" + option, null), "did not return a value for this" + " message");
         }
         assertThat(sandbox().requestCount()).isZero();
     }

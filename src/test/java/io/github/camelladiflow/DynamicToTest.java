@@ -268,7 +268,7 @@ class DynamicToTest extends SandboxRouteTestBase {
 
         var failed = send("direct:in", LAN.phone(), Map.of("x", "true", "operation", "show"));
         assertThat(causeMessages(failed.getException()))
-                .contains("must be a constant, because messages must not determine it");
+                .contains("must be a constant, because messages must not change it");
         assertThat(sandbox().requestCount()).isZero();
     }
 
@@ -283,9 +283,9 @@ class DynamicToTest extends SandboxRouteTestBase {
         startDynamicRouteTo("ladiflow:" + uri);
 
         assertThat(send("direct:in", LAN.phone(), Map.of("x", "email")).getException())
-                .hasMessage(
-                        option
-                                + " must be a constant, because messages must not determine it. For two values, use two endpoints.");
+                .hasMessage(option
+                        + " must be a constant, because messages must not change it. If you need two values,"
+                        + " use two endpoints.");
         assertThat(sandbox().requestCount()).isZero();
     }
 

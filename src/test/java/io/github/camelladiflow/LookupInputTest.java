@@ -283,7 +283,7 @@ class LookupInputTest extends SandboxRouteTestBase {
         var failed =
                 send(lookupUri("lookupValue=${header.mine}"), LAN.phone(), Map.of("CamelLadiFlowEmail", LAN.email()));
 
-        assertThat(failed.getException()).hasMessageContaining("lookupValue returned no value");
+        assertThat(failed.getException()).hasMessageContaining("lookupValue did not return a value");
         assertThat(sandbox().requestCount()).isZero();
     }
 

@@ -240,7 +240,9 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         boolean isForm = type.startsWith("application/x-www-form-urlencoded");
         if (!type.matches("application/(json|x-www-form-urlencoded)(;charset=utf-?8)?;?")) {
             throw new RejectedRequestException(
-                    415, "its Content-Type is neither application/json nor a form, or its charset is not UTF-8");
+                    415,
+                    "its Content-Type is neither application/json nor application/x-www-form-urlencoded, or its"
+                            + " charset is not UTF-8");
         }
         // Camel's HTTP servers pass a form as a map
         if (isForm && message.getBody() instanceof Map<?, ?> members) {
@@ -258,7 +260,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         if (body.length == 0 && hadBody) {
             // the HTTP server has consumed it
             throw new RejectedRequestException(
-                    400, "its form is not valid. For example, a percent sign in it is not followed by two hex digits");
+                    400, "its form data is not valid. Check whether two hex digits follow each percent sign");
         }
         Map<String, Object> form = parseForm(new String(body, StandardCharsets.UTF_8));
         parameters.addAll(form.keySet());
@@ -304,7 +306,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new RejectedRequestException(400, "a percent sign in it is not followed by two hex digits");
+            throw new RejectedRequestException(
+                    400, "its query or form data has a percent sign without two hex" + " digits after it");
         }
     }
 

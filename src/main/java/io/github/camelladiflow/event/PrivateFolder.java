@@ -105,8 +105,8 @@ public final class PrivateFolder extends ServiceSupport implements Processor {
         }
         if (files > maxFiles || bytes > maxBytes) {
             throw new IOException("The folder is full. It can contain at most"
-                    + " " + maxFiles + " files (" + name + ") with "
-                    + maxBytes + " bytes in total. Process some of these files, and remove them.");
+                    + " " + maxFiles + " files (" + name + ") and " + maxBytes + " bytes in total. Process some of"
+                    + " these files, and remove them.");
         }
     }
 }

@@ -78,7 +78,7 @@ public final class DeadlineTicker {
             one.onTick(now);
         } catch (RuntimeException | Error e) {
             // the other listeners must still be called
-            LOG.warn("A listener of the ticker failed: {}", e.toString());
+            LOG.warn("A timer task of the component failed: {}", e.toString());
         }
     }
 }

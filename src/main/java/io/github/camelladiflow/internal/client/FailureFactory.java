@@ -75,8 +75,8 @@ public final class FailureFactory {
                         ? ": the API key lacks the scope for this operation. Check the key's scopes in"
                                 + " LadiFlow. A scope for another product is not sufficient."
                         : forbidden
-                                ? ", but not in the format of the LadiFlow API: a server in front of LadiFlow"
-                                        + " rejects the call. Check the network and the proxy."
+                                ? ", but not in the format of the LadiFlow API. A server in front of LadiFlow seems"
+                                        + " to have rejected the call. Check the network and the proxy."
                                 : ": it rejected the API key. Check apiKey, and whether the key belongs to this"
                                         + " store, is active, and has the scope for LadiFlow.";
                 yield new LadiFlowAuthenticationException(what + cure, operation, scopeMissing);
@@ -134,10 +134,10 @@ public final class FailureFactory {
     static LadiFlowRateLimitException ofPermitTimeout(LadiFlowOperation operation, int rate, Duration wait) {
         String why = rate == 0
                 ? "LadiFlow limits the requests (HTTP 429), so this call to " + operation
-                        + " gets no permit within retryTimeout. Send fewer calls (maxRequestsPerSecond), or raise"
+                        + " cannot get a permit within retryTimeout. Send fewer calls (maxRequestsPerSecond), or raise"
                         + " retryTimeout."
-                : "Too many calls to " + operation + " are waiting: maxRequestsPerSecond (" + rate + ") does"
-                        + " not admit all of them within retryTimeout. Send fewer calls, raise maxRequestsPerSecond"
+                : "Too many calls to " + operation + " are waiting. With maxRequestsPerSecond=" + rate + ", this"
+                        + " call cannot get a permit within retryTimeout. Send fewer calls, raise maxRequestsPerSecond"
                         + " if the store's"
                         + " plan allows it, or raise retryTimeout.";
         return new LadiFlowRateLimitException(why, operation, wait);
@@ -194,7 +194,7 @@ public final class FailureFactory {
         if (e instanceof SocketTimeoutException) {
             return "No complete response arrived for " + where + " within responseTimeout"
                     + " (" + responseTimeout.toMillis()
-                    + " ms), or within the rest of retryTimeout.";
+                    + " ms), or before retryTimeout ended.";
         }
         if (e instanceof IllegalStateException) {
             // HttpClient throws it for a pool that was shut down
@@ -225,8 +225,8 @@ public final class FailureFactory {
                     + "), or run fewer calls at the same time.";
         }
         if (e instanceof ConnectTimeoutException) {
-            return "No connection could be opened for " + where + " within connectTimeout, or within the rest of"
-                    + " retryTimeout. Check baseUrl, the network and the proxy, and whether the pool is exhausted.";
+            return "No connection could be opened for " + where + " within connectTimeout, or before retryTimeout"
+                    + " ended. Check baseUrl, the network and the proxy, and whether the pool is exhausted.";
         }
         if (e instanceof UnknownHostException) {
             return "The host of " + where + " cannot be resolved. Check baseUrl, DNS and the proxy.";

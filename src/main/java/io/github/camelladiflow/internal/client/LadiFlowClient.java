@@ -111,8 +111,9 @@ public final class LadiFlowClient extends ServiceSupport {
             // all other endpoints checked their key when they were started; Camel starts a skipped endpoint without
             // this check
             throw new LadiFlowAuthenticationException(
-                    "There is no API key for " + operation + ". This endpoint was started without one, because it is"
-                            + " skipped for some messages. Set a key, or skip the endpoint for all messages.",
+                    "There is no API key for " + operation + ". This endpoint was started without a key, because an"
+                            + " interceptor or a mock skips it for some messages. Set a key, or skip the endpoint"
+                            + " for all messages.",
                     operation,
                     false);
         }

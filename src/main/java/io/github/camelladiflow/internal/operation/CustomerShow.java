@@ -43,8 +43,8 @@ import org.apache.camel.support.ExchangeHelper;
 public final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
 
     private static final String COUNTRY_CODE_HINT =
-            " The phone number was sent with the country code of Vietnam. Most stores use the form 0901234567."
-                    + " With phoneFormat=VN, the component sends the number in this form.";
+            " The phone number was sent with the country code of Vietnam. Most stores save numbers in the format"
+                    + " 0901234567. With phoneFormat=VN, the component sends the number in this format.";
 
     /** The member with the labels of the store's custom fields. Some responses contain it next to the customer. */
     private static final String FIELD_CONFIGS = "custom_field_configs";

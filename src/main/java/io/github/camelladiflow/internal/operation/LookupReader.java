@@ -303,7 +303,8 @@ final class LookupReader extends RequestReader {
         String there = near.isEmpty() ? "" : " Members with similar names: " + near + ".";
         return rejected(
                 lookupValue != null
-                        ? "lookupValue returned no value for this message, so there is no key to look up." + there
+                        ? "The expression in lookupValue did not return a value for this message, so there is no key"
+                                + " to look up." + there
                         : "The message has no key to look up. " + expectedInput() + "." + there);
     }
 

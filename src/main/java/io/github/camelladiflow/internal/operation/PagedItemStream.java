@@ -112,8 +112,8 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
         }
         int number = pages.pageNumber();
         if (pages.isStuck()) {
-            throw unexpectedPages(PageTracker.MAX_PAGES_WITHOUT_NEW_ITEMS + " pages of " + operation
-                    + " in a row, up to page " + number
+            throw unexpectedPages(PageTracker.MAX_PAGES_WITHOUT_NEW_ITEMS + " consecutive pages of " + operation
+                    + ", up to page " + number
                     + ", contained only items from earlier pages. If the list changes by more than a page between"
                     + " two calls, raise pageSize. Otherwise LadiFlow seems to ignore the page number.");
         }

@@ -147,7 +147,8 @@ class RequestReader implements Function<Exchange, ObjectNode> {
     private JsonNode evaluate(String member, Function<Exchange, Object> option, Exchange exchange) {
         JsonNode value = PlainValues.toNode(option.apply(exchange), member);
         if (MemberKind.isAbsent(value)) {
-            throw rejected("The endpoint's option for the member '" + member + "' returned no value for this message.");
+            throw rejected("The endpoint's expression for the member '" + member + "' did not return a value for"
+                    + " this message.");
         }
         return value;
     }

@@ -28,7 +28,7 @@ public final class OptionText {
 
     /** The part of a message that says that an option must be a constant. It follows the name of the option. */
     public static final String NOT_FROM_MESSAGE =
-            " must be a constant, because messages must not determine it. For two values, use two endpoints.";
+            " must be a constant, because messages must not change it. If you need two values, use two endpoints.";
 
     private static final Logger LOG = LoggerFactory.getLogger(OptionText.class);
     private static final Pattern NUMBER = Pattern.compile("-?\\d+");

@@ -87,7 +87,7 @@ public final class LookupKeys {
                     "The customer id is not valid. LadiFlow's ids have 24 hexadecimal digits, but this value has "
                             + text.length()
                             + " characters. For an e-mail address or a phone number, use lookupField=EMAIL or"
-                            + " PHONE, or leave it at AUTO.");
+                            + " PHONE, or keep lookupField=AUTO.");
         }
         return digitsToAscii(text).toLowerCase(Locale.ROOT);
     }
@@ -95,7 +95,7 @@ public final class LookupKeys {
     public static String email(String text) {
         if (!isEmail(text)) {
             throw rejected("The e-mail address is not valid: " + describeInvalidEmail(text)
-                    + ". For an id or a phone number, use lookupField=CUSTOMER_ID or PHONE, or leave it at AUTO.");
+                    + ". For an id or a phone number, use lookupField=CUSTOMER_ID or PHONE, or keep lookupField=AUTO.");
         }
         return text;
     }

@@ -274,7 +274,7 @@ public enum MemberKind {
 
     private static JsonNode source(JsonNode given) {
         String source = strictText(given).textValue().toUpperCase(Locale.ROOT);
-        require(SOURCES.contains(source), "must be FLOW, CAMPAIGN or SEQUENCE, or NONE, which is sent as null");
+        require(SOURCES.contains(source), "must be FLOW, CAMPAIGN, SEQUENCE or NONE (which is sent as null)");
         return TextNode.valueOf(source);
     }
 

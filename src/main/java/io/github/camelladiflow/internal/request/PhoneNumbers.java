@@ -82,7 +82,7 @@ public final class PhoneNumbers {
         if (!isPhone(text)) {
             throw LookupKeys.rejected(
                     "The phone number is not valid: " + FORMAT_HINT + ". For an id or an e-mail address, use"
-                            + " lookupField=CUSTOMER_ID or EMAIL, or leave it at AUTO.");
+                            + " lookupField=CUSTOMER_ID or EMAIL, or keep lookupField=AUTO.");
         }
         return isVietnamese ? toVietnameseFormat(text) : text;
     }

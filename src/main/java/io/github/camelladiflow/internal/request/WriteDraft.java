@@ -91,7 +91,7 @@ public final class WriteDraft {
         if (groups.containsKey(CLEAR)) {
             JsonNode names = groups.remove(CLEAR).get(CLEAR);
             MemberKind.require(
-                    names.isTextual() || names.isArray(), "The member 'clear' must be a list of names of members");
+                    names.isTextual() || names.isArray(), "The member 'clear' must be a list of member names");
             (names.isArray()
                             ? MemberKind.stream(names).map(JsonNode::asText)
                             : Stream.of(names.textValue().split(",")))

@@ -176,8 +176,8 @@ final class CustomerScan {
         passes = null;
         return Change.unreadableList("In " + MAX_SEARCH_REQUESTS + " requests, the source has not found the position"
                 + " in the list of customers at which it stopped. If the list changes by more than a"
-                + " page between two requests, increase pageSize. Otherwise LadiFlow ignores 'page' and 'limit', or its"
-                + " first page has another number: see firstPage.");
+                + " page between two requests, increase pageSize. Otherwise LadiFlow may ignore 'page' and 'limit',"
+                + " or number its first page differently (see firstPage).");
     }
 
     /**
@@ -310,8 +310,8 @@ final class CustomerScan {
                     LOG,
                     "A source",
                     "LadiFlow returns at most " + largestWindow + " customers in a page, but more customers have"
-                            + " the same updated_at. If LadiFlow lists these customers in a different order at"
-                            + " each request, the source may miss some of them.");
+                            + " the same updated_at. If LadiFlow lists these customers in a different order for each"
+                            + " request, the source may miss some of them.");
         }
         int end = due.isEmpty() ? passes.endPosition() : Math.max(passes.endPosition(), window.endPosition());
         int quiet = isQuiet ? passes.quietPasses() : -1;

@@ -115,7 +115,7 @@ final class Reconciliation {
         this.nanos = nanos;
         if (file.exists(KNOWN_SUFFIX) && loadFile(KNOWN_SUFFIX) == null) {
             LOG.warn(
-                    "{} has no complete first line. The source replaces the file with a new one.",
+                    "The first line of {} is not complete. The source replaces the file with a new one.",
                     file.sibling(KNOWN_SUFFIX));
             file.remove(KNOWN_SUFFIX);
         }

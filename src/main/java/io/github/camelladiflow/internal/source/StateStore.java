@@ -11,7 +11,7 @@ public interface StateStore {
 
         ConflictException(String place, String cure) {
             super("Another source has written or removed " + place + " since this source last read it. " + cure
-                    + ", or use master: so that only one process polls.");
+                    + ", or use Camel's component 'master', so that only one process polls.");
         }
     }
 

@@ -177,7 +177,8 @@ final class StorePages implements CustomerPages {
      */
     private void checkSample() {
         if (sampleIds.isEmpty()) {
-            LOG.warn("The state of a source contains no store_id and no customer. The source assumes that the state"
+            LOG.warn("The state of a source contains neither a store_id nor a customer. The source assumes that the"
+                    + " state"
                     + " belongs to the store of apiKey.");
         } else if (sampleIds.stream().noneMatch(id -> {
             Change found = pages.find(id);
