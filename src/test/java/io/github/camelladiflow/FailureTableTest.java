@@ -45,13 +45,13 @@ class FailureTableTest extends RouteTestBase {
     /** The rows of the table that do not describe a response to a single lookup. Other tests cover them. */
     private static final List<String> ROWS_TESTED_ELSEWHERE = List.of(
             // ConnectionOptionsTest and TlsTest
-            "the pool has no free connection within `connectTimeout`",
+            "no connection in the pool becomes free",
             "TLS fails",
             // below
             "the message has no key",
-            "no permit within `retryTimeout`",
+            "the call does not get a permit",
             // UserCodeExceptionTest
-            "`apiKeySupplier` returns the key after `retryTimeout`",
+            "`apiKeySupplier` does not return the key",
             // SingleFlightTest and StoppingTest
             "the in-flight request that this lookup shares",
             "the in-flight request takes longer",
@@ -114,7 +114,7 @@ class FailureTableTest extends RouteTestBase {
 
     static Stream<Row> rows() {
         var lan = LAN.id();
-        var unconnected = "the connection is refused, is not opened within `connectTimeout` or breaks";
+        var unconnected = "the host is unknown, or the connection is refused, breaks";
         var again = "408, 502, 503 or 504";
         var denied = "401 or 403";
         var misread = "200 with an HTML page";
@@ -123,7 +123,7 @@ class FailureTableTest extends RouteTestBase {
                 responseRow(unconnected, Reply.hangUp(), ""),
                 responseRow(unconnected, Reply.truncated(), ""),
                 new Row(
-                        "no complete response within `responseTimeout`",
+                        "no complete response arrives",
                         LadiFlowSandbox::hold,
                         "&responseTimeout=300ms",
                         null,
