@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -98,7 +99,15 @@ class FactsTest {
         assertThat(told)
                 .as("the sentence on the page; change facts.tsv with it")
                 .isNotEmpty();
-        assertThat(told).containsOnly(expected(fact));
+        String expected = expected(fact);
+        assertThat(told).allMatch(word -> isSame(word, expected), expected);
+    }
+
+    /** The names of tests have no underscores and dashes, and assertions say zero instead of no or nothing. */
+    private static boolean isSame(String told, String expected) {
+        return told.equals(expected)
+                || told.replaceAll("[_-]", "").equals(expected)
+                || expected.equals("0") && Set.of("no", "nothing").contains(told);
     }
 
     @Test

@@ -198,7 +198,7 @@ class CustomerWriteTest {
     }
 
     @Test
-    void laterValueOverridesClear() {
+    void doesNotClearMembersWithLaterValue() {
         assertThat(request(CustomerWrite.builder()
                         .clear("company", "custom_fields.note")
                         .set("company", "Hoa Sen")
