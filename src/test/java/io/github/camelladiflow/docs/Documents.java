@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,12 +30,12 @@ final class Documents {
     /** All pages of the project, including those in examples and for contributors. */
     static final List<String> EVERYWHERE = files("(?!(.*/)?(target|node_modules|\\.git|\\.idea)/).*\\.(adoc|md)");
 
-    /** A fence in Markdown: three backticks, the language, and possibly {@code snippet=name}. */
-    private static final Pattern FENCE = Pattern.compile("\\s*```(\\w+)?(?: snippet=([\\w-]+))?\\s*");
-    /** The line before the four dashes of a listing in AsciiDoc. */
-    private static final Pattern SOURCE = Pattern.compile("\\[source,(\\w+)(?:,snippet=([\\w-]+))?]");
-
-    private static final String DASHES = "----";
+    /** A block of code in Markdown: three backticks, the language, and possibly {@code snippet=name}. */
+    private static final Pattern FENCE =
+            Pattern.compile("(?ms)^[ \\t]*```(\\w+)?(?: snippet=([\\w-]+))?[ \\t]*\n(.*?)(?:^[ \\t]*```[ \\t]*$|\\z)");
+    /** A block of code in AsciiDoc: the line with the language and possibly the name, and the code between dashes. */
+    private static final Pattern LISTING =
+            Pattern.compile("(?ms)^(?:\\[source,(\\w+)(?:,snippet=([\\w-]+))?]\n)?----\n(.*?)(?:^ *---- *$|\\z)");
 
     private Documents() {}
 
@@ -103,51 +103,16 @@ final class Documents {
     }
 
     static List<Snippet> snippets(String document) {
-        return document.endsWith(".adoc") ? listings(document) : fences(document);
-    }
-
-    private static List<Snippet> fences(String document) {
-        var lines = read(document).lines().toList();
-        var snippets = new ArrayList<Snippet>();
-        for (int i = 0; i < lines.size(); i++) {
-            var fence = FENCE.matcher(lines.get(i));
-            if (fence.matches()) {
-                int begin = i + 1;
-                i = indexOf(lines, "```", begin);
-                snippets.add(snippet(document, lines, begin, i, fence.group(1), fence.group(2)));
-            }
-        }
-        return snippets;
-    }
-
-    private static List<Snippet> listings(String document) {
-        var lines = read(document).lines().toList();
-        var snippets = new ArrayList<Snippet>();
-        for (int i = 1; i < lines.size(); i++) {
-            if (lines.get(i).equals(DASHES)) {
-                int begin = i + 1;
-                var source = SOURCE.matcher(lines.get(i - 1));
-                boolean known = source.matches();
-                i = indexOf(lines, DASHES, begin);
-                snippets.add(snippet(
-                        document, lines, begin, i, known ? source.group(1) : null, known ? source.group(2) : null));
-            }
-        }
-        return snippets;
-    }
-
-    private static int indexOf(List<String> lines, String end, int begin) {
-        for (int i = begin; i < lines.size(); i++) {
-            if (lines.get(i).strip().equals(end)) {
-                return i;
-            }
-        }
-        throw new IllegalStateException("A block of code has no end");
-    }
-
-    private static Snippet snippet(
-            String document, List<String> lines, int begin, int end, String language, String name) {
-        var text = String.join("\n", lines.subList(begin, end)) + "\n";
-        return new Snippet(document, begin + 1, language == null ? "" : language, name, text);
+        var text = read(document);
+        return (document.endsWith(".adoc") ? LISTING : FENCE)
+                .matcher(text)
+                .results()
+                .map(block -> new Snippet(
+                        document,
+                        (int) text.substring(0, block.start(3)).lines().count() + 1,
+                        Objects.requireNonNullElse(block.group(1), ""),
+                        block.group(2),
+                        block.group(3)))
+                .toList();
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import javax.tools.ToolProvider;
 
 import io.github.camelladiflow.LadiFlowComponent;
@@ -20,10 +19,10 @@ import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.component.stub.StubComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.spi.NodeIdFactory;
 import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.apache.camel.support.service.ServiceSupport;
 import org.apache.camel.util.FileUtil;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,7 +49,6 @@ final class SnippetRoutes implements AutoCloseable {
                 }
             }
             """;
-    private static final Map<String, String> EXTENSIONS = Map.of("yaml", "camel.yaml", "xml", "camel.xml");
 
     private final DefaultCamelContext context = new DefaultCamelContext();
 
@@ -68,7 +66,7 @@ final class SnippetRoutes implements AutoCloseable {
         if (snippet.is("java")) {
             context.addRoutes(compiled(snippet.text()));
         } else {
-            var file = "snippet." + EXTENSIONS.get(snippet.language());
+            var file = "snippet.camel." + snippet.language();
             PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(file, snippet.text()));
         }
     }
@@ -90,20 +88,16 @@ final class SnippetRoutes implements AutoCloseable {
         // the real endpoint would create the folders
         context.removeComponent("file");
         context.addComponent("file", new StubComponent());
-        int number = 0;
         for (var route : List.copyOf(context.getRouteDefinitions())) {
-            if (route.getRouteId() == null) {
-                route.routeId("snippet-" + ++number);
-            }
             // tests use shorter waits than users
-            route.getOutputs().stream()
-                    .filter(OnExceptionDefinition.class::isInstance)
-                    .map(step -> ((OnExceptionDefinition) step).getRedeliveryPolicyType())
-                    .filter(Objects::nonNull)
-                    .forEach(policy -> policy.setRedeliveryDelay("1"));
-            boolean direct = route.getInput().getEndpointUri().startsWith("direct:");
-            AdviceWith.adviceWith(context, route.getRouteId(), advice -> {
-                if (!direct) {
+            for (var step : route.getOutputs()) {
+                if (step instanceof OnExceptionDefinition handler && handler.getRedeliveryPolicyType() != null) {
+                    handler.getRedeliveryPolicyType().setRedeliveryDelay("1");
+                }
+            }
+            var routeId = route.idOrCreate(context.getCamelContextExtension().getContextPlugin(NodeIdFactory.class));
+            AdviceWith.adviceWith(context, routeId, advice -> {
+                if (!route.getInput().getEndpointUri().startsWith("direct:")) {
                     advice.replaceFromWith(IN);
                 }
                 advice.mockEndpointsAndSkip("file:*", "jms:*");
@@ -132,8 +126,7 @@ final class SnippetRoutes implements AutoCloseable {
 
     /** Returns the only message that was sent to a file or a queue. */
     Exchange sentTo(String uri) {
-        assertThat(allSentTo(uri)).as("sent to " + uri).hasSize(1);
-        return allSentTo(uri).get(0);
+        return assertThat(allSentTo(uri)).as("sent to " + uri).singleElement().actual();
     }
 
     @Override
@@ -163,13 +156,7 @@ final class SnippetRoutes implements AutoCloseable {
     }
 
     /** Resolves {@code {{env:...}}} instead of the process's environment variables, which a test cannot set. */
-    static final class EnvironmentFunction extends ServiceSupport implements PropertiesFunction {
-
-        private final Map<String, String> variables;
-
-        EnvironmentFunction(Map<String, String> variables) {
-            this.variables = variables;
-        }
+    record EnvironmentFunction(Map<String, String> variables) implements PropertiesFunction {
 
         @Override
         public String getName() {
