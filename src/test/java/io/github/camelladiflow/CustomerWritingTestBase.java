@@ -43,7 +43,7 @@ abstract class CustomerWritingTestBase extends SandboxRouteTestBase {
     }
 
     Object cacheStatus(Object key) {
-        return sendForHeader(LadiFlowConstants.CACHE, LOOKUP, key);
+        return sendSuccessfully(LOOKUP, key).getMessage().getHeader(LadiFlowConstants.CACHE);
     }
 
     static Map<String, Object> hoaWith(Object... more) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import java.util.HashMap;
 import java.util.Map;
 
 import org.apache.camel.Exchange;
@@ -16,7 +15,8 @@ public abstract class RouteTestBase {
 
     protected final DefaultCamelContext context = new DefaultCamelContext();
 
-    private FluentProducerTemplate template;
+    /** The template for all messages of a test. It keeps the endpoint's producer, and therefore the connection pool. */
+    private final FluentProducerTemplate template = context.createFluentProducerTemplate();
 
     protected RouteTestBase() {
         context.disableJMX();
@@ -44,20 +44,6 @@ public abstract class RouteTestBase {
     /** Sends a message to an endpoint. The exchange contains the result. */
     protected Exchange send(String uri, Object body, Map<String, Object> headers) {
         context.start();
-        return template()
-                .to(uri)
-                .withProcessor(exchange -> {
-                    exchange.getMessage().setBody(body);
-                    exchange.getMessage().setHeaders(new HashMap<>(headers));
-                })
-                .send();
-    }
-
-    /** The template for all messages of a test. It keeps the endpoint's producer, and therefore the connection pool. */
-    private synchronized FluentProducerTemplate template() {
-        if (template == null) {
-            template = context.createFluentProducerTemplate();
-        }
-        return template;
+        return template.to(uri).withBody(body).withHeaders(headers).send();
     }
 }

@@ -8,16 +8,12 @@ import java.util.stream.Stream;
 
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
-import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.util.function.ThrowingConsumer;
-import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,11 +55,6 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
         return causeMessages(catchThrowable(() -> startRouteTo(uri)));
     }
 
-    /** Returns why routes do not start, as the messages of the exception and all its causes. */
-    String startFailureMessages(ThrowingConsumer<RouteBuilder, Exception> routes) {
-        return causeMessages(catchThrowable(() -> start(routes)));
-    }
-
     static String causeMessages(Throwable failure) {
         assertThat(failure).isNotNull();
         return Stream.iterate(failure, e -> e != null, Throwable::getCause)
@@ -101,24 +92,6 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
         return (LadiFlowException) send(uri, body).getException();
     }
 
-    /** Asserts that a call failed before LadiFlow carried it out, and returns the assertion on its failure. */
-    static AbstractThrowableAssert<?, ?> assertNotCarriedOut(
-            LadiFlowException failure, Class<? extends LadiFlowException> type) {
-        assertThat(failure.isPossiblyCarriedOut()).isFalse();
-        return assertThat(failure).isExactlyInstanceOf(type);
-    }
-
-    /** Asserts that LadiFlow may have carried a failed call out, and returns the assertion on its failure. */
-    static AbstractThrowableAssert<?, ?> assertPossiblyCarriedOut(LadiFlowException failure) {
-        assertThat(failure.isPossiblyCarriedOut()).isTrue();
-        return assertThat(failure).isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class);
-    }
-
-    /** Sends a message, asserts that it does not fail, and returns a header. */
-    Object sendForHeader(String name, String uri, Object body) {
-        return sendSuccessfully(uri, body).getMessage().getHeader(name);
-    }
-
     /** Returns members by name, one of which may be null. */
     static Map<String, Object> members(Object... namesAndValues) {
         var members = new HashMap<String, Object>();
@@ -143,13 +116,11 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
 
     /** Returns the only request that the sandbox received. */
     static SandboxRequest onlyRequest() {
-        assertThat(sandbox().requests()).hasSize(1);
-        return lastRequest();
+        return assertThat(sandbox().requests()).singleElement().actual();
     }
 
     static SandboxRequest lastRequest() {
-        var requests = sandbox().requests();
-        return requests.get(requests.size() - 1);
+        return assertThat(sandbox().requests()).last().actual();
     }
 
     /** Returns the bodies of the requests that the sandbox received. */

@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tests that the client stops reading responses of 100 MB. */
-class HugeResponsesTest extends ScriptedLookups {
+class HugeResponsesTest extends WireRoutes {
 
     private static final int MB = 1_000_000;
     private static final int MIB = 1 << 20;
@@ -50,11 +49,7 @@ class HugeResponsesTest extends ScriptedLookups {
     /** Makes a first lookup, so that classes and objects that it loads are not counted. */
     @BeforeEach
     void warmUp() {
-        respondWith((out, connection) -> {
-            out.write(CannedResponses.foundResponse().getBytes(StandardCharsets.UTF_8));
-            out.flush();
-            return true;
-        });
+        component(ladiflow.baseUrl());
         assertFound(lookUp());
     }
 
@@ -102,12 +97,11 @@ class HugeResponsesTest extends ScriptedLookups {
             out.write('"');
             writeOver(out, "lots of text ", SIZE);
         }
-        respondWith((out, connection) -> {
-            out.write(CannedResponses.ascii(
-                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
-                            + "Content-Length: " + compressed.size() + "\r\n\r\n"));
-            compressed.writeTo(out);
-            return false;
+        ladiflow.setScript(connection -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+                    + "Content-Length: " + compressed.size() + "\r\n\r\n");
+            connection.write(compressed.toByteArray());
         });
 
         long allocated = allocatedBy(LadiFlowUnexpectedResponseException.class);
@@ -118,10 +112,10 @@ class HugeResponsesTest extends ScriptedLookups {
     @ParameterizedTest
     @CsvSource({"X-Made-Up: , made up", "'', X-Made-Up: made up\\r\\n"})
     void abortsHugeHeadersWhileReading(String start, String repeated) {
-        respondWith((out, connection) -> {
-            out.write(CannedResponses.ascii("HTTP/1.1 200 OK\r\n" + start));
-            writeOver(out, repeated.translateEscapes(), SIZE);
-            return false;
+        ladiflow.setScript(connection -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\n" + start);
+            writeOver(connection.socket().getOutputStream(), repeated.translateEscapes(), SIZE);
         });
         long before = threads.getCurrentThreadAllocatedBytes();
 
@@ -140,24 +134,24 @@ class HugeResponsesTest extends ScriptedLookups {
             Class<? extends LadiFlowException> outcome)
             throws Exception {
         var written = new CompletableFuture<Long>();
-        respondWith((out, connection) -> {
-            connection.setSendBufferSize(64 * 1024);
-            var counting = new CountingStream(out, framing == Framing.CHUNKED);
+        ladiflow.setScript(connection -> {
+            connection.readRequest();
+            connection.socket().setSendBufferSize(64 * 1024);
+            var counting = new CountingStream(connection.socket().getOutputStream(), framing == Framing.CHUNKED);
             try {
-                out.write(CannedResponses.ascii("HTTP/1.1 " + status + " Whatever\r\nContent-Type: application/json\r\n"
+                connection.write("HTTP/1.1 " + status + " Whatever\r\nContent-Type: application/json\r\n"
                         + switch (framing) {
                             case CONTENT_LENGTH -> "Content-Length: " + SIZE + "\r\n";
                             case CHUNKED -> "Transfer-Encoding: chunked\r\n";
                             case END_OF_CONNECTION -> "";
                         }
-                        + "\r\n"));
+                        + "\r\n");
                 counting.write(start);
                 counting.write(CannedResponses.ascii(open));
                 writeOver(counting, repeated, SIZE - start.length - open.length());
             } finally {
                 written.complete(counting.written);
             }
-            return false;
         });
 
         long allocated = allocatedBy(outcome);

@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
@@ -24,6 +27,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests that a customer that is read and written again is unchanged, whatever values the API has sent in its members.
  */
 class RoundTripTest {
+
+    /** Parses JSON in another way than the component, and keeps numbers to the last digit. */
+    private static final JsonMapper EXACT = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private static final List<String> ODD_VALUES = """
             null
@@ -49,7 +59,7 @@ class RoundTripTest {
 
     @Test
     void keepsEveryKindOfValueInEveryPlace() throws JsonProcessingException {
-        JsonNode customer = ExactJson.read(CustomerFixtures.shown());
+        JsonNode customer = exact(CustomerFixtures.shown());
         for (String path : paths(customer, "").toList()) {
             assertKept(changed(customer, path, null));
             for (String value : ODD_VALUES) {
@@ -86,7 +96,7 @@ class RoundTripTest {
                 array.insertRawValue(last.getMatchingIndex(), new RawValue(json));
             }
         }
-        return ExactJson.MAPPER.writeValueAsString(customer);
+        return EXACT.writeValueAsString(customer);
     }
 
     @Test
@@ -98,9 +108,14 @@ class RoundTripTest {
     }
 
     private static void assertKept(String json) throws JsonProcessingException {
-        JsonNode expected = ExactJson.read(json);
-        ExactJson.assertSame(expected, ExactJson.read(Customer.fromJson(json).toJson()));
+        // 1.10 is not 1.1
+        String expected = exact(json).toString();
+        assertThat(exact(Customer.fromJson(json).toJson())).hasToString(expected);
         byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
-        ExactJson.assertSame(expected, ExactJson.read(Customers.read(utf8).toJson()));
+        assertThat(exact(Customers.read(utf8).toJson())).hasToString(expected);
+    }
+
+    static JsonNode exact(String json) throws JsonProcessingException {
+        return EXACT.readTree(json);
     }
 }
