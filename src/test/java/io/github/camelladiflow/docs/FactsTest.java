@@ -34,7 +34,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FactsTest {
 
-    private static final String FACT = "(.{1,40}?)";
+    /** A text of up to 40 characters, which may span two lines of a paragraph. */
+    private static final String FACT = "((?:.|(?<=[\\p{L},])\\n(?=(?: *\\* )?\\p{L})){1,40}?)";
+
     private static final String LAST = "(\\w+)";
     private static final String OPERATIONS = "src/main/docs/operations.adoc";
     private static final String PERFORMANCE = "src/main/docs/performance.adoc";
@@ -43,8 +45,8 @@ class FactsTest {
             "(pom\\.xml|src/test/java/.*\\.java|(src/main|src/sandbox|src/it|examples|routes)/(?!.*(/target/|/test/|node_modules)).*\\.(java|properties|yaml|sh))");
     private static final List<String> NUMBERS =
             List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
-    private static final Map<String, String> OTHER_NUMBERS =
-            Map.of("once", "1", "twice", "2", "twelve", "12", "twenty", "20", "thirty", "30", "hundred", "100");
+    private static final Map<String, String> OTHER_NUMBERS = Map.of(
+            "once", "1", "single", "1", "twice", "2", "twelve", "12", "twenty", "20", "thirty", "30", "hundred", "100");
     /** Words that a sentence and the name of a test may use for one another. */
     private static final Map<String, String> YES_AND_NO = Stream.of(
                     "false",
@@ -58,7 +60,10 @@ class FactsTest {
                     "do not",
                     "is not",
                     "are not",
-                    "has not")
+                    "has not",
+                    "was not",
+                    "must not",
+                    "fails to")
             .collect(Collectors.toMap(word -> word.replace(" ", ""), word -> "no"));
 
     private static final List<String> VIETNAMESE_NUMBERS =
@@ -249,7 +254,8 @@ class FactsTest {
      * Minutes(5)} becomes five minutes, {@code rw-------} becomes {@code 0600}, and {@code doesNot} becomes {@code no}.
      */
     private static String value(String text) {
-        String plain = text.replaceFirst("^\\* ", "")
+        String plain = text.replaceAll("\\n\\s*[*>#] ", " ")
+                .replaceFirst("^\\* ", "")
                 .strip()
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("(?<=\\d)[_,.](?=\\d{3})", "");

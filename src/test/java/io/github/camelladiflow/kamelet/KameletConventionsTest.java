@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -239,6 +240,30 @@ class KameletConventionsTest {
                     .allMatch(match ->
                             match.group(1).equals(option.path("defaultValue").asText("none")));
         });
+    }
+
+    @Test
+    void kameletsDescribeSharedOptionsAlike() throws IOException {
+        var descriptions = new HashMap<String, Set<String>>();
+        for (String name : kamelets()) {
+            definition(name)
+                    .getProperties()
+                    .forEach((key, property) -> descriptions
+                            .computeIfAbsent(key, first -> new HashSet<>())
+                            .add(property.getDescription().replace("subscription", "write")));
+        }
+
+        assertThat(List.of("apiKey", "baseUrl", "phoneFormat", "retryWrites", "dryRun"))
+                .allSatisfy(key -> assertThat(descriptions.get(key)).as(key).hasSize(1));
+    }
+
+    @Test
+    void lookupAndSourceDescribeCustomerAlike() throws IOException {
+        String schema = "/spec/dataTypes/out/types/json/schema/properties";
+
+        assertThat(yaml("ladiflow-customer-source").at(schema))
+                .hasSizeGreaterThan(50)
+                .isEqualTo(yaml("ladiflow-customer-show-action").at(schema));
     }
 
     @ParameterizedTest

@@ -3,10 +3,12 @@ package io.github.camelladiflow.kamelet;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 import io.github.camelladiflow.internal.options.PipeText;
 import io.github.camelladiflow.test.HookServer;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,11 @@ class PipeTest extends Kamelets {
     }
 
     private static KameletRuntime pipe(String source, String sink) throws Exception {
-        return KameletRuntime.ofRoute(with(), """
+        return pipe(with(), source, sink);
+    }
+
+    private static KameletRuntime pipe(Map<String, String> with, String source, String sink) throws Exception {
+        return KameletRuntime.ofRoute(with, """
                 apiVersion: camel.apache.org/v1
                 kind: Pipe
                 metadata:
@@ -108,6 +114,21 @@ class PipeTest extends Kamelets {
             send(kamelet("trigger-hook-action", "secret: " + server.url("/hooks")), "{}");
 
             assertThat(server.texts()).containsExactly("POST /hooks application/json {}");
+        }
+    }
+
+    @Test
+    void doesNotDecodePathAndSecretOfEventSource() throws Exception {
+        var properties = "path: /chao/events\nsecret: 'abcdefghijklmnopé'";
+        var with = new HashMap<>(with());
+        with.put("camel.server.enabled", "true");
+        with.put("camel.server.host", "127.0.0.1");
+        with.put("camel.server.port", "0");
+        // the decoded secret would be rejected, because it is not ASCII
+        try (var routes = pipe(with, kamelet("event-source", properties), "  uri: mock:out")) {
+            assertThat(routes.context().getEndpoints())
+                    .extracting(Endpoint::getEndpointUri)
+                    .anyMatch(uri -> uri.contains("%2Fchao%2Fevents"));
         }
     }
 
