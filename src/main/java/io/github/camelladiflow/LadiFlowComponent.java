@@ -68,8 +68,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         var operation = LadiFlowOperation.of(remaining);
         var groups = OperationDefinition.of(operation).optionGroups();
         if (getCamelContext().getCamelContextExtension().getCreateRoute() != null) {
-            // only constants in the route are decoded, because values from messages do not come from a Pipe, and a key
-            // may be any text
+            // only constants in the route are decoded: values from messages do not come from a Pipe, and an API key may
+            // look like encoded text
             parameters.replaceAll((name, value) ->
                     value instanceof String text && !OptionNames.isApiKey(name) ? PipeText.decode(text) : value);
         }
@@ -326,7 +326,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * The maximum number of requests per second that all endpoints together send with one API key. 0 means no limit.
+     * The maximum total number of requests per second that all endpoints send with one API key. 0 means no limit.
      * Further calls wait for a permit for up to retryTimeout, without blocking a thread.
      */
     @Metadata(label = "retry", defaultValue = "0")
@@ -341,7 +341,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     /**
      * A bean that shares the rate limit of the account among several processes. For each request, the component first
-     * acquires a permit of maxRequestsPerSecond, and then one from this bean. It waits for both for up to retryTimeout.
+     * acquires a permit from the limit that maxRequestsPerSecond sets, and then a permit from this bean. It waits for
+     * both permits for up to retryTimeout.
      */
     @Metadata(label = "retry")
     public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {

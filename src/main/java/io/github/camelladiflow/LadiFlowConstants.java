@@ -61,7 +61,7 @@ public final class LadiFlowConstants {
     public static final String ATTEMPTS = HeaderNames.ATTEMPTS;
 
     /**
-     * Identifies a change of a customer, for idempotent consumers: the store's id, the customer's id and updated_at,
+     * Identifies a change to a customer, for idempotent consumers: the store's id, the customer's id and updated_at,
      * separated by /. For a deletion, the store's id and the time are unknown.
      */
     @Metadata(label = "consumer", javaType = "String")

@@ -87,7 +87,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     @UriParam
     private final WriteOptions writeOptions;
 
-    // these are Camel's own options. They are described here as durations, and have different defaults
+    // Camel defines these options, too. Here they are described as durations, and have different defaults
     /** Time before the next poll. */
     @UriParam(label = "consumer,scheduler", defaultValue = "1m", javaType = "java.time.Duration")
     private long delay;

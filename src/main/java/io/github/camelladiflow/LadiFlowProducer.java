@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * wait. Thread-safe.
  *
  * @param <Q> the type of the operation's request
- * @param <A> the type of the value in its response
+ * @param <A> the type of the value in the response
  */
 final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
 

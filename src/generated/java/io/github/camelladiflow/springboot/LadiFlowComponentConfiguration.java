@@ -327,7 +327,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How long a complete response may take after the connection is established: the whole response, not each read.
+     * How long a complete response may take after the connection is established. The timeout applies to the whole
+     * response, not to each read.
      */
     public void setResponseTimeout(Duration responseTimeout) {
         this.responseTimeout = responseTimeout;
@@ -413,7 +414,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/show: how much longer than cacheTtl a cached customer is used while LadiFlow cannot be reached,
-     * fails, or limits the request rate. If not set, the cache serves no stale customer. This option requires cacheTtl.
+     * fails, or limits the request rate. If not set, the cache does not serve stale customers. This option requires
+     * cacheTtl.
      */
     public void setCacheStaleIfError(Duration cacheStaleIfError) {
         this.cacheStaleIfError = cacheStaleIfError;
@@ -480,8 +482,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/show: the key that lookups use. AUTO uses the first key that the message has: the id, the e-mail
-     * address or the phone number. If the message is plain text, its form determines the kind of key. ALL sends all
-     * keys of the message in one request, and bypasses the cache. The other values use only the key with that name.
+     * address or the phone number. If the message is plain text, the component recognizes the kind of key by the format
+     * of the text. ALL sends all keys of the message in one request, and bypasses the cache. The other values use only
+     * the key with that name.
      */
     public void setLookupField(LookupField lookupField) {
         this.lookupField = lookupField;
@@ -533,7 +536,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/show, customer/create, customer/update and customer/create-or-update: the format in which phone
-     * numbers are sent. AS_IS sends them unchanged. VN sends the Vietnamese national form (0901234567): the country
+     * numbers are sent. AS_IS sends them unchanged. VN sends the Vietnamese national format (0901234567): the country
      * code 84, with or without a plus or 00 before it, becomes 0. If a spreadsheet has removed the leading 0 of nine
      * digits, the component adds it.
      */
@@ -602,7 +605,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The maximum number of requests per second that all endpoints together send with one API key. 0 means no limit.
+     * The maximum total number of requests per second that all endpoints send with one API key. 0 means no limit.
      * Further calls wait for a permit for up to retryTimeout, without blocking a thread.
      */
     public void setMaxRequestsPerSecond(Integer maxRequestsPerSecond) {
@@ -637,7 +640,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * A bean that shares the rate limit of the account among several processes. For each request, the component first
-     * acquires a permit of maxRequestsPerSecond, and then one from this bean. It waits for both for up to retryTimeout.
+     * acquires a permit from the limit that maxRequestsPerSecond sets, and then a permit from this bean. It waits for
+     * both permits for up to retryTimeout.
      */
     public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {
         this.rateLimiter = rateLimiter;
@@ -704,8 +708,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * Insecure: whether baseUrl may use plain http for a host that is not a loopback address. The API key and the
      * customers' data (names, phone numbers, e-mail addresses) are then sent unencrypted, so that third parties can
-     * read and change them. The value true is rejected for ladiflow.com, and if the profile of the Camel context
-     * (camel.main.profile) is prod.
+     * read and change them. The value true is rejected for ladiflow.com. It is also rejected if the profile of the
+     * Camel context (camel.main.profile) is prod.
      */
     public void setAllowPlainHttp(Boolean allowPlainHttp) {
         this.allowPlainHttp = allowPlainHttp;

@@ -33,14 +33,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The first step of a route from {@code platform-http}. It receives the requests that the action <em>HTTP Request</em>
- * of a LadiFlow flow sends: GET, or POST with JSON or a form. Thread-safe after its properties are set.
+ * of a LadiFlow flow sends: GET requests, and POST requests with JSON or form data. Thread-safe after its properties
+ * are set.
  *
- * <p>The receiver keeps only the members of the request, as one JSON object in the body, and the header {@code
- * CamelLadiFlowEventId}. If the members contain {@code id} and {@code updated_at}, it also sets {@code
- * CamelLadiFlowChangeId}. A rejected request does not reach the next step, and the status gives the reason: 401 for a
- * wrong secret, and 400, 405, 413 or 415 for an invalid request. The response body is always empty, regardless of what
- * the route does with the message. The status is 204 if the exchange succeeds, and 500 if it fails. LadiFlow does not
- * sign its requests, so only the secret proves who sent a request.
+ * <p>The receiver replaces the body with one JSON object that contains the members of the request. It removes all
+ * headers, and sets {@code CamelLadiFlowEventId} and {@code Content-Type}. If the members contain {@code id} and {@code
+ * updated_at}, it also sets {@code CamelLadiFlowChangeId}. A rejected request does not reach the next step, and the
+ * status gives the reason: 401 for a wrong secret, and 400, 405, 413 or 415 for an invalid request. The response body
+ * is always empty, regardless of what the route does with the message. The status is 204 if the exchange succeeds, and
+ * 500 if it fails. LadiFlow does not sign its requests, so only the secret proves who sent a request.
  */
 public final class LadiFlowEventReceiver extends ServiceSupport implements Processor {
 

@@ -20,13 +20,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks the signature of webhooks. It is the first step of a route from {@code platform-http}. It computes the
- * HMAC-SHA256 of the received bytes, and compares it in constant time with the signature in a header. Thread-safe once
+ * HMAC-SHA256 of the received bytes, and compares it in constant time with the signature in a header. Thread-safe after
  * its properties are set.
  *
- * <p>If both are equal, the message continues with its body as bytes and without headers. Otherwise the route stops,
- * and the response is empty, with status 401 (no signature, or a wrong one) or 413 (the body is larger than
- * {@link #setMaxSize} allows). A signature covers the body alone. A replayed request has a valid signature, so later
- * steps must skip webhooks that they have processed before.
+ * <p>If the HMAC and the signature are equal, the message continues with its body as bytes and without headers.
+ * Otherwise the route stops, and the response is empty, with status 401 (no signature, or a wrong one) or 413 (the body
+ * is larger than {@link #setMaxSize} allows). A signature covers only the body. A replayed request has a valid
+ * signature, so later steps must skip webhooks that they have processed before.
  */
 public final class WebhookSignature extends ServiceSupport implements Processor {
 

@@ -20,8 +20,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  *     null, and Java's null if it is missing. The reader returns null if the data shows that the requested value does
  *     not exist. It throws an UnexpectedResponseException if the data is not valid
  * @param safeToRetry whether the request may be retried although it may have been carried out
- * @param mismatchedId returns the id in a value that may belong to another request, null if the value certainly belongs
- *     to this request
+ * @param mismatchedId returns the id in a value that may belong to another request, null if it is certain that the
+ *     value belongs to this request
  * @param <A> the type of the value in a successful response
  */
 public record ApiRequest<A>(

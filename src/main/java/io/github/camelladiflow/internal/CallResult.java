@@ -18,7 +18,7 @@ import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseExcepti
  *
  * @param outcome how the call ended for the caller
  * @param value the requested value, null if there is none
- * @param response the rest of the response, {@link Response#NONE} if the call received no response
+ * @param response the other parts of the response, {@link Response#NONE} if the call received no response
  * @param failure the failure, null if there was none
  * @param attempts the number of requests that were sent for the call, possibly zero
  * @param cacheStatus how the cache served the call, null if the cache was not used
@@ -50,7 +50,7 @@ public record CallResult<A>(
     /** What a result proves. */
     public enum Reliability {
         CONFIRMED,
-        /** The call failed because of its own thread or route, which says nothing about LadiFlow. */
+        /** The call failed because of its own thread or route, and not because of LadiFlow. */
         ABANDONED,
         /** Two connections returned different customers, and neither has the key of the lookup. */
         UNCONFIRMED
@@ -61,7 +61,7 @@ public record CallResult<A>(
         return new CallResult<>(outcome, value, response, null, 0, null, Reliability.CONFIRMED);
     }
 
-    /** Returns the successful result of a call that needed no request. */
+    /** Returns the successful result of a call that did not need a request. */
     public static <A> CallResult<A> withoutRequest(A value) {
         return ofResponse(Outcome.OK, value, Response.NONE);
     }

@@ -81,7 +81,7 @@ public abstract class ApiObject implements JsonSerializable {
      *
      * @return a new map in the order of the API. The caller may change the map, and all maps and lists in it
      */
-    // Jackson 3 reads this annotation of Jackson 2, but does not know JsonSerializable of Jackson 2
+    // Jackson 3 supports this annotation of Jackson 2, but not the interface JsonSerializable of Jackson 2
     @com.fasterxml.jackson.annotation.JsonValue
     public final Map<String, Object> toMap() {
         return PlainValues.toMutableMap(members);
@@ -162,7 +162,7 @@ public abstract class ApiObject implements JsonSerializable {
     }
 
     // the method is not named id(), because ${body.id} would then be ambiguous for Camel, which also finds getId()
-    /** Returns {@code _id} or {@code id}. LadiFlow's responses have either, or both with the same value. */
+    /** Returns {@code _id} or {@code id}. LadiFlow's responses contain one of them, or both with the same value. */
     final String eitherId() {
         String id = text("_id");
         return id == null ? text("id") : id;

@@ -90,8 +90,8 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * Returns the value as a number: a JSON number or a string that contains one. A blank string is not a number, and
-     * neither is a string with an exponent beyond 1,000.
+     * Returns the value as a number. The value can be a JSON number, or a string that contains a number. A blank string
+     * is not a number, and neither is a string with an exponent beyond 1,000.
      *
      * @return the number with all its digits, or null
      */
@@ -100,7 +100,8 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * Returns the value as a boolean: a JSON boolean, or the text {@code true} or {@code false}, regardless of case.
+     * Returns the value as a boolean. The value can be a JSON boolean, or the text {@code true} or {@code false},
+     * regardless of case.
      *
      * @return the boolean, or null
      */
@@ -119,8 +120,8 @@ public final class CustomField extends ApiObject {
     }
 
     /**
-     * Returns the value as a date: ISO-8601 text with a date or a time stamp. The day of a time stamp is not converted
-     * to another time zone.
+     * Returns the value as a date. The value must be ISO-8601 text with a date or a time stamp. The day of a time stamp
+     * is not converted to another time zone.
      *
      * @return the date, or null
      */

@@ -126,7 +126,7 @@ public final class Customer extends ApiObject {
         return text("email");
     }
 
-    /** {@return {@code phone}: the phone number, as the store wrote it} */
+    /** {@return {@code phone}: the phone number, in the format in which the store saved it} */
     public String getPhone() {
         return text("phone");
     }
@@ -195,10 +195,7 @@ public final class Customer extends ApiObject {
         return text("source");
     }
 
-    /**
-     * {@return {@code channels}: the channels that know the customer, as strings such as {@code NHANHVN} or {@code
-     * ZALO}}
-     */
+    /** {@return {@code channels}: the customer's channels, as strings such as {@code NHANHVN} or {@code ZALO}} */
     public List<String> getChannels() {
         return texts("channels");
     }
@@ -221,7 +218,7 @@ public final class Customer extends ApiObject {
         return objects("external_data", PlainValues::toImmutableMap);
     }
 
-    /** {@return {@code store_id}: the id of the store that holds the customer} */
+    /** {@return {@code store_id}: the id of the customer's store} */
     public String getStoreId() {
         return text("store_id");
     }

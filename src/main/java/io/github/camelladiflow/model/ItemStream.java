@@ -31,7 +31,7 @@ public interface ItemStream<T> extends Iterator<T>, Closeable {
      */
     Long getTotal();
 
-    /** Ends the stream. It does not wait for a page that is being requested. */
+    /** Ends the stream. This method does not wait for a page that is being requested. */
     @Override
     void close();
 }

@@ -45,7 +45,7 @@ public enum LadiFlowOperation {
     /** Lists the transactions of a flow, a campaign or a sequence. */
     FLOW_LIST_TRANSACTION("flow/list-transaction", true, Outcome.OK);
 
-    /** The paths of all operations, separated by commas, in the form of the component's metadata. */
+    /** The paths of all operations, separated by commas, in the format of the component's metadata. */
     public static final String PATHS =
             "customer/show,customer/create,customer/update,customer/create-or-update,customer/list,"
                     + "customer/create-tag,customer/list-tag,sequence/list,sequence/subscribe,trigger/list,flow/get-cost,"

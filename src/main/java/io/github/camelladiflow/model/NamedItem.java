@@ -27,7 +27,7 @@ public final class NamedItem extends ApiObject {
         return text("name");
     }
 
-    /** {@return {@code type} of a trigger: what starts it, which can be any text} */
+    /** {@return {@code type} of a trigger: what starts the trigger; the value can be any text} */
     public String getType() {
         return text("type");
     }

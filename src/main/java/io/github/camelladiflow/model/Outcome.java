@@ -33,7 +33,7 @@ public enum Outcome {
     /** The component could not decode the response. */
     NOT_UNDERSTOOD,
 
-    /** An unexpected error occurred, which is a bug. */
+    /** An unexpected error occurred. This is a bug. */
     OTHER_FAILURE;
 
     /** {@return whether the call was successful, even if it found no customer} */

@@ -78,8 +78,8 @@ public class ConsumerOptions {
 
     /**
      * For a source (customer/list): how far each poll goes back before the last change that the source has read. The
-     * source thus finds changes that LadiFlow shows late, or whose timestamps come from a slow clock. It emits no
-     * change twice.
+     * source thus finds changes that LadiFlow shows late, or whose timestamps come from a slow clock. It does not emit
+     * a change twice.
      */
     public void setOverlap(Duration overlap) {
         this.overlap = overlap;
@@ -111,7 +111,8 @@ public class ConsumerOptions {
     /**
      * For a source (customer/list): the time between two reconciliation runs, such as 1d. A run reads the whole list
      * between polls, to find deleted and merged customers. The source reports a deletion after one to two of these
-     * periods, and at the earliest after one day. If not set, it reports no deletions. This option requires stateFile.
+     * periods, and at the earliest after one day. If not set, the source does not report deletions. This option
+     * requires stateFile.
      */
     public void setReconcile(Duration reconcile) {
         this.reconcile = reconcile;

@@ -12,8 +12,8 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
 /**
- * The options of all operations. The component has them, too, and an endpoint begins with the component's values. Not
- * thread-safe: set all options before the first endpoint is created.
+ * The options of all operations. The component has the same options, and their values are the defaults of its
+ * endpoints. Not thread-safe: set all options before the first endpoint is created.
  */
 @UriParams
 public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
@@ -113,8 +113,8 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     /**
      * Insecure: whether baseUrl may use plain http for a host that is not a loopback address. The API key and the
      * customers' data (names, phone numbers, e-mail addresses) are then sent unencrypted, so that third parties can
-     * read and change them. The value true is rejected for ladiflow.com, and if the profile of the Camel context
-     * (camel.main.profile) is prod.
+     * read and change them. The value true is rejected for ladiflow.com. It is also rejected if the profile of the
+     * Camel context (camel.main.profile) is prod.
      */
     public void setAllowPlainHttp(boolean allowPlainHttp) {
         this.allowPlainHttp = allowPlainHttp;
@@ -138,7 +138,10 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
         return responseTimeout;
     }
 
-    /** How long a complete response may take after the connection is established: the whole response, not each read. */
+    /**
+     * How long a complete response may take after the connection is established. The timeout applies to the whole
+     * response, not to each read.
+     */
     public void setResponseTimeout(Duration responseTimeout) {
         this.responseTimeout = responseTimeout;
     }

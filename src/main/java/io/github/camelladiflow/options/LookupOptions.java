@@ -12,7 +12,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
 /**
- * The options of lookups. The component has them, too, and an endpoint begins with the component's values. Not
+ * The options of lookups. The component has the same options, and their values are the defaults of its endpoints. Not
  * thread-safe: set all options before the first endpoint is created.
  */
 @UriParams
@@ -52,8 +52,9 @@ public class LookupOptions extends Copyable<LookupOptions> {
 
     /**
      * For customer/show: the key that lookups use. AUTO uses the first key that the message has: the id, the e-mail
-     * address or the phone number. If the message is plain text, its form determines the kind of key. ALL sends all
-     * keys of the message in one request, and bypasses the cache. The other values use only the key with that name.
+     * address or the phone number. If the message is plain text, the component recognizes the kind of key by the format
+     * of the text. ALL sends all keys of the message in one request, and bypasses the cache. The other values use only
+     * the key with that name.
      */
     public void setLookupField(LookupField lookupField) {
         this.lookupField = lookupField;
@@ -93,7 +94,7 @@ public class LookupOptions extends Copyable<LookupOptions> {
 
     /**
      * For customer/show, customer/create, customer/update and customer/create-or-update: the format in which phone
-     * numbers are sent. AS_IS sends them unchanged. VN sends the Vietnamese national form (0901234567): the country
+     * numbers are sent. AS_IS sends them unchanged. VN sends the Vietnamese national format (0901234567): the country
      * code 84, with or without a plus or 00 before it, becomes 0. If a spreadsheet has removed the leading 0 of nine
      * digits, the component adds it.
      */
@@ -134,7 +135,8 @@ public class LookupOptions extends Copyable<LookupOptions> {
 
     /**
      * For customer/show: how much longer than cacheTtl a cached customer is used while LadiFlow cannot be reached,
-     * fails, or limits the request rate. If not set, the cache serves no stale customer. This option requires cacheTtl.
+     * fails, or limits the request rate. If not set, the cache does not serve stale customers. This option requires
+     * cacheTtl.
      */
     public void setCacheStaleIfError(Duration cacheStaleIfError) {
         this.cacheStaleIfError = cacheStaleIfError;

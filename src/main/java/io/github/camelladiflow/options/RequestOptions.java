@@ -6,8 +6,8 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
 /**
- * The options of lists, cost queries and subscriptions. Most of them replace a member of the message. The component
- * does not have them. Not thread-safe: set all options before the route starts.
+ * The options of lists, cost queries and subscriptions. Most of them replace a member of the message. They cannot be
+ * set on the component. Not thread-safe: set all options before the route starts.
  */
 @UriParams
 public class RequestOptions {
@@ -77,8 +77,8 @@ public class RequestOptions {
     }
 
     /**
-     * For customer/list: a text that the name, e-mail address or phone number of the listed customers must contain. The
-     * value is a Simple expression. For a source, it must be a constant.
+     * For customer/list: the text to search for. A customer is listed only if the name, e-mail address or phone number
+     * contains this text. The value is a Simple expression. For a source, it must be a constant.
      */
     public void setSearch(String search) {
         this.search = search;
@@ -126,7 +126,9 @@ public class RequestOptions {
         this.page = page;
     }
 
-    /** {@return the maximum number of items per page, null to use the message's value or 20; for a source 100} */
+    /**
+     * {@return the maximum number of items per page, null to use the message's value, or else 20 (for a source, 100)}
+     */
     public Integer getPageSize() {
         return pageSize;
     }
@@ -191,7 +193,7 @@ public class RequestOptions {
         this.toDate = toDate;
     }
 
-    /** {@return the time zone of days and times without one, never null} */
+    /** {@return the time zone of days, and of times that have no zone, never null} */
     public String getTimeZone() {
         return timeZone;
     }

@@ -9,7 +9,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
 /**
- * The options of writes. The component has them, too, and an endpoint begins with the component's values. Not
+ * The options of writes. The component has the same options, and their values are the defaults of its endpoints. Not
  * thread-safe: set all options before the first endpoint is created.
  */
 @UriParams

@@ -21,9 +21,9 @@ import org.springframework.core.convert.converter.GenericConverter;
 import org.springframework.core.env.Environment;
 
 /**
- * Converts bean names in properties to beans, for options whose value is an object. It accepts the same forms as Camel:
- * {@code #myBean}, {@code #bean:myBean}, or just {@code myBean}. Also rejects properties that Spring Boot would ignore
- * (see {@link StrictBindHandler}).
+ * Converts bean names in properties to beans, for options whose value is an object. It accepts the same notations as
+ * Camel: {@code #myBean}, {@code #bean:myBean}, or just {@code myBean}. It also rejects properties that Spring Boot
+ * would ignore (see {@link StrictBindHandler}).
  */
 @AutoConfiguration
 @ConditionalOnClass(CamelAutoConfiguration.class)

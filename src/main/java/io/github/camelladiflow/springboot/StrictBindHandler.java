@@ -153,7 +153,8 @@ final class StrictBindHandler extends AbstractBindHandler {
             throw new IllegalArgumentException("There is no property " + name
                     + OptionNames.suggestion(
                             name.getLastElement(Form.ORIGINAL),
-                            // an option's name in the component precedes its name in a group
+                            // the name of an option of the component comes before the name of the same option in a
+                            // group
                             known.stream()
                                     .sorted(Comparator.comparing(String::length))
                                     .toList(),

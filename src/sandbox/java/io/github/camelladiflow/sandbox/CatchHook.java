@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Accepts the requests that start a flow with the trigger <i>Catch hook</i>: GET with parameters, POST with a JSON
- * object or a form. LadiFlow does not document the response, so senders check only its status.
+ * Accepts the requests that start a flow with the trigger <i>Catch hook</i>: GET with parameters, or POST with a JSON
+ * object or form data. LadiFlow does not document the response, so senders check only its status.
  */
 final class CatchHook {
 
@@ -49,15 +49,15 @@ final class CatchHook {
     }
 
     /**
-     * Returns whether the body is a form. By default, curl declares JSON as a form, so a body that begins with a brace
-     * is not treated as a form.
+     * Returns whether the body contains form data. By default, curl sends JSON with the content type of form data, so a
+     * body that begins with a brace is not treated as form data.
      */
     private static boolean isForm(SandboxRequest request) {
         return request.header("Content-Type").orElse("").startsWith("application/x-www-form-urlencoded")
                 && !request.body().stripLeading().startsWith("{");
     }
 
-    /** Returns the parameters of a query or form, or null if their encoding is not valid. */
+    /** Returns the parameters of a query or of form data, or null if their encoding is not valid. */
     private static Map<String, Object> parameters(String text) {
         var parameters = new LinkedHashMap<String, Object>();
         try {

@@ -69,7 +69,7 @@ final class CustomerChanges {
         return members;
     }
 
-    /** Returns the writable members and the given ones. */
+    /** Returns the writable members and the given members. */
     static Map<String, MemberType> membersWith(Map<String, MemberType> more) {
         var members = new HashMap<>(MEMBERS);
         members.putAll(more);

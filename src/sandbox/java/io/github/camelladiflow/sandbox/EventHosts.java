@@ -15,7 +15,7 @@ import java.util.Locale;
 record EventHosts(List<String> names) {
 
     private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
-    /** Loopback addresses in their full form, which need no DNS lookup. Addresses in other forms are rejected. */
+    /** Loopback addresses in full notation, which do not require a DNS lookup. Other notations are rejected. */
     private static final String LOOPBACK = "localhost|\\[::1]|127(\\." + OCTET + "){3}";
 
     /** Parses a URL to which events can be sent. */

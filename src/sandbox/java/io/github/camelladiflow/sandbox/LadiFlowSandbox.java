@@ -158,7 +158,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns the URL of the control interface. Through it, other processes control the sandbox with JSON, as this
      * class's methods do. For example, {@code GET} describes the sandbox, and {@code GET /requests} lists the requests.
-     * The reference lists all paths. The interface needs no password.
+     * The reference lists all paths. The interface does not require a password.
      *
      * @return the URL, for example {@code http://127.0.0.1:40123/sandbox}
      */
@@ -362,8 +362,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns how often an operation succeeded since the start or the last reset, even if its response did not arrive.
      *
-     * @param operation the operation, such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component. The sandbox
-     *     does not depend on the component
+     * @param operation the operation, such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component. Its type is
+     *     {@code Enum}, because the sandbox does not depend on the component
      * @return the number of requests that succeeded
      * @throws IllegalArgumentException if the operation does not exist
      */
@@ -779,8 +779,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
 
         /**
-         * Sets the address at which the sandbox listens. The sandbox needs no password: at any address except a
-         * loopback address, all its data is visible to every client that can reach it.
+         * Sets the address at which the sandbox listens. The sandbox does not require a password: at any address except
+         * a loopback address, all its data is visible to every client that can reach it.
          *
          * @param host an address of this machine, or {@code 0.0.0.0} for all its addresses; {@code 127.0.0.1} by
          *     default

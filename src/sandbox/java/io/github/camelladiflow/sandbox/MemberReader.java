@@ -8,8 +8,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Reads the members of a request. If a member has the wrong type, throws an exception that describes the type. A null
- * is treated as a missing member.
+ * Reads the members of a request. If a member has the wrong type, throws an exception that describes the required type.
+ * A null is treated as a missing member.
  */
 record MemberReader(Map<String, Object> values) {
 

@@ -105,7 +105,7 @@ public final class Reply {
     }
 
     /**
-     * Returns a reply with HTTP 401, as for a wrong API key.
+     * Returns a reply with HTTP 401, like the response to a wrong API key.
      *
      * @return the reply
      */

@@ -194,7 +194,7 @@ final class SandboxHandler implements HttpHandler {
 
     /**
      * Returns whether the sandbox accepts a content type. Some of LadiFlow's own examples send JSON as text, or without
-     * a type, which curl then declares as a form.
+     * a type. If there is no type, curl sets the type of form data.
      */
     private static boolean isAcceptedContentType(String contentType) {
         return Set.of("application/json", "text/plain", "application/x-www-form-urlencoded", "")

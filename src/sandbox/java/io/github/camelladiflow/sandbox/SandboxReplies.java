@@ -4,7 +4,7 @@ package io.github.camelladiflow.sandbox;
 /**
  * Sets the sandbox's replies to selected requests; see {@link LadiFlowSandbox#when}. Thread-safe.
  *
- * <p>A request takes the oldest queued reply that applies to it. If there is none, it takes the latest reply set with
+ * <p>A request gets the oldest queued reply that applies to it. If there is none, it gets the latest reply set with
  * {@link #always} that applies. If no reply applies, the sandbox responds normally. The sandbox selects the reply when
  * the request arrives, before holds and delays, and before it checks the API key or anything else.
  */

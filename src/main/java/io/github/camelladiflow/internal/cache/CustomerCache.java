@@ -25,9 +25,10 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
  * Caches customers, and sends only one request at a time for equal lookups. Customers are in a Caffeine cache, which
- * the application may share. Negative entries are in a separate cache. Failures are never cached. The reader's {@link
- * CachePolicy} decides whether an entry is valid. Only entries that this cache has stored are used. Writes and
- * evictions share one lock; reads need none. Thread-safe; never blocks a thread for a response.
+ * the application may share. Negative entries are in a separate cache. Failures are never cached. Whether an entry is
+ * valid depends on the {@link CachePolicy} of the caller that reads it. Only entries that this cache has stored are
+ * used. Writes and evictions share one lock; reads do not need a lock. Thread-safe; never blocks a thread for a
+ * response.
  */
 public final class CustomerCache {
 

@@ -126,7 +126,7 @@ public final class FailureFactory {
     }
 
     /**
-     * Creates the exception for a call that gets no permit in time.
+     * Creates the exception for a call that cannot get a permit in time.
      *
      * @param rate the configured rate, or 0 if the reason is that LadiFlow has responded with 429
      * @param wait how long a call would have to wait
@@ -242,7 +242,7 @@ public final class FailureFactory {
                 + " name, sslContextParameters, and whether the port uses TLS.";
     }
 
-    /** Returns whether a request was certainly not sent. */
+    /** Returns whether it is certain that a request was not sent. */
     public static boolean isNotSent(Exception e) {
         return isPoolTimeout(e)
                 || e instanceof ConnectTimeoutException

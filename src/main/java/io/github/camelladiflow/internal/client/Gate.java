@@ -59,8 +59,8 @@ record Gate(int generation, boolean closed, long opensAt, int remainingPermits, 
     }
 
     /**
-     * Returns whether a request was sent in the current generation. A closed gate has no requests of its own, so the
-     * generation before it counts as current.
+     * Returns whether a request was sent in the current generation. While the gate is closed, no requests are sent, so
+     * the previous generation counts as current.
      */
     boolean isCurrent(int given) {
         return given == (closed ? generation - 1 : generation);

@@ -69,7 +69,7 @@ final class ResponseDecoder {
         }
         Integer code = envelope == null ? null : statusCode(envelope.get("code"));
         String message = envelope == null ? null : messageText(envelope.get("message"), apiKey);
-        // a server may repeat the request
+        // a server may repeat data from the request, including the API key
         String requestId = givenId == null || givenId.contains(apiKey) ? null : givenId;
         Outcome none = operation.success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REFUSED;
         Outcome success = unread != null ? Outcome.NOT_UNDERSTOOD : value == null ? none : operation.success();

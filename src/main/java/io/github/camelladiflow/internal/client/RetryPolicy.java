@@ -16,8 +16,8 @@ final class RetryPolicy {
     private RetryPolicy() {}
 
     /**
-     * Returns whether a failed call may be retried. The failure has to be one that can end within seconds. In
-     * addition, the call must be safe to retry, or must certainly not have been carried out: the request was not sent,
+     * Returns whether a failed call may be retried. The failure has to be one that can end within seconds. In addition,
+     * the call must be safe to retry, or it must be certain that it has not been carried out: the request was not sent,
      * or LadiFlow limited the request rate.
      */
     static boolean mayRetry(boolean repeatable, LadiFlowException failure) {
@@ -33,7 +33,7 @@ final class RetryPolicy {
      * Returns the wait before a retry.
      *
      * @param attempts the number of attempts so far
-     * @param remaining the rest of the timeout
+     * @param remaining the remaining time until the timeout
      * @return the wait, null if the call is not retried
      */
     static Duration delayBeforeRetry(

@@ -44,8 +44,8 @@ public final class DynamicUri extends SendDynamicAwareSupport {
     public static final int MAX_ENDPOINTS = 100;
 
     /**
-     * The options that determine where the API key and customers' data are sent, whether a write may be carried out
-     * twice or merge customers, and when a day begins.
+     * The options that must be constants. They set where the API key and customers' data are sent, whether a write may
+     * be carried out twice or merge customers, and when a day begins.
      */
     private static final Set<String> NEVER_FROM_MESSAGE =
             Set.of("allowplainhttp", "proxyport", "retrywrites", "mergeguard", "timezone");
@@ -58,7 +58,7 @@ public final class DynamicUri extends SendDynamicAwareSupport {
     private String path;
     /** The functions that return the URI's options for a message, null before the first message. */
     private List<Function<Exchange, String>> options;
-    /** The names of the options whose values messages determine. */
+    /** The names of the options whose values come from messages. */
     private final List<String> chosen = new ArrayList<>();
 
     private final Set<String> uris = ConcurrentHashMap.newKeySet();
@@ -79,7 +79,7 @@ public final class DynamicUri extends SendDynamicAwareSupport {
      * Returns the URI of the endpoint for a message.
      *
      * @param originalUri the URI in the route, with its placeholders
-     * @throws IllegalArgumentException if an option that messages must not determine is an expression
+     * @throws IllegalArgumentException if an option that messages must not change is an expression
      * @throws LadiFlowRequestException if the message's value for an option has the wrong type, or if earlier messages
      *     had too many different values. The exception's message does not quote the value
      */

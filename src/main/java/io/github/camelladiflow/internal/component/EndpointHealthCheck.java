@@ -13,8 +13,8 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * The health of an endpoint, based on its last calls. The endpoint is down after LadiFlow has rejected the API key, or
- * after several consecutive connection failures. The check never calls LadiFlow itself. Like Camel's own checks of
- * producers, it is a readiness check and not a liveness check. Thread-safe.
+ * after several consecutive connection failures. The check does not send requests to LadiFlow. Like Camel's own checks
+ * of producers, it is a readiness check and not a liveness check. Thread-safe.
  *
  * <p>After the last call that had a problem, the check reports the problem for {@link #TROUBLE_RETENTION}. Without this
  * limit, an unhealthy instance, which receives no more work, would never detect that the problem is solved.

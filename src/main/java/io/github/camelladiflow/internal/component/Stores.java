@@ -114,7 +114,7 @@ final class Stores extends LifecycleStrategySupport {
         return List.copyOf(stores.values());
     }
 
-    /** Returns whether the context has begun to stop, which it reports only shortly afterwards. */
+    /** Returns whether the context has begun to stop. The context reports this only a little later. */
     boolean isStopping() {
         return stopping;
     }

@@ -15,9 +15,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.base.ParserBase;
 
 /**
- * Creates the index of JSON in UTF-8, if the JSON has the form that {@link JsonCopy} writes. In this form, there are no
- * blanks, each name occurs once, and each string and number is written in a single way. LadiFlow's responses have this
- * form, so they need not be rewritten, which would take twice as long.
+ * Creates the index of JSON in UTF-8, if the JSON has the format that {@link JsonCopy} writes. In this format, there
+ * are no blanks, each name occurs once, and each string and number is written in a single way. LadiFlow's responses
+ * have this format, so they need not be rewritten, which would take twice as long.
  */
 final class JsonScan {
 

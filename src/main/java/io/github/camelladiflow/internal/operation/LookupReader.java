@@ -111,8 +111,8 @@ final class LookupReader extends RequestReader {
     }
 
     /**
-     * Returns whether a value is text that needs no parsing, because JSON objects and lists do not begin with a letter
-     * or a digit.
+     * Returns whether a value is text that does not have to be parsed, because JSON objects and lists do not begin with
+     * a letter or a digit.
      */
     private static boolean isBareKey(Object value) {
         return value instanceof String text && !text.isEmpty() && Character.isLetterOrDigit(text.charAt(0));

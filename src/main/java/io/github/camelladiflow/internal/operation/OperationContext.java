@@ -46,7 +46,7 @@ public record OperationContext(
         }
     }
 
-    /** The state of the store that the current API key selects. */
+    /** The state of the store to which the current API key belongs. */
     public interface StoreState {
 
         /** Returns the string that identifies the store in the keys of caches. */

@@ -61,7 +61,7 @@ final class WriteProcess {
     private final ObjectNode json;
     /** The names of the members to clear. */
     private final JsonNode cleared;
-    /** The customer whose changes the message contains, or null. */
+    /** The customer to which the message contains changes, or null. */
     private final Customer changed;
 
     private final WriteOptions options;
@@ -79,7 +79,7 @@ final class WriteProcess {
      * Creates the process for one message.
      *
      * @param members the checked members of the message, which the process changes; null if the message changes nothing
-     * @param changed the customer whose changes the message contains, null for all other writes
+     * @param changed the customer to which the message contains changes, null for all other writes
      */
     WriteProcess(
             LadiFlowOperation operation,
@@ -97,7 +97,7 @@ final class WriteProcess {
         this.cleared = members == null ? null : members.path(WriteDraft.CLEAR);
         this.changed = changed;
         this.options = options;
-        // changes of a customer already contain whole lists
+        // changes to a customer already contain whole lists
         this.addsToLists = changed == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
     }
 

@@ -20,9 +20,9 @@ import io.github.camelladiflow.internal.json.TypedValues;
 import io.github.camelladiflow.internal.text.CleanText;
 
 /**
- * Converts custom fields between their forms in messages and customers, an object that maps names to values, and the
- * list of {@code {"name", "value"}} objects that LadiFlow accepts. Exception messages contain the field's name, but
- * never its value.
+ * Converts custom fields. A message or a customer contains them as an object that maps names to values, as a list of
+ * fields or as a single field. LadiFlow accepts a list of objects with the members {@code name} and {@code value}.
+ * Exception messages contain the field's name, but never its value.
  */
 public final class FieldValues {
 
@@ -71,7 +71,7 @@ public final class FieldValues {
 
     /**
      * Sets a field in a map. The map's keys are composed forms of names, because Unicode can encode an accented letter
-     * in two ways. The field keeps the form in which its name occurred first.
+     * in two ways. The field keeps the encoding in which its name occurred first.
      */
     static void set(Map<String, ObjectNode> fields, String name, JsonNode value) {
         fields.computeIfAbsent(
@@ -117,8 +117,8 @@ public final class FieldValues {
     }
 
     /**
-     * Appends the given fields to the other fields of a list. Omits fields without a value, and fields that LadiFlow
-     * counts itself (AUTO_INCREMENT).
+     * Appends the given fields to the other fields of a list. Omits fields without a value, and fields whose values
+     * LadiFlow generates (AUTO_INCREMENT).
      */
     static ArrayNode merged(JsonNode before, JsonNode given) {
         var fields = new LinkedHashMap<String, ObjectNode>();

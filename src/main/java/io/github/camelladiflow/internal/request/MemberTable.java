@@ -233,7 +233,7 @@ public final class MemberTable {
     /**
      * Converts a given value to the value to send.
      *
-     * @return null if the value counts as not given
+     * @return null if the value is treated as missing
      * @throws IllegalArgumentException if LadiFlow does not accept the value. The exception's message names the member
      */
     JsonNode convert(String member, JsonNode given) {
@@ -287,8 +287,8 @@ public final class MemberTable {
     }
 
     /**
-     * Checks the members of a query. Throws an exception if there are other members, because if they were ignored, the
-     * query would select more. Null is treated as missing.
+     * Checks the members of a query. Throws an exception if there are other members, because a query without them would
+     * select more items. Null is treated as missing.
      */
     private ObjectNode check(ObjectNode query) {
         MemberKind.require(

@@ -117,7 +117,8 @@ public final class WriteDraft {
         } else if (member != null) {
             put(member, TABLE.convert(member, value));
         } else if (MemberTable.normalized(name).equals("importbytagname")) {
-            // the component itself detects which tags are names. Only the value false is kept, because it forbids names
+            // the component itself detects which tags are names. Only the value false is kept, because tag names are
+            // then rejected
             members.remove(BY_TAG_NAME);
             put(BY_TAG_NAME, FieldValues.toBoolean(value) == BooleanNode.FALSE ? BooleanNode.FALSE : null);
         } else {

@@ -16,7 +16,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 
 /**
- * A change of a customer: the customer as it is after its last change, or its deletion.
+ * A change to a customer: either the customer after its last change, or the deletion of the customer.
  *
  * @param id the customer's id
  * @param updatedAtMillis {@code updated_at} in milliseconds since 1970, 0 if it is missing, negative for a deletion

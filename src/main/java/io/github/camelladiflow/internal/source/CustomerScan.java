@@ -47,8 +47,8 @@ final class CustomerScan {
 
     /**
      * The progress of passes, which read windows by position. The scan uses them if more customers have the same
-     * timestamp than a window contains, so that no window starts before the front and ends after it. The passes are
-     * repeated, because LadiFlow may list these customers in a different order on each request.
+     * timestamp than a window contains. In this case, no window starts before the front and ends after it. The passes
+     * are repeated, because LadiFlow may list these customers in a different order for each request.
      *
      * @param position the next position of the pass, 0 before it has begun
      * @param endPosition the end of the last window with a new customer, or the start of the pass if that is further
@@ -225,7 +225,7 @@ final class CustomerScan {
             // a clock that was once ahead must not hide later changes
             newest = new NewestCustomer(top, Math.min(top, requestMillis), nanos.getAsLong());
         }
-        // changes that LadiFlow lists late are older than that by at most the overlap
+        // changes that LadiFlow lists late are at most the overlap older than LadiFlow's current time
         long time = newest.serverMillis()
                 + Math.max(0, requestNanos - newest.firstSeenNanos()) / 1_000_000
                 - settings.overlapMillis();
@@ -281,7 +281,7 @@ final class CustomerScan {
     private List<Change> startPass(Window window) {
         passes = passes == null
                 ? new PassProgress(0, window.startPosition(), 0, END)
-                // the equal timestamps may have moved
+                // the customers with equal timestamps may have moved
                 : new PassProgress(
                         0,
                         Math.max(passes.endPosition(), window.startPosition()),

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * ids. It looks up each known customer that is missing from the list. Before these lookups, and after each lookup that
  * does not find its customer, it looks up a customer that exists, to check that lookups work. A customer that is
  * missing from the list and not found by its lookup is a candidate. When a customer has been a candidate in all runs
- * for at least a day, the source reports its deletion. If there are too many candidates, the source reports no
+ * for at least a day, the source reports its deletion. If there are too many candidates, the source does not report
  * deletions until an operator confirms the number of candidates. Not thread-safe, except for {@link #lastRunBegin} and
  * {@link #heldCount}.
  *

@@ -27,10 +27,10 @@ public class LadiFlowAuthenticationException extends LadiFlowException {
     }
 
     /**
-     * Returns whether LadiFlow seems to know the key, but the key lacks the scope for this operation: the API itself
-     * responded with 403. LadiFlow does not document this. It may also respond with 401 for a missing scope.
+     * Returns whether LadiFlow seems to know the key, but the key lacks the scope for this operation: the API responded
+     * with 403. LadiFlow does not document this. It may also respond with 401 for a missing scope.
      *
-     * @return false if LadiFlow rejected the key itself, or a server in front of LadiFlow responded
+     * @return false if LadiFlow does not accept the key, or if a server in front of LadiFlow responded
      */
     public boolean isScopeMissing() {
         return scopeMissing;

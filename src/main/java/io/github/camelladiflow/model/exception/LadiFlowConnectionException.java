@@ -32,7 +32,10 @@ public class LadiFlowConnectionException extends LadiFlowException {
         this.requestSent = requestSent;
     }
 
-    /** {@return whether LadiFlow may have received the request; false if it certainly has not} */
+    /**
+     * {@return whether LadiFlow may have received the request; false if it is certain that LadiFlow has not received
+     * it}
+     */
     public boolean isRequestSent() {
         return requestSent;
     }

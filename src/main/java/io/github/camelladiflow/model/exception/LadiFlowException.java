@@ -155,8 +155,8 @@ public abstract class LadiFlowException extends RuntimeCamelException {
      * Returns whether LadiFlow may have carried out the request although the call failed. If so, check the customer in
      * LadiFlow, or retry only if a second write does no harm.
      *
-     * @return true if an attempt of the call may have been carried out; false if certainly none was, or if the
-     *     operation only reads
+     * @return true if LadiFlow may have carried out an attempt of the call; false if it is certain that LadiFlow has
+     *     not carried out any attempt, or if the operation only reads
      */
     public final boolean isPossiblyCarriedOut() {
         return !operation.isReadOnly() && mayHaveBeenCarriedOut();

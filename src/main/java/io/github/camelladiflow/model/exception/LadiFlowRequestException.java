@@ -6,7 +6,8 @@ import io.github.camelladiflow.model.Outcome;
 
 /**
  * Thrown if the request was rejected: by LadiFlow, with a 4xx status that has no exception class of its own, or by the
- * component before sending, because the message contains no valid request. The same message will be rejected again.
+ * component before sending, because the message does not contain a valid request. The same message will be rejected
+ * again.
  */
 public class LadiFlowRequestException extends LadiFlowException {
 

@@ -18,7 +18,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * {@code updated_at DESC}. The only other members are {@code page} and {@code limit}, and the only member of {@code
  * search} is {@code name}. The class rejects all other members, blank values, and values of the wrong type, because
  * otherwise a mistake could list all customers. A filter that is null or an empty list is ignored if there is another
- * filter. If there is no other filter, it is rejected when the query is sent.
+ * filter. If there is no other filter, the query is rejected when it is sent.
  *
  * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */

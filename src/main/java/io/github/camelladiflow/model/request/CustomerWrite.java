@@ -88,7 +88,7 @@ public final class CustomerWrite extends ApiObject {
     }
 
     /**
-     * Creates a builder for changes of a customer. The request contains only the changed members and the customer's id.
+     * Creates a builder for changes to a customer. The request contains only the changed members and the customer's id.
      * LadiFlow also requires an e-mail address or a phone number. If neither is changed, the request contains the
      * customer's e-mail address or, if there is none, the phone number. If an item of a list is changed, the whole list
      * is sent.

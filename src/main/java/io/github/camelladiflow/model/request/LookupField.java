@@ -5,8 +5,8 @@ package io.github.camelladiflow.model.request;
 public enum LookupField {
 
     /**
-     * The first of id, e-mail address and phone number that the message contains. If the message is only text, the kind
-     * of key is recognized by the text's form.
+     * The first of id, e-mail address and phone number that the message contains. If the message is only text, the
+     * component recognizes the kind of key by the format of the text.
      */
     AUTO(null),
 
