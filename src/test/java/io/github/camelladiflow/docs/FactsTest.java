@@ -46,7 +46,7 @@ class FactsTest {
     private static final List<String> NUMBERS =
             List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
     private static final Map<String, String> OTHER_NUMBERS = Map.of(
-            "once", "1", "single", "1", "twice", "2", "twelve", "12", "twenty", "20", "thirty", "30", "hundred", "100");
+            "once", "1", "single", "1", "half", "2", "twice", "2", "twelve", "12", "twenty", "20", "thirty", "30", "hundred", "100");
     /** Words that a sentence and the name of a test may use for one another. */
     private static final Map<String, String> YES_AND_NO = Stream.of(
                     "false",
@@ -111,7 +111,7 @@ class FactsTest {
     /** The names of tests have no underscores and dashes, and assertions say zero instead of no or nothing. */
     private static boolean isSame(String told, String expected) {
         return told.equals(expected)
-                || told.replaceAll("[_-]", "").equals(expected)
+                || told.replaceAll("[_-]", "").equals(expected.replaceAll("[_-]", ""))
                 || expected.equals("0") && Set.of("no", "nothing").contains(told);
     }
 
