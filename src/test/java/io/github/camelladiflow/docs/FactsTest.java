@@ -46,7 +46,8 @@ class FactsTest {
     private static final List<String> NUMBERS =
             List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
     private static final Map<String, String> OTHER_NUMBERS = Map.of(
-            "once", "1", "single", "1", "half", "2", "twice", "2", "twelve", "12", "twenty", "20", "thirty", "30", "hundred", "100");
+            "once", "1", "single", "1", "half", "2", "twice", "2", "twelve", "12", "twenty", "20", "thirty", "30",
+            "hundred", "100");
     /** Words that a sentence and the name of a test may use for one another. */
     private static final Map<String, String> YES_AND_NO = Stream.of(
                     "false",
