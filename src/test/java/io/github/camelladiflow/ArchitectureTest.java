@@ -112,7 +112,7 @@ class ArchitectureTest {
 
     /** Reads the sources, because the byte code does not contain uses of inlined constants. */
     @Test
-    void allowsPackagesToUseOnlyLowerLayers() throws IOException {
+    void allowsPackagesToUseOnlyPackagesBelowThem() throws IOException {
         Path sources = Path.of("src/main/java/io/github/camelladiflow");
         for (int floor = 1; floor < LAYERS.size(); floor++) {
             for (String room : LAYERS.get(floor)) {
