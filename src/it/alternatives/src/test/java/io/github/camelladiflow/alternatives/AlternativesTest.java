@@ -186,7 +186,7 @@ class AlternativesTest {
                     "direct:lookup", e -> e.getMessage().setBody("0901234567\", \"email\": \"lan.tran@example.com"));
             if (exchange.getException() instanceof LadiFlowRequestException) {
                 assertThat(sandbox.requestCount()).isZero();
-                return "is rejected before the request";
+                return "is rejected before it is sent";
             }
             SandboxRequest request = sandbox.requests().get(0);
             return request.members().containsKey("email") ? "adds a member to the request" : "is sent as text";
