@@ -14,6 +14,7 @@ import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.apache.camel.Exchange;
+import org.apache.camel.util.ObjectHelper;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,9 +58,7 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
 
     static String causeMessages(Throwable failure) {
         assertThat(failure).isNotNull();
-        return Stream.iterate(failure, e -> e != null, Throwable::getCause)
-                .map(Throwable::toString)
-                .collect(Collectors.joining("\n"));
+        return ObjectHelper.createExceptionIterable(failure).toString();
     }
 
     /** Returns the endpoint with a URI, which need not belong to a route. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.kamelet;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -160,7 +162,8 @@ class ActionKameletsTest extends Kamelets {
 
     @Test
     void returnsAllCustomersAsStreamForSplit() throws Exception {
-        try (var routes = KameletRuntime.ofFile("kamelet-routes/customer-list.camel.yaml", sandbox())) {
+        try (var routes = new KameletRuntime(
+                with(), Files.readString(Path.of("src/test/resources/kamelet-routes/customer-list.camel.yaml")))) {
             Exchange answer = routes.send("direct:kamelet-list-all", null);
 
             assertThat(answer.getException()).isNull();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.kamelet;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +29,8 @@ class CustomerShowKameletTest extends Kamelets {
 
     @BeforeAll
     static void startRoutes() throws Exception {
-        routes = KameletRuntime.ofFile("kamelet-routes/customer-show.camel.yaml", sandbox());
+        routes = new KameletRuntime(
+                with(), Files.readString(Path.of("src/test/resources/kamelet-routes/customer-show.camel.yaml")));
     }
 
     @AfterAll

@@ -2,12 +2,10 @@
 package io.github.camelladiflow.kamelet;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 import io.github.camelladiflow.sandbox.EventTarget;
-import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.RequestPattern;
 import io.github.camelladiflow.sandbox.SandboxEvent.Kind;
@@ -16,31 +14,26 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A flow calls a route with an event, and the route starts another flow. The sandbox simulates both flows. */
-class FlowRehearsalTest {
+class FlowRehearsalTest extends Kamelets {
 
     private static final String SECRET = "a-secret-of-both-of-us";
-
-    @RegisterExtension
-    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
 
     private KameletRuntime routes;
 
     @BeforeEach
     void start() throws Exception {
-        var properties = new HashMap<>(KameletRuntime.componentProperties(LADIFLOW.sandbox()));
-        properties.putAll(Map.of(
+        var properties = with(
                 "camel.server.enabled", "true",
                 "camel.server.host", "127.0.0.1",
                 "camel.server.port", "0",
                 "camel.server.maxBodySize", "100000",
                 "event.secret", SECRET,
-                "hook.url", LADIFLOW.sandbox().hookUrl()));
-        routes = KameletRuntime.ofRoute(properties, """
+                "hook.url", LADIFLOW.sandbox().hookUrl());
+        routes = new KameletRuntime(properties, """
                 - route:
                     from:
                       uri: kamelet:ladiflow-event-source

@@ -52,7 +52,7 @@ class KameletFailuresTest extends Kamelets {
     }
 
     private void start(String route) throws Exception {
-        routes = KameletRuntime.ofRoute(with("camel.component.ladiflow.maxRetries", "0"), route);
+        routes = new KameletRuntime(with("camel.component.ladiflow.maxRetries", "0"), route);
     }
 
     /** Returns a route with this error handler that calls an action, which fails. */

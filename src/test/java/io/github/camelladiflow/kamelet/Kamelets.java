@@ -4,8 +4,6 @@ package io.github.camelladiflow.kamelet;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -32,7 +30,10 @@ abstract class Kamelets {
 
     /** Returns the component's properties and the given ones. */
     static Map<String, String> with(String... namesAndValues) {
-        var properties = new HashMap<>(KameletRuntime.componentProperties(sandbox()));
+        var properties = new HashMap<>(Map.of(
+                "camel.component.ladiflow.apiKey", LADIFLOW.apiKey(),
+                "camel.component.ladiflow.baseUrl", LADIFLOW.baseUrl(),
+                "camel.component.ladiflow.retryDelay", "1ms"));
         for (int i = 0; i < namesAndValues.length; i += 2) {
             properties.put(namesAndValues[i], namesAndValues[i + 1]);
         }
@@ -45,8 +46,7 @@ abstract class Kamelets {
     }
 
     static SandboxRequest lastRequest() {
-        var requests = sandbox().requests();
-        return requests.get(requests.size() - 1);
+        return assertThat(sandbox().requests()).last().actual();
     }
 
     /** Asserts that an exchange has not failed, and returns its body. */
@@ -55,15 +55,8 @@ abstract class Kamelets {
         return new ObjectMapper().readTree(exchange.getMessage().getBody(String.class));
     }
 
-    /** Returns the text of a file in the class path. */
+    /** Returns the contents of a YAML or JSON file in the class path. */
     static JsonNode yaml(String resource) throws IOException {
         return new YAMLMapper().readTree(Kamelets.class.getResource(resource));
-    }
-
-    /** Returns the messages of an exception and its causes. */
-    static String messages(Throwable failure) {
-        return Stream.iterate(failure, e -> e != null, Throwable::getCause)
-                .map(Throwable::getMessage)
-                .collect(Collectors.joining("\n"));
     }
 }

@@ -38,7 +38,7 @@ class PipeTest extends Kamelets {
     }
 
     private static KameletRuntime pipe(Map<String, String> with, String source, String sink) throws Exception {
-        return KameletRuntime.ofRoute(with, """
+        return new KameletRuntime(with, """
                 apiVersion: camel.apache.org/v1
                 kind: Pipe
                 metadata:

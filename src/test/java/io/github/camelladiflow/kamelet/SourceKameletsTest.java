@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.util.ObjectHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,7 @@ class SourceKameletsTest extends Kamelets {
                 "camel.server.port", "0",
                 "camel.server.maxBodySize", "100000",
                 "event.secret", SECRET);
-        routes = KameletRuntime.ofRoute(
+        routes = new KameletRuntime(
                 properties, """
                 - route:
                     from:
@@ -139,7 +140,8 @@ class SourceKameletsTest extends Kamelets {
     @ValueSource(strings = {"path: /events", "secret: short", "secret: ''"})
     void doesNotStartWithoutValidSecret(String parameters) {
         assertThatThrownBy(() -> startReceiving(parameters))
-                .satisfies(failure -> assertThat(messages(failure))
+                .satisfies(failure -> assertThat(ObjectHelper.createExceptionIterable(failure))
+                        .asString()
                         .containsIgnoringCase("secret")
                         .doesNotContain("short"));
     }

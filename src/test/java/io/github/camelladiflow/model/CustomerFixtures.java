@@ -3,11 +3,10 @@ package io.github.camelladiflow.model;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Objects;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** Reads the fixtures of customers: the text of the customer in a complete response of the API. */
@@ -26,24 +25,16 @@ public final class CustomerFixtures {
     }
 
     /** JSON that a member may contain unexpectedly. */
-    static List<String> oddValues() {
-        return read("/fixtures/odd-values.txt").lines().toList();
+    static Stream<String> oddValues() throws IOException {
+        return Files.lines(Path.of("src/test/resources/fixtures/odd-values.txt"));
     }
 
     private static String customerOf(String resource) {
         try {
             return new ObjectMapper()
-                    .readTree(read(resource))
+                    .readTree(CustomerFixtures.class.getResource(resource))
                     .at("/data/customer")
                     .toString();
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(String resource) {
-        try (var file = Objects.requireNonNull(CustomerFixtures.class.getResourceAsStream(resource), resource)) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

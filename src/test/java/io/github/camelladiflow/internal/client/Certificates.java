@@ -15,24 +15,20 @@ import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** Self-signed certificates of invented hosts, which the JDK's keytool creates when they are needed. */
 public final class Certificates {
 
     private static final String PASSWORD = "made-up-password";
 
+    /** The certificate of api.example.com and 127.0.0.1, which all tests share. */
+    static final Certificates API = selfSigned("dns:api.example.com,ip:127.0.0.1");
+
     private final Path keyStore;
 
     private Certificates(Path keyStore) {
         this.keyStore = keyStore;
-    }
-
-    private static final class Api {
-        static final Certificates CERTIFICATE = selfSigned("dns:api.example.com,ip:127.0.0.1");
-    }
-
-    /** Returns the certificate of api.example.com and 127.0.0.1, which all tests share. */
-    static Certificates ofApi() {
-        return Api.CERTIFICATE;
     }
 
     /**
@@ -42,28 +38,25 @@ public final class Certificates {
      */
     public static Certificates selfSigned(String names) {
         try {
-            return new Certificates(makeKeyStore(names));
+            Path file = Files.createTempFile("made-up", ".p12");
+            Files.delete(file);
+            file.toFile().deleteOnExit();
+            var command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                    "-keystore",
+                    file.toString()));
+            // keytool's options must not depend on the language
+            String options = "-J-Duser.language=en -genkeypair -alias made-up -keyalg EC -dname CN=made-up.example.com"
+                    + " -validity 2 -storetype PKCS12 -storepass " + PASSWORD + " -ext SAN=" + names;
+            command.addAll(List.of(options.split(" ")));
+            Process keytool =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String said = new String(keytool.getInputStream().readAllBytes());
+            assertThat(keytool.waitFor()).as(said).isZero();
+            return new Certificates(file);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException("keytool cannot be run", e);
         }
-    }
-
-    private static Path makeKeyStore(String names) throws IOException, InterruptedException {
-        Path file = Files.createTempFile("made-up", ".p12");
-        Files.delete(file);
-        file.toFile().deleteOnExit();
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-keystore", file.toString()));
-        // keytool's options must not depend on the language
-        String options = "-J-Duser.language=en -genkeypair -alias made-up -keyalg EC -dname CN=made-up.example.com"
-                + " -validity 2 -storetype PKCS12 -storepass " + PASSWORD + " -ext SAN=" + names;
-        command.addAll(List.of(options.split(" ")));
-        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(keytool.getInputStream().readAllBytes());
-        if (keytool.waitFor() != 0) {
-            throw new IllegalStateException("keytool failed: " + said);
-        }
-        return file;
     }
 
     /** Creates a server socket that presents the certificate. */

@@ -171,9 +171,9 @@ class ConnectionOptionsTest {
 
     /** Sets the proxy and the pool on these HTTP components, and makes lookups over TLS. */
     private List<String> withHttp(String... components) throws Exception {
-        tls = Certificates.ofApi().trust();
+        tls = Certificates.API.trust();
         ladiflow.close();
-        ladiflow = RawServer.start(Certificates.ofApi().server(), CannedResponses.respondFoundOnce());
+        ladiflow = RawServer.start(Certificates.API.server(), CannedResponses.respondFoundOnce());
         var properties = new ArrayList<>(ladiFlow(
                 ladiflow.baseUrl("https", "127.0.0.1"),
                 // a handshake may be slow on a slow machine

@@ -10,6 +10,8 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
+import org.apache.camel.util.IOHelper;
+
 /**
  * An HTTP proxy on the loopback address, with or without a user name and a password. It treats all host names as this
  * machine. Thread-safe.
@@ -70,8 +72,8 @@ final class ForwardProxy {
             from.getInputStream().transferTo(to.getOutputStream());
             to.shutdownOutput();
         } catch (IOException e) {
-            RawServer.close(from);
-            RawServer.close(to);
+            IOHelper.close(from);
+            IOHelper.close(to);
         }
     }
 

@@ -322,8 +322,7 @@ class NetworkFaultTest extends WireRoutes {
     @MethodSource("faultsOverTls")
     void throwsDocumentedExceptionOverTlsInTimeAndLeaksNothing(Fault fault) throws Exception {
         serveTls(CannedResponses.respondFoundOnce());
-        componentFor("https", fault)
-                .setSslContextParameters(Certificates.ofApi().trust());
+        componentFor("https", fault).setSslContextParameters(Certificates.API.trust());
 
         assertSurvives(fault, https);
     }
@@ -331,11 +330,10 @@ class NetworkFaultTest extends WireRoutes {
     @ParameterizedTest
     @MethodSource("faultsOfHandshakes")
     void throwsDocumentedExceptionOnHandshakeFaultAndLeaksNothing(Fault fault) throws Exception {
-        try (var secure = RawServer.start(Certificates.ofApi().server(), CannedResponses.respondFoundOnce())) {
+        try (var secure = RawServer.start(Certificates.API.server(), CannedResponses.respondFoundOnce())) {
             Script relay = connection -> ForwardProxy.relay(connection, secure.port());
             ladiflow.setScript(relay);
-            componentFor("https", fault)
-                    .setSslContextParameters(Certificates.ofApi().trust());
+            componentFor("https", fault).setSslContextParameters(Certificates.API.trust());
 
             assertSurvives(fault.causedBy(fault.begin(), test -> test.ladiflow.setScript(relay)), https);
         }
@@ -404,7 +402,7 @@ class NetworkFaultTest extends WireRoutes {
     void retriesLookupOnHalfClosedConnection() {
         ladiflow.setScript(connection -> {
             connection.readRequest();
-            connection.write(CannedResponses.foundResponse()).halfClose();
+            connection.write(CannedResponses.foundResponse()).socket().shutdownOutput();
             connection.awaitEnd();
         });
         componentFor("http").getConfiguration().setMaxRetries(2);

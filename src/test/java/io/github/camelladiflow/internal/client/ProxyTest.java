@@ -51,7 +51,7 @@ class ProxyTest extends WireRoutes {
     private LadiFlowComponent secureComponent() throws Exception {
         serveTls(CannedResponses.respondFoundOnce());
         var component = component(ladiflow.baseUrl("https", "api.example.com"));
-        component.setSslContextParameters(Certificates.ofApi().trust());
+        component.setSslContextParameters(Certificates.API.trust());
         configure(https);
         return component;
     }

@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -71,9 +72,7 @@ public final class RawConnection {
     }
 
     public RawConnection write(String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
-        socket.getOutputStream().flush();
-        return this;
+        return write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     RawConnection write(byte... bytes) throws IOException {
@@ -96,15 +95,8 @@ public final class RawConnection {
         socket.close();
     }
 
-    /** Closes the output, and continues to read. */
-    void halfClose() throws IOException {
-        socket.shutdownOutput();
-    }
-
     /** Reads until the client closes the connection. */
     public void awaitEnd() throws IOException {
-        while (in.read() >= 0) {
-            // the bytes are discarded
-        }
+        in.transferTo(OutputStream.nullOutputStream());
     }
 }

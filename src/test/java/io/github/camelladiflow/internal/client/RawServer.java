@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.net.ServerSocketFactory;
 
 import io.github.camelladiflow.routes.ReservedPort;
+import org.apache.camel.util.IOHelper;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A server on the loopback address that sends arbitrary bytes, so that it can behave unlike any HTTP server. Each
@@ -138,20 +140,10 @@ public final class RawServer implements AutoCloseable {
 
     /** Stops listening, so that connections are refused. Closes open connections. */
     void refuseConnections() {
-        close(listener);
-        awaitPortIsFree();
-        connections.forEach(RawServer::close);
-    }
-
-    /** A listening socket is not completely closed while a thread waits in its accept method. */
-    private void awaitPortIsFree() {
-        try {
-            acceptor.get();
-        } catch (ExecutionException e) {
-            // because its socket is closed
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        IOHelper.close(listener);
+        // a listening socket is not completely closed while a thread waits in its accept method
+        assertThat(acceptor).failsWithin(Duration.ofMinutes(1));
+        connections.forEach(IOHelper::close);
     }
 
     /** Listens without accepting connections, and fills the queue, so that further connections get no response. */
@@ -181,15 +173,7 @@ public final class RawServer implements AutoCloseable {
     @Override
     public void close() {
         refuseConnections();
-        close(port);
+        IOHelper.close(port);
         threads.shutdownNow();
-    }
-
-    static void close(Closeable closeable) {
-        try {
-            closeable.close();
-        } catch (IOException e) {
-            // the socket is closed sufficiently
-        }
     }
 }

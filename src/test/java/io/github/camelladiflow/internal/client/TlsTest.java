@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Tests which servers the component trusts over TLS. */
 class TlsTest extends WireRoutes {
 
-    private final Certificates certificate = Certificates.ofApi();
+    private final Certificates certificate = Certificates.API;
 
     @BeforeEach
     void startServer() throws Exception {

@@ -67,7 +67,7 @@ class UnreadBytesTest extends WireRoutes {
             ladiflow.setScript(script);
         }
         LadiFlowComponent component = component(ladiflow.baseUrl(scheme, "127.0.0.1"));
-        component.setSslContextParameters(Certificates.ofApi().trust());
+        component.setSslContextParameters(Certificates.API.trust());
         component.getConfiguration().setMaxRetries(0);
         return component;
     }

@@ -43,7 +43,7 @@ class WireRoutes extends RouteTestBase {
 
     /** Uses TLS for LadiFlow from now on. */
     void serveTls(Script script) throws Exception {
-        serve(RawServer.start(Certificates.ofApi().server(), script));
+        serve(RawServer.start(Certificates.API.server(), script));
     }
 
     /** Makes LadiFlow respond to all future requests in the same way, each on a separate connection. */

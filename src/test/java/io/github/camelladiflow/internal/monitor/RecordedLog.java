@@ -20,18 +20,22 @@ import org.apache.logging.log4j.core.config.Property;
 public final class RecordedLog implements AutoCloseable {
 
     private final List<LogEvent> events = new CopyOnWriteArrayList<>();
-    private final Recorder recorder = new Recorder();
-    private final String name;
+    private final AbstractAppender recorder = new AbstractAppender("recorder", null, null, true, Property.EMPTY_ARRAY) {
+        @Override
+        public void append(LogEvent event) {
+            events.add(event.toImmutable());
+        }
+    };
+    private final Logger logger;
 
     /** Begins to record a logger. */
     public RecordedLog(String name, Level level) {
-        this.name = name;
+        logger = (Logger) LogManager.getLogger(name);
         recorder.start();
-        var logger = (Logger) LogManager.getLogger(name);
         logger.addAppender(recorder);
         // unlike its parent, after the parent has recorded
         logger.setAdditive(true);
-        Configurator.setLevel(name, level);
+        Configurator.setLevel(logger, level);
     }
 
     /** Begins to record the log of a class. */
@@ -65,20 +69,8 @@ public final class RecordedLog implements AutoCloseable {
 
     @Override
     public void close() {
-        ((Logger) LogManager.getLogger(name)).removeAppender(recorder);
-        Configurator.setLevel(name, Level.INFO);
+        logger.removeAppender(recorder);
+        Configurator.setLevel(logger, Level.INFO);
         recorder.stop();
-    }
-
-    private final class Recorder extends AbstractAppender {
-
-        Recorder() {
-            super("recorder", null, null, true, Property.EMPTY_ARRAY);
-        }
-
-        @Override
-        public void append(LogEvent event) {
-            events.add(event.toImmutable());
-        }
     }
 }
