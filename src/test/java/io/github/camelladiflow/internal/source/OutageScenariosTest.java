@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests random scenarios in virtual time, with a store that changes, outages, and killed processes. They were written
  * without knowledge of the code.
  *
- * <p>{@code -Doutages.scenarios=100000} runs more of them, as {@code .ci/nightly stories} does; {@code -Doutages.first=N}
+ * <p>{@code -Doutages.scenarios=100000} runs more of them, as {@code .ci/nightly scenarios} does; {@code -Doutages.first=N}
  * starts with scenario {@code N}, and {@code -Doutages.only=N,M} runs only these. Each violation is printed at once.
  */
 class OutageScenariosTest {

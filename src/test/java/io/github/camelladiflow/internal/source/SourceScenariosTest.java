@@ -22,11 +22,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests random scenarios. The source loses no change without a warning, and emits no change twice except the changes in
  * progress during a kill. Two thirds of the sources report each deletion of a known customer, and no other deletion.
- * {@code -Dsource.stories=1000000} runs more scenarios, {@code -Dsource.story=SEED} repeats one.
+ * {@code -Dsource.scenarios=1000000} runs more scenarios, {@code -Dsource.scenario=SEED} repeats one.
  */
 class SourceScenariosTest {
 
-    private static final int SCENARIOS = Integer.getInteger("source.stories", 300);
+    private static final int SCENARIOS = Integer.getInteger("source.scenarios", 300);
 
     private static final String PACKAGE = SourceScenariosTest.class.getPackageName();
 
@@ -68,7 +68,7 @@ class SourceScenariosTest {
     @Test
     @Timeout(value = 4, unit = TimeUnit.HOURS)
     void losesNoChangeAndRepeatsOnlyAfterKill() {
-        Long one = Long.getLong("source.story");
+        Long one = Long.getLong("source.scenario");
         var numbers = one == null ? new SplittableRandom().longs(SCENARIOS) : LongStream.of(one);
         int kills = numbers.parallel().mapToInt(this::runAndCountKills).sum();
         assertThat(kills).as("kills").isGreaterThanOrEqualTo(one == null ? SCENARIOS / 10 : 0);
