@@ -257,7 +257,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
      * Confirms deletions that a source holds back because there are many of them. The next reconciliation run reports
      * them, unless their number has grown by more than 10 %.
      *
-     * @param candidates the number of these deletions, as in the log and in the meter
+     * @param candidates the number of these deletions, which the log and the meter show
      * @throws IllegalStateException if the endpoint is not a source with a stateFile
      */
     @ManagedOperation(description = "Confirm the number of deletions that a source of changed customers holds back")

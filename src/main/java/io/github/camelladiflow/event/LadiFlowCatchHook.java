@@ -189,7 +189,8 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         } catch (RuntimeException e) {
             // the cause is omitted, because it may quote the body
             throw new RuntimeCamelException(
-                    "The message contains no parameters for the catch hook. Send a JSON object or a Map as the body.");
+                    "The message does not contain parameters for the catch hook. Send a JSON object or a Map as the"
+                            + " body.");
         }
     }
 

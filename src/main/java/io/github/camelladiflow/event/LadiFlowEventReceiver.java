@@ -312,7 +312,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
     }
 
-    /** Thrown if a request is rejected. The message contains nothing from the request. */
+    /** Thrown if a request is rejected. The exception's message does not contain data from the request. */
     private static final class RejectedRequestException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

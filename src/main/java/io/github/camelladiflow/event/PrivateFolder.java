@@ -16,8 +16,8 @@ import org.apache.camel.support.service.ServiceSupport;
 /**
  * Writes the body to a new file in a folder for customers' data, as a step of a route. Text is written in UTF-8. Where
  * the file system supports permissions, only the owner of the process can read the folder (0700) and its files (0600).
- * An existing folder keeps its permissions. A file becomes visible only when it is complete, and its name contains no
- * part of the message. Thread-safe after its properties are set.
+ * An existing folder keeps its permissions. A file becomes visible only when it is complete, and its name does not
+ * contain any part of the message. Thread-safe after its properties are set.
  */
 public final class PrivateFolder extends ServiceSupport implements Processor {
 

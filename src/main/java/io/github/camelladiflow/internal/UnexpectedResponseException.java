@@ -3,7 +3,7 @@ package io.github.camelladiflow.internal;
 
 /**
  * Thrown by a reader, and caught by the decoder, if a response does not match the API's contract. The message says what
- * is wrong, and contains no value from the response.
+ * is wrong, and does not contain any value from the response.
  */
 public final class UnexpectedResponseException extends RuntimeException {
 

@@ -26,7 +26,7 @@ import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.json.TypedValues;
 
 /**
- * A JSON object of the LadiFlow API, with all its members, even those that this component does not know.
+ * A JSON object of the LadiFlow API, with all its members, including members for which this component has no getter.
  *
  * <p>Immutable and thread-safe. Two objects are equal if they have the same class and the same members with the same
  * values, regardless of their order.

@@ -6,8 +6,8 @@ import java.util.Iterator;
 
 /**
  * All items of a list, read page by page on demand. {@code paging=ALL} sets a stream as the body, for {@code
- * split(body()).streaming()}. The stream keeps one page in memory, and keeps no connection between pages, so an
- * abandoned stream does not block any resources.
+ * split(body()).streaming()}. The stream keeps one page in memory. It does not keep a connection open between pages, so
+ * an abandoned stream does not block any resources.
  *
  * <p>{@link #hasNext()} requests the next page from LadiFlow on the calling thread if necessary. If the request fails,
  * the method returns true, so that a splitter that looks ahead processes its current item first. {@link #next()} then
@@ -22,7 +22,7 @@ public interface ItemStream<T> extends Iterator<T>, Closeable {
     /** {@return how many items {@link #next()} has returned} */
     long getSeen();
 
-    /** {@return the number of the last page that was read, as LadiFlow counts pages} */
+    /** {@return the number of the last page that was read, in LadiFlow's numbering} */
     int getPage();
 
     /**

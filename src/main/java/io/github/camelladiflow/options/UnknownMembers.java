@@ -13,7 +13,7 @@ public enum UnknownMembers {
      */
     WARN,
 
-    /** The component rejects the write, and sends nothing. */
+    /** The component rejects the write, and does not send it. */
     FAIL,
 
     /** The component sends them without a log message. */

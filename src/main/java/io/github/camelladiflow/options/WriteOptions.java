@@ -168,8 +168,8 @@ public class WriteOptions extends Copyable<WriteOptions> {
 
     /**
      * For all writes: whether to retry a write after a transient failure, like a lookup, although LadiFlow may have
-     * carried it out. Set it to true only if a second write does no harm, as with customer/create-or-update. A write
-     * that LadiFlow rejects with 429 is always retried.
+     * carried it out. Set it to true only if a second write does no harm, for example with customer/create-or-update. A
+     * write that LadiFlow rejects with 429 is always retried.
      */
     public void setRetryWrites(boolean retryWrites) {
         this.retryWrites = retryWrites;

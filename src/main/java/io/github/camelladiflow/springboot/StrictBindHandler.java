@@ -36,8 +36,8 @@ final class StrictBindHandler extends AbstractBindHandler {
     private final Environment environment;
     private ConfigurationPropertyName root;
     /**
-     * Whether only Spring reads the values, as for a bean. Camel also reads values whose names begin with {@code
-     * camel.component}.
+     * Whether only Spring reads the values, for example those of a bean. Camel also reads values whose names begin with
+     * {@code camel.component}.
      */
     private boolean readBySpringOnly;
 

@@ -182,9 +182,9 @@ public final class LeadTable {
      * Detects the separator of a table.
      *
      * @param header the table's header line
-     * @return a comma, a semicolon or a tab. Of the possible separators, the detected one yields the most known
-     *     column names (names of keys count double). If several yield the same number of known names, or none, it is
-     *     the one that yields the most columns
+     * @return a comma, a semicolon or a tab. The method chooses the separator that yields the most known column names
+     *     (names of keys count double). If several separators yield the same number of known names, or if none yields a
+     *     known name, it chooses the separator that yields the most columns
      */
     public static char separator(String header) {
         char best = ',';
@@ -294,8 +294,8 @@ public final class LeadTable {
      * Returns a suggestion for a misspelt name.
      *
      * @param name a header or key
-     * @return the member of a similar known name; null if no known name is similar, or if the name itself is known to
-     *     {@link #memberOf} or is a member of responses
+     * @return the member of a similar known name; null if no known name is similar, if {@link #memberOf} finds a member
+     *     for the name, or if the name is a member of responses
      */
     public static String suggestMember(String name) {
         return MemberTable.CUSTOMER.suggestMember(name);

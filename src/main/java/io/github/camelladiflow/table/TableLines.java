@@ -25,8 +25,8 @@ public final class TableLines implements Closeable {
     public static final int MAX_CHARACTERS = 65_536;
 
     /**
-     * The value for a separator that is not known yet, as in a header line. Any quote may then begin or end a quoted
-     * name.
+     * The value for a separator that is not known yet, for example in a header line. Any quote may then begin or end a
+     * quoted name.
      */
     public static final int UNKNOWN_SEPARATOR = -1;
 

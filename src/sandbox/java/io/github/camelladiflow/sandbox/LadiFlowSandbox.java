@@ -847,7 +847,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
 
         /**
-         * Adds your own customers to the seeded ones.
+         * Adds your own customers to the seeded customers.
          *
          * @param json one JSON object for each customer, as for {@link LadiFlowSandbox#add(String)}
          * @return this builder

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Collects the results of the probe. The report receives only the probe's own text, statuses, codes and page sizes, so
- * it contains no confidential data. Not thread-safe.
+ * it does not contain confidential data. Not thread-safe.
  */
 final class ProbeReport {
 

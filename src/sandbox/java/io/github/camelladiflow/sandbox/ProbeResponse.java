@@ -81,8 +81,8 @@ record ProbeResponse(
     }
 
     /**
-     * Describes the structure of the response. The description contains no values from the service, so it is safe to
-     * publish.
+     * Describes the structure of the response. The description does not contain values from the service, so it is safe
+     * to publish.
      */
     String shape() {
         if (failure != null) {

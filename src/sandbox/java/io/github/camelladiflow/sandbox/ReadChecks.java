@@ -117,7 +117,7 @@ final class ReadChecks {
         var none = ids(call("customer/list", Map.of("limit", 2)));
         var zero = ids(page(0));
         if (none.isEmpty() || !ids(page(1)).equals(one)) {
-            // a comparison of pages proves nothing while other clients write
+            // a comparison of pages is not conclusive while other clients write
             return;
         }
         boolean alike = zero.equals(one);

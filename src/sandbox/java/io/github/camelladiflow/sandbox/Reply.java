@@ -48,7 +48,7 @@ public final class Reply {
     /**
      * Returns the normal response, to be changed with {@link #after}, {@link #withHeader} or {@link #cutShort}.
      *
-     * @return a reply that changes nothing
+     * @return a reply without changes
      */
     public static Reply normal() {
         return new Reply(NORMAL, Map.of(), new byte[0], Duration.ZERO, Delivery.WHOLE);

@@ -202,7 +202,10 @@ final class SandboxStore {
         return entry != null;
     }
 
-    /** Discards all customers and restores the initial ones. Seeded customers are created only when they are needed. */
+    /**
+     * Discards all customers and restores the initial customers. Seeded customers are created only when they are
+     * needed.
+     */
     void reset(Collection<SandboxCustomer> seeded, Collection<Map<String, Object>> more) {
         byId.clear();
         byEmail.clear();

@@ -17,7 +17,7 @@ import io.github.camelladiflow.model.request.LookupField;
  * @param scope a short string without spaces that identifies the store
  * @param field the field of the lookup
  * @param value the value of the lookup
- * @param text all parts joined, which is the key in the Caffeine cache
+ * @param text all parts joined: the key in the Caffeine cache
  */
 public record CacheKey(String scope, LookupField field, String value, String text) {
 

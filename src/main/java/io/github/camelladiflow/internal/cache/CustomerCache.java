@@ -263,8 +263,8 @@ public final class CustomerCache {
     }
 
     /**
-     * Removes all entries with one of these aliases, including negative ones. The responses to in-flight requests for
-     * them are delivered, but not cached. New lookups of this scope do not share in-flight requests.
+     * Removes all entries with one of these aliases, including negative entries. The responses to in-flight requests
+     * for them are delivered, but not cached. New lookups of this scope do not share in-flight requests.
      */
     public void evict(String scope, Collection<String> aliases) {
         synchronized (this) {
@@ -323,7 +323,7 @@ public final class CustomerCache {
         return singleFlight.inFlightCount();
     }
 
-    /** Replaces a failure of LadiFlow with the stale customer, if there is one that is not too old. */
+    /** Replaces a failure of LadiFlow with a cached customer that is stale but not too old, if there is one. */
     private CallResult<Customer> withStaleFallback(CacheKey key, CachePolicy policy, CallResult<Customer> result) {
         if (result.failure() == null || policy.staleIfError().isZero()) {
             return result;

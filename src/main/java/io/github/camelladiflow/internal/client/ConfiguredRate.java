@@ -62,7 +62,10 @@ final class ConfiguredRate {
         }
     }
 
-    /** Returns the time at which the next permit becomes available again, or null if no completed request holds one. */
+    /**
+     * Returns the time at which the next permit becomes available again, or null if no completed request holds a
+     * permit.
+     */
     Long nextReturn() {
         return returnTimes.peek();
     }

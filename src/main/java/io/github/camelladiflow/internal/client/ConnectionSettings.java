@@ -12,9 +12,9 @@ import org.apache.camel.support.jsse.SSLContextParameters;
  * Immutable.
  *
  * @param baseUrl the base URL of the API, without a trailing slash
- * @param connectTimeout how long to wait for a new connection, and for a free connection from the pool; null to use the
- *     HTTP component's value, or {@link #DEFAULT_CONNECT_TIMEOUT} if it has none
- * @param sslContextParameters the TLS settings, null for those of the HTTP component
+ * @param connectTimeout how long to wait for a new connection, and for a free connection from the pool. If it is null,
+ *     the HTTP component's value applies or, if that is not set, {@link #DEFAULT_CONNECT_TIMEOUT}
+ * @param sslContextParameters the TLS settings, null to use the TLS settings of the HTTP component
  * @param httpOptions further options of the HTTP endpoint, under Camel's names
  */
 public record ConnectionSettings(

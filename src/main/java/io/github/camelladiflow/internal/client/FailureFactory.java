@@ -34,7 +34,7 @@ import org.apache.hc.core5.net.NamedEndpoint;
 import org.apache.hc.core5.util.DeadlineTimeoutException;
 
 /**
- * Creates the exceptions of failed calls. Each message says what is wrong, where, and what to do, and contains no
+ * Creates the exceptions of failed calls. Each message says what is wrong, where, and what to do. It does not contain
  * personal data.
  */
 public final class FailureFactory {
@@ -77,8 +77,8 @@ public final class FailureFactory {
                         : forbidden
                                 ? ", but not in the format of the LadiFlow API. A server in front of LadiFlow seems"
                                         + " to have rejected the call. Check the network and the proxy."
-                                : ": it rejected the API key. Check apiKey, and whether the key belongs to this"
-                                        + " store, is active, and has the scope for LadiFlow.";
+                                : ": it rejected the API key. Check apiKey: the key must belong to this store, be"
+                                        + " active, and have the scope for LadiFlow.";
                 yield new LadiFlowAuthenticationException(what + cure, operation, scopeMissing);
             }
             case RATE_LIMITED ->

@@ -318,7 +318,7 @@ final class HttpTransport extends ServiceSupport {
 
     /** Returns the character set of a content type, or null if it is missing, unknown, or a Unicode encoding. */
     private static Charset charset(String contentType) {
-        // most responses need no parser, because the Unicode encoding of JSON is detected from its bytes
+        // most responses do not need a parser, because the Unicode encoding of JSON is detected from its bytes
         if (contentType == null
                 || contentType.indexOf(';') < 0
                 || contentType.regionMatches(true, contentType.length() - 5, "utf-8", 0, 5)) {

@@ -22,8 +22,8 @@ import org.apache.camel.support.service.ServiceSupport;
 
 /**
  * Calls the LadiFlow API: takes a request, and returns a decoded response or an exception of the {@link
- * LadiFlowException} family. Retries failed calls as the {@link RetryPolicy} decides. Each attempt needs a permit from
- * a {@link RateLimiter}. Thread-safe once started.
+ * LadiFlowException} family. Retries failed calls according to the {@link RetryPolicy}. Each attempt needs a permit
+ * from a {@link RateLimiter}. Thread-safe once started.
  */
 public final class LadiFlowClient extends ServiceSupport {
 
@@ -121,8 +121,8 @@ public final class LadiFlowClient extends ServiceSupport {
     }
 
     /**
-     * Sends one request to an address on this host that is not an operation, such as a hook. The request needs no
-     * permit and does not contain the API key.
+     * Sends one request to an address on this host that is not an operation, such as a hook. The request does not need
+     * a permit, and does not contain the API key.
      *
      * @param address the complete URL
      * @param json the body to post, null for a GET

@@ -17,7 +17,7 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
  * of producers, it is a readiness check and not a liveness check. Thread-safe.
  *
  * <p>After the last call that had a problem, the check reports the problem for {@link #TROUBLE_RETENTION}. Without this
- * limit, an unhealthy instance, which receives no more work, would never detect that the problem is solved.
+ * limit, an unhealthy instance, which no longer receives work, would never detect that the problem is solved.
  */
 public final class EndpointHealthCheck extends AbstractHealthCheck {
 

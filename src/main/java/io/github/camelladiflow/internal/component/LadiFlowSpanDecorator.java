@@ -13,9 +13,9 @@ import org.apache.camel.telemetry.decorators.AbstractSpanDecorator;
 import org.apache.camel.util.StringHelper;
 
 /**
- * Adds tags to Camel's span of a call: the operation, the outcome and the number of requests. It adds no data from a
- * message or from the endpoint's options. Camel-telemetry finds this class, for components with any name. Applications
- * do not call it. Thread-safe.
+ * Adds tags to Camel's span of a call: the operation, the outcome and the number of requests. It does not add data from
+ * a message or from the endpoint's options. Camel-telemetry finds this class, for components with any name.
+ * Applications do not call it. Thread-safe.
  */
 public final class LadiFlowSpanDecorator extends AbstractSpanDecorator {
 

@@ -76,7 +76,7 @@ public final class StoreCaller implements Caller, StoreState {
         return call;
     }
 
-    /** Throws an exception if the options contain no API key and no supplier. */
+    /** Throws an exception if the options contain neither an API key nor a supplier. */
     public void requireApiKey() {
         if (settings.getApiKeySupplier() == null) {
             ApiKey.check(settings.getApiKey());

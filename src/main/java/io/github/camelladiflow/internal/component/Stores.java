@@ -24,7 +24,9 @@ import org.apache.camel.util.function.Suppliers;
  */
 final class Stores extends LifecycleStrategySupport {
 
-    /** The maximum number of unused stores that are kept because their limiters have learned a limit. */
+    /**
+     * The maximum number of unused stores that are kept because their limiters have learned a limit from 429 responses.
+     */
     private static final int MAX_UNUSED = 100;
 
     final Map<Component, ComponentServices> components = new ConcurrentHashMap<>();
@@ -49,8 +51,8 @@ final class Stores extends LifecycleStrategySupport {
 
     /**
      * Returns the store with the given scope. Before this method creates a store, it removes idle stores that no
-     * started endpoint uses, such as the stores of rotated keys: all stores whose limiters have not learned a limit
-     * and, if too many others remain, the oldest of them.
+     * started endpoint uses, such as the stores of rotated keys. It removes all such stores whose limiters have not
+     * learned a limit. If too many others remain, it also removes the oldest of them.
      */
     synchronized Store get(String scope) {
         Store known = stores.get(scope);
@@ -82,8 +84,8 @@ final class Stores extends LifecycleStrategySupport {
 
     /**
      * Returns the cache that the application or this component has bound under the given name. It may be the cache of a
-     * component that has been removed, because the key of each entry identifies the store. If the registry contains no
-     * cache with the name, this method binds a new one, which is created on first use.
+     * component that has been removed, because the key of each entry identifies the store. If the registry does not
+     * contain a cache with the name, this method binds a new one, which is created on first use.
      */
     @SuppressWarnings("unchecked")
     synchronized Supplier<CustomerCache> customerCache(Registry registry, String name, long maxSize) {

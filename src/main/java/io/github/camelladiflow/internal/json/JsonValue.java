@@ -34,7 +34,8 @@ public final class JsonValue {
     public static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'}, new int[0], 0, 4, 0, 0, true);
 
     /**
-     * The maximum number of bytes of other values that a copy may keep in memory. The envelope of a response has fewer.
+     * The maximum number of bytes of other values that a copy may keep in memory. The envelope of a response has fewer
+     * bytes.
      */
     private static final int MAX_SHARED_SURPLUS = 128;
 
@@ -47,7 +48,7 @@ public final class JsonValue {
     /** Whether no other code can change the bytes, so that a copy may share them. */
     private final boolean owned;
     // this value with an index of its own, created on demand if the value is nested too deeply for the first index. Its
-    // other fields are final, so it needs no lock.
+    // other fields are final, so it does not need a lock.
     private JsonValue recordedValue;
 
     JsonValue(byte[] json, int[] records, int start, int end, int firstRecord, int endOfRecords, boolean owned) {
@@ -114,7 +115,7 @@ public final class JsonValue {
         return ofTree(tree);
     }
 
-    /** Creates a value from a tree that contains no Java objects. */
+    /** Creates a value from a tree that does not contain Java objects. */
     public static JsonValue ofTree(JsonNode tree) {
         return ofBytes(JsonCopy.toBytes(tree));
     }

@@ -144,8 +144,8 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     }
 
     /**
-     * Sets the body to null. Replaces the message, as Camel's setBody does, because file and JMS messages read their
-     * body again when it is null.
+     * Sets the body to null. Like Camel's setBody, this method replaces the message, because file and JMS messages read
+     * their body again when it is null.
      */
     private static void clearBody(Exchange exchange) {
         Message message = new DefaultMessage(exchange.getContext());
@@ -185,7 +185,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         return read;
     }
 
-    /** Returns the customer in the {@code data} of a response, null if the data contains no customer. */
+    /** Returns the customer in the {@code data} of a response, null if the data does not contain a customer. */
     private static Customer parseCustomer(JsonValue data) {
         if (data == null) {
             throw new UnexpectedResponseException("the member 'data' is missing");

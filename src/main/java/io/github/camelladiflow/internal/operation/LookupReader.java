@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the key of a lookup from the option {@code lookupValue} if it is set, otherwise from the message's headers or,
- * if they contain no key, from its body. A blank value is treated as missing. Thread-safe.
+ * Reads the key of a lookup from the option {@code lookupValue}, if it is set. Otherwise reads the key from the
+ * message's headers or, if they do not contain a key, from its body. A blank value is treated as missing. Thread-safe.
  */
 final class LookupReader extends RequestReader {
 

@@ -66,7 +66,7 @@ public record OperationContext(
     }
 
     /**
-     * Sends a write, and retries it if {@code retryWrites} is set. With {@code dryRun}, sends nothing.
+     * Sends a write, and retries it if {@code retryWrites} is set. With {@code dryRun}, does not send the write.
      *
      * @param unsent the result of a dry run
      */

@@ -19,8 +19,8 @@ import io.github.camelladiflow.model.Page;
 final class PageTracker<T extends ApiObject> {
 
     /**
-     * How many consecutive pages without new items show that the list makes no progress. A single such page can occur
-     * if the server treats page 0 as page 1.
+     * The number of consecutive pages without new items after which the tracker reports that the list does not
+     * progress. A single such page can occur if the server treats page 0 as page 1.
      */
     static final int MAX_PAGES_WITHOUT_NEW_ITEMS = 2;
 
@@ -34,7 +34,7 @@ final class PageTracker<T extends ApiObject> {
     private int pagesWithoutNewItems;
     private boolean reachedEnd;
 
-    /** The items of a page, null before the first page, and their ids. */
+    /** The items of a page and their ids. The items are null before the first page. */
     private record SeenPage(List<?> items, Set<String> ids) {
 
         static final SeenPage NONE = new SeenPage(null, Set.of());
@@ -123,7 +123,7 @@ final class PageTracker<T extends ApiObject> {
         return pagesWithoutNewItems >= MAX_PAGES_WITHOUT_NEW_ITEMS;
     }
 
-    /** Returns the number of new items, including skipped ones. */
+    /** Returns the number of new items, including skipped items. */
     long newItemCount() {
         return newItemCount;
     }

@@ -59,8 +59,7 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
     }
 
     /**
-     * Makes the stream read no further pages if the exchange has failed. This has no effect after the exchange has
-     * ended.
+     * Makes the stream stop reading pages if the exchange has failed. This has no effect after the exchange has ended.
      */
     PagedItemStream<T> ownedBy(Exchange exchange) {
         ownerExchange = exchange;

@@ -83,7 +83,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
     /**
      * Sets a member to the converted value of an option, unless the option is null.
      *
-     * @param text the option in Camel's language Simple
+     * @param text the option, in Camel's Simple language
      * @throws IllegalArgumentException if the text is not valid, or is a constant with an invalid value
      */
     RequestReader option(String member, String option, String text, UnaryOperator<Object> conversion) {

@@ -78,7 +78,8 @@ final class WriteProcess {
     /**
      * Creates the process for one message.
      *
-     * @param members the checked members of the message, which the process changes; null if the message changes nothing
+     * @param members the checked members of the message, which the process changes; null if the message does not change
+     *     anything
      * @param changed the customer to which the message contains changes, null for all other writes
      */
     WriteProcess(

@@ -137,8 +137,8 @@ public final class LookupKeys {
     }
 
     /**
-     * Returns whether a string is ASCII, like nearly all keys, so that it needs no conversion. The check has to be
-     * fast, because the key takes most of the time of a cache hit.
+     * Returns whether a string is ASCII, like nearly all keys, so that it does not have to be converted. The check has
+     * to be fast, because the key takes most of the time of a cache hit.
      */
     private static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) {

@@ -212,7 +212,10 @@ public enum MemberKind {
         return PlainValues.numberNode(new BigDecimal(number.toBigInteger()));
     }
 
-    /** Converts a list, or text with several items that commas or semicolons separate, as in a column of a table. */
+    /**
+     * Converts a list, or text with several items that commas or semicolons separate, for example from a column of a
+     * table.
+     */
     private static JsonNode list(JsonNode given) {
         Stream<String> items = given.isArray()
                 ? stream(given)

@@ -35,7 +35,7 @@ public final class PhoneNumbers {
     /** The digits of a Vietnamese number in any format. */
     private static final Pattern VIETNAMESE_DIGITS = Pattern.compile("(?:(?:00)?84|0)0?[0-9]{9,10}");
 
-    /** A number with a fraction, which is how spreadsheets format a phone number that they treat as an amount. */
+    /** A number with a fraction. Spreadsheets write a phone number in this way if they treat it as an amount. */
     private static final Pattern WITH_FRACTION = Pattern.compile("(\\d{8,12})[.,]0+");
 
     private PhoneNumbers() {}

@@ -52,7 +52,7 @@ public final class ChangeSource {
         }
     }
 
-    /** Emits changes as exchanges, as Camel's batch consumers do. */
+    /** Emits changes as exchanges, in the same way as Camel's batch consumers. */
     public interface BatchReceiver {
 
         boolean isBatchAllowed();

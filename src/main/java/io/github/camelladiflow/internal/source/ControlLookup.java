@@ -33,7 +33,10 @@ final class ControlLookup {
         id = null;
     }
 
-    /** Returns the reason why lookups prove nothing at present, or null if LadiFlow finds the customer. */
+    /**
+     * Returns the reason why the results of lookups are not reliable at present, or null if LadiFlow finds the
+     * customer.
+     */
     String findFailure() throws IOException {
         id = id == null ? choose() : id;
         Change found = id == null ? null : pages.find(id);
@@ -42,7 +45,7 @@ final class ControlLookup {
         }
         return id == null
                 ? "LadiFlow returned an empty list, although this source knows customers. The same happens if the"
-                        + " API key has lost its scope, so the source reports no deletions. Check apiKey, 'search'"
+                        + " API key has lost its scope, so the source does not report deletions. Check apiKey, 'search'"
                         + " and 'tags'. If all customers were really deleted, create a customer that matches"
                         + " 'search' and 'tags'."
                         + " The next run then continues."

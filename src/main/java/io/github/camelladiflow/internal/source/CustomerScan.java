@@ -16,11 +16,11 @@ import org.slf4j.LoggerFactory;
  * newest first, and may change between any two requests.
  *
  * <p>The front is the oldest emitted change. The scan accepts a window, which is one page of the list, only if it is
- * the first page or begins with a customer that is newer than the front. This ensures that the scan skips no customer,
- * even if customers have moved within the list. Changes that are newer than the newest one at the start of the scan
- * belong to the next scan. The next scan ends {@code overlap} before the start of this scan, so it finds changes that
- * LadiFlow lists late, or stamps with a slow clock. Page numbers are only hints. The scan does not use the total and
- * the limit in a response.
+ * the first page or begins with a customer that is newer than the front. This ensures that the scan does not skip a
+ * customer, even if customers have moved within the list. Changes that are newer than the newest one at the start of
+ * the scan belong to the next scan. The next scan ends {@code overlap} before the start of this scan, so it finds
+ * changes that LadiFlow lists late, or stamps with a slow clock. Page numbers are only hints. The scan does not use the
+ * total and the limit in a response.
  *
  * <p>Not thread-safe, except for {@link #completeSince} and {@link #failedCount}.
  */
@@ -39,7 +39,7 @@ final class CustomerScan {
     /** The front when the scan has reached the end of the list. */
     private static final long END = Long.MIN_VALUE;
 
-    /** The number of consecutive passes that must find no new customer before the scan continues. */
+    /** The number of consecutive passes without a new customer that are required before the scan continues. */
     private static final int QUIET_PASSES = 5;
 
     /** The factor by which a window filled with equal timestamps may be larger than other windows. */

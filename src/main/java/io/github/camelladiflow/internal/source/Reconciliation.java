@@ -66,7 +66,7 @@ final class Reconciliation {
     private static final int MIN_HOLD_LIMIT = 10;
 
     /**
-     * The number of known customers divided by this number is the largest number of candidates that needs no
+     * The number of known customers divided by this number is the largest number of candidates that does not require
      * confirmation.
      */
     private static final int HOLD_DIVISOR = 50;
@@ -299,7 +299,7 @@ final class Reconciliation {
         if (isSame && found.exists()) {
             return new CustomerLine(id, "~" + line.pendingMark());
         }
-        // if the API key has lost its scope, or the server fails, LadiFlow finds no customer at all
+        // if the API key has lost its scope, or the server fails, LadiFlow does not find any customer
         checkControl();
         if (isSame) {
             deleted.add(Change.deletion(id, null));
@@ -358,7 +358,8 @@ final class Reconciliation {
         if (isHeld) {
             LOG.warn(
                     "{} customers are candidates for deletion. That is more than {} (2 % of the known customers, at"
-                            + " least 10), so the source reports no deletions. {}Check in LadiFlow whether that many"
+                            + " least 10), so the source does not report deletions. {}Check in LadiFlow whether that"
+                            + " many"
                             + " customers were deleted. If so, confirm the number with the endpoint's JMX operation"
                             + " confirmDeletions, or in the file {}.confirm. The"
                             + " next run then reports each customer that has been missing for a day.",

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param seen the emitted changes that the next scan may read again. It maps the customer's id to {@code updated_at},
  *     or to the complement of that time for a deleted customer
  * @param failed the number of failed exchanges of each customer that will be emitted again, by id
- * @param store the known data about the store. A state of version 2 contains no such data
+ * @param store the known data about the store. A state of version 2 does not contain such data
  */
 public record ScanState(
         String source,
@@ -55,7 +55,7 @@ public record ScanState(
                 source, bound, null, 0, 0, 0, 0, null, new LinkedHashMap<>(), new ConcurrentHashMap<>(), null);
     }
 
-    /** Starts a scan at the newest change. The bound of the next scan is never lower than that of this scan. */
+    /** Starts a scan at the newest change. The bound of the next scan is never lower than the bound of this scan. */
     ScanState withScanBegun(long bound, long newest, long following, long began) {
         long next = Math.max(bound, Math.min(newest + 1, following));
         Long first = since == null ? Long.valueOf(began) : since;

@@ -216,8 +216,8 @@ public class StateFile implements StateStore {
     }
 
     /**
-     * Returns the number of deletions that an operator has confirmed, 0 if the file contains no number, null if it is
-     * missing.
+     * Returns the number of deletions that an operator has confirmed, 0 if the file does not contain a number, null if
+     * it is missing.
      */
     Integer confirmedDeletions() throws IOException {
         if (Files.notExists(sibling(CONFIRM_SUFFIX))) {

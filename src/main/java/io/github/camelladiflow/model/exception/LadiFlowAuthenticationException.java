@@ -5,7 +5,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
 /**
- * Thrown if LadiFlow rejected the API key (401 or 403), or if {@code apiKeySupplier} returned no key ({@link
+ * Thrown if LadiFlow rejected the API key (401 or 403), or if {@code apiKeySupplier} did not return a key ({@link
  * #getHttpStatus()} is then null). Retries fail until the key or its scope is changed.
  */
 public class LadiFlowAuthenticationException extends LadiFlowException {

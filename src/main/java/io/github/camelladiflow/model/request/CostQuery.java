@@ -36,7 +36,7 @@ public final class CostQuery extends ApiObject {
      * @param members the members under their names in the API, such as {@code from_date}
      * @return the query
      * @throws IllegalArgumentException if a member is unknown or has an unusable value. The exception's message says
-     *     what is accepted and contains no values
+     *     what is accepted, and does not contain values
      */
     public static CostQuery of(Map<String, ?> members) {
         return new CostQuery(JsonValue.of(members));

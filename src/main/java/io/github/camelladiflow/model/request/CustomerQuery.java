@@ -35,7 +35,7 @@ public final class CustomerQuery extends ApiObject {
      * @param members {@code search}, {@code tags}, {@code sort}, {@code page} and {@code limit}, or some of them
      * @return the query
      * @throws IllegalArgumentException if a member is unknown or has an unusable value. The exception's message says
-     *     what is accepted and contains no values
+     *     what is accepted, and does not contain values
      */
     public static CustomerQuery of(Map<String, ?> members) {
         return new CustomerQuery(JsonValue.of(members));

@@ -36,8 +36,8 @@ public final class Subscription extends ApiObject {
      *
      * @param members the members by their names in the API
      * @return the subscription
-     * @throws IllegalArgumentException if the value of a member cannot be used. The exception's message contains no
-     *     values
+     * @throws IllegalArgumentException if the value of a member cannot be used. The exception's message does not
+     *     contain values
      */
     public static Subscription of(Map<String, ?> members) {
         var used = new LinkedHashMap<String, Object>(members);
