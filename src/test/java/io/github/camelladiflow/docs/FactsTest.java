@@ -64,7 +64,11 @@ class FactsTest {
                     "has not",
                     "was not",
                     "must not",
-                    "fails to")
+                    "fails to",
+                    "chưa",
+                    "đừng",
+                    "không",
+                    "không bao giờ")
             .collect(Collectors.toMap(word -> word.replace(" ", ""), word -> "no"));
 
     private static final List<String> VIETNAMESE_NUMBERS =
@@ -268,6 +272,9 @@ class FactsTest {
         var shift = SHIFT.matcher(plain);
         if (shift.matches()) {
             return String.valueOf(Long.parseLong(shift.group(1)) << Integer.parseInt(shift.group(2)));
+        }
+        if (YES_AND_NO.containsKey(plain.replaceAll("\\s+", ""))) {
+            return "no";
         }
         String word = plain.replaceFirst(" .*", "");
         int number = Math.max(NUMBERS.indexOf(word), VIETNAMESE_NUMBERS.indexOf(word));
