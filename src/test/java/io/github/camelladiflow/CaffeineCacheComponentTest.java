@@ -109,7 +109,7 @@ class CaffeineCacheComponentTest extends LookupTestBase {
         before.send(PHONE);
         before.close();
         var again = new LadiFlowComponent();
-        again.setConfiguration(configuration());
+        again.setConfiguration(component.getConfiguration());
         again.setLookupOptions(component.getLookupOptions());
         context.removeComponent("ladiflow");
         context.addComponent("again", again);

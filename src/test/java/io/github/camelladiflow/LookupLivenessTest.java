@@ -40,11 +40,11 @@ class LookupLivenessTest extends LookupTestBase {
 
     @BeforeEach
     void create() {
-        configuration().setRetryDelay(Duration.ofMillis(1));
+        component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
         // a slow call does not hang
-        configuration().setRetryTimeout(LONG);
-        configuration().setResponseTimeout(LONG);
-        configuration().setConnectTimeout(LONG);
+        component.getConfiguration().setRetryTimeout(LONG);
+        component.getConfiguration().setResponseTimeout(LONG);
+        component.getConfiguration().setConnectTimeout(LONG);
         template = context.createProducerTemplate();
     }
 
@@ -90,7 +90,7 @@ class LookupLivenessTest extends LookupTestBase {
 
     @Test
     void completesThreeHundredNestedExchanges() throws Exception {
-        configuration().setMaxRetries(50);
+        component.getConfiguration().setMaxRetries(50);
         // every second request fails, so that nearly all calls wait
         sandbox.when(request -> request.number() % 2 == 0).always(Reply.status(503));
         String second = SandboxCustomer.of(2).phone();
@@ -133,7 +133,7 @@ class LookupLivenessTest extends LookupTestBase {
 
     @Test
     void failsThousandRetriedLookupsAsDocumented() throws Exception {
-        configuration().setMaxRetries(1);
+        component.getConfiguration().setMaxRetries(1);
         sandbox.always(Reply.status(503));
         assertThat(sendAll("ladiflow:customer/show", 1_000))
                 .allSatisfy(sent -> assertThat(sent.failure()).isExactlyInstanceOf(LadiFlowServerException.class));
@@ -147,7 +147,7 @@ class LookupLivenessTest extends LookupTestBase {
     void throttlesLongFileInsteadOfFailing() throws Exception {
         int rows = 450;
         component.setMaxRequestsPerSecond(100);
-        configuration().setRetryTimeout(Duration.ofSeconds(5));
+        component.getConfiguration().setRetryTimeout(Duration.ofSeconds(5));
         Set<String> failed = ConcurrentHashMap.newKeySet();
         Set<Integer> waiting = ConcurrentHashMap.newKeySet();
         addRoute(route -> route.from("direct:file")
@@ -178,8 +178,8 @@ class LookupLivenessTest extends LookupTestBase {
     @Test
     void sendsOwnRequestWhenLeaderIsInterrupted() throws Exception {
         component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        configuration().setConnectionsPerRoute(1);
-        configuration().setMaxRetries(0);
+        component.getConfiguration().setConnectionsPerRoute(1);
+        component.getConfiguration().setMaxRetries(0);
         MessageSender lookup = sender("ladiflow:customer/show");
         startHeldLookup(lookup, PHONE);
         String phone = SandboxCustomer.of(2).phone();

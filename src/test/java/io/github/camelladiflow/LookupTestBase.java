@@ -4,17 +4,14 @@ package io.github.camelladiflow;
 import java.lang.Thread.State;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
-import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
@@ -33,7 +30,9 @@ import static org.awaitility.Awaitility.await;
  */
 abstract class LookupTestBase extends RouteTestBase {
 
-    private static final Set<State> BLOCKED_STATES = EnumSet.of(State.WAITING, State.TIMED_WAITING, State.BLOCKED);
+    /** The names of the classes of the component that calls pass through, without tests in the same packages. */
+    private static final Pattern COMPONENT_CLASS = Pattern.compile("io\\.github\\.camelladiflow\\."
+            + "(?:LadiFlow\\w+|StoreCaller|internal\\.(?:cache|client)\\.\\w+)(?<!Test)(?:\\$.*)?");
 
     final LadiFlowSandbox sandbox = LadiFlowSandbox.builder().start();
     final LadiFlowComponent component = newComponent();
@@ -63,10 +62,6 @@ abstract class LookupTestBase extends RouteTestBase {
         created.getConfiguration().setApiKey(sandbox.apiKey());
         created.getConfiguration().setBaseUrl(sandbox.baseUrl());
         return created;
-    }
-
-    LadiFlowConfiguration configuration() {
-        return component.getConfiguration();
     }
 
     void addRoute(Consumer<RouteBuilder> route) throws Exception {
@@ -110,7 +105,8 @@ abstract class LookupTestBase extends RouteTestBase {
     final class MessageSender {
 
         private final AsyncProducer producer;
-        private final Queue<SentMessage> completed = new ConcurrentLinkedQueue<>();
+        /** The messages that have ended so far, each as often as it has ended. */
+        final List<SentMessage> completed = new CopyOnWriteArrayList<>();
 
         MessageSender(AsyncProducer producer) {
             this.producer = producer;
@@ -141,16 +137,11 @@ abstract class LookupTestBase extends RouteTestBase {
             }
         }
 
-        /** Returns the messages that have ended so far, each as often as it has ended. */
-        List<SentMessage> completed() {
-            return List.copyOf(completed);
-        }
-
         /** Waits until a number of messages have ended, each once, and returns them. */
         List<SentMessage> awaitCompleted(int count) {
             await().atMost(Duration.ofMinutes(10)).until(() -> completed.size() >= count);
-            assertThat(completed()).hasSize(count).doesNotHaveDuplicates();
-            return completed();
+            assertThat(completed).hasSize(count).doesNotHaveDuplicates();
+            return completed;
         }
 
         /** Stops the producer. */
@@ -171,13 +162,13 @@ abstract class LookupTestBase extends RouteTestBase {
     static final class SentMessage implements AsyncCallback {
 
         final Exchange exchange;
-        private final Queue<SentMessage> completed;
+        private final List<SentMessage> completed;
         /** The result of {@code process}. */
         volatile Boolean processResult;
         /** The argument of the callback, null if it was not called. */
         volatile Boolean callbackResult;
 
-        private SentMessage(Exchange exchange, Queue<SentMessage> completed) {
+        private SentMessage(Exchange exchange, List<SentMessage> completed) {
             this.exchange = exchange;
             this.completed = completed;
         }
@@ -204,16 +195,11 @@ abstract class LookupTestBase extends RouteTestBase {
     /** Returns the names of the threads that wait or are blocked inside the component. */
     static List<String> threadsBlockedInComponent() {
         return Thread.getAllStackTraces().entrySet().stream()
-                .filter(thread -> BLOCKED_STATES.contains(thread.getKey().getState()))
-                .filter(thread -> Arrays.stream(thread.getValue()).anyMatch(LookupTestBase::isComponentFrame))
+                .filter(thread -> thread.getKey().getState() != State.RUNNABLE)
+                .filter(thread -> Arrays.stream(thread.getValue())
+                        .anyMatch(frame ->
+                                COMPONENT_CLASS.matcher(frame.getClassName()).matches()))
                 .map(thread -> thread.getKey().getName())
                 .toList();
-    }
-
-    private static boolean isComponentFrame(StackTraceElement frame) {
-        String name = frame.getClassName();
-        return name.matches(
-                        "io\\.github\\.camelladiflow\\.(?:LadiFlow\\w+|StoreCaller|internal\\.cache\\.\\w+|internal\\.client\\.\\w+)(?:\\$.*)?")
-                && !name.matches(".*Test(?:\\$.*)?");
     }
 }

@@ -32,7 +32,7 @@ class LookupThreadingTest extends LookupTestBase {
     @BeforeEach
     void create() {
         component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        configuration().setRetryDelay(Duration.ofMillis(20));
+        component.getConfiguration().setRetryDelay(Duration.ofMillis(20));
     }
 
     // ---- the result of process
@@ -52,7 +52,7 @@ class LookupThreadingTest extends LookupTestBase {
         assertThat(failed.processResult).isTrue();
         assertThat(failed.callbackResult).isTrue();
         assertThat(failed.failure()).isNotNull();
-        assertThat(lookup.completed()).hasSize(4).doesNotHaveDuplicates();
+        assertThat(lookup.completed).hasSize(4).doesNotHaveDuplicates();
     }
 
     @Test
@@ -116,7 +116,7 @@ class LookupThreadingTest extends LookupTestBase {
             assertThat(sent.callbackResult).isTrue();
             assertThat(sent.body()).isInstanceOf(Customer.class);
         }
-        assertThat(lookup.completed()).hasSize(4).doesNotHaveDuplicates();
+        assertThat(lookup.completed).hasSize(4).doesNotHaveDuplicates();
     }
 
     // ---- the thread that continues
@@ -201,8 +201,8 @@ class LookupThreadingTest extends LookupTestBase {
     @Test
     void doesNotDeadlockOnPoolsOfOneThread() throws Exception {
         registerSingleThreadPools();
-        configuration().setRetryDelay(Duration.ofMillis(1));
-        configuration().setMaxRetries(20);
+        component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
+        component.getConfiguration().setMaxRetries(20);
         component.setMaxRequestsPerSecond(1_000);
         // every second request fails
         sandbox.when(request -> request.number() % 2 == 0).always(Reply.status(503));

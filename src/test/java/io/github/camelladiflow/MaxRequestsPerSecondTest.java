@@ -46,7 +46,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
     void neverExceedsRateInAnySecond() throws Exception {
         // three endpoints, one of which retries, and eight threads; a fifth of the requests fail
         sandbox.when(request -> request.number() % 5 == 0).always(Reply.status(503));
-        configuration().setRetryDelay(Duration.ofMillis(1));
+        component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
         List<MessageSender> entrances = new ArrayList<>();
         for (String options : List.of("", "?maxRetries=0", "?cacheMode=BYPASS")) {
             entrances.add(sender("ladiflow:customer/show" + options));
@@ -74,7 +74,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
     @Test
     void usesLimitOfNewStoreAfterKeyChange() throws Exception {
         var key = new AtomicReference<>(sandbox.apiKey());
-        configuration().setApiKeySupplier(key::get);
+        component.getConfiguration().setApiKeySupplier(key::get);
         component.setMaxRequestsPerSecond(1);
         MessageSender lookup = sender("ladiflow:customer/show");
         startHeldLookup(lookup, PHONE);
@@ -117,8 +117,8 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
     @Test
     void dropsIdleLimiterOfUnusedKey() throws Exception {
         var key = new AtomicReference<>("one");
-        configuration().setApiKeySupplier(key::get);
-        configuration().setMaxRetries(0);
+        component.getConfiguration().setApiKeySupplier(key::get);
+        component.getConfiguration().setMaxRetries(0);
         component.setMaxRequestsPerSecond(1);
         MessageSender lookup = sender("ladiflow:customer/show");
         var services = component.services();
@@ -146,7 +146,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
     @Test
     void releasesPermitBeforeTransactedRetry() throws Exception {
         component.setMaxRequestsPerSecond(1);
-        configuration().setRetryDelay(Duration.ofMillis(1));
+        component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
         sandbox.next(Reply.status(503));
 
         var sent = sender("ladiflow:customer/show?retryTimeout=20s").sendTransacted(PHONE);
@@ -158,7 +158,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
     @Test
     void acquiresFromSharedLimiterForEachAttempt() throws Exception {
         Queue<String> stores = new ConcurrentLinkedQueue<>();
-        configuration().setRetryDelay(Duration.ofMillis(1));
+        component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
         component.setRateLimiter((store, longest) -> {
             stores.add(store);
             return CompletableFuture.runAsync(() -> {}, threads);

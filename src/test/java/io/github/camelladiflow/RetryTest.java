@@ -31,7 +31,7 @@ class RetryTest extends LookupTestBase {
 
     @BeforeEach
     void create() {
-        configuration().setRetryDelay(Duration.ofMillis(1));
+        component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
     }
 
     // ---- calls that are retried
@@ -41,7 +41,7 @@ class RetryTest extends LookupTestBase {
     @CsvSource({"408, 2", "429, 2", "502, 2", "503, 2", "504, 2", "429, 0", "503, 0", "503, 5"})
     void retriesSameRequestAtMostMaxRetriesTimes(int status, int maxRetries) throws Exception {
         if (maxRetries != 2) {
-            configuration().setMaxRetries(maxRetries);
+            component.getConfiguration().setMaxRetries(maxRetries);
         }
         sandbox.always(Reply.status(status));
 
@@ -95,8 +95,8 @@ class RetryTest extends LookupTestBase {
 
     @Test
     void endsCallAtRetryTimeoutWithoutResponse() throws Exception {
-        configuration().setRetryTimeout(Duration.ofSeconds(2));
-        configuration().setResponseTimeout(Duration.ofHours(1));
+        component.getConfiguration().setRetryTimeout(Duration.ofSeconds(2));
+        component.getConfiguration().setResponseTimeout(Duration.ofHours(1));
         // opens the connection, which may take some time
         MessageSender lookup = sender("ladiflow:customer/show?retryTimeout=2m");
         lookup.send(PHONE);
@@ -119,7 +119,7 @@ class RetryTest extends LookupTestBase {
                 .setMaxConnPerRoute(1);
         var http = context.getComponent("http", HttpComponent.class);
         http.setClientConnectionManager(pool.build());
-        configuration().setConnectTimeout(Duration.ofHours(1));
+        component.getConfiguration().setConnectTimeout(Duration.ofHours(1));
         MessageSender patient = sender("ladiflow:customer/show");
         startHeldLookup(patient, PHONE);
         SentMessage sent = sender("ladiflow:customer/show?retryTimeout=500").send(PHONE);
@@ -127,7 +127,7 @@ class RetryTest extends LookupTestBase {
         assertThat(sent.failure()).isInstanceOf(LadiFlowConnectionException.class);
         assertThat(((LadiFlowConnectionException) sent.failure()).isRequestSent())
                 .isFalse();
-        assertThat(patient.completed()).isEmpty();
+        assertThat(patient.completed).isEmpty();
         assertThat(requestCount()).isOne();
     }
 

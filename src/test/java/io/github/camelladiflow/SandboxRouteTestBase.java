@@ -35,10 +35,8 @@ abstract class SandboxRouteTestBase extends RouteTestBase {
 
     /** Returns an endpoint that calls the sandbox once for each message. */
     static String lookupUri(String... options) {
-        return Stream.concat(
-                        Stream.of("apiKey=" + LADIFLOW.apiKey(), "baseUrl=" + LADIFLOW.baseUrl(), "maxRetries=0"),
-                        Stream.of(options))
-                .collect(Collectors.joining("&", "ladiflow:customer/show?", ""));
+        return "ladiflow:customer/show?apiKey=" + LADIFLOW.apiKey() + "&baseUrl=" + LADIFLOW.baseUrl() + "&maxRetries=0"
+                + Stream.of(options).map("&"::concat).collect(Collectors.joining());
     }
 
     /** Configures the component to call the sandbox once for each message. */

@@ -63,9 +63,9 @@ class SharedStoreTest extends LookupTestBase {
     @Test
     void stopsAfterMaxRetriesWhenKeyAlwaysChanges() throws Exception {
         var keys = new AtomicInteger();
-        configuration().setApiKey(null);
-        configuration().setApiKeySupplier(() -> "key-number-" + keys.incrementAndGet());
-        configuration().setMaxRetries(3);
+        component.getConfiguration().setApiKey(null);
+        component.getConfiguration().setApiKeySupplier(() -> "key-number-" + keys.incrementAndGet());
+        component.getConfiguration().setMaxRetries(3);
         sandbox.always(Reply.unauthorized());
 
         var sent = sender("ladiflow:customer/show").send(LAN.phone());
@@ -80,8 +80,8 @@ class SharedStoreTest extends LookupTestBase {
     @Test
     void endsCallsSharingDetachedRequestWhenContextStops() throws Exception {
         component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        configuration().setRetryTimeout(Duration.ofHours(1));
-        configuration().setResponseTimeout(Duration.ofHours(1));
+        component.getConfiguration().setRetryTimeout(Duration.ofHours(1));
+        component.getConfiguration().setResponseTimeout(Duration.ofHours(1));
         context.getShutdownStrategy().setTimeout(Duration.ofHours(1).toSeconds());
         addRoute(route -> route.from("direct:lookup").to("ladiflow:customer/show"));
         MessageSender lookups = sender("direct:lookup");

@@ -34,7 +34,7 @@ class SingleFlightTest extends LookupTestBase {
     @BeforeEach
     void start() throws Exception {
         component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        configuration().setMaxRetries(0);
+        component.getConfiguration().setMaxRetries(0);
         addRoute(route -> route.from("direct:lookup").to("ladiflow:customer/show"));
         lookups = sender("direct:lookup");
         sandbox.hold();
@@ -52,9 +52,9 @@ class SingleFlightTest extends LookupTestBase {
         assertThat(lookups.countByCacheStatus("MISS")).isOne();
         assertThat(lookups.countByCacheStatus("MERGED")).isEqualTo(LOOKUP_COUNT - 1L);
         assertThat(lookups.countByCacheStatus("HIT")).isZero();
-        Object customer = lookups.completed().get(0).body();
+        Object customer = lookups.completed.get(0).body();
         assertThat(customer).isInstanceOf(Customer.class);
-        assertThat(lookups.completed())
+        assertThat(lookups.completed)
                 .isNotEmpty()
                 .allSatisfy(sent -> assertThat(sent.body()).isSameAs(customer));
     }
@@ -67,12 +67,12 @@ class SingleFlightTest extends LookupTestBase {
         lookups.awaitCompleted(LOOKUP_COUNT);
 
         assertThat(sandbox.requestCount()).isOne();
-        Exception failure = lookups.completed().get(0).failure();
+        Exception failure = lookups.completed.get(0).failure();
         assertThat(failure).isInstanceOf(LadiFlowServerException.class);
-        assertThat(lookups.completed())
+        assertThat(lookups.completed)
                 .isNotEmpty()
                 .allSatisfy(sent -> assertThat(sent.failure()).isSameAs(failure));
-        assertThat(lookups.completed().stream()
+        assertThat(lookups.completed.stream()
                         .filter(sent -> Integer.valueOf(1).equals(sent.header(LadiFlowConstants.ATTEMPTS))))
                 .as("who has sent a request")
                 .hasSize(1);
@@ -124,7 +124,7 @@ class SingleFlightTest extends LookupTestBase {
                 .allSatisfy(sent -> assertThat(sent.failure())
                         .isInstanceOf(LadiFlowConnectionException.class)
                         .hasMessageContaining("within retryTimeout (200 ms)"));
-        assertThat(lookups.completed()).isEmpty();
+        assertThat(lookups.completed).isEmpty();
         sandbox.release();
         leader.get();
         assertThat(lookups.countByCacheStatus("MISS")).isOne();
@@ -141,6 +141,6 @@ class SingleFlightTest extends LookupTestBase {
         }
         await().atMost(LONG).until(() -> returned.get() == LOOKUP_COUNT - 1);
         sandbox.awaitRequests(1, LONG);
-        assertThat(lookups.completed()).isEmpty();
+        assertThat(lookups.completed).isEmpty();
     }
 }

@@ -35,9 +35,9 @@ class StoppingTest extends LookupTestBase {
 
     @BeforeEach
     void create() throws Exception {
-        configuration().setRetryDelay(AN_HOUR);
-        configuration().setRetryMaxDelay(AN_HOUR);
-        configuration().setRetryTimeout(AN_HOUR.multipliedBy(3));
+        component.getConfiguration().setRetryDelay(AN_HOUR);
+        component.getConfiguration().setRetryMaxDelay(AN_HOUR);
+        component.getConfiguration().setRetryTimeout(AN_HOUR.multipliedBy(3));
         context.getShutdownStrategy().setTimeout(AN_HOUR.toSeconds());
         addRoute(route -> route.from("direct:lookup").routeId("lookup").to("ladiflow:customer/show"));
     }
@@ -49,7 +49,7 @@ class StoppingTest extends LookupTestBase {
         for (int i = 1; i <= WAITING_LOOKUPS; i++) {
             lookups.send(SandboxCustomer.of(i).phone());
         }
-        assertThat(lookups.completed()).isEmpty();
+        assertThat(lookups.completed).isEmpty();
         context.stop();
         assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for a retry");
     }
@@ -58,7 +58,7 @@ class StoppingTest extends LookupTestBase {
     void endsLookupsWaitingForPermit() throws Exception {
         component.setMaxRequestsPerSecond(1);
         // on a very slow machine, sending would block
-        configuration().setBlockWhenFull(false);
+        component.getConfiguration().setBlockWhenFull(false);
         MessageSender lookups = sender("direct:lookup");
         Future<SentMessage> first = startHeldLookup(lookups, PHONE);
         for (int i = 1; i <= WAITING_LOOKUPS; i++) {
@@ -136,7 +136,7 @@ class StoppingTest extends LookupTestBase {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void stopsWithinShutdownTimeoutWithoutOutageWarning(boolean hangs, @TempDir Path directory) throws Exception {
-        configuration().setResponseTimeout(AN_HOUR);
+        component.getConfiguration().setResponseTimeout(AN_HOUR);
         context.getShutdownStrategy().setTimeout(2);
         addRoute(route -> route.from("ladiflow:customer/list?initialDelay=0&stateFile=" + directory.resolve("state"))
                 .to("mock:changed"));
@@ -186,7 +186,7 @@ class StoppingTest extends LookupTestBase {
             controller.stopRoute("lookup");
             return null;
         });
-        assertThat(lookups.completed()).isEmpty();
+        assertThat(lookups.completed).isEmpty();
         sandbox.release();
         stopping.get();
         assertThat(lookups.awaitCompleted(WAITING_LOOKUPS + 1))

@@ -56,11 +56,12 @@ class UserCodeExceptionTest extends LookupTestBase {
             classes = {IOException.class, InterruptedException.class, NoClassDefFoundError.class, ThreadDeath.class})
     void endsExchangeAndReleasesPermitWhenKeySupplierThrows(Class<? extends Throwable> type) throws Exception {
         component.setMaxRequestsPerSecond(1);
-        configuration().setRetryDelay(Duration.ofMillis(1));
+        component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
         // the supplier is called once at the start, and then for the store of each call and for each attempt. So the
         // lookups fail when they determine their store, at their first attempt, and at a retry, which runs on a thread
         // of the component
-        configuration()
+        component
+                .getConfiguration()
                 .setApiKeySupplier(
                         failingKeySupplier(call -> call == 2 || call == 4 || call == 7, () -> newInstance(type)));
         sandbox.next(Reply.status(503));
@@ -146,9 +147,9 @@ class UserCodeExceptionTest extends LookupTestBase {
     @ValueSource(ints = {2, 3})
     void sendsNothingWhenKeySupplierExceedsDeadline(int slow) throws Exception {
         var calls = new AtomicInteger();
-        configuration().setRetryTimeout(TIMEOUT);
+        component.getConfiguration().setRetryTimeout(TIMEOUT);
         component.setMaxRequestsPerSecond(1);
-        configuration().setApiKeySupplier(() -> {
+        component.getConfiguration().setApiKeySupplier(() -> {
             long begin = System.nanoTime();
             while (calls.get() == slow - 1 && System.nanoTime() - begin <= TIMEOUT.toNanos()) {
                 Thread.onSpinWait();
@@ -162,7 +163,7 @@ class UserCodeExceptionTest extends LookupTestBase {
                 .isInstanceOf(LadiFlowConnectionException.class)
                 .hasMessageContainingAll("retryTimeout ended", "apiKeySupplier");
         assertThat(sandbox.requestCount()).isZero();
-        configuration().setRetryTimeout(Duration.ofMinutes(1));
+        component.getConfiguration().setRetryTimeout(Duration.ofMinutes(1));
         assertThat(sender("ladiflow:customer/show").send(PHONE).processResult)
                 .as("its permit was returned, and not a second later")
                 .isTrue();

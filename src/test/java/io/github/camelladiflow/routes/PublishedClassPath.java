@@ -12,12 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.xpath.XPathConstants;
 import javax.xml.xpath.XPathFactory;
-
-import org.w3c.dom.NodeList;
+import javax.xml.xpath.XPathNodes;
 
 /**
  * Determines the class path of artifacts as Maven does: the artifacts, and their dependencies for compilation and run
@@ -29,6 +27,8 @@ public final class PublishedClassPath {
     /** A dependency in a line for Camel's command line: a module of Camel, or an artifact with its version. */
     private static final Pattern DEPENDENCY =
             Pattern.compile("(?<=--dep=|,)(?:camel:([a-z0-9-]+)|mvn:([a-z0-9.-]+):([a-z0-9-]+):([A-Za-z0-9.-]+))");
+
+    private static final String COORDINATES = "/project/groupId | /project/artifactId | /project/version";
 
     private static final String DEPENDENCIES =
             "/project/dependencies/dependency[not(normalize-space(optional) = 'true')]"
@@ -59,22 +59,14 @@ public final class PublishedClassPath {
 
     /** Returns an artifact if this project uses it in the same version. */
     private static String artifact(String group, String artifact, String version) throws Exception {
-        var here = artifact.equals("camel-ladiflow")
-                ? ownArtifactPath()
-                : jars().get(artifact).getParent();
-        if (!here.endsWith(Path.of(group.replace('.', '/'), artifact, version))) {
-            throw new IllegalArgumentException(artifact + " " + version + " of " + group + " is not " + here);
+        boolean same = artifact.equals("camel-ladiflow")
+                ? texts(POM, COORDINATES).equals(List.of(group, artifact, version))
+                : jars().get(artifact).getParent().endsWith(Path.of(group.replace('.', '/'), artifact, version));
+        if (!same) {
+            throw new IllegalArgumentException(
+                    "This project does not use " + artifact + " of " + group + " in the version " + version);
         }
         return artifact;
-    }
-
-    /** Returns the path of this project's own jar in a repository. */
-    private static Path ownArtifactPath() throws Exception {
-        var group = texts(POM, "/project/groupId").get(0).replace('.', '/');
-        return Path.of(
-                group,
-                texts(POM, "/project/artifactId").get(0),
-                texts(POM, "/project/version").get(0));
     }
 
     private static Map<String, Path> jars() {
@@ -114,16 +106,10 @@ public final class PublishedClassPath {
 
     /** Returns the texts of elements. */
     private static List<String> texts(Path pom, String path) throws Exception {
-        var elements = (NodeList) XPathFactory.newInstance()
-                .newXPath()
-                .evaluate(
-                        path,
-                        DocumentBuilderFactory.newInstance()
-                                .newDocumentBuilder()
-                                .parse(pom.toFile()),
-                        XPathConstants.NODESET);
-        return IntStream.range(0, elements.getLength())
-                .mapToObj(i -> elements.item(i).getTextContent().strip())
+        var document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom.toFile());
+        var elements = XPathFactory.newInstance().newXPath().evaluateExpression(path, document, XPathNodes.class);
+        return StreamSupport.stream(elements.spliterator(), false)
+                .map(element -> element.getTextContent().strip())
                 .toList();
     }
 }

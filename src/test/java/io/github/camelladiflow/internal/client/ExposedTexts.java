@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,6 +22,7 @@ import org.apache.camel.console.DevConsole;
 import org.apache.camel.console.DevConsole.MediaType;
 import org.apache.camel.console.DevConsoleRegistry;
 import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.support.ExceptionHelper;
 
 /** Collects all texts that a Camel context shows to operators, by the place in which they are shown. For one thread. */
 final class ExposedTexts {
@@ -50,9 +49,7 @@ final class ExposedTexts {
 
     /** Returns all texts of an exception: messages, stack traces, causes, and suppressed exceptions. */
     ExposedTexts add(String place, Throwable failure) {
-        var text = new StringWriter();
-        failure.printStackTrace(new PrintWriter(text, true));
-        return add(place, text);
+        return add(place, ExceptionHelper.stackTraceToString(failure));
     }
 
     ExposedTexts addAll() {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.monitor;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
+import org.apache.camel.support.ExceptionHelper;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -59,12 +58,9 @@ public final class RecordedLog implements AutoCloseable {
     }
 
     private static String text(LogEvent event) {
-        var text = new StringWriter();
-        text.append(event.getThreadName() + " " + event.getMessage().getFormattedMessage() + event.getContextData());
-        if (event.getThrown() != null) {
-            event.getThrown().printStackTrace(new PrintWriter(text, true));
-        }
-        return text + "\n";
+        var trace = event.getThrown() == null ? "" : ExceptionHelper.stackTraceToString(event.getThrown());
+        return event.getThreadName() + " " + event.getMessage().getFormattedMessage() + event.getContextData() + trace
+                + "\n";
     }
 
     @Override
