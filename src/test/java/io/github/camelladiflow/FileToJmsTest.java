@@ -67,8 +67,6 @@ class FileToJmsTest {
                 "-XX:+UnlockExperimentalVMOptions",
                 "-XX:+UseEpsilonGC",
                 "-Xmx2g",
-                "-cp",
-                JavaProcess.CLASS_PATH,
                 ImportProcess.class.getName(),
                 folder.toString(),
                 broker.url(),

@@ -65,7 +65,7 @@ class LoadedClassesTest {
 
     private Set<String> classesLoadedBy(String options) throws Exception {
         var log = folder.resolve("classes");
-        runLookupProcess(options, "-Xlog:class+load:file=" + log, "-cp", JavaProcess.CLASS_PATH);
+        runLookupProcess(options, "-Xlog:class+load:file=" + log);
         return LOADED_CLASS
                 .matcher(Files.readString(log))
                 .results()

@@ -23,8 +23,6 @@ public final class SourceProcess {
                         folder.resolve(name + ".log"),
                         "-Xmx128m",
                         "-XX:+UseSerialGC",
-                        "-cp",
-                        JavaProcess.CLASS_PATH,
                         SourceProcess.class.getName(),
                         baseUrl,
                         apiKey,

@@ -35,8 +35,6 @@ class WholeListMemoryTest {
                     "-Xmx40m",
                     "-XX:+UseSerialGC",
                     "-XX:+ExitOnOutOfMemoryError",
-                    "-cp",
-                    JavaProcess.CLASS_PATH,
                     WholeListMemoryTest.class.getName(),
                     sandbox.baseUrl(),
                     sandbox.apiKey());

@@ -43,8 +43,6 @@ final class KafkaBroker implements AutoCloseable {
                         "-XX:+UseSerialGC",
                         "-Xmx256m",
                         "-Duser.language=en",
-                        "-cp",
-                        JavaProcess.CLASS_PATH,
                         KafkaBroker.class.getName(),
                         settings.toString())
                 .start();

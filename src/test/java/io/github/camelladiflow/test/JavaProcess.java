@@ -18,10 +18,10 @@ public final class JavaProcess {
 
     private JavaProcess() {}
 
-    /** Returns a process whose output is written to a file. */
+    /** Returns a process with the tests' class path, or that of a later {@code -cp}. Its output is written to a file. */
     public static ProcessBuilder of(Path log, String... arguments) {
-        var command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-cp", CLASS_PATH));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     }

@@ -15,16 +15,15 @@ final class CannedResponses {
     static final String FOUND_BODY = "{\"data\":{\"customer\":{\"_id\":\"" + ID
             + "\",\"email\":\"mai.le@example.com\"}},\"message\":\"Thành công\",\"code\":200}";
 
+    /** A response with a customer, after which the connection can be reused. */
+    static final String FOUND_RESPONSE = httpResponse(200, "", FOUND_BODY);
+
     private CannedResponses() {}
 
     /** Returns an HTTP response after which the connection can be reused. */
     static String httpResponse(int status, String headers, String body) {
         return "HTTP/1.1 " + status + " Made up\r\nContent-Type: application/json\r\n" + headers + "Content-Length: "
                 + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
-    }
-
-    static String foundResponse() {
-        return httpResponse(200, "", FOUND_BODY);
     }
 
     /** Responds to one request after another. */
@@ -43,9 +42,5 @@ final class CannedResponses {
                 connection.write(httpResponse(200, "Connection: close\r\n", FOUND_BODY));
             }
         };
-    }
-
-    static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

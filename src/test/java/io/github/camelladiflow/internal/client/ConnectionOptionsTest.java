@@ -149,7 +149,7 @@ class ConnectionOptionsTest {
         ladiflow.setScript(connection -> {
             connection.readRequest();
             end.await(1, TimeUnit.MINUTES);
-            connection.write(CannedResponses.foundResponse());
+            connection.write(CannedResponses.FOUND_RESPONSE);
         });
 
         var properties = ladiFlow(ladiflow.baseUrl(), "connections-per-route=1", "connect-timeout=300ms");

@@ -54,11 +54,13 @@ final class ExposedTexts {
 
     ExposedTexts addAll() {
         endpoints();
-        consoles();
+        context.getCamelContextExtension().getContextPlugin(DevConsoleRegistry.class).stream()
+                .filter(console -> !SKIPPED_CONSOLES.contains(console.getId()))
+                .forEach(this::console);
         health();
         meters();
         mbeans();
-        threads();
+        Thread.getAllStackTraces().keySet().forEach(thread -> add("threads", thread.getName()));
         return this;
     }
 
@@ -69,13 +71,6 @@ final class ExposedTexts {
                         endpoint + " " + endpoint.getEndpointUri() + " " + endpoint.getEndpointKey() + " "
                                 + endpoint.getEndpointBaseUri()));
         context.getRoutes().forEach(route -> add("routes as text", route + " " + route.getEndpoint()));
-    }
-
-    private void consoles() {
-        DevConsoleRegistry consoles = context.getCamelContextExtension().getContextPlugin(DevConsoleRegistry.class);
-        consoles.stream()
-                .filter(console -> !SKIPPED_CONSOLES.contains(console.getId()))
-                .forEach(this::console);
     }
 
     private void console(DevConsole console) {
@@ -102,10 +97,6 @@ final class ExposedTexts {
                 .findSingleByType(MeterRegistry.class)
                 .getMeters()
                 .forEach(meter -> add("meters", meter.getId() + " " + meter.measure()));
-    }
-
-    private void threads() {
-        Thread.getAllStackTraces().keySet().forEach(thread -> add("threads", thread.getName()));
     }
 
     private void mbeans() {

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HttpTransportTest extends WireRoutes {
 
     HttpTransportTest() {
-        ladiflow.setScript(CannedResponses.respondAlways(CannedResponses.foundResponse()));
+        ladiflow.setScript(CannedResponses.respondAlways(CannedResponses.FOUND_RESPONSE));
     }
 
     @Test

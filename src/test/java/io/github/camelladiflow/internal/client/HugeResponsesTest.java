@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
@@ -34,8 +35,9 @@ class HugeResponsesTest extends WireRoutes {
     /** The number of bytes that the buffers of both sockets may contain. */
     private static final int BUFFERS = 32 * MIB;
 
-    private static final byte[] START = CannedResponses.ascii(
-            "{\"code\":200,\"data\":{\"customer\":{\"_id\":\"6650a1b2c3d4e5f601234567\",\"huge\":");
+    private static final byte[] START =
+            "{\"code\":200,\"data\":{\"customer\":{\"_id\":\"6650a1b2c3d4e5f601234567\",\"huge\":"
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -147,7 +149,7 @@ class HugeResponsesTest extends WireRoutes {
                         }
                         + "\r\n");
                 counting.write(start);
-                counting.write(CannedResponses.ascii(open));
+                counting.write(open.getBytes(StandardCharsets.US_ASCII));
                 writeOver(counting, repeated, SIZE - start.length - open.length());
             } finally {
                 written.complete(counting.written);
@@ -173,7 +175,7 @@ class HugeResponsesTest extends WireRoutes {
     }
 
     private static void writeOver(OutputStream out, String repeated, int size) throws IOException {
-        byte[] block = CannedResponses.ascii(repeated.repeat(8_000));
+        byte[] block = repeated.repeat(8_000).getBytes(StandardCharsets.US_ASCII);
         for (int left = size; left > 0; left -= block.length) {
             out.write(block, 0, Math.min(left, block.length));
         }
@@ -202,11 +204,11 @@ class HugeResponsesTest extends WireRoutes {
                 return;
             }
             if (chunked) {
-                out.write(CannedResponses.ascii(Integer.toHexString(length) + "\r\n"));
+                out.write((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
             }
             out.write(bytes, offset, length);
             if (chunked) {
-                out.write(CannedResponses.ascii("\r\n"));
+                out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
             }
             out.flush();
             written += length;

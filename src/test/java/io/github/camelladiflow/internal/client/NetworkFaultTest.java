@@ -402,7 +402,7 @@ class NetworkFaultTest extends WireRoutes {
     void retriesLookupOnHalfClosedConnection() {
         ladiflow.setScript(connection -> {
             connection.readRequest();
-            connection.write(CannedResponses.foundResponse()).socket().shutdownOutput();
+            connection.write(CannedResponses.FOUND_RESPONSE).socket().shutdownOutput();
             connection.awaitEnd();
         });
         componentFor("http").getConfiguration().setMaxRetries(2);
@@ -421,7 +421,7 @@ class NetworkFaultTest extends WireRoutes {
     void throwsWithoutRetriesWhenServerClosesOnSecondRequest() {
         ladiflow.setScript(connection -> {
             connection.readRequest();
-            connection.write(CannedResponses.foundResponse());
+            connection.write(CannedResponses.FOUND_RESPONSE);
             connection.readRequest();
         });
         componentFor("http");
@@ -438,7 +438,7 @@ class NetworkFaultTest extends WireRoutes {
     void survivesGarbageAfterResponse() {
         ladiflow.setScript(connection -> {
             while (connection.readRequest() != null) {
-                connection.write(CannedResponses.foundResponse() + "made up\r\n\r\n".repeat(50));
+                connection.write(CannedResponses.FOUND_RESPONSE + "made up\r\n\r\n".repeat(50));
             }
         });
         componentFor("http");
@@ -457,12 +457,12 @@ class NetworkFaultTest extends WireRoutes {
                 200, "", CannedResponses.FOUND_BODY.replace(CannedResponses.ID, "ffffffffffffffffffffffff"));
         ladiflow.setScript(connection -> {
             if (before) {
-                connection.write(CannedResponses.foundResponse());
+                connection.write(CannedResponses.FOUND_RESPONSE);
                 connection.readRequest();
                 connection.write(foreign).awaitEnd();
             } else {
                 connection.readRequest();
-                connection.write(CannedResponses.foundResponse() + foreign).awaitEnd();
+                connection.write(CannedResponses.FOUND_RESPONSE + foreign).awaitEnd();
             }
         });
         componentFor("http");

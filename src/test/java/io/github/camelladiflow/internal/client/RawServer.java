@@ -50,6 +50,7 @@ public final class RawServer implements AutoCloseable {
         this.script = script;
         this.port = new ReservedPort();
         this.listener = listen(50);
+        accept();
     }
 
     /** The server's behaviour on a connection. The connection is closed when the script ends or fails. */
@@ -63,9 +64,7 @@ public final class RawServer implements AutoCloseable {
     }
 
     public static RawServer start(ServerSocketFactory sockets, Script script) {
-        var server = new RawServer(sockets, script);
-        server.accept();
-        return server;
+        return new RawServer(sockets, script);
     }
 
     static Thread thread(Runnable task) {

@@ -365,11 +365,11 @@ class ResponseOutcomesTest extends WireRoutes {
             var out = new ByteArrayOutputStream();
             for (int i = 0; i < body.length; i += size) {
                 int length = Math.min(size, body.length - i);
-                out.writeBytes(CannedResponses.ascii(Integer.toHexString(length) + "\r\n"));
+                out.writeBytes((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
                 out.write(body, i, length);
-                out.writeBytes(CannedResponses.ascii("\r\n"));
+                out.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
             }
-            out.writeBytes(CannedResponses.ascii("0\r\n\r\n"));
+            out.writeBytes("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             return out.toByteArray();
         }
 

@@ -276,15 +276,15 @@ class UnreadBytesTest extends WireRoutes {
 
     @Test
     void ignoresProxyResponseInsideTunnel() throws Exception {
-        var configuration = start("https", CannedResponses.respondAlways(CannedResponses.foundResponse()))
+        var configuration = start("https", CannedResponses.respondAlways(CannedResponses.FOUND_RESPONSE))
                 .getConfiguration();
         var tunnels = new AtomicInteger();
         try (var proxy = RawServer.start(connection -> {
             connection.readRequest();
             tunnels.incrementAndGet();
             // both are read at the same time, before the handshake
-            connection.write("HTTP/1.1 200 Go on\r\n\r\n"
-                    + CannedResponses.foundResponse().replace("mai.le", "of.the.proxy"));
+            connection.write(
+                    "HTTP/1.1 200 Go on\r\n\r\n" + CannedResponses.FOUND_RESPONSE.replace("mai.le", "of.the.proxy"));
             ForwardProxy.relay(connection, ladiflow.port());
         })) {
             configuration.setProxyHost("127.0.0.1");
@@ -299,7 +299,7 @@ class UnreadBytesTest extends WireRoutes {
 
     @Test
     void reusesTunnelWithoutUnreadBytes() throws Exception {
-        var configuration = start("https", CannedResponses.respondAlways(CannedResponses.foundResponse()))
+        var configuration = start("https", CannedResponses.respondAlways(CannedResponses.FOUND_RESPONSE))
                 .getConfiguration();
         try (var proxy = ForwardProxy.startOpen()) {
             configuration.setProxyHost("127.0.0.1");
