@@ -198,7 +198,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      * {@return the current number of calls that wait for a permit, because of {@code maxRequestsPerSecond} or a rate
      * limit of LadiFlow}
      */
-    @ManagedAttribute(description = "Calls that wait for a permit of the rate limiter")
+    @ManagedAttribute(description = "Calls that wait for a permit from the rate limiter")
     public int getWaitingForRate() {
         return services().waitingForPermitCount();
     }

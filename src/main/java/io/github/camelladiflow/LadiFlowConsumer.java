@@ -93,7 +93,8 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
         }
         if (givenUp > 0) {
             LOG.error(
-                    "{}: the source gives up on {} customers, because their exchanges failed too often",
+                    "{}: the source gives up on {} customers, because their exchanges failed too often. Check the"
+                            + " route's errors",
                     logName,
                     givenUp);
         }

@@ -269,7 +269,7 @@ class OptionValuesTest extends SandboxRouteTestBase {
                 .containsExactly("ladiflow:customer/create: dryRun is on: nothing is written");
         assertThat(warnings(lookupUri("connectTimeout=500ms", "retryTimeout=10s")))
                 .containsExactly("ladiflow:customer/show: responseTimeout is longer than retryTimeout (10000 ms), so"
-                        + " retryTimeout ends each call first");
+                        + " each call ends before responseTimeout has an effect");
     }
 
     @ParameterizedTest

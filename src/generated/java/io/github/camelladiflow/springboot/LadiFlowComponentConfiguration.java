@@ -587,8 +587,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Whether a call blocks its thread if too many calls already wait for maxRequestsPerSecond, or for LadiFlow to
-     * accept requests again. The call's retryTimeout begins only when the thread continues. If false, the call fails
+     * Whether a call blocks its thread if too many calls already wait for a permit, because of maxRequestsPerSecond or
+     * a rate limit of LadiFlow. The call's retryTimeout begins only when the thread continues. If false, the call fails
      * with a LadiFlowRateLimitException.
      */
     public void setBlockWhenFull(Boolean blockWhenFull) {
@@ -690,7 +690,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The timeout of a whole call, including all attempts and all waits, such as those for maxRequestsPerSecond.
+     * The timeout of a whole call, including all attempts and all waits, such as the wait for a permit
+     * (maxRequestsPerSecond).
      */
     public void setRetryTimeout(Duration retryTimeout) {
         this.retryTimeout = retryTimeout;
@@ -900,9 +901,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/create, customer/update and customer/create-or-update: the names or ids, separated by commas, of
-     * tags to remove from the customer. The component looks the customer up first, as with lists=ADD. If the customer
-     * still has one of the tags after the write, the exchange fails. This happens in a store that adds the tags of a
-     * write to the existing tags.
+     * tags to remove from the customer. The component looks the customer up first, in the same way as with lists=ADD.
+     * If the customer still has one of the tags after the write, the exchange fails. This happens in a store that adds
+     * the tags of a write to the existing tags.
      */
     public void setRemoveTags(String removeTags) {
         this.removeTags = removeTags;

@@ -58,7 +58,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     }
 
     /**
-     * Sets the URL of the hook. The property is named secret, because Camel masks properties of that name.
+     * Sets the URL of the hook. The property is named secret, because Camel masks properties with that name.
      *
      * @param secret the URL that LadiFlow shows. It must use https, except on a loopback address. Any other value
      *     prevents the route from starting

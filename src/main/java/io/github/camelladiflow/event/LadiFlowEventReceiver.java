@@ -210,8 +210,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     }
 
     /**
-     * Returns whether no other event had this id. If several events with the id arrive at the same time, one of them
-     * keeps it.
+     * Returns whether the id is unique among the events so far. If several events with the id arrive at the same time,
+     * one of them keeps the id.
      */
     boolean isUniqueId(String id, String event) {
         return eventHashesById.computeIfAbsent(id, first -> event.hashCode()).equals(event.hashCode());

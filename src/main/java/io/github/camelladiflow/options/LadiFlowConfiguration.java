@@ -238,7 +238,10 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
         return retryTimeout;
     }
 
-    /** The timeout of a whole call, including all attempts and all waits, such as those for maxRequestsPerSecond. */
+    /**
+     * The timeout of a whole call, including all attempts and all waits, such as the wait for a permit
+     * (maxRequestsPerSecond).
+     */
     public void setRetryTimeout(Duration retryTimeout) {
         this.retryTimeout = retryTimeout;
     }
@@ -260,8 +263,8 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     /**
-     * Whether a call blocks its thread if too many calls already wait for maxRequestsPerSecond, or for LadiFlow to
-     * accept requests again. The call's retryTimeout begins only when the thread continues. If false, the call fails
+     * Whether a call blocks its thread if too many calls already wait for a permit, because of maxRequestsPerSecond or
+     * a rate limit of LadiFlow. The call's retryTimeout begins only when the thread continues. If false, the call fails
      * with a LadiFlowRateLimitException.
      */
     public void setBlockWhenFull(boolean blockWhenFull) {
@@ -305,7 +308,7 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
         Checks.require(maxResponseSize > 0, "maxResponseSize must be at least 1 byte");
         if (responseTimeout.compareTo(retryTimeout) > 0) {
             warn.accept("responseTimeout is longer than retryTimeout (" + retryTimeout.toMillis()
-                    + " ms), so retryTimeout ends each call first");
+                    + " ms), so each call ends before responseTimeout has an effect");
         }
     }
 }

@@ -125,9 +125,9 @@ public class WriteOptions extends Copyable<WriteOptions> {
 
     /**
      * For customer/create, customer/update and customer/create-or-update: the names or ids, separated by commas, of
-     * tags to remove from the customer. The component looks the customer up first, as with lists=ADD. If the customer
-     * still has one of the tags after the write, the exchange fails. This happens in a store that adds the tags of a
-     * write to the existing tags.
+     * tags to remove from the customer. The component looks the customer up first, in the same way as with lists=ADD.
+     * If the customer still has one of the tags after the write, the exchange fails. This happens in a store that adds
+     * the tags of a write to the existing tags.
      */
     public void setRemoveTags(String removeTags) {
         this.removeTags = removeTags;

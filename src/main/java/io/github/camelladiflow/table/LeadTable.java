@@ -234,7 +234,7 @@ public final class LeadTable {
      * Formats a cell as CSV.
      *
      * @param text the text; null becomes an empty cell
-     * @return the text, quoted if any of the separators requires it
+     * @return the text, in quotes if one of the possible separators requires them
      */
     public static String field(String text) {
         return text == null ? "" : SPECIAL.matcher(text).find() ? '"' + text.replace("\"", "\"\"") + '"' : text;

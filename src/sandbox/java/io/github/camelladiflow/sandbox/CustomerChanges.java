@@ -208,7 +208,7 @@ final class CustomerChanges {
         return EXTERNAL_DATA_MEMBERS.contains(name) || !MEMBERS.containsKey(name);
     }
 
-    /** Puts members for which the response has no other place into {@code external_data}, by name. */
+    /** Puts members into {@code external_data}, by name, if the response has no other place for them. */
     private static void putExternalData(MemberReader request, Map<String, Object> customer) {
         var data = new ArrayList<Object>(request.list("external_data"));
         request.values().forEach((name, value) -> {

@@ -21,9 +21,9 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * Calls the LadiFlow API: takes a request, and returns a decoded response or an exception of the {@link
- * LadiFlowException} family. Retries failed calls according to the {@link RetryPolicy}. Each attempt needs a permit
- * from a {@link RateLimiter}. Thread-safe once started.
+ * Calls the LadiFlow API: takes a request, and returns a decoded response or a {@link LadiFlowException}. Retries
+ * failed calls according to the {@link RetryPolicy}. Each attempt needs a permit from a {@link RateLimiter}.
+ * Thread-safe after it has been started.
  */
 public final class LadiFlowClient extends ServiceSupport {
 

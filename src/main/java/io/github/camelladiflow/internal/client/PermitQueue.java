@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The calls that wait for a permit of one limiter, in order of arrival, with retries first. Guarded by the lock of its
- * limiter.
+ * The calls that wait for a permit from one limiter, in order of arrival, with retries first. Guarded by the lock of
+ * its limiter.
  */
 final class PermitQueue {
 

@@ -44,7 +44,7 @@ public final class CallMeters implements AutoCloseable {
     /** The descriptions of the gauges, by name without the prefix. */
     private static final Map<String, String> GAUGES = Map.of(
             "waiting", "Waiting calls that do not block a thread",
-            "rate.waiting", "Calls that wait for a permit of the rate limiter",
+            "rate.waiting", "Calls that wait for a permit from the rate limiter",
             "down", "Endpoints that are not healthy",
             "cache.size", "Approximate number of customers in the cache",
             "source.lag.seconds", "The maximum age of a change that has not been emitted",

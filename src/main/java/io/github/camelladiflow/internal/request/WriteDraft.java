@@ -122,8 +122,8 @@ public final class WriteDraft {
             members.remove(BY_TAG_NAME);
             put(BY_TAG_NAME, FieldValues.toBoolean(value) == BooleanNode.FALSE ? BooleanNode.FALSE : null);
         } else {
-            // the application may send a whole changed customer, so changes() checks whether its read-only members have
-            // changed
+            // the application may send a complete customer that it has changed, so changes() checks whether read-only
+            // members have changed
             MemberKind.require(customer != null || !MemberTable.isReadOnly(name), readOnlyMessage(name));
             put(name, value);
         }

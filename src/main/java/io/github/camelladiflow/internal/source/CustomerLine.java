@@ -35,8 +35,8 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
     }
 
     /**
-     * The kind of each customer's last line, in a form that needs little memory: only kinds other than + are stored by
-     * id, and all ids are stored as sorted hashes.
+     * The kind of each customer's last line, in a format that needs little memory: only kinds other than + are stored
+     * by id, and all ids are stored as sorted hashes.
      */
     record Kinds(Map<String, String> otherKinds, long[] idHashes) {
 

@@ -179,7 +179,7 @@ final class StorePages implements CustomerPages {
         if (sampleIds.isEmpty()) {
             LOG.warn("The state of a source contains neither a store_id nor a customer. The source assumes that the"
                     + " state"
-                    + " belongs to the store of apiKey.");
+                    + " belongs to the same store as apiKey.");
         } else if (sampleIds.stream().noneMatch(id -> {
             Change found = pages.find(id);
             return found != null && found.id().equals(id);

@@ -8,9 +8,9 @@ import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.RuntimeCamelException;
 
 /**
- * The base class of the exceptions for failed calls to LadiFlow. Each subclass stands for one reaction of a route, for
- * use in {@code onException(...)}. The messages of these exceptions never contain the API key, a customer's data or the
- * body of a response. LadiFlow's own message is only in {@link #getServiceMessage()}.
+ * The base class of the exceptions for failed calls to LadiFlow. Each subclass stands for one reaction of a route, and
+ * can be used in {@code onException(...)}. The messages of these exceptions never contain the API key, a customer's
+ * data or the body of a response. LadiFlow's own message is only in {@link #getServiceMessage()}.
  */
 public abstract class LadiFlowException extends RuntimeCamelException {
 
