@@ -37,7 +37,7 @@ public final class Connections {
         Integer connections = configuration.getConnectionsPerRoute();
         if (connections != null) {
             options.put("connectionsPerRoute", connections);
-            // the endpoint's pool has only this route
+            // the endpoint's pool connects only to this host
             options.put("maxTotalConnections", connections);
         }
         if (configuration.getProxyHost() != null) {
