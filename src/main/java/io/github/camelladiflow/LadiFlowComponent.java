@@ -299,8 +299,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * The maximum number of customers in the cache. It also limits the number of negative entries. If the registry
-     * contains a cache with the name cacheName, the maximum size of that cache applies instead.
+     * The maximum number of customers in the cache. It also limits the number of negative entries. If cacheName is the
+     * name of a cache in the registry, the maximum size of that cache applies instead.
      */
     @Metadata(label = "cache", defaultValue = "10000")
     public void setCacheMaxSize(long cacheMaxSize) {

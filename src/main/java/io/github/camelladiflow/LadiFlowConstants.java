@@ -22,7 +22,7 @@ public final class LadiFlowConstants {
     @Metadata(label = "producer", javaType = "String")
     public static final String PHONE = HeaderNames.PHONE;
 
-    /** The outcome of the call: FOUND or NOT_FOUND for a lookup, OK for other operations. */
+    /** The outcome of the call: FOUND or NOT_FOUND for a lookup, and OK for other operations. */
     @Metadata(label = "producer", javaType = "String", enums = "FOUND,NOT_FOUND,OK")
     public static final String OUTCOME = HeaderNames.OUTCOME;
 
@@ -61,13 +61,13 @@ public final class LadiFlowConstants {
     public static final String ATTEMPTS = HeaderNames.ATTEMPTS;
 
     /**
-     * Identifies a change to a customer, for idempotent consumers: the store's id, the customer's id and updated_at,
-     * separated by /. For a deletion, the store's id and the time are unknown.
+     * Identifies a change to a customer, for idempotent consumers. The value consists of the store's id, the customer's
+     * id and updated_at, separated by /. For a deletion, the store's id and the time are unknown.
      */
     @Metadata(label = "consumer", javaType = "String")
     public static final String CHANGE_ID = HeaderNames.CHANGE_ID;
 
-    /** The id of the customer with which a deleted customer was merged, if it is known. */
+    /** The id of the customer into which a deleted customer was merged, if this id is known. */
     @Metadata(label = "consumer", javaType = "String")
     public static final String MERGED_INTO = "CamelLadiFlowMergedInto";
 

@@ -293,8 +293,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How long to wait for a new connection, and for a free connection in the pool. If not set, the value of the http
-     * or https component applies if it was changed, otherwise 5 seconds.
+     * How long to wait for a new connection, and for a free connection in the pool. If not set, the timeout that was
+     * set on the http or https component applies, or else 5 seconds.
      */
     public void setConnectTimeout(Duration connectTimeout) {
         this.connectTimeout = connectTimeout;
@@ -344,8 +344,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The maximum number of customers in the cache. It also limits the number of negative entries. If the registry
-     * contains a cache with the name cacheName, the maximum size of that cache applies instead.
+     * The maximum number of customers in the cache. It also limits the number of negative entries. If cacheName is the
+     * name of a cache in the registry, the maximum size of that cache applies instead.
      */
     public void setCacheMaxSize(Long cacheMaxSize) {
         this.cacheMaxSize = cacheMaxSize;
@@ -396,8 +396,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/show: how long a negative cache entry (customer not found) is fresh. If not set, the cache has no
-     * negative entries. This option requires cacheTtl.
+     * For customer/show: how long a negative cache entry (customer not found) is fresh. If not set, the cache does not
+     * store negative entries. This option requires cacheTtl.
      */
     public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
         this.cacheNotFoundTtl = cacheNotFoundTtl;
@@ -484,7 +484,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      * For customer/show: the key that lookups use. AUTO uses the first key that the message has: the id, the e-mail
      * address or the phone number. If the message is plain text, the component recognizes the kind of key by the format
      * of the text. ALL sends all keys of the message in one request, and bypasses the cache. The other values use only
-     * the key with that name.
+     * the key that they name.
      */
     public void setLookupField(LookupField lookupField) {
         this.lookupField = lookupField;
@@ -502,7 +502,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * For customer/show: the value of the key, as a Simple expression such as ${header.customer}. If set, the lookup
      * reads nothing else in the message. If not set, it reads the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail
-     * and CamelLadiFlowPhone, then the body. Write a constant that contains a plus or an ampersand as RAW(...).
+     * and CamelLadiFlowPhone, and then the body. Write a constant that contains a plus or an ampersand as RAW(...).
      */
     public void setLookupValue(String lookupValue) {
         this.lookupValue = lookupValue;
@@ -537,8 +537,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * For customer/show, customer/create, customer/update and customer/create-or-update: the format in which phone
      * numbers are sent. AS_IS sends them unchanged. VN sends the Vietnamese national format (0901234567): the country
-     * code 84, with or without a plus or 00 before it, becomes 0. If a spreadsheet has removed the leading 0 of nine
-     * digits, the component adds it.
+     * code 84, with or without a plus or 00 before it, becomes 0. If a spreadsheet has removed the leading 0, so that
+     * nine digits remain, the component adds the 0.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
         this.phoneFormat = phoneFormat;
@@ -792,8 +792,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: the members to clear if the message has no
-     * value for them, separated by commas, such as company,website. Without this option, LadiFlow keeps the values.
+     * For customer/create, customer/update and customer/create-or-update: the members to clear if the message does not
+     * contain values for them. They are separated by commas, such as company,website. Without this option, LadiFlow
+     * keeps the values.
      */
     public void setClearMembers(String clearMembers) {
         this.clearMembers = clearMembers;
@@ -828,8 +829,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For all writes: whether to do everything except the write itself. The body becomes the request that would be
-     * sent.
+     * For all writes: whether to do everything except the write. The component sets the body to the request that it
+     * would send.
      */
     public void setDryRun(Boolean dryRun) {
         this.dryRun = dryRun;
@@ -866,7 +867,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * For customer/create, customer/update and customer/create-or-update: whether to prevent merges. The component
      * first looks up the customers that have the id, e-mail address and phone number of the write. It rejects the write
-     * if they are different customers, because LadiFlow would merge them.
+     * if these are different customers, because LadiFlow would merge them.
      */
     public void setMergeGuard(Boolean mergeGuard) {
         this.mergeGuard = mergeGuard;
@@ -919,9 +920,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For all writes: whether to retry a write after a transient failure, like a lookup, although LadiFlow may have
-     * carried it out. Set it to true only if a second write does no harm, for example with customer/create-or-update. A
-     * write that LadiFlow rejects with 429 is always retried.
+     * For all writes: whether to retry a write after a transient failure, as the component does for a lookup, although
+     * LadiFlow may have carried out the write. Set it to true only if a second write does not do any harm, for example
+     * with customer/create-or-update. A write that LadiFlow rejects with 429 is always retried.
      */
     public void setRetryWrites(Boolean retryWrites) {
         this.retryWrites = retryWrites;

@@ -51,7 +51,7 @@ public class ConsumerOptions {
     /**
      * For a source (customer/list): the repository in which the source stores its state instead of in stateFile, for
      * machines without a persistent disk. Each source needs its own repository. If the repository is a Camel service
-     * that is not started, the source starts and stops it together with the route.
+     * that has not been started, the source starts and stops it together with the route.
      */
     public void setStateRepository(StateRepository<String, String> stateRepository) {
         this.stateRepository = stateRepository;
@@ -64,8 +64,8 @@ public class ConsumerOptions {
 
     /**
      * For a source (customer/list): where a source without a state starts. With 'now', it starts with the customer that
-     * was changed last. With 'all', it starts with all existing customers. With a day or time, such as 2026-01-31
-     * (midnight in UTC) or 2026-01-31T00:00:00Z, it starts with the first change after it.
+     * was changed last. With 'all', it starts with all existing customers. With a day or a time, such as 2026-01-31
+     * (midnight in UTC) or 2026-01-31T00:00:00Z, it starts with the first change after that time.
      */
     public void setFirstPoll(String firstPoll) {
         this.firstPoll = firstPoll;

@@ -126,8 +126,8 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     /**
-     * How long to wait for a new connection, and for a free connection in the pool. If not set, the value of the http
-     * or https component applies if it was changed, otherwise 5 seconds.
+     * How long to wait for a new connection, and for a free connection in the pool. If not set, the timeout that was
+     * set on the http or https component applies, or else 5 seconds.
      */
     public void setConnectTimeout(Duration connectTimeout) {
         this.connectTimeout = connectTimeout;

@@ -54,7 +54,7 @@ public class LookupOptions extends Copyable<LookupOptions> {
      * For customer/show: the key that lookups use. AUTO uses the first key that the message has: the id, the e-mail
      * address or the phone number. If the message is plain text, the component recognizes the kind of key by the format
      * of the text. ALL sends all keys of the message in one request, and bypasses the cache. The other values use only
-     * the key with that name.
+     * the key that they name.
      */
     public void setLookupField(LookupField lookupField) {
         this.lookupField = lookupField;
@@ -68,7 +68,7 @@ public class LookupOptions extends Copyable<LookupOptions> {
     /**
      * For customer/show: the value of the key, as a Simple expression such as ${header.customer}. If set, the lookup
      * reads nothing else in the message. If not set, it reads the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail
-     * and CamelLadiFlowPhone, then the body. Write a constant that contains a plus or an ampersand as RAW(...).
+     * and CamelLadiFlowPhone, and then the body. Write a constant that contains a plus or an ampersand as RAW(...).
      */
     public void setLookupValue(String lookupValue) {
         this.lookupValue = lookupValue;
@@ -95,8 +95,8 @@ public class LookupOptions extends Copyable<LookupOptions> {
     /**
      * For customer/show, customer/create, customer/update and customer/create-or-update: the format in which phone
      * numbers are sent. AS_IS sends them unchanged. VN sends the Vietnamese national format (0901234567): the country
-     * code 84, with or without a plus or 00 before it, becomes 0. If a spreadsheet has removed the leading 0 of nine
-     * digits, the component adds it.
+     * code 84, with or without a plus or 00 before it, becomes 0. If a spreadsheet has removed the leading 0, so that
+     * nine digits remain, the component adds the 0.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
         this.phoneFormat = phoneFormat;
@@ -118,8 +118,8 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * For customer/show: how long a negative cache entry (customer not found) is fresh. If not set, the cache has no
-     * negative entries. This option requires cacheTtl.
+     * For customer/show: how long a negative cache entry (customer not found) is fresh. If not set, the cache does not
+     * store negative entries. This option requires cacheTtl.
      */
     public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
         this.cacheNotFoundTtl = cacheNotFoundTtl;

@@ -148,7 +148,7 @@ public class RequestOptions {
 
     /**
      * For all lists: the number of LadiFlow's first page. It is 1 in LadiFlow's documentation and 0 in one of its
-     * examples. If not set, lists count from 1, and a source detects the number in its first poll.
+     * examples. If not set, lists start with page 1, and a source detects the number in its first poll.
      */
     public void setFirstPage(Integer firstPage) {
         this.firstPage = firstPage;
@@ -199,8 +199,8 @@ public class RequestOptions {
     }
 
     /**
-     * For flow/get-cost and flow/list-transaction: the time zone of days, and of times that have no zone, such as
-     * Asia/Ho_Chi_Minh or UTC.
+     * For flow/get-cost and flow/list-transaction: the time zone, such as Asia/Ho_Chi_Minh or UTC, of days and of times
+     * without a zone.
      */
     public void setTimeZone(String timeZone) {
         this.timeZone = timeZone;

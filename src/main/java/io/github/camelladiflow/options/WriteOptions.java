@@ -50,8 +50,9 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * For customer/create, customer/update and customer/create-or-update: the members to clear if the message has no
-     * value for them, separated by commas, such as company,website. Without this option, LadiFlow keeps the values.
+     * For customer/create, customer/update and customer/create-or-update: the members to clear if the message does not
+     * contain values for them. They are separated by commas, such as company,website. Without this option, LadiFlow
+     * keeps the values.
      */
     public void setClearMembers(String clearMembers) {
         this.clearMembers = clearMembers;
@@ -82,8 +83,8 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * For all writes: whether to do everything except the write itself. The body becomes the request that would be
-     * sent.
+     * For all writes: whether to do everything except the write. The component sets the body to the request that it
+     * would send.
      */
     public void setDryRun(boolean dryRun) {
         this.dryRun = dryRun;
@@ -155,7 +156,7 @@ public class WriteOptions extends Copyable<WriteOptions> {
     /**
      * For customer/create, customer/update and customer/create-or-update: whether to prevent merges. The component
      * first looks up the customers that have the id, e-mail address and phone number of the write. It rejects the write
-     * if they are different customers, because LadiFlow would merge them.
+     * if these are different customers, because LadiFlow would merge them.
      */
     public void setMergeGuard(boolean mergeGuard) {
         this.mergeGuard = mergeGuard;
@@ -167,9 +168,9 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * For all writes: whether to retry a write after a transient failure, like a lookup, although LadiFlow may have
-     * carried it out. Set it to true only if a second write does no harm, for example with customer/create-or-update. A
-     * write that LadiFlow rejects with 429 is always retried.
+     * For all writes: whether to retry a write after a transient failure, as the component does for a lookup, although
+     * LadiFlow may have carried out the write. Set it to true only if a second write does not do any harm, for example
+     * with customer/create-or-update. A write that LadiFlow rejects with 429 is always retried.
      */
     public void setRetryWrites(boolean retryWrites) {
         this.retryWrites = retryWrites;
