@@ -103,7 +103,7 @@ class RateLimiterTest extends RateLimiterTestBase {
         assertThatThrownBy(tooMany::get)
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(LadiFlowRateLimitException.class)
-                .hasMessageContaining("maxRequestsPerSecond (1)")
+                .hasMessageContaining("maxRequestsPerSecond=1")
                 .hasMessageContaining("retryTimeout");
         assertThat(limiter.waitingCount()).isEqualTo(60);
     }
