@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -195,12 +196,64 @@ class FactsTest {
 
     @Test
     void timeOfImportFollowsFromItsRate() {
-        var told = Pattern.compile("= (\\d+) requests a second\\. The import takes (\\d+) hours and (\\d+) minutes")
-                .matcher(Documents.read(PERFORMANCE));
+        var told = found("= (\\d+) requests a second\\. The import takes (\\d+) hours and (\\d+) minutes", PERFORMANCE);
 
-        assertThat(told.find()).isTrue();
         assertThat(Duration.ofSeconds(1_000_000 / Long.parseLong(told.group(1))).truncatedTo(ChronoUnit.MINUTES))
                 .isEqualTo(Duration.ofHours(Long.parseLong(told.group(2))).plusMinutes(Long.parseLong(told.group(3))));
+    }
+
+    @Test
+    void heapOfCacheFollowsFromHeapOfCustomer() {
+        var bytes = new BigDecimal(found("heap that a customer needs [^|]*\\| ([\\d,]+) bytes", PERFORMANCE)
+                .group(1)
+                .replace(",", ""));
+        String cache = "src/main/docs/cache-and-retries.adoc";
+
+        assertThat(found("\\[([\\d.]+) kB of heap]", cache).group(1))
+                .isEqualTo(
+                        bytes.movePointLeft(3).setScale(1, RoundingMode.HALF_UP).toString());
+        String megabytes =
+                bytes.movePointLeft(2).setScale(0, RoundingMode.HALF_UP).toString();
+        assertThat(found("cache of 10,000 customers needs about (\\d+) MB", cache)
+                        .group(1))
+                .isEqualTo(megabytes);
+        assertThat(found("cache of 10,000 customers needs another (\\d+) MB", PERFORMANCE)
+                        .group(1))
+                .isEqualTo(megabytes);
+    }
+
+    private static MatchResult found(String pattern, String page) {
+        var found = Pattern.compile(pattern.replace(" ", "\\s+")).matcher(Documents.read(page));
+        assertThat(found.find()).as(pattern).isTrue();
+        return found.toMatchResult();
+    }
+
+    /** The cells of the table are results of {@code AlternativesTest}, or the numbers of lines of the routes. */
+    @Test
+    void tableOfAlternativesHasResultsOfItsTest() {
+        String folder = "src/it/alternatives/src/test/java/io/github/camelladiflow/alternatives/";
+        var table = Documents.read(PERFORMANCE)
+                .replaceFirst("(?s).*// the table of the alternatives(.*)// its end.*", "$1")
+                .lines()
+                .filter(line -> line.matches("\\| [^|]*"))
+                .map(line -> line.substring(2))
+                .toList();
+        var lines = Stream.of(Documents.read(folder + "Alternative.java").split("static final class "))
+                .skip(1)
+                .map(type -> Pattern.compile("(?s)void (?:settings|lookup)\\(.*?\\{\\n(.*?)\\n {8}}")
+                        .matcher(type)
+                        .results()
+                        .mapToLong(body -> body.group(1).lines().count())
+                        .sum())
+                .map(String::valueOf)
+                .toList();
+
+        assertThat(table.subList(1, 1 + lines.size())).isEqualTo(lines);
+        String test = Documents.read(folder + "AlternativesTest.java");
+        assertThat(table.subList(1 + lines.size(), table.size()))
+                .hasSizeGreaterThan(30)
+                .allMatch(cell ->
+                        test.contains(cell.replaceFirst("\\d+ requests?$", "").replace("`0901234567`", "`")));
     }
 
     private static BigDecimal number(Match calculation, int group) {
