@@ -28,7 +28,7 @@ public final class ThrottledWarning {
         long now = nanoTime.getAsLong();
         if (now - before >= INTERVAL_NANOS && lastLoggedAt.compareAndSet(before, now)) {
             occurrences.addAndGet(-counted);
-            log.warn("{}: {} ({} times since the last such warning)", endpoint, text, counted);
+            log.warn("{}: {} (occurrences since the last such warning: {})", endpoint, text, counted);
         }
     }
 }

@@ -77,7 +77,7 @@ class KeyFileTest {
             assertThat(log.lines(Level.WARN))
                     .containsExactly(
                             "ladiflow:customer/show: LadiFlow rejects the API key, or apiKeySupplier does"
-                                    + " not return a key. Check apiKey, or what apiKeySupplier reads. (1 times since the last such warning)");
+                                    + " not return a key. Check apiKey, or what apiKeySupplier reads. (occurrences since the last such warning: 1)");
             assertThat(HealthCheckHelper.invokeReadiness(main.getCamelContext()))
                     .anySatisfy(result -> {
                         assertThat(result.getState()).isEqualTo(HealthCheck.State.DOWN);

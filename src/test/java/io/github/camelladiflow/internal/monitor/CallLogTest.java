@@ -67,8 +67,8 @@ class CallLogTest {
         String text = "hanoi:customer/show: LadiFlow cannot be reached. Check baseUrl, the network and the proxy.";
         assertThat(recorded.lines(Level.WARN))
                 .containsExactly(
-                        text + " (1 times since the last such warning)",
-                        text + " (100 times since the last such warning)");
+                        text + " (occurrences since the last such warning: 1)",
+                        text + " (occurrences since the last such warning: 100)");
     }
 
     @Test
