@@ -63,9 +63,9 @@ public final class PostgresStateRepository extends ServiceSupport implements Sta
                 ? execute(CREATE, PreparedStatement::executeUpdate, value, key)
                 : execute(REPLACE, PreparedStatement::executeUpdate, value, key, known);
         if (rows == 0) {
-            throw new IllegalStateException(
-                    "Another process has written or removed the state " + key
-                            + " in ladiflow.source_state since this source read it. Use master: so that only one process polls.");
+            throw new IllegalStateException("Another process has written or removed the state " + key
+                    + " in ladiflow.source_state since this source read it. Use Camel's component 'master',"
+                    + " so that only one process polls.");
         }
         knownValues.put(key, value);
     }

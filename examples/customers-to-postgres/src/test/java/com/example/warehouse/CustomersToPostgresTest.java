@@ -198,7 +198,7 @@ class CustomersToPostgresTest {
         assertThatThrownBy(() -> two.setState("key", "two")).hasMessageContaining("Another process has written");
         assertThat(two.getState("key")).isEqualTo("one");
         two.setState("key", "two");
-        assertThatThrownBy(() -> one.setState("key", "three")).hasMessageContaining("master:");
+        assertThatThrownBy(() -> one.setState("key", "three")).hasMessageContaining("component 'master'");
 
         assertThat(one.getState("key")).isEqualTo("two");
         one.setState("key", "three");

@@ -173,7 +173,7 @@ class CustomerScanTest extends CustomerScanTestBase {
 
         assertThatThrownBy(() -> poll(walk, (page, limit) -> page(0, limit)))
                 .isInstanceOf(LadiFlowUnexpectedResponseException.class)
-                .hasMessageContaining("ignores 'page' and 'limit'");
+                .hasMessageContaining("ignore 'page' and 'limit'");
     }
 
     @Test

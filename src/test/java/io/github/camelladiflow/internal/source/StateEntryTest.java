@@ -128,7 +128,7 @@ class StateEntryTest {
         assertThatThrownBy(() -> old.write(newer(3)))
                 .isInstanceOf(StateStore.ConflictException.class)
                 .hasMessageContaining("Another source has written or removed the entry")
-                .hasMessageContaining("master:");
+                .hasMessageContaining("component 'master'");
         assertThat(entry().read()).isEqualTo(newer(2));
         leader.write(newer(4));
     }
