@@ -46,9 +46,19 @@ class FactsTest {
             "(pom\\.xml|src/test/java/.*\\.java|(src/main|src/sandbox|src/it|examples|routes)/(?!.*(/target/|/test/|node_modules)).*\\.(java|properties|yaml|sh))");
     private static final List<String> NUMBERS =
             List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
-    private static final Map<String, String> OTHER_NUMBERS = Map.of(
-            "once", "1", "single", "1", "half", "2", "twice", "2", "twelve", "12", "twenty", "20", "thirty", "30",
-            "hundred", "100");
+    private static final Map<String, String> OTHER_NUMBERS = Stream.of(
+                    "once 1",
+                    "single 1",
+                    "half 2",
+                    "twice 2",
+                    "tenth 10",
+                    "twelve 12",
+                    "twenty 20",
+                    "thirty 30",
+                    "sixty 60",
+                    "hundred 100")
+            .map(word -> word.split(" "))
+            .collect(Collectors.toMap(word -> word[0], word -> word[1]));
     /** Words that a sentence and the name of a test may use for one another. */
     private static final Map<String, String> YES_AND_NO = Stream.of(
                     "false",

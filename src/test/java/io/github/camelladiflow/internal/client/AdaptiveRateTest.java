@@ -121,6 +121,8 @@ class AdaptiveRateTest {
 
         assertThat(refused - atOnce).isLessThan(answered / 100);
         assertThat(answered / 60).isGreaterThan(180);
+        assertThat(refused).isEqualTo(775);
+        assertThat(answered + refused).isEqualTo(13_507);
     }
 
     private void callFor(Duration length, int callers, BooleanSupplier ladiFlow) {

@@ -130,6 +130,19 @@ class RetryBudgetTest {
         assertThat(with.worstSecond()).isLessThanOrEqualTo(without.worstSecond());
     }
 
+    /** The page about retries states these figures. */
+    @Test
+    void reducesRequestsInOutageOfOneMinute() {
+        var outage = new RetrySimulation(Store.down(60, 0.02, 0.02), Load.open(100));
+        Figures with = outage.run(new RetryBudget());
+        Figures without = outage.run(null);
+
+        assertThat(without.requestsInOutage()).isEqualTo(17_844);
+        assertThat(with.requestsInOutage()).isEqualTo(6_100);
+        assertThat(without.failed()).isEqualTo(5_879);
+        assertThat(with.failed()).isEqualTo(5_884);
+    }
+
     /** If LadiFlow is slow, calls also fail whose last retry is due after the outage but before the first success. */
     static Stream<RetrySimulation> ofAFastStore() {
         return outages().filter(outage -> outage.store().latency() <= 0.05);
