@@ -169,7 +169,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                 SOURCE_OPTIONS,
                 operation + " in to() has no option ",
                 ". Use this option only for a source, in from().");
-        ComponentServices services = getComponent().services();
+        ComponentServices services = component().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
         OperationContext context = operationContext(lookupOptions, requestOptions, caller);
         var made = OperationDefinition.of(apiOperation()).factory().apply(context);
@@ -200,7 +200,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                 new OperationContext.Options(configuration, lookup, request, writeOptions),
                 caller,
                 caller,
-                getComponent().services().executors().continuation());
+                component().services().executors().continuation());
     }
 
     LadiFlowOperation apiOperation() {
@@ -209,7 +209,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
 
     /** Returns the endpoint's name in logs: its URI without options. */
     String logName() {
-        return ComponentServices.nameOf(getComponent()) + ":" + operation;
+        return ComponentServices.nameOf(component()) + ":" + operation;
     }
 
     /**
@@ -226,7 +226,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                 operation + " in from() has no option ",
                 ". Use this option only in to().");
         var settings = SourceSettings.of(apiOperation(), configuration.getBaseUrl(), consumerOptions, requestOptions);
-        ComponentServices services = getComponent().services();
+        ComponentServices services = component().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
         caller.requireApiKey();
         OperationContext context = operationContext(new LookupOptions(), new RequestOptions(), caller);
@@ -293,9 +293,8 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                         .orElse("unknown");
     }
 
-    @Override
-    public LadiFlowComponent getComponent() {
-        return (LadiFlowComponent) super.getComponent();
+    private LadiFlowComponent component() {
+        return (LadiFlowComponent) getComponent();
     }
 
     @Override
@@ -311,15 +310,6 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     @Override
     public Map<String, String> getServiceMetadata() {
         return Map.of("operation", operation);
-    }
-
-    /**
-     * Returns the operation of the LadiFlow API, as its path.
-     *
-     * @return the path, such as {@code customer/show}
-     */
-    public String getOperation() {
-        return operation;
     }
 
     /** {@return the options of all operations, as this endpoint's own copy} */

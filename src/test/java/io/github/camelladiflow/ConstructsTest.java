@@ -207,7 +207,7 @@ class ConstructsTest extends SandboxRouteTestBase {
         private LadiFlowEndpoint endpoint;
 
         public Object find(String phone) {
-            assertThat(endpoint.getOperation()).isEqualTo("customer/show");
+            assertThat(endpoint.getServiceMetadata().get("operation")).isEqualTo("customer/show");
             return lookup.requestBody((Object) phone);
         }
     }

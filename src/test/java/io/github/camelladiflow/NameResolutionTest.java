@@ -169,8 +169,8 @@ class NameResolutionTest extends SandboxRouteTestBase {
         Page<?> page = sendForBody("ladiflow:trigger/list", null, Page.class);
         var trigger = (NamedItem) page.getItems().get(0);
         assertThat(trigger.getId()).isEqualTo(id);
-        assertThat(trigger.getType()).isEqualTo("FORM");
-        assertThat(trigger.getStatus()).isTrue();
+        assertThat(trigger.getMember("type")).isEqualTo("FORM");
+        assertThat(trigger.getMember("status")).isEqualTo(true);
         assertThat(trigger.getMember("flow_id")).isEqualTo("f1");
     }
 

@@ -37,29 +37,13 @@ public final class CustomField extends ApiObject {
         return text("custom_field_id");
     }
 
-    /**
-     * {@return {@code data_type}: any string; known values are {@code TEXT_INPUT}, {@code TEXT_AREA}, {@code NUMBER},
-     * {@code DATE}, {@code LIST}, {@code CHECK_BOX}, {@code BOOLEAN}, {@code DROPDOWN} and {@code AUTO_INCREMENT}}
-     */
-    public String getDataType() {
-        return text("data_type");
-    }
-
     /** {@return {@code value}: the raw value as {@link #getMember(String)} describes it} */
     public Object getValue() {
         return getMember("value");
     }
 
     /**
-     * {@return {@code values}: the raw values of a field with several values, including nulls; empty if it is not a
-     * list}
-     */
-    public List<Object> getValues() {
-        return itemsOf("values", PlainValues::toImmutable).toList();
-    }
-
-    /**
-     * Returns the value, converted to {@link #getDataType()}.
+     * Returns the value, converted to the field's {@code data_type}.
      *
      * @return {@code BigDecimal} for {@code NUMBER} and {@code AUTO_INCREMENT}, {@code Instant} for {@code DATE},
      *     {@code Boolean} for {@code BOOLEAN}, an immutable list of strings for {@code LIST} and {@code CHECK_BOX}, a
@@ -68,7 +52,7 @@ public final class CustomField extends ApiObject {
      *     value cannot be converted
      */
     public Object getTypedValue() {
-        var dataType = getDataType();
+        var dataType = text("data_type");
         return switch (dataType == null ? "" : dataType) {
             case "NUMBER", "AUTO_INCREMENT" -> asNumber();
             case "DATE" -> asInstant();
@@ -149,7 +133,7 @@ public final class CustomField extends ApiObject {
     }
 
     private Object rawValue() {
-        var values = getValues();
+        var values = itemsOf("values", PlainValues::toImmutable).toList();
         var value = getMember(singleValueMember());
         return value == null && !values.isEmpty() ? values : value;
     }

@@ -149,16 +149,6 @@ public final class Customer extends ApiObject {
         return text("first_name");
     }
 
-    /** {@return {@code last_name}: the last name} */
-    public String getLastName() {
-        return text("last_name");
-    }
-
-    /** {@return {@code gender}: the gender, which can be any text, such as {@code female} or {@code male}} */
-    public String getGender() {
-        return text("gender");
-    }
-
     /**
      * {@return {@code dob}: the date of birth, which is the day in the time stamp that the API sends, without
      * conversion}
@@ -172,27 +162,9 @@ public final class Customer extends ApiObject {
         return text("company");
     }
 
-    /** {@return {@code address}: the first line of the address} */
-    public String getAddress() {
-        return text("address");
-    }
-
     /** {@return {@code city}: the city or province} */
     public String getCity() {
         return text("city");
-    }
-
-    /** {@return {@code status}: the status, which can be any text, such as {@code SUBSCRIBER}} */
-    public String getStatus() {
-        return text("status");
-    }
-
-    /**
-     * {@return {@code source}: where the customer came from, which can be any text, such as {@code ZALO}, {@code API} or {@code
-     * DASHBOARD}}
-     */
-    public String getSource() {
-        return text("source");
     }
 
     /** {@return {@code channels}: the customer's channels, as strings such as {@code NHANHVN} or {@code ZALO}} */
@@ -203,11 +175,6 @@ public final class Customer extends ApiObject {
     /** {@return {@code tags}: the ids of the customer's tags} */
     public List<String> getTags() {
         return texts("tags");
-    }
-
-    /** {@return {@code external_customer_id}: the id of the customer in the store's own system} */
-    public String getExternalCustomerId() {
-        return text("external_customer_id");
     }
 
     /**
@@ -221,11 +188,6 @@ public final class Customer extends ApiObject {
     /** {@return {@code store_id}: the id of the customer's store} */
     public String getStoreId() {
         return text("store_id");
-    }
-
-    /** {@return {@code subscribed_at}: when the customer subscribed} */
-    public Instant getSubscribedAt() {
-        return instant("subscribed_at");
     }
 
     /** {@return {@code created_at}: when the customer was created} */
@@ -264,11 +226,6 @@ public final class Customer extends ApiObject {
     /** {@return {@code total_order}: the number of orders} */
     public Long getTotalOrder() {
         return longInteger("total_order");
-    }
-
-    /** {@return {@code total_order_value}: the sum of all orders} */
-    public BigDecimal getTotalOrderValue() {
-        return decimal("total_order_value");
     }
 
     private Map<String, CustomField> customFieldsByName() {

@@ -26,14 +26,4 @@ public final class NamedItem extends ApiObject {
     public String getName() {
         return text("name");
     }
-
-    /** {@return {@code type} of a trigger: what starts the trigger; the value can be any text} */
-    public String getType() {
-        return text("type");
-    }
-
-    /** {@return {@code status} of a trigger: whether it is enabled} */
-    public Boolean getStatus() {
-        return bool("status");
-    }
 }

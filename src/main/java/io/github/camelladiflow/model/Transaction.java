@@ -25,31 +25,6 @@ public final class Transaction extends ApiObject {
         return eitherId();
     }
 
-    /** {@return {@code type}: the code of the action, which can be any string, such as {@code EMAIL}} */
-    public String getType() {
-        return text("type");
-    }
-
-    /** {@return {@code status}: any string, such as {@code DONE}} */
-    public String getStatus() {
-        return text("status");
-    }
-
-    /** {@return {@code trigger_type}: any string, such as {@code TRIGGER} or {@code BROADCAST}} */
-    public String getTriggerType() {
-        return text("trigger_type");
-    }
-
-    /** {@return {@code customer_id}: the id of the customer} */
-    public String getCustomerId() {
-        return text("customer_id");
-    }
-
-    /** {@return {@code flow_id}: the id of the flow} */
-    public String getFlowId() {
-        return text("flow_id");
-    }
-
     /** {@return {@code credits}, with all its digits} */
     public BigDecimal getCredits() {
         return decimal("credits");
@@ -63,10 +38,5 @@ public final class Transaction extends ApiObject {
     /** {@return {@code created_at}} */
     public Instant getCreatedAt() {
         return instant("created_at");
-    }
-
-    /** {@return {@code updated_at}} */
-    public Instant getUpdatedAt() {
-        return instant("updated_at");
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.support.TypeBasedParameterResolver;
 
 /**
  * Starts and closes a {@link LadiFlowSandbox} for JUnit 5 tests, and injects it as a parameter.
@@ -44,8 +44,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *
  * <p>Thread-safe.
  */
-public final class LadiFlowExtension
-        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
+public final class LadiFlowExtension extends TypeBasedParameterResolver<LadiFlowSandbox>
+        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
     private final LadiFlowSandbox.Builder builder;
     private LadiFlowSandbox sandbox;
@@ -159,12 +159,7 @@ public final class LadiFlowExtension
     }
 
     @Override
-    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == LadiFlowSandbox.class;
-    }
-
-    @Override
-    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    public LadiFlowSandbox resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return sandbox();
     }
 

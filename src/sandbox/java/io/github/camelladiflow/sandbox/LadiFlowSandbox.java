@@ -400,15 +400,6 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Sets how the sandbox responds when it does not find a customer.
-     *
-     * @param style the style
-     */
-    public void notFound(NotFoundStyle style) {
-        settings().notFound(style);
-    }
-
-    /**
      * Returns the settings of the sandbox's strictness, and of its behaviour where LadiFlow's documentation does not
      * define it.
      *

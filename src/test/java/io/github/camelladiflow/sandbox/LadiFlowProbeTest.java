@@ -163,7 +163,7 @@ class LadiFlowProbeTest {
 
         @Test
         void areReportedAsDocumented() throws IOException {
-            sandbox.notFound(NotFoundStyle.CUSTOMER_NULL);
+            sandbox.settings().notFound(NotFoundStyle.CUSTOMER_NULL);
             var page = Files.readString(Path.of("src/main/docs/testing.adoc"));
             var shown = page.substring(page.indexOf("camel-ladiflow probe 0"), page.indexOf("  ..."));
 
@@ -202,7 +202,7 @@ class LadiFlowProbeTest {
         @ParameterizedTest
         @EnumSource
         void reportEveryNotFoundStyle(NotFoundStyle style) {
-            sandbox.notFound(style);
+            sandbox.settings().notFound(style);
 
             var found = findings(probe());
 

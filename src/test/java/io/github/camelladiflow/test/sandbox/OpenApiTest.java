@@ -311,7 +311,7 @@ class OpenApiTest extends SandboxHttpTest {
     @ParameterizedTest
     @EnumSource
     void describesEveryNotFoundStyle(NotFoundStyle style) {
-        sandbox.notFound(style);
+        sandbox.settings().notFound(style);
 
         assertAsDescribed("customer/show", client.showEmail("nobody@example.com"));
     }

@@ -69,7 +69,7 @@ class SandboxContractTest extends SandboxHttpTest {
                     CUSTOMER_EMPTY    | 200 | {"data":{"customer":{}},"message":"Thành công","code":200}
                     """)
     void respondsToUnknownCustomerInConfiguredStyle(NotFoundStyle style, int status, String body) {
-        sandbox.notFound(style);
+        sandbox.settings().notFound(style);
 
         var response = client.showEmail("nobody@example.com");
 
