@@ -112,7 +112,7 @@ public final class CustomerCache {
         return (Cache<String, Customer>) (Cache<String, ?>) customers;
     }
 
-    /** From now on, retains entries long enough for the given policy. */
+    /** Makes the cache retain entries long enough for the given policy. */
     public synchronized void extendRetention(CachePolicy policy) {
         inUse = true;
         maxLifetime = Collections.max(List.of(maxLifetime, policy.lifetime()));

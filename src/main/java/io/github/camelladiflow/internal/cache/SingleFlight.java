@@ -109,7 +109,7 @@ public final class SingleFlight<V> {
                 });
     }
 
-    /** Waits for a shared in-flight request, and sends its own request if the shared one was abandoned. */
+    /** Waits for a shared in-flight request, and sends its own request if the shared request was abandoned. */
     private CompletableFuture<CallResult<V>> shareInFlight(
             LoadRequest<V> other, LoadRequest<V> question, Executor threads) {
         return withDeadline(question.deadline(), other.result().copy())
@@ -129,8 +129,8 @@ public final class SingleFlight<V> {
 
     /**
      * Returns whether a waiting caller sends its own request after a retryable failure. It does so only if its deadline
-     * is later than the failed caller's by at least a tenth of its timeout. Otherwise, in an outage, the waiting
-     * callers would fail one after another.
+     * is later than the deadline of the failed caller by at least a tenth of its timeout. Otherwise, in an outage, the
+     * waiting callers would fail one after another.
      */
     private static <V> boolean shouldLoadAgain(LoadRequest<V> other, LoadRequest<V> own, CallResult<V> result) {
         return result.abandoned()

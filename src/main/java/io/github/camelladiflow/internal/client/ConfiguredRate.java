@@ -37,7 +37,7 @@ final class ConfiguredRate {
         }
     }
 
-    /** Removes the limit. Permits in use stay in use. */
+    /** Removes the limit. Calls keep the permits that they hold. */
     void removeLimit() {
         permitsPerSecond = 0;
     }

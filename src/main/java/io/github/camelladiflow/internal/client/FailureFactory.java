@@ -238,7 +238,7 @@ public final class FailureFactory {
                     : "The proxy " + host.getHostName() + ":" + host.getPort() + " refused the connection for " + where
                             + ". Check the proxy and the options proxyHost and proxyPort of the LadiFlow or HTTP component.";
         }
-        return "No secure connection could be opened for " + where + ". Check the server's certificate, its host"
+        return "No secure connection could be opened for " + where + ". Check the server's certificate and host"
                 + " name, sslContextParameters, and whether the port uses TLS.";
     }
 

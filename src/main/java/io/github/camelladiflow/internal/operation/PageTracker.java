@@ -41,7 +41,7 @@ final class PageTracker<T extends ApiObject> {
     }
 
     /**
-     * Creates a tracker that has not seen a page.
+     * Creates a tracker that has not received a page yet.
      *
      * @param skipped the number of items on the pages before the first page to be read
      * @param limit the requested number of items per page

@@ -28,7 +28,8 @@ public final class ChangeSource {
      * @param sourceId identifies the store, search and tags, so that the state of another source is rejected
      * @param startMillis the time of the oldest change to emit in the first scan, in milliseconds since 1970; null to
      *     begin with the newest change
-     * @param overlapMillis the period before the start of the previous scan whose changes each scan reads again
+     * @param overlapMillis the length of a period before the start of the previous scan. Each scan reads the changes
+     *     from this period again
      * @param giveUpAfter the number of failed exchanges after which the source gives up on a customer
      * @param reconcileMillis the time between two reconciliation runs; null for no reconciliation
      * @param firstPage the number of LadiFlow's first page; null if the source must detect it

@@ -49,12 +49,12 @@ final class ControlLookup {
                         + " and 'tags'. If all customers were really deleted, create a customer that matches"
                         + " 'search' and 'tags'."
                         + " The next run then continues."
-                : "LadiFlow does not find a customer that it has just listed, so the source reports no"
+                : "LadiFlow does not find a customer that it has just listed, so the source does not report"
                         + " deletions. The source restarts the reconciliation run later.";
     }
 
     private String choose() throws IOException {
-        // this is the last customer of the page, because replicas may not have the newest one yet
+        // this is the last customer of the page, because replicas may not have the newest customer yet
         String last = pages.read(0, pageSize).stream()
                 .filter(Change::exists)
                 .map(Change::id)

@@ -26,7 +26,7 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
 
     /**
      * The number of customers missing from the list that a run looks up again, although their last lookup found them.
-     * The next run continues with the others.
+     * The next run continues with the other customers.
      */
     private static final int MAX_RECHECKS = 100;
 

@@ -51,7 +51,8 @@ final class CustomerScan {
      * are repeated, because LadiFlow may list these customers in a different order for each request.
      *
      * @param position the next position of the pass, 0 before it has begun
-     * @param endPosition the end of the last window with a new customer, or the start of the pass if that is further
+     * @param endPosition the end of the last window with a new customer, or the start of the pass, if the start is
+     *     further
      * @param quietPasses the number of consecutive passes without a new customer, -1 during a pass that has found a new
      *     customer
      * @param front the front after the passes: the newest timestamp at which a pass has ended, END if all passes have

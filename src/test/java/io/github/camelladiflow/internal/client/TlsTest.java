@@ -38,7 +38,7 @@ class TlsTest extends WireRoutes {
     private void assertRefused(Exchange exchange) {
         var failure = (LadiFlowConnectionException) exchange.getException();
         assertThat(failure)
-                .hasMessageContaining("Check the server's certificate, its host name, sslContextParameters")
+                .hasMessageContaining("Check the server's certificate and host name, sslContextParameters")
                 .hasCauseInstanceOf(SSLException.class);
         assertThat(failure.isRetryable()).isFalse();
         assertThat(failure.isRequestSent()).isFalse();
