@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Draws the dashboard's panels as they are for a Prometheus, without Grafana: node draw.mjs PROMETHEUS END SECONDS FILE.svg,
-// such as node src/it/dashboard/draw.mjs http://127.0.0.1:9090 $(date +%s) 900 dashboard.svg
+// Draws the panels of the dashboard with the data of a Prometheus server, without Grafana. Usage: node draw.mjs PROMETHEUS END SECONDS FILE.svg
+// Example: node src/it/dashboard/draw.mjs http://127.0.0.1:9090 $(date +%s) 900 dashboard.svg
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const [prometheus, endText, seconds, file] = process.argv.slice(2);
@@ -11,10 +11,10 @@ const STEP = 5;
 const COLOURS = ['#2f6fed', '#e2572b', '#1f9d63', '#a04bd8', '#c99a06', '#0f97a8', '#d23b75', '#7a7f87'];
 const [COLUMN, ROW] = [50, 25];
 
-async function ask(expr, range) {
+async function evaluate(expr, range) {
   const query = expr.replaceAll('$__rate_interval', '30s').replaceAll(/\$(context|component)/g, '.*');
-  const asked = range ? `query_range?${new URLSearchParams({ query, start, end, step: STEP })}` : `query?${new URLSearchParams({ query, time: end })}`;
-  const { data } = await (await fetch(`${prometheus}/api/v1/${asked}`)).json();
+  const path = range ? `query_range?${new URLSearchParams({ query, start, end, step: STEP })}` : `query?${new URLSearchParams({ query, time: end })}`;
+  const { data } = await (await fetch(`${prometheus}/api/v1/${path}`)).json();
   return data.result;
 }
 
@@ -28,7 +28,7 @@ function shown(value, unit) {
 async function series({ targets, fieldConfig }) {
   const found = [];
   for (const { expr, legendFormat } of targets) {
-    for (const { metric, values } of await ask(expr, true)) {
+    for (const { metric, values } of await evaluate(expr, true)) {
       const name = Object.entries(metric).reduce((text, [key, value]) => text.replaceAll(`{{${key}}}`, value), legendFormat ?? '');
       const right = (fieldConfig.overrides ?? []).some(({ matcher: { id, options } }) =>
         id === 'byName' ? options === name : new RegExp(options.slice(1, -1)).test(name));
@@ -47,8 +47,8 @@ async function draw(panel) {
   const text = (left, top, what, anchor, more = 'fill="#667"') =>
     svg.push(`<text x="${left}" y="${top}" text-anchor="${anchor}" ${more}>${escape(what)}</text>`);
   if (panel.type === 'stat') {
-    const [answer] = await ask(panel.targets[0].expr, false);
-    text(x + w / 2, y + 64, answer ? shown(Number(answer.value[1]), unit) : 'no data', 'middle', 'font-size="30" fill="#2f6fed"');
+    const [result] = await evaluate(panel.targets[0].expr, false);
+    text(x + w / 2, y + 64, result ? shown(Number(result.value[1]), unit) : 'no data', 'middle', 'font-size="30" fill="#2f6fed"');
     return svg;
   }
   const all = await series(panel);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes a site of the pages of the project in the current folder: node build.mjs VERSION SITE, where VERSION becomes a folder beside those
-// of other versions, and `main` the one between releases. Fails if a link, an anchor or a picture leads nowhere, or a page is too heavy.
+// Builds a site from the pages of the project in the current folder: node build.mjs VERSION SITE. The pages are in the folder VERSION of SITE, next to those
+// of other versions. Between releases, VERSION is `main`. Fails if a link, an anchor or a picture is broken, or if a page is too large.
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, posix } from 'node:path';
 import { load } from 'asciidoctor';
@@ -11,14 +11,14 @@ import * as pagefind from 'pagefind';
 const HERE = new URL('.', import.meta.url).pathname;
 const ROOT = process.cwd();
 const REPOSITORY = 'https://github.com/camel-ladiflow/camel-ladiflow';
-const MOST_BYTES = 200_000;
+const MAX_BYTES = 200_000;
 const [version, site] = process.argv.slice(2);
 const target = join(site, version);
-/** Where the files are in the repository that no page is made of. */
+/** The branch or tag for links to files of the repository that are not pages of the site. */
 const REF = version === 'main' ? version : `v${version}`;
 const DOCS = 'src/main/docs/';
 
-// ---- the pages, in the order of the menu: file in the repository, name in the site, name in the menu
+// ---- the pages, in the order of the menu: file in the repository, name on the site, name in the menu
 const page = (file, name, menu) => ({ file, name: `${name}.html`, menu });
 const doc = (name, menu) => page(`${DOCS}${name}.adoc`, name, menu);
 const MENU = [
@@ -45,7 +45,7 @@ const MENU = [
 ];
 const PAGES = MENU.flatMap(([, pages]) => pages);
 const BY_FILE = new Map(PAGES.map((it) => [it.file, it]));
-/** Pages about one thing in both languages; from any other the switch leads to the first page of the other language. */
+/** Pages about one subject in both languages. On other pages, the language switch opens the first page in the other language. */
 const TWINS = [['readme', 'README.vi'], ['tutorial', 'tutorial.vi'], ['write', 'lead-form.vi'], ['example-lead-import', 'lead-import.vi'], ['privacy', 'privacy.vi']];
 const WORDS = {
   en: { skip: 'To the text', search: 'Search ( / )', first: 'README.vi', otherLang: 'vi', otherName: 'Tiếng Việt', versionName: 'Version',
@@ -54,11 +54,11 @@ const WORDS = {
     sourceName: 'Nguồn của trang này', project: 'Mã nguồn' },
 };
 
-// ---- from text to HTML
+// ---- converting text to HTML
 const escape = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 const plain = (html) => html.replace(/<[^>]*>/g, '').replace(/&#?\w+;/g, ' ');
 
-/** As GitHub makes the anchor of a heading. */
+/** Returns the anchor that GitHub gives a heading. */
 const slug = (text) => text.toLowerCase().replace(/[^\p{L}\p{M}\p{N} _-]/gu, '').replaceAll(' ', '-');
 
 const markdown = new Marked({
@@ -74,24 +74,24 @@ const markdown = new Marked({
   },
 });
 
-// ---- from plain HTML to that of the site
+// ---- converting plain HTML to the site's HTML
 const unescape = (html) => html.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, '&');
 
-/** Colours the code of a block whose language is known. */
+/** Highlights the code in blocks whose language the highlighter supports. */
 const highlight = (html) => html.replace(/(<pre[^>]*><code[^>]*data-lang="(\w+)"[^>]*>)([\s\S]*?)(<\/code><\/pre>)/g, (all, before, lang, code, after) =>
   (highlighter.getLanguage(lang) && lang !== 'text' ? before + highlighter.highlight(unescape(code), { language: lang }).value + after : all));
 
-/** Turns an example block whose list has one listing for each language into tabs; site.js adds the buttons. */
+/** Converts an example block with one listing per language into tabs. site.js adds the buttons. */
 const tabs = (html) => html.replace(
   /<div class="exampleblock">\s*<div class="content">\s*<div class="dlist">\s*<dl>([\s\S]*?)<\/dl>\s*<\/div>\s*<\/div>\s*<\/div>/g,
   (all, list) => `<div class="tabs">${list.replace(/<dt[^>]*>(.*?)<\/dt>\s*<dd>([\s\S]*?)<\/dd>/g,
     (item, name, code) => `<div class="tab" data-name="${plain(name).trim()}"><p class="tab-name">${name}</p>${code}</div>`)}</div>`);
 
-/** Lets a long name break after a separator or before a capital letter, and nowhere else. */
+/** Allows line breaks in a long name only after a separator or before a capital letter. */
 const breakable = (name) => (/\S{15}/.test(name) ? name.split(/(&#?\w+;)/).map((part, index) => (index % 2 === 1 ? part
   : part.replace(/(?<=[./_?:=,-])(?=\w)|(?<=[a-z0-9])(?=[A-Z])(?!Flow)/g, '<wbr>'))).join('') : name);
 
-/** Gives each cell the name of its column, for the cards of a narrow screen. */
+/** Adds the name of its column to each cell, because narrow screens show rows as cards. */
 function label(table) {
   if (table.includes('class="icon"')) {
     return table;
@@ -104,7 +104,7 @@ function label(table) {
   return cells.replace(/<td\b[\s\S]*?<\/td>/g, (cell) => cell.replace(/>([^<]+)</g, (all, text) => `>${text.split(/(\s+)/).map(breakable).join('')}<`));
 }
 
-/** The first paragraph that is long enough, for search engines. */
+/** Returns the first paragraph that is long enough to be a description for search engines. */
 function describe(html) {
   const text = [...html.matchAll(/<p>([\s\S]*?)<\/p>/g)].map(([, paragraph]) => unescape(paragraph.replace(/<[^>]*>/g, '')).replace(/\s+/g, ' ').trim())
     .find((paragraph) => paragraph.length > 60);
@@ -120,7 +120,7 @@ async function convert({ file }) {
   return { title: /^= (.*)$/m.exec(text)[1], html: await document.convert() };
 }
 
-// ---- links: to another page, to a picture that comes along, or to the file in the repository
+// ---- links to other pages, to pictures that the site contains, or to files in the repository
 const problems = [];
 const pictures = new Set();
 
@@ -134,7 +134,7 @@ function resolve(from, link) {
     return BY_FILE.get(file).name + (anchor ? `#${anchor}` : '');
   }
   if (!existsSync(join(ROOT, file))) {
-    problems.push(`${from.file}: ${link} leads nowhere`);
+    problems.push(`${from.file}: ${link} does not exist`);
     return link;
   }
   if (/\.(png|svg)$/.test(file)) {
@@ -147,7 +147,7 @@ function resolve(from, link) {
 const menu = (current) => MENU.map(([name, pages]) => `<h2>${name}</h2><ul>${pages.map((it) =>
   `<li><a href="${it.name}"${it === current ? ' aria-current="page"' : ''}>${escape(it.menu ?? it.title)}</a></li>`).join('')}</ul>`).join('\n');
 
-// ---- write
+// ---- writing the pages
 rmSync(target, { recursive: true, force: true });
 mkdirSync(join(target, 'images'), { recursive: true });
 const template = readFileSync(join(HERE, 'template.html'), 'utf8');
@@ -172,11 +172,11 @@ for (const it of PAGES) {
 pictures.forEach((file) => cpSync(join(ROOT, file), join(target, 'images', basename(file))));
 ['site.css', 'site.js'].forEach((file) => cpSync(join(HERE, file), join(target, file)));
 
-// ---- check
+// ---- checking the pages
 for (const it of PAGES) {
   const bytes = Buffer.byteLength(it.html);
-  if (bytes > MOST_BYTES) {
-    problems.push(`${it.name}: ${bytes} bytes, more than ${MOST_BYTES}`);
+  if (bytes > MAX_BYTES) {
+    problems.push(`${it.name}: ${bytes} bytes, more than ${MAX_BYTES}`);
   }
   for (const [, link] of it.html.matchAll(/ (?:href|src)="([^"]*)"/g)) {
     if (/^[a-z]+:/.test(link)) {
@@ -185,9 +185,9 @@ for (const it of PAGES) {
     const [path, anchor] = link.split('#');
     const to = path === '' ? it : PAGES.find(({ name }) => name === path);
     if (!to && !existsSync(join(target, path))) {
-      problems.push(`${it.name}: ${link} leads nowhere`);
+      problems.push(`${it.name}: ${link} does not exist`);
     } else if (anchor && to && !to.html.includes(` id="${anchor}"`)) {
-      problems.push(`${it.name}: ${link} has no such anchor`);
+      problems.push(`${it.name}: the page does not contain the anchor of ${link}`);
     }
   }
 }
@@ -201,12 +201,12 @@ const { page_count: count } = await index.addDirectory({ path: target });
 await index.writeFiles({ outputPath: join(target, 'pagefind') });
 await pagefind.close();
 
-// ---- all versions, the newest first, for the switch; whoever asks for none gets the newest release
+// ---- all versions for the version switch, newest first; an address without a version opens the newest release
 const parts = (name) => (name === 'main' ? [-1] : name.split('.').map(Number));
 const versions = readdirSync(site).filter((name) => existsSync(join(site, name, 'index.html')))
   .sort((a, b) => parts(b).reduce((order, part, i) => order || part - (parts(a)[i] ?? 0), 0));
 writeFileSync(join(site, 'versions.json'), `${JSON.stringify(versions)}\n`);
 writeFileSync(join(site, 'index.html'), `<!doctype html><meta http-equiv="refresh" content="0; url=${versions[0]}/index.html">\n`);
 
-const heaviest = Math.max(...PAGES.map((it) => Buffer.byteLength(it.html)));
-console.log(`SITE ${PAGES.length} pages of version ${version}, ${count} of them searched, the heaviest ${Math.round(heaviest / 1000)} kB, every link followed`);
+const largest = Math.max(...PAGES.map((it) => Buffer.byteLength(it.html)));
+console.log(`SITE ${PAGES.length} pages of version ${version}, ${count} of them indexed, the largest ${Math.round(largest / 1000)} kB, all links work`);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tabs for the languages of a route, a button that copies a piece of code, the menu of a small screen, the switch between versions, and the search.
+// Adds tabs for the languages of a route, a button that copies code, the menu for small screens, the version switch, and the search.
 const LANGUAGE = 'camel-ladiflow.language';
 
-/** Shows one language in all tabs that have it. */
+/** Selects a language in all tabs that contain it. */
 function choose(name) {
   for (const tabs of document.querySelectorAll('.tabs')) {
     const panels = [...tabs.querySelectorAll('.tab')];
@@ -60,9 +60,9 @@ menu.addEventListener('click', () => {
 const version = document.querySelector('.version');
 const shown = version.value;
 fetch(new URL('../versions.json', import.meta.url))
-  .then((answer) => answer.json())
+  .then((response) => response.json())
   .then((names) => version.replaceChildren(...names.map((name) => new Option(name, name, name === shown, name === shown))))
-  .catch(() => {}); // a version that stands alone
+  .catch(() => {}); // a site with only one version has no versions.json
 version.addEventListener('change', async () => {
   const page = location.pathname.split('/').pop() || 'index.html';
   const there = new URL(`../${version.value}/`, import.meta.url);
@@ -77,7 +77,7 @@ const show = async () => {
   pagefind ??= await import(new URL('pagefind/pagefind.js', import.meta.url));
   const search = await pagefind.debouncedSearch(input.value);
   if (search === null) {
-    return; // somebody types on
+    return; // the reader is still typing
   }
   const pages = await Promise.all(search.results.slice(0, 8).map((result) => result.data()));
   found.replaceChildren(
@@ -86,7 +86,7 @@ const show = async () => {
       const best = page.sub_results?.[0] ?? page;
       const link = Object.assign(document.createElement('a'), { href: best.url, textContent: page.meta.title });
       const text = document.createElement('p');
-      text.innerHTML = best.excerpt; // Pagefind's own, with <mark>
+      text.innerHTML = best.excerpt; // HTML from Pagefind, with <mark>
       item.append(link, text);
       return item;
     }),

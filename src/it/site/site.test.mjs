@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The check of links sees what is planted, and two versions stand beside each other: node --test, in the root of the project.
+// Tests that the build finds planted errors, and that a site contains several versions: run `node --test src/it/site/site.test.mjs` in the root.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
@@ -14,18 +14,18 @@ const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.svg': 'image/svg+xml' };
 const folder = mkdtempSync(join(tmpdir(), 'site-'));
 
-// Chromium may still write to its profile for a moment
+// Chromium may continue to write to its profile for a moment
 after(() => {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 4, retryDelay: 250 });
   } catch (e) {
-    console.log(`The temporary folder ${folder} stays: ${e.code}`);
+    console.log(`The temporary folder ${folder} could not be deleted: ${e.code}`);
   }
 });
 
 const build = (version, site, root) => spawnSync('node', [BUILD, version, site], { cwd: root, encoding: 'utf8' });
 
-/** The project with pages of its own, to which something is added. */
+/** Builds a site from a copy of the project with text added to a page. */
 function planted(page, text) {
   const root = mkdtempSync(join(folder, 'root-'));
   const copy = (path) => {
@@ -46,23 +46,24 @@ function planted(page, text) {
   return build('main', join(root, 'out'), root);
 }
 
-for (const [what, page, text, told] of [
-  ['a link to no file', 'README.md', '\n[gone](src/main/docs/gone.adoc)\n', 'gone.adoc leads nowhere'],
-  ['a link to no file, in AsciiDoc', 'src/main/docs/write.adoc', '\n\nlink:gone.adoc[gone]\n', 'gone.adoc leads nowhere'],
-  ['an anchor of another page', 'README.md', '\n[gone](src/main/docs/write.adoc#gone)\n', 'write.html#gone has no such anchor'],
-  ['an anchor of its own page', 'src/main/docs/lead-form.vi.adoc', '\n\nlink:#gone[gone]\n', '#gone has no such anchor'],
-  ['a picture', 'src/main/docs/write.adoc', '\n\nimage::images/gone.png[gone]\n', 'images/gone.png leads nowhere'],
-  ['a heavy page', 'README.md', `\n${'heavy '.repeat(40_000)}\n`, 'more than 200000'],
+for (const [error, page, text, message] of [
+  ['a link to a missing file', 'README.md', '\n[missing](src/main/docs/missing.adoc)\n', 'missing.adoc does not exist'],
+  ['a link to a missing file in AsciiDoc', 'src/main/docs/write.adoc', '\n\nlink:missing.adoc[missing]\n', 'missing.adoc does not exist'],
+  ['a missing anchor on another page', 'README.md', '\n[missing](src/main/docs/write.adoc#missing)\n',
+    'does not contain the anchor of write.html#missing'],
+  ['a missing anchor on the same page', 'src/main/docs/lead-form.vi.adoc', '\n\nlink:#missing[missing]\n', 'does not contain the anchor of #missing'],
+  ['a missing picture', 'src/main/docs/write.adoc', '\n\nimage::images/missing.png[missing]\n', 'images/missing.png does not exist'],
+  ['a page that is too large', 'README.md', `\n${'large '.repeat(40_000)}\n`, 'more than 200000'],
 ]) {
-  test(`the check sees ${what}`, () => {
+  test(`the build reports ${error}`, () => {
     const { status, stderr } = planted(page, text);
     assert.equal(status, 1);
-    assert.ok(stderr.includes(told), stderr);
+    assert.ok(stderr.includes(message), stderr);
   });
 }
 
 let server;
-let heard;
+let receive;
 const site = join(folder, 'site');
 
 before(async () => {
@@ -73,8 +74,8 @@ before(async () => {
   rmSync(join(site, '0.1.0/write.html'));
   server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
-    if (pathname === '/heard') {
-      request.setEncoding('utf8').on('data', (text) => heard(JSON.parse(text)));
+    if (pathname === '/result') {
+      request.setEncoding('utf8').on('data', (text) => receive(JSON.parse(text)));
       response.end();
     } else if (pathname.startsWith('/try/') || pathname.startsWith('/narrow/')) {
       const [width, does, page] = pathname.startsWith('/try/') ? [1200, inPage, pathname.slice(4)] : [390, inNarrowPage, pathname.slice(7)];
@@ -92,7 +93,7 @@ before(async () => {
 
 after(() => server.close());
 
-/** What a reader does, in the frame: search, and change the version. */
+/** Searches and changes the version in the frame, as a reader does, and sends the result to the server. */
 async function inPage() {
   const frame = document.querySelector('iframe');
   const until = async (thing) => {
@@ -111,11 +112,11 @@ async function inPage() {
   const chosen = versions.value;
   versions.value = '0.1.0';
   versions.dispatchEvent(new Event('change'));
-  const led = await until((page) => page?.readyState === 'complete' && page.location.pathname.startsWith('/0.1.0/') && page.location.pathname);
-  await fetch('/heard', { method: 'POST', body: JSON.stringify({ names, chosen, found, led }) });
+  const opened = await until((page) => page?.readyState === 'complete' && page.location.pathname.startsWith('/0.1.0/') && page.location.pathname);
+  await fetch('/result', { method: 'POST', body: JSON.stringify({ names, chosen, found, opened }) });
 }
 
-/** What a reader sees on a phone. */
+/** Sends the layout that a reader sees on a phone to the server. */
 async function inNarrowPage() {
   const frame = document.querySelector('iframe');
   const until = async (thing) => {
@@ -129,7 +130,7 @@ async function inNarrowPage() {
   const page = frame.contentDocument;
   const style = (selector) => frame.contentWindow.getComputedStyle(page.querySelector(selector));
   list.querySelector('[role=tab]:last-child').click();
-  await fetch('/heard', {
+  await fetch('/result', {
     method: 'POST',
     body: JSON.stringify({
       width: page.documentElement.scrollWidth,
@@ -145,20 +146,20 @@ async function inNarrowPage() {
 function look(page, way = 'try') {
   const browser = spawn(CHROMIUM, ['--headless=new', '--no-sandbox', '--disable-gpu', `--user-data-dir=${mkdtempSync(join(folder, 'profile-'))}`,
     `http://127.0.0.1:${server.address().port}/${way}${page}`], { stdio: 'ignore' });
-  return new Promise((resolve) => (heard = resolve)).finally(() => {
+  return new Promise((resolve) => (receive = resolve)).finally(() => {
     browser.kill();
     return new Promise((end) => browser.on('exit', end));
   });
 }
 
-test('versions stand beside each other, the newest first', () => {
+test('a site contains several versions, the newest first', () => {
   assert.deepEqual(JSON.parse(readFileSync(join(site, 'versions.json'))), ['0.10.0', '0.9.0', '0.1.0', 'main']);
   assert.match(readFileSync(join(site, 'index.html'), 'utf8'), /url=0\.10\.0\//);
   assert.match(readFileSync(join(site, '0.1.0/readme.html'), 'utf8'), /blob\/v0\.1\.0\/LICENSE/);
   assert.match(readFileSync(join(site, 'main/readme.html'), 'utf8'), /blob\/main\/LICENSE/);
 });
 
-test('a page has a description, coloured code, tabs, and cells with the names of their columns', () => {
+test('a page has a description, highlighted code, tabs, and cells with the names of their columns', () => {
   for (const name of readdirSync(join(site, 'main')).filter((file) => file.endsWith('.html'))) {
     const description = /<meta name="description" content="([^"]*)">/.exec(readFileSync(join(site, 'main', name), 'utf8'))[1];
     assert.ok(description.length > 8 && description.length < 220, `${name}: ${description}`);
@@ -173,20 +174,20 @@ test('a page has a description, coloured code, tabs, and cells with the names of
 
 const chromium = { skip: !existsSync(CHROMIUM) && !process.env.CI, timeout: 300_000 };
 
-test('a reader searches one version, and changes to the same page of another', chromium, async () => {
-  const { names, chosen, found, led } = await look('/main/failures.html');
+test('the search finds pages of one version, and the switch opens the same page of another version', chromium, async () => {
+  const { names, chosen, found, opened } = await look('/main/failures.html');
   assert.deepEqual(names, ['0.10.0', '0.9.0', '0.1.0', 'main']);
   assert.equal(chosen, 'main');
   assert.match(found, /\/main\/[\w-]+\.html/);
-  assert.equal(led, '/0.1.0/failures.html');
+  assert.equal(opened, '/0.1.0/failures.html');
 });
 
-test('where the other version has no such page, its first one is shown', chromium, async () => {
-  assert.equal((await look('/main/write.html')).led, '/0.1.0/index.html');
+test('the switch opens the first page if the other version does not have the page', chromium, async () => {
+  assert.equal((await look('/main/write.html')).opened, '/0.1.0/index.html');
 });
 
 for (const page of ['index', 'lookup', 'failures', 'ladiflow-component']) {
-  test(`${page} fits on a phone, with cards and one language`, chromium, async () => {
+  test(`${page} fits on a phone, and shows cards and one language`, chromium, async () => {
     const { width, cell, cellAt, text, code, shown } = await look(`/main/${page}.html`, 'narrow');
     assert.ok(width <= 390, `${width} pixels`);
     assert.equal(cell, 'block');

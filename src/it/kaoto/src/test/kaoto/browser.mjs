@@ -21,7 +21,7 @@ function serve(folder) {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
-/** Opens the page; close() ends browser and server, and removes the browser's profile. */
+/** Opens the page. close() ends the browser and the server, and deletes the browser's profile. */
 export async function openKaoto(folder) {
   const server = await serve(folder);
   const profile = mkdtempSync(join(tmpdir(), 'kaoto-'));

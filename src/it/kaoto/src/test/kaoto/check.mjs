@@ -1,5 +1,5 @@
-// Does in Kaoto what people do, and writes down what came of it: report.json, the saved routes, screenshots.
-// Usage: node check.mjs <folder of the built page> <folder of routes> <folder to write to>
+// Uses Kaoto as people do, and writes the results: report.json, the saved routes, and screenshots.
+// Usage: node check.mjs <folder of the built page> <folder of the routes> <output folder>
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openKaoto } from './browser.mjs';
@@ -17,23 +17,23 @@ const report = {};
 
 const nodes = (label) => page.locator(`[data-nodelabel="${label}"]`);
 
-/** Each file in a fresh page. Kaoto sometimes draws before it knows how large the page is; then once more. */
+/** Opens a file in a new page. Kaoto sometimes draws the route before it knows the size of the page. The page is then loaded again. */
 async function open(name, yaml) {
-  for (let tries = 0; tries < 15; tries++) {
+  for (let attempt = 0; attempt < 15; attempt++) {
     await kaoto.reload();
     await page.evaluate(([path, content]) => window.kaotoHost.open(path, content), [`${name}.camel.yaml`, yaml]);
     await nodes('placeholder').last().waitFor({ state: 'attached' });
-    if (await comesIntoView()) {
+    if (await isInView()) {
       return;
     }
   }
-  throw new Error(`Kaoto did not bring ${name} into view`);
+  throw new Error(`Kaoto did not draw all of ${name} inside the page, in 15 attempts`);
 }
 
-/** Waits a little for a drawing that is wholly inside the page and no longer moves. */
-async function comesIntoView() {
+/** Waits up to three seconds until the drawing is completely inside the page and no longer moves. */
+async function isInView() {
   let before = '';
-  for (let looks = 0; looks < 8; looks++) {
+  for (let check = 0; check < 8; check++) {
     const [inside, places] = await page.locator('[data-nodelabel]').evaluateAll((all) => {
       const boxes = all.map((node) => node.getBoundingClientRect());
       const inside = boxes.every((box) => box.width > 9 && box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight);
@@ -48,20 +48,20 @@ async function comesIntoView() {
   return false;
 }
 
-/** Not a click of the mouse, for the drawing may still move. */
+/** Clicks a node by an event instead of the mouse, because the drawing may still move. */
 const clickNode = (label) => nodes(label).last().locator('> *').first().dispatchEvent('click', { bubbles: true });
 
 async function openForm(label) {
   await clickNode(label);
   await page.getByRole('button', { name: 'All', exact: true }).click();
-  // options that are seldom needed lie in groups that are closed
+  // rarely needed options are in closed groups
   const closed = page.locator('button[aria-label^="Toggle "][aria-expanded="false"]');
   while ((await closed.count()) > 0) {
     await closed.first().click();
   }
 }
 
-/** The options that the form shows, each with the type of its input. */
+/** Returns the options in the form, each with the type of its input element. */
 const fields = () =>
   page.locator('[data-testid^="#.parameters."][data-testid$="__field-wrapper"]').evaluateAll((wrappers) =>
     Object.fromEntries(
@@ -84,14 +84,14 @@ async function choose(name, value) {
 }
 
 async function save(name) {
-  // the form hands its changes on a moment after the last key
+  // the form passes changes to the editor only a moment after the last key
   await page.waitForTimeout(500);
   const yaml = await page.evaluate(() => window.kaotoHost.content());
   writeFileSync(join(out, `${name}.camel.yaml`), yaml);
   return yaml;
 }
 
-/** The box around all that is drawn, a little larger. */
+/** Returns the rectangle around the drawing, with a margin. */
 const drawing = () =>
   page.locator('[data-nodelabel]').evaluateAll((all) => {
     const boxes = all.map((node) => node.getBoundingClientRect());
@@ -110,40 +110,40 @@ const route = (id, step) => `- route:
 ${step.replace(/^/gm, '        ')}
 `;
 
-// each route is drawn, on a page that is large enough to read it
+// draw each route, on a page that is large enough to read it
 const usual = page.viewportSize();
 await page.setViewportSize({ width: 1600, height: 1050 });
 report.drawn = {};
-report.complaints = {};
+report.warnings = {};
 for (const file of readdirSync(routes).filter((name) => name.endsWith('.camel.yaml'))) {
   const name = file.replace('.camel.yaml', '');
   await open(name, readFileSync(join(routes, file), 'utf8'));
   report.drawn[file] = await page.locator('[data-nodelabel]').evaluateAll((all) => all.map((node) => node.dataset.nodelabel));
-  report.complaints[file] = await page
+  report.warnings[file] = await page
     .locator('[data-warning="true"], [data-warnings="true"]')
     .evaluateAll((all) => all.map((node) => node.querySelector('[title*="parameter"]')?.title ?? node.textContent));
   await page.screenshot({ path: join(out, `kaoto-${name}.png`), clip: await drawing() });
 }
 await page.setViewportSize(usual);
 
-// the forms show the options
+// read the options that the form shows
 await open('component', route('spelt-apart', '- to:\n    uri: ladiflow:customer/show'));
 await openForm(COMPONENT);
 report.component = await fields();
 await field('operation').scrollIntoViewIfNeeded();
 await screenshot('kaoto-component');
 
-// an edit of an option spells the URI apart
+// after an edit of an option, Kaoto writes URI and parameters separately
 await type('lookupValue', '${body[phone]}');
 await choose('phoneFormat', 'VN');
 await choose('notFound', 'NULL');
 await save('spelt-apart');
 
-// an edit of another step leaves the URI as it was spelt
+// an edit of another step does not change how the URI is written
 const parameters = 'parameters:\n  lookupValue: "${body[phone]}"\n  phoneFormat: VN\n  notFound: "NULL"';
 await open('in-one', route('spelt-in-one', `- to:\n    uri: ladiflow:customer/show\n${parameters.replace(/^/gm, '    ')}`));
 await openForm('direct');
-await page.locator('[data-testid="#.description__field-wrapper"]').locator('input, textarea').fill('Takes the question');
+await page.locator('[data-testid="#.description__field-wrapper"]').locator('input, textarea').fill('Receives the request');
 await save('spelt-in-one');
 
 report.kamelets = {};
@@ -154,7 +154,7 @@ for (const name of Object.keys(kamelets).filter((name) => name.startsWith('ladif
   report.kamelets[name] = await fields();
 }
 
-// a step shows its description, if it has one, else its URI, which is cut
+// a step shows its description, or otherwise its shortened URI
 await open('kamelet', route('by-kamelet', `- to:\n    uri: ${KAMELET}\n    description: Look up`));
 await openForm('Look up');
 await type('lookupValue', '${jsonpath($.lead.phone)}');
@@ -164,7 +164,7 @@ await field('apiKey').scrollIntoViewIfNeeded();
 await screenshot('kaoto-kamelet');
 await save('kamelet');
 
-// the palette finds both, and puts them into a route
+// find the component and a Kamelet in the palette, and add them to a route
 let palette = route('from-the-palette', '- log:\n    message: looking up');
 for (const [name, tile] of [['component', COMPONENT], ['kamelet', 'ladiflow-customer-show-action']]) {
   await open(name, palette);

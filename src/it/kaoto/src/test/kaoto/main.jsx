@@ -1,5 +1,5 @@
-// Kaoto's editor, in the form in which it runs inside VS Code: a host hands it a file and is told of each edit.
-// The host here is the page itself, by window.kaotoHost.
+// Runs Kaoto's editor as VS Code does: a host passes a file to the editor, and the editor notifies the host of each edit.
+// Here the page itself is the host, with the object window.kaotoHost.
 import '@patternfly/react-core/dist/styles/base.css';
 import '@patternfly/patternfly/patternfly-addons.css';
 import { KaotoEditorFactory } from '@kaoto/kaoto';
@@ -30,7 +30,7 @@ const channelApi = {
   },
 };
 
-// the catalog is relative to the page, so that the page can be served from anywhere
+// the address of the catalog is relative to the page, so that any server and path can serve both
 const catalogUrl = new URL('catalog/index.json', window.location.href).href;
 channelApi.requests.getVSCodeKaotoSettings = async () => new SettingsModel({ catalogUrl, colorScheme: 'light' });
 

@@ -10,7 +10,7 @@ export default defineConfig({
   css: {
     preprocessorOptions: {
       scss: {
-        // Kaoto's style sheets write ~package for a package, as webpack reads it
+        // Kaoto's style sheets import packages as ~package, in webpack's notation
         importers: [{ findFileUrl: (url) => (url.startsWith('~') ? new URL(url.substring(1), modules) : null) }],
         quietDeps: true,
         silenceDeprecations: ['import', 'global-builtin', 'if-function'],

@@ -77,10 +77,10 @@ class KaotoInTheBrowserIT {
 
     @Test
     void reportsNoProblemInAnyRouteStep() {
-        assertThat(report.path("complaints").size()).isPositive();
-        assertThat(report.path("complaints"))
+        assertThat(report.path("warnings").size()).isPositive();
+        assertThat(report.path("warnings"))
                 .isNotEmpty()
-                .allSatisfy(complaints -> assertThat(texts(complaints)).isEmpty());
+                .allSatisfy(warnings -> assertThat(texts(warnings)).isEmpty());
     }
 
     @Test

@@ -36,18 +36,19 @@ import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LookupOptions;
 
-/** The decoder, the envelope and the customer: for any input, only the documented exceptions are thrown. */
-class AnswerFuzzTest {
+/** Reading any bytes as a response or a customer returns a result or throws a documented exception, in bounded memory. */
+class ResponseDecoderFuzzTest {
 
     private static final int[] STATUSES = {200, 302, 404, 500};
 
     /**
-     * What one reading may allocate, garbage, copies, getters and Jazzer's own included: so much for each byte of the input,
-     * and so much anyway. Lists in lists cost most.
+     * The bytes that one reading may allocate per byte of the input, including garbage, copies, getters and Jazzer's own
+     * objects. Nested lists need most.
      */
-    private static final long BYTES_FOR_BYTE = 2_000;
+    private static final long ALLOCATION_PER_BYTE = 2_000;
 
-    private static final long BYTES_ANYWAY = 1 << 20;
+    /** The bytes that one reading may allocate in addition, for any input. */
+    private static final long BASE_ALLOCATION = 1 << 20;
 
     private static final List<Method> CUSTOMER_GETTERS = getters(Customer.class);
     private static final List<Method> FIELD_GETTERS = getters(CustomField.class);
@@ -57,14 +58,14 @@ class AnswerFuzzTest {
     private static final ResponseDecoder DECODER = new ResponseDecoder(
             new FailureFactory(new ConnectionSettings(URI.create("http://127.0.0.1/1.0"), null, null, Map.of())));
 
-    /** The operation's real request, and its real reader of the response. */
+    /** Returns the operation's real request, which contains its real reader of the response. */
     @SuppressWarnings("unchecked")
     private static ApiRequest<Customer> request() {
-        var asked = new AtomicReference<ApiRequest<?>>();
+        var sent = new AtomicReference<ApiRequest<?>>();
         Caller caller = new Caller() {
             @Override
             public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
-                asked.set(request);
+                sent.set(request);
                 return new CompletableFuture<>();
             }
         };
@@ -75,11 +76,11 @@ class AnswerFuzzTest {
                         caller,
                         Runnable::run))
                 .call(List.of(CustomerLookup.byEmail("somebody@example.com")));
-        return (ApiRequest<Customer>) asked.get();
+        return (ApiRequest<Customer>) sent.get();
     }
 
     @FuzzTest(maxDuration = "2m")
-    void answer(byte[] input) throws IOException {
+    void response(byte[] input) throws IOException {
         for (int status : STATUSES) {
             bounded(input, () -> decode(input, status, null));
         }
@@ -93,9 +94,9 @@ class AnswerFuzzTest {
         void read() throws IOException;
     }
 
-    /** More than once if need be, since what is used for the first time is loaded, and by Jazzer changed, on this thread. */
+    /** Checks the allocation of up to three readings, because at first this thread also loads classes, which Jazzer changes. */
     private static void bounded(byte[] input, Reading reading) throws IOException {
-        long bound = BYTES_ANYWAY + BYTES_FOR_BYTE * input.length;
+        long bound = BASE_ALLOCATION + ALLOCATION_PER_BYTE * input.length;
         long allocated = Long.MAX_VALUE;
         for (int i = 0; i < 3 && allocated > bound; i++) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
@@ -103,23 +104,23 @@ class AnswerFuzzTest {
             allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
         }
         if (allocated > bound) {
-            throw new AssertionError(allocated + " bytes allocated for " + input.length);
+            throw new AssertionError(allocated + " bytes allocated for an input of " + input.length + " bytes");
         }
     }
 
     private static void decode(byte[] input, int status, Charset charset) throws IOException {
-        var answer = new RawResponse(status, null, null, charset, new ByteArrayInputStream(input), null);
+        var response = new RawResponse(status, null, null, charset, new ByteArrayInputStream(input), null);
         try {
-            CallResult<Customer> result = DECODER.decode(REQUEST, answer, 1 << 23, "a-key");
+            CallResult<Customer> result = DECODER.decode(REQUEST, response, 1 << 23, "a-key");
             if (result.outcome() == Outcome.FOUND) {
                 use(result.value());
             }
         } catch (LadiFlowConnectionException e) {
-            throw new AssertionError("Nothing was wrong with the connection", e);
+            throw new AssertionError("The exception reports a connection failure, but the connection worked", e);
         } catch (LadiFlowException e) {
-            // the customers in the stored inputs
+            // the stored inputs contain these customers
             if (e.getMessage().contains("lan.tran") || e.getMessage().contains("0901234567")) {
-                throw new AssertionError("The message holds a customer's data", e);
+                throw new AssertionError("The message contains a customer's data", e);
             }
         }
     }
@@ -128,23 +129,23 @@ class AnswerFuzzTest {
         try {
             var value = JsonValue.parse(input, input.length);
             if (!JsonValue.parse(value.json()).hasSameBytes(value)) {
-                throw new AssertionError("Read again it is another: " + value.json());
+                throw new AssertionError("The bytes of the value change when it is read again: " + value.json());
             }
             var customer = value.to(Customer.class);
             assertWritable(customer);
-            if (!customer.toJson().equals(byWayOfATree(input, customer).toJson())) {
-                throw new AssertionError("Its bytes are not those that would be written");
+            if (!customer.toJson().equals(readByJackson(input, customer).toJson())) {
+                throw new AssertionError("The customer's JSON differs from that of the customer that Jackson reads");
             }
         } catch (IllegalArgumentException e) {
-            assertOurs(e);
+            assertDocumented(e);
         }
     }
 
-    private static Customer byWayOfATree(byte[] input, Customer customer) throws IOException {
+    private static Customer readByJackson(byte[] input, Customer customer) throws IOException {
         try (var parser = new JsonFactory().createParser(input)) {
             return new ObjectMapper().readValue(parser, Customer.class);
         } catch (JsonParseException e) {
-            // Jackson takes a name with this byte before it for the name itself, if it has met that before
+            // if Jackson has read a name before, it accepts the name also with this byte in front of it
             if (e.getMessage().startsWith("Invalid UTF-8 start byte 0xff")) {
                 return customer;
             }
@@ -156,15 +157,15 @@ class AnswerFuzzTest {
         try {
             assertWritable(Customer.fromJson(input));
         } catch (IllegalArgumentException e) {
-            assertOurs(e);
+            assertDocumented(e);
         }
     }
 
-    private static void assertOurs(IllegalArgumentException e) {
+    private static void assertDocumented(IllegalArgumentException e) {
         if (e.getMessage() == null
                 || e.getCause() != null
                 || !e.getMessage().matches("(Not a customer: )?it .*|.*text follows.*")) {
-            throw new AssertionError("Not an exception of ours", e);
+            throw new AssertionError("The exception is not a documented one", e);
         }
     }
 
@@ -173,14 +174,14 @@ class AnswerFuzzTest {
         customer.getCustomFields().forEach(field -> callAll(FIELD_GETTERS, field));
         assertWritable(customer);
         if (!Customer.of(customer.toMap()).equals(customer)) {
-            throw new AssertionError("Its map makes another");
+            throw new AssertionError("The customer that is created from the customer's map is different");
         }
     }
 
     private static void assertWritable(Customer customer) {
         String json = customer.toJson();
         if (!Customer.fromJson(json).toJson().equals(json)) {
-            throw new AssertionError("Written, read and written again it is another");
+            throw new AssertionError("The customer's JSON changes when it is read and written again");
         }
     }
 
@@ -196,7 +197,7 @@ class AnswerFuzzTest {
         }
     }
 
-    /** The present and future getters: all public methods of the class without parameters. */
+    /** Returns all getters of a class: its public methods without parameters. */
     private static List<Method> getters(Class<? extends ApiObject> type) {
         return Stream.of(type.getMethods())
                 .filter(method -> method.getParameterCount() == 0 && method.getDeclaringClass() == type)
