@@ -53,6 +53,7 @@ class FactsTest {
                     "twice 2",
                     "tenth 10",
                     "twelve 12",
+                    "thirteen 13",
                     "twenty 20",
                     "thirty 30",
                     "sixty 60",
@@ -164,6 +165,44 @@ class FactsTest {
                 .isSubsetOf(expected);
     }
 
+    /** The page describes each alert after the anchor in the alert's URL. */
+    @Test
+    void pageDescribesEachAlertAtItsAnchor() {
+        var described = Pattern.compile("\\[#(\\w+)]\\n((?:`LadiFlow\\w+`,? ?\\n?)+)::")
+                .matcher(Documents.read(OPERATIONS))
+                .results()
+                .flatMap(entry -> Pattern.compile("`(\\w+)`")
+                        .matcher(entry.group(2))
+                        .results()
+                        .map(alert -> alert.group(1) + " #" + entry.group(1)));
+
+        assertThat(described)
+                .containsExactlyInAnyOrderElementsOf(Pattern.compile("(?s)- alert: (\\w+).*?runbook_url: \\S+?(#\\w+)")
+                        .matcher(Documents.read("examples/monitoring/ladiflow-alerts.yml"))
+                        .results()
+                        .map(alert -> alert.group(1) + " " + alert.group(2))
+                        .toList());
+    }
+
+    /** A lookup in a route is sent once for each delivery, each redelivery and each retry. */
+    @Test
+    void numbersOfMultipliedRequestsAreCorrect() {
+        String cache = "src/main/docs/cache-and-retries.adoc";
+        var told = found("which is (\\d+) for m = (\\d+) and r = (\\d+)", cache);
+        int requests = (Integer.parseInt(told.group(2)) + 1) * (Integer.parseInt(told.group(3)) + 1);
+        var deliveries = found("(\\d+) deliveries cause up to (\\d+) requests", cache);
+
+        assertThat(told.group(1)).isEqualTo(String.valueOf(requests));
+        assertThat(deliveries.group(2)).isEqualTo(String.valueOf(Integer.parseInt(deliveries.group(1)) * requests));
+        assertThat(value(found("LadiFlow receives (\\w+) requests for one message", "src/main/docs/failures.adoc")
+                        .group(1)))
+                .isEqualTo(told.group(1));
+        var source =
+                found("after (\\d+) of ([\\d,]+) customers.*emits the remaining (\\d+)", "src/main/docs/source.adoc");
+        assertThat(source.group(2).replace(",", ""))
+                .isEqualTo(String.valueOf(Integer.parseInt(source.group(1)) + Integer.parseInt(source.group(3))));
+    }
+
     @Test
     void attributesOfMBeanAreThoseOfTheComponent() {
         String sentence =
@@ -259,6 +298,13 @@ class FactsTest {
                 .toList();
 
         assertThat(table.subList(1, 1 + lines.size())).isEqualTo(lines);
+        assertThat(value(found("number in (\\w+) lines of code", Documents.README)
+                        .group(1)))
+                .isEqualTo(lines.get(1));
+        assertThat(value(found("number in (\\w+) lines of code", PERFORMANCE).group(1)))
+                .isEqualTo(lines.get(1));
+        assertThat(value(found("you need (\\w+) lines, too", Documents.README).group(1)))
+                .isEqualTo(lines.get(3));
         String test = Documents.read(folder + "AlternativesTest.java");
         assertThat(table.subList(1 + lines.size(), table.size()))
                 .hasSizeGreaterThan(30)
