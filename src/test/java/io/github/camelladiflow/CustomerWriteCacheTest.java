@@ -92,7 +92,7 @@ class CustomerWriteCacheTest extends CustomerWritingTestBase {
 
         assertThat(write.get().getException() != null).isEqualTo(lost);
 
-        assertThat(lookUp(LAN.phone()).getCompany()).isEqualTo("Hoa Mai");
+        assertThat(lookUp(LAN.phone()).getMember("company")).isEqualTo("Hoa Mai");
     }
 
     @Test

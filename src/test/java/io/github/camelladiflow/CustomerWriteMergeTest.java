@@ -103,7 +103,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
         Customer after = lookUp(LAN.id());
         assertThat(after.getTags()).containsExactlyInAnyOrder(REGULAR, VIP, SEMINAR);
         assertThat(after.getCustomFieldValues()).containsEntry("note", "new").containsKey("sizes");
-        assertThat(after.getCompany()).isEqualTo("Hoa Mai");
+        assertThat(after.getMember("company")).isEqualTo("Hoa Mai");
     }
 
     @Test

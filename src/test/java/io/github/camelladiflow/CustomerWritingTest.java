@@ -85,7 +85,7 @@ class CustomerWritingTest extends CustomerWritingTestBase {
         Customer before = lookUp(LAN.id());
         sandbox().clearRequests();
 
-        var write = CustomerWrite.changing(before).set("company", before.getCompany());
+        var write = CustomerWrite.changing(before).set("company", before.getMember("company"));
         var message = sendSuccessfully(uri, write.build()).getMessage();
 
         assertThat(sandbox().requestCount()).isZero();

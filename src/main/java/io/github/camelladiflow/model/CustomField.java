@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,9 +13,7 @@ import io.github.camelladiflow.internal.json.PlainValues;
  *
  * <p>The API sends values in several forms. A number can be in {@code value} or {@code value_number}, as a number or as
  * text. An empty field can be {@code ""}, null or missing. {@link #getTypedValue()} converts the value to the field's
- * data type; the {@code as…} methods convert it to a given type. These methods never fail. If the value cannot be
- * converted, they return null or an empty list. {@link #getValue()}, {@link #getValues()} and {@link
- * #getMember(String)} return the value without conversion.
+ * data type, and never fails. {@link #getValue()} and {@link #getMember(String)} return the value without conversion.
  */
 public final class CustomField extends ApiObject {
 
@@ -49,77 +44,23 @@ public final class CustomField extends ApiObject {
      *     {@code Boolean} for {@code BOOLEAN}, an immutable list of strings for {@code LIST} and {@code CHECK_BOX}, a
      *     string for {@code TEXT_INPUT}, {@code TEXT_AREA} and {@code DROPDOWN}; the raw value if the data type is
      *     missing or has any other value. It is null (or, for lists, an empty list) if there is no value, or if the
-     *     value cannot be converted
+     *     value cannot be converted. A number or a boolean can be JSON or text, but not text with an exponent beyond
+     *     1,000. A date is ISO-8601 text; without an offset, it is in UTC. Lists leave out nulls, empty text, objects and
+     *     lists
      */
     public Object getTypedValue() {
         var dataType = text("data_type");
         return switch (dataType == null ? "" : dataType) {
-            case "NUMBER", "AUTO_INCREMENT" -> asNumber();
-            case "DATE" -> asInstant();
-            case "BOOLEAN" -> asBoolean();
-            case "LIST", "CHECK_BOX" -> asList();
-            case "TEXT_INPUT", "TEXT_AREA", "DROPDOWN" -> asText();
+            case "NUMBER", "AUTO_INCREMENT" -> decimal(singleValueMember());
+            case "DATE" -> instant(singleValueMember());
+            case "BOOLEAN" -> bool(singleValueMember());
+            case "LIST", "CHECK_BOX" -> asTexts();
+            case "TEXT_INPUT", "TEXT_AREA", "DROPDOWN" -> scalarText(memberValue(singleValueMember()));
             default -> rawValue();
         };
     }
 
-    /**
-     * Returns the value as text. Text, even empty text, is returned unchanged. A number is returned as its digits, and
-     * a boolean as {@code true} or {@code false}.
-     *
-     * @return the string, or null
-     */
-    public String asText() {
-        return scalarText(memberValue(singleValueMember()));
-    }
-
-    /**
-     * Returns the value as a number. The value can be a JSON number, or a string that contains a number. A blank string
-     * is not a number, and neither is a string with an exponent beyond 1,000.
-     *
-     * @return the number with all its digits, or null
-     */
-    public BigDecimal asNumber() {
-        return decimal(singleValueMember());
-    }
-
-    /**
-     * Returns the value as a boolean. The value can be a JSON boolean, or the text {@code true} or {@code false},
-     * regardless of case.
-     *
-     * @return the boolean, or null
-     */
-    public Boolean asBoolean() {
-        return bool(singleValueMember());
-    }
-
-    /**
-     * Returns the value, an ISO-8601 string, as an instant. A string without an offset is in UTC. A date is the start
-     * of the day in UTC.
-     *
-     * @return the instant, or null
-     */
-    public Instant asInstant() {
-        return instant(singleValueMember());
-    }
-
-    /**
-     * Returns the value as a date. The value must be ISO-8601 text with a date or a time stamp. The day of a time stamp
-     * is not converted to another time zone.
-     *
-     * @return the date, or null
-     */
-    public LocalDate asDate() {
-        return date(singleValueMember());
-    }
-
-    /**
-     * Returns the values as text: the items of {@code values}, or {@code value} if {@code values} is missing or empty.
-     * Numbers and booleans become text. Nulls, empty text, the text {@code null}, objects and lists are left out.
-     *
-     * @return an immutable list, empty if there is no value
-     */
-    public List<String> asList() {
+    private List<String> asTexts() {
         var values = scalarTexts("values");
         return values.isEmpty() ? scalarTexts(singleValueMember()) : values;
     }

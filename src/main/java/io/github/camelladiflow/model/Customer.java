@@ -157,21 +157,6 @@ public final class Customer extends ApiObject {
         return date("dob");
     }
 
-    /** {@return {@code company}: the company} */
-    public String getCompany() {
-        return text("company");
-    }
-
-    /** {@return {@code city}: the city or province} */
-    public String getCity() {
-        return text("city");
-    }
-
-    /** {@return {@code channels}: the customer's channels, as strings such as {@code NHANHVN} or {@code ZALO}} */
-    public List<String> getChannels() {
-        return texts("channels");
-    }
-
     /** {@return {@code tags}: the ids of the customer's tags} */
     public List<String> getTags() {
         return texts("tags");

@@ -6,7 +6,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -238,11 +237,5 @@ public final class EventTarget {
 
     Duration timeout() {
         return timeout;
-    }
-
-    /** Returns text without the URL, which may contain a secret. */
-    @Override
-    public String toString() {
-        return "EventTarget" + List.copyOf(kinds);
     }
 }

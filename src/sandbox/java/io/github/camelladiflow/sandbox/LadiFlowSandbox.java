@@ -669,12 +669,6 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
     }
 
-    /** Returns text with the address. */
-    @Override
-    public String toString() {
-        return "LadiFlowSandbox[" + baseUrl() + "]";
-    }
-
     private static InetAddress resolve(String host) {
         try {
             return InetAddress.getByName(host);

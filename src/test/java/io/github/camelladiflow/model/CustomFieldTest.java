@@ -3,7 +3,6 @@ package io.github.camelladiflow.model;
 
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -137,25 +136,27 @@ class CustomFieldTest {
     @Test
     void keepsNullsInRawValues() {
         assertThat(SHOWN.getCustomField("channel_urls").getMember("values")).isEqualTo(Arrays.asList("173672", null));
-        assertThat(SHOWN.getCustomField("channel_urls").asList()).containsExactly("173672");
         assertThat(field("{\"values\":\"null\"}").getMember("values")).isEqualTo("null");
     }
 
-    // ---- typed by the caller
+    @ParameterizedTest
+    @CsvSource({
+        "DATE, 2024-04-25T23:02:50Z",
+        "TEXT_INPUT, 2024-04-25T23:02:50.000Z",
+        "NUMBER, null",
+        "BOOLEAN, null",
+        "LIST, [2024-04-25T23:02:50.000Z]"
+    })
+    void convertsTextToEachDataType(String dataType, String expected) {
+        assertThat(String.valueOf(typed(dataType, "\"2024-04-25T23:02:50.000Z\"")))
+                .isEqualTo(expected);
+    }
 
     @Test
-    void convertsValueToRequestedType() {
-        var date = field("{\"value\":\"2024-04-25T23:02:50.000Z\"}");
-
-        assertThat(date.asInstant()).isEqualTo(Instant.parse("2024-04-25T23:02:50Z"));
-        assertThat(date.asDate()).isEqualTo(LocalDate.of(2024, 4, 25));
-        assertThat(date.asText()).isEqualTo("2024-04-25T23:02:50.000Z");
-        assertThat(date.asNumber()).isNull();
-        assertThat(date.asBoolean()).isNull();
-        assertThat(date.asList()).containsExactly("2024-04-25T23:02:50.000Z");
-        assertThat(field("{\"value\":false}").asText()).isEqualTo("false");
-        assertThat(field("{\"value\":1.10}").asText()).isEqualTo("1.10");
-        assertThat(field("{\"value_number\":\"12\"}").asText()).isEqualTo("12");
+    void convertsNumberInOtherMemberToText() {
+        assertThat(field("{\"data_type\":\"TEXT_INPUT\",\"value_number\":\"12\"}")
+                        .getTypedValue())
+                .isEqualTo("12");
     }
 
     @ParameterizedTest
@@ -180,9 +181,13 @@ class CustomFieldTest {
 
     @Test
     void doesNotParseNumberWithHugeExponent() {
-        assertThat(field("{\"value\":\"1e999999999\"}").asNumber()).isNull();
-        assertThat(field("{\"value\":\"1e400\"}").asNumber()).isEqualTo(new BigDecimal("1e400"));
-        assertThat(field("{\"value\":\"" + "9".repeat(1_000_000) + "\"}").asNumber())
-                .isNull();
+        assertThat(typed("NUMBER", "\"1e999999999\"")).isNull();
+        assertThat(typed("NUMBER", "\"1e400\"")).isEqualTo(new BigDecimal("1e400"));
+        assertThat(typed("NUMBER", "\"" + "9".repeat(1_000_000) + "\"")).isNull();
+    }
+
+    private static Object typed(String dataType, String value) {
+        return field("{\"data_type\":\"" + dataType + "\",\"value\":" + value + "}")
+                .getTypedValue();
     }
 }

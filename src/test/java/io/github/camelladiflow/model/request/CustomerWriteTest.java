@@ -458,7 +458,7 @@ class CustomerWriteTest {
                 .setAll(LAN.toMap())
                 .setAll(CustomerWrite.of(LAN).toMap())
                 .set("company", "Hoa Mai")
-                .set("company", LAN.getCompany())
+                .set("company", LAN.getMember("company"))
                 .tags(List.of(LAN.getTags().get(1), LAN.getTags().get(0)))
                 .set("dob", LAN.getDob())
                 .set("score", new BigDecimal("0.0"))
