@@ -1,6 +1,6 @@
 @echo off
 rem SPDX-License-Identifier: Apache-2.0
-rem Starts sandbox.jar, which lies beside this file, a LadiFlow with invented customers: sandbox --port=8585
+rem Starts sandbox.jar in the same folder, which simulates LadiFlow with invented customers: sandbox --port=8585
 setlocal
 chcp 65001 >nul
 set "java=java"
@@ -13,6 +13,6 @@ if errorlevel 1 (
 )
 "%java%" -jar "%~dp0sandbox.jar" %*
 set "code=%errorlevel%"
-rem whoever has opened it by a double click wants to read what it says
+rem after a double click, the window stays open, so that the user can read the output
 if "%~1"=="" pause
 exit /b %code%

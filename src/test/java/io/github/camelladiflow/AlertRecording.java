@@ -116,7 +116,7 @@ final class AlertRecording {
         /** LadiFlow closes each connection. */
         OUTAGE,
         /** LadiFlow rejects the key. */
-        REFUSED,
+        REJECTED,
         /** Another process, to which the folder of the source's state is not mounted, replaces the process. */
         MISSING,
         /** LadiFlow responds to each lookup with 503, but not to the source's requests for pages. */
@@ -130,7 +130,7 @@ final class AlertRecording {
         /** More customers have been deleted in LadiFlow than a source reports before an operator confirms them. */
         HELD,
         /** The process ends. */
-        GONE
+        STOPPED
     }
 
     /** Polls when the recording requests it. */
@@ -292,7 +292,7 @@ final class AlertRecording {
     private void run() throws Exception {
         acceptOldKey();
         sandbox.when(request -> isStateActive && state == State.OUTAGE).always(Reply.hangUp());
-        sandbox.when(request -> isStateActive && state == State.REFUSED).always(Reply.unauthorized());
+        sandbox.when(request -> isStateActive && state == State.REJECTED).always(Reply.unauthorized());
         sandbox.when(request -> isStateActive && (state == State.FAILING || state == State.STALE) && isLookup(request))
                 .always(Reply.status(503));
         int perMinute = (int) (60 / STEP.toSeconds());
@@ -329,15 +329,15 @@ final class AlertRecording {
                             step == begin ? root.resolve("elsewhere") : stateFolder);
                 }
                 boolean isReplaced = state == State.RESTART || state == State.MISSING;
-                if (step == begin && (isReplaced || state == State.GONE)) {
+                if (step == begin && (isReplaced || state == State.STOPPED)) {
                     application.close();
                     markSeriesStale(step);
                 }
                 if (step == begin + 2 && isReplaced) {
                     application = new Application("b");
                 }
-                boolean isUp =
-                        !(state == State.GONE && step >= begin) && !(isReplaced && step >= begin && step < begin + 2);
+                boolean isUp = !(state == State.STOPPED && step >= begin)
+                        && !(isReplaced && step >= begin && step < begin + 2);
                 if (isUp) {
                     callAndPoll(application, threads, step);
                     scrape(application, step, steps);

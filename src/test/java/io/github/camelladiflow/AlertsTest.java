@@ -113,7 +113,7 @@ class AlertsTest {
                     FIRING.replace("}", ",alertname=\"" + row.alert() + "\",component=\"" + row.component() + "\"}"),
                     row.sample()));
         }
-        if (state != State.GONE) {
+        if (state != State.STOPPED) {
             lines.add(promqlTest(traffic.finish, FIRING, ""));
         }
         return String.join("\n", lines) + "\n";

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Sends every response in the table {@code answers.txt} to a lookup over the network. All lookups share a pool of one
+ * Sends every response in the table {@code responses.txt} to a lookup over the network. All lookups share a pool of one
  * connection. If a response leaves the connection neither released nor closed, the following rows fail.
  */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -108,7 +108,7 @@ class ResponseOutcomesTest extends WireRoutes {
 
     @ParameterizedTest
     @CsvFileSource(
-            resources = "/answers/answers.txt",
+            resources = "/responses.txt",
             delimiterString = " | ",
             quoteCharacter = '`',
             nullValues = "-",
@@ -177,7 +177,7 @@ class ResponseOutcomesTest extends WireRoutes {
 
     /** Returns the body with all abbreviations expanded. */
     private static String writtenOut(String body) {
-        String plain = body.replace("@answer", "\"data\":{\"customer\":@customer},\"message\":\"Thành công\"")
+        String plain = body.replace("@response", "\"data\":{\"customer\":@customer},\"message\":\"Thành công\"")
                 .replace(
                         "@customer",
                         "{\"_id\":\"6650a1b2c3d4e5f601234567\",\"name\":\"Trần Thị Lan\","
