@@ -25,8 +25,8 @@ import com.sun.net.httpserver.HttpServer;
 
 /**
  * Simulates the LadiFlow Open API inside a test or a demo. The sandbox uses the JDK's HTTP server, by default on
- * 127.0.0.1 and a free port. It starts with invented customers ({@link SandboxCustomer}), responds as the service
- * does, can simulate failures, and records the requests.
+ * 127.0.0.1 and a free port. It starts with invented customers ({@link SandboxCustomer}), responds in the same way as
+ * the service, can simulate failures, and records the requests.
  *
  * <pre>{@code
  * try (var sandbox = LadiFlowSandbox.start()) {
@@ -65,7 +65,7 @@ import com.sun.net.httpserver.HttpServer;
  *
  * <p>To avoid delayed responses, the first sandbox sets the system property {@code sun.net.httpserver.nodelay} to
  * {@code true}, unless it is already set. This has no effect if the JVM has already run another HTTP server of the JDK.
- * Each response on a kept-alive connection then takes about 40 ms, so set the property when the JVM starts.
+ * In this case, each response on a kept-alive connection takes about 40 ms, so set the property when the JVM starts.
  */
 public final class LadiFlowSandbox implements AutoCloseable {
 
@@ -190,7 +190,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
 
     /**
      * Returns a valid key that lacks the scope for LadiFlow. A {@linkplain SandboxSettings#missingScope setting}
-     * controls the response to it. The key is not a secret.
+     * controls the response to this key. The key is not a secret.
      *
      * @return the {@link #apiKey()} followed by {@code -without-scope}
      */
@@ -283,7 +283,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * Returns the accepted requests to catch hooks.
      *
      * @return the requests in order of arrival, each with {@code hook} (the digits at the end of the URL), {@code
-     *     method} and {@code body}, a map of the JSON, form or query that was sent
+     *     method} and {@code body}, a map of the JSON, form data or query that was sent
      */
     public List<Map<String, Object>> hookCalls() {
         synchronized (state) {
@@ -546,8 +546,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns the number of requests since the start or the last {@link #clearRequests()}, including those no longer
-     * recorded.
+     * Returns the number of requests since the start or the last {@link #clearRequests()}, including requests that are
+     * no longer recorded.
      *
      * @return the number of requests
      */

@@ -134,7 +134,7 @@ public final class Reply {
     }
 
     /**
-     * Returns a reply with an HTML page, as a proxy in front of the service would send.
+     * Returns a reply with an HTML page, like the error page of a proxy in front of the service.
      *
      * @param status the HTTP status, from 200 to 599
      * @return the reply

@@ -329,7 +329,7 @@ final class SandboxControl implements HttpHandler {
         return settings();
     }
 
-    /** Returns the customers, the most recently updated ones first. */
+    /** Returns the customers, the most recently updated customers first. */
     private Object customers(String search) {
         synchronized (sandbox.state) {
             var found = sandbox.state.customers.list(search, List.of(), "updated_at", false, false);
