@@ -271,6 +271,32 @@ class FactsTest {
                 .isEqualTo(megabytes);
     }
 
+    /** The table that sizes pools uses the numbers of the paragraph before it. */
+    @Test
+    void sizesOfPoolsFollowFromTheirExample() {
+        String cache = "src/main/docs/cache-and-retries.adoc";
+        var told = found(
+                "looks up (\\d+) customers a second and finds (\\d+) % of them in the cache\\. LadiFlow responds in (\\d+) ms,"
+                        + " the rest of the route takes (\\d+) ms, and the store's plan allows (\\d+) requests a second",
+                cache);
+        String response = new BigDecimal(told.group(3))
+                .movePointLeft(3)
+                .stripTrailingZeros()
+                .toPlainString();
+        String rest = new BigDecimal(told.group(4))
+                .movePointLeft(3)
+                .stripTrailingZeros()
+                .toPlainString();
+
+        assertThat(Documents.read(cache))
+                .contains(
+                        "%s × %d %% =".formatted(told.group(1), 100 - Integer.parseInt(told.group(2))),
+                        " × " + response + " s = ",
+                        told.group(1) + " × " + rest + " s = ",
+                        told.group(5) + " / 1" + response.substring(1) + " s = ",
+                        "max-requests-per-second=" + told.group(5));
+    }
+
     private static MatchResult found(String pattern, String page) {
         var found = Pattern.compile(pattern.replace(" ", "\\s+")).matcher(Documents.read(page));
         assertThat(found.find()).as(pattern).isTrue();
