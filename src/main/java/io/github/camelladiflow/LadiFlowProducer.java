@@ -100,8 +100,9 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
                 }
                 complete();
             } catch (Throwable e) {
-                // this includes an Error, for example in a type converter. Otherwise the exchange would stay in flight
-                // forever
+                // an Error is caught, too, for example from a type converter. If it were not, the exchange would stay
+                // in
+                // flight forever
                 reportResult(CallResult.ofThrowable(e));
                 exchange.setException(e);
             }

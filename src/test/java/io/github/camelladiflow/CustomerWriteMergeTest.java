@@ -184,7 +184,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
         assertThat(failure)
                 .isExactlyInstanceOf(LadiFlowConnectionException.class)
                 .returns(false, LadiFlowException::isPossiblyCarriedOut)
-                .hasMessageContainingAll("until retryTimeout (50 ms) ended", "Nothing was written");
+                .hasMessageContainingAll("until retryTimeout (50 ms) expired", "Nothing was written");
         assertThat(failure.isRetryable()).isTrue();
 
         var waiting = IntStream.range(0, 10)

@@ -161,7 +161,7 @@ class UserCodeExceptionTest extends LookupTestBase {
 
         assertThat(lookup.send(PHONE).failure())
                 .isInstanceOf(LadiFlowConnectionException.class)
-                .hasMessageContainingAll("retryTimeout ended", "apiKeySupplier");
+                .hasMessageContainingAll("retryTimeout expired", "apiKeySupplier");
         assertThat(sandbox.requestCount()).isZero();
         component.getConfiguration().setRetryTimeout(Duration.ofMinutes(1));
         assertThat(sender("ladiflow:customer/show").send(PHONE).processResult)

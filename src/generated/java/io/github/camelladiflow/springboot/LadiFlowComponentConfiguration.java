@@ -294,7 +294,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * How long to wait for a new connection, and for a free connection in the pool. If not set, the timeout that was
-     * set on the http or https component applies, or else 5 seconds.
+     * set on the http or https component applies. If that is not set either, the timeout is 5 seconds.
      */
     public void setConnectTimeout(Duration connectTimeout) {
         this.connectTimeout = connectTimeout;

@@ -32,13 +32,21 @@ public final class CustomField extends ApiObject {
         return text("custom_field_id");
     }
 
+    /**
+     * {@return {@code data_type}: any string; known values are {@code TEXT_INPUT}, {@code TEXT_AREA}, {@code NUMBER},
+     * {@code DATE}, {@code LIST}, {@code CHECK_BOX}, {@code BOOLEAN}, {@code DROPDOWN} and {@code AUTO_INCREMENT}}
+     */
+    public String getDataType() {
+        return text("data_type");
+    }
+
     /** {@return {@code value}: the raw value as {@link #getMember(String)} describes it} */
     public Object getValue() {
         return getMember("value");
     }
 
     /**
-     * Returns the value, converted to the field's {@code data_type}.
+     * Returns the value, converted to {@link #getDataType()}.
      *
      * @return {@code BigDecimal} for {@code NUMBER} and {@code AUTO_INCREMENT}, {@code Instant} for {@code DATE},
      *     {@code Boolean} for {@code BOOLEAN}, an immutable list of strings for {@code LIST} and {@code CHECK_BOX}, a
@@ -49,7 +57,7 @@ public final class CustomField extends ApiObject {
      *     lists
      */
     public Object getTypedValue() {
-        var dataType = text("data_type");
+        var dataType = getDataType();
         return switch (dataType == null ? "" : dataType) {
             case "NUMBER", "AUTO_INCREMENT" -> decimal(singleValueMember());
             case "DATE" -> instant(singleValueMember());

@@ -139,6 +139,11 @@ public final class Customer extends ApiObject {
         return text("key");
     }
 
+    /** {@return {@code last_name}: the last name} */
+    public String getLastName() {
+        return text("last_name");
+    }
+
     /** {@return {@code name}: the full name} */
     public String getName() {
         return text("name");
@@ -155,6 +160,44 @@ public final class Customer extends ApiObject {
      */
     public LocalDate getDob() {
         return date("dob");
+    }
+
+    /** {@return {@code gender}: the gender, which can be any text, such as {@code female} or {@code male}} */
+    public String getGender() {
+        return text("gender");
+    }
+
+    /** {@return {@code company}: the company} */
+    public String getCompany() {
+        return text("company");
+    }
+
+    /** {@return {@code address}: the first line of the address} */
+    public String getAddress() {
+        return text("address");
+    }
+
+    /** {@return {@code city}: the city or province} */
+    public String getCity() {
+        return text("city");
+    }
+
+    /** {@return {@code channels}: the customer's channels, as strings such as {@code NHANHVN} or {@code ZALO}} */
+    public List<String> getChannels() {
+        return texts("channels");
+    }
+
+    /** {@return {@code status}: the status, which can be any text, such as {@code SUBSCRIBER}} */
+    public String getStatus() {
+        return text("status");
+    }
+
+    /**
+     * {@return {@code source}: where the customer came from, which can be any text, such as {@code ZALO}, {@code API} or {@code
+     * DASHBOARD}}
+     */
+    public String getSource() {
+        return text("source");
     }
 
     /** {@return {@code tags}: the ids of the customer's tags} */

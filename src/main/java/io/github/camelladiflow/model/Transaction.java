@@ -30,6 +30,21 @@ public final class Transaction extends ApiObject {
         return decimal("credits");
     }
 
+    /** {@return {@code type}: the code of the action, which can be any string, such as {@code EMAIL}} */
+    public String getType() {
+        return text("type");
+    }
+
+    /** {@return {@code status}: any string, such as {@code DONE}} */
+    public String getStatus() {
+        return text("status");
+    }
+
+    /** {@return {@code customer_id}: the id of the customer} */
+    public String getCustomerId() {
+        return text("customer_id");
+    }
+
     /** {@return {@code money}, with all its digits} */
     public BigDecimal getMoney() {
         return decimal("money");

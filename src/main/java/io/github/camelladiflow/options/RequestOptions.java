@@ -120,14 +120,14 @@ public class RequestOptions {
 
     /**
      * For all lists: the number of the page, counted from firstPage. With paging=ALL, it is the first page to read. If
-     * not set, the member 'page' of the message applies, or else the first page.
+     * not set, the member 'page' of the message applies. Without that member, the first page is read.
      */
     public void setPage(Integer page) {
         this.page = page;
     }
 
     /**
-     * {@return the maximum number of items per page, null to use the message's value, or else 20 (for a source, 100)}
+     * {@return the maximum number of items per page, null to use the message's value, or the default of 20 (for a source, 100)}
      */
     public Integer getPageSize() {
         return pageSize;
@@ -135,7 +135,7 @@ public class RequestOptions {
 
     /**
      * For all lists: the maximum number of items per page, which LadiFlow calls 'limit'. If not set, the member 'limit'
-     * of the message applies, or else 20. For a source, the minimum is 20, and the default is 100.
+     * of the message applies. The default is 20. For a source, the minimum is 20, and the default is 100.
      */
     public void setPageSize(Integer pageSize) {
         this.pageSize = pageSize;
@@ -193,7 +193,7 @@ public class RequestOptions {
         this.toDate = toDate;
     }
 
-    /** {@return the time zone of days, and of times that have no zone, never null} */
+    /** {@return the time zone for days, and for times without a zone; never null} */
     public String getTimeZone() {
         return timeZone;
     }

@@ -347,7 +347,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns how often an operation succeeded since the start or the last reset, even if its response did not arrive.
+     * Returns the number of times that an operation has succeeded since the start or the last reset, including requests
+     * whose response did not arrive.
      *
      * @param operation the operation's path, such as {@code customer/create}
      * @return the number of requests that succeeded
@@ -360,7 +361,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns how often an operation succeeded since the start or the last reset, even if its response did not arrive.
+     * Returns the number of times that an operation has succeeded since the start or the last reset, including requests
+     * whose response did not arrive.
      *
      * @param operation the operation, such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component. Its type is
      *     {@code Enum}, because the sandbox does not depend on the component

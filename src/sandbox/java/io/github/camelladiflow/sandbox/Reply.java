@@ -82,7 +82,7 @@ public final class Reply {
     }
 
     /**
-     * Returns a reply with an envelope without data, whose HTTP status and {@code code} are equal.
+     * Returns a reply that contains an envelope without data. Its HTTP status and its {@code code} are equal.
      *
      * @param code the HTTP status and the {@code code}, from 200 to 599
      * @param message the envelope's {@code message}
@@ -93,7 +93,7 @@ public final class Reply {
     }
 
     /**
-     * Returns a reply with an envelope without data, whose HTTP status and {@code code} may differ.
+     * Returns a reply that contains an envelope without data. Its HTTP status and its {@code code} can differ.
      *
      * @param status the HTTP status, from 200 to 599
      * @param code the envelope's {@code code}

@@ -40,7 +40,7 @@ final class SandboxState {
     final List<Map<String, Object>> hookCalls = new ArrayList<>();
 
     final EventSender events;
-    /** How often each operation succeeded. */
+    /** The number of times that each operation has succeeded. */
     final Map<String, Integer> successCounts = new HashMap<>();
 
     NamedItems tags;

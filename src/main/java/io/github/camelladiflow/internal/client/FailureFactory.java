@@ -149,7 +149,7 @@ public final class FailureFactory {
      * @param lastFailure the failure of the previous attempt, null before the first attempt
      */
     LadiFlowException ofMissedDeadline(LadiFlowOperation operation, LadiFlowException lastFailure) {
-        String why = "retryTimeout ended before " + describe(operation)
+        String why = "retryTimeout expired before the request to " + describe(operation)
                 + " could be sent. If apiKeySupplier is set, check how long it takes. Otherwise raise"
                 + " retryTimeout, or the number of threads of the thread pool profile ladiflow-retry.";
         return new LadiFlowConnectionException(why, operation, true, false, lastFailure);
@@ -194,7 +194,7 @@ public final class FailureFactory {
         if (e instanceof SocketTimeoutException) {
             return "No complete response arrived for " + where + " within responseTimeout"
                     + " (" + responseTimeout.toMillis()
-                    + " ms), or before retryTimeout ended.";
+                    + " ms), or before retryTimeout expired.";
         }
         if (e instanceof IllegalStateException) {
             // HttpClient throws it for a pool that was shut down
@@ -226,7 +226,7 @@ public final class FailureFactory {
         }
         if (e instanceof ConnectTimeoutException) {
             return "No connection could be opened for " + where + " within connectTimeout, or before retryTimeout"
-                    + " ended. Check baseUrl, the network and the proxy, and whether the pool is exhausted.";
+                    + " expired. Check baseUrl, the network and the proxy, and whether the pool is exhausted.";
         }
         if (e instanceof UnknownHostException) {
             return "The host of " + where + " cannot be resolved. Check baseUrl, DNS and the proxy.";

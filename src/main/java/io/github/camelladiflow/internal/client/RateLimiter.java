@@ -136,8 +136,8 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     /**
-     * Sets a limiter from which each call needs an additional permit. Only the first limiter that is set is used. Null
-     * has no effect.
+     * Sets a second limiter, which must also grant a permit for each call. Only the first limiter that is set is used.
+     * Null has no effect.
      */
     public synchronized void shareWith(Function<Duration, CompletionStage<?>> limiter) {
         sharedPermits.use(limiter);

@@ -26,7 +26,7 @@ final class SuppliedApiKey {
         try {
             apiKey = supplier.get();
         } catch (Throwable e) {
-            // this includes an Error, and a checked exception that the supplier does not declare
+            // an Error is caught, too, and a checked exception that the supplier does not declare
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }

@@ -66,7 +66,8 @@ final class KeyedQueue extends LifecycleStrategySupport {
             String waited = operation + " waited for other writes to the same customer (lists=ADD)";
             throw new LadiFlowConnectionException(
                     reason instanceof TimeoutException
-                            ? waited + " until retryTimeout (" + longest.toMillis() + " ms) ended. Nothing was written."
+                            ? waited + " until retryTimeout (" + longest.toMillis()
+                                    + " ms) expired. Nothing was written."
                             : "The Camel context is stopping. " + waited + " and was cancelled. Nothing was written.",
                     operation,
                     true,

@@ -58,7 +58,7 @@ public final class NameLists {
     private final Ticker ticker;
     private final Cache<String, NameList> lists;
     /**
-     * How often each list has been invalidated. A list that was requested before the last invalidation is not used
+     * The number of times that each list has been invalidated. A list that was requested before the last invalidation is not used
      * afterwards.
      */
     private final ConcurrentMap<String, Integer> generations = new ConcurrentHashMap<>();

@@ -167,7 +167,7 @@ public enum MemberKind {
         String id = CleanText.of(looseText(given, "must be text"));
         require(
                 LookupKeys.isObjectId(id),
-                "is not a customer id of LadiFlow, which has 24 hexadecimal digits. Send an id of your own"
+                "is not a LadiFlow customer id. A customer id has 24 hexadecimal digits. Send an id of your own"
                         + " system as external_customer_id");
         return TextNode.valueOf(LookupKeys.objectId(id));
     }

@@ -265,8 +265,8 @@ public final class WriteDraft {
     }
 
     /**
-     * Returns whether a value is equivalent to the customer's value. If LadiFlow does not accept the customer's own
-     * value, compares the values without conversion.
+     * Returns whether a value is equivalent to the customer's value. If the customer's existing value is not
+     * valid in a write, this method compares the values without conversion.
      */
     private boolean hasEquivalent(String name, JsonNode value) {
         JsonNode before = customer.path(name);

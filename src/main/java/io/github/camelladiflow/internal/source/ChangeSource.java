@@ -178,7 +178,7 @@ public final class ChangeSource {
     private List<Change> rereadFailed(long pause) {
         List<String> ids = scan.idsToRetry(pause);
         if (!ids.isEmpty()) {
-            // this throws an exception if the key belongs to another store, because that store has none of these
+            // the read throws an exception if the key belongs to another store, because that store has none of these
             // customers
             storePages.read(0, settings.pageSize());
         }

@@ -114,7 +114,7 @@ final class CustomerScan {
         maxLimit = begins ? Integer.MAX_VALUE : maxLimit;
         int aim = begins ? 0 : state.aim();
         if (!begins && largestWindow == 0) {
-            // this shows how many customers a full page contains
+            // the first page shows how many customers a full page contains
             readWindow(pages, 0, settings.pageSize());
         }
         int size = passes == null ? settings.pageSize() : maxWindowSize();

@@ -201,7 +201,9 @@ class AlternativesTest {
                                 "CamelHttpUri",
                                 "http://127.0.0.1:" + stranger.getAddress().getPort());
             });
-            return stolenKeys.isEmpty() ? "has no effect" : "sends the API key to its URL";
+            return stolenKeys.isEmpty()
+                    ? "has no effect"
+                    : "redirects the request, with the API key, to the URL in the header";
         }
 
         private String lookupInShortOutage() {
