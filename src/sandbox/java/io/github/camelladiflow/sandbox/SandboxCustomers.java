@@ -131,7 +131,7 @@ final class SandboxCustomers {
     }
 
     static void putBirthday(Map<String, Object> members, LocalDate birthday) {
-        // in dob_month and dob_month_day, LadiFlow counts the months from 0
+        // in dob_month and dob_month_day, LadiFlow counts the months from 0, and the days from 1
         int month = birthday.getMonthValue() - 1;
         members.put("dob", birthday + "T00:00:00.000Z");
         members.put("dob_year", birthday.getYear());
