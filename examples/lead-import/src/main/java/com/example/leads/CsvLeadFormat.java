@@ -49,15 +49,15 @@ final class CsvLeadFormat implements LeadFormat {
      * Reads the header.
      *
      * @param text the first row of the file
-     * @param told see {@link Options.ReadOptions#columns()}
+     * @param configured see {@link Options.ReadOptions#columns()}
      * @return the format of the following rows
      * @throws LeadFileException if the header contains no key column, or contains a key column twice
      */
-    static CsvLeadFormat withHeader(String text, List<String> told) {
+    static CsvLeadFormat withHeader(String text, List<String> configured) {
         char separator = LeadTable.separator(text);
         try {
             var header = List.of(LeadTable.cells(text, separator));
-            var columns = KeyColumns.find(header, told);
+            var columns = KeyColumns.find(header, configured);
             if (columns.isEmpty()) {
                 throw new LeadFileException("file.noKey");
             }
@@ -100,15 +100,15 @@ final class CsvLeadFormat implements LeadFormat {
     private String columnMeaning(int column, String cell) {
         var name = header.get(column);
         var member = LeadTable.memberOf(name);
-        for (var told : columns.entrySet()) {
-            boolean isAnyKind = told.getKey().equals(KeyColumns.ANY_KIND);
-            if (told.getValue() == column) {
-                var kind = isAnyKind ? LeadFormat.Keys.lookup(cell).field().member() : told.getKey();
+        for (var known : columns.entrySet()) {
+            boolean isAnyKind = known.getKey().equals(KeyColumns.ANY_KIND);
+            if (known.getValue() == column) {
+                var kind = isAnyKind ? LeadFormat.Keys.lookup(cell).field().member() : known.getKey();
                 return LeadTable.memberOf(kind).equals(member) ? name : kind;
             }
             if (member != null
                     && !isAnyKind
-                    && LeadTable.memberOf(told.getKey()).equals(member)) {
+                    && LeadTable.memberOf(known.getKey()).equals(member)) {
                 return "";
             }
         }
@@ -122,9 +122,9 @@ final class CsvLeadFormat implements LeadFormat {
 
     @Override
     public String columnOf(String member) {
-        var told = columns.get(member);
-        return told != null
-                ? header.get(told)
+        var index = columns.get(member);
+        return index != null
+                ? header.get(index)
                 : columnNames().stream()
                         .filter(name -> member.equals(LeadTable.memberOf(name)))
                         .findFirst()
@@ -172,16 +172,16 @@ final class CsvLeadFormat implements LeadFormat {
     }
 
     /**
-     * A line of a result.
+     * Returns a line of a result.
      *
      * @param row the user's own cells
-     * @param told cells of the program
-     * @param foreign cells of LadiFlow
+     * @param added the cells that the program adds: status and reason
+     * @param foreign cells with data from LadiFlow
      */
-    static String resultLine(String row, List<String> told, Stream<String> foreign, char separator) {
+    static String resultLine(String row, List<String> added, Stream<String> foreign, char separator) {
         return Stream.of(
                         Stream.of(escapeFormulas(row, separator)),
-                        told.stream().map(LeadTable::field),
+                        added.stream().map(LeadTable::field),
                         foreign.map(LeadTable::foreign))
                 .flatMap(cells -> cells)
                 .collect(Collectors.joining(String.valueOf(separator)));

@@ -46,7 +46,7 @@ final class CustomerFields {
         return text(value, field.equals(TAGS) ? tagNames : Map.of());
     }
 
-    /** The text of a value, or its name; several are separated by semicolons. */
+    /** Returns the text of a value, or its name. Semicolons separate several values. */
     static String text(JsonNode value, Map<String, String> names) {
         if (value.isArray()) {
             return StreamSupport.stream(value.spliterator(), false)

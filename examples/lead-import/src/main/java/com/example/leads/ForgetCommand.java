@@ -35,10 +35,10 @@ final class ForgetCommand {
     private final List<Path> files;
 
     /**
-     * Prepares it.
+     * Prepares the command.
      *
-     * @param options {@code forget}, phone numbers in any spelling and e-mail addresses, and {@code out}, the result, finished or
-     *     not
+     * @param options {@code forget} (phone numbers in any spelling and e-mail addresses) and {@code out} (the result,
+     *     complete or not)
      * @param out the output
      */
     ForgetCommand(Options options, PrintStream out) {
@@ -56,15 +56,15 @@ final class ForgetCommand {
     }
 
     /**
-     * Forgets a person.
+     * Removes a person.
      *
-     * @param answer returns the reply to a question, or null if no user can be asked; the option {@code yes} is a
+     * @param prompt prints a text and returns the user's reply, or null without a console; the option {@code yes} is a
      *     reply, too
      * @return 0 after success, 1 if the user has not confirmed, 2 if there was no file to search
      * @throws ImportException if an argument is neither a phone number nor an e-mail address
      * @throws IOException if a file cannot be read or written
      */
-    int forget(UnaryOperator<String> answer) throws IOException {
+    int forget(UnaryOperator<String> prompt) throws IOException {
         Set<String> keys = new LinkedHashSet<>();
         for (var text : options.list("forget", "[,;]", "")) {
             keys.add(normalizeKey(text));
@@ -90,8 +90,8 @@ final class ForgetCommand {
             printRows("forget.more", others, more);
         }
         if (!rows.isEmpty() && !options.flag("yes")) {
-            var said = answer.apply(words.format("forget.ask"));
-            if (said == null || !Lead.isYes(said)) {
+            var reply = prompt.apply(words.format("forget.ask"));
+            if (reply == null || !Lead.isYes(reply)) {
                 out.println(words.format("forget.yes"));
                 return 1;
             }

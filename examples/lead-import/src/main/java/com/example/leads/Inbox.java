@@ -31,9 +31,9 @@ record Inbox(Path folder) {
      * The files in the inbox.
      *
      * @param waiting the files that have not been read yet, by name
-     * @param refused the files that will never be read, with the reason
+     * @param rejected the files that will never be read, with the reason
      */
-    record Content(List<Path> waiting, Map<Path, Reason> refused) {}
+    record Content(List<Path> waiting, Map<Path, Reason> rejected) {}
 
     /**
      * Copies the example files into the inbox if it is empty. Each file appears only when it is complete, so that the
@@ -65,22 +65,22 @@ record Inbox(Path folder) {
      */
     Content content() throws IOException {
         var waiting = new ArrayList<Path>();
-        var refused = new LinkedHashMap<Path, Reason>();
+        var rejected = new LinkedHashMap<Path, Reason>();
         try (var files = Files.list(folder)) {
             for (var file : files.filter(file -> !isIgnored(file)).sorted().toList()) {
                 try {
-                    var refusal = refusalReason(file);
-                    if (refusal == null) {
+                    var reason = rejectionReason(file);
+                    if (reason == null) {
                         waiting.add(file);
                     } else {
-                        refused.put(file, refusal);
+                        rejected.put(file, reason);
                     }
                 } catch (NoSuchFileException e) {
                     // the file has just been read and moved
                 }
             }
         }
-        return new Content(waiting, refused);
+        return new Content(waiting, rejected);
     }
 
     private static boolean isIgnored(Path file) {
@@ -102,7 +102,7 @@ record Inbox(Path folder) {
      * @return what is wrong with the file and what to do, or null
      * @throws IOException if the file cannot be examined
      */
-    static Reason refusalReason(Path file) throws IOException {
+    static Reason rejectionReason(Path file) throws IOException {
         var name = file.getFileName().toString();
         if (!hasRepresentableName(file)) {
             var encoding = System.getProperty("sun.jnu.encoding");

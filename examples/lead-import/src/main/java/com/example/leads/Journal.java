@@ -45,7 +45,7 @@ final class Journal implements Closeable {
     /** Customers whose subscription was begun twice, because the outcome of the first one is unknown. */
     private final Set<String> possibleDuplicates = new HashSet<>();
 
-    /** Who is subscribed, or is being subscribed by this run. */
+    /** Customers that are subscribed, or are being subscribed by this run. */
     private final Set<String> claimed = new HashSet<>();
 
     private Journal(Path path, FileChannel channel) {
@@ -58,7 +58,7 @@ final class Journal implements Closeable {
      *
      * @param path the path of the journal
      * @param target the target to which customers are written
-     * @param restarts whether what an earlier run has written is dropped
+     * @param restarts whether to delete the entries of an earlier run
      * @return the journal, with the entries of earlier runs
      * @throws IOException if it cannot be read or written
      */

@@ -24,13 +24,13 @@ final class KeyColumns {
      * Finds the columns.
      *
      * @param header the names of the columns
-     * @param told see {@link Options.ReadOptions#columns()}
+     * @param configured see {@link Options.ReadOptions#columns()}
      * @return the column of each member of a lookup, or only the column of {@link #ANY_KIND}; empty if no name is known
      * @throws LeadFileException if a column in the options is missing, or if several columns are possible
      */
-    static Map<String, Integer> find(List<String> header, List<String> told) {
+    static Map<String, Integer> find(List<String> header, List<String> configured) {
         var columns = new LinkedHashMap<String, Integer>();
-        for (var name : told) {
+        for (var name : configured) {
             var parts = COLUMN_OPTION.matcher(name);
             if (parts.matches()) {
                 var kind = parts.group(1);
@@ -40,7 +40,7 @@ final class KeyColumns {
         if (columns.containsKey(ANY_KIND) && columns.size() > 1) {
             throw new LeadFileException("file.kinds");
         }
-        if (told.isEmpty()) {
+        if (configured.isEmpty()) {
             for (int i = 0; i < header.size(); i++) {
                 var member = keyOf(header.get(i));
                 if (member != null) {

@@ -72,11 +72,11 @@ public final class LeadFile implements Iterable<LeadRow> {
     /**
      * Opens a file, and reads as much as is needed to detect its format.
      *
-     * @param path where the file lies
-     * @param name what the file is called in messages and logs
-     * @param reading how
+     * @param path the path of the file
+     * @param name the name of the file in messages and logs
+     * @param reading the settings for reading
      * @return the file, at its first row; the iterator of its rows closes it
-     * @throws LeadFileException if no row of it can be read
+     * @throws LeadFileException if none of its rows can be read
      * @throws IOException if it cannot be opened
      */
     static LeadFile open(Path path, String name, Options.ReadOptions reading) throws IOException {
@@ -139,9 +139,9 @@ public final class LeadFile implements Iterable<LeadRow> {
     }
 
     /**
-     * The name of the file.
+     * Returns the name of the file.
      *
-     * @return as in {@link LeadRow#file()}
+     * @return the same name as in {@link LeadRow#file()}
      */
     public String name() {
         return name;
@@ -157,7 +157,7 @@ public final class LeadFile implements Iterable<LeadRow> {
         return lines.damagedLine();
     }
 
-    /** Its encoding. */
+    /** Returns the encoding of the file. */
     Charset charset() {
         return lines.charset();
     }
@@ -217,7 +217,7 @@ public final class LeadFile implements Iterable<LeadRow> {
     }
 
     /**
-     * Whether all that was read is one version of the file.
+     * Returns whether the file has not changed since it was opened.
      *
      * @throws IOException if it cannot be examined
      */

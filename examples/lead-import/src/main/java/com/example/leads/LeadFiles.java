@@ -130,8 +130,8 @@ public final class LeadFiles implements AggregationStrategy {
      * Returns one line that says why a file failed and where it is.
      *
      * @param file the name of the file
-     * @param failure what was thrown
-     * @return words that hold nothing of a row
+     * @param failure the thrown exception
+     * @return a text without any part of a row
      */
     public String failed(
             @Header(Exchange.FILE_NAME) String file, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {

@@ -56,7 +56,7 @@ sealed interface LeadFormat permits CsvLeadFormat, JsonLeadFormat, LeadFormat.Ke
     }
 
     /**
-     * The header of a CSV file with such rows.
+     * Returns the header of a CSV file with such rows.
      *
      * @return CSV without a line end
      */
@@ -92,7 +92,7 @@ sealed interface LeadFormat permits CsvLeadFormat, JsonLeadFormat, LeadFormat.Ke
             return new Lead(Map.of(key.field().member(), key.value()), false, false, Map.of(), Map.of());
         }
 
-        /** The key in a text, with its kind. */
+        /** Returns the key in a text, with its kind. */
         static CustomerLookup lookup(String text) {
             try {
                 return CustomerLookup.of(LookupField.AUTO, text, PhoneFormat.VN);

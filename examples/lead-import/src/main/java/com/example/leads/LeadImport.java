@@ -18,10 +18,10 @@ import static com.example.leads.EmbeddedBroker.ERRORS;
 import static com.example.leads.EmbeddedBroker.NOT_FOUND;
 
 /**
- * Imports leads: one file into a CSV file, see {@link ResultImport}; or the files of a folder into three JMS queues, with the
- * routes of {@code lead-import.camel.yaml}, a broker in this JVM or the user's own, and the LadiFlow service, or a sandbox
- * of it when the environment variable {@code LADIFLOW_API_KEY} is not set. Tells what it does while it does it. See
- * {@link Options}.
+ * Imports leads and prints the progress. With a file, writes a CSV file, see {@link ResultImport}. With a folder, sends
+ * the rows of its files to three JMS queues with the routes in {@code lead-import.camel.yaml}, through a broker in this
+ * JVM or the user's own. Calls the LadiFlow service, or a sandbox if the environment variable {@code LADIFLOW_API_KEY} is
+ * not set. {@link Options} describes the options.
  */
 public final class LeadImport {
 
@@ -35,7 +35,7 @@ public final class LeadImport {
     private final ImportRuntime runtime;
     private final PrintStream out;
     private final int parallelism;
-    private final Set<Path> refused = new HashSet<>();
+    private final Set<Path> rejected = new HashSet<>();
 
     LeadImport(Options options, ImportRuntime runtime, PrintStream out) {
         this.words = options.words();
@@ -46,13 +46,14 @@ public final class LeadImport {
     }
 
     /**
-     * Runs the sample until it is done or interrupted. Ends the JVM, with status 1 if something failed, and 2 if there was no
-     * file to forget somebody in, or a run that only shows found a sequence that LadiFlow does not have.
+     * Runs the program until it is complete or interrupted, and then ends the JVM. The exit code is 1 after a failure, and
+     * 2 if no file was found from which to remove a person, or if a run without {@code yes} has found a sequence that
+     * LadiFlow does not have.
      *
      * @param args see {@link Options}
      */
     public static void main(String[] args) {
-        // the encoding of a window is not always that of files
+        // the encoding of a console window may differ from that of files
         var console = System.console();
         var out = new PrintStream(
                 new FileOutputStream(FileDescriptor.out),
@@ -71,8 +72,8 @@ public final class LeadImport {
         } catch (Exception e) {
             out.println(words.format("failed", LocalizedException.describe(e, words)));
         }
-        // not by returning: the broker's idle threads would keep the process for a minute, or for ever if a start
-        // failed
+        // ends the JVM explicitly, because idle threads of the broker would keep it alive for a minute, or forever if
+        // a start failed
         System.exit(code);
     }
 
@@ -82,7 +83,7 @@ public final class LeadImport {
         } else if (options.has("forget")) {
             return new ForgetCommand(options, out).forget(ask -> console == null ? null : console.readLine("%s ", ask));
         } else if (options.has("out") || options.has("file")) {
-            // whoever waits for a file wants none of Camel's lines between those about it
+            // Camel's log lines would interrupt the progress of the file
             System.setProperty("sample.log", System.getProperty("sample.log", "error"));
             return new ResultImport(options, out).run(System.getenv(), console);
         } else {
@@ -94,7 +95,7 @@ public final class LeadImport {
                     if (!runtime.isClosing()) {
                         throw e;
                     }
-                    // Ctrl-C took away what was being looked at
+                    // Ctrl-C has closed the runtime while this thread used it
                 }
             }
         }
@@ -102,28 +103,28 @@ public final class LeadImport {
     }
 
     /**
-     * Starts everything and tells what happens, until the inbox is empty if that is the end, or else until the routes are
-     * stopped.
+     * Starts all parts and prints the progress until the routes are stopped or, with the option {@code exit}, until the
+     * inbox is empty.
      *
-     * @return whether all went well
-     * @throws Exception if something cannot be started or looked at
+     * @return whether the run succeeded
+     * @throws Exception if a part cannot be started, or if the inbox or a queue cannot be read
      */
     boolean run() throws Exception {
         runtime.start();
         printStartup();
         long seen = 0;
         long tick = 0;
-        boolean told = false;
+        boolean wasEmpty = false;
         while (!runtime.isClosing() && !runtime.isStopped()) {
             long delivered = deliveredCount();
             var content = runtime.inbox().content();
-            printRefused(content.refused());
+            printRejected(content.rejected());
             boolean empty = content.waiting().isEmpty();
             if (delivered != seen && (empty || tick++ % TICKS_BETWEEN_COUNTS == 0)) {
                 printCounts();
                 seen = delivered;
             }
-            if (empty && !told) {
+            if (empty && !wasEmpty) {
                 printQueues();
             }
             if (exit && empty) {
@@ -134,7 +135,7 @@ public final class LeadImport {
                 printTotals();
                 return false;
             }
-            told = empty;
+            wasEmpty = empty;
             Thread.sleep(TICK_MILLIS);
         }
         if (runtime.isClosing()) {
@@ -162,11 +163,11 @@ public final class LeadImport {
         }
     }
 
-    /** Each is told once, for as long as it lies there. */
-    private void printRefused(Map<Path, Reason> present) {
-        refused.retainAll(present.keySet());
+    /** Prints each rejected file once while it is in the inbox. */
+    private void printRejected(Map<Path, Reason> present) {
+        rejected.retainAll(present.keySet());
         present.forEach((file, why) -> {
-            if (refused.add(file)) {
+            if (rejected.add(file)) {
                 print("watch.refused", displayPath(file), why.in(words));
             }
         });
@@ -184,7 +185,7 @@ public final class LeadImport {
             boolean own = runtime.broker() == null;
             long count = own ? runtime.deliveredCount(queue) : runtime.broker().count(queue);
             out.println("  " + words.format(own ? "watch.sent" : "watch.queue", pad(queue, -19), pad(count, 5)));
-            // real customers are nobody's business on a screen
+            // only the sandbox's invented customers may appear on the screen
             if (!own && runtime.sandbox() != null) {
                 runtime.broker()
                         .browse(queue, 1)
@@ -193,13 +194,13 @@ public final class LeadImport {
         }
     }
 
-    /** Tells the totals, of which those of the queues are the broker's, and whether all rows are there. */
+    /** Prints the totals, with the broker's counts of the queues. Returns whether no row is lost and no file failed. */
     private boolean printTotals() {
         runtime.stopRoutes();
         var report = runtime.files();
         long lost = 0;
         long repeated = 0;
-        // on a broker of the user's own others may have taken them: there counts what it has acknowledged
+        // other programs may have consumed messages of the user's own broker, so only its acknowledgements are counted
         if (runtime.broker() != null) {
             lost = report.missingIn(runtime.recentRows());
             repeated = new RowSet().addQueued(runtime.broker(), Map.of()).repeated();
@@ -210,10 +211,10 @@ public final class LeadImport {
         if (repeated > 0) {
             print("watch.repeated", repeated);
         }
-        if (!refused.isEmpty()) {
-            print("watch.unread", refused.size());
+        if (!rejected.isEmpty()) {
+            print("watch.unread", rejected.size());
         }
-        // for programs, in one language
+        // programs read this line, so it is the same in all languages
         out.println(String.format(
                 Locale.ROOT,
                 "TOTAL files=%d rows=%d found=%d notfound=%d errors=%d lost=%d",
@@ -223,7 +224,7 @@ public final class LeadImport {
                 runtime.deliveredCount(NOT_FOUND),
                 runtime.deliveredCount(ERRORS),
                 lost));
-        return lost == 0 && report.failedFiles() == 0 && refused.isEmpty();
+        return lost == 0 && report.failedFiles() == 0 && rejected.isEmpty();
     }
 
     private long deliveredCount() {

@@ -26,16 +26,17 @@ import org.apache.camel.component.file.strategy.MarkerFileExclusiveReadLockStrat
 import org.apache.camel.util.IOHelper;
 
 /**
- * The route's bean that says when a file may be read: when this process has seen it unchanged for a while, and no other
- * process reads it. Whether it has changed is judged by looking at it twice, since a time stamp may be an old one that was
- * copied with the file, or another machine's.
+ * Decides when the route may read a file: when this process has seen the file unchanged for a while, and no other process
+ * reads it. The class compares two observations, because a timestamp may have been copied with the file, or may come
+ * from the clock of another machine. Each instance belongs to one inbox.
  *
- * <p>Of Camel's strategy by marker files it has the settings alone, which mean nothing here. The locks are the operating system's, on one byte of the file {@code .lock/files} for each lead file: they end with
- * their process, however it ends, and leave nothing behind. For one inbox.
+ * <p>The class extends Camel's strategy for marker files only for its settings, which have no effect here. For each lead
+ * file, it locks one byte of the file {@code .lock/files}. The operating system releases these locks when the process ends
+ * for any reason, and no files remain.
  */
 public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy implements Service {
 
-    /** A file that another process has moved is forgotten after a while. */
+    /** Entries expire, because another process may move the file. */
     private final Cache<Path, Observation> observations =
             Caffeine.newBuilder().expireAfterAccess(Duration.ofHours(1)).build();
 
@@ -81,11 +82,11 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
         return false;
     }
 
-    /** The path of a file that may be read, or null: the program tells why, see {@link Inbox#content()}. */
+    /** Returns the path of a file that may be read, or null. {@link Inbox#content()} contains the reason. */
     private Path readable(File file) throws IOException {
         try {
             var path = file.toPath();
-            return Inbox.refusalReason(path) == null ? path : null;
+            return Inbox.rejectionReason(path) == null ? path : null;
         } catch (InvalidPathException | NoSuchFileException e) {
             return null;
         }
@@ -93,12 +94,12 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
 
     private boolean hasSettled(Path path) throws IOException {
         try {
-            var look = new Observation(LeadFile.FileVersion.of(path), nanoTime.getAsLong());
-            var first = observations.get(path, key -> look);
-            if (first.version().equals(look.version())) {
-                return look.nanos() - first.nanos() >= settled * 1_000_000;
+            var current = new Observation(LeadFile.FileVersion.of(path), nanoTime.getAsLong());
+            var first = observations.get(path, key -> current);
+            if (first.version().equals(current.version())) {
+                return current.nanos() - first.nanos() >= settled * 1_000_000;
             }
-            observations.put(path, look);
+            observations.put(path, current);
         } catch (NoSuchFileException e) {
             observations.invalidate(path);
         }
@@ -108,10 +109,10 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
     private synchronized FileLock tryLock(Path path) throws IOException {
         if (channel == null || !channel.isOpen()) {
             var folder = Files.createDirectories(path.resolveSibling(".lock"));
-            // kept open: to close any channel of a file gives all of a process's locks on it away
+            // stays open, because closing any channel of a file releases all locks of the process on the file
             channel = FileChannel.open(folder.resolve("files"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         }
-        // two names that share a byte are not read at the same time, no more
+        // if two names share a byte, their files are only not read at the same time
         return PrivateFiles.tryLock(channel, path.getFileName().toString().hashCode() & Integer.MAX_VALUE);
     }
 

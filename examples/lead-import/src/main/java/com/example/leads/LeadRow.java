@@ -13,10 +13,10 @@ package com.example.leads;
 record LeadRow(String file, long line, String text, Reason problem, LeadFormat format) {
 
     /**
-     * Reads what is to be looked up.
+     * Reads the key to look up.
      *
      * @return a body that {@code ladiflow:customer/show} understands
-     * @throws LeadRowException if the row names nobody
+     * @throws LeadRowException if the row contains no key
      */
     Object key() {
         check();
@@ -24,7 +24,7 @@ record LeadRow(String file, long line, String text, Reason problem, LeadFormat f
     }
 
     /**
-     * Reads who is to be written.
+     * Reads the customer to write.
      *
      * @return the lead
      * @throws LeadRowException if the row contains no key, or a damaged cell

@@ -29,7 +29,7 @@ public final class LeadRows {
      *
      * @param row the row
      * @return the body for {@code ladiflow:customer/show}
-     * @throws LeadRowException if the row names nobody
+     * @throws LeadRowException if the row contains no key
      */
     public Object key(@Body LeadRow row) {
         return row.key();

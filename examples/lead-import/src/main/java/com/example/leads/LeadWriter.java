@@ -42,8 +42,8 @@ final class LeadWriter {
      * The outcome of a row.
      *
      * @param status one of {@link #DONE_STATUSES}
-     * @param cells of the result by the names of their fields: the customer's {@code id}, what became of the subscription to the
-     *     {@code sequence}, and the proof of {@code consent}
+     * @param cells the cells of the result by the names of their fields: the customer's {@code id}, the outcome of the
+     *     subscription to the {@code sequence}, and the proof of {@code consent}
      */
     record WriteResult(String status, Map<String, String> cells) {}
 
@@ -166,7 +166,7 @@ final class LeadWriter {
         return new WriteResult(status, Map.of("id", id, "sequence", sequence, "consent", proof));
     }
 
-    /** Subscribes the customer if that was asked for and they consent; says what became of it. */
+    /** Subscribes the customer if this is configured and the customer consents. Returns the outcome. */
     private String subscribe(Lead lead, String id, String email) throws Exception {
         if (!writeOptions.consents(lead)) {
             // a customer that may already be in the sequence remains recorded as such

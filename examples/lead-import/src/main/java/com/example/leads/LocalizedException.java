@@ -29,8 +29,8 @@ class LocalizedException extends RuntimeException {
     /** Returns the innermost cause of a failure, in the given language if it is available. */
     static String describe(Throwable failure, Messages words) {
         var cause = innermost(failure);
-        return cause instanceof LocalizedException told
-                ? told.reason().in(words)
+        return cause instanceof LocalizedException localized
+                ? localized.reason().in(words)
                 : cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 }

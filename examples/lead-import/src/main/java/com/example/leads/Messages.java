@@ -33,8 +33,8 @@ final class Messages {
      * Returns the texts of a language.
      *
      * @param language {@code vi} or {@code en}
-     * @return the words
-     * @throws ImportException if it is another one
+     * @return the texts
+     * @throws ImportException if the language is not supported
      */
     static Messages of(String language) {
         return switch (language) {
@@ -50,7 +50,7 @@ final class Messages {
         return of(properties.getProperty("sample.language", system).strip());
     }
 
-    /** {@code vi} or {@code en}. */
+    /** Returns {@code vi} or {@code en}. */
     String language() {
         return this == ENGLISH ? "en" : "vi";
     }
@@ -79,10 +79,10 @@ final class Messages {
     }
 
     /**
-     * A duration as people say it: in seconds, in minutes, or in hours and minutes.
+     * Returns a duration as people say it: in seconds, in minutes, or in hours and minutes.
      *
-     * @param seconds how long
-     * @return the words
+     * @param seconds the duration in seconds
+     * @return the text
      */
     String duration(long seconds) {
         if (seconds < 100) {

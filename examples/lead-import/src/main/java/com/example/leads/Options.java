@@ -34,8 +34,8 @@ final class Options {
      *
      * @param encoding the encoding of files without a byte order mark; null for UTF-8, or UTF-16 that null bytes
      *     indicate
-     * @param columns the columns of CSV that hold keys: {@code NAME}, of whatever kind the key is, or {@code id=NAME},
-     *     {@code email=NAME}, {@code phone=NAME}; or none, and they are known by their usual names
+     * @param columns the columns of CSV that contain keys: {@code NAME} for keys of any kind, or {@code id=NAME},
+     *     {@code email=NAME}, {@code phone=NAME}; if the list is empty, their usual names identify them
      */
     record ReadOptions(Charset encoding, List<String> columns) {}
 
@@ -78,10 +78,10 @@ final class Options {
     /**
      * Reads the command line.
      *
-     * @param arguments its words
-     * @param system properties, which words on the command line overrule
-     * @return all of them; the file to be read is {@code file}
-     * @throws ImportException if there is no such option
+     * @param arguments the arguments of the command
+     * @param system properties, which arguments override
+     * @return the options; {@code file} is the file to read
+     * @throws ImportException if an option does not exist
      */
     static Options read(String[] arguments, Properties system) {
         var names = new TreeSet<String>();
@@ -206,7 +206,7 @@ final class Options {
         return text.isEmpty() ? otherwise : text;
     }
 
-    /** Texts. */
+    /** Returns the texts in an option. */
     List<String> list(String name, String separators, String otherwise) {
         return split(text(name, otherwise), separators);
     }
@@ -245,7 +245,7 @@ final class Options {
         };
     }
 
-    /** A whole number. */
+    /** Returns the whole number in an option. */
     int number(String name, int otherwise, int least) {
         try {
             int number = Integer.parseInt(text(name, String.valueOf(otherwise)));

@@ -8,10 +8,10 @@ import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
 /**
- * Why a row cannot be looked up, in any language. Holds no part of the row.
+ * The reason why a row cannot be looked up, in any language. It contains no part of the row.
  *
- * @param key which of the {@link Messages}
- * @param arguments what is filled in
+ * @param key the key of the text in {@link Messages}
+ * @param arguments the values to insert into the text
  */
 record Reason(String key, Object... arguments) {
 
@@ -31,8 +31,8 @@ record Reason(String key, Object... arguments) {
 
     /** Returns the reason why a row failed. */
     static Reason of(Throwable failure) {
-        if (failure instanceof LocalizedException told) {
-            return told.reason();
+        if (failure instanceof LocalizedException localized) {
+            return localized.reason();
         }
         if (failure instanceof LadiFlowRequestException request) {
             Integer status = request.getHttpStatus();

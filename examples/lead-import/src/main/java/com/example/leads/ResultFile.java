@@ -20,14 +20,14 @@ import org.apache.camel.util.IOHelper;
 
 /**
  * The CSV file with the result of an import, for a spreadsheet, in UTF-8 with a byte order mark. It is written as
- * {@code NAME.part} and renamed when it is complete. A part that an earlier run has left is continued. Not thread-safe.
+ * {@code NAME.part} and renamed when it is complete. The file continues the part of an earlier run. Not thread-safe.
  */
 final class ResultFile implements Closeable {
 
     private static final String LINE_END = "\r\n";
     private static final byte[] BYTE_ORDER_MARK = "\uFEFF".getBytes(StandardCharsets.UTF_8);
 
-    private record WholeRows(long count, long end) {}
+    private record CompleteRows(long count, long end) {}
 
     private final Path path;
     private final Path part;
@@ -50,13 +50,13 @@ final class ResultFile implements Closeable {
     /**
      * Opens the file.
      *
-     * @param path where it will lie
+     * @param path the path of the complete file
      * @param header its header line
-     * @param separator of its fields
-     * @param restarts whether the rows of an earlier run are dropped
-     * @param words for what is wrong
+     * @param separator the separator of its fields
+     * @param restarts whether to delete the rows of an earlier run
+     * @param words the language of error messages
      * @return the file
-     * @throws ImportException if there is a part of another result, or if another process is writing it
+     * @throws ImportException if a part of another result exists, or if another process is writing the file
      * @throws IOException if it cannot be written
      */
     static ResultFile open(Path path, String header, char separator, boolean restarts, Messages words)
@@ -79,16 +79,16 @@ final class ResultFile implements Closeable {
      * Counts the rows that an earlier run has finished, without changing or checking them.
      *
      * @param path where the result will be
-     * @return how many whole rows its part has; 0 if there is no part
+     * @return the number of complete rows in its part; 0 if there is no part
      * @throws IOException if the part cannot be read
      */
     static long countFinishedRows(Path path) throws IOException {
         var part = partOf(path);
-        return Files.exists(part) ? findWholeRows(part).count() : 0;
+        return Files.exists(part) ? findCompleteRows(part).count() : 0;
     }
 
-    /** The rows of a part that are whole, and where they end: a kill may have left half a row behind them. */
-    private static WholeRows findWholeRows(Path part) throws IOException {
+    /** Returns the number and the end of the complete rows in a part. A kill may leave an incomplete row after them. */
+    private static CompleteRows findCompleteRows(Path part) throws IOException {
         long size = Files.size(part);
         int separator = TableLines.UNKNOWN_SEPARATOR;
         // the first line is the header
@@ -105,7 +105,7 @@ final class ResultFile implements Closeable {
                 end = next;
             }
         }
-        return new WholeRows(Math.max(count, 0), end);
+        return new CompleteRows(Math.max(count, 0), end);
     }
 
     private static TableLines open(Path part) throws IOException {
@@ -126,7 +126,7 @@ final class ResultFile implements Closeable {
             throw new ImportException(words.format("out.other", part));
         }
         if (own.length == beginning.length && !restarts) {
-            long end = findWholeRows(part).end();
+            long end = findCompleteRows(part).end();
             channel.truncate(end).position(end);
             existingRows = open(part);
             existingRows.next(TableLines.UNKNOWN_SEPARATOR);
@@ -137,17 +137,17 @@ final class ResultFile implements Closeable {
     }
 
     /**
-     * Takes the next row from what an earlier run has written.
+     * Returns the next row of an earlier run.
      *
      * @param own the row's first fields
-     * @return its other cells, or null when the earlier run came no further; from then on rows are to be added
+     * @return its other cells, or null after the last row of the earlier run; the caller then adds the following rows
      * @throws ImportException if the part contains another row
      * @throws IOException if it cannot be read
      */
     List<String> nextExisting(String own) throws IOException {
         var line = existingRows == null ? null : existingRows.next(separator);
         if (line == null) {
-            // what is added from now on is not to be read
+            // the reader must not read the rows that are added from now on
             IOHelper.close(existingRows);
             existingRows = null;
             return null;
@@ -178,17 +178,17 @@ final class ResultFile implements Closeable {
         return path.resolveSibling(path.getFileName() + ".journal");
     }
 
-    /** Returns the path of the present file. */
+    /** Returns the path of the incomplete file. */
     Path part() {
         return part;
     }
 
     /**
-     * Ends the file, and gives it its name, or makes a workbook of it.
+     * Completes the file, and renames it or converts it to a workbook.
      *
-     * @param counts for the second sheet of a workbook
-     * @throws ImportException if it has more rows than were asked for
-     * @throws IOException if a file of that name came into being in the meantime, or the disk is full
+     * @param counts the counts for the second sheet of a workbook
+     * @throws ImportException if the part of an earlier run has more rows than the lead file
+     * @throws IOException if a file with this name has been created in the meantime, or if the disk is full
      */
     void finish(Map<String, Long> counts) throws IOException {
         if (nextExisting("") != null) {

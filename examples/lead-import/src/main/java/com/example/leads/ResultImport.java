@@ -23,8 +23,8 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.util.function.ThrowingFunction;
 
 /**
- * Looks up the rows of one file by the route {@code lead-lookup} and writes them into a CSV file, in their order: the row
- * as it was, what became of it, why, and the customer. The file that is read stays as it is.
+ * Looks up or writes the customers of the rows of one file, and writes the rows into a CSV file in the same order. Each
+ * line contains the unchanged row, its status, the reason, and data of the customer. The lead file is not changed.
  */
 final class ResultImport {
 
@@ -43,9 +43,9 @@ final class ResultImport {
     /**
      * Prepares an import.
      *
-     * @param options what to do: {@code file} and {@code out}, and those of {@link WriteOptions}, or {@code fields}
-     * @param out what is told
-     * @throws ImportException if one is not of its kind
+     * @param options {@code file} and {@code out}, and the options of {@link WriteOptions}, or {@code fields}
+     * @param out the output
+     * @throws ImportException if the value of an option is not valid
      */
     ResultImport(Options options, PrintStream out) {
         this.options = options;
@@ -74,13 +74,12 @@ final class ResultImport {
     }
 
     /**
-     * Imports the file, with all that is needed for it. What was written of the result stays there when it fails, and the
-     * next run goes on behind it.
+     * Imports the file. After a failure, the written part of the result remains, and the next run resumes after it.
      *
-     * @param environment in which the API key may be
-     * @param console where to ask for it, or null
+     * @param environment the environment, which may contain the API key
+     * @param console the console on which to ask for the key, or null
      * @return the exit code: 0, or 2 if a run without {@code yes} has found a sequence that LadiFlow does not have
-     * @throws ImportException if the user has to do something
+     * @throws ImportException if the user has to change something
      * @throws IOException if a file cannot be read or written
      * @throws InterruptedException if this thread is interrupted
      */
@@ -159,7 +158,7 @@ final class ResultImport {
         }
     }
 
-    /** Prints which names LadiFlow has, and which are new to it; returns what is wrong with the sequences. */
+    /** Prints which names exist in LadiFlow and which do not. Returns the problems of the sequences. */
     private List<String> compareNames(WritePlan plan, Map<String, String> environment) throws Exception {
         if (plan.tags().isEmpty() && plan.sequences().isEmpty()) {
             return List.of();
@@ -199,7 +198,7 @@ final class ResultImport {
         return 0;
     }
 
-    /** Tells what would be written. */
+    /** Prints what the import would write. */
     private void printPlan(WritePlan plan, List<String> names) {
         if (plan.hasSequence() && !writeOptions.consentAll() && !names.isEmpty() && !WritePlan.hasConsents(names)) {
             throw options.error("plan.noConsent");
@@ -211,7 +210,7 @@ final class ResultImport {
         }
     }
 
-    /** Reads the whole file once before anything is asked: its length is told, and no other encoding is taken for UTF-8. */
+    /** Reads the whole file before the first request, to count its rows and to reject an encoding other than UTF-8. */
     private LeadFile readAll(Consumer<LeadRow> look) throws IOException {
         var file = open();
         try (var rows = file.iterator()) {

@@ -32,10 +32,10 @@ import org.apache.camel.ProducerTemplate;
 /** Looks up or writes the customers of all rows of a file, and writes the rows into the result in their order. */
 final class RowImport {
 
-    /** So many rows are under way at most, for each that is looked up: one that is slow holds up those behind it. */
+    /** The maximum number of rows in progress for each thread. The results after a slow row wait for this row. */
     private static final int ROWS_PER_THREAD = 8;
 
-    /** So many failures of LadiFlow one after the other are an outage. */
+    /** The number of consecutive failures of LadiFlow that the import treats as an outage. */
     private static final int OUTAGE_FAILURES = 20;
 
     private static final List<String> LOOKUP_STATUSES = List.of(Outcome.FOUND.name(), Outcome.NOT_FOUND.name());
@@ -63,18 +63,18 @@ final class RowImport {
     private long restoredRows;
     private long lastPrintNanos = started;
 
-    /** A row that was looked up or written: its line for the result, and why LadiFlow failed, or null. */
+    /** The line for the result of a completed row, its outcome, and the reason if LadiFlow failed, otherwise null. */
     private record RowResult(String line, String outcome, Reason outage) {}
 
-    /** A row that is being imported, and the keys by which LadiFlow finds its customer. */
+    /** A row in progress, and the keys by which LadiFlow identifies its customer. */
     private record PendingRow(Set<String> keys, Future<RowResult> result) {}
 
     /**
      * Prepares an import.
      *
-     * @param writeOptions what is written, or null: customers are looked up
-     * @param destination where customers are written
-     * @param fields the columns of the result behind status and reason
+     * @param writeOptions the options for writing, or null to look up customers
+     * @param destination the target to which customers are written
+     * @param fields the columns of the result after status and reason
      */
     RowImport(
             Options options,
@@ -96,11 +96,11 @@ final class RowImport {
     }
 
     /**
-     * Imports the rows, behind those that an earlier run has finished.
+     * Imports the rows after those that an earlier run has completed.
      *
      * @param file the lead file
-     * @param total how many rows it has
-     * @param restarts whether what an earlier run has left is of no use any more
+     * @param total the number of its rows
+     * @param restarts whether to discard the files of an earlier run
      */
     void run(LeadFile file, long total, boolean restarts) throws Exception {
         if (writeOptions == null && fields.contains(CustomerFields.TAGS)) {
@@ -132,9 +132,9 @@ final class RowImport {
     }
 
     private String header(LeadFile file) {
-        var told = List.of(words.format("column.status"), words.format("column.reason"));
+        var ownColumns = List.of(words.format("column.status"), words.format("column.reason"));
         var columns = fields.stream().map(field -> FIELD_COLUMN + field);
-        return CsvLeadFormat.resultLine(file.format().header(), told, columns, separator);
+        return CsvLeadFormat.resultLine(file.format().header(), ownColumns, columns, separator);
     }
 
     private void importRows(LeadFile.Rows rows, LeadFormat format, long total)
@@ -156,7 +156,7 @@ final class RowImport {
                     isRestored = false;
                     out.println(words.format("resumed", restoredRows, result.part()));
                 }
-                // of two rows about one person the later counts
+                // if two rows are about one person, the later row takes effect
                 var keys = writer == null ? Set.<String>of() : LeadWriter.identityKeys(row, writeOptions);
                 while (pendingRows.stream().anyMatch(other -> !Collections.disjoint(other.keys(), keys))) {
                     addOldestResult();
@@ -195,7 +195,7 @@ final class RowImport {
                 .orElse(FAILED);
     }
 
-    /** Runs on a thread of the pool. */
+    /** Called on a thread of the pool. */
     private RowResult writeRow(LeadRow row, String own) throws Exception {
         var ended = journal.resultLine(own);
         var rest = ended == null ? null : CsvLeadFormat.resultCells(ended, own, separator);
@@ -206,7 +206,7 @@ final class RowImport {
         try {
             var lead = row.lead().at(destination);
             if (LeadWriter.isDone(lead, writeOptions)) {
-                // a row of an earlier result that has nothing left to do stays as it is
+                // a row that is complete according to an earlier result is not changed
                 var made = Target.markedIn(lead.earlierStatus());
                 var cells = lead.earlierResult();
                 written = toResult(own, "SAME", made, null, field -> cells.getOrDefault(FIELD_COLUMN + field, ""));
@@ -225,7 +225,7 @@ final class RowImport {
         return written;
     }
 
-    /** Runs on a thread of the pool. */
+    /** Called on a thread of the pool. */
     private RowResult lookUpRow(LeadRow row, String own) throws Exception {
         var exchange = ImportRuntime.send(template, "direct:lead-lookup", row);
         var outcome = exchange.getProperty("outcome", String.class);
@@ -265,7 +265,7 @@ final class RowImport {
                             : options.error("failure.other", cause.getClass().getSimpleName());
         }
         if (oldest.outage() != null) {
-            // kept back: in an outage these rows are left to the next run
+            // not added yet, because after an outage, the next run processes these rows
             pendingFailures.add(oldest.line());
             if (pendingFailures.size() == OUTAGE_FAILURES) {
                 throw options.error(
@@ -298,7 +298,7 @@ final class RowImport {
         return counts;
     }
 
-    /** Prints how far it is, and how long it will take. */
+    /** Prints the progress and the remaining time. */
     private void printProgress(long total) throws IOException {
         long now = System.nanoTime();
         if (now - lastPrintNanos < PROGRESS_INTERVAL_NANOS) {

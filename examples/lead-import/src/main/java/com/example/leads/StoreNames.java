@@ -43,7 +43,7 @@ record StoreNames(Map<String, String> byId) {
         return new StoreNames(names);
     }
 
-    /** Whether the store has an item with this id or name. */
+    /** Returns whether the store has an item with this id or name. */
     boolean has(String wanted) {
         return byId.containsKey(wanted) || count(wanted, StoreNames::normalize) > 0;
     }
@@ -51,8 +51,8 @@ record StoreNames(Map<String, String> byId) {
     /**
      * Checks that LadiFlow has the sequences of an import.
      *
-     * @param wanted names or ids
-     * @return a message, with similar names, for each that the store does not have, or has several times
+     * @param wanted the names or ids of the sequences
+     * @return a message, with similar names, for each sequence that the store does not have, or has several times
      */
     List<String> findProblems(Collection<String> wanted, Messages words) {
         return wanted.stream()
@@ -81,7 +81,7 @@ record StoreNames(Map<String, String> byId) {
         return withSingleBlanks(name).toLowerCase(Locale.ROOT);
     }
 
-    /** The names that contain the wanted one or differ in at most a third of the letters, the most similar first. */
+    /** Returns names that contain the wanted name or differ in at most a third of the letters, the most similar first. */
     private String similarNames(String wanted) {
         var letters = Lead.normalize(wanted);
         return byId.values().stream()
@@ -92,7 +92,7 @@ record StoreNames(Map<String, String> byId) {
                 .collect(Collectors.joining(", "));
     }
 
-    /** How many letters have to be inserted, removed or replaced to make one of the other; none if one contains the other. */
+    /** Returns how many letters have to be inserted, removed or replaced, or 0 if one name contains the other. */
     private static int distance(String from, String to) {
         boolean isLong = Math.min(from.length(), to.length()) >= MIN_CONTAINED_LETTERS;
         return isLong && (to.contains(from) || from.contains(to))

@@ -7,8 +7,9 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 
 /**
- * Where customers are written: LadiFlow, or another address, such as a sandbox. The status of each row in a result shows the
- * other address. A later run with another target sends these rows again, because LadiFlow has none of them.
+ * The target to which customers are written: LadiFlow, or another address, such as a sandbox. The status of each row in a
+ * result contains the other address. A later run with another target sends these rows again, because that target does not
+ * have them.
  *
  * @param name the address without scheme and user, {@code sandbox} for the sandbox in this process, or empty for LadiFlow
  */
@@ -25,7 +26,7 @@ record Target(String name) {
     /** A status contains no other parenthesis. */
     private static final Pattern MARKED_STATUS = Pattern.compile("([^(]*) \\((.*)\\)");
 
-    /** The address in Camel's settings or in the environment, or else LadiFlow's. */
+    /** Returns the address in Camel's settings or in the environment, or otherwise LadiFlow's. */
     static String baseUrl(Properties settings, Map<String, String> environment) {
         var url = settings.getProperty(Options.BASE_URL, environment.getOrDefault("LADIFLOW_BASE_URL", ""));
         return url.isEmpty() ? LADIFLOW_URL : url;
@@ -41,7 +42,7 @@ record Target(String name) {
         return name.isEmpty();
     }
 
-    /** The message that files of an import to another target are not continued in this one. */
+    /** Returns the exception for files of an import to another target, which this target cannot continue. */
     ImportException conflict(Target earlier, Options options) {
         var result = options.path("out").getFileName();
         return options.error("out.target", result, earlier.displayName(), displayName());
@@ -51,18 +52,18 @@ record Target(String name) {
         return isLadiFlow() ? "LadiFlow" : name;
     }
 
-    /** A status for the result, with the name of this target. */
+    /** Returns a status for the result, with the name of this target. */
     String mark(String status) {
         return isLadiFlow() ? status : status + " (" + name + ")";
     }
 
-    /** A status of a result without its target. */
+    /** Returns a status of a result without its target. */
     static String statusOf(String cell) {
         var marked = MARKED_STATUS.matcher(cell);
         return marked.matches() ? marked.group(1) : cell;
     }
 
-    /** The target in a status of a result. */
+    /** Returns the target in a status of a result. */
     static Target markedIn(String cell) {
         var marked = MARKED_STATUS.matcher(cell);
         return marked.matches() ? new Target(marked.group(2)) : LADIFLOW;

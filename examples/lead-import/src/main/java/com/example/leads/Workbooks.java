@@ -74,8 +74,8 @@ final class Workbooks {
      * yyyy-mm-dd}.
      *
      * @param workbook the workbook
-     * @param csv the file to make
-     * @throws LeadFileException if it is too large, or no such workbook
+     * @param csv the file to write
+     * @throws LeadFileException if the workbook is too large, or if the file is not a workbook
      * @throws IOException if it cannot be read or written
      */
     static void toCsv(Path workbook, Path csv) throws IOException {
@@ -184,10 +184,10 @@ final class Workbooks {
      *
      * @param csv the file to read
      * @param separator its separator
-     * @param workbook the file to make
-     * @param words for the names of the two sheets
-     * @param counts what the second one tells
-     * @throws IOException if one cannot be read or written
+     * @param workbook the file to write
+     * @param words the language of the names of the two sheets
+     * @param counts the content of the second sheet
+     * @throws IOException if a file cannot be read or written
      */
     static void fromCsv(Path csv, char separator, Path workbook, Messages words, Map<String, Long> counts)
             throws IOException {

@@ -8,16 +8,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is written of each row.
+ * The options for writing the customers of rows.
  *
- * @param tags names of tags that each customer gets
+ * @param tags the names of tags that each customer gets
  * @param sequence the name of the sequence to subscribe to, or null
- * @param customFields what each customer gets that the row does not say
- * @param consentAll whether all of the file want messages
- * @param proof of the consents, for rows that do not have their own: {@code consent-by}, {@code consent-at},
+ * @param customFields custom fields that each customer gets unless the row contains them
+ * @param consentAll whether all customers in the file consent to messages
+ * @param proof the proof of the consents for rows that do not have their own: {@code consent-by}, {@code consent-at},
  *     {@code consent-text}
  * @param proofField the custom field that gets the proof, or null
- * @param points what one customer in the sequence costs
+ * @param points the points that one customer in the sequence costs
  */
 record WriteOptions(
         List<String> tags,
@@ -28,10 +28,10 @@ record WriteOptions(
         String proofField,
         int points) {
 
-    /** An e-mail costs as much; how many a sequence sends it does not tell. */
+    /** The points that one e-mail costs. LadiFlow's API does not report how many e-mails a sequence sends. */
     private static final int POINTS = 2;
 
-    /** What the options say, or null: customers are looked up. */
+    /** Returns the options for writing, or null if customers are looked up. */
     static WriteOptions of(Options options) {
         if (!options.flag("write")) {
             Stream.of("tags", "sequence", "consent-all", "yes", "points", "max-points", "consent-field")
@@ -53,7 +53,7 @@ record WriteOptions(
                 options.number("points", POINTS, 0));
     }
 
-    /** The sequence of a row, or null. */
+    /** Returns the sequence of a row, or null. */
     String sequence(Lead lead) {
         return lead.extras().getOrDefault(Lead.SEQUENCE, sequence);
     }
@@ -62,7 +62,10 @@ record WriteOptions(
         return consentAll || lead.consents();
     }
 
-    /** Who has consented, when, and to which words, as far as it is known; a question mark for what is not. */
+    /**
+     * Returns the proof of a consent: the customer's e-mail address or phone number, who recorded the consent, when it was
+     * given, and its text, with a question mark for each unknown value.
+     */
     String proof(Lead lead) {
         var who = lead.members().getOrDefault("email", lead.members().get("phone"));
         return Lead.PROOF_NAMES.stream()
@@ -71,7 +74,7 @@ record WriteOptions(
                 .collect(Collectors.joining("; ", who + "; ", ""));
     }
 
-    /** Whether the options say anything about the consents, so that the result has the proof. */
+    /** Returns whether an option concerns consents, so that the result contains the proof. */
     boolean hasProofOptions() {
         return proofField != null || proof.values().stream().anyMatch(part -> !part.isEmpty());
     }

@@ -37,13 +37,13 @@ final class WritePlan {
 
     private final long finishedRows;
     private long readRows;
-    /** A customer in several rows is subscribed only once. -1 until the last row was looked at. */
+    /** The number of different customers to subscribe, because each is subscribed only once. -1 until all rows are added. */
     private long subscriberCount = -1;
 
     private long requests;
     private long rows;
 
-    /** The numbers of the lines for one message: it shows the first ones. Not thread-safe. */
+    /** The line numbers for one message, which contains only the first ones. Not thread-safe. */
     private static final class LineNumbers {
 
         private static final int MAX_SHOWN = 10;
@@ -154,7 +154,7 @@ final class WritePlan {
         }
     }
 
-    /** The column with the wrong cell, or null. */
+    /** Returns the column with the invalid cell, or null. */
     private static String columnOf(Reason reason, LeadFormat format) {
         return switch (reason.key()) {
             case "row.phone" -> format.columnOf("phone");
@@ -164,7 +164,7 @@ final class WritePlan {
         };
     }
 
-    /** Whether one of the columns shows who wants messages. */
+    /** Returns whether a column states which customers consent to messages. */
     static boolean hasConsents(List<String> columns) {
         return columns.stream().anyMatch(Lead::isConsent);
     }
@@ -181,12 +181,12 @@ final class WritePlan {
         return subscriberCount() * writeOptions.points();
     }
 
-    /** The names of all tags; of very many the first ones. */
+    /** Returns the names of the tags, up to a limit. */
     Set<String> tags() {
         return tags;
     }
 
-    /** The names or ids of all sequences; of very many the first ones. */
+    /** Returns the names or ids of the sequences, up to a limit. */
     Set<String> sequences() {
         return sequences;
     }

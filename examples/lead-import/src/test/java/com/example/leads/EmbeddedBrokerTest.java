@@ -20,7 +20,7 @@ import static com.example.leads.EmbeddedBroker.CUSTOMERS;
 import static com.example.leads.EmbeddedBroker.ERRORS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Reading what is in the queues. */
+/** Tests how the broker reads messages of its queues. */
 class EmbeddedBrokerTest {
 
     @TempDir

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.awaitility.Awaitility;
 
-/** A sample for tests: in a folder of its own, with short waits. */
+/** Runs the program in this JVM for a test, in its own folder and with short delays. */
 final class ImportFixture implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -22,10 +22,10 @@ final class ImportFixture implements AutoCloseable {
 
     private final ImportRuntime runtime;
 
-    /** One message of a queue. */
+    /** A message in a queue. */
     record Message(String queue, JsonNode json) {
 
-        /** File and line, such as {@code leads.csv:7}. */
+        /** Returns the file and the line, such as {@code leads.csv:7}. */
         String location() {
             return json.get("file").textValue() + ":" + json.get("line").longValue();
         }
@@ -35,7 +35,7 @@ final class ImportFixture implements AutoCloseable {
         this.runtime = runtime;
     }
 
-    /** Starts a sample in a folder, which reads the example files unless an inbox is among the options. */
+    /** Starts the program in a folder. It reads the example files unless the options contain an inbox. */
     static ImportFixture start(Path work, Map<String, String> options) throws Exception {
         var all = new HashMap<>(SHORT_DELAYS);
         all.put("dir", work.toString());
@@ -54,12 +54,12 @@ final class ImportFixture implements AutoCloseable {
         return runtime;
     }
 
-    /** Waits until nothing is left to read. */
+    /** Waits until all files have been read. */
     void awaitEmptyInbox() {
         Awaitility.await().atMost(TIMEOUT).until(() -> runtime.inbox().content().waiting(), List::isEmpty);
     }
 
-    /** All messages of the three queues. */
+    /** Returns all messages in the three queues. */
     List<Message> messages() throws JsonProcessingException {
         var messages = new ArrayList<Message>();
         for (var queue : EmbeddedBroker.QUEUES) {
@@ -70,7 +70,7 @@ final class ImportFixture implements AutoCloseable {
         return messages;
     }
 
-    /** The places of the messages in a queue, in order of file and line. */
+    /** Returns the file and line of each message in a queue, sorted. */
     List<String> locations(String queue) throws JsonProcessingException {
         var inQueue = messages().stream().filter(message -> message.queue().equals(queue));
         return inQueue.map(Message::location).sorted().toList();

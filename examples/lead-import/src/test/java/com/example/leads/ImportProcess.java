@@ -17,10 +17,10 @@ import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The sample in a JVM of its own, as a user runs it: it ends when its inbox is empty. Asks the test's sandbox. */
+/** The program in its own JVM, as a user runs it. It ends when its inbox is empty, and calls the test's sandbox. */
 final class ImportProcess implements AutoCloseable {
 
-    /** More for the long forms of the tests. */
+    /** Depends on the number of rows, which is larger in the long forms of the tests. */
     private static final long TIMEOUT_SECONDS = 170 + Integer.getInteger("sample.test.rows", 0) / 200;
 
     private final Process process;
@@ -32,18 +32,18 @@ final class ImportProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a sample that watches a folder.
+     * Starts a process that watches a folder.
      *
-     * @param sandbox where it looks up customers
-     * @param work its folder, where it also writes what it says
+     * @param sandbox the sandbox in which it looks up customers
+     * @param work the folder of the process; its output is in a file next to this folder
      * @param inbox the folder that it watches
-     * @param launcher a command that runs the command that is appended to it, or nothing
+     * @param launcher a command that runs the command after it, or nothing
      */
     static ImportProcess start(LadiFlowSandbox sandbox, Path work, Path inbox, String... launcher) throws IOException {
         return start(sandbox, work, List.of("-Dsample.inbox=" + inbox), launcher);
     }
 
-    /** Starts a sample with options for its JVM. */
+    /** Starts a process with options for its JVM. */
     static ImportProcess start(LadiFlowSandbox sandbox, Path work, List<String> options, String... launcher)
             throws IOException {
         var command = new ArrayList<>(List.of(launcher));
@@ -71,10 +71,11 @@ final class ImportProcess implements AutoCloseable {
     }
 
     /**
-     * Lead rows as a text: of twenty rows one has no key, one names nobody that is known, and the others a customer.
+     * Returns rows of leads. Of twenty rows, one has no key, one has the key of an unknown customer, and the others have the
+     * key of a customer.
      *
-     * @param name what the strangers are called, to tell files apart in the sandbox
-     * @param rows how many
+     * @param name the beginning of unknown e-mail addresses, by which a test distinguishes files in the sandbox
+     * @param rows the number of rows
      */
     static String leads(String name, int rows) {
         return IntStream.rangeClosed(1, rows)
@@ -86,7 +87,7 @@ final class ImportProcess implements AutoCloseable {
                 .collect(Collectors.joining());
     }
 
-    /** Reads the queues of samples that have ended. */
+    /** Reads the queues of processes that have ended. */
     static RowSet queuedRows(Path... works) throws Exception {
         var rows = new RowSet();
         for (var work : works) {
@@ -98,21 +99,21 @@ final class ImportProcess implements AutoCloseable {
         return rows;
     }
 
-    /** Ends the process as a power cut would: it gets no chance to do anything. */
+    /** Kills the process, so that it cannot complete anything, as in a power failure. */
     void kill() throws InterruptedException {
         assertThat(process.isAlive()).as(output()).isTrue();
         process.destroyForcibly().waitFor();
     }
 
-    /** Waits for the end and says how it was. */
+    /** Waits for the end of the process, and returns its exit code. */
     int exitCode() throws InterruptedException {
         assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS))
-                .as(() -> "ends by itself; said until now:\n" + output())
+                .as(() -> "the process ends by itself; its output so far:\n" + output())
                 .isTrue();
         return process.exitValue();
     }
 
-    /** What it has said so far, and those before it in the same folder. */
+    /** Returns the output so far, including that of earlier processes with the same folder. */
     String output() {
         try {
             return Files.readString(output);
@@ -121,7 +122,7 @@ final class ImportProcess implements AutoCloseable {
         }
     }
 
-    /** The last line that contains a text. */
+    /** Returns the last line of the output that contains a text. */
     String lastLine(String text) {
         return Arrays.stream(output().split("\n"))
                 .filter(line -> line.contains(text))

@@ -25,9 +25,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Kills a real process of the sample, three times in one file or while another one watches the same inbox. The long form:
- * {@code mvn test -Dtest=KilledImportTest -Dsample.test.rows=20000}; and one that writes, as often as is said:
- * {@code -Dsample.test.written=5000 -Dsample.test.kills=50}.
+ * Kills real processes of the program: three times during one file, and while another process watches the same inbox. With
+ * {@code mvn test -Dtest=KilledImportTest -Dsample.test.rows=20000}, the test takes longer. {@code
+ * -Dsample.test.written=5000 -Dsample.test.kills=50} sets the numbers of rows and kills for the process that writes.
  */
 class KilledImportTest {
 
@@ -59,7 +59,7 @@ class KilledImportTest {
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void losesNoRowWhenKilledThreeTimes() throws Exception {
-        var file = Files.writeString(inbox.resolve("leads.txt"), ImportProcess.leads("stranger", ROWS));
+        var file = Files.writeString(inbox.resolve("leads.txt"), ImportProcess.leads("unknown", ROWS));
 
         var delivered = new ArrayList<>(List.of(0L));
         for (int rows : List.of(ROWS / 20, ROWS * 7 / 20, ROWS * 15 / 20)) {
@@ -88,9 +88,9 @@ class KilledImportTest {
     }
 
     private void killAfter(int rows) throws Exception {
-        // a row of twenty asks nothing
+        // one row of twenty causes no request
         long requests = rows * 19L / 20;
-        // however late the kill comes, the process has not done more by then
+        // the process cannot do more before the kill, because later requests get no response
         LADIFLOW.sandbox().reset();
         LADIFLOW.sandbox().when(request -> request.number() > requests).always(Reply.delayed(Duration.ofHours(1)));
         try (var sample = ImportProcess.start(LADIFLOW.sandbox(), first, inbox)) {
@@ -119,7 +119,7 @@ class KilledImportTest {
             assertThat(process.exitCode()).as(process::output).isZero();
             int unknown = UNKNOWN.matcher(process.output())
                     .results()
-                    .mapToInt(told -> Integer.parseInt(told.group(1)))
+                    .mapToInt(count -> Integer.parseInt(count.group(1)))
                     .sum();
             var once = new HashSet<Object>();
             twice = sandbox.subscriptions().stream()
@@ -159,9 +159,9 @@ class KilledImportTest {
         LADIFLOW.sandbox().hold();
         try (var one = ImportProcess.start(LADIFLOW.sandbox(), first, inbox)) {
             awaitFilesBeingRead(1);
-            // one that starts later takes nothing away
+            // a process that starts later does not take files from the first process
             try (var other = ImportProcess.start(LADIFLOW.sandbox(), second, inbox)) {
-                // a process reads one file at a time, so both are at work
+                // a process reads one file at a time, so both processes are reading
                 awaitFilesBeingRead(2);
                 LADIFLOW.sandbox().release();
 
@@ -213,7 +213,7 @@ class KilledImportTest {
         return rows;
     }
 
-    /** The first row of each file names a stranger who is called as the file. */
+    /** Waits until requests for a number of files have arrived. The first row of a file contains the file's name. */
     private static void awaitFilesBeingRead(int files) {
         await().atMost(Duration.ofMinutes(2))
                 .untilAsserted(() -> assertThat(LADIFLOW.sandbox().requests().stream()

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What becomes of the files themselves, in good times and in bad. */
+/** Tests to which folder files are moved, after success and after each kind of failure. */
 class LeadFilesTest {
 
     private static final String LAN = "lan.tran@example.com";
@@ -122,12 +122,12 @@ class LeadFilesTest {
         sample.runtime().sandbox().always(Reply.unauthorized());
         put("leads.txt", (LAN + "\n").repeat(200));
         await(sample.runtime()::isStopped);
-        var refusal = new IOException(new LadiFlowAuthenticationException("refused", null, false));
-        assertThat(new LeadFiles().failed("leads.txt", refusal)).contains("no more files are read");
+        var rejection = new IOException(new LadiFlowAuthenticationException("rejected", null, false));
+        assertThat(new LeadFiles().failed("leads.txt", rejection)).contains("no more files are read");
 
         assertThat(inbox.resolve("leads.txt")).isRegularFile();
         assertThat(sample.messages()).isEmpty();
-        // those that were under way at the first refusal
+        // the rows that were in progress at the first rejected request
         assertThat(sample.runtime().sandbox().requestCount()).isLessThan(100);
     }
 
@@ -157,7 +157,7 @@ class LeadFilesTest {
 
     @Test
     void retriesUntilFileCanBeMovedToDone() throws Exception {
-        // as long as a name may be: there is no room for a number in it
+        // the name has the maximum length, so a number cannot be added
         var name = "x".repeat(251) + ".txt";
         var obstacle = Files.createDirectories(inbox.resolve(".done").resolve(name));
         put(name, LAN + "\n");
@@ -217,9 +217,9 @@ class LeadFilesTest {
         sample.awaitEmptyInbox();
 
         assertThat(sample.locations(EmbeddedBroker.CUSTOMERS)).containsExactly("z.txt:1");
-        assertThat(sample.runtime().inbox().content().refused())
-                .extractingFromEntries(refused -> refused.getKey().getFileName() + ": "
-                        + refused.getValue().key())
+        assertThat(sample.runtime().inbox().content().rejected())
+                .extractingFromEntries(rejected -> rejected.getKey().getFileName() + ": "
+                        + rejected.getValue().key())
                 .containsExactlyInAnyOrder(
                         "link.txt: refused.link",
                         "lost.txt: refused.link",

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The launcher: what it is told, what it tells, how it ends. */
+/** Tests the program's options, output and exit codes. */
 class LeadImportTest {
 
     @RegisterExtension
@@ -168,7 +168,7 @@ class LeadImportTest {
         }
     }
 
-    /** Place, queue and customer of each row. */
+    /** Returns the file, line, queue and customer of each row. */
     private static List<String> expected() throws IOException {
         return resource("/leads/expected")
                 .lines()
@@ -247,11 +247,11 @@ class LeadImportTest {
         }
     }
 
-    /** Starts a process in the locale of a bare container, which Java takes for ASCII, or in another one. */
+    /** Starts a process in a locale, such as the one of a minimal container, in which Java uses ASCII. */
     private ImportProcess start(String locale) throws Exception {
         var inbox = Files.createDirectory(folder.resolve("inbox"));
         Files.writeString(inbox.resolve("a.txt"), "lan.tran@example.com\n");
-        // by a shell, since the locale of this JVM may be the same
+        // a shell creates the file, because this JVM's locale may not support its name either
         var copy = "cp a.txt \"$(printf 'kh\\303\\241ch h\\303\\240ng.txt')\"";
         var shell = new ProcessBuilder("sh", "-c", copy).directory(inbox.toFile());
         assertThat(shell.start().waitFor()).isZero();

@@ -26,8 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Real processes of the sample that lack room. Disks are small ones in memory that only the process sees; Linux only. A heap
- * has 64 MB, with broker and sandbox outside; the long form: {@code mvn test -Dtest=LimitedImportTest -Dsample.test.rows=200000}.
+ * Runs real processes of the program with too little disk space or memory, only on Linux. The disks are small file systems
+ * in memory that only the process sees. The heap has 64 MB, and the broker and the sandbox are in other processes. With
+ * {@code mvn test -Dtest=LimitedImportTest -Dsample.test.rows=200000}, the test takes longer.
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class LimitedImportTest {
@@ -82,7 +83,7 @@ class LimitedImportTest {
     @Test
     void keepsFileInInboxWhenDoneFolderIsFull() throws Exception {
         var done = Files.createDirectory(inbox.resolve(".done"));
-        assertFileStays(ImportProcess.leads("stranger", 300), 300, "size=4k", done, sample -> {
+        assertFileStays(ImportProcess.leads("unknown", 300), 300, "size=4k", done, sample -> {
             assertThat(sample.lastLine(FILE_STAYS)).contains("it cannot be moved", "No space left on device");
             assertThat(sample.lastLine("TOTAL")).startsWith("TOTAL files=0 ");
         });
@@ -100,7 +101,7 @@ class LimitedImportTest {
         assertThat(ImportProcess.queuedRows(work).messages()).isZero();
     }
 
-    /** Runs a sample with a small disk, and then another one that has room and delivers all rows. */
+    /** Runs a process with a small disk, and then another one with enough space, which delivers all rows. */
     private void assertFileStays(String leads, int rows, String disk, Path where, Consumer<ImportProcess> assertion)
             throws Exception {
         var file = Files.writeString(inbox.resolve("leads.txt"), leads);
@@ -115,7 +116,7 @@ class LimitedImportTest {
         }
         assertThat(file).hasContent(leads);
 
-        try (var sample = ImportFixture.start(folder.resolve("roomy"), Map.of("inbox", inbox.toString()))) {
+        try (var sample = ImportFixture.start(folder.resolve("enough"), Map.of("inbox", inbox.toString()))) {
             sample.awaitEmptyInbox();
             var queued = sample.runtime().recentRows();
             assertThat(new RowSet().addFirst("leads.txt", rows).missingIn(queued))
@@ -154,7 +155,7 @@ class LimitedImportTest {
         return run(Stream.concat(Stream.of(options), files));
     }
 
-    /** What a process says that ends well. */
+    /** Runs a process until it ends successfully, and returns its output. */
     private String run(Stream<String> options) throws Exception {
         var all = Stream.concat(Stream.of("-Xmx64m", "-Dsample.language=en"), options);
         try (var process = ImportProcess.start(LADIFLOW.sandbox(), work, all.toList())) {
@@ -165,7 +166,7 @@ class LimitedImportTest {
 
     @Test
     void importsLongFileToQueuesWithinSmallHeap() throws Exception {
-        Files.writeString(inbox.resolve("leads.txt"), ImportProcess.leads("stranger", ROWS));
+        Files.writeString(inbox.resolve("leads.txt"), ImportProcess.leads("unknown", ROWS));
         // this test does not read the queues, so their messages are removed
         var dropping = new AddressSettings()
                 .setMaxSizeBytes(10_000_000)

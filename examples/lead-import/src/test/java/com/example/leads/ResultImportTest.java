@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A spreadsheet goes in, another one comes out, and in between customers are looked up, or written and subscribed. */
+/** Tests imports of one file, which look up, or write and subscribe, customers and write a result. */
 class ResultImportTest {
 
     private static final Path OLD = Path.of(
@@ -114,7 +114,8 @@ class ResultImportTest {
 
         LADIFLOW.sandbox().reset();
         run();
-        // the last of them may come twice: the first run has asked for it when the refusal ended it
+        // the last customer may be requested twice, because the first run had sent this request when a rejection ended
+        // it
         assertThat(LADIFLOW.sandbox().requests())
                 .extracting(request -> request.text("email").orElseThrow())
                 .contains("nobody@example.com", "binh.le2@example.com")
@@ -164,7 +165,7 @@ class ResultImportTest {
                 .contains("Sẽ thêm hoặc cập nhật " + (3 - finished) + " khách hàng")
                 .contains(finished + " dòng đã xong từ lần trước");
         options.put("yes", "true");
-        // as a kill leaves it between the request and its answer
+        // the journal after a kill between the request and its response
         Files.writeString(
                 folder.resolve("kết quả.csv.journal"),
                 "S " + Journal.digest("665100000000000000000003") + "\nS half",
@@ -181,7 +182,7 @@ class ResultImportTest {
                 .isEqualTo("rw-------");
     }
 
-    /** The files are the work of the version before results were escaped, killed while the last customer was subscribed. */
+    /** A version that did not escape results wrote the files, and was killed while it subscribed the last customer. */
     @Test
     void resumesFilesOfEarlierVersionAndMarksPossibleDuplicates() throws Exception {
         enableWriting();
@@ -247,7 +248,7 @@ class ResultImportTest {
         Files.writeString(in, text);
     }
 
-    /** The result as it would be from LadiFlow. */
+    /** Returns the result without the name of the target, as an import to LadiFlow writes it. */
     private String result() throws IOException {
         return Files.readString(out).replace(" (" + target() + ")", "");
     }

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Evil spreadsheets, and imports that take several runs: each is read right, or refused in words before anything is asked. The
- * cases are in {@code spreadsheets.txt}.
+ * Tests malformed and hostile spreadsheets, and imports that take several runs. Each is read correctly, or rejected with a
+ * message before the first request. The cases are in {@code spreadsheets.txt}.
  */
 class SpreadsheetsTest {
 
@@ -187,7 +187,7 @@ class SpreadsheetsTest {
         return files;
     }
 
-    /** What was printed, and the result with what belongs to it. */
+    /** Returns the output, and the result with the files that belong to it. */
     private String told() throws IOException {
         var told = new StringBuilder(printed.toString(StandardCharsets.UTF_8));
         for (var suffix : List.of("", ".journal", ".part")) {
@@ -231,11 +231,11 @@ class SpreadsheetsTest {
         var plain = Pattern.compile("\\\\u([0-9a-fA-F]{4})")
                 .matcher(lines.replace("LONG", "x".repeat(70_000)).replace("ADDRESS", address()))
                 .replaceAll(code -> Character.toString(Integer.parseInt(code.group(1), 16)));
-        // a backslash before the end of a line is none
+        // a backslash at the end of a line joins it with the next line
         return plain.translateEscapes();
     }
 
-    /** Makes a workbook: cells are between bars, #5 is a number, @1990-12-31 a date; HIDDEN is a hidden sheet before. */
+    /** Creates a workbook. Bars separate cells, #5 is a number, @1990-12-31 a date. HIDDEN adds a hidden first sheet. */
     static void writeWorkbook(Path path, String text) throws IOException {
         try (var book = new Workbook(Files.newOutputStream(path), "test", "1.0")) {
             var sheet = book.newWorksheet("Sheet1");

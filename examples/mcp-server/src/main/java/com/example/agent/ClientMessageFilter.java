@@ -20,11 +20,12 @@ import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.spec.McpSchema;
 
 /**
- * The lines of the client on their way to the SDK, whose transport stops at the first line that is not a message. Thread-safe.
+ * Filters the lines from the client before the SDK reads them, because the SDK's transport stops at the first line that is
+ * not a message. Thread-safe.
  */
 final class ClientMessageFilter {
 
-    /** Where a tool finds the id of its request, which the SDK does not tell it. */
+    /** The metadata key for the id of a request, because the SDK does not pass this id to a tool. */
     private static final String ID = "com.example.agent/request";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,12 +48,12 @@ final class ClientMessageFilter {
         this.protocol = protocol;
     }
 
-    /** Tells whether the client has cancelled a request, by the metadata of its call. */
+    /** Returns whether the client has cancelled a request, which the metadata of its call identifies. */
     boolean isCancelled(Map<String, Object> metadata) {
         return metadata != null && cancelled.contains(String.valueOf(metadata.get(ID)));
     }
 
-    /** Passes messages on until the client ends; any other line that is not blank gets an error of JSON-RPC. */
+    /** Passes messages to the SDK until the client ends. Other lines, except for blank ones, get a JSON-RPC error. */
     void pass(InputStream client, OutputStream sdk) throws IOException {
         var lines = new BufferedReader(new InputStreamReader(client, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -63,7 +64,7 @@ final class ClientMessageFilter {
             try {
                 message = JSON.readTree(line);
             } catch (JsonProcessingException e) {
-                refuse(PARSE_ERROR, "Parse error");
+                reject(PARSE_ERROR, "Parse error");
                 continue;
             }
             noteId(message);
@@ -71,7 +72,7 @@ final class ClientMessageFilter {
             try {
                 McpSchema.deserializeJsonRpcMessage(mapper, checked);
             } catch (IOException | IllegalArgumentException e) {
-                refuse(McpSchema.ErrorCodes.INVALID_REQUEST, "Invalid Request");
+                reject(McpSchema.ErrorCodes.INVALID_REQUEST, "Invalid Request");
                 continue;
             }
             if (isForSdk(message)) {
@@ -91,7 +92,7 @@ final class ClientMessageFilter {
         }
     }
 
-    /** Notifications beside the first one mean nothing to the SDK, and a failure in one would make it deaf. */
+    /** The SDK uses only the notification {@code initialized}, and would stop reading after a failure in another one. */
     private boolean isForSdk(JsonNode message) {
         String method = message.path("method").asText();
         if (method.equals("notifications/cancelled")) {
@@ -100,7 +101,7 @@ final class ClientMessageFilter {
         return !method.startsWith("notifications/") || method.equals(McpSchema.METHOD_NOTIFICATION_INITIALIZED);
     }
 
-    private void refuse(int code, String why) throws IOException {
+    private void reject(int code, String why) throws IOException {
         var error = Map.of("code", code, "message", why);
         var response = new LinkedHashMap<String, Object>();
         response.put("jsonrpc", "2.0");

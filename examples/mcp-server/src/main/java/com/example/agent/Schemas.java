@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
-/** The arguments of the tools, from the description of the API in the component's jar. */
+/** Reads the schemas of the tools' arguments from the description of the API in the component's jar. */
 final class Schemas {
 
     private static final YAMLMapper YAML = new YAMLMapper();

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-/** The server as a process of its own, over its standard input and output, against the sandbox. */
+/** Tests the server in its own process, through its standard input and output, with the sandbox. */
 class LadiFlowServerTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -54,7 +54,7 @@ class LadiFlowServerTest {
             sequence/subscribe.sequences = Chào mừng
             """;
 
-    /** With the client's capabilities in place of the percent sign. */
+    /** The first messages. The client's capabilities replace the percent sign. */
     private static final String INITIALIZE =
             "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-06-18\","
                     + "\"capabilities\":%,\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}\n"
@@ -86,7 +86,7 @@ class LadiFlowServerTest {
     @TempDir
     static Path folder;
 
-    /** One for all hostile arguments: whatever they do to it, the next ones meet it. */
+    /** One server for all hostile arguments, so that damage by an argument affects the following tests. */
     private static McpSyncClient attacked;
 
     private McpSyncClient client;
@@ -464,7 +464,7 @@ class LadiFlowServerTest {
 
         assertThat(answer).doesNotContain(LADIFLOW.apiKey(), "root:", "openapi:", "lan.tran@");
         assertThat(written()).isZero();
-        // lookups before a write are what the endpoint, not the message, says
+        // the endpoint, not the message, decides about lookups before a write
         assertThat(LADIFLOW.sandbox().requests()).allSatisfy(request -> {
             assertThat(MEMBERS).containsKey(request.operation());
             assertThat(MEMBERS.get(request.operation()))
@@ -532,7 +532,7 @@ class LadiFlowServerTest {
         return builder.start();
     }
 
-    /** Starts a server, and a client that asks a person if it is told how one answers. */
+    /** Starts a server and a client. The client can ask a user only if a function is given, which then replies. */
     private void start(String settings, Function<ElicitFormRequest, ElicitResult> person) throws IOException {
         var transport = new StdioClientTransport(
                 ServerParameters.builder(java())

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The YAML files of this project's folder {@code routes} in one application: no bean of one is taken for another's. */
+/** Runs all YAML files in the project's folder {@code routes} in one application, because their beans must not conflict. */
 @QuarkusTest
 @TestProfile(AllRoutesTest.Settings.class)
 @QuarkusTestResource(SandboxResource.class)
@@ -66,7 +66,7 @@ class AllRoutesTest {
     @ConfigProperty(name = "inbox")
     Path inbox;
 
-    /** In place of the routes of the example. */
+    /** Replaces the routes of the example. */
     public static class Settings implements QuarkusTestProfile {
 
         @Override
@@ -84,7 +84,7 @@ class AllRoutesTest {
                         Map.entry("site", "https://www.example.com"),
                         Map.entry("tags", "Website"),
                         Map.entry("points", "10"),
-                        // nobody listens there, and nothing is sent
+                        // no server listens at this address, and the test sends nothing
                         Map.entry("hook.url", "http://127.0.0.1:1/hooks/5e7"),
                         Map.entry("kafka.brokers", "127.0.0.1:1"));
             } catch (IOException e) {
@@ -117,7 +117,7 @@ class AllRoutesTest {
         return new ActiveMQConnectionFactory("vm://0");
     }
 
-    /** What Camel Quarkus' extension for platform-http does: requests come by the server of Quarkus. */
+    /** Passes requests from Quarkus' server to the routes, as Camel Quarkus' extension for platform-http does. */
     @Produces
     @Singleton
     @Unremovable

@@ -53,7 +53,7 @@ class CustomersTest {
 
     private SandboxCustomer known;
 
-    /** What of the connections is no option of the component. */
+    /** Settings of connections that are not options of the component. */
     public static class Connections implements QuarkusTestProfile {
 
         @Override
@@ -126,7 +126,7 @@ class CustomersTest {
 
     @Test
     void configuresProxyAndPoolByComponentOptions() {
-        // nobody listens at the address: only a proxy can answer, and the sandbox takes what is sent to one
+        // no server listens at the address, so only a proxy can respond; the sandbox accepts requests to a proxy
         var lookup = "ladiflow:customer/show?baseUrl=http://127.0.0.1:1/1.0&proxyHost=127.0.0.1&proxyPort="
                 + URI.create(sandbox.baseUrl()).getPort();
 
@@ -143,7 +143,7 @@ class CustomersTest {
                 .isNotEqualTo(40);
     }
 
-    /** Settings for TLS, which the sandbox does not speak. */
+    /** Settings for TLS, which the sandbox does not support. */
     @Produces
     @Singleton
     @Named("tls")

@@ -4,8 +4,8 @@ package com.example.scaleout;
 /**
  * A row of the leads.
  *
- * @param row its number, from 0
- * @param phone by which the customer is looked up, and the key that keeps the leads of one customer together
+ * @param row the number of the row, from 0
+ * @param phone the phone number to look up, which is also the message key that keeps the leads of one customer together
  */
 record Lead(int row, String phone) {
 

@@ -34,13 +34,13 @@ public final class ScaleOut implements AutoCloseable {
     private final Map<Integer, Process> workers = new ConcurrentSkipListMap<>();
 
     /**
-     * Starts what is around the workers.
+     * Starts the sandbox, and reads the results from the broker. Workers are started separately.
      *
-     * @param folder for logs
-     * @param broker closed with this
-     * @param customers how many the sandbox knows
-     * @param latency how long it takes to answer
-     * @param settings of all workers, but for those that only this knows
+     * @param folder the folder for logs
+     * @param broker the broker, which this object closes
+     * @param customers the number of customers in the sandbox
+     * @param latency the delay of the sandbox's responses
+     * @param settings the settings of all workers, except for those that only this object knows
      */
     ScaleOut(Path folder, Broker broker, int customers, Duration latency, Map<String, String> settings)
             throws Exception {
@@ -154,7 +154,7 @@ public final class ScaleOut implements AutoCloseable {
      * -Dname=value}.
      *
      * @param arguments not used
-     * @throws Exception if something cannot be started
+     * @throws Exception if a process cannot be started
      */
     public static void main(String... arguments) throws Exception {
         // Kafka's broker does not start in a locale in which i is not the lower case of I

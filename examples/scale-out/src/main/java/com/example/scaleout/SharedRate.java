@@ -52,13 +52,13 @@ public final class SharedRate implements LadiFlowRateLimiter {
     });
 
     /**
-     * Joins the others, as {@code hazelcast.yaml} says.
+     * Joins the other workers, with the settings in {@code hazelcast.yaml}.
      *
-     * @param rate what the account allows a second
-     * @param workers how many there are at most, at the same time
-     * @param threads how many requests each sends at the same time
-     * @param block how many permits are taken at once
-     * @param failOpen whether, while the other workers cannot be reached, requests are sent, so that only {@code
+     * @param rate the account's rate limit in requests per second
+     * @param workers the maximum number of workers at the same time
+     * @param threads the number of simultaneous requests of each worker
+     * @param block the number of permits that a worker acquires at once
+     * @param failOpen whether to send requests while the other workers cannot be reached, so that only {@code
      *     maxRequestsPerSecond} limits them; otherwise requests wait
      */
     public SharedRate(int rate, int workers, int threads, int block, boolean failOpen) {
@@ -87,7 +87,7 @@ public final class SharedRate implements LadiFlowRateLimiter {
 
     private record Waiting(CompletableFuture<Void> given, long end) {}
 
-    /** The permits of one account that this worker has, and the calls that wait for more. */
+    /** The permits of one account that this worker has acquired, and the calls that wait for more permits. */
     private final class Account {
 
         private final AsyncBucketProxy bucket;

@@ -4,14 +4,14 @@ package com.example.customers;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Serves customers of LadiFlow over REST, and sends those that a file names to a queue. */
+/** Serves LadiFlow customers over REST, and sends the customers named in files to a queue. */
 @SpringBootApplication
 public class CustomersApplication {
 
     /**
      * Starts the application.
      *
-     * @param arguments Spring Boot's own
+     * @param arguments the arguments of Spring Boot
      */
     public static void main(String[] arguments) {
         SpringApplication.run(CustomersApplication.class, arguments);

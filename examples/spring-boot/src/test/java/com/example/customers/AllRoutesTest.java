@@ -30,7 +30,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The YAML files of this project's folder {@code routes} in one application: no bean of one is taken for another's. */
+/** Runs all YAML files in the project's folder {@code routes} in one application, because their beans must not conflict. */
 @SpringBootTest(classes = AllRoutesTest.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT)
 class AllRoutesTest {
 
@@ -52,7 +52,7 @@ class AllRoutesTest {
     @Autowired
     private CamelContext camel;
 
-    /** Without the routes of the example. */
+    /** An application without the routes of the example. */
     @EnableAutoConfiguration
     static class Application {}
 
@@ -71,7 +71,7 @@ class AllRoutesTest {
         registry.add("site", () -> "https://www.example.com");
         registry.add("tags", () -> "Website");
         registry.add("points", () -> 10);
-        // nobody listens there, and nothing is sent
+        // no server listens at this address, and the test sends nothing
         registry.add("hook.url", () -> "http://127.0.0.1:1/hooks/5e7");
         registry.add("kafka.brokers", () -> "127.0.0.1:1");
     }

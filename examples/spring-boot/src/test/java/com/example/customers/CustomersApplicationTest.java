@@ -141,7 +141,7 @@ class CustomersApplicationTest {
                         .at("/components/camelHealth/status")
                         .asText())
                 .isEqualTo("UP");
-        // an exchange is counted when its answer has gone out
+        // an exchange is counted after its response has been sent
         await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(
                         () -> assertThat(json(get("/actuator/metrics/camel.exchanges.succeeded?tag=routeId:rest"))
