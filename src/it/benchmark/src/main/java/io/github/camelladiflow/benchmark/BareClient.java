@@ -54,7 +54,7 @@ final class BareClient implements AutoCloseable {
         post.setHeader("Api-Key", "a-key");
         post.setEntity(new ByteArrayEntity(
                 "{\"phone\":\"0901234567\"}".getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_JSON));
-        return client.execute(post, answer -> mapper.readValue(EntityUtils.toByteArray(answer.getEntity()), MAP));
+        return client.execute(post, response -> mapper.readValue(EntityUtils.toByteArray(response.getEntity()), MAP));
     }
 
     String lookupJson() throws IOException {

@@ -50,9 +50,9 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     /**
-     * Runs them.
+     * Runs the parts.
      *
-     * @param args the names of the parts, with commas; all if there are none
+     * @param args the names of the parts, separated by commas; without names, all parts run
      */
     public static void main(String[] args) throws Exception {
         Files.createDirectories(FOLDER);
@@ -102,9 +102,9 @@ public final class Benchmarks {
                             .build())
                     .run()) {
                 String name = result.getParams().getBenchmark();
-                String answer = result.getParams().getParam("answer");
+                String response = result.getParams().getParam("response");
                 results.computeIfAbsent(
-                                name.substring(name.lastIndexOf('.') + 1) + (answer == null ? "" : ", " + answer),
+                                name.substring(name.lastIndexOf('.') + 1) + (response == null ? "" : ", " + response),
                                 key -> new ArrayList<>())
                         .add(result);
             }
@@ -126,24 +126,24 @@ public final class Benchmarks {
 
     private static String heap() throws Exception {
         var rows = new ArrayList<List<String>>();
-        for (String answer : ResponseFixtures.ALL) {
+        for (String response : ResponseFixtures.ALL) {
             rows.add(List.of(
-                    answer,
-                    Spread.text(HeapBenchmark.json(answer), 0),
-                    Spread.text(HeapBenchmark.customer(answer), 0),
-                    Spread.text(HeapBenchmark.map(answer), 0)));
+                    response,
+                    Spread.text(HeapBenchmark.json(response), 0),
+                    Spread.text(HeapBenchmark.customer(response), 0),
+                    Spread.text(HeapBenchmark.map(response), 0)));
         }
         return table(List.of("heap of one customer", "its JSON", "Customer, bytes", "Jackson's map, bytes"), rows);
     }
 
-    private static String load(String answer, int latency, int[] concurrency, String name) throws Exception {
+    private static String load(String response, int latency, int[] concurrency, String name) throws Exception {
         var text = new StringBuilder();
         var load = new LoadRun();
         var chart = new Chart(
                 "Lookups a second (bare client with Jackson to a map = 1), responses after " + latency + " ms");
         for (int concurrent : concurrency) {
             var rows = new ArrayList<List<String>>();
-            for (LoadRun.Result result : load.run(answer, latency, concurrent)) {
+            for (LoadRun.Result result : load.run(response, latency, concurrent)) {
                 var ratio = result.ratio();
                 chart.add(concurrent + " at a time", result.contender(), ratio.median(), ratio.least(), ratio.most());
                 rows.add(List.of(

@@ -50,13 +50,13 @@ final class BrokerProcess extends ChildProcess {
                 var connection = factory.createQueueConnection();
                 var session = connection.createQueueSession(false, Session.AUTO_ACKNOWLEDGE)) {
             connection.start();
-            var question = session.createMessage();
-            JMSManagementHelper.putAttribute(question, "queue." + queue, "messagesAdded");
-            var answer = new QueueRequestor(session, new ActiveMQQueue("activemq.management")).request(question);
-            if (!JMSManagementHelper.hasOperationSucceeded(answer)) {
+            var message = session.createMessage();
+            JMSManagementHelper.putAttribute(message, "queue." + queue, "messagesAdded");
+            var response = new QueueRequestor(session, new ActiveMQQueue("activemq.management")).request(message);
+            if (!JMSManagementHelper.hasOperationSucceeded(response)) {
                 throw new JMSException("No queue " + queue);
             }
-            return ((Number) JMSManagementHelper.getResult(answer)).longValue();
+            return ((Number) JMSManagementHelper.getResult(response)).longValue();
         }
     }
 }

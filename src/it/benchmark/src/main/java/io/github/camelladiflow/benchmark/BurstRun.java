@@ -35,7 +35,7 @@ final class BurstRun {
             }
             var spread = Spread.of(millis);
             return Benchmarks.table(
-                    List.of("1,000 lookups of one key", "first to last answer, ms", "least - most", "requests"),
+                    List.of("1,000 lookups of one key", "first to last response, ms", "least - most", "requests"),
                     List.of(List.of(
                             "ladiflow",
                             spread.median(2),
@@ -45,11 +45,11 @@ final class BurstRun {
     }
 
     private static double round(Routes.Call hit, String phone) throws Exception {
-        var answered = new AtomicLongArray(COUNT);
+        var responded = new AtomicLongArray(COUNT);
         var all = new CountDownLatch(COUNT);
         var next = new AtomicInteger();
         Runnable ask = () -> hit.send(phone, () -> {
-            answered.set(next.getAndIncrement(), System.nanoTime());
+            responded.set(next.getAndIncrement(), System.nanoTime());
             all.countDown();
         });
         var first = Executors.newSingleThreadExecutor();
@@ -61,9 +61,9 @@ final class BurstRun {
         }
         first.shutdown();
         if (!all.await(1, TimeUnit.MINUTES)) {
-            throw new IllegalStateException(all.getCount() + " have no answer");
+            throw new IllegalStateException(all.getCount() + " lookups have no response");
         }
-        var times = LongStream.range(0, COUNT).map(i -> answered.get((int) i)).summaryStatistics();
+        var times = LongStream.range(0, COUNT).map(i -> responded.get((int) i)).summaryStatistics();
         return (times.getMax() - times.getMin()) / 1e6;
     }
 }

@@ -17,7 +17,7 @@ class ChildProcess implements AutoCloseable {
     private final BufferedReader out;
 
     /**
-     * Starts one with the class path of this JVM.
+     * Starts a process with the class path of this JVM.
      *
      * @param command the options of the JVM, the main class and its arguments
      */
@@ -35,7 +35,7 @@ class ChildProcess implements AutoCloseable {
         out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
     }
 
-    /** Waits for its next line with a number. */
+    /** Waits for the next line with a number in the output of the process. */
     long number() throws IOException {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.matches("[0-9]+")) {
@@ -49,7 +49,7 @@ class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Returns the processor time that it has used. */
+    /** Returns the processor time that the process has used. */
     long cpuNanos() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
     }

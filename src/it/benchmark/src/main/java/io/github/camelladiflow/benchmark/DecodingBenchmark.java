@@ -37,7 +37,7 @@ public class DecodingBenchmark {
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
     @Param({ResponseFixtures.SMALL, ResponseFixtures.LARGE})
-    private String answer;
+    private String response;
 
     private final ObjectMapper mapper = new ObjectMapper();
     private byte[] compact;
@@ -45,8 +45,8 @@ public class DecodingBenchmark {
 
     @Setup
     public void read() throws IOException {
-        compact = ResponseFixtures.compact(answer);
-        indented = ResponseFixtures.indented(answer);
+        compact = ResponseFixtures.compact(response);
+        indented = ResponseFixtures.indented(response);
     }
 
     @Benchmark
@@ -55,7 +55,7 @@ public class DecodingBenchmark {
     }
 
     @Benchmark
-    public Customer customerOfIndentedAnswer() {
+    public Customer customerOfIndentedResponse() {
         return customer(indented);
     }
 

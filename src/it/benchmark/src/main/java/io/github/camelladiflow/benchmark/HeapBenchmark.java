@@ -20,21 +20,21 @@ final class HeapBenchmark {
 
     private HeapBenchmark() {}
 
-    static long customer(String answer) throws Exception {
-        byte[] json = ResponseFixtures.compact(answer);
+    static long customer(String response) throws Exception {
+        byte[] json = ResponseFixtures.compact(response);
         return bytesOf(() ->
                 JsonValue.parse(json, json.length).get("data").get("customer").to(Customer.class));
     }
 
-    static long map(String answer) throws Exception {
+    static long map(String response) throws Exception {
         byte[] json = MAPPER.writeValueAsBytes(
-                MAPPER.readTree(ResponseFixtures.compact(answer)).at("/data/customer"));
+                MAPPER.readTree(ResponseFixtures.compact(response)).at("/data/customer"));
         return bytesOf(() -> MAPPER.readValue(json, MAP));
     }
 
-    static long json(String answer) throws IOException {
+    static long json(String response) throws IOException {
         return MAPPER.writeValueAsBytes(
-                        MAPPER.readTree(ResponseFixtures.compact(answer)).at("/data/customer"))
+                        MAPPER.readTree(ResponseFixtures.compact(response)).at("/data/customer"))
                 .length;
     }
 

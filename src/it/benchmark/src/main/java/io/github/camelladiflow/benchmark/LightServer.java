@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class LightServer {
 
-    private static final Map<String, byte[]> ANSWERS = new ConcurrentHashMap<>();
+    private static final Map<String, byte[]> RESPONSES = new ConcurrentHashMap<>();
 
     private LightServer() {}
 
@@ -70,12 +70,12 @@ final class LightServer {
                 if (millis > 0) {
                     Thread.sleep(millis);
                 }
-                out.write(ANSWERS.computeIfAbsent(path[3], LightServer::answer));
+                out.write(RESPONSES.computeIfAbsent(path[3], LightServer::response));
             }
         }
     }
 
-    private static byte[] answer(String name) {
+    private static byte[] response(String name) {
         try {
             byte[] body = ResponseFixtures.compact(name);
             byte[] head = ("HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: "

@@ -68,18 +68,18 @@ final class LoadRun {
     }
 
     /** Runs all contenders. The others are compared with the first one. */
-    List<Result> run(String answer, int latencyMillis, int concurrent) throws Exception {
+    List<Result> run(String response, int latencyMillis, int concurrent) throws Exception {
         if (!warm) {
             warm = true;
-            run(answer, 0, 8, WARM_UP_ROUNDS);
+            run(response, 0, 8, WARM_UP_ROUNDS);
         }
-        return run(answer, latencyMillis, concurrent, ROUNDS);
+        return run(response, latencyMillis, concurrent, ROUNDS);
     }
 
-    private List<Result> run(String answer, int latencyMillis, int concurrent, int count) throws Exception {
+    private List<Result> run(String response, int latencyMillis, int concurrent, int count) throws Exception {
         try (var server = new ServerProcess();
-                var bare = new BareClient(server.url(latencyMillis, answer), concurrent);
-                var routes = new Routes(server.url(latencyMillis, answer), concurrent)) {
+                var bare = new BareClient(server.url(latencyMillis, response), concurrent);
+                var routes = new Routes(server.url(latencyMillis, response), concurrent)) {
             var contenders = new LinkedHashMap<String, Callable<?>>();
             contenders.put("bare client, Jackson to a map", () -> threeMembers(bare.lookup()));
             contenders.put("bare client, to a map and to JSON", bare::lookupJson);
@@ -123,8 +123,8 @@ final class LoadRun {
                 + customer.getCustomFields().size();
     }
 
-    private static int threeMembers(Map<?, ?> answer) {
-        var customer = (Map<?, ?>) ((Map<?, ?>) answer.get("data")).get("customer");
+    private static int threeMembers(Map<?, ?> response) {
+        var customer = (Map<?, ?>) ((Map<?, ?>) response.get("data")).get("customer");
         return ((String) customer.get("_id")).length()
                 + ((String) customer.get("email")).length()
                 + ((List<?>) customer.get("custom_fields")).size();
@@ -167,7 +167,7 @@ final class LoadRun {
     }
 
     private static ExecutorService threads(int count) throws ReflectiveOperationException {
-        // compiled for Java 17, which has none
+        // uses reflection, because the class is compiled for Java 17, which has no virtual threads
         return VIRTUAL
                 ? (ExecutorService) Executors.class
                         .getMethod("newVirtualThreadPerTaskExecutor")

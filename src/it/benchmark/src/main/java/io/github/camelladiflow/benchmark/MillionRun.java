@@ -36,15 +36,15 @@ final class MillionRun {
     private static final Path ROUTE = Path.of("routes", "customer-lookup.camel.yaml");
     private static final String LOOKUP = "ladiflow:customer/show?phoneFormat=VN&notFound=KEEP&outputType=JSON";
 
-    private static final String ANSWER = "setHeader: { name: CamelLadiFlowOutcome, constant: FOUND }";
+    private static final String OUTCOME_HEADER = "setHeader: { name: CamelLadiFlowOutcome, constant: FOUND }";
 
     private MillionRun() {}
 
     static String report() throws Exception {
         var rows = new ArrayList<List<String>>();
         rows.add(run("the lookup", "to: " + LOOKUP));
-        rows.add(run("a constant instead", "setBody: { constant: \"resource:file:{{answer}}\" }, " + ANSWER));
-        rows.add(run("the row itself", ANSWER));
+        rows.add(run("a constant instead", "setBody: { constant: \"resource:file:{{response}}\" }, " + OUTCOME_HEADER));
+        rows.add(run("the row itself", OUTCOME_HEADER));
         return Benchmarks.table(
                 List.of("%,d rows, heap of %s".formatted(ROWS, HEAP), "rows a second", "CPU a row, us", "messages"),
                 rows);
@@ -53,8 +53,8 @@ final class MillionRun {
     private static List<String> run(String name, String step) throws Exception {
         var folder = Files.createTempDirectory("million");
         var inbox = Files.createDirectory(folder.resolve("inbox"));
-        var answer = Files.writeString(
-                folder.resolve("answer.json"),
+        var response = Files.writeString(
+                folder.resolve("response.json"),
                 new ObjectMapper()
                         .readTree(ResponseFixtures.compact(ResponseFixtures.SMALL))
                         .at("/data/customer")
@@ -75,7 +75,7 @@ final class MillionRun {
                                     + ActiveMQConnectionFactory.class.getName() + "('" + broker.url() + "')",
                             "camel.beans.connectionFactory.sessionCacheSize=20",
                             "camel.beans.connectionFactory.cacheConsumers=false",
-                            "answer=" + answer,
+                            "response=" + response,
                             "inbox=" + inbox));
             try (var process = new ChildProcess(
                     folder + File.pathSeparator + PublishedClassPath.of(NEEDS),
@@ -94,7 +94,7 @@ final class MillionRun {
         }
     }
 
-    /** Gives it a file, and returns how many seconds it takes. */
+    /** Passes a file to the route, and returns how many seconds the route takes. */
     private static double read(ChildProcess process, Path inbox, String name, int rows) throws Exception {
         var part = inbox.resolveSibling(name);
         try (var out = Files.newBufferedWriter(part, StandardCharsets.US_ASCII)) {

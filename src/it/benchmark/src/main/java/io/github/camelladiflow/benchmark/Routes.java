@@ -25,7 +25,7 @@ final class Routes implements AutoCloseable {
 
     /** Routes from a file's rows to a broker. Their names are also the names of their folders and queues. */
     static final List<String> FILES =
-            List.of("camel-http", "camel-http-tuned", "camel-http-whole-answer", "ladiflow", "ladiflow-JSON");
+            List.of("camel-http", "camel-http-tuned", "camel-http-whole-response", "ladiflow", "ladiflow-JSON");
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final String url;
@@ -69,7 +69,7 @@ final class Routes implements AutoCloseable {
         context.start();
     }
 
-    /** Adds and starts those from files. */
+    /** Adds and starts the routes from files. */
     void addFiles(Path folder, JmsComponent jms, Runnable read) throws Exception {
         context.addComponent("jms", jms);
         context.addRoutes(new RouteBuilder() {
@@ -88,8 +88,8 @@ final class Routes implements AutoCloseable {
                         .marshal()
                         .json(JsonLibrary.Jackson)
                         .to("jms:queue:camel-http-tuned?jmsMessageType=Text");
-                CamelHttpRoutes.tuned(rows("camel-http-whole-answer"), url)
-                        .to("jms:queue:camel-http-whole-answer?jmsMessageType=Text");
+                CamelHttpRoutes.tuned(rows("camel-http-whole-response"), url)
+                        .to("jms:queue:camel-http-whole-response?jmsMessageType=Text");
                 rows("ladiflow")
                         .to("ladiflow:customer/show?cacheMode=BYPASS")
                         .to("jms:queue:ladiflow?jmsMessageType=Text");
@@ -110,7 +110,7 @@ final class Routes implements AutoCloseable {
         });
     }
 
-    /** A call of one of them. */
+    /** A call of one of the routes. */
     final class Call {
 
         private final AsyncProducer producer;
@@ -119,8 +119,8 @@ final class Routes implements AutoCloseable {
             this.producer = producer;
         }
 
-        void send(String phone, Runnable answered) {
-            producer.process(exchange(phone), sync -> answered.run());
+        void send(String phone, Runnable responded) {
+            producer.process(exchange(phone), sync -> responded.run());
         }
 
         private Exchange exchange(String phone) {

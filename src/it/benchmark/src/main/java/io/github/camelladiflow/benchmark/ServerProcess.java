@@ -13,7 +13,7 @@ final class ServerProcess extends ChildProcess {
         port = number();
     }
 
-    String url(int latencyMillis, String answer) {
-        return "http://127.0.0.1:" + port + "/" + latencyMillis + "/" + answer;
+    String url(int latencyMillis, String response) {
+        return "http://127.0.0.1:" + port + "/" + latencyMillis + "/" + response;
     }
 }

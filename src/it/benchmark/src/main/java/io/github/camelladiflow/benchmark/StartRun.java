@@ -26,7 +26,7 @@ final class StartRun {
     private StartRun() {}
 
     /** The result of one contender in one JVM. */
-    private record Round(double started, double answered, double classes) {}
+    private record Round(double started, double responded, double classes) {}
 
     static String report() throws Exception {
         String classPath =
@@ -53,18 +53,18 @@ final class StartRun {
         var rows = new ArrayList<List<String>>();
         rounds.forEach((contender, all) -> {
             var started = Spread.of(all.stream().mapToDouble(Round::started).toArray());
-            var answered = Spread.of(all.stream().mapToDouble(Round::answered).toArray());
+            var responded = Spread.of(all.stream().mapToDouble(Round::responded).toArray());
             var classes = Spread.of(all.stream().mapToDouble(Round::classes).toArray());
             rows.add(List.of(
                     contender,
                     started.median(0),
                     started.range(0),
-                    answered.median(0),
-                    answered.range(0),
+                    responded.median(0),
+                    responded.range(0),
                     classes.median(0)));
         });
         return Benchmarks.table(
-                List.of("route", "started, ms", "least - most", "first answer, ms", "least - most", "classes"), rows);
+                List.of("route", "started, ms", "least - most", "first response, ms", "least - most", "classes"), rows);
     }
 
     private static Round round(String contender, String url, String classPath) throws IOException {
@@ -74,8 +74,8 @@ final class StartRun {
             process.number();
             long started = System.nanoTime();
             process.number();
-            long answered = System.nanoTime();
-            return new Round((started - start) / 1e6, (answered - start) / 1e6, process.number());
+            long responded = System.nanoTime();
+            return new Round((started - start) / 1e6, (responded - start) / 1e6, process.number());
         }
     }
 

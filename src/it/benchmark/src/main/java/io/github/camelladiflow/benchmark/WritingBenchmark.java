@@ -33,7 +33,7 @@ public class WritingBenchmark {
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
     @Param(ResponseFixtures.SMALL)
-    private String answer;
+    private String response;
 
     private final ObjectMapper mapper = new ObjectMapper();
     private Customer customer;
@@ -41,7 +41,7 @@ public class WritingBenchmark {
 
     @Setup
     public void read() throws IOException {
-        byte[] json = ResponseFixtures.compact(answer);
+        byte[] json = ResponseFixtures.compact(response);
         customer =
                 JsonValue.parse(json, json.length).get("data").get("customer").to(Customer.class);
         map = ((Map<?, ?>) mapper.readValue(json, MAP).get("data")).get("customer");

@@ -26,12 +26,12 @@ import static org.awaitility.Awaitility.await;
 @Timeout(600)
 class FirstStepsTest {
 
-    /** With downloads. */
+    /** Includes downloads. */
     static final Duration PATIENCE = Duration.ofMinutes(5);
 
     static final Path PROJECTS = Path.of(System.getProperty("projects"));
 
-    /** It cannot be had in the version of newer lines where this project is built. */
+    /** The Maven repository of this project's builds does not contain newer versions of this artifact. */
     private static final String HELD =
             "<dependency><groupId>org.apache.camel</groupId><artifactId>camel-caffeine</artifactId><version>4.18.0</version></dependency>";
 

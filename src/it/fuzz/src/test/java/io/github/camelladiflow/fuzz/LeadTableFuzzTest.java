@@ -27,11 +27,11 @@ class LeadTableFuzzTest {
                     rows.hasNext();
                     count++) {
                 if (rows.next() == null || count > input.length) {
-                    throw new AssertionError("More rows than there can be, or none");
+                    throw new AssertionError("A row is null, or there are more rows than bytes");
                 }
             }
         } catch (IllegalArgumentException | IOException | UncheckedIOException asPromised) {
-            // says why
+            // these exceptions are documented
         }
     }
 }

@@ -26,7 +26,7 @@ class PhoneAndDateFuzzTest {
         birthday(text);
         String cell = LeadTable.cell("Ngày sinh", text);
         if (!LeadTable.cell("Ngày sinh", cell).equals(cell)) {
-            throw new AssertionError("Mended again it is another: " + cell);
+            throw new AssertionError("The corrected cell changes when it is corrected again: " + cell);
         }
     }
 
@@ -34,11 +34,11 @@ class PhoneAndDateFuzzTest {
         String phone;
         try {
             phone = CustomerLookup.of(LookupField.PHONE, text, PhoneFormat.VN).value();
-        } catch (IllegalArgumentException | LadiFlowRequestException refused) {
+        } catch (IllegalArgumentException | LadiFlowRequestException rejected) {
             return;
         }
         if (!CustomerLookup.of(LookupField.PHONE, phone, PhoneFormat.VN).value().equals(phone)) {
-            throw new AssertionError("Written again it is another: " + phone);
+            throw new AssertionError("The number changes when it is converted again: " + phone);
         }
     }
 
@@ -46,7 +46,7 @@ class PhoneAndDateFuzzTest {
         CustomerWrite write;
         try {
             write = CustomerWrite.of(Map.of("phone", "0901234567", "dob", text));
-        } catch (IllegalArgumentException refused) {
+        } catch (IllegalArgumentException rejected) {
             return;
         }
         var written = JSON.readTree(write.toJson()).path("dob").asText("");

@@ -107,7 +107,7 @@ class ResponsesFuzzTest {
                     assertReadable(last);
                 }
             } catch (NoSuchElementException end) {
-                // as it should
+                // the list ends
             }
             return;
         }
@@ -130,7 +130,7 @@ class ResponsesFuzzTest {
             String json = object.toJson();
             Object read = SERVICE.context().getTypeConverter().convertTo(object.getClass(), json);
             if (!(read instanceof ApiObject same) || !same.toJson().equals(json)) {
-                throw new AssertionError("Written and read again it is another: " + json);
+                throw new AssertionError("The value changes when it is written and read again: " + json);
             }
             object.toMap();
         }

@@ -29,11 +29,11 @@ class StateFileFuzzTest {
             var state = states.read();
             states.write(state);
             if (!new StateFile(file, "a-store").read().equals(state)) {
-                throw new AssertionError("Written and read again it is another: " + state);
+                throw new AssertionError("The state changes when it is written and read again: " + state);
             }
-        } catch (IllegalStateException refused) {
-            if (!refused.getMessage().contains("cannot be used")) {
-                throw refused;
+        } catch (IllegalStateException rejected) {
+            if (!rejected.getMessage().contains("cannot be used")) {
+                throw rejected;
             }
         }
     }

@@ -19,10 +19,10 @@ import static org.awaitility.Awaitility.await;
 /** A real Apache Karaf in its own process, with access to its console. For one thread. */
 final class Karaf implements AutoCloseable {
 
-    /** With downloads. */
+    /** Includes downloads. */
     private static final Duration PATIENCE = Duration.ofMinutes(6);
 
-    private static final Pattern REFUSED = Pattern.compile("Error executing command|Command not found");
+    private static final Pattern ERROR = Pattern.compile("Error executing command|Command not found");
 
     private final Path home;
     private final Path console;
@@ -76,14 +76,14 @@ final class Karaf implements AutoCloseable {
             process.getOutputStream().write((command + "\necho " + typed + "\n").getBytes(UTF_8));
             process.getOutputStream().flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("Karaf takes no command: " + shown(), e);
+            throw new UncheckedIOException("Karaf does not accept commands: " + shown(), e);
         }
         await(command).atMost(PATIENCE).until(() -> !process.isAlive() || shown().indexOf(end, before) >= 0);
-        String answer = shown().substring(before);
-        if (!answer.contains(end) || REFUSED.matcher(answer).find()) {
-            throw new AssertionError("Karaf could not do \"" + command + "\":\n" + answer + "\nIts log:\n" + log());
+        String output = shown().substring(before);
+        if (!output.contains(end) || ERROR.matcher(output).find()) {
+            throw new AssertionError("The command \"" + command + "\" failed:\n" + output + "\nKaraf's log:\n" + log());
         }
-        return answer;
+        return output;
     }
 
     /** Returns the whole log of Karaf. */

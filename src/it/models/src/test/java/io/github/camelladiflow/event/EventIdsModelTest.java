@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import io.github.camelladiflow.internal.Models;
 import org.junit.jupiter.api.Test;
 
-/** Simultaneous events with the same id: one of them gets the id, and keeps it when the event arrives again. */
+/** Of simultaneous events with the same id, only one acquires the id, which it keeps when the event arrives again. */
 class EventIdsModelTest {
 
     public static class Ids {

@@ -55,8 +55,8 @@ public final class Models {
 
     private static void interleave(
             Class<?> tested, Class<?> specification, List<Race> races, int orders, Predicate<String> isAtomic) {
-        // the thread of the JDK's timer is not one of the ordered threads, so it is started before, and then left
-        // alone
+        // starts the thread of the JDK's timer, which is not one of the ordered threads, before Lincheck controls the
+        // threads
         new CompletableFuture<Void>().orTimeout(1, TimeUnit.NANOSECONDS);
         var options = new ModelCheckingOptions()
                 .iterations(0)

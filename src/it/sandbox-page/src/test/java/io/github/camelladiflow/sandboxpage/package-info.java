@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The sandbox's page in a browser. */
+/** Tests the sandbox's page in a browser. */
 package io.github.camelladiflow.sandboxpage;

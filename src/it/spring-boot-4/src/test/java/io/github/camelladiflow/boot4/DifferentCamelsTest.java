@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Without camel-bom the component's own Camel is older than the starter's. */
+/** Tests an application without camel-bom, in which the component's Camel is older than that of the starter. */
 class DifferentCamelsTest {
 
     @Test
@@ -23,10 +23,10 @@ class DifferentCamelsTest {
                         "--server.port=0")
                 .redirectErrorStream(true);
         var process = command.start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).isNotZero();
-        assertThat(said)
+        assertThat(output)
                 .contains(
                         "Camel's jars have different versions: camel-spring-boot has the version 4.22.0, and camel-api has the version 4.18.0.")
                 .contains(

@@ -10,7 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Jackson 3, with no module of ours, writes customers as Jackson 2 does. */
+/** Tests that Jackson 3 writes customers as Jackson 2 does, without a module of this project. */
 class Jackson3Test {
 
     private static final String JSON =

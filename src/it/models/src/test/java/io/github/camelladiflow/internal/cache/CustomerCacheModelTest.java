@@ -14,7 +14,7 @@ import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import org.junit.jupiter.api.Test;
 
-/** The cache around a customer that is changed, removed and created again: no lookup returns an older state than one before. */
+/** A customer is changed, removed and created again. No cached lookup returns an older state than an earlier lookup. */
 class CustomerCacheModelTest {
 
     private static final String ID = "0".repeat(24);
@@ -39,7 +39,7 @@ class CustomerCacheModelTest {
     public static class Cached {
 
         private final CustomerCache cache = new CustomerCache(null, 100, Ticker.disabledTicker());
-        /** While this number is even, there is no customer. */
+        /** The number of changes. If it is even, the customer does not exist. */
         private volatile int version;
 
         public Cached() {
@@ -47,11 +47,11 @@ class CustomerCacheModelTest {
         }
 
         public int get() {
-            return version(cache.get(KEY, POLICY, this::ask, Runnable::run));
+            return version(cache.get(KEY, POLICY, this::load, Runnable::run));
         }
 
         public int refresh() {
-            return version(cache.refresh(KEY, POLICY, this::ask));
+            return version(cache.refresh(KEY, POLICY, this::load));
         }
 
         public int write() {
@@ -67,12 +67,12 @@ class CustomerCacheModelTest {
             cache.clear();
         }
 
-        private CompletableFuture<CallResult<Customer>> ask() {
+        private CompletableFuture<CallResult<Customer>> load() {
             return CompletableFuture.completedFuture(STATES.get(version));
         }
 
-        private static int version(CompletableFuture<CallResult<Customer>> answer) {
-            Customer customer = answer.join().value();
+        private static int version(CompletableFuture<CallResult<Customer>> result) {
+            Customer customer = result.join().value();
             return customer == null ? 0 : customer.getScore().intValue();
         }
     }

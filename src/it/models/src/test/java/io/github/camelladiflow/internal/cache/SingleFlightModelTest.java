@@ -14,7 +14,7 @@ import io.github.camelladiflow.internal.Models;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.Test;
 
-/** Calls for one key, whose requests are answered later: there is one request at a time, and its response ends all calls. */
+/** Calls for one key send one request at a time, and its response, which arrives later, ends all calls. */
 class SingleFlightModelTest {
 
     private static final Duration LONG = Duration.ofHours(1);
@@ -28,11 +28,11 @@ class SingleFlightModelTest {
         private final AtomicInteger requests = new AtomicInteger();
         private volatile CallResult<Integer> known;
 
-        public void ask() {
-            calls.add(flights.getOrLoad(question(), Runnable::run));
+        public void call() {
+            calls.add(flights.getOrLoad(loadRequest(), Runnable::run));
         }
 
-        private SingleFlight.LoadRequest<Integer> question() {
+        private SingleFlight.LoadRequest<Integer> loadRequest() {
             return new SingleFlight.LoadRequest<>(
                     LadiFlowOperation.CUSTOMER_SHOW,
                     "key",
@@ -75,7 +75,7 @@ class SingleFlightModelTest {
         }
     }
 
-    /** Of the calls that wait, one for each request has sent it; the others share it, and end when the flights are closed. */
+    /** One of the waiting calls has sent each request. The others share the request, and end when the flights are closed. */
     public static class Specification {
 
         private int requests;
@@ -86,7 +86,7 @@ class SingleFlightModelTest {
         private boolean known;
         private boolean closed;
 
-        public void ask() {
+        public void call() {
             if (known) {
                 ended++;
             } else if (shareable && !closed) {
@@ -131,19 +131,19 @@ class SingleFlightModelTest {
 
     @Test
     void sendsOneRequestForConcurrentCallsAndCompletesAll() {
-        var after = List.of("requests", "ended", "respond", "respond", "ended", "ask", "requests", "ended");
+        var after = List.of("requests", "ended", "respond", "respond", "ended", "call", "requests", "ended");
         Models.interleave(
                 Shared.class,
                 Specification.class,
                 List.of(
-                        race(List.of(), after, "ask", "ask"),
-                        race(List.of(), after, "ask", "ask", "ask"),
-                        race(List.of("ask"), after, "respond", "ask"),
-                        race(List.of("ask"), after, "respond", "ask", "ask"),
-                        race(List.of("ask", "ask"), after, "ask", "respond"),
-                        race(List.of("ask", "ask"), after, "ask", "detach"),
-                        race(List.of("ask", "ask"), after, "ask", "close"),
-                        race(List.of("ask", "ask", "detach"), after, "ask", "close")));
+                        race(List.of(), after, "call", "call"),
+                        race(List.of(), after, "call", "call", "call"),
+                        race(List.of("call"), after, "respond", "call"),
+                        race(List.of("call"), after, "respond", "call", "call"),
+                        race(List.of("call", "call"), after, "call", "respond"),
+                        race(List.of("call", "call"), after, "call", "detach"),
+                        race(List.of("call", "call"), after, "call", "close"),
+                        race(List.of("call", "call", "detach"), after, "call", "close")));
     }
 
     private static Models.Race race(List<String> before, List<String> after, String... threads) {

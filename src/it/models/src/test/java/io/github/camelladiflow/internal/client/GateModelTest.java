@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import io.github.camelladiflow.internal.Models;
 import org.junit.jupiter.api.Test;
 
-/** A limiter without a configured rate, after a 429: no call passes for a second, then one, and two after each response. */
+/** After a 429, a limiter without a configured rate admits no call for a second, then one, and two after each response. */
 class GateModelTest {
 
     public static class Gated {
@@ -21,16 +21,16 @@ class GateModelTest {
             limiter.acquire(thread);
         }
 
-        public boolean answered(int thread) {
-            return limiter.give(thread, RateLimiter.Permit::releaseUsed);
+        public boolean responded(int thread) {
+            return limiter.release(thread, RateLimiter.Permit::releaseUsed);
         }
 
-        public boolean refused(int thread) {
-            return limiter.give(thread, permit -> permit.releaseRateLimited(SteppedLimiter.SECOND));
+        public boolean rateLimited(int thread) {
+            return limiter.release(thread, permit -> permit.releaseRateLimited(SteppedLimiter.SECOND));
         }
 
         public boolean unused(int thread) {
-            return limiter.give(thread, RateLimiter.Permit::releaseUnused);
+            return limiter.release(thread, RateLimiter.Permit::releaseUnused);
         }
 
         public void second() {
@@ -42,7 +42,7 @@ class GateModelTest {
         }
     }
 
-    /** For each thread, the numbers of the openings in which it got its permits. */
+    /** Records for each thread in which opening of the gate it acquired its permits. */
     public static class Specification {
 
         private final List<Queue<Integer>> held = new ArrayList<>();
@@ -50,7 +50,7 @@ class GateModelTest {
         private int opening;
         private boolean closed;
         private boolean guarded;
-        private int room;
+        private int allowed;
         private int opensAt;
         private int now;
 
@@ -62,23 +62,23 @@ class GateModelTest {
 
         public void acquire(int thread) {
             waiting.add(thread);
-            let();
+            admit();
         }
 
-        public boolean answered(int thread) {
+        public boolean responded(int thread) {
             Integer of = held.get(thread).poll();
             if (of == null) {
                 return false;
             }
             if (of == opening && guarded) {
                 guarded = !waiting.isEmpty();
-                room += 2;
+                allowed += 2;
             }
-            let();
+            admit();
             return true;
         }
 
-        public boolean refused(int thread) {
+        public boolean rateLimited(int thread) {
             Integer of = held.get(thread).poll();
             if (of == null) {
                 return false;
@@ -87,12 +87,12 @@ class GateModelTest {
                 opening++;
                 closed = true;
                 guarded = true;
-                room = 0;
+                allowed = 0;
                 opensAt = now + 1;
             } else if (closed) {
                 opensAt = Math.max(opensAt, now + 1);
             }
-            let();
+            admit();
             return true;
         }
 
@@ -102,28 +102,28 @@ class GateModelTest {
                 return false;
             }
             if (of == opening) {
-                room++;
+                allowed++;
             }
-            let();
+            admit();
             return true;
         }
 
         public void second() {
             now++;
-            let();
+            admit();
         }
 
         public int waiting() {
             return waiting.size();
         }
 
-        /** Opens for arriving and waiting calls. */
-        private void let() {
+        /** Opens the gate if it is time, and admits waiting calls. */
+        private void admit() {
             if (!waiting.isEmpty() && closed && now >= opensAt) {
                 closed = false;
-                room = 1;
+                allowed = 1;
             }
-            for (; !waiting.isEmpty() && !closed && (!guarded || room > 0); room--) {
+            for (; !waiting.isEmpty() && !closed && (!guarded || allowed > 0); allowed--) {
                 held.get(waiting.remove()).add(opening);
             }
         }
@@ -133,23 +133,23 @@ class GateModelTest {
         return new Models.Race(
                 before,
                 Stream.of(threads).map(List::of).toList(),
-                List.of("waiting", "answered 0", "answered 1", "answered 2", "second", "answered 3", "waiting"));
+                List.of("waiting", "responded 0", "responded 1", "responded 2", "second", "responded 3", "waiting"));
     }
 
     @Test
     void admitsOneCallAfter429AndThenTwoPerResponse() {
-        var closed = List.of("acquire 0", "acquire 1", "refused 0", "acquire 2", "acquire 2", "acquire 3");
-        var open = List.of("acquire 0", "acquire 1", "refused 0", "acquire 2", "acquire 2", "acquire 3", "second");
+        var closed = List.of("acquire 0", "acquire 1", "rateLimited 0", "acquire 2", "acquire 2", "acquire 3");
+        var open = List.of("acquire 0", "acquire 1", "rateLimited 0", "acquire 2", "acquire 2", "acquire 3", "second");
         Models.interleave(
                 Gated.class,
                 Specification.class,
                 List.of(
-                        race(List.of("acquire 0", "acquire 1"), "refused 0", "refused 1", "acquire 2"),
-                        race(closed, "second", "answered 1"),
+                        race(List.of("acquire 0", "acquire 1"), "rateLimited 0", "rateLimited 1", "acquire 2"),
+                        race(closed, "second", "responded 1"),
                         race(closed, "second", "acquire 0"),
-                        race(closed, "refused 1", "acquire 0"),
-                        race(open, "answered 2", "acquire 0", "answered 1"),
+                        race(closed, "rateLimited 1", "acquire 0"),
+                        race(open, "responded 2", "acquire 0", "responded 1"),
                         race(open, "unused 2", "acquire 0"),
-                        race(open, "refused 2", "acquire 0")));
+                        race(open, "rateLimited 2", "acquire 0")));
     }
 }

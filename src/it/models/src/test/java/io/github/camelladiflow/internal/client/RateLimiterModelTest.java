@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import io.github.camelladiflow.internal.Models;
 import org.junit.jupiter.api.Test;
 
-/** Two permits per second: no more are in use, each is free a second after the response, and waiting calls get it in order. */
+/** At most two permits are in use. Each is free a second after the response, and waiting calls acquire it in order. */
 class RateLimiterModelTest {
 
     private static final int PERMITS = 2;
@@ -21,13 +21,13 @@ class RateLimiterModelTest {
             "acquire 3",
             "acquire 3",
             "waiting",
-            "answered 0",
-            "answered 1",
-            "answered 2",
+            "responded 0",
+            "responded 1",
+            "responded 2",
             "second",
             "waiting",
-            "answered 3",
-            "answered 3");
+            "responded 3",
+            "responded 3");
 
     public static class Limited {
 
@@ -37,12 +37,12 @@ class RateLimiterModelTest {
             limiter.acquire(thread);
         }
 
-        public boolean answered(int thread) {
-            return limiter.give(thread, RateLimiter.Permit::releaseUsed);
+        public boolean responded(int thread) {
+            return limiter.release(thread, RateLimiter.Permit::releaseUsed);
         }
 
         public boolean unused(int thread) {
-            return limiter.give(thread, RateLimiter.Permit::releaseUnused);
+            return limiter.release(thread, RateLimiter.Permit::releaseUnused);
         }
 
         public void second() {
@@ -59,8 +59,8 @@ class RateLimiterModelTest {
         }
 
         /** Returns when fewer than two calls wait. */
-        public void awaitRoom() throws InterruptedException {
-            limiter.awaitRoom();
+        public void awaitCapacity() throws InterruptedException {
+            limiter.awaitCapacity();
         }
 
         public void close() {
@@ -81,11 +81,11 @@ class RateLimiterModelTest {
         public void acquire(int thread) {
             if (!closed) {
                 waiting.add(thread);
-                let();
+                admit();
             }
         }
 
-        public boolean answered(int thread) {
+        public boolean responded(int thread) {
             if (held[thread] == 0) {
                 return false;
             }
@@ -100,7 +100,7 @@ class RateLimiterModelTest {
             }
             held[thread]--;
             out--;
-            let();
+            admit();
             return true;
         }
 
@@ -109,7 +109,7 @@ class RateLimiterModelTest {
             while (back.remove((Integer) now)) {
                 out--;
             }
-            let();
+            admit();
         }
 
         public int waiting() {
@@ -120,14 +120,14 @@ class RateLimiterModelTest {
             permits = 1;
         }
 
-        public void awaitRoom() {}
+        public void awaitCapacity() {}
 
         public void close() {
             closed = true;
             waiting.clear();
         }
 
-        private void let() {
+        private void admit() {
             for (; !waiting.isEmpty() && out < permits; out++) {
                 held[waiting.remove()]++;
             }
@@ -136,13 +136,13 @@ class RateLimiterModelTest {
 
     /**
      * Threads run step by step, in many orders. A call between two steps of another call sees the limiter as it was
-     * before or after that call, and calls that wait for room are notified. The effects of a waiting call's timeout
+     * before or after that call, and calls that wait for capacity are notified. The effects of a waiting call's timeout
      * are not tested, because the JDK's timer has its own time.
      */
     @Test
     void neitherLosesNorDuplicatesPermits() {
         var out = List.of("acquire 0", "acquire 1");
-        var due = List.of("acquire 0", "acquire 1", "answered 0", "answered 1", "acquire 2", "acquire 2");
+        var due = List.of("acquire 0", "acquire 1", "responded 0", "responded 1", "acquire 2", "acquire 2");
         Models.interleave(
                 Limited.class,
                 Specification.class,
@@ -150,12 +150,12 @@ class RateLimiterModelTest {
                         race(List.of(), "acquire 0", "acquire 1", "acquire 2"),
                         race(out, "unused 0", "unused 1"),
                         race(out, "unused 0", "acquire 2"),
-                        race(out, "answered 0", "answered 1", "acquire 2"),
-                        race(List.of("acquire 0", "acquire 1", "acquire 2"), "unused 0", "answered 1", "second"),
-                        race(List.of("acquire 0", "acquire 1", "answered 0", "acquire 2"), "second", "unused 1"),
+                        race(out, "responded 0", "responded 1", "acquire 2"),
+                        race(List.of("acquire 0", "acquire 1", "acquire 2"), "unused 0", "responded 1", "second"),
+                        race(List.of("acquire 0", "acquire 1", "responded 0", "acquire 2"), "second", "unused 1"),
                         race(due, "second", "waiting"),
                         race(List.of(), "acquire 0", "lower"),
-                        race(List.of("acquire 0", "acquire 1", "acquire 2", "acquire 2"), "awaitRoom", "unused 0"),
+                        race(List.of("acquire 0", "acquire 1", "acquire 2", "acquire 2"), "awaitCapacity", "unused 0"),
                         race(out, "acquire 2", "close")));
     }
 

@@ -9,14 +9,14 @@ import java.util.function.Consumer;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
 
-/** A limiter whose seconds are steps, and whose timer is never late: what is due runs at the end of each step. */
+/** A limiter whose clock advances in steps of a second. At the end of each step, its timer runs all tasks that are due. */
 final class SteppedLimiter {
 
     static final Duration SECOND = Duration.ofSeconds(1);
     private static final int THREADS = 8;
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - SECOND.toNanos() / 2);
-    /** The time that each thread last read from the clock, from which its timer counts. */
+    /** The time that each thread last read from the clock. Delays of the timer start at this time. */
     private final ThreadLocal<Long> read = ThreadLocal.withInitial(now::get);
 
     private final Queue<Due> timer = new ConcurrentLinkedQueue<>();
@@ -43,7 +43,7 @@ final class SteppedLimiter {
         timer.add(new Due(read.get() + nanos, task));
     }
 
-    /** Gets a permit for the thread, immediately or when it is its turn. */
+    /** Acquires a permit for the thread, immediately or after the calls that wait longer. */
     void acquire(int thread) {
         limiter.acquire(Duration.ofMinutes(1), LadiFlowOperation.CUSTOMER_SHOW, false)
                 .thenAccept(held[thread]::add);
@@ -51,8 +51,8 @@ final class SteppedLimiter {
     }
 
     /** Releases the thread's oldest permit, and returns whether it had one. */
-    boolean give(int thread, Consumer<RateLimiter.Permit> how) {
-        // those who let several go have done so when it is told
+    boolean release(int thread, Consumer<RateLimiter.Permit> how) {
+        // waitingCount() returns only after threads that admit several calls have admitted all of them
         limiter.waitingCount();
         var permit = held[thread].poll();
         if (permit != null) {
@@ -75,7 +75,7 @@ final class SteppedLimiter {
         limiter.restrictTo(perSecond);
     }
 
-    void awaitRoom() throws InterruptedException {
+    void awaitCapacity() throws InterruptedException {
         limiter.awaitQueueCapacity(SECOND);
     }
 

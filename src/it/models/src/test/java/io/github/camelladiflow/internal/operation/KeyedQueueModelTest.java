@@ -15,28 +15,28 @@ import io.github.camelladiflow.internal.Models;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.Test;
 
-/** The queues of writes with the same key: each write runs after all earlier writes that share a key with it have ended. */
+/** Each write runs after all earlier writes that share a key with it have ended. */
 class KeyedQueueModelTest {
 
-    /** The keys of each write: each write has one in common with the next. */
+    /** The keys of each write. Each write shares a key with the next one. */
     private static final List<Set<String>> KEYS = List.of(Set.of("e-mail"), Set.of("e-mail", "phone"), Set.of("phone"));
 
-    /** Shows which writes run, ends all writes in one order, and shows that nothing is kept. */
+    /** Shows which writes run, ends all writes one after the other, and shows that the queue is empty. */
     private static final List<String> AFTER =
             List.of("runs 0", "runs 1", "runs 2", "end 0", "runs 1", "runs 2", "end 1", "runs 2", "end 2", "isEmpty");
 
     public static class Queued {
 
         private final KeyedQueue queue = new KeyedQueue();
-        private final AtomicReferenceArray<CompletableFuture<Void>> taken = new AtomicReferenceArray<>(KEYS.size());
+        private final AtomicReferenceArray<CompletableFuture<Void>> starts = new AtomicReferenceArray<>(KEYS.size());
         private final List<CompletableFuture<Void>> ends = new ArrayList<>();
 
         public Queued() {
             KEYS.forEach(keys -> ends.add(new CompletableFuture<>()));
         }
 
-        public void take(int write) {
-            taken.set(
+        public void enqueue(int write) {
+            starts.set(
                     write,
                     queue.enqueue(
                             LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE,
@@ -50,8 +50,8 @@ class KeyedQueueModelTest {
         }
 
         public boolean runs(int write) {
-            var turn = taken.get(write);
-            return turn != null && turn.isDone() && !ends.get(write).isDone();
+            var start = starts.get(write);
+            return start != null && start.isDone() && !ends.get(write).isDone();
         }
 
         public boolean isEmpty() {
@@ -65,7 +65,7 @@ class KeyedQueueModelTest {
         private final List<Integer> queue = new ArrayList<>();
         private final List<Integer> ended = new ArrayList<>();
 
-        public void take(int write) {
+        public void enqueue(int write) {
             before.put(
                     write,
                     queue.stream()
@@ -88,7 +88,7 @@ class KeyedQueueModelTest {
             return queue.stream().allMatch(this::isOver);
         }
 
-        /** A write that leaves the queue keeps those behind it waiting for those before it. */
+        /** If a write leaves the queue early, the writes after it still wait for the writes before it. */
         private boolean isOver(int write) {
             return ended.contains(write) && before.get(write).stream().allMatch(this::isOver);
         }
@@ -99,7 +99,7 @@ class KeyedQueueModelTest {
         Models.interleave(
                 Queued.class,
                 Specification.class,
-                List.of(race(List.of(), "take 0", "take 1"), race(List.of("take 0"), "end 0", "take 1")));
+                List.of(race(List.of(), "enqueue 0", "enqueue 1"), race(List.of("enqueue 0"), "end 0", "enqueue 1")));
     }
 
     private static Models.Race race(List<String> before, String... threads) {

@@ -19,11 +19,11 @@ import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Lists of names: a name is created once, and a list that was read before the cache was cleared answers no later call. */
+/** A name is created only once, and no call after a clearing of the cache uses a list that was read before. */
 @EnabledIfSystemProperty(
         named = "models.names",
         matches = "true",
-        disabledReason = "on a busy machine Lincheck takes its many steps for a hang")
+        disabledReason = "because of the many steps, Lincheck reports a hang on a busy machine")
 class NameListsModelTest {
 
     public static class Lists implements OperationContext.Caller {
@@ -57,17 +57,17 @@ class NameListsModelTest {
         }
 
         /** A route creates a tag unless the store has it. */
-        public void make(int tag) {
+        public void createIfMissing(int tag) {
             create(tag, true);
         }
 
         /** A route creates a tag that the store may have already. */
-        public void makeAnew(int tag) {
+        public void createAlways(int tag) {
             create(tag, false);
         }
 
-        private void create(int tag, boolean look) {
-            lists.createTag(context, "tag " + tag, look, () -> call(CustomerCreateTag.request("tag " + tag)))
+        private void create(int tag, boolean checksFirst) {
+            lists.createTag(context, "tag " + tag, checksFirst, () -> call(CustomerCreateTag.request("tag " + tag)))
                     .join();
         }
 
@@ -79,7 +79,7 @@ class NameListsModelTest {
             lists.clear();
         }
 
-        public boolean isThere(int tag) {
+        public boolean exists(int tag) {
             return !lists.findList(context, NameLists.Kind.TAG, "tag " + tag)
                     .join()
                     .itemsNamed("tag " + tag)
@@ -96,20 +96,20 @@ class NameListsModelTest {
         private final Set<Integer> tags = new TreeSet<>();
         private int count;
 
-        public void make(int tag) {
+        public void createIfMissing(int tag) {
             count += tags.add(tag) ? 1 : 0;
         }
 
-        public void makeAnew(int tag) {
+        public void createAlways(int tag) {
             tags.add(tag);
             count++;
         }
 
         public void add(int tag) {
-            makeAnew(tag);
+            createAlways(tag);
         }
 
-        public boolean isThere(int tag) {
+        public boolean exists(int tag) {
             return tags.contains(tag);
         }
 
@@ -124,7 +124,9 @@ class NameListsModelTest {
                 Lists.class,
                 Specification.class,
                 List.of(new Models.Race(
-                        List.of(), List.of(List.of("make 1"), List.of("make 1")), List.of("count", "isThere 1"))));
+                        List.of(),
+                        List.of(List.of("createIfMissing 1"), List.of("createIfMissing 1")),
+                        List.of("count", "exists 1"))));
     }
 
     @Test
@@ -133,8 +135,8 @@ class NameListsModelTest {
                 Lists.class,
                 Specification.class,
                 List.of(new Models.Race(
-                        List.of("isThere 2"),
-                        List.of(List.of("makeAnew 1"), List.of("add 3", "isThere 2", "add 2")),
-                        List.of("isThere 2", "isThere 1", "count"))));
+                        List.of("exists 2"),
+                        List.of(List.of("createAlways 1"), List.of("add 3", "exists 2", "add 2")),
+                        List.of("exists 2", "exists 1", "count"))));
     }
 }
