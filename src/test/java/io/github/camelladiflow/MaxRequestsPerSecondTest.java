@@ -11,8 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.github.camelladiflow.internal.client.RateLimiter;
-import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
@@ -112,35 +110,6 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
         }
 
         sandbox.awaitRequests(3, LONG);
-    }
-
-    @Test
-    void dropsIdleLimiterOfUnusedKey() throws Exception {
-        var key = new AtomicReference<>("one");
-        component.getConfiguration().setApiKeySupplier(key::get);
-        component.getConfiguration().setMaxRetries(0);
-        component.setMaxRequestsPerSecond(1);
-        MessageSender lookup = sender("ladiflow:customer/show");
-        var services = component.services();
-        RateLimiter one = services.rateLimiter(scope("one"));
-        startHeldLookup(lookup, PHONE);
-        key.set("two");
-        threads.execute(() -> lookup.send(PHONE));
-        sandbox.awaitRequests(2, LONG);
-        // the limiter is in use by a request
-        assertThat(services.rateLimiter(scope("one"))).isSameAs(one);
-        RateLimiter two = services.rateLimiter(scope("two"));
-        sandbox.release();
-        await().atMost(LONG).until(() -> one.isIdle() && two.isIdle());
-        services.rateLimiter(scope("three"));
-
-        assertThat(services.rateLimiter(scope("one"))).isNotSameAs(one);
-        // the limiter is used with the endpoint's current key
-        assertThat(services.rateLimiter(scope("two"))).isSameAs(two);
-    }
-
-    private String scope(String key) {
-        return StoreCaller.scope(sandbox.baseUrl(), key);
     }
 
     @Test

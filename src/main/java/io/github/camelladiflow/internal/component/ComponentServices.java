@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import io.github.camelladiflow.internal.cache.CustomerCache;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
-import io.github.camelladiflow.internal.client.RateLimiter;
 import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
@@ -148,11 +147,6 @@ public final class ComponentServices {
         store.limiter.shareWith(shared == null ? null : longest -> shared.acquire(scope, longest));
         usedStores.put(scope, store);
         return store;
-    }
-
-    /** Returns the limiter of a store, which all components of the context share. */
-    public RateLimiter rateLimiter(String scope) {
-        return store(scope).limiter;
     }
 
     /**
