@@ -385,7 +385,7 @@ class CustomersToPostgresTest {
 
     /** Returns the customers that LadiFlow lists. */
     private static Map<String, JsonNode> store() throws Exception {
-        var answer = HttpClient.newHttpClient()
+        var response = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create(LADIFLOW.baseUrl() + "/customer/list"))
                                 .header("Api-Key", LADIFLOW.apiKey())
@@ -393,7 +393,7 @@ class CustomersToPostgresTest {
                                 .build(),
                         BodyHandlers.ofString());
         var customers = new TreeMap<String, JsonNode>();
-        JSON.readTree(answer.body())
+        JSON.readTree(response.body())
                 .at("/data/items")
                 .forEach(customer -> customers.put(customer.get("_id").textValue(), customer));
         return customers;

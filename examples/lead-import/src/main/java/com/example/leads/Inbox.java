@@ -106,19 +106,19 @@ record Inbox(Path folder) {
         var name = file.getFileName().toString();
         if (!hasRepresentableName(file)) {
             var encoding = System.getProperty("sun.jnu.encoding");
-            return encoding.equals("UTF-8") ? new Reason("refused.name") : new Reason("refused.locale", encoding);
+            return encoding.equals("UTF-8") ? new Reason("rejected.name") : new Reason("rejected.locale", encoding);
         }
         if (name.endsWith(".camelLock")) {
-            return new Reason("refused.lock");
+            return new Reason("rejected.lock");
         }
         if (File.separatorChar != '\\' && name.indexOf('\\') >= 0) {
-            return new Reason("refused.backslash");
+            return new Reason("rejected.backslash");
         }
         if (Files.isSymbolicLink(file)) {
-            return new Reason("refused.link");
+            return new Reason("rejected.link");
         }
         return Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()
                 ? null
-                : new Reason("refused.pipe");
+                : new Reason("rejected.pipe");
     }
 }

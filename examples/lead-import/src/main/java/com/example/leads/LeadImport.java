@@ -168,7 +168,7 @@ public final class LeadImport {
         rejected.retainAll(present.keySet());
         present.forEach((file, why) -> {
             if (rejected.add(file)) {
-                print("watch.refused", displayPath(file), why.in(words));
+                print("watch.rejected", displayPath(file), why.in(words));
             }
         });
     }

@@ -42,7 +42,7 @@ public final class LeadRows {
      * @param customer the customer, or null if there is none
      * @return {@code {"file", "line", "row", "customer"}}
      */
-    public String answer(@ExchangeProperty("lead") LeadRow lead, @Body JsonNode customer) {
+    public String lookupMessage(@ExchangeProperty("lead") LeadRow lead, @Body JsonNode customer) {
         return message(lead).set("customer", customer).toString();
     }
 

@@ -84,7 +84,7 @@ final class LeadWriter {
             members.put("phone", number);
         }
         if (!members.containsKey("email") && !members.containsKey("phone")) {
-            throw new LeadRowException("row.nobody");
+            throw new LeadRowException("row.noKey");
         }
         try {
             CustomerWrite.of(members);

@@ -38,13 +38,13 @@ record Reason(String key, Object... arguments) {
             Integer status = request.getHttpStatus();
             return status == null
                     ? new Reason("failure.key")
-                    : status == 404 ? new Reason("failure.address") : new Reason("failure.refused", status);
+                    : status == 404 ? new Reason("failure.address") : new Reason("failure.rejected", status);
         }
         return switch (LadiFlowException.outcomeOf(failure)) {
             case RATE_LIMITED -> new Reason("failure.rate");
             case SERVER_FAILED -> new Reason("failure.server");
             case CONNECTION_FAILED -> new Reason("failure.connection");
-            case NOT_UNDERSTOOD -> new Reason("failure.answer");
+            case NOT_UNDERSTOOD -> new Reason("failure.response");
             default -> new Reason("failure.other", failure.getClass().getSimpleName());
         };
     }

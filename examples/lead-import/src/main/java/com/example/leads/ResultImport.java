@@ -151,7 +151,7 @@ final class ResultImport {
             } catch (LadiFlowAuthenticationException e) {
                 throw options.error("stopped.key");
             } catch (LadiFlowException e) {
-                throw options.error("stopped.asked", Reason.of(e).in(words), url);
+                throw options.error("stopped.notSent", Reason.of(e).in(words), url);
             } finally {
                 main.stop();
             }
@@ -170,7 +170,7 @@ final class ResultImport {
                         .findProblems(plan.sequences(), words);
             });
         } catch (ImportException e) {
-            out.println(words.format("plan.notAsked", e.getMessage()));
+            out.println(words.format("plan.notCompared", e.getMessage()));
             return List.of();
         }
     }

@@ -221,11 +221,11 @@ class LeadFilesTest {
                 .extractingFromEntries(rejected -> rejected.getKey().getFileName() + ": "
                         + rejected.getValue().key())
                 .containsExactlyInAnyOrder(
-                        "link.txt: refused.link",
-                        "lost.txt: refused.link",
-                        "back\\slash.txt: refused.backslash",
-                        "leads.txt.camelLock: refused.lock",
-                        "pipe.txt: refused.pipe");
+                        "link.txt: rejected.link",
+                        "lost.txt: rejected.link",
+                        "back\\slash.txt: rejected.backslash",
+                        "leads.txt.camelLock: rejected.lock",
+                        "pipe.txt: rejected.pipe");
     }
 
     @Test

@@ -48,7 +48,7 @@ class SpreadsheetsTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private Path in;
     private Path result;
-    private boolean refused;
+    private boolean isRejected;
 
     static Stream<Named<String>> spreadsheets() throws IOException {
         var name = "src/test/resources/spreadsheets.txt";
@@ -119,19 +119,19 @@ class SpreadsheetsTest {
                 url.orElse(LADIFLOW.sandbox().baseUrl()));
         var out = new PrintStream(printed, true, StandardCharsets.UTF_8);
         var key = Map.of(ApiKey.VARIABLE, LADIFLOW.sandbox().apiKey());
-        var answer = find(words, "answer:");
-        refused = false;
+        var reply = find(words, "reply:");
+        isRejected = false;
         try {
             var options = Options.read(arguments.toArray(String[]::new), given);
             int code = options.has("forget")
-                    ? new ForgetCommand(options, out).forget(ask -> answer)
+                    ? new ForgetCommand(options, out).forget(prompt -> reply)
                     : new ResultImport(options, out).run(words.contains("no-key") ? Map.of() : key, null);
             assertThat(String.valueOf(code)).isEqualTo(Objects.requireNonNullElse(find(words, "exit:"), "0"));
         } catch (ImportException e) {
-            refused = true;
+            isRejected = true;
             out.print(e.getMessage());
         }
-        if (refused || Collections.disjoint(words, List.of("--lookup", "--yes", "answer:y"))) {
+        if (isRejected || Collections.disjoint(words, List.of("--lookup", "--yes", "reply:y"))) {
             var after = files();
             if (before.containsKey("x.csv.part")) {
                 // the rows of a part are checked after the journal is opened
@@ -158,18 +158,18 @@ class SpreadsheetsTest {
             var text = unescape(line.substring(3));
             switch (line.charAt(0)) {
                 case '=' -> rows.append(text).append("\r\n");
-                case '/' -> assertThat(told()).doesNotContain(text);
+                case '/' -> assertThat(output()).doesNotContain(text);
                 case '^' -> assertThat(writes()).anyMatch(write -> write.contains(text));
                 case '#' -> assertThat(writes()).hasSize(Integer.parseInt(text));
                 case '*' ->
                     assertThat(LADIFLOW.sandbox().subscriptions().stream()
                                     .map(one -> one.get("email"))
                                     .toList())
-                            .hasToString("[" + text.replace("nobody", "") + "]");
+                            .hasToString("[" + text.replace("none", "") + "]");
                 case '&' -> {} // written before the run
                 default -> {
-                    assertThat(told()).contains(text);
-                    assertThat(refused).isEqualTo(line.startsWith("!"));
+                    assertThat(output()).contains(text);
+                    assertThat(isRejected).isEqualTo(line.startsWith("!"));
                 }
             }
         }
@@ -188,18 +188,18 @@ class SpreadsheetsTest {
     }
 
     /** Returns the output, and the result with the files that belong to it. */
-    private String told() throws IOException {
-        var told = new StringBuilder(printed.toString(StandardCharsets.UTF_8));
+    private String output() throws IOException {
+        var output = new StringBuilder(printed.toString(StandardCharsets.UTF_8));
         for (var suffix : List.of("", ".journal", ".part")) {
             var file = folder.resolve("x.csv" + suffix);
-            told.append(Files.exists(file) ? Files.readString(file) : "");
+            output.append(Files.exists(file) ? Files.readString(file) : "");
         }
         var book = folder.resolve("x.xlsx");
         if (Files.exists(book)) {
             Workbooks.toCsv(book, folder.resolve("x.xlsx.csv"));
-            told.append(Files.readString(folder.resolve("x.xlsx.csv")));
+            output.append(Files.readString(folder.resolve("x.xlsx.csv")));
         }
-        return told.toString();
+        return output.toString();
     }
 
     private static List<String> writes() {

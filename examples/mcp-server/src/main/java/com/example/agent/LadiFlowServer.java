@@ -33,20 +33,20 @@ public final class LadiFlowServer {
         // other output must not mix with the protocol
         System.setOut(System.err);
         if (arguments.length != 1 || System.getenv("LADIFLOW_API_KEY") == null) {
-            refuse(
+            fail(
                     "Usage: java -jar mcp-server.jar mcp-server.properties, with the key of the store in LADIFLOW_API_KEY");
         }
         try {
             serve(Settings.read(Path.of(arguments[0])), protocol);
         } catch (NoSuchFileException e) {
-            refuse("There is no file " + e.getMessage());
+            fail("There is no file " + e.getMessage());
         } catch (IllegalArgumentException e) {
-            refuse(e.getMessage());
+            fail(e.getMessage());
         }
         System.exit(0);
     }
 
-    private static void refuse(String why) {
+    private static void fail(String why) {
         System.err.println(why);
         System.exit(2);
     }

@@ -22,13 +22,13 @@ final class ResponseFilter {
     private ResponseFilter() {}
 
     /** Keeps only the requested members, for each item if the response is a page. */
-    static JsonNode cut(JsonNode answer, Collection<?> members) {
-        if (answer.path("items") instanceof ArrayNode items) {
+    static JsonNode cut(JsonNode response, Collection<?> members) {
+        if (response.path("items") instanceof ArrayNode items) {
             items.forEach(item -> cut(item, members));
-        } else if (answer instanceof ObjectNode object) {
+        } else if (response instanceof ObjectNode object) {
             object.retain(members.stream().map(String::valueOf).toList());
         }
-        return answer;
+        return response;
     }
 
     /**
@@ -36,13 +36,13 @@ final class ResponseFilter {
      *
      * @throws IllegalArgumentException if any other response is too long
      */
-    static String fit(JsonNode answer, int most) {
+    static String fit(JsonNode response, int most) {
         int leftOut = 0;
-        String text = answer.toString();
-        while (text.length() > most && answer.path("items") instanceof ArrayNode items && !items.isEmpty()) {
+        String text = response.toString();
+        while (text.length() > most && response.path("items") instanceof ArrayNode items && !items.isEmpty()) {
             items.remove(items.size() - 1);
-            ((ObjectNode) answer).put("left_out", ++leftOut);
-            text = answer.toString();
+            ((ObjectNode) response).put("left_out", ++leftOut);
+            text = response.toString();
         }
         if (text.length() > most) {
             throw new IllegalArgumentException("The response is too long. Request fewer fields");
@@ -55,20 +55,20 @@ final class ResponseFilter {
      *
      * @param isOwn whether the value is from the store's own fields, where a number may be a phone number
      */
-    static JsonNode mask(JsonNode answer, boolean isOwn) {
-        if (answer instanceof ObjectNode object) {
+    static JsonNode mask(JsonNode response, boolean isOwn) {
+        if (response instanceof ObjectNode object) {
             object.properties()
                     .forEach(member -> member.setValue(
                             mask(member.getValue(), member.getKey().startsWith("value"))));
-        } else if (answer instanceof ArrayNode array) {
+        } else if (response instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
                 array.set(i, mask(array.get(i), isOwn));
             }
-        } else if (answer.isTextual() || isOwn && answer.isIntegralNumber()) {
-            String masked = mask(answer.asText());
-            return masked.equals(answer.asText()) ? answer : JsonNodeFactory.instance.textNode(masked);
+        } else if (response.isTextual() || isOwn && response.isIntegralNumber()) {
+            String masked = mask(response.asText());
+            return masked.equals(response.asText()) ? response : JsonNodeFactory.instance.textNode(masked);
         }
-        return answer;
+        return response;
     }
 
     private static String mask(String text) {

@@ -10,7 +10,7 @@ record ToolDefinition(
         String uri,
         List<String> members,
         List<String> required,
-        List<String> answer,
+        List<String> response,
         boolean writes,
         String question) {
 

@@ -103,8 +103,8 @@ final class Tools {
             if (kind.writes()) {
                 return write(kind, exchange, body, isCancelled);
             }
-            List<?> members = kind.hasFields() ? (List<?>) arguments.get(ToolDefinition.FIELDS) : kind.answer();
-            return text(shown(ResponseFilter.cut(ask(kind.uri(), body), members)), false);
+            List<?> members = kind.hasFields() ? (List<?>) arguments.get(ToolDefinition.FIELDS) : kind.response();
+            return text(shown(ResponseFilter.cut(callLadiFlow(kind.uri(), body), members)), false);
         } catch (CamelExecutionException e) {
             LOG.warn("{} failed: {}", kind.name(), e.getCause().getClass().getName());
             if (!(e.getCause() instanceof LadiFlowException failure)) {
@@ -169,7 +169,7 @@ final class Tools {
     private CallToolResult write(
             ToolDefinition kind, McpSyncServerExchange exchange, Map<String, Object> body, BooleanSupplier isCancelled)
             throws IOException {
-        JsonNode preview = ask(kind.uri() + "&dryRun=true", body);
+        JsonNode preview = callLadiFlow(kind.uri() + "&dryRun=true", body);
         if (!saysYes(kind, exchange, body, preview)) {
             return text("Nothing was sent. The request would be: " + shown(preview), false);
         }
@@ -180,8 +180,8 @@ final class Tools {
             return text("Nothing was sent: the daily limit set by the operator is reached.", true);
         }
         LOG.info("{} is sent", kind.operation());
-        JsonNode answer = ask(kind.uri() + "&dryRun=false", body);
-        return text("Sent. " + shown(ResponseFilter.cut(answer, kind.answer())), false);
+        JsonNode response = callLadiFlow(kind.uri() + "&dryRun=false", body);
+        return text("Sent. " + shown(ResponseFilter.cut(response, kind.response())), false);
     }
 
     /** Returns whether a user confirms the write; false if the client has no form for users. */
@@ -215,13 +215,13 @@ final class Tools {
     }
 
     /** Returns the response of the operation, or the request of a subscription, which has no response. */
-    private JsonNode ask(String uri, Map<String, Object> body) throws IOException {
-        Object answer = camel.requestBody(uri, body);
-        return answer instanceof String json ? JSON.readTree(json) : JSON.valueToTree(answer);
+    private JsonNode callLadiFlow(String uri, Map<String, Object> body) throws IOException {
+        Object response = camel.requestBody(uri, body);
+        return response instanceof String json ? JSON.readTree(json) : JSON.valueToTree(response);
     }
 
-    private String shown(JsonNode answer) {
-        return ResponseFilter.fit(settings.masks() ? ResponseFilter.mask(answer, false) : answer, MOST_CHARACTERS);
+    private String shown(JsonNode response) {
+        return ResponseFilter.fit(settings.masks() ? ResponseFilter.mask(response, false) : response, MOST_CHARACTERS);
     }
 
     private static CallToolResult text(String text, boolean isError) {

@@ -185,14 +185,14 @@ class LadiFlowServerTest {
 
     @Test
     void sendsWriteOnlyAfterConfirmation() throws Exception {
-        var asked = new ArrayList<String>();
+        var messages = new ArrayList<String>();
         var answers = new ArrayList<>(List.of(
                 new ElicitResult(ElicitResult.Action.DECLINE, null),
                 new ElicitResult(ElicitResult.Action.CANCEL, null),
                 new ElicitResult(ElicitResult.Action.ACCEPT, Map.of("send", false)),
                 new ElicitResult(ElicitResult.Action.ACCEPT, Map.of("send", true))));
         start(WRITES, request -> {
-            asked.add(request.message());
+            messages.add(request.message());
             return answers.remove(0);
         });
 
@@ -208,7 +208,7 @@ class LadiFlowServerTest {
                 .satisfies(customer -> assertThat(sent).startsWith("Sent. {\"_id\":\"" + customer.get("_id") + "\""))
                 .satisfies(
                         customer -> assertThat(customer.get("tags")).asString().contains("6650aaaa"));
-        assertThat(asked)
+        assertThat(messages)
                 .hasSize(4)
                 .allSatisfy(message -> assertThat(message)
                         .contains("\n- email: an@example.com", "\n- first name: An", "\n- add tags: VIP")
@@ -218,9 +218,9 @@ class LadiFlowServerTest {
 
     @Test
     void subscribesOnceAndReportsResult() throws Exception {
-        var asked = new ArrayList<String>();
+        var messages = new ArrayList<String>();
         start(WRITES, request -> {
-            asked.add(request.message());
+            messages.add(request.message());
             return yes(request);
         });
 
@@ -229,7 +229,7 @@ class LadiFlowServerTest {
         assertThat(LADIFLOW.sandbox().subscriptions())
                 .singleElement()
                 .satisfies(subscription -> assertThat(subscription).containsEntry("email", "lan.tran@example.com"));
-        assertThat(asked)
+        assertThat(messages)
                 .singleElement(STRING)
                 .contains("\n- email: lan.tran@example.com", "\n- sequence: Chào mừng")
                 .doesNotContain("6650", "{", "\"");
@@ -460,9 +460,9 @@ class LadiFlowServerTest {
             attacked = client;
         }
         client = null;
-        String answer = text(attacked, attack.tool(), attack.arguments());
+        String response = text(attacked, attack.tool(), attack.arguments());
 
-        assertThat(answer).doesNotContain(LADIFLOW.apiKey(), "root:", "openapi:", "lan.tran@");
+        assertThat(response).doesNotContain(LADIFLOW.apiKey(), "root:", "openapi:", "lan.tran@");
         assertThat(written()).isZero();
         // the endpoint, not the message, decides about lookups before a write
         assertThat(LADIFLOW.sandbox().requests()).allSatisfy(request -> {

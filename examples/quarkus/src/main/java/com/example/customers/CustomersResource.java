@@ -27,11 +27,11 @@ public class CustomersResource {
     @Path("{key}")
     @Produces("application/json;charset=UTF-8")
     public Response customer(@PathParam("key") String key) {
-        var answer = camel.request(
+        var response = camel.request(
                         "direct:customer", exchange -> exchange.getMessage().setHeader("key", key))
                 .getMessage();
-        return Response.status(answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class))
-                .entity(answer.getBody(String.class))
+        return Response.status(response.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class))
+                .entity(response.getBody(String.class))
                 .build();
     }
 }

@@ -149,7 +149,7 @@ class AllRoutesTest {
 
     @Test
     void aLeadOfAFormBecomesACustomer() throws Exception {
-        var answer = HttpClient.newHttpClient()
+        var response = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(leads)
                                 .header("Content-Type", "application/json")
@@ -158,7 +158,7 @@ class AllRoutesTest {
                                 .build(),
                         BodyHandlers.ofString());
 
-        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(response.statusCode()).isEqualTo(204);
         await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(sandbox.customers())
                         .filteredOn(customer -> "moi@example.com".equals(customer.get("email")))

@@ -73,19 +73,19 @@ class CustomersTest {
 
     @Test
     void servesKnownCustomerAsJson() throws Exception {
-        var answer = get("/customers/" + known.phone());
+        var response = get("/customers/" + known.phone());
 
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json;charset=UTF-8");
-        assertThat(json(answer.body()).get("_id").asText()).isEqualTo(known.id());
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/json;charset=UTF-8");
+        assertThat(json(response.body()).get("_id").asText()).isEqualTo(known.id());
     }
 
     @Test
     void servesSecondLookupFromCache() throws Exception {
         get("/customers/" + known.email());
-        var answer = get("/customers/" + known.email());
+        var response = get("/customers/" + known.email());
 
-        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(response.statusCode()).isEqualTo(200);
         assertThat(sandbox.requestCount()).isEqualTo(1);
     }
 

@@ -215,8 +215,8 @@ public final class ScaleOut implements AutoCloseable {
 
     /** Prints the progress each second until all rows have a result or all workers have ended. */
     private boolean watch(int rows) throws InterruptedException {
-        int before = 0;
-        long asked = 0;
+        int previousRows = 0;
+        long previousRequests = 0;
         for (int second = 1; tally.rows() < rows && !workers.isEmpty(); second++) {
             Thread.sleep(1_000);
             int done = tally.rows();
@@ -229,10 +229,10 @@ public final class ScaleOut implements AutoCloseable {
                     tally.rows("found"),
                     tally.rows("notfound"),
                     tally.rows("errors"),
-                    done - before,
-                    requests - asked);
-            before = done;
-            asked = requests;
+                    done - previousRows,
+                    requests - previousRequests);
+            previousRows = done;
+            previousRequests = requests;
             workers.entrySet().removeIf(worker -> {
                 if (!worker.getValue().isAlive()) {
                     System.out.printf("Worker %d has ended. The others process its rows.%n", worker.getKey());

@@ -115,13 +115,13 @@ public final class SharedRate implements LadiFlowRateLimiter {
                 return;
             }
             asking = true;
-            CompletableFuture<Boolean> asked;
+            CompletableFuture<Boolean> granted;
             try {
-                asked = bucket.asScheduler().tryConsume(block, PATIENCE, timer);
+                granted = bucket.asScheduler().tryConsume(block, PATIENCE, timer);
             } catch (RuntimeException e) {
-                asked = CompletableFuture.failedFuture(e);
+                granted = CompletableFuture.failedFuture(e);
             }
-            asked.copy().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).whenCompleteAsync((given, failure) -> {
+            granted.copy().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).whenCompleteAsync((given, failure) -> {
                 if (failure != null) {
                     LOG.warn(
                             "The rate cannot be shared with the other workers ({}). Requests {}.",

@@ -100,11 +100,13 @@ class ScaleOutTest {
                     .isEqualTo(count(rows, lead -> lead.phone().equals("12")));
             assertThat(tally.rows("notfound"))
                     .isEqualTo(count(rows, lead -> lead.phone().startsWith("07")));
-            int inHand = THREADS + takenAway();
-            assertThat(tally.repeated()).as("what the killed one had in hand").isLessThanOrEqualTo(inHand);
+            int inProgress = THREADS + takenAway();
+            assertThat(tally.repeated())
+                    .as("leads that the killed worker was processing")
+                    .isLessThanOrEqualTo(inProgress);
             assertThat(all.worstSecond()).isLessThanOrEqualTo(RATE);
             assertThat(tooMany(all, rows))
-                    .as("asked for, but by the killed one")
+                    .as("repeated requests, except for those of the killed worker")
                     .isLessThanOrEqualTo(THREADS);
         }
     }
@@ -140,8 +142,8 @@ class ScaleOutTest {
                 .collect(Collectors.groupingBy(phone -> phone, Collectors.counting()))
                 .entrySet()
                 .stream()
-                .mapToLong(asked -> Math.max(
-                        0, asked.getValue() - owners.get(asked.getKey()).size()))
+                .mapToLong(requests -> Math.max(
+                        0, requests.getValue() - owners.get(requests.getKey()).size()))
                 .sum();
     }
 }

@@ -18,27 +18,27 @@ class RestRoute extends RouteBuilder {
     public void configure() {
         onException(LadiFlowRequestException.class)
                 .handled(true)
-                .to("direct:answer")
+                .to("direct:response")
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(400))
                 .setBody(constant("{\"error\": \"This is not a phone number, e-mail address or id.\"}"));
         onException(LadiFlowException.class)
                 .handled(true)
                 .log("${exception.class.simpleName}: ${exception.message}")
-                .to("direct:answer")
+                .to("direct:response")
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(502))
                 .setBody(constant("{\"error\": \"The call to LadiFlow failed.\"}"));
 
         from("platform-http:/customers/{key}?httpMethodRestrict=GET")
                 .routeId("rest")
                 .to("ladiflow:customer/show?lookupValue=${header.key}&outputType=JSON&notFound=NULL")
-                .to("direct:answer")
+                .to("direct:response")
                 .filter(body().isNull())
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(404))
                 .setBody(constant("{\"error\": \"LadiFlow has no such customer.\"}"));
 
         // The request's headers must not become headers of the response.
-        from("direct:answer")
-                .routeId("answer")
+        from("direct:response")
+                .routeId("response")
                 .removeHeaders("*")
                 .setHeader(Exchange.CONTENT_TYPE, constant("application/json;charset=UTF-8"));
     }

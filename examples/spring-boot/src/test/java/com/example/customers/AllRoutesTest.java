@@ -92,7 +92,7 @@ class AllRoutesTest {
 
     @Test
     void createsCustomerFromFormLead() throws Exception {
-        var answer = HttpClient.newHttpClient()
+        var response = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/leads"))
                                 .header("Content-Type", "application/json")
@@ -101,7 +101,7 @@ class AllRoutesTest {
                                 .build(),
                         BodyHandlers.ofString());
 
-        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(response.statusCode()).isEqualTo(204);
         await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(ladiflow.sandbox().customers())
                         .filteredOn(customer -> "moi@example.com".equals(customer.get("email")))

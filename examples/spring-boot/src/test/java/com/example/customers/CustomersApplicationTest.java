@@ -82,11 +82,11 @@ class CustomersApplicationTest {
 
     @Test
     void servesKnownCustomerAsJson() throws Exception {
-        var answer = get("/customers/" + known.phone());
+        var response = get("/customers/" + known.phone());
 
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json;charset=UTF-8");
-        assertThat(json(answer).get("_id").asText()).isEqualTo(known.id());
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/json;charset=UTF-8");
+        assertThat(json(response).get("_id").asText()).isEqualTo(known.id());
     }
 
     @Test
@@ -195,8 +195,8 @@ class CustomersApplicationTest {
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     }
 
-    private static JsonNode json(HttpResponse<String> answer) throws Exception {
-        return json(answer.body());
+    private static JsonNode json(HttpResponse<String> response) throws Exception {
+        return json(response.body());
     }
 
     private static JsonNode json(String text) throws Exception {
