@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.github.camelladiflow.internal.component.ComponentServices;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.options.CacheMode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.processor.state.MemoryStateRepository;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Tests what endpoints and their component apply, check, share and close. {@link OptionsTest} tests all options. */
+class LadiFlowEndpointTest extends SandboxRouteTestBase {
+
+    private static final String LAG = "camel.ladiflow.source.lag.seconds";
+
+    @TempDir
+    Path folder;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final List<Object> received = new ArrayList<>();
+    private LadiFlowComponent component;
+
+    @BeforeEach
+    void start() {
+        context.getRegistry().bind("meters", meters);
+        component = component();
+        context.start();
+    }
+
+    /** Returns the client of started endpoints. If there are none, returns a different client each time. */
+    private Object sharedClient() {
+        var connections = component.services().connections();
+        var settings = connections.settings(URI.create(LADIFLOW.baseUrl()), component.getConfiguration());
+        var client = connections.acquire(settings);
+        connections.release(settings);
+        return client;
+    }
+
+    // ---- endpoints
+
+    @Test
+    void describesItsService() {
+        var endpoint = endpoint("ladiflow:customer/list-tag?baseUrl=https://api.example.com/1.0");
+
+        assertThat(endpoint.getServiceUrl()).isEqualTo("https://api.example.com/1.0");
+        assertThat(endpoint.getServiceProtocol()).isEqualTo("http");
+        assertThat(endpoint.getServiceMetadata()).isEqualTo(Map.of("operation", "customer/list-tag"));
+    }
+
+    @Test
+    void differsFromEndpointWithAnotherKey() {
+        var one = endpoint("ladiflow:customer/show?apiKey=one");
+        var other = endpoint("ladiflow:customer/show?apiKey=other");
+
+        assertThat(other.getEndpointUri()).isEqualTo(one.getEndpointUri());
+        assertThat(other).isNotEqualTo(one).isEqualTo(endpoint("ladiflow:customer/show?apiKey=other"));
+    }
+
+    @Test
+    void requiresHttpsInProduction() {
+        String uri = "ladiflow:customer/show?allowPlainHttp=true&baseUrl=http://api.example.com/";
+        endpoint(uri + "test");
+        context.getCamelContextExtension().setProfile("prod");
+
+        assertThatThrownBy(() -> endpoint(uri + "prod")).hasMessageContaining("allowPlainHttp is not allowed");
+    }
+
+    @Test
+    void reportsInvalidValueWithoutMessageOfCamel() {
+        assertThatThrownBy(() -> endpoint("ladiflow:customer/show?maxRetries=many"))
+                .hasCauseExactlyInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void evictsCustomerAndRemovesHeadersOfEarlierCall() throws Exception {
+        sendSuccessfully("ladiflow:customer/show?cacheTtl=10m", LAN.phone());
+        assertThat(component.getCacheSize()).isPositive();
+
+        var sent = sendSuccessfully(
+                "ladiflow:customer/show?cacheMode=EVICT", LAN.phone(), Map.of(LadiFlowConstants.CACHE, "MISS"));
+
+        assertThat(component.getCacheSize()).isZero();
+        assertThat(sent.getMessage().getHeaders()).isEmpty();
+        component.getConfiguration().setApiKey(null);
+        component.getLookupOptions().setCacheMode(CacheMode.EVICT);
+        var withoutKey = endpoint("ladiflow:customer/show").createProducer();
+        assertThatThrownBy(withoutKey::start).hasStackTraceContaining("apiKey");
+    }
+
+    @Test
+    void closesHealthCheckAndConnectionsOfProducer() throws Exception {
+        var checks =
+                HealthCheckHelper.getHealthCheckRepository(context, "producers", WritableHealthCheckRepository.class);
+        checks.setEnabled(true);
+        var producer = endpoint("ladiflow:customer/show").createProducer();
+        producer.start();
+        assertThat(checks.stream()).hasSize(1);
+        assertThat(sharedClient()).isSameAs(sharedClient());
+
+        producer.stop();
+
+        assertThat(checks.stream()).isEmpty();
+        assertThat(sharedClient()).isNotSameAs(sharedClient());
+    }
+
+    @Test
+    void countsCallsThatFindIdsOfNames() {
+        sendSuccessfully("ladiflow:sequence/subscribe?sequence=Chào mừng", LAN.email());
+
+        assertThat(component.getCalls()).isEqualTo(2);
+    }
+
+    // ---- sources
+
+    private LadiFlowConsumer source(String options) throws Exception {
+        return (LadiFlowConsumer) endpoint("ladiflow:customer/list?firstPoll=all&search=" + LAN.email() + options)
+                .createConsumer(exchange -> received.add(exchange.getMessage().getBody()));
+    }
+
+    private String stateFile() {
+        return "&stateFile=" + folder.resolve("state");
+    }
+
+    @Test
+    void appliesScheduleOfSource() throws Exception {
+        assertThat(source(stateFile()).getDelay()).isEqualTo(60_000);
+        assertThat(source(stateFile() + "&timeUnit=SECONDS").getDelay()).isEqualTo(60);
+        var source = source(stateFile() + "&delay=0&initialDelay=1h");
+        assertThat(source.getDelay()).isZero();
+        assertThat(source.getInitialDelay()).isEqualTo(TimeUnit.HOURS.toMillis(1));
+        assertThat(endpoint("ladiflow:customer/list?scheduler.cron=daily").getSchedulerProperties())
+                .containsOnlyKeys("cron");
+
+        component.getConfiguration().setApiKey(null);
+        assertThatThrownBy(() -> source(stateFile() + "&delay=1")).hasMessageContaining("apiKey");
+    }
+
+    @Test
+    void emitsCustomersOfStoreAndClosesConnections() throws Exception {
+        var source = source(stateFile() + "&initialDelay=1h");
+        source.setRouteId("orders");
+        source.start();
+        assertThat(source.poll()).isOne();
+
+        assertThat(received).singleElement().isInstanceOf(Customer.class);
+        assertThat(folder.resolve("state")).exists();
+        assertThat(component.getCalls()).isPositive();
+        assertThat(meters.get(LAG).gauge().getId().getTag("route")).isEqualTo("orders");
+        assertThat(sharedClient()).isSameAs(sharedClient());
+        source.stop();
+        assertThat(meters.find(LAG).gauge()).isNull();
+        assertThat(sharedClient()).isNotSameAs(sharedClient());
+    }
+
+    @Test
+    void savesStateOfSourceInRepository() throws Exception {
+        var states = new MemoryStateRepository();
+        context.getRegistry().bind("states", states);
+        var source = source("&stateRepository=#states&initialDelay=1h");
+        source.start();
+        source.poll();
+
+        assertThat(states.getState("ladiflow:customer/list")).contains(LAN.id());
+        source.stop();
+        assertThatThrownBy(() -> ((LadiFlowEndpoint) source.getEndpoint()).confirmDeletions(20))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("has no stateFile");
+    }
+
+    // ---- the component
+
+    @Test
+    void prefersItsOwnTlsSettingsToGlobalOnes() {
+        context.setSSLContextParameters(new SSLContextParameters());
+        assertThat(tls()).isNull();
+        component.setUseGlobalSslContextParameters(true);
+        assertThat(tls()).isSameAs(context.getSSLContextParameters());
+        component.setSslContextParameters(new SSLContextParameters());
+        assertThat(tls()).isSameAs(component.getSslContextParameters()).isNotSameAs(context.getSSLContextParameters());
+    }
+
+    private SSLContextParameters tls() {
+        var connections = component.services().connections();
+        return connections
+                .settings(URI.create("https://localhost"), component.getConfiguration())
+                .sslContextParameters();
+    }
+
+    @Test
+    void acceptsEmptyCacheButNoNegativeLimit() {
+        var other = new LadiFlowComponent();
+        other.setCamelContext(context);
+        assertThat(other.getCacheMaxSize()).isEqualTo(10_000);
+        assertThat(other.getCacheName()).isEqualTo("ladiflow-customers");
+        other.setCacheMaxSize(-1);
+        assertThatThrownBy(other::services).hasMessageContaining("must be 0 or more");
+        other.setCacheMaxSize(0);
+        other.setMaxRequestsPerSecond(5);
+
+        assertThat(other.services().rateDescription()).isEqualTo("at most 5 requests per second");
+        assertThat(other.getCacheSize()).isZero();
+    }
+
+    @Test
+    void acquiresPermitFromSharedLimiter() throws Exception {
+        component.setRateLimiter((store, longest) -> new CompletableFuture<>());
+        var exchange = new DefaultExchange(context);
+        exchange.getMessage().setBody(LAN.phone());
+        var producer = endpoint("ladiflow:customer/show").createAsyncProducer();
+        producer.start();
+
+        assertThat(producer.process(exchange, doneSync -> {})).isFalse();
+        assertThat(component.getWaitingForRate()).isOne();
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void releasesItsServicesWhenItStops() {
+        sendSuccessfully("ladiflow:customer/show", LAN.phone());
+        assertThat(component.getCalls()).isOne();
+
+        component.stop();
+        assertThat(ComponentServices.of(component)).isNull();
+
+        component.start();
+        assertThat(component.getCalls()).isZero();
+    }
+}
