@@ -104,7 +104,7 @@ public final class LeadFiles implements AggregationStrategy {
 
     @Override
     public Exchange aggregate(Exchange oldExchange, Exchange newExchange) {
-        throw new UnsupportedOperationException("The split hands over the file's exchange too");
+        throw new UnsupportedOperationException("The split also passes the exchange of the file");
     }
 
     /**

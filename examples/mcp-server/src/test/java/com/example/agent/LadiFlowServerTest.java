@@ -473,7 +473,7 @@ class LadiFlowServerTest {
             assertThat(request.header("CamelHttpUri")).isEmpty();
         });
         assertThat(text(attacked, "list_tags", Map.of("keyword", "VIP")))
-                .as("it still answers")
+                .as("the server still responds")
                 .contains("VIP");
     }
 

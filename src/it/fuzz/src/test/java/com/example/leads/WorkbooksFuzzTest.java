@@ -20,8 +20,8 @@ import io.github.camelladiflow.table.LeadTable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Spreadsheets: any workbook becomes CSV or the documented exception, in bounded time. Rows that are written into a workbook are
- * read from it as they were.
+ * Reading any workbook returns CSV or throws the documented exception, in bounded time. Rows that are written to a workbook
+ * do not change when they are read.
  */
 class WorkbooksFuzzTest {
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Does the same with each {@link Alternative} and compares the table of the results with the one in the documents. With
+ * Runs the same calls with each {@link Alternative}, and compares the results with the table in the documents. With
  * {@code -Dalternatives.update=true} it writes the table instead.
  */
 class AlternativesTest {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  *
  * @param runtime the name of the runtime, which is also the name of a folder
  * @param version its version
- * @param dependencies the dependencies to add, as {@code group:artifact:version}, or without the version if a BOM has it
+ * @param dependencies the dependencies to add, as {@code group:artifact:version}, or without the version if a BOM sets it
  * @param properties the lines of the application's properties
  * @param command the command that starts the application
  */

@@ -18,7 +18,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 
 /**
- * Any request becomes an event, which is one JSON object of bounded size, or is rejected; without the secret it is always rejected.
+ * Any request becomes an event, which is one JSON object of bounded size, or is rejected. Requests without the secret are
+ * always rejected.
  * Bodies are bytes, texts, maps and lists, and the secret's header may come more than once.
  */
 class EventReceiverFuzzTest {

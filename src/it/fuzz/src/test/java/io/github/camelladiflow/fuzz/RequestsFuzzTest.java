@@ -10,7 +10,7 @@ import io.github.camelladiflow.model.exception.LadiFlowException;
 import org.apache.camel.Exchange;
 
 /**
- * The requests of all operations: any body becomes a request or the documented exception, in bounded time. A request that is
+ * For each operation, any body becomes a request or the documented exception, in bounded time. A request that is
  * sent as the body of another message becomes the same request, except for members that it clears.
  */
 class RequestsFuzzTest {

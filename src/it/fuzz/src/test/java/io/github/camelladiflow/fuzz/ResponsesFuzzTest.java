@@ -16,7 +16,7 @@ import io.github.camelladiflow.model.exception.LadiFlowException;
 import org.apache.camel.Exchange;
 
 /**
- * The responses to lists, writes and subscriptions: any response becomes a result or the documented exception, with bounded
+ * Any response to a list, a write or a subscription becomes a result or the documented exception, with bounded
  * memory, and a list of all pages ends. A result that is written and read is the same result.
  */
 class ResponsesFuzzTest {
@@ -86,7 +86,7 @@ class ResponsesFuzzTest {
         } catch (RuntimeException e) {
             FuzzedService.assertDocumented(e, LadiFlowException.class);
         }
-        // items without an id may be alike, so the total alone ends their list: such a run stops after some of them
+        // items without an id may be equal, so only the total ends their list; the test stops after some of them
         if (SERVICE.requests().size() > MAX_PAGES + 1) {
             throw new AssertionError(
                     "The same page was read " + SERVICE.requests().size() + " times");

@@ -53,15 +53,14 @@ public final class KaotoCatalog {
      * Writes a catalog.
      *
      * @param args the folder of Kaoto's own catalogs ({@code dist/camel-catalog} of its npm package
-     *     {@code @kaoto/camel-catalog}), the folder to write to, and a version of Camel such as 4.18; then, if the catalog
-     *     is to be small, the names of the components to keep
+     *     {@code @kaoto/camel-catalog}), the output folder, and a version of Camel such as 4.18; for a smaller catalog,
+     *     also the names of the components to keep
      * @throws IOException if a file cannot be read or written
      */
     public static void main(String[] args) throws IOException {
         if (args.length < 3) {
-            throw new IllegalArgumentException(
-                    "Needed: the folder of Kaoto's catalogs, the folder to write to, a version"
-                            + " of Camel; then, if wanted, the components to keep");
+            throw new IllegalArgumentException("Pass the folder of Kaoto's catalogs, the output folder, and a version"
+                    + " of Camel; optionally, also the components to keep");
         }
         Set<String> components = new TreeSet<>(List.of(args).subList(3, args.length));
         new KaotoCatalog(Path.of(args[0])).write(Path.of(args[1]), args[2], components);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests Kaoto in Chromium with our catalog: what it shows, and whether Camel runs the saved routes. {@code
+ * Tests Kaoto in Chromium with our catalog: the displayed routes and forms, and the saved routes in Camel. {@code
  * src/test/kaoto/check.mjs} contains the steps in the browser.
  */
 class KaotoInTheBrowserIT {
