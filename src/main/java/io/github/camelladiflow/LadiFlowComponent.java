@@ -29,6 +29,7 @@ import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.util.PropertiesHelper;
+import org.apache.camel.util.URISupport;
 
 /**
  * The component {@code ladiflow}: looks up customers in LadiFlow, a Vietnamese marketing-automation service. An
@@ -80,6 +81,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         OptionNames.check(
                 this, ComponentServices.nameOf(this), operation, OptionGroup.namesExcept(groups), parameters.keySet());
         var written = new TreeSet<>(parameters.keySet());
+        // Camel has already removed some of its own options from the parameters
+        written.addAll(URISupport.parseQuery(URISupport.extractQuery(uri)).keySet());
         if (!scheduler.isEmpty()) {
             written.add("schedulerProperties");
         }

@@ -356,6 +356,7 @@ class OptionsTest extends SandboxRouteTestBase {
                     stateFile=a&sort=name ASC                        | paging' and 'sort' are not options of a source
                     stateFile=a&page=2                               | paging' and 'sort' are not options of a source
                     stateFile=a&lazy-start-producer=true             | customer/list in from() has no option lazy-start-producer
+                    stateFile=a&lazyStartProducer=true               | customer/list in from() has no option lazyStartProducer
                     stateFile=a&tags=                                | tags' of a source is empty
                     stateFile=a&tags=,                               | tags' of a source is empty
                     stateFile=a&search=RAW( )                        | search' of a source is empty
@@ -412,6 +413,7 @@ class OptionsTest extends SandboxRouteTestBase {
                     greedy=true
                     backoffMultiplier=2
                     exchangePattern=InOut
+                    bridgeErrorHandler=true
                     scheduler.name=nightly
                     """)
     void rejectsSourceOptionInTo(String option) {
