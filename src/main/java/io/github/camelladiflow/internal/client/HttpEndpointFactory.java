@@ -81,7 +81,8 @@ final class HttpEndpointFactory {
                     .build();
             pool.setConnectionConfigResolver(route -> requiresLiveConnection.getAsBoolean() ? live : usual);
         }
-        if (endpoint.getHttpActivityListener() != null || endpoint.isLogHttpActivity()) {
+        // with logHttpActivity, the endpoint has created a listener on its start
+        if (endpoint.getHttpActivityListener() != null) {
             LOG.warn(
                     "An HTTP activity listener is set for the component that calls {}. The listener receives the"
                             + " API key, and"

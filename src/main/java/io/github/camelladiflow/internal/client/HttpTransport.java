@@ -148,12 +148,6 @@ final class HttpTransport extends ServiceSupport {
     private <R> R send(
             HttpUriRequestBase request, boolean repeatable, CallDeadline deadline, HttpClientResponseHandler<R> reader)
             throws Exception {
-        if (endpoint.getCustomHostHeader() != null) {
-            request.setHeader(HttpHeaders.HOST, endpoint.getCustomHostHeader());
-        }
-        if (endpoint.isConnectionClose()) {
-            request.setHeader(HttpHeaders.CONNECTION, "close");
-        }
         ticker.add(deadline);
         requiresLiveConnection.set(!repeatable);
         ClassicHttpResponse response = null;
