@@ -2,6 +2,8 @@
 package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -82,13 +84,43 @@ class ApiKeySupplierTest extends ClientFixture {
     }
 
     @Test
+    void namesFileThatSupplierCannotReadAndShowsWhereItFailed() throws Exception {
+        var missing = new NoSuchFileException("/run/secrets/ladiflow");
+        CallResult<JsonValue> result = call(
+                        () -> {
+                            throw new UncheckedIOException(missing);
+                        },
+                        NO_RETRIES)
+                .join();
+
+        assertThat(result.failure()).hasMessageContaining("NoSuchFileException for /run/secrets/ladiflow. ");
+        assertThat(result.failure().getSuppressed())
+                .singleElement()
+                .returns(missing.getStackTrace(), Throwable::getStackTrace);
+    }
+
+    @Test
+    void keepsInterruptStatusWhenSupplierIsInterrupted() throws Exception {
+        call(
+                        () -> {
+                            throw SharedLimiterTest.sneakyThrow(new InterruptedException());
+                        },
+                        NO_RETRIES)
+                .join();
+        assertThat(Thread.interrupted()).isTrue();
+
+        call(() -> "", NO_RETRIES).join();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
     void staysPossiblyCarriedOutWhenKeyIsMissingOnRetry() throws Exception {
         replies.add(failure(503));
         Iterator<String> keys = List.of("key").iterator();
         ApiRequest<JsonValue> asked = request(LadiFlowOperation.CUSTOMER_CREATE);
         var write = new ApiRequest<>(asked.operation(), asked.json(), asked.reader(), true);
 
-        CallResult<JsonValue> result = client().call(write, settings(keys::next, retries(5)), key -> limiter)
+        CallResult<JsonValue> result = timed(client().call(write, settings(keys::next, retries(5)), key -> limiter))
                 .join();
 
         assertThat(((LadiFlowException) result.failure()).isPossiblyCarriedOut())
@@ -97,15 +129,16 @@ class ApiKeySupplierTest extends ClientFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, FOUND", "2, AUTHENTICATION_FAILED"})
-    void retriesOnceWithChangedKeyAfter401(int refusals, Outcome outcome) throws Exception {
+    @CsvSource({"1, 5, FOUND, 2", "2, 5, AUTHENTICATION_FAILED, 2", "1, 1, FOUND, 2", "1, 0, AUTHENTICATION_FAILED, 1"})
+    void retriesOnceWithChangedKeyAfter401(int refusals, int maxRetries, Outcome outcome, int attempts)
+            throws Exception {
         replies.addAll(Collections.nCopies(refusals, failure(401)));
         var key = new AtomicReference<>("old");
         CallResult<JsonValue> result =
-                call(() -> key.getAndSet("new"), retries(5)).join();
+                call(() -> key.getAndSet("new"), retries(maxRetries)).join();
 
         assertThat(result.serviceOutcome()).isEqualTo(outcome);
-        assertThat(result.attempts()).isEqualTo(2);
-        assertThat(requestedKeys()).containsExactly("old", "new");
+        assertThat(result.attempts()).isEqualTo(attempts);
+        assertThat(requestedKeys()).isEqualTo(List.of("old", "new").subList(0, attempts));
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -21,6 +22,7 @@ import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -35,11 +37,15 @@ class ClientFixture {
             CannedResponses.httpResponse(200, "", "{\"data\":{\"a\":1},\"code\":200,\"message\":\"ok\"}");
     static final Duration MILLI = Duration.ofMillis(1);
     static final Duration A_MINUTE = Duration.ofMinutes(1);
+    static final int TEST_TIMEOUT_SECONDS = Integer.getInteger("await.seconds", 60);
     static final RetrySettings NO_RETRIES = new RetrySettings(0, MILLI, MILLI, A_MINUTE);
 
     final ExecutorService threads = Executors.newFixedThreadPool(2, task -> new Thread(task, "given"));
     final DeadlineTicker watch = new DeadlineTicker();
     final AtomicInteger suppressed = new AtomicInteger();
+    /** The outcomes that the client reported to its listener. */
+    final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+
     final RateLimiter limiter = new RateLimiter();
     /** The server's responses. After the last one, all responses are successful. */
     final Queue<String> replies = new ConcurrentLinkedQueue<>();
@@ -66,7 +72,7 @@ class ClientFixture {
                 new ConnectionSettings(baseUrl, null, null, Map.of()),
                 threads,
                 watch,
-                (operation, outcome, nanos) -> {},
+                (operation, result, nanos) -> outcomes.add(result.outcome()),
                 suppressed::incrementAndGet);
         camel.addService(client, true, true);
         return client;
@@ -79,6 +85,7 @@ class ClientFixture {
         settings.setRetryDelay(retries.delay());
         settings.setRetryMaxDelay(retries.maxDelay());
         settings.setRetryTimeout(retries.timeout());
+        settings.setResponseTimeout(Duration.ofSeconds(TEST_TIMEOUT_SECONDS));
         return settings;
     }
 
@@ -127,11 +134,16 @@ class ClientFixture {
 
     static CompletableFuture<CallResult<JsonValue>> call(
             LadiFlowClient client, Supplier<String> apiKey, RetrySettings retries, RateLimiter limiter) {
-        return client.call(request(SHOW), settings(apiKey, retries), key -> limiter);
+        return timed(client.call(request(SHOW), settings(apiKey, retries), key -> limiter));
     }
 
     static CompletableFuture<Permit> acquire(RateLimiter limiter) {
-        return limiter.acquire(A_MINUTE, SHOW, false);
+        return timed(limiter.acquire(A_MINUTE, SHOW, false));
+    }
+
+    /** Fails the future instead of letting a test wait for it forever. */
+    static <T> CompletableFuture<T> timed(CompletableFuture<T> future) {
+        return future.orTimeout(TEST_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
     LadiFlowClient client() throws Exception {

@@ -86,7 +86,7 @@ class EarlyResponseTest extends ClientFixture {
             throws Exception {
         var request = new ApiRequest<JsonValue>(
                 operation, JsonNodeFactory.instance.objectNode().put("phone", phone), data -> data);
-        return client.call(request, settings(() -> "key", NO_RETRIES), key -> new RateLimiter())
+        return timed(client.call(request, settings(() -> "key", NO_RETRIES), key -> new RateLimiter()))
                 .get();
     }
 }

@@ -12,8 +12,10 @@ import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseExcepti
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpActivityListener;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.impl.auth.BasicAuthCache;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.auth.BasicScheme;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.HttpEntity;
@@ -60,6 +62,26 @@ class HttpTransportTest extends WireRoutes {
                         request -> assertThat(request).contains("X-Mine: of the user\r\n", "Authorization: Basic "));
         assertThat(users.getAttribute("mine")).isEqualTo("of the user");
         assertThat(users.getAttribute("ladiflow-call")).isNull();
+    }
+
+    @Test
+    void respondsToChallengeOnSameConnection() {
+        var users = new BasicCredentialsProvider();
+        users.setCredentials(
+                new AuthScope("127.0.0.1", -1), new UsernamePasswordCredentials("user", "made-up".toCharArray()));
+        http.setHttpClientConfigurer(builder -> builder.setDefaultCredentialsProvider(users));
+        ladiflow.setScript(connection -> {
+            connection.readRequest();
+            connection.write(
+                    CannedResponses.httpResponse(401, "WWW-Authenticate: Basic realm=\"a\"\r\n", "{\"code\":401}"));
+            connection.readRequest();
+            connection.write(CannedResponses.FOUND_RESPONSE);
+        });
+        component(ladiflow.baseUrl());
+
+        assertFound(lookUp());
+        assertThat(ladiflow.requests()).hasSize(2).last().asString().contains("Authorization: Basic ");
+        assertThat(ladiflow.connectionCount()).isOne();
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
@@ -54,12 +55,47 @@ class LadiFlowClientTest extends ClientFixture {
                         throw SharedLimiterTest.sneakyThrow(bug);
                     },
                     true);
-            CallResult<JsonValue> result = client().call(fails, settings(() -> "key", NO_RETRIES), key -> limiter)
+            CallResult<JsonValue> result = timed(
+                            client().call(fails, settings(() -> "key", NO_RETRIES), key -> limiter))
                     .join();
             assertThat(result.failure()).hasRootCause(bug);
         }
         limiter.restrictTo(1);
         assertThat(call(() -> "key", NO_RETRIES)).as("nothing is out").isCompleted();
+    }
+
+    @Test
+    void reportsEachRequestToListener() throws Exception {
+        replies.add(failure(503));
+        call(() -> "key", retries(1)).join();
+
+        assertThat(outcomes).containsExactly(Outcome.SERVER_FAILED, Outcome.FOUND);
+    }
+
+    @Test
+    void failsAndReleasesPermitWhenTimeIsOverBeforeRequest() throws Exception {
+        limiter.restrictTo(1);
+        CallResult<JsonValue> result = call(() -> "key", new RetrySettings(0, MILLI, MILLI, Duration.ofNanos(1)))
+                .join();
+
+        assertThat(result.failure()).hasMessageContaining("retryTimeout expired before the request to customer/show");
+        assertThat(acquire(limiter)).isCompleted();
+        assertThat(requestedKeys()).isEmpty();
+    }
+
+    @Test
+    void doesNotReuseConnectionBeforeResponseIsDecoded() throws Exception {
+        LadiFlowClient client = client();
+        Supplier<String> key = () -> "key";
+        var request = new ApiRequest<JsonValue>(
+                SHOW,
+                request(SHOW).json(),
+                data -> call(client, key, NO_RETRIES, limiter).join().value(),
+                true);
+        client.call(request, settings(key, NO_RETRIES), unused -> limiter);
+
+        assertThat(server.requests()).hasSize(2);
+        assertThat(server.connectionCount()).isEqualTo(2);
     }
 
     // ---- retries
@@ -100,6 +136,9 @@ class LadiFlowClientTest extends ClientFixture {
         assertThat(call.join().attempts()).isOne();
         assertThat(requestedKeys()).containsExactly("key");
         assertThat(server.connectionCount()).isOne();
+        time.advance(SECOND);
+        assertThat(acquire(limiter)).isCompleted();
+        assertThat(acquire(limiter)).as("no permit is lost").isCompleted();
     }
 
     @Test
@@ -161,6 +200,10 @@ class LadiFlowClientTest extends ClientFixture {
     // ---- the retry budget
 
     private void spendBudget() {
+        spendBudget(limiter);
+    }
+
+    private static void spendBudget(RateLimiter limiter) {
         for (int i = 0; i < 100; i++) {
             RetryBudget.CallShare share = limiter.retryBudget.new CallShare(SHOW);
             share.recordFailedAttempt(true, Duration.ZERO);
@@ -178,6 +221,20 @@ class LadiFlowClientTest extends ClientFixture {
         assertThat(result.attempts()).isOne();
         assertThat(requestedKeys()).hasSize(1);
         assertThat(suppressed).hasValue(2);
+    }
+
+    @Test
+    void releasesPermitOfRetryThatIsNotSent() throws Exception {
+        var limiter = new RateLimiter(time, time);
+        limiter.restrictTo(1);
+        spendBudget(limiter);
+        replies.add(failure(503));
+        var call = call(client(), () -> "key", retries(1), limiter);
+        await().until(() -> limiter.waitingCount() == 1);
+        time.advance(SECOND);
+
+        assertThat(call.join().attempts()).isOne();
+        assertThat(acquire(limiter)).isCompleted();
     }
 
     @Test
@@ -261,6 +318,19 @@ class LadiFlowClientTest extends ClientFixture {
     }
 
     @Test
+    void endsPauseBeforeRetryOnStop() throws Exception {
+        replies.add(failure(503));
+        LadiFlowClient client = client();
+        var call = call(client, () -> "key", new RetrySettings(1, A_MINUTE, A_MINUTE, Duration.ofHours(1)), limiter);
+        assertThat(call).isNotDone();
+        client.stop();
+
+        assertThat(call.join().abandoned()).isTrue();
+        assertThat(call.join().failure()).hasMessageContaining("stopping");
+        assertThat(requestedKeys()).hasSize(1);
+    }
+
+    @Test
     void reportsAbandonedCallAfterStop() throws Exception {
         LadiFlowClient client = client();
         client.stop();
@@ -271,6 +341,17 @@ class LadiFlowClientTest extends ClientFixture {
                 .isInstanceOf(LadiFlowConnectionException.class)
                 .hasMessageContaining("stopped");
         assertThat(result.abandoned()).isTrue();
+    }
+
+    @Test
+    void closesConnectionsOnStop() throws Exception {
+        LadiFlowClient client = client();
+        call(client, () -> "key", NO_RETRIES, limiter).join();
+        client.stop();
+        client.start();
+        call(client, () -> "key", NO_RETRIES, limiter).join();
+
+        assertThat(server.connectionCount()).isEqualTo(2);
     }
 
     @Test
@@ -344,7 +425,7 @@ class LadiFlowClientTest extends ClientFixture {
     private CompletableFuture<CallResult<JsonValue>> callWithoutBlocking(LadiFlowClient client) {
         var settings = settings(() -> "key", NO_RETRIES);
         settings.setBlockWhenFull(false);
-        return client.call(request(SHOW), settings, key -> limiter);
+        return timed(client.call(request(SHOW), settings, key -> limiter));
     }
 
     /** One call holds the only permit, and the others wait for it. */

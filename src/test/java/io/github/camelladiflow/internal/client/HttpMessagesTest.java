@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.net.SocketTimeoutException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.json.JsonValue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Tests what the client sends, what it reads from a response, and which connections it reuses. */
+class HttpMessagesTest extends ClientFixture {
+
+    private static final Duration SHORT = Duration.ofMillis(200);
+
+    private CallResult<JsonValue> call(LadiFlowClient client) {
+        return call(client, () -> "key", NO_RETRIES, limiter).join();
+    }
+
+    /** Runs a task on another thread, because a faulty client could wait forever. */
+    private <T> T onThread(Callable<T> task) throws Exception {
+        return threads.submit(task).get(TEST_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void sendsJsonWithApiKey() throws Exception {
+        call(client());
+
+        assertThat(server.requests())
+                .singleElement()
+                .asString()
+                .startsWith("POST /1.0/customer/show HTTP/1.1\r\n")
+                .contains(
+                        "\r\nApi-Key: key\r\n",
+                        "\r\nAccept: application/json\r\n",
+                        "\r\nContent-Type: application/json\r\n")
+                .containsPattern("\r\nUser-Agent: camel-ladiflow/[0-9]")
+                .endsWith("\r\n\r\n{\"phone\":\"0901234567\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {"-, GET", "{}, POST"})
+    void sendsHookRequestWithoutApiKey(String json, String method) throws Exception {
+        replies.add(failure(418));
+        byte[] body = json == null ? null : json.getBytes(StandardCharsets.UTF_8);
+
+        assertThat(client().call(url().resolve("/hook"), body, A_MINUTE)).isEqualTo(418);
+        assertThat(server.requests())
+                .singleElement()
+                .asString()
+                .startsWith(method + " /hook HTTP/1.1\r\n")
+                .endsWith("\r\n\r\n" + (json == null ? "" : json))
+                .doesNotContain("Api-Key");
+    }
+
+    @Test
+    void endsRequestsAtTheirTimeouts() throws Exception {
+        server.setScript(connection -> {
+            connection.readRequest();
+            connection.awaitEnd();
+        });
+        LadiFlowClient client = client();
+        var settings = settings(() -> "key", NO_RETRIES);
+        settings.setResponseTimeout(SHORT);
+
+        assertThat(onThread(() -> client.call(request(SHOW), settings, key -> limiter))
+                        .join()
+                        .failure())
+                .hasMessageContaining("within responseTimeout (200 ms)");
+        assertThatThrownBy(() -> onThread(() -> client.call(url(), null, SHORT)))
+                .hasCauseInstanceOf(SocketTimeoutException.class)
+                .hasMessageMatching(".*: No complete response within [0-9]+ ms");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "X-Request-Id: a-1, a-1",
+                "CF-Ray: 8b/2:c, 8b/2:c",
+                "X-Amzn-Trace-Id: Root=1, Root=1",
+                "X-Request-Id: <b>, -",
+                "X-Other: a-1, -"
+            })
+    void readsRequestIdOfServer(String header, String id) throws Exception {
+        replies.add(CannedResponses.httpResponse(200, header + "\r\n", "{\"data\":{},\"code\":200}"));
+
+        assertThat(call(client()).requestId()).isEqualTo(id);
+    }
+
+    /** A response in a Unicode encoding is decoded correctly even if the header is wrong. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json; charset=windows-1252 | windows-1252",
+                "application/json; charset=utf-8        | UTF-16LE",
+                "application/json; charset=UTF-16       | UTF-8",
+                "application/json; charset=made-up      | UTF-8",
+                "application/json                       | UTF-8"
+            })
+    void decodesCharset(String contentType, Charset charset) throws Exception {
+        byte[] body = "{\"data\":{},\"code\":200,\"message\":\"Zoë\"}".getBytes(charset);
+        server.setScript(connection -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Type: " + contentType + "\r\nContent-Length: " + body.length
+                    + "\r\n\r\n");
+            connection.write(body);
+        });
+
+        assertThat(call(client()).response().message()).isEqualTo("Zoë");
+    }
+
+    /** The client reads the beginning of a body that is not JSON. */
+    @ParameterizedTest
+    @CsvSource({"100, 1", "9000, 1", "100000, 2"})
+    void reusesConnectionUnlessManyBytesAreUnread(int length, int connections) throws Exception {
+        String page = "<".repeat(length);
+        replies.addAll(List.of(CannedResponses.httpResponse(400, "", page), SUCCESS));
+        LadiFlowClient client = client();
+
+        assertThat(call(client).failure()).hasMessageContaining("HTTP 400");
+        assertThat(call(client).failure()).isNull();
+        assertThat(server.connectionCount()).isEqualTo(connections);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "error, null, false",
+        "error, [], false",
+        "error, 1, true",
+        "success, true, false",
+        "success, false, true"
+    })
+    void rejectsSuccessThatReportsError(String member, String value, boolean rejected) throws Exception {
+        replies.add(
+                CannedResponses.httpResponse(200, "", "{\"data\":{},\"code\":200,\"" + member + "\":" + value + "}"));
+
+        assertThat(call(client()).failure() != null).isEqualTo(rejected);
+    }
+
+    @Test
+    void toStringHidesPersonalData() {
+        assertThat(request(SHOW)).hasToString("ApiRequest[customer/show]");
+    }
+}
