@@ -240,35 +240,35 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         return services;
     }
 
-    /** {@return the initial options of endpoints, except those of lookups and writes; never null} */
+    /** {@return the default options for endpoints, except those of lookups and writes; never null} */
     public LadiFlowConfiguration getConfiguration() {
         return configuration;
     }
 
     /**
-     * The initial options of endpoints, as one object. The options of lookups and writes are in lookupOptions and
+     * The default options for the component's endpoints, as a single object. The options of lookups and writes are in lookupOptions and
      * writeOptions.
      */
     public void setConfiguration(LadiFlowConfiguration configuration) {
         this.configuration = configuration;
     }
 
-    /** {@return the initial lookup options of endpoints, never null} */
+    /** {@return the default lookup options for endpoints, never null} */
     public LookupOptions getLookupOptions() {
         return lookupOptions;
     }
 
-    /** The initial lookup options of endpoints, as one object. */
+    /** The default lookup options for the component's endpoints, as a single object. */
     public void setLookupOptions(LookupOptions lookupOptions) {
         this.lookupOptions = lookupOptions;
     }
 
-    /** {@return the initial write options of endpoints, never null} */
+    /** {@return the default write options for endpoints, never null} */
     public WriteOptions getWriteOptions() {
         return writeOptions;
     }
 
-    /** The initial write options of endpoints, as one object. */
+    /** The default write options for the component's endpoints, as a single object. */
     public void setWriteOptions(WriteOptions writeOptions) {
         this.writeOptions = writeOptions;
     }

@@ -86,7 +86,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
         pendingExchanges = 0;
         if (failed > givenUp) {
             LOG.warn(
-                    "{}: {} of {} exchanges failed. The source emits these customers again later",
+                    "{}: {} of {} exchanges failed. The source will emit these customers again",
                     logName,
                     failed - givenUp,
                     index);

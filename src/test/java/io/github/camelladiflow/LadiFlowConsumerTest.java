@@ -175,7 +175,7 @@ class LadiFlowConsumerTest {
             assertThat(consumer.poll()).isEqualTo(1);
 
             assertThat(log.lines(Level.WARN))
-                    .contains("a source: 2 of 3 exchanges failed. The source emits these customers again later");
+                    .contains("a source: 2 of 3 exchanges failed. The source will emit these customers again");
             assertThat(log.lines(Level.ERROR)).isEmpty();
         }
         failing.remove("c2");

@@ -148,8 +148,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The initial options of endpoints, as one object. The options of lookups and writes are in lookupOptions and
-     * writeOptions.
+     * The default options for the component's endpoints, as a single object. The options of lookups and writes are in
+     * lookupOptions and writeOptions.
      */
     public void setConfiguration(LadiFlowConfiguration configuration) {
         this.configuration = configuration;
@@ -165,7 +165,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The initial lookup options of endpoints, as one object.
+     * The default lookup options for the component's endpoints, as a single object.
      */
     public void setLookupOptions(LookupOptions lookupOptions) {
         this.lookupOptions = lookupOptions;
@@ -197,7 +197,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The initial write options of endpoints, as one object.
+     * The default write options for the component's endpoints, as a single object.
      */
     public void setWriteOptions(WriteOptions writeOptions) {
         this.writeOptions = writeOptions;

@@ -193,14 +193,14 @@ public class RequestOptions {
         this.toDate = toDate;
     }
 
-    /** {@return the time zone for days, and for times without a zone; never null} */
+    /** {@return the time zone for dates, and for times without a zone; never null} */
     public String getTimeZone() {
         return timeZone;
     }
 
     /**
-     * For flow/get-cost and flow/list-transaction: the time zone, such as Asia/Ho_Chi_Minh or UTC, of days and of times
-     * without a zone.
+     * For flow/get-cost and flow/list-transaction: the time zone for dates, and for times without a zone, such as
+     * Asia/Ho_Chi_Minh or UTC.
      */
     public void setTimeZone(String timeZone) {
         this.timeZone = timeZone;

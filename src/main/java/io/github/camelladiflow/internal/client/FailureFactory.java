@@ -134,10 +134,10 @@ public final class FailureFactory {
     static LadiFlowRateLimitException ofPermitTimeout(LadiFlowOperation operation, int rate, Duration wait) {
         String why = rate == 0
                 ? "LadiFlow limits the requests (HTTP 429), so this call to " + operation
-                        + " cannot get a permit within retryTimeout. Send fewer calls (maxRequestsPerSecond), or raise"
+                        + " cannot get a permit within retryTimeout. Make fewer calls (see maxRequestsPerSecond), or raise"
                         + " retryTimeout."
                 : "Too many calls to " + operation + " are waiting. With maxRequestsPerSecond=" + rate + ", this"
-                        + " call cannot get a permit within retryTimeout. Send fewer calls, raise maxRequestsPerSecond"
+                        + " call cannot get a permit within retryTimeout. Make fewer calls, raise maxRequestsPerSecond"
                         + " if the store's"
                         + " plan allows it, or raise retryTimeout.";
         return new LadiFlowRateLimitException(why, operation, wait);

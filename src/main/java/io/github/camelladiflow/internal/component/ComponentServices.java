@@ -92,7 +92,7 @@ public final class ComponentServices {
         return nameOf(owner.component());
     }
 
-    /** Returns the initial options of endpoints. */
+    /** Returns the default options for endpoints. */
     public LadiFlowConfiguration configuration() {
         return owner.configuration().get();
     }

@@ -104,7 +104,7 @@ public final class Executors {
     public void checkWaitingCapacity(LadiFlowOperation operation) {
         if (waitingSlots.availablePermits() == 0) {
             throw new LadiFlowRateLimitException(
-                    "More than " + MAX_WAITING + " calls are waiting. Send fewer calls, or set blockWhenFull=true.",
+                    "More than " + MAX_WAITING + " calls are waiting. Make fewer calls, or set blockWhenFull=true.",
                     operation,
                     null);
         }

@@ -23,7 +23,7 @@ public final class CallLog {
             "LadiFlow rejects the API key, or apiKeySupplier does not return a key. Check apiKey, or what"
                     + " apiKeySupplier reads.",
             Outcome.RATE_LIMITED,
-            "Calls exceed the rate limit of LadiFlow or maxRequestsPerSecond. Send fewer calls.",
+            "Calls exceed the rate limit of LadiFlow or maxRequestsPerSecond. Make fewer calls.",
             Outcome.SERVER_FAILED,
             "LadiFlow returns server errors. Wait until it recovers.",
             Outcome.CONNECTION_FAILED,

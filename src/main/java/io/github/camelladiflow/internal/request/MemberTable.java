@@ -287,8 +287,8 @@ public final class MemberTable {
     }
 
     /**
-     * Checks the members of a query. Throws an exception if there are other members, because a query without them would
-     * select more items. Null is treated as missing.
+     * Checks the members of a query. Throws an exception if the query has an unknown member, because a query without it
+     * would select more items. Null is treated as missing.
      */
     private ObjectNode check(ObjectNode query) {
         MemberKind.require(
@@ -320,7 +320,8 @@ public final class MemberTable {
     }
 
     /**
-     * Checks a query for costs. A source that is null becomes NONE, and {@code source_id} becomes the id of the source.
+     * Checks a query for costs. Replaces a null source with NONE, and renames {@code source_id} after the source, for example
+     * to {@code flow_id}.
      */
     private static ObjectNode costQuery(ObjectNode query) {
         boolean isNone = query.has("source") && query.get("source").isNull();
@@ -338,7 +339,7 @@ public final class MemberTable {
     }
 
     /**
-     * Checks a subscription, and omits other members. From a customer (with {@code _id}), keeps only the e-mail
+     * Checks a subscription, and omits members that it does not have. From a customer (with {@code _id}), keeps only the e-mail
      * address.
      */
     private static ObjectNode subscription(ObjectNode members) {

@@ -126,7 +126,7 @@ public final class PhoneNumbers {
         if (number.matches()) {
             return "0" + number.group(1);
         }
-        throw LookupKeys.rejected("The phone number is not Vietnamese: it has " + digits.length() + " digits. A"
+        throw LookupKeys.rejected("The phone number (" + digits.length() + " digits) is not Vietnamese. A"
                 + " Vietnamese number begins with 0, +84, 84 or 0084, followed by nine digits. For foreign"
                 + " numbers, use phoneFormat=AS_IS.");
     }

@@ -75,7 +75,7 @@ public final class WriteDraft {
     }
 
     /**
-     * Sets several members, and removes them from their tree. LadiFlow's own name of a member takes precedence over its
+     * Sets all members of an object, and then removes them from that object. LadiFlow's own name of a member takes precedence over its
      * other names, and a value takes precedence over {@code clear}.
      */
     public void setAll(ObjectNode all) {
@@ -172,7 +172,7 @@ public final class WriteDraft {
         String field = dot > 0 && CUSTOM_FIELDS.equals(member) ? name.substring(dot + 1) : "";
         MemberKind.require(
                 member != null && !KEYS.contains(member) && (dot < 0 || !field.isEmpty()),
-                "One of the members to clear cannot be cleared. Members that can be cleared: "
+                "The write clears a member that cannot be cleared. Members that can be cleared: "
                         + TABLE.names().stream()
                                 .filter(one -> !KEYS.contains(one))
                                 .collect(Collectors.joining(", "))

@@ -282,7 +282,7 @@ final class CustomerScan {
     private List<Change> startPass(Window window) {
         passes = passes == null
                 ? new PassProgress(0, window.startPosition(), 0, END)
-                // the customers with equal timestamps may have moved
+                // customers with the same timestamp may be in another order than in the previous pass
                 : new PassProgress(
                         0,
                         Math.max(passes.endPosition(), window.startPosition()),

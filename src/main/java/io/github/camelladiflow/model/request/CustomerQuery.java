@@ -32,7 +32,7 @@ public final class CustomerQuery extends ApiObject {
     /**
      * Creates a query from plain Java values.
      *
-     * @param members {@code search}, {@code tags}, {@code sort}, {@code page} and {@code limit}, or some of them
+     * @param members any of {@code search}, {@code tags}, {@code sort}, {@code page} and {@code limit}
      * @return the query
      * @throws IllegalArgumentException if a member is unknown or has an unusable value. The exception's message says
      *     what is accepted, and does not contain values

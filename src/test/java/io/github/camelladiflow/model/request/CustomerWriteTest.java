@@ -279,7 +279,7 @@ class CustomerWriteTest {
                     custom_fields | [{'value':1}]   | custom_fields' must be a map of names to values, or a list
                     total_order   | 5               | total_order' cannot be written
                     clear         | 5               | clear' must be a list
-                    clear         | ['quoc']        | One of the members to clear cannot be cleared
+                    clear         | ['quoc']        | The write clears a member that cannot be cleared
                     """)
     void rejectsInvalidValueByMemberNameWithoutQuotingIt(String member, String value, String message) {
         assertThatThrownBy(() -> of("{'" + member + "':" + value + "}"))
