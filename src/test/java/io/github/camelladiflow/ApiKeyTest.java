@@ -2,11 +2,14 @@
 package io.github.camelladiflow;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import org.apache.camel.main.MainHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,6 +88,19 @@ class ApiKeyTest extends SandboxRouteTestBase {
     void failsAtStartNamingMissingEnvironmentVariable() {
         assertThat(startFailureMessages("ladiflow:customer/show?apiKey=RAW({{env:LADIFLOW_NO_SUCH_KEY}})"))
                 .contains("LADIFLOW_NO_SUCH_KEY");
+    }
+
+    @Test
+    void camelMainDoesNotReadVariablesOfComponent() {
+        var options = new Properties();
+        new MainHelper()
+                .addComponentEnvVariables(
+                        new HashMap<>(Map.of(
+                                "CAMEL_COMPONENT_LADIFLOW_API_KEY", "key", "CAMEL_COMPONENT_LOG_LAZY_START", "true")),
+                        options,
+                        false);
+
+        assertThat(options).doesNotContainValue("key").containsValue("true");
     }
 
     @Test

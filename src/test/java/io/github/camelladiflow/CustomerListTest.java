@@ -37,7 +37,7 @@ class CustomerListTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void listsFirstPageForEmptyBody() {
+    void listsFirstPageOfAllCustomersForEmptyBody() {
         for (Object body : new Object[] {null, "", " \n", Map.of(), "{}", CustomerQuery.of(Map.of())}) {
             Page<Customer> page = listCustomers("", body);
 

@@ -89,14 +89,16 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void evictsCustomerAndRemovesHeadersOfEarlierCall() throws Exception {
+    void evictsCustomerWithoutCallAndRemovesHeadersOfEarlierCall() throws Exception {
         sendSuccessfully("ladiflow:customer/show?cacheTtl=10m", LAN.phone());
         assertThat(component.getCacheSize()).isPositive();
 
+        var requests = sandbox().requestCount("customer/show");
         var sent = sendSuccessfully(
                 "ladiflow:customer/show?cacheMode=EVICT", LAN.phone(), Map.of(LadiFlowConstants.CACHE, "MISS"));
 
         assertThat(component.getCacheSize()).isZero();
+        assertThat(sandbox().requestCount("customer/show")).isEqualTo(requests);
         assertThat(sent.getMessage().getHeaders()).isEmpty();
         component.getConfiguration().setApiKey(null);
         component.getLookupOptions().setCacheMode(CacheMode.EVICT);

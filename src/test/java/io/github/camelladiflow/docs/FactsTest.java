@@ -74,14 +74,18 @@ class FactsTest {
                     "is not",
                     "are not",
                     "has not",
+                    "have not",
                     "was not",
                     "must not",
+                    "unless",
                     "fails to",
                     "chưa",
                     "đừng",
                     "không",
                     "không bao giờ")
             .collect(Collectors.toMap(word -> word.replace(" ", ""), word -> "no"));
+
+    private static final Map<String, String> SYNONYMS = Map.of("both", "all", "cảhai", "all", "ms", "milliseconds");
 
     private static final List<String> VIETNAMESE_NUMBERS =
             List.of("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười");
@@ -240,6 +244,35 @@ class FactsTest {
                         .matcher(parts.replaceAll("/\\*.*?\\*/", ""))
                         .results()
                         .map(part -> part.group().toLowerCase(Locale.ROOT))
+                        .toList());
+    }
+
+    /** The factor times the default size is the memory, rounded up to ten megabytes. */
+    @Test
+    void memoryOfParsedResponseFollowsFromItsLargestSize() {
+        var told = found(
+                "about (\\d+) times its size in memory: (\\d+) MB for the default `maxResponseSize`",
+                "src/main/docs/cache-and-retries.adoc");
+        long bytes =
+                METADATA.at("/componentProperties/maxResponseSize/defaultValue").asLong();
+
+        assertThat((bytes * Long.parseLong(told.group(1)) + 9_999_999) / 10_000_000 * 10)
+                .isEqualTo(Long.parseLong(told.group(2)));
+    }
+
+    /** These are Camel Main, and the runtimes whose example sets options of the component in properties. */
+    @Test
+    void pageListsRuntimesThatSetOptionsInProperties() {
+        var told = found(
+                "On Camel Main, ([^.]*) and ([^.]*), you can set every option of the component with a property",
+                "src/main/docs/runtimes.adoc");
+
+        assertThat(Stream.concat(Stream.of(told.group(1).split(", ")), Stream.of(told.group(2)))
+                        .map(runtime -> runtime.toLowerCase(Locale.ROOT).replace(' ', '-')))
+                .containsExactlyInAnyOrderElementsOf(Stream.of("karaf", "spring-boot", "quarkus", "camel-k")
+                        .filter(runtime -> Documents.texts(
+                                        "examples/" + runtime + "/(?!target).*\\.(properties|yaml|java|xml|cfg)")
+                                .contains("camel.component.ladiflow."))
                         .toList());
     }
 
@@ -429,7 +462,11 @@ class FactsTest {
 
     /** Returns a name without blanks, or the short form of a word. */
     private static String word(String name) {
-        return YES_AND_NO.getOrDefault(name, OTHER_NUMBERS.getOrDefault(name, name.equals("true") ? "yes" : name));
+        return Stream.of(YES_AND_NO, OTHER_NUMBERS, SYNONYMS)
+                .filter(words -> words.containsKey(name))
+                .map(words -> words.get(name))
+                .findFirst()
+                .orElse(name.equals("true") ? "yes" : name);
     }
 
     private static Duration duration(long number, String unit) {

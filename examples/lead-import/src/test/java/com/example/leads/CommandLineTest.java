@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -44,6 +45,17 @@ class CommandLineTest {
         assertThat(english.stringPropertyNames())
                 .allSatisfy(key -> assertThat(Set.copyOf(matches("\\{\\d}", vietnamese.getProperty(key))))
                         .isEqualTo(Set.copyOf(matches("\\{\\d}", english.getProperty(key)))));
+    }
+
+    @Test
+    void speaksVietnameseWithoutOptionOnVietnameseSystem() {
+        var system = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("vi-VN"));
+            assertThat(Messages.of(new Properties()).language()).isEqualTo("vi");
+        } finally {
+            Locale.setDefault(system);
+        }
     }
 
     @Test

@@ -132,6 +132,7 @@ class CanaryTest {
         log = new RecordedLog("", Level.TRACE);
         Configurator.setAllLevels("", Level.TRACE);
         Configurator.setLevel("org.apache.hc.client5.http.headers", Level.INFO);
+        // this logger also logs bodies
         Configurator.setLevel("org.apache.hc.client5.http.wire", Level.INFO);
         Configurator.setLevel("org.apache.hc.client5.http.impl.io.LenientHttpResponseParser", Level.INFO);
     }

@@ -209,6 +209,16 @@ class CustomerScanTest extends CustomerScanTestBase {
     }
 
     @Test
+    void losesEarlierChangesBetweenTwoPolls() {
+        add(1, NOW - 40, 10);
+        var walk = polled();
+        server.put(new Row("often", NOW + 1));
+        server.put(new Row("often", NOW + 2));
+
+        assertThat(poll(walk)).containsExactly("often");
+    }
+
+    @Test
     void emitsChangesAfterTimestampInTheFuture() {
         add(1, NOW + 3_600_000, 0);
         var walk = polled();

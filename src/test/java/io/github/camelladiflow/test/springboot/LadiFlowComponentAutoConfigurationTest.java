@@ -174,13 +174,13 @@ class LadiFlowComponentAutoConfigurationTest {
                     retry-timeout=106752d,retryTimeout is too long: it must be at most 36500d
                     max-retries=x,under 'camel.component.ladiflow.max-retries' to java.lang.Integer
                     max-retries=99999999999,under 'camel.component.ladiflow.max-retries' to java.lang.Integer
-                    max-retries=0x1,maxRetries=0x1 is not a whole number. Use only digits
+                    max-retries=0x10,maxRetries=0x10 is not a whole number. Use only digits
                     max-requests-per-second=99999999999,maxRequestsPerSecond=99999999999 is out of range.
                     dry-run=yes,dryRun=yes is invalid. Use true or false
                     lookup-options.phone-format=VIETNAM,phoneFormat=VIETNAM is invalid. Use one of: AS_IS
                     phone-format=VIETNAM,under 'camel.component.ladiflow.phone-format' to
                     """)
-    void failsAtStartNamingOptionOfInvalidValue(String property, String message) {
+    void rejectsInvalidValueAtStartAndNamesOption(String property, String message) {
         with("api-key=of-the-property", property)
                 .withUserConfiguration(Route.class)
                 .run(context -> assertThat(context).getFailure().hasStackTraceContaining(message));
