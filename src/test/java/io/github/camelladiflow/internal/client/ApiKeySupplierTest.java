@@ -80,7 +80,11 @@ class ApiKeySupplierTest extends ClientFixture {
             assertThat(Throwables.getStackTrace(result.failure())).doesNotContain("s3cret-key");
             assertThat(result.attempts()).isZero();
         }
-        assertThat(call(() -> "key", NO_RETRIES)).as("nothing is out").isCompleted();
+        limiter.restrictTo(1);
+        // this key is there until the call has its permit
+        Iterator<String> keys = List.of("key").iterator();
+        assertThat(call(keys::next, NO_RETRIES).join().failure()).isInstanceOf(LadiFlowAuthenticationException.class);
+        assertThat(acquire(limiter)).as("nothing is out").isCompleted();
     }
 
     @Test

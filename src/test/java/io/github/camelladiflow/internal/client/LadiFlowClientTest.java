@@ -47,6 +47,8 @@ class LadiFlowClientTest extends ClientFixture {
     @Test
     void releasesPermitWhenReaderThrows() throws Exception {
         var bugs = List.of(new IllegalArgumentException("a bug"), new NullPointerException(), new StackOverflowError());
+        var limiter = new RateLimiter(time, time);
+        limiter.restrictTo(1);
         for (Throwable bug : bugs) {
             var fails = new ApiRequest<JsonValue>(
                     SHOW,
@@ -59,9 +61,9 @@ class LadiFlowClientTest extends ClientFixture {
                             client().call(fails, settings(() -> "key", NO_RETRIES), key -> limiter))
                     .join();
             assertThat(result.failure()).hasRootCause(bug);
+            time.advance(SECOND);
         }
-        limiter.restrictTo(1);
-        assertThat(call(() -> "key", NO_RETRIES)).as("nothing is out").isCompleted();
+        assertThat(acquire(limiter)).as("nothing is out").isCompleted();
     }
 
     @Test
@@ -99,6 +101,15 @@ class LadiFlowClientTest extends ClientFixture {
     }
 
     // ---- retries
+
+    @Test
+    void doesNotRetryAfter429WithoutRetries() throws Exception {
+        replies.add(failure(429));
+        CallResult<JsonValue> result = call(() -> "key", NO_RETRIES).join();
+
+        assertThat(result.failure()).isInstanceOf(LadiFlowRateLimitException.class);
+        assertThat(result.attempts()).isOne();
+    }
 
     @Test
     void delaysOtherCallsOfStoreAfter429() throws Exception {
