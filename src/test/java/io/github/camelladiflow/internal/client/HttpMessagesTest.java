@@ -141,7 +141,7 @@ class HttpMessagesTest extends ClientFixture {
         "error, null, false",
         "error, [], false",
         "error, 1, true",
-        "success, true, false",
+        "status, \"error\", true",
         "success, false, true"
     })
     void rejectsSuccessThatReportsError(String member, String value, boolean rejected) throws Exception {
