@@ -79,6 +79,8 @@ class FactsTest {
                     "must not",
                     "unless",
                     "fails to",
+                    "hides",
+                    "nothing",
                     "chưa",
                     "đừng",
                     "không",
@@ -429,6 +431,7 @@ class FactsTest {
     private static String value(String text) {
         String plain = text.replaceAll("\\n\\s*[*>#] ", " ")
                 .replaceFirst("^\\* ", "")
+                .replaceAll("(?<=^[A-Z][a-z]{2,6})(?=[A-Z])", " ")
                 .strip()
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("(?<=\\d)[_,.](?=\\d{3})", "");

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -88,6 +89,23 @@ class ReferenceTest {
                     .as("to update the tables: mvn test -Dtest=ReferenceTest -D%s=true", UPDATE)
                     .isEmpty();
         }
+    }
+
+    /** The build makes the metadata from the Javadoc, and the tables from the metadata. */
+    @Test
+    void metadataDescribesOptionsAndHeadersAsTheirJavadocDoes() {
+        var javadoc = Documents.texts("src/main/java/.*\\.java")
+                .replaceAll("\\n\\s*\\*(?!/) ?", " ")
+                .replaceAll("\\{@code\\s+([^}]*)}", "$1")
+                .replaceAll("\\s+", " ");
+
+        assertThat(Stream.of("componentProperties", "properties", "headers")
+                        .flatMap(group -> METADATA.get(group).properties().stream())
+                        .filter(described -> !OPTIONS_OF_CAMEL.containsKey(described.getKey()))
+                        .map(described ->
+                                described.getValue().get("description").asText()))
+                .hasSizeGreaterThan(100)
+                .allMatch(javadoc::contains);
     }
 
     @Test
