@@ -80,6 +80,7 @@ class FactsTest {
                     "unless",
                     "fails to",
                     "hides",
+                    "neither",
                     "nothing",
                     "chưa",
                     "đừng",
@@ -219,6 +220,20 @@ class FactsTest {
                         .filter(method -> method.isAnnotationPresent(ManagedAttribute.class))
                         .map(Method::getName)
                         .toList());
+    }
+
+    @Test
+    void commandsOfReleaseAreThoseOfItsWorkflow() {
+        var commands = Pattern.compile("`(gh [^`]*|[^`]*\\bgit (?:diff|push)\\b[^`]*)`");
+        var workflow = commands.matcher(Documents.read(".github/workflows/release.yml"))
+                .results()
+                .map(command -> command.group(1))
+                .toList();
+        String page = Documents.read(".github/MAINTAINING.md").replaceFirst("(?s).*(## On the day.*?)\\n## .*", "$1");
+
+        assertThat(commands.matcher(page).results().map(command -> command.group(1)))
+                .hasSizeGreaterThan(5)
+                .containsExactlyInAnyOrderElementsOf(workflow);
     }
 
     /** The commands of a build outside of the main build are those at the head of its POM. */
