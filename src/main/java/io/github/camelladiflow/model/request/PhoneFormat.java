@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model.request;
 
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+
 /** The format in which a phone number is sent. */
 public enum PhoneFormat {
 
@@ -14,4 +16,15 @@ public enum PhoneFormat {
      * spreadsheet has removed the zero, and this format restores it.
      */
     VN;
+
+    /**
+     * Converts a phone number to this format.
+     *
+     * @param phone a string or a whole number
+     * @return the phone number to be sent
+     * @throws LadiFlowRequestException if it is not a phone number, or not valid in this format
+     */
+    public String format(Object phone) {
+        return CustomerLookup.of(LookupField.PHONE, phone, this).value();
+    }
 }
