@@ -88,7 +88,8 @@ class FactsTest {
                     "không bao giờ")
             .collect(Collectors.toMap(word -> word.replace(" ", ""), word -> "no"));
 
-    private static final Map<String, String> SYNONYMS = Map.of("both", "all", "cảhai", "all", "ms", "milliseconds");
+    private static final Map<String, String> SYNONYMS =
+            Map.of("both", "all", "cảhai", "all", "chỉ", "only", "ms", "milliseconds");
 
     private static final List<String> VIETNAMESE_NUMBERS =
             List.of("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười");
