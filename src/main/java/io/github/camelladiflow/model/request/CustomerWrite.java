@@ -220,17 +220,30 @@ public final class CustomerWrite extends ApiObject {
         }
 
         /**
-         * Sets a custom field, and keeps the others.
+         * Sets a custom field, as {@link #customFields} does.
          *
          * @param name the field's name in the store
-         * @param value text, a number, a boolean, a date, or a list of these. Null, blank text and an empty list have no
-         *     effect. If a customer is changed, {@link #build} converts the value to the field's data type
+         * @param value the value
          * @return this
-         * @throws IllegalArgumentException if the value cannot be converted to JSON. The exception's message contains
-         *     the field's name, but not the value
+         * @throws IllegalArgumentException as for {@link #customFields}
          */
         public Builder customField(String name, Object value) {
             draft.setFields(PlainValues.toObjectNode(Collections.singletonMap(name, value)), true);
+            return this;
+        }
+
+        /**
+         * Sets custom fields, and keeps the others.
+         *
+         * @param values the values by the fields' names in the store: text, numbers, booleans, dates, or lists of
+         *     these. Null, blank text and an empty list have no effect. If a customer is changed, {@link #build}
+         *     converts a value to its field's data type
+         * @return this
+         * @throws IllegalArgumentException if a value cannot be converted to JSON. The exception's message contains the
+         *     field's name, but not the value
+         */
+        public Builder customFields(Map<String, ?> values) {
+            values.forEach(this::customField);
             return this;
         }
 
