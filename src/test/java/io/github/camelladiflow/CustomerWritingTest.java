@@ -24,6 +24,7 @@ import io.github.camelladiflow.test.Customers;
 import org.apache.camel.Exchange;
 import org.apache.camel.TypeConversionException;
 import org.apache.camel.support.DefaultExchange;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,11 +168,7 @@ class CustomerWritingTest extends CustomerWritingTestBase {
     void rejectsIncompleteOrWrongWriteBeforeSending(String operation, String body, String message) {
         var failure = sendForFailure("ladiflow:" + operation, body);
 
-        assertThat(failure)
-                .isExactlyInstanceOf(LadiFlowRequestException.class)
-                .returns(false, LadiFlowException::isPossiblyCarriedOut)
-                .hasMessageContaining(message)
-                .hasMessageNotContaining("quoc");
+        assertRejected(failure).hasMessageContaining(message).hasMessageNotContaining("quoc");
         assertThat(failure.getOperation()).hasToString(operation);
         assertThat(sandbox().requestCount()).isZero();
     }
@@ -240,10 +237,7 @@ class CustomerWritingTest extends CustomerWritingTestBase {
     @Test
     void rejectsUnknownTagWithSuggestions() {
         var failure = sendForFailure(CREATE, hoaWith("tags", "VIPP"));
-        assertThat(failure)
-                .isExactlyInstanceOf(LadiFlowRequestException.class)
-                .returns(false, LadiFlowException::isPossiblyCarriedOut)
-                .hasMessageContaining("Similar names: VIP");
+        assertRejected(failure).hasMessageContaining("Similar names: VIP");
         assertThat(sandbox().carriedOut("customer/create")).isZero();
     }
 
@@ -316,10 +310,7 @@ class CustomerWritingTest extends CustomerWritingTestBase {
         sendSuccessfully(UPSERT + "?phoneFormat=VN", Map.of("phone", 901234567));
         assertThat(lastRequest().members()).containsEntry("phone", "0901234567");
         var failure = sendForFailure(UPSERT + "?phoneFormat=VN", Map.of("phone", "+1 202 555 0147"));
-        assertThat(failure)
-                .isExactlyInstanceOf(LadiFlowRequestException.class)
-                .returns(false, LadiFlowException::isPossiblyCarriedOut)
-                .hasMessageContaining("phoneFormat=AS_IS");
+        assertRejected(failure).hasMessageContaining("phoneFormat=AS_IS");
         assertThat(failure.getOperation()).hasToString("customer/create-or-update");
 
         String id = sandbox().add(Map.of("phone", "+84 912 345 678"));
@@ -365,9 +356,7 @@ class CustomerWritingTest extends CustomerWritingTestBase {
     void rejectsMergingTwoCustomers(String options) {
         var failure = sendForFailure(UPSERT + "?" + options, Map.of("email", LAN.email(), "phone", NAM.phone()));
 
-        assertThat(failure)
-                .isExactlyInstanceOf(LadiFlowRequestException.class)
-                .returns(false, LadiFlowException::isPossiblyCarriedOut)
+        assertRejected(failure)
                 .hasMessageContaining("belong to different customers")
                 .hasMessageNotContainingAny(LAN.email(), LAN.id());
         assertThat(sandbox().carriedOut("customer/create-or-update")).isZero();
@@ -506,5 +495,12 @@ class CustomerWritingTest extends CustomerWritingTestBase {
         sendSuccessfully(UPSERT, Map.of("email", "next@example.com"));
         assertThat(sandbox().carriedOut("customer/create-or-update")).isEqualTo(2);
         assertThat(requestBodies()).doesNotContain("given-up");
+    }
+
+    /** Asserts that the component or LadiFlow rejected a write, so that nothing was written. */
+    private static AbstractThrowableAssert<?, LadiFlowException> assertRejected(LadiFlowException failure) {
+        return assertThat(failure)
+                .isExactlyInstanceOf(LadiFlowRequestException.class)
+                .returns(false, LadiFlowException::isPossiblyCarriedOut);
     }
 }

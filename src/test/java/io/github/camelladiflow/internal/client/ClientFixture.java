@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -92,12 +93,10 @@ class ClientFixture {
     /** Creates a request whose result is the unconverted data. */
     static ApiRequest<JsonValue> request(LadiFlowOperation operation) {
         var json = JsonNodeFactory.instance.objectNode().put("phone", "0901234567");
-        return new ApiRequest<>(operation, json, data -> {
-            if (data == null) {
-                throw new UnexpectedResponseException("no data");
-            }
-            return data;
-        });
+        return new ApiRequest<>(
+                operation,
+                json,
+                data -> Optional.ofNullable(data).orElseThrow(() -> new UnexpectedResponseException("no data")));
     }
 
     @AfterEach
@@ -123,9 +122,7 @@ class ClientFixture {
     }
 
     Permit permit() {
-        var turn = acquire(limiter);
-        assertThat(turn).isCompleted();
-        return turn.join();
+        return assertThat(acquire(limiter)).succeedsWithin(Duration.ZERO).actual();
     }
 
     CompletableFuture<CallResult<JsonValue>> call(Supplier<String> apiKey, RetrySettings retries) throws Exception {
