@@ -207,7 +207,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * Clears the cache: all customers, all negative entries, and the ids of names. The responses to in-flight requests
+     * Clears the cache: all customers, all negative entries, and the cached lists of names and ids. The responses to in-flight requests
      * are delivered, but not cached.
      */
     @ManagedOperation(description = "Clears all customers and negative entries from the cache")

@@ -46,8 +46,8 @@ public final class LadiFlowConstants {
     public static final String REQUEST_ID = "CamelLadiFlowRequestId";
 
     /**
-     * How the cache served the lookup, if the cache is on. HIT: from a fresh entry. MISS: by a call to LadiFlow.
-     * MERGED: by the response to a shared in-flight request. STALE: from an expired entry, because the call to LadiFlow
+     * How the cache served the lookup, if the cache is on. HIT: from a fresh entry. MISS: from a new call to LadiFlow.
+     * MERGED: from the response to a shared in-flight request. STALE: from an expired entry, because the call to LadiFlow
      * failed.
      */
     @Metadata(label = "producer", javaType = "String", enums = "HIT,MISS,MERGED,STALE")

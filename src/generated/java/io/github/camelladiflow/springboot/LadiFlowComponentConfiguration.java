@@ -884,7 +884,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/create, customer/update and customer/create-or-update: what happens if LadiFlow drops tags or custom
-     * fields of a write, because the store does not have them. WARN logs their names, FAIL fails the exchange, and
+     * fields from a write because the store does not have them. WARN logs their names, FAIL fails the exchange, and
      * IGNORE does neither. The header CamelLadiFlowDropped always contains the names.
      */
     public void setOnDropped(OnDropped onDropped) {
@@ -904,7 +904,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      * For customer/create, customer/update and customer/create-or-update: the names or ids, separated by commas, of
      * tags to remove from the customer. The component looks the customer up first, in the same way as with lists=ADD.
      * If the customer still has one of the tags after the write, the exchange fails. This happens in a store that adds
-     * the tags of a write to the existing tags.
+     * the tags in a write to the existing tags.
      */
     public void setRemoveTags(String removeTags) {
         this.removeTags = removeTags;

@@ -127,8 +127,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         if (secret == null || !secret.matches("[!-~]{" + MIN_SECRET_LENGTH + ",}") || secret.startsWith("{{")) {
             throw new IllegalStateException("An event receiver needs a secret of at least " + MIN_SECRET_LENGTH
                     + " visible ASCII characters without spaces. Without a secret, any client could send events."
-                    + " Generate a random secret, for example with `openssl rand -hex 16`. Set this secret in the"
-                    + " property 'secret', and in the action of the flow.");
+                    + " Generate a random secret, for example with `openssl rand -hex 16`. Set this secret both in the"
+                    + " property 'secret' and in the flow's HTTP Request action.");
         }
     }
 

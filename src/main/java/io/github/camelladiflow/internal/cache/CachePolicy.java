@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * How long cache entries are valid for a caller, and how long the caller waits for a shared request. Immutable.
  *
- * @param timeToLive the maximum age of a customer; null and zero turn off the cache of customers
+ * @param timeToLive the maximum age of a customer; null and zero turn off the customer cache
  * @param notFoundTimeToLive the maximum age of a negative entry; null and zero turn off negative entries
  * @param staleIfError how much older than {@code timeToLive} a customer may be if the call to LadiFlow fails; null and
  *     zero turn off stale customers

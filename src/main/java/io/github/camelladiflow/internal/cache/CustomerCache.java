@@ -36,7 +36,7 @@ public final class CustomerCache {
 
     private final Ticker ticker;
     private final Cache<String, Object> customers;
-    /** The time to live in the cache of customers, null if the application has created that cache. */
+    /** The time to live in the customer cache, null if the application has created that cache. */
     private final Policy.FixedExpiration<String, Object> customerExpiry;
 
     private final Cache<String, Entry> negativeEntries;
@@ -106,7 +106,7 @@ public final class CustomerCache {
                 .build();
     }
 
-    /** Returns the Caffeine cache of customers, whose keys are {@link CacheKey#text()}. */
+    /** Returns the Caffeine cache with the customers, whose keys are {@link CacheKey#text()}. */
     @SuppressWarnings("unchecked")
     public Cache<String, Customer> caffeineCache() {
         return (Cache<String, Customer>) (Cache<String, ?>) customers;

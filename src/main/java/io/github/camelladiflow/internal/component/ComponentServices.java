@@ -129,7 +129,7 @@ public final class ComponentServices {
         return customerCache;
     }
 
-    /** Clears the customer cache, and the cached ids of names in all stores. */
+    /** Clears the customer cache, and the cached lists of names and ids in all stores. */
     public void clearCaches() {
         customerCache().clear();
         stores.all().forEach(Store::clearNames);

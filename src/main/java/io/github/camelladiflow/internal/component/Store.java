@@ -30,7 +30,7 @@ final class Store {
     /**
      * Creates a store.
      *
-     * @param scope a string that identifies the store in the keys of caches, and does not reveal the API key
+     * @param scope a string that identifies the store in cache keys, and does not reveal the API key
      */
     Store(String scope) {
         this.scope = scope;

@@ -212,7 +212,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     }
 
     /**
-     * Returns the id of a customer that does not have the key, in which case the response may belong to another
+     * Returns the customer's id if the customer does not have the requested key. In that case, the response may belong to another
      * request.
      *
      * @return null if the customer has the key, or if the member for it is missing, blank or masked

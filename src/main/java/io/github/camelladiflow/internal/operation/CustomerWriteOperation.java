@@ -180,7 +180,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         if (written.remainingTagCount() > 0) {
             throw partialWriteException(
                     "but the customer still has " + written.remainingTagCount()
-                            + " of the tags to remove. LadiFlow seems to add the tags of a write to the"
+                            + " of the tags to remove. LadiFlow seems to add the tags in a write to the"
                             + " customer's tags. Remove these tags in LadiFlow.",
                     response);
         }

@@ -49,10 +49,10 @@ public record OperationContext(
     /** The state of the store to which the current API key belongs. */
     public interface StoreState {
 
-        /** Returns the string that identifies the store in the keys of caches. */
+        /** Returns the string that identifies the store in cache keys. */
         String scope();
 
-        /** Returns the cache of customers, which is created on first use. */
+        /** Returns the customer cache, which is created on first use. */
         CustomerCache customerCache();
 
         /** Returns the store's lists of names, which are created on first use. */

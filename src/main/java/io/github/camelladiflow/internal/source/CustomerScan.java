@@ -292,7 +292,7 @@ final class CustomerScan {
     }
 
     private List<Change> continuePass(CustomerPages pages) {
-        // all remembered customers may come first, because a previous process has emitted them
+        // a previous process may have emitted all customers in state.seen(), so they do not move endPosition
         if (passes.position() > passes.endPosition() + state.seen().size() + MAX_SEARCH_REQUESTS * largestWindow) {
             throw positionNotFound();
         }

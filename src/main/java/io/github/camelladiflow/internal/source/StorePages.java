@@ -117,8 +117,9 @@ final class StorePages implements CustomerPages {
             } catch (LadiFlowRequestException e) {
                 return 1;
             } catch (LadiFlowException e) {
-                throw e.addNote("The failed request was for page 0, with which the source detects the number of the"
-                        + " first page. If you know this number, set firstPage.");
+                throw e.addNote(
+                        "The failed request was for page 0. The source requests this page to detect the number of the"
+                                + " first page. If you know this number, set firstPage.");
             }
             if (zero.isEmpty() && one.isEmpty()) {
                 return null;
@@ -157,7 +158,7 @@ final class StorePages implements CustomerPages {
             isStoreChecked = false;
             throw new IllegalStateException(
                     "LadiFlow now lists customers of a different store. Check apiKey. If you want to use another"
-                            + " store, give the source a new state.");
+                            + " store, set a new stateFile or stateRepository.");
         }
         if (!isStoreChecked && !items.isEmpty()) {
             if (sampleIds != null && (store.id() == null || ids.isEmpty())) {

@@ -8,8 +8,8 @@ import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.RuntimeCamelException;
 
 /**
- * The base class of the exceptions for failed calls to LadiFlow. Each subclass stands for one reaction of a route, and
- * can be used in {@code onException(...)}. The messages of these exceptions never contain the API key, a customer's
+ * The base class of the exceptions for failed calls to LadiFlow. Each subclass is for failures that a route handles in
+ * the same way, and can be used in {@code onException(...)}. The messages of these exceptions never contain the API key, a customer's
  * data or the body of a response. LadiFlow's own message is only in {@link #getServiceMessage()}.
  */
 public abstract class LadiFlowException extends RuntimeCamelException {
