@@ -308,7 +308,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw new RejectedRequestException(
-                    400, "its query or form data has a percent sign without two hex" + " digits after it");
+                    400, "its query or form data has a percent sign without two hex digits after it");
         }
     }
 

@@ -37,7 +37,7 @@ public record CustomerLookup(LookupField field, String value) {
             case PHONE -> PhoneNumbers.phone(value, false);
             case AUTO, ALL ->
                 throw new IllegalArgumentException(
-                        "A lookup requires exactly one key. Use CUSTOMER_ID, EMAIL or" + " PHONE");
+                        "A lookup requires exactly one key. Use CUSTOMER_ID, EMAIL or PHONE");
         };
     }
 
