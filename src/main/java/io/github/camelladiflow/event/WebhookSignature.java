@@ -43,7 +43,7 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     private int maxSize = 1_000_000;
 
     /**
-     * Sets the secret key of the signature, which the sender also uses.
+     * Sets the secret key of the signature. The sender uses the same key.
      *
      * @param secret the secret: at least {@value #MIN_SECRET_LENGTH} characters, whose UTF-8 bytes are the key. With a
      *     shorter secret, the route does not start

@@ -37,7 +37,7 @@ import io.github.camelladiflow.internal.json.PlainValues;
  * </ul>
  *
  * <p>Immutable and thread-safe; returned values are immutable or copies. A customer is deliberately not {@link
- * java.io.Serializable}: send its JSON. Any Jackson {@code ObjectMapper}, however it is configured, reads and writes a
+ * java.io.Serializable}: send its JSON. Any Jackson {@code ObjectMapper}, regardless of its configuration, reads and writes a
  * customer without loss of precision, and so do {@link #fromJson(String)} and {@link #toJson()}.
  *
  * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.

@@ -39,7 +39,7 @@ public enum LadiFlowOperation {
     /** Lists the triggers of the store. */
     TRIGGER_LIST("trigger/list", true, Outcome.OK),
 
-    /** Adds up the cost of a flow, a campaign or a sequence. */
+    /** Calculates the total cost of a flow, a campaign or a sequence. */
     FLOW_GET_COST("flow/get-cost", true, Outcome.OK),
 
     /** Lists the transactions of a flow, a campaign or a sequence. */

@@ -71,7 +71,7 @@ public class RequestOptions {
         this.keyword = keyword;
     }
 
-    /** {@return the text to search customers for: a Simple expression, null to use the message's value} */
+    /** {@return the text to search for in customers: a Simple expression, null to use the message's value} */
     public String getSearch() {
         return search;
     }
@@ -85,8 +85,8 @@ public class RequestOptions {
     }
 
     /**
-     * {@return tags, of which each listed customer has at least one: a Simple expression, null to use the message's
-     * value}
+     * {@return the tags, of which a listed customer must have at least one: a Simple expression, null to use the
+     * message's value}
      */
     public String getTags() {
         return tags;

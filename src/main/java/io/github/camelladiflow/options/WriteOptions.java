@@ -77,7 +77,7 @@ public class WriteOptions extends Copyable<WriteOptions> {
         this.createTags = createTags;
     }
 
-    /** {@return whether the write itself is omitted; false by default} */
+    /** {@return whether the write itself is skipped; false by default} */
     public boolean isDryRun() {
         return dryRun;
     }

@@ -279,8 +279,8 @@ public final class LeadTable {
     }
 
     /**
-     * Returns the member of a customer that a name stands for: a column of a table or a key of a map. Case, accents,
-     * normal form, and characters other than letters and digits are ignored.
+     * Returns the customer member that belongs to the name of a table column or map key. The method ignores case,
+     * accents, the normal form, and all characters except letters and digits.
      *
      * @param name a header or key, such as {@code SĐT}, {@code ho_va_ten} or {@code full_name}, or null
      * @return the member as LadiFlow's responses name it, such as {@code phone} or {@code name}; null if the name is

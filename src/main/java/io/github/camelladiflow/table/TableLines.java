@@ -173,7 +173,7 @@ public final class TableLines implements Closeable {
                 closed = c == '"';
                 quoted = !closed;
             } else {
-                // two quotes in a quoted field stand for one quote
+                // two quotes in a quoted field represent one quote
                 quoted = c == '"' && (fieldBegins || closed || separator == UNKNOWN_SEPARATOR);
                 closed = false;
                 fieldBegins = c == separator || c <= ' ' && fieldBegins;

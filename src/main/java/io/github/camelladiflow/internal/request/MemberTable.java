@@ -168,7 +168,7 @@ public final class MemberTable {
         return members.containsKey(member);
     }
 
-    /** {@return the member that a name stands for, null if the name is unknown} */
+    /** {@return the member that belongs to a name, null if the name is unknown} */
     public String memberOf(String name) {
         String member = membersByName.get(name);
         return member != null || name == null ? member : membersByName.get(normalized(name));

@@ -125,7 +125,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
      * @param status the HTTP status
      * @param envelopeCode the {@code code} of the response's envelope, null if there is none
      * @param message the message without the API key, null if there is no message. It is cut off after 500 characters
-     * @param id the id that the server has given to the request, null if there is none
+     * @param id the id that the server assigned to the request, null if there is none
      * @return this exception
      */
     public LadiFlowException initResponse(Integer status, Integer envelopeCode, String message, String id) {

@@ -9,7 +9,7 @@ import io.github.camelladiflow.model.Outcome;
 /**
  * Thrown if LadiFlow returned a server error (5xx) or a timeout (408). Retryable: the call may succeed later. The
  * component itself retries only while LadiFlow is unavailable ({@link #isUnavailable()}). Other errors, such as 500,
- * rarely end within seconds, and immediate retries would triple the load on a failing service. A route may retry later.
+ * rarely disappear within seconds, and immediate retries would triple the load on a failing service. A route may retry later.
  */
 public class LadiFlowServerException extends LadiFlowException {
 

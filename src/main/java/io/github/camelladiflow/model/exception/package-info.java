@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The exceptions for failed calls. There is one class for each reaction of a route. */
+/** The exceptions for failed calls. Each class is for failures that a route handles in the same way. */
 package io.github.camelladiflow.model.exception;

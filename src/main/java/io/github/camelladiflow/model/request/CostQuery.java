@@ -10,9 +10,9 @@ import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * Selects transactions. It is the request of {@code flow/get-cost}, which adds up their cost, and of {@code
- * flow/list-transaction}. It can be the body of a message. It need not be complete, because options of the endpoint can
- * add members. Immutable and thread-safe.
+ * Selects transactions. It is the request of {@code flow/get-cost} and of {@code flow/list-transaction}. It can
+ * be the body of a message. Members may be missing, because the endpoint's options can supply them. Immutable and
+ * thread-safe.
  *
  * <p>{@code from_date} and {@code to_date} can be a date, or a date and time with or without an offset. A date means
  * the whole day. If there is no offset, the endpoint's time zone applies. Years from 1970 to 9999 are accepted. {@code
