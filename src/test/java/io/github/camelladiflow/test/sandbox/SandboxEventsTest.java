@@ -119,6 +119,17 @@ class SandboxEventsTest extends SandboxHttpTest {
     }
 
     @Test
+    void sendsNoEventOfRemovedOrMergedCustomer() throws IOException {
+        sandbox.sendEvents(target(200));
+
+        sandbox.remove("665000000000000000000003");
+        write("{\"email\": \"lan.tran@example.com\", \"phone\": \"0950000002\"}");
+        sandbox.awaitEvents(1, LONG);
+
+        assertThat(sandbox.events()).extracting(event -> event.customerId()).containsExactly(LAN);
+    }
+
+    @Test
     void sendsNothingForRejectedOrReadingRequests() throws IOException {
         sandbox.sendEvents(target(200));
 
