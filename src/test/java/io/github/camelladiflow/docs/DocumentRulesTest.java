@@ -236,6 +236,42 @@ class DocumentRulesTest {
                         "max-requests-per-second=" + told.group(5));
     }
 
+    /** Calculations such as {@code 200 × 40 % = 80} and {@code 10 / 1.2 = 8.3}. */
+    @Test
+    void calculationsOfRatesAndPoolsAreCorrect() {
+        String cache = Documents.read("src/main/docs/cache-and-retries.adoc");
+        var calculations = Pattern.compile("([\\d.]+) ([×/]) ([\\d.]+)( %| s)? = ([\\d.]+)")
+                .matcher(cache)
+                .results()
+                .toList();
+
+        assertThat(calculations).hasSizeGreaterThan(5).allSatisfy(calculation -> {
+            var result = new BigDecimal(calculation.group(5));
+            var first = new BigDecimal(calculation.group(1));
+            var second = new BigDecimal(calculation.group(3)).movePointLeft(" %".equals(calculation.group(4)) ? 2 : 0);
+            assertThat(
+                            calculation.group(2).equals("×")
+                                    ? first.multiply(second).setScale(result.scale(), RoundingMode.HALF_UP)
+                                    : first.divide(second, result.scale(), RoundingMode.HALF_UP))
+                    .as(calculation.group())
+                    .isEqualTo(result);
+        });
+    }
+
+    /** A burst takes as long as the rate in the example requires. */
+    @Test
+    void timeOfBurstFollowsFromItsRate() {
+        String cache = "src/main/docs/cache-and-retries.adoc";
+        var rate = new BigDecimal(found("= ([\\d.]+) requests a second\\. If several components", cache)
+                .group(1));
+        var burst = found("a burst of ([\\d,]+) messages in about (\\w+) minutes", cache);
+        var seconds = new BigDecimal(burst.group(1).replace(",", "")).divide(rate, 0, RoundingMode.HALF_UP);
+
+        assertThat(value(burst.group(2)))
+                .isEqualTo(seconds.divide(BigDecimal.valueOf(60), 0, RoundingMode.HALF_UP)
+                        .toString());
+    }
+
     private static MatchResult found(String pattern, String page) {
         var found = Pattern.compile(pattern.replace(" ", "\\s+")).matcher(Documents.read(page));
         assertThat(found.find()).as(pattern).isTrue();
