@@ -14,11 +14,11 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * A request to the API: its operation, its JSON, and the reader of the {@code data} in a successful response.
  * Immutable.
  *
- * @param operation the operation of the API
+ * @param operation the API operation
  * @param json the JSON object to send, in UTF-8; must not be changed
- * @param reader reads the {@code data} of a response that reports success. The argument is a JSON null if the member is
- *     null, and Java's null if it is missing. The reader returns null if the data shows that the requested value does
- *     not exist. It throws an UnexpectedResponseException if the data is not valid
+ * @param reader reads the {@code data} of a response that reports success. The argument is a JSON null if {@code data}
+ *     is null, and Java's null if {@code data} is missing. The reader returns null if the data shows that the requested
+ *     value does not exist. It throws an UnexpectedResponseException if the data is not valid
  * @param safeToRetry whether the request may be retried although it may have been carried out
  * @param mismatchedId returns the id in a value that may belong to another request, null if it is certain that the
  *     value belongs to this request
@@ -40,7 +40,7 @@ public record ApiRequest<A>(
         this(operation, JsonCopy.toBytes(json), reader, operation.isReadOnly());
     }
 
-    /** Returns whether an object in a response that should be a success reports an error in one of the common ways. */
+    /** Returns whether an object in a seemingly successful response reports an error in one of the common ways. */
     public static boolean indicatesError(JsonValue object) {
         JsonValue error = object.get("error");
         JsonValue success = object.get("success");
@@ -51,7 +51,10 @@ public record ApiRequest<A>(
                 || status != null && "error".equalsIgnoreCase(status.text());
     }
 
-    /** Returns a customer that has an {@code _id} or, if there is none, an {@code id}. */
+    /**
+     * Returns the customer in the data. The customer must have an {@code _id} or, if this member is missing, an {@code
+     * id}.
+     */
     public static Customer parseCustomer(JsonValue data) {
         Customer customer = data != null && data.isObject() ? data.to(Customer.class) : null;
         String id = customer == null ? null : customer.getId();

@@ -22,7 +22,7 @@ import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseExcepti
  * @param failure the failure, null if there was none
  * @param attempts the number of requests that were sent for the call, possibly zero
  * @param cacheStatus how the cache served the call, null if the cache was not used
- * @param reliability what the result proves
+ * @param reliability how reliable the result is
  * @param <A> the type of the value
  */
 public record CallResult<A>(
@@ -47,7 +47,7 @@ public record CallResult<A>(
         static final Response NONE = new Response(null, null, null, null);
     }
 
-    /** What a result proves. */
+    /** How reliable a result is. */
     public enum Reliability {
         CONFIRMED,
         /** The call failed because of its own thread or route, and not because of LadiFlow. */
@@ -146,7 +146,7 @@ public record CallResult<A>(
     }
 
     /**
-     * Returns the value of a reliable result, null if the lookup found nothing. Throws the failure if the call was not
+     * Returns the value of a confirmed result, null if the lookup found nothing. Throws the failure if the call was not
      * successful.
      *
      * @throws LadiFlowUnexpectedResponseException if the result is unconfirmed

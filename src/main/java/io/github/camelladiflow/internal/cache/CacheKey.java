@@ -22,7 +22,8 @@ import io.github.camelladiflow.model.request.LookupField;
 public record CacheKey(String scope, LookupField field, String value, String text) {
 
     /**
-     * The number of digits at the end of a phone number that identify it, without the country code and leading zeros.
+     * The number of digits at the end of a phone number that identify the number, without the country code and leading
+     * zeros.
      */
     private static final int SIGNIFICANT_DIGITS = 9;
 
@@ -40,8 +41,8 @@ public record CacheKey(String scope, LookupField field, String value, String tex
     }
 
     /**
-     * Returns the alias by which the entry can be evicted. All formats of a value that LadiFlow may treat as equal have
-     * the same alias.
+     * Returns the alias that an eviction uses to find the entry. All formats of a value that LadiFlow may treat as
+     * equal have the same alias.
      */
     String alias() {
         return alias(scope, field, value);

@@ -47,8 +47,8 @@ public final class CustomerCache {
     private final SingleFlight<Customer> singleFlight = new SingleFlight<>();
 
     /**
-     * The keys of entries by alias. The aliases of entries that are no longer cached are removed when they may be half
-     * of all aliases.
+     * The keys of entries by alias. The aliases of entries that are no longer cached are removed when they may make up
+     * half of all aliases.
      */
     private final Map<String, Set<String>> keysByAlias = new HashMap<>();
 
@@ -67,16 +67,16 @@ public final class CustomerCache {
     /**
      * The metadata of a customer or of a negative entry.
      *
-     * @param requestNumber the number of the request that returned it
-     * @param storedAt when it was stored, in nanoseconds of the ticker
+     * @param requestNumber the number of the request whose response was stored
+     * @param storedAt the time when the response was stored, in nanoseconds of the ticker
      */
     private record Entry(long requestNumber, long storedAt) {}
 
     /**
      * Creates a cache.
      *
-     * @param users the application's Caffeine cache, null to create one. It limits how long entries are retained, but
-     *     their age is determined by this class's own timestamps
+     * @param users the application's Caffeine cache, null to create one. The cache limits how long entries are
+     *     retained, but this class uses its own timestamps to determine their age
      * @param maxSize the maximum number of entries in a new cache, and of negative entries
      */
     @SuppressWarnings("unchecked")
@@ -238,7 +238,7 @@ public final class CustomerCache {
         aliases.forEach(alias ->
                 keysByAlias.computeIfAbsent(alias, none -> new HashSet<>(4)).addAll(texts));
         if (!Collections.disjoint(evicted, aliases)) {
-            // a bean of the application has evicted them while they were being stored
+            // a bean of the application has evicted the entries while they were being stored
             removeEntries(texts);
         }
         if (keysByAlias.size() > cleanupSize) {

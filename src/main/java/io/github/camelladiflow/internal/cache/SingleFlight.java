@@ -128,9 +128,9 @@ public final class SingleFlight<V> {
     }
 
     /**
-     * Returns whether a waiting caller sends its own request after a retryable failure. It does so only if its deadline
-     * is later than the deadline of the failed caller by at least a tenth of its timeout. Otherwise, in an outage, the
-     * waiting callers would fail one after another.
+     * Returns whether a waiting caller sends its own request. It does so if the shared request was abandoned. After a
+     * retryable failure, it does so only if its deadline is later than the failed caller's deadline by more than a
+     * tenth of its own timeout. Otherwise, in an outage, the waiting callers would fail one after another.
      */
     private static <V> boolean shouldLoadAgain(LoadRequest<V> other, LoadRequest<V> own, CallResult<V> result) {
         return result.abandoned()

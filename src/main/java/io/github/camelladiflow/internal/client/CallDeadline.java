@@ -13,8 +13,8 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 /**
  * Enforces the two deadlines of one call: one for opening the connection, and one for receiving the last byte of the
  * response. HttpClient's own timeouts limit only single reads, so a server that sends a byte per second never exceeds
- * them. At the deadline, the request is cancelled, and the thread that reads the response gets an exception. Used by
- * that thread and by the {@link DeadlineTicker}.
+ * them. At the deadline, the request is cancelled, and the thread that reads the response gets an exception. That
+ * thread and the {@link DeadlineTicker} use the same object.
  */
 final class CallDeadline implements DeadlineTicker.TickListener {
 
@@ -33,7 +33,7 @@ final class CallDeadline implements DeadlineTicker.TickListener {
     private volatile boolean expired;
 
     /**
-     * Starts the timeout for the connection.
+     * Creates the deadlines of a call, and starts the timeout for the connection.
      *
      * @param responseTimeout the time from the first byte of the request to the last byte of the response
      * @param deadline the latest end of the call, as {@link System#nanoTime()}

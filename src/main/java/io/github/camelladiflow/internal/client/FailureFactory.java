@@ -34,7 +34,7 @@ import org.apache.hc.core5.net.NamedEndpoint;
 import org.apache.hc.core5.util.DeadlineTimeoutException;
 
 /**
- * Creates the exceptions of failed calls. Each message says what is wrong, where, and what to do. It does not contain
+ * Creates the exceptions for failed calls. Each message says what is wrong, where, and what to do. It does not contain
  * personal data.
  */
 public final class FailureFactory {
@@ -50,7 +50,7 @@ public final class FailureFactory {
     }
 
     /**
-     * Creates the exception for a response that is not a success.
+     * Creates the exception for a response that does not report success.
      *
      * @param envelope the JSON object in the body, null if there is none
      * @param code the envelope's code, null if there is none
@@ -107,7 +107,8 @@ public final class FailureFactory {
     }
 
     /**
-     * Reads the header {@code Retry-After}: seconds, or an HTTP date (RFC 9110, section 10.2.3).
+     * Parses the value of the header {@code Retry-After}, which is a number of seconds or an HTTP date (RFC 9110,
+     * section 10.2.3).
      *
      * @return the time to wait, zero if it is in the past; null if there is no header or its value is not valid
      */
@@ -177,7 +178,7 @@ public final class FailureFactory {
             return new LadiFlowUnexpectedResponseException(message, operation);
         }
         if (e instanceof IOException || e instanceof IllegalStateException) {
-            // this exception quotes the response, so it does not become the cause
+            // this exception quotes the response, so it must not become the cause
             Exception cause = e instanceof MalformedChunkCodingException ? null : e;
             String message = brokenConnectionMessage(e, where, responseTimeout);
             return new LadiFlowConnectionException(message, operation, !isCausedLocally(e), true, cause);
@@ -197,7 +198,7 @@ public final class FailureFactory {
                     + " ms), or before retryTimeout expired.";
         }
         if (e instanceof IllegalStateException) {
-            // HttpClient throws it for a pool that was shut down
+            // HttpClient throws this exception if the pool was shut down
             return "The connections for " + where + " are closed, because the endpoint was stopped.";
         }
         return isCausedLocally(e)

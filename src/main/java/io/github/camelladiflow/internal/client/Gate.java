@@ -2,8 +2,8 @@
 package io.github.camelladiflow.internal.client;
 
 /**
- * The rate-limit gate. It closes after a 429, until the wait that LadiFlow requested is over. Then one call passes as a
- * probe, and each response admits two more calls, until no call waits. Immutable.
+ * The rate-limit gate. After a 429, it is closed until the wait that LadiFlow requested is over. Then one call passes
+ * as a probe, and each response admits two more calls, until no call is waiting. Immutable.
  *
  * @param generation a number that increases each time the gate closes, so that earlier requests can be distinguished
  *     from later ones

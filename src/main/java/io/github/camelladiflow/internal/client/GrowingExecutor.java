@@ -75,7 +75,7 @@ public final class GrowingExecutor implements Executor, DeadlineTicker.TickListe
         } else if (head != previousHead && done != previousCompletedCount) {
             threadsToAdd = 0;
         } else if (threadsToAdd == 0) {
-            // the machine may only be busy, so the pool grows only after the second check
+            // the machine may just be busy, so the pool grows only after the second check
             threadsToAdd = 1;
         } else {
             grow();

@@ -23,8 +23,8 @@ import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Prevents requests on connections that have unread bytes, because HttpClient would read these bytes as the response.
- * HttpClient's own checks either do not detect them, or wait for them. Thread-safe.
+ * Ensures that no request is sent on a connection with unread bytes, because HttpClient would read these bytes as the
+ * response. HttpClient's own checks either do not detect such bytes, or wait for them. Thread-safe.
  */
 final class GuardedRequestExecutor extends HttpRequestExecutor {
 
@@ -38,7 +38,7 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
     private static final MethodHandle SOCKET_HOLDER = findHandle(lookup -> lookup.findVirtual(
             DefaultBHttpClientConnection.class, "getSocketHolder", MethodType.methodType(SocketHolder.class)));
 
-    /** Thrown if a connection must not be used, before anything is sent. */
+    /** Thrown before anything is sent, if a connection must not be used. */
     static final class UnusableConnectionException extends IOException {
         private static final long serialVersionUID = 1L;
     }

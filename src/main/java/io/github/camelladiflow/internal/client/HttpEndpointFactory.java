@@ -81,7 +81,7 @@ final class HttpEndpointFactory {
                     .build();
             pool.setConnectionConfigResolver(route -> requiresLiveConnection.getAsBoolean() ? live : usual);
         }
-        // with logHttpActivity, the endpoint has created a listener on its start
+        // with logHttpActivity, the endpoint created a listener when it was started
         if (endpoint.getHttpActivityListener() != null) {
             LOG.warn(
                     "An HTTP activity listener is set for the component that calls {}. The listener receives the"
@@ -102,8 +102,8 @@ final class HttpEndpointFactory {
     }
 
     /**
-     * Returns the sum of the timeouts for a free connection from the pool and for a new connection. camel-http sets
-     * both in the client's configuration.
+     * Returns the sum of two timeouts: for getting a free connection from the pool, and for opening a new connection.
+     * camel-http sets both in the client's configuration.
      */
     @SuppressWarnings("deprecation")
     static Duration totalConnectTimeout(HttpClient client) {
@@ -127,7 +127,7 @@ final class HttpEndpointFactory {
         putTimeout(options, "connectTimeout", component.getConnectTimeout());
         putTimeout(options, "connectionRequestTimeout", component.getConnectionRequestTimeout());
         options.putAll(settings.httpOptions());
-        // camel-http uses https for every address with TLS settings
+        // if TLS settings are set, camel-http uses https for every address
         if (settings.sslContextParameters() != null && scheme.equals("https")) {
             options.put("sslContextParameters", settings.sslContextParameters());
         }

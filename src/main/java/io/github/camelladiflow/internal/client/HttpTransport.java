@@ -74,7 +74,7 @@ final class HttpTransport extends ServiceSupport {
     private final DeadlineTicker ticker;
     private final Map<LadiFlowOperation, URI> urls = new EnumMap<>(LadiFlowOperation.class);
 
-    /** Whether the current request of this thread must not be lost on a connection that the server has closed. */
+    /** Whether this thread's current request must not be lost on a connection that the server has closed. */
     private final ThreadLocal<Boolean> requiresLiveConnection = ThreadLocal.withInitial(() -> false);
 
     private HttpEndpoint endpoint;
@@ -197,7 +197,7 @@ final class HttpTransport extends ServiceSupport {
             throws IOException, HttpException {
         CallDeadline deadline = CallDeadline.of(scope.clientContext);
         if (deadline.isRevoked()) {
-            // a new connection is kept, too, because the request is sent on it after it gets a new permit
+            // the pool keeps even a new connection, because the request is sent on it when the call has a new permit
             scope.execRuntime.markConnectionReusable(null, TimeValue.NEG_ONE_MILLISECOND);
             scope.execRuntime.releaseEndpoint();
             throw new PermitRevokedException();
@@ -205,14 +205,14 @@ final class HttpTransport extends ServiceSupport {
         deadline.onConnected(scope.execRuntime.isConnectionReusable());
         HttpEntity body = request.getEntity();
         if (body != null) {
-            // a server may reject a request before it has read the whole request, and close the connection. Then the
+            // a server may reject a request before it has read all of it, and close the connection. In this case, the
             // response matters, not the failed write
             request.setEntity(new EntityTemplate(body.getContentLength(), JSON, null, out -> {
                 try {
                     body.writeTo(out);
                 } catch (IOException e) {
-                    // the response is read next, or reading it fails in the same way. The pool must not keep the
-                    // connection.
+                    // this failure is ignored, because the response is read next, or reading it fails in the same way.
+                    // The pool must not keep the connection.
                     request.setHeader(HttpHeaders.CONNECTION, "close");
                 }
             }));
@@ -255,7 +255,7 @@ final class HttpTransport extends ServiceSupport {
         public void close() {
             try {
                 var body = getContent();
-                // usually nothing is left. read() without an array would treat a truncated chunk as the end
+                // usually no bytes are left. read() without an array would treat a truncated chunk as the end
                 if (body.read(new byte[1]) < 0 || body.readNBytes(MAX_DRAIN_BYTES).length < MAX_DRAIN_BYTES) {
                     connection.releaseEndpoint();
                     return;
@@ -312,7 +312,7 @@ final class HttpTransport extends ServiceSupport {
 
     /** Returns the character set of a content type, or null if it is missing, unknown, or a Unicode encoding. */
     private static Charset charset(String contentType) {
-        // most responses do not need a parser, because the Unicode encoding of JSON is detected from its bytes
+        // most content types are not parsed, because the Unicode encoding of JSON is detected from its bytes
         if (contentType == null
                 || contentType.indexOf(';') < 0
                 || contentType.regionMatches(true, contentType.length() - 5, "utf-8", 0, 5)) {

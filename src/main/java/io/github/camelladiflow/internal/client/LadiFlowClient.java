@@ -121,8 +121,8 @@ public final class LadiFlowClient extends ServiceSupport {
     }
 
     /**
-     * Sends one request to an address on this host that is not an operation, such as a hook. The request does not need
-     * a permit, and does not contain the API key.
+     * Sends one request to an address on the host of {@code baseUrl} that is not an operation, such as a hook. The
+     * request does not need a permit, and does not contain the API key.
      *
      * @param address the complete URL
      * @param json the body to post, null for a GET

@@ -128,7 +128,8 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     /**
-     * Sets the number of requests per second. If several numbers are set, the lowest one applies. Zero has no effect.
+     * Sets the maximum number of requests per second. If several numbers are set, the lowest one applies. Zero has no
+     * effect.
      */
     public synchronized void restrictTo(int requestsPerSecond) {
         configuredRate.restrictTo(requestsPerSecond);
@@ -177,7 +178,7 @@ public final class RateLimiter implements AutoCloseable {
      * Acquires a permit.
      *
      * @param timeout the longest time to wait
-     * @param retry whether it is for a retry; retries come before first attempts
+     * @param retry whether the permit is for a retry; retries come before first attempts
      * @return the permit, or a {@link LadiFlowRateLimitException} if the wait takes too long
      */
     CompletableFuture<Permit> acquire(Duration timeout, LadiFlowOperation operation, boolean retry) {
@@ -190,7 +191,8 @@ public final class RateLimiter implements AutoCloseable {
         }
         Function<Permit, CompletableFuture<Permit>> shared =
                 permit -> sharedPermits.acquire(permit, deadline, operation);
-        // a queued permit is granted under our lock, and a shared limiter may hold a lock of its own when it responds
+        // a queued permit is granted under this limiter's lock. To avoid a deadlock, the shared limiter is not called
+        // there, because it may hold its own lock when it responds
         return own.isDone() ? own.thenCompose(shared) : own.thenComposeAsync(shared, task -> scheduler.accept(task, 0));
     }
 
@@ -202,7 +204,9 @@ public final class RateLimiter implements AutoCloseable {
                 && queue.isEmpty();
     }
 
-    /** Returns a permit, the reason why there is none, or a {@link QueuedAcquire}. */
+    /**
+     * Returns a future with a permit, a failed future with the reason why there is none, or a {@link QueuedAcquire}.
+     */
     private synchronized CompletableFuture<Permit> acquireOrEnqueue(
             Duration timeout, LadiFlowOperation operation, boolean retry) {
         long now = clock.getAsLong();

@@ -38,7 +38,8 @@ final class ResponseDecoder {
     /**
      * Decodes a response.
      *
-     * @param apiKey the API key; if the server repeats it, it is removed, so that it does not reach a route's message
+     * @param apiKey the API key; if the server repeats the key, the decoder removes it, so that it does not reach a
+     *     route's message
      * @throws LadiFlowException if the response reports neither success nor a missing object
      * @throws IOException if the connection fails before the body is complete, unless the status alone determines the
      *     outcome

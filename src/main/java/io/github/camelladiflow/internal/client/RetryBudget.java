@@ -9,9 +9,9 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
  * Limits the retries while a store does not respond. The budget has 100 tokens, and each retry takes one, except after
- * a 429 or on a dead connection. A call that succeeds after a retry returns its tokens, and a call whose first attempt
- * succeeds adds a tenth of a token. If no token is left, a retry is sent only after another call of the same operation
- * has succeeded. Thread-safe.
+ * a 429 or after a failure on a dead connection. A call that succeeds after a retry returns its tokens, and a call
+ * whose first attempt succeeds adds a tenth of a token. If no token is left, a retry is sent only after another call of
+ * the same operation has succeeded. Thread-safe.
  */
 final class RetryBudget {
 

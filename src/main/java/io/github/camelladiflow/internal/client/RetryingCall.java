@@ -19,7 +19,7 @@ import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One call of a client, with its retries. The attempts run one after the other. */
+/** One call to LadiFlow, with its retries. The attempts run one after the other. */
 final class RetryingCall<A> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowClient.class);
@@ -35,9 +35,9 @@ final class RetryingCall<A> {
     private int attempts;
     /** The number of retries that were not sent because the retry budget was empty. */
     private int suppressedRetries;
-    /** Whether the call has lost a permit because the gate closed while it waited for a connection. */
+    /** Whether the call has lost its permit because the gate closed while the call was waiting for a connection. */
     private boolean permitRevoked;
-    /** The tokens of the call's retries, null if no attempt has failed. */
+    /** The tokens that the call's retries have taken, null if no attempt has failed. */
     private RetryBudget.CallShare budgetShare;
 
     private LadiFlowException lastFailure;
@@ -45,7 +45,7 @@ final class RetryingCall<A> {
     private LadiFlowException uncertainFailure;
     /** The id in a response that may belong to another request; one more attempt verifies it. */
     private String mismatchedId;
-    /** The id in the response of that attempt, if it may belong to another request too. */
+    /** The id in the response to that attempt, if this response may also belong to another request. */
     private String nextMismatchedId;
 
     RetryingCall(
@@ -202,7 +202,8 @@ final class RetryingCall<A> {
     }
 
     /**
-     * Closes the connection of a response that may belong to another request, before the pool can reuse the connection.
+     * Decodes a response. If the response may belong to another request, closes the connection before the pool can
+     * reuse it.
      */
     private CallResult<A> decode(RawResponse raw, long maxBytes, String apiKey, Permit permit) throws IOException {
         CallResult<A> response;

@@ -15,7 +15,7 @@ import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 
-/** The permits of a user's own limiter, which several processes may share. Thread-safe. */
+/** The permits from the user's limiter, which several processes may share. Thread-safe. */
 final class SharedPermits {
 
     private final LongSupplier clock;

@@ -26,7 +26,7 @@ final class SuppliedApiKey {
         try {
             apiKey = supplier.get();
         } catch (Throwable e) {
-            // an Error is caught, too, and a checked exception that the supplier does not declare
+            // this also catches errors, and checked exceptions that the supplier does not declare
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }

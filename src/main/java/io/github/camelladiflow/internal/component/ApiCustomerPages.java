@@ -17,9 +17,9 @@ import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.CustomerQuery;
 
 /**
- * Reads customers with the operations of producers, and waits for the responses.
+ * Reads customers with the same operations as producers, and waits for the responses.
  *
- * @param context the settings of the calls
+ * @param context the settings for the calls
  * @param query selects the customers
  * @param listener receives the result of each call
  */

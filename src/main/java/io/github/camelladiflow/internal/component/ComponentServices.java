@@ -150,7 +150,8 @@ public final class ComponentServices {
     }
 
     /**
-     * Returns whether a started endpoint may call a store, because it called this store last or has called none yet.
+     * Returns whether a started endpoint may call a store, because the endpoint called this store last or has not
+     * called any store yet.
      */
     boolean isInUse(Store store) {
         return startedCallers.stream().anyMatch(caller -> caller.mayCall(store.scope));
@@ -200,7 +201,8 @@ public final class ComponentServices {
     }
 
     /**
-     * Returns whether the component has ended all waits. It does so shortly before the context reports that it is stopping.
+     * Returns whether the component has ended all waits. The component does so shortly before the context reports that
+     * it is stopping.
      */
     public boolean isClosed() {
         return stores.isStopping();

@@ -34,7 +34,7 @@ import org.apache.camel.util.URISupport;
  * Makes {@code toD("ladiflow:customer/show?lookupValue=${body}&notFound=${header.notFound}")} safe. It splits the URI
  * as the route defines it, before expressions are evaluated, so that no value can add an option. The endpoint evaluates
  * expressions in text options. This class evaluates enum, boolean, number and duration options, each separately, and
- * checks their values. Otherwise, the value of a message would be evaluated a second time, could set options, and would
+ * checks their values. Otherwise, a value from a message would be evaluated a second time, could set options, and would
  * become part of an endpoint's URI. Camel creates one instance for each step, whose URI never changes. Thread-safe.
  */
 @SendDynamic("ladiflow")

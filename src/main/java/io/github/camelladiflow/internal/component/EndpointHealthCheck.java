@@ -13,8 +13,8 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * The health of an endpoint, based on its last calls. The endpoint is down after LadiFlow has rejected the API key, or
- * after several consecutive connection failures. The check does not send requests to LadiFlow. Like Camel's own checks
- * of producers, it is a readiness check and not a liveness check. Thread-safe.
+ * after several consecutive connection failures. The check does not send requests to LadiFlow. Like Camel's own
+ * producer checks, it is a readiness check and not a liveness check. Thread-safe.
  *
  * <p>After the last call that had a problem, the check reports the problem for {@link #TROUBLE_RETENTION}. Without this
  * limit, an unhealthy instance, which no longer receives work, would never detect that the problem is solved.
@@ -38,7 +38,7 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     }
 
     /**
-     * Creates a check without problems.
+     * Creates a check that has not recorded a problem yet.
      *
      * @param nanoTime the time in nanoseconds, such as {@link System#nanoTime}
      */

@@ -55,8 +55,8 @@ public final class Executors {
             profile.setMaxPoolSize(POOL_SIZE);
             profile.setAllowCoreThreadTimeOut(true);
         }
-        // waiting tasks are in memory anyway, and with a full queue, the task would run on the submitting thread. For
-        // Camel, zero or less means that there is no queue
+        // the queue has no limit, because waiting tasks are in memory anyway, and with a full queue, the task would run
+        // on the submitting thread. For Camel, zero or less means that there is no queue
         profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         return manager.newThreadPool(source, name, profile);
@@ -89,8 +89,8 @@ public final class Executors {
     }
 
     /**
-     * Returns whether an exchange may release its thread while it waits. It may not if too many exchanges are already
-     * waiting.
+     * Acquires a slot for an exchange that releases its thread while it waits. Returns false if too many exchanges are
+     * already waiting.
      */
     public boolean tryAcquireWaitingSlot() {
         return waitingSlots.tryAcquire();

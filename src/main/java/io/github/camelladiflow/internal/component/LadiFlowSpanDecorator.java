@@ -13,8 +13,8 @@ import org.apache.camel.telemetry.decorators.AbstractSpanDecorator;
 import org.apache.camel.util.StringHelper;
 
 /**
- * Adds tags to Camel's span of a call: the operation, the outcome and the number of requests. It does not add data from
- * a message or from the endpoint's options. Camel-telemetry finds this class, for components with any name.
+ * Adds tags to Camel's span for a call: the operation, the outcome and the number of requests. It does not add data
+ * from a message or from the endpoint's options. Camel-telemetry finds this class regardless of the component's name.
  * Applications do not call it. Thread-safe.
  */
 public final class LadiFlowSpanDecorator extends AbstractSpanDecorator {

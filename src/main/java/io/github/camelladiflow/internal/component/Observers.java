@@ -100,7 +100,7 @@ public final class Observers {
         return counters;
     }
 
-    /** Starts to report to Micrometer, if it is present and the registry has one meter registry. */
+    /** Starts to report to Micrometer, if Micrometer is present and Camel's registry contains one meter registry. */
     synchronized void startMeters(ComponentServices services) {
         // this class loader is used because it also loads CallMeters later
         Class<?> type = camelContext

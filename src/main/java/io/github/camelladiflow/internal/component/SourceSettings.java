@@ -57,7 +57,7 @@ public final class SourceSettings {
                 list.getFirstPage());
     }
 
-    /** Returns the query with which a source lists customers. */
+    /** Returns the query that a source uses to list customers. */
     public static CustomerQuery query(RequestOptions list) {
         var members = new HashMap<String, Object>(Map.of("sort", "updated_at DESC"));
         if (list.getSearch() != null) {

@@ -12,8 +12,8 @@ import io.github.camelladiflow.internal.operation.NameLists;
 import io.github.camelladiflow.model.Outcome;
 
 /**
- * The state of one API key at one address in a Camel context. It remains when components that use it are stopped.
- * Thread-safe.
+ * The state that a Camel context keeps for one API key at one address. The state remains when components that use it
+ * are stopped. Thread-safe.
  */
 final class Store {
 

@@ -154,7 +154,9 @@ public final class StoreCaller implements Caller, StoreState {
         return settings.getBaseUrl();
     }
 
-    /** Returns whether this caller may call a store, because it called this store last or has called none yet. */
+    /**
+     * Returns whether this caller may call a store, because it called this store last or has not called any store yet.
+     */
     boolean mayCall(String scope) {
         KeyedStore known = current;
         return known == null || known.store.scope.equals(scope);

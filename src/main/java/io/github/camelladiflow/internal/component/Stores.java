@@ -116,7 +116,7 @@ final class Stores extends LifecycleStrategySupport {
         return List.copyOf(stores.values());
     }
 
-    /** Returns whether the context has begun to stop. The context reports this only a little later. */
+    /** Returns whether the context has begun to stop. The context itself reports this slightly later. */
     boolean isStopping() {
         return stopping;
     }

@@ -144,7 +144,7 @@ final class JsonScan {
         for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             int value = tokenPosition();
             int start = Math.max(1, value - 3 - name.length());
-            // a quote in the name follows a backslash
+            // a quotation mark inside the name follows a backslash
             while (start > 0 && (json[start] != '"' || json[start - 1] == '\\')) {
                 start--;
             }

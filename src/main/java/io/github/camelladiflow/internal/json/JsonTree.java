@@ -17,7 +17,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
-/** Configures Jackson, and reads its trees. */
+/** Configures Jackson, and parses JSON. */
 public final class JsonTree {
 
     /**
@@ -28,7 +28,7 @@ public final class JsonTree {
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
-    /** Creates nodes of trees, in which numbers keep their scale. */
+    /** Creates tree nodes. Numbers in them keep their scale. */
     public static final JsonNodeFactory NODES = new JsonNodeFactory(true);
 
     static final JsonMapper MAPPER = JsonMapper.builder(FACTORY)

@@ -47,8 +47,8 @@ public final class JsonValue {
     private final int endOfRecords;
     /** Whether no other code can change the bytes, so that a copy may share them. */
     private final boolean owned;
-    // this value with an index of its own, created on demand if the value is nested too deeply for the first index. Its
-    // other fields are final, so it does not need a lock.
+    // this value with its own index, created on demand if the value is nested too deeply for the first index. Its other
+    // fields are final, so it does not need a lock.
     private JsonValue recordedValue;
 
     JsonValue(byte[] json, int[] records, int start, int end, int firstRecord, int endOfRecords, boolean owned) {
@@ -70,7 +70,7 @@ public final class JsonValue {
      * @param length the number of bytes to read
      * @return the object
      * @throws IllegalArgumentException if the bytes are anything else. The exception's message continues a sentence,
-     *     contains the position, and quotes nothing
+     *     contains the position, and does not quote the bytes
      */
     public static JsonValue parse(byte[] json, int length) {
         // a NUL indicates UTF-16 or UTF-32
@@ -91,7 +91,7 @@ public final class JsonValue {
      * @param json the text
      * @return the object
      * @throws IllegalArgumentException if the text is anything else. The exception's message continues a sentence,
-     *     contains the position, and quotes nothing
+     *     contains the position, and does not quote the text
      */
     public static JsonValue parse(String json) {
         // parsers of bytes skip a byte order mark, but parsers of text do not

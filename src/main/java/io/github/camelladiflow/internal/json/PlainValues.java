@@ -38,7 +38,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.util.ClassUtil;
 
 /**
- * Converts plain Java values to trees and back. A number becomes the same kind of node as when it is parsed. Therefore an
+ * Converts plain Java values to trees and back. A number becomes the same kind of node as a parsed number. Therefore an
  * object that is written and read again is equal to the original.
  */
 public final class PlainValues {
@@ -51,7 +51,7 @@ public final class PlainValues {
     // ---- to a tree
 
     /**
-     * Converts a map, a tree or an object of the model.
+     * Converts a map, a tree or a model object.
      *
      * @return a new tree
      * @throws IllegalArgumentException if a value cannot be converted to JSON or is nested too deeply. The exception's
@@ -195,7 +195,7 @@ public final class PlainValues {
     }
 
     public static JsonNode numberNode(BigDecimal number) {
-        // a number without fraction and exponent is an integer in JSON
+        // a number without a fraction and an exponent is an integer in JSON
         if (number.scale() != 0) {
             return DecimalNode.valueOf(number);
         } else if (number.unscaledValue().bitLength() >= Long.SIZE) {

@@ -36,7 +36,7 @@ public final class CallCounters {
         counts.computeIfAbsent(kind, first -> new LongAdder()).increment();
     }
 
-    /** Returns how many calls ended with an {@link Outcome} or a cache status. */
+    /** Returns how many calls ended with the given {@link Outcome} or cache status. */
     public long countOf(Enum<?> kind) {
         LongAdder count = counts.get(kind);
         return count == null ? 0 : count.sum();

@@ -39,7 +39,8 @@ public final class CallLog {
      * Creates a log.
      *
      * @param endpoint the component and the operation, without options
-     * @param warnings the warnings, which all endpoints of a store share, because one line for an outage is enough
+     * @param warnings the warnings, which all endpoints of a store share, so that each endpoint does not log the same
+     *     outage
      */
     public CallLog(Logger log, String endpoint, Map<Outcome, ThrottledWarning> warnings) {
         this.log = log;

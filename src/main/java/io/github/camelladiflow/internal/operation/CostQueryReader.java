@@ -77,7 +77,7 @@ final class CostQueryReader extends RequestReader {
         return json;
     }
 
-    /** Adds up the cost of transactions. */
+    /** Requests the total cost of transactions. */
     static final class FlowGetCost implements Operation<ObjectNode, Cost> {
 
         private static final LadiFlowOperation OPERATION = LadiFlowOperation.FLOW_GET_COST;

@@ -37,8 +37,9 @@ import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.support.ExchangeHelper;
 
 /**
- * Looks up a customer, in the cache if it is enabled, otherwise with a request to LadiFlow. Compares the customer in a
- * response with the key in any format and in any member, because LadiFlow may accept all of these.
+ * Looks up a customer, in the cache if it is enabled, otherwise with a request to LadiFlow. Checks whether the customer
+ * in a response has the requested key. The customer may have it in any format and in any member, because LadiFlow may
+ * accept all of these.
  */
 public final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
 
@@ -90,7 +91,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
 
     @Override
     public CompletableFuture<CallResult<Customer>> call(List<CustomerLookup> keys) {
-        // the response to several keys may be the customer of any of them, so it is not cached
+        // the response to several keys may contain the customer with any one of them, so it is not cached
         return switch (keys.size() == 1 ? cacheMode : CacheMode.BYPASS) {
             case USE -> cache.get(cacheKey(keys), policy, () -> caller.call(request(keys)), context.executor());
             case REFRESH -> cache.refresh(cacheKey(keys), policy, () -> caller.call(request(keys)));
@@ -107,7 +108,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         return cacheMode == CacheMode.EVICT;
     }
 
-    /** Removes the customers of all keys of a message from the cache, without a request to LadiFlow. */
+    /** Removes all customers with a message's keys from the cache, without a request to LadiFlow. */
     public void evict(Exchange exchange) {
         String scope = context.store().scope();
         context.store().customerCache().evict(scope, CacheKey.aliases(scope, read(exchange)));
@@ -212,8 +213,8 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     }
 
     /**
-     * Returns the customer's id if the customer does not have the requested key. In that case, the response may belong to another
-     * request.
+     * Returns the customer's id if the customer does not have the requested key. In that case, the response may belong
+     * to another request.
      *
      * @return null if the customer has the key, or if the member for it is missing, blank or masked
      */

@@ -111,8 +111,8 @@ final class LookupReader extends RequestReader {
     }
 
     /**
-     * Returns whether a value is text that does not have to be parsed, because JSON objects and lists do not begin with
-     * a letter or a digit.
+     * Returns whether a value is text that begins with a letter or a digit. Such text does not have to be parsed,
+     * because it cannot be a JSON object or list.
      */
     private static boolean isBareKey(Object value) {
         return value instanceof String text && !text.isEmpty() && Character.isLetterOrDigit(text.charAt(0));
@@ -237,7 +237,7 @@ final class LookupReader extends RequestReader {
     private Object member(Object object, LookupField key) {
         for (String member : MEMBERS.get(key)) {
             Object value = member(object, member);
-            // the member id may contain the id of an order
+            // a member named "id" may also contain the id of an order
             if (!isAbsent(value)
                     && (!member.equals("id") || LookupKeys.isObjectId(text(value)) || !hasOtherKey(object))) {
                 return value;
@@ -291,8 +291,8 @@ final class LookupReader extends RequestReader {
     }
 
     /**
-     * Returns the exception for a message without a key. Its message lists members whose names are similar to those of
-     * keys.
+     * Creates the exception for a message without a key. The exception's message lists members whose names are similar
+     * to the names of keys.
      */
     private LadiFlowRequestException noKeyFound(Object object) {
         String near = SimilarNames.namesWithSuggestions(memberNames(object), name -> {

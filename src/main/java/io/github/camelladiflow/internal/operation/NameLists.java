@@ -64,7 +64,7 @@ public final class NameLists {
     private final ConcurrentMap<String, Integer> generations = new ConcurrentHashMap<>();
     /** Tags that this application has created. They may still be missing from LadiFlow's list. */
     private final Cache<String, NamedItem> createdTags;
-    /** Tags that may exist, because the outcome of the calls that create them is unknown. */
+    /** Tags that may exist, because the outcome of the calls to create them is unknown. */
     private final Cache<String, Boolean> uncertainTags =
             Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
 
@@ -103,8 +103,8 @@ public final class NameLists {
     }
 
     /**
-     * Returns the list that is searched for a name. Reads all pages of the list, because it is unknown how LadiFlow
-     * compares a keyword.
+     * Returns the list in which the caller searches for a name. Reads all pages of the list, because it is unknown how
+     * LadiFlow compares a keyword with names.
      *
      * @return the list; the future fails if a call fails
      */
@@ -191,7 +191,7 @@ public final class NameLists {
         }
 
         /**
-         * Returns the items with the given name, ignoring case, including a created tag that LadiFlow's list may not
+         * Returns the items with the given name, ignoring case. Includes a created tag that LadiFlow's list may not
          * contain yet.
          */
         List<NamedItem> itemsNamed(String name) {

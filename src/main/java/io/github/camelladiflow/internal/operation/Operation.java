@@ -7,7 +7,7 @@ import io.github.camelladiflow.internal.CallResult;
 import org.apache.camel.Exchange;
 
 /**
- * An operation of the API, with the options of an endpoint. Thread-safe.
+ * An API operation with the options of an endpoint. Thread-safe.
  *
  * @param <Q> the type of the request
  * @param <A> the type of the value of a successful response

@@ -82,9 +82,9 @@ public record OperationContext(
     }
 
     /**
-     * Runs a step after another step. The step runs on this thread if the value is known, otherwise on the executor,
-     * because the thread of another call must not block. Cancelling the result cancels the current step and prevents
-     * the next one.
+     * Runs a step after another step. The step runs on this thread if the value is already known, otherwise on the
+     * executor, because the step must not block another call's thread. Cancelling the result cancels the current step
+     * and prevents the next one.
      */
     <A, B> CompletableFuture<B> then(CompletableFuture<A> before, Function<? super A, CompletableFuture<B>> step) {
         CompletableFuture<B> end = propagateCancellation(before, new CompletableFuture<>());
@@ -104,7 +104,7 @@ public record OperationContext(
         return end;
     }
 
-    /** Converts the failure of a step to a failed result. */
+    /** Converts the failure of a step into a failed result. */
     <A> CompletableFuture<CallResult<A>> toCallResult(CompletableFuture<CallResult<A>> steps) {
         return propagateCancellation(steps, steps.exceptionally(CallResult::ofThrowable));
     }
@@ -115,7 +115,7 @@ public record OperationContext(
         return end;
     }
 
-    /** Returns the function that converts a value to the body of a message. */
+    /** Returns the function that converts a value into a message body. */
     Function<ApiObject, Object> output() {
         return switch (options.configuration().getOutputType()) {
             case POJO -> value -> value;
@@ -123,7 +123,7 @@ public record OperationContext(
         };
     }
 
-    /** Converts a value to the body of a message. */
+    /** Converts a value into a message body. */
     public Object toOutput(ApiObject value) {
         return output().apply(value);
     }
@@ -143,7 +143,7 @@ public record OperationContext(
                 : new OptionConstant(expression.evaluate(new DefaultExchange(camelContext), Object.class));
     }
 
-    /** The constant value of an option without an expression, which is the same for all messages. */
+    /** The value of an option without an expression. It is the same for all messages. */
     record OptionConstant(Object value) implements Expression {
 
         @Override

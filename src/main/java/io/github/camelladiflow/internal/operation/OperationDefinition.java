@@ -12,7 +12,7 @@ import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Transaction;
 
 /**
- * The options and the implementation of an operation of the API.
+ * The options and the implementation of an API operation.
  *
  * @param optionGroups the operation's options, in addition to the options of all operations
  * @param factory creates the operation for an endpoint

@@ -10,11 +10,10 @@ import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Page;
 
 /**
- * Detects which items on a list's pages are new, and which page is the last, although records may move between pages.
- * An item is not new if its id was on one of the two previous pages. An item without an id is always new. The last page
- * is the page that reaches LadiFlow's total, an empty page or, if the total is not plausible, a short page. A page
- * without new items is not the last page, because the server may count pages from a different number or ignore page
- * numbers.
+ * Detects which items on a list's pages are new, and which page is the last, even if items move between pages. An item
+ * is not new if its id was on one of the two previous pages. An item without an id is always new. The last page is the
+ * page that reaches LadiFlow's total, an empty page or, if the total is not plausible, a short page. A page without new
+ * items is not the last page, because the server may count pages from a different number or ignore page numbers.
  */
 final class PageTracker<T extends ApiObject> {
 
@@ -63,7 +62,7 @@ final class PageTracker<T extends ApiObject> {
                 fresh.add(item);
             }
         }
-        // equal items may be different records, but if there is no total, the list would otherwise never end
+        // equal items may be different records, but if they counted as new, a list without a total would never end
         boolean repeated =
                 read.getTotal() == null && !all.isEmpty() && (all.equals(current.items) || all.equals(previous.items));
         // a server that counts from 1 may return an empty page 0

@@ -18,7 +18,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A stream of the items of a list. It reads a page when the page's first item is needed. */
+/** A stream of the items in a list. It reads a page when the page's first item is needed. */
 final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
 
     private static final Logger LOG = LoggerFactory.getLogger(PagedItemStream.class);
@@ -38,11 +38,11 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
     private volatile CompletableFuture<?> inFlightPage;
 
     /**
-     * Creates a stream that begins with a page that has been read.
+     * Creates a stream that begins with a page that has already been read.
      *
      * @param number the number of that page
      * @param asking requests the page with the given number
-     * @param output converts an item into the type of the output
+     * @param output converts an item into the output type
      */
     PagedItemStream(
             LadiFlowOperation operation,
@@ -174,7 +174,7 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
         }
     }
 
-    /** Returns text with the position, but without items, which may be personal data. */
+    /** Returns text with the position, but without items, because these may be personal data. */
     @Override
     public String toString() {
         return "ItemStream[" + operation + ", page " + pages.pageNumber() + ", " + seenCount + " seen]";

@@ -104,7 +104,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
         return this;
     }
 
-    /** Reads the value of an option instead of the body, unless the option is null. */
+    /** Makes the reader use the value of an option instead of the body, unless the option is null. */
     RequestReader readingFrom(String option, String text) {
         source = context.simpleExpression(option, text);
         return this;
@@ -189,7 +189,8 @@ class RequestReader implements Function<Exchange, ObjectNode> {
     }
 
     /**
-     * Returns the exception for a message that cannot be read. It has no cause, because a cause may quote the message.
+     * Creates the exception for a message that cannot be read. The exception has no cause, because a cause may quote
+     * the message.
      */
     LadiFlowRequestException rejection(Throwable e) {
         if (e instanceof LadiFlowRequestException rejected) {
@@ -214,7 +215,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
         return read instanceof ObjectNode tree ? tree.get(name) : ((Map<?, ?>) read).get(name);
     }
 
-    /** Returns the names of the members, without map keys that are not text. */
+    /** Returns the names of the members. Omits map keys that are not text. */
     static List<String> memberNames(Object read) {
         Collection<?> names = read instanceof ApiObject object
                 ? object.memberNames()
@@ -227,7 +228,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
                 .toList();
     }
 
-    /** Returns the text or the number that a value or a tree's node contains. Returns null for any other value. */
+    /** Returns the text or the number that a value or a tree node contains. Returns null for any other value. */
     static Object scalar(Object value) {
         if (value instanceof JsonNode node) {
             return node.isNumber() ? node.numberValue() : node.textValue();

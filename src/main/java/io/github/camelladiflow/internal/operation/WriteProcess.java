@@ -61,7 +61,7 @@ final class WriteProcess {
     private final ObjectNode json;
     /** The names of the members to clear. */
     private final JsonNode cleared;
-    /** The customer to which the message contains changes, or null. */
+    /** The customer whose changes the message contains, or null. */
     private final Customer changed;
 
     private final WriteOptions options;
@@ -72,7 +72,7 @@ final class WriteProcess {
     private final Set<String> customerIds = new HashSet<>();
     private final Set<String> removedTags = new HashSet<>();
     private String scope;
-    /** The customer to whose lists the items are added, null if there is none. */
+    /** The customer whose lists the write extends, null if there is none. */
     private Customer existingCustomer;
 
     /**
@@ -80,7 +80,7 @@ final class WriteProcess {
      *
      * @param members the checked members of the message, which the process changes; null if the message does not change
      *     anything
-     * @param changed the customer to which the message contains changes, null for all other writes
+     * @param changed the customer whose changes the message contains, null for all other writes
      */
     WriteProcess(
             LadiFlowOperation operation,
@@ -98,7 +98,7 @@ final class WriteProcess {
         this.cleared = members == null ? null : members.path(WriteDraft.CLEAR);
         this.changed = changed;
         this.options = options;
-        // changes to a customer already contain whole lists
+        // changes to a customer already contain complete lists
         this.addsToLists = changed == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
     }
 
@@ -267,7 +267,7 @@ final class WriteProcess {
         }
     }
 
-    /** Reads the response, and evicts the customer from the cache even if nothing waits for the result. */
+    /** Reads the response, and evicts the customer from the cache even if no caller is waiting for the result. */
     private WriteResult toWriteResult(JsonValue data) {
         Customer customer = ApiRequest.parseCustomer(data);
         if (cache.isInUse()) {

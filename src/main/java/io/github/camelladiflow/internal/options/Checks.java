@@ -3,7 +3,7 @@ package io.github.camelladiflow.internal.options;
 
 import java.time.Duration;
 
-/** Checks that several option classes use. */
+/** Contains the checks that several option classes use. */
 public final class Checks {
 
     /**

@@ -84,7 +84,7 @@ public final class OptionNames {
         return set;
     }
 
-    /** Returns the end of a message, which is a suggestion if a similar name exists, otherwise the given text. */
+    /** Returns the end of a message: a suggestion if a similar name exists, otherwise the given text. */
     public static String suggestion(String name, Collection<String> names, String prefix, String otherwise) {
         String similar =
                 SimilarNames.closest(name, names, other -> normalized(other.substring(other.lastIndexOf('.') + 1)), 3);

@@ -13,7 +13,7 @@ public final class PipeText {
 
     private PipeText() {}
 
-    /** Returns the value that the Pipe contains. Returns other text unchanged. */
+    /** Returns the value as the Pipe contains it. Returns text that is not in form encoding unchanged. */
     public static String decode(String value) {
         if (value == null || !ENCODED.matcher(value).matches()) {
             return value;

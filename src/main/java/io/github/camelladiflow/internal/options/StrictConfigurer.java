@@ -10,7 +10,10 @@ import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
 import org.apache.camel.util.function.ThrowingFunction;
 
-/** Sets the options of the component or of an endpoint with Camel's generated code, after {@link OptionText} has read their text. */
+/**
+ * Sets the options of the component or of an endpoint with Camel's generated code, after {@link OptionText} has
+ * converted their text.
+ */
 public record StrictConfigurer(PropertyConfigurer generated) implements PropertyConfigurer, PropertyConfigurerGetter {
 
     /** Returns the strict configurer, or null if Camel has not found its generated configurer yet. */
@@ -57,8 +60,8 @@ public record StrictConfigurer(PropertyConfigurer generated) implements Property
     }
 
     /**
-     * Converts a name to lower case. Camel does this with the rules of the machine's language, in which a Turkish I
-     * becomes another letter.
+     * Converts a name to lower case. Camel itself would follow the rules of the machine's language. In Turkish, for
+     * example, I becomes a different letter.
      */
     private static String toLowerCase(String name, boolean ignoreCase) {
         return ignoreCase ? name.toLowerCase(Locale.ROOT) : name;

@@ -70,8 +70,8 @@ public final class FieldValues {
     }
 
     /**
-     * Sets a field in a map. The map's keys are composed forms of names, because Unicode can encode an accented letter
-     * in two ways. The field keeps the encoding in which its name occurred first.
+     * Sets a field in a map. The map's keys are names in Unicode's composed form, because Unicode can encode an
+     * accented letter in two ways. The field keeps the encoding in which its name occurred first.
      */
     static void set(Map<String, ObjectNode> fields, String name, JsonNode value) {
         fields.computeIfAbsent(
@@ -90,7 +90,7 @@ public final class FieldValues {
         return fields;
     }
 
-    /** Returns a field with only its name and its value. */
+    /** Returns a copy of a field with only its name and its value. */
     static ObjectNode plain(JsonNode field) {
         return JsonTree.NODES
                 .objectNode()
@@ -117,7 +117,7 @@ public final class FieldValues {
     }
 
     /**
-     * Appends the given fields to the other fields of a list. Omits fields without a value, and fields whose values
+     * Merges the given fields into a list's fields. Omits the list's fields that have no value, and those whose values
      * LadiFlow generates (AUTO_INCREMENT).
      */
     static ArrayNode merged(JsonNode before, JsonNode given) {

@@ -100,7 +100,7 @@ public final class LookupKeys {
         return text;
     }
 
-    /** Describes why a string is not an e-mail address, without repeating the string. */
+    /** Describes why a string is not an e-mail address, without quoting the string. */
     public static String describeInvalidEmail(String text) {
         int at = text.indexOf('@');
         if (text.length() > MAX_EMAIL_LENGTH) {
@@ -138,7 +138,7 @@ public final class LookupKeys {
 
     /**
      * Returns whether a string is ASCII, like nearly all keys, so that it does not have to be converted. The check has
-     * to be fast, because the key takes most of the time of a cache hit.
+     * to be fast, because checking the key takes most of the time of a cache hit.
      */
     private static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) {
@@ -149,7 +149,7 @@ public final class LookupKeys {
         return true;
     }
 
-    /** Returns the exception for a cleaned string that is not a key of any kind. */
+    /** Creates the exception for a cleaned string that is not a key of any kind. */
     public static LadiFlowRequestException unrecognized(String text) {
         return rejected(
                 "The text (" + text.length() + " characters) is neither a customer id (24 hexadecimal digits) nor"

@@ -146,7 +146,7 @@ public enum MemberKind {
                 : one.equals(other);
     }
 
-    /** Returns whether LadiFlow has generated an address. */
+    /** Returns whether LadiFlow has generated the address. */
     public static boolean isSynthetic(String email) {
         return email.toLowerCase(Locale.ROOT).endsWith(SYNTHETIC_EMAIL_SUFFIX);
     }
@@ -212,10 +212,7 @@ public enum MemberKind {
         return PlainValues.numberNode(new BigDecimal(number.toBigInteger()));
     }
 
-    /**
-     * Converts a list, or text with several items that commas or semicolons separate, for example from a column of a
-     * table.
-     */
+    /** Converts a list, or text in which commas or semicolons separate the items, for example from a table column. */
     private static JsonNode list(JsonNode given) {
         Stream<String> items = given.isArray()
                 ? stream(given)

@@ -117,7 +117,7 @@ public final class MemberTable {
     private static final Set<String> SUBSCRIPTION_NAMES =
             Set.of("_id", "email", "sequence", "sequence_id", "custom_fields", "external_data");
 
-    /** The other members of responses. LadiFlow's documentation does not say that they can be written. */
+    /** The other members in responses. LadiFlow's documentation does not say that they can be written. */
     private static final Set<String> READ_ONLY =
             Stream.of("""
             alias avatar avatar_color avg_cancel_order_value avg_order_value avg_paid_order_value
@@ -133,7 +133,8 @@ public final class MemberTable {
             """.split("\\s+")).map(MemberTable::normalized).collect(Collectors.toUnmodifiableSet());
 
     /**
-     * The minimum length of a name for which there are suggestions. Shorter names are similar to too many other words.
+     * The minimum length of a misspelt name for which a similar name is suggested. Shorter names are similar to too
+     * many other words.
      */
     private static final int MIN_TYPO_LENGTH = 5;
 
@@ -222,7 +223,10 @@ public final class MemberTable {
                 && !member.equals(WriteDraft.BY_TAG_NAME);
     }
 
-    /** Returns the form in which names are compared: {@code sodienthoai} for {@code Số điện thoại} and {@code so_dien_thoai}. */
+    /**
+     * Returns the normalized form of a name, which comparisons use: {@code sodienthoai} for {@code Số điện thoại} and
+     * {@code so_dien_thoai}.
+     */
     static String normalized(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFKD)
                 .toLowerCase(Locale.ROOT)
@@ -248,7 +252,7 @@ public final class MemberTable {
      * Checks the members of a request against the table of its operation, and converts their values.
      *
      * @param request the members by name, which may be changed
-     * @return the request, with LadiFlow's names and values; a write has the names of responses
+     * @return the request, with LadiFlow's names and values; a write has the names that LadiFlow uses in responses
      * @throws IllegalArgumentException if a member is not in the table or has a wrong value. The exception's message
      *     does not contain the value
      */
@@ -307,8 +311,8 @@ public final class MemberTable {
     }
 
     /**
-     * Checks a query for customers. If all filters are empty, they stay null, so that the query is not sent for all
-     * customers.
+     * Checks a query for customers. If all filters are empty, they stay null, so that the caller can reject the query
+     * instead of listing all customers.
      */
     private static ObjectNode customerQuery(ObjectNode query) {
         var filters = Stream.of("search", "tags").filter(query::has).toList();
@@ -339,8 +343,8 @@ public final class MemberTable {
     }
 
     /**
-     * Checks a subscription, and omits members that it does not have. From a customer (with {@code _id}), keeps only the e-mail
-     * address.
+     * Checks a subscription, and removes members that a subscription does not have. Keeps only the e-mail address of a
+     * customer (a message with {@code _id}).
      */
     private static ObjectNode subscription(ObjectNode members) {
         if (members.hasNonNull("_id")) {

@@ -64,7 +64,7 @@ public final class WriteDraft {
     }
 
     /**
-     * Removes the members of a customer that cannot be written.
+     * Removes members that cannot be written from a customer.
      *
      * @param customer the customer's members, changed in place
      */

@@ -20,7 +20,8 @@ import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseExcepti
  *
  * @param id the customer's id
  * @param updatedAtMillis {@code updated_at} in milliseconds since 1970, 0 if it is missing, negative for a deletion
- * @param mergedInto the id of the customer into which this one was merged, null if that is not known
+ * @param mergedInto the id of the customer into which this one was merged, null if it was not merged or the merge is
+ *     not known
  */
 public record Change(String id, long updatedAtMillis, Customer customer, String mergedInto) {
 
@@ -37,7 +38,7 @@ public record Change(String id, long updatedAtMillis, Customer customer, String 
         return changes.stream().map(member).collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** Returns the exception for a list in which the source cannot detect changes. */
+    /** Creates the exception for a list in which the source cannot detect changes. */
     static LadiFlowUnexpectedResponseException unreadableList(String why) {
         return new LadiFlowUnexpectedResponseException(why, LadiFlowOperation.CUSTOMER_LIST);
     }
@@ -58,8 +59,9 @@ public record Change(String id, long updatedAtMillis, Customer customer, String 
     }
 
     /**
-     * Returns an id of the change that is the same in every process. It consists of the store's id, the customer's id
-     * and {@code updated_at}.
+     * Returns an id for the change, which is the same in every process. It consists of the store's id, the customer's
+     * id and {@code updated_at}. The id of a deletion that the source has detected contains only the customer's id and
+     * {@code deleted}.
      */
     public String changeId() {
         return isDeletion()
@@ -67,7 +69,7 @@ public record Change(String id, long updatedAtMillis, Customer customer, String 
                 : Objects.toString(customer.getStoreId(), "") + "/" + id + "/" + customer.getUpdatedAt();
     }
 
-    /** Returns text without data of the customer. */
+    /** Returns text that does not contain the customer's data. */
     @Override
     public String toString() {
         return "Change[" + updatedAtMillis + "]";

@@ -25,13 +25,14 @@ public final class ChangeSource {
     /**
      * The settings of a source.
      *
-     * @param sourceId identifies the store, search and tags, so that the state of another source is rejected
+     * @param sourceId a string that identifies the store, search and tags, so that the state of another source is
+     *     rejected
      * @param startMillis the time of the oldest change to emit in the first scan, in milliseconds since 1970; null to
      *     begin with the newest change
      * @param overlapMillis the length of a period before the start of the previous scan. Each scan reads the changes
      *     from this period again
      * @param giveUpAfter the number of failed exchanges after which the source gives up on a customer
-     * @param reconcileMillis the time between two reconciliation runs; null for no reconciliation
+     * @param reconcileMillis the time between two reconciliation runs; null to disable reconciliation
      * @param firstPage the number of LadiFlow's first page; null if the source must detect it
      */
     public record Settings(
@@ -43,7 +44,7 @@ public final class ChangeSource {
             Long reconcileMillis,
             Integer firstPage) {
 
-        /** The value of {@code startMillis} with which the first scan emits all changes. */
+        /** The value of {@code startMillis} that makes the first scan emit all changes. */
         public static final long FROM_BEGINNING = Long.MIN_VALUE;
 
         /** Returns the settings for the scan of a reconciliation run, which reads the whole list. */
@@ -178,7 +179,7 @@ public final class ChangeSource {
     private List<Change> rereadFailed(long pause) {
         List<String> ids = scan.idsToRetry(pause);
         if (!ids.isEmpty()) {
-            // the read throws an exception if the key belongs to another store, because that store has none of these
+            // this read throws an exception if the API key belongs to another store; lookups there would not find these
             // customers
             storePages.read(0, settings.pageSize());
         }
@@ -223,7 +224,7 @@ public final class ChangeSource {
     }
 
     /**
-     * Records the result of an exchange. The results of a batch are recorded in the order of its changes.
+     * Records the result of an exchange. The caller records a batch's results in the order of its changes.
      *
      * @param completed whether the exchange completed; otherwise it failed
      * @return whether the source gives up on the customer
@@ -248,7 +249,7 @@ public final class ChangeSource {
         return ageSeconds(current == null ? null : current.completeSince());
     }
 
-    /** Returns the number of customers that wait to be emitted again. */
+    /** Returns the number of customers that are waiting to be emitted again. */
     public double failedCount() {
         CustomerScan current = scan;
         return current == null ? Double.NaN : current.failedCount();
@@ -261,8 +262,8 @@ public final class ChangeSource {
     }
 
     /**
-     * Returns the number of candidates for deletion that the last reconciliation run is holding back until an operator
-     * confirms them.
+     * Returns the number of candidates for deletion that the last reconciliation run held back. An operator has to
+     * confirm them.
      */
     public double heldCount() {
         Reconciliation current = reconciliation;

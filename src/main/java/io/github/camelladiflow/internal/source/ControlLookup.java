@@ -5,8 +5,8 @@ import java.io.IOException;
 
 /**
  * Looks up a customer that LadiFlow has just listed, to check that lookups work. If LadiFlow does not find this
- * customer, the server has failed or the API key has lost its scope. Then a lookup that finds no customer does not
- * prove that the customer was deleted. Not thread-safe.
+ * customer, the server has failed or the API key has lost its scope. In that case, a lookup that does not find its
+ * customer does not prove that the customer was deleted. Not thread-safe.
  */
 final class ControlLookup {
 
@@ -19,7 +19,7 @@ final class ControlLookup {
     /**
      * Creates a control lookup.
      *
-     * @param runSuffix the suffix of the file with the customers that this run has listed
+     * @param runSuffix the suffix of the file with the customers that the current run has listed
      */
     ControlLookup(CustomerPages pages, int pageSize, StateFile file, String runSuffix) {
         this.pages = pages;
@@ -28,7 +28,7 @@ final class ControlLookup {
         this.runSuffix = runSuffix;
     }
 
-    /** Makes the next check choose another customer. */
+    /** Makes the next check choose a customer from the current list. */
     void renew() {
         id = null;
     }
@@ -54,7 +54,7 @@ final class ControlLookup {
     }
 
     private String choose() throws IOException {
-        // this is the last customer of the page, because replicas may not have the newest customer yet
+        // the last customer of the page is safer than the first, because a replica may not have the newest customer yet
         String last = pages.read(0, pageSize).stream()
                 .filter(Change::exists)
                 .map(Change::id)
@@ -63,7 +63,7 @@ final class ControlLookup {
         if (last != null) {
             return last;
         }
-        // if the whole page is marked as deleted, use another customer that this run has listed
+        // if all customers on the page are marked as deleted, use another customer that this run has listed
         try (var listed = CustomerLine.read(file, runSuffix)) {
             return listed.filter(line -> line.kind().equals("+"))
                     .map(CustomerLine::id)

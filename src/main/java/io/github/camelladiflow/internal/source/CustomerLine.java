@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A line about a customer in the files of a reconciliation. {@link Reconciliation} describes the kinds of lines.
+ * A line about a customer in the reconciliation files. {@link Reconciliation} describes the kinds of lines.
  *
  * @param sinceMillis the time of the first lookup, 0 unless the customer is a candidate
  * @param lastMillis the time of the last lookup, 0 unless the customer is a candidate
@@ -25,8 +25,8 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
     private static final int MAX_CHUNK_SIZE = 1_000;
 
     /**
-     * The number of customers missing from the list that a run looks up again, although their last lookup found them.
-     * The next run continues with the other customers.
+     * The maximum number of customers that a run looks up again because the list still lacks them, although their last
+     * lookup found them. The next run continues with the other customers.
      */
     private static final int MAX_RECHECKS = 100;
 
@@ -130,12 +130,12 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
         return kind.startsWith("?");
     }
 
-    /** Returns the part of a kind that marks a customer that may not have been emitted yet. */
+    /** Returns {@code !} if the customer may not have been emitted yet, otherwise an empty string. */
     String pendingMark() {
         return kind.endsWith("!") ? "!" : "";
     }
 
-    /** Returns this line with the mark of a pending customer: if the customer is listed again, the source emits it. */
+    /** Returns this line with the kind of a pending customer: if the customer is listed again, the source emits it. */
     CustomerLine asPending() {
         return new CustomerLine(id, sinceMillis, lastMillis, mergedInto, kind.replaceFirst("[+!]?$", "!"));
     }
@@ -148,7 +148,7 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
     }
 
     /**
-     * Returns a 64-bit hash. Among a million ids, two collide in one of 40 million runs. Such a collision hides a
+     * Returns a 64-bit hash. With a million ids, a collision occurs in one of 40 million runs. Such a collision hides a
      * deletion.
      */
     private static long hash(String id) {

@@ -19,15 +19,16 @@ import org.slf4j.LoggerFactory;
  * the first page or begins with a customer that is newer than the front. This ensures that the scan does not skip a
  * customer, even if customers have moved within the list. Changes that are newer than the newest one at the start of
  * the scan belong to the next scan. The next scan ends {@code overlap} before the start of this scan, so it finds
- * changes that LadiFlow lists late, or stamps with a slow clock. Page numbers are only hints. The scan does not use the
- * total and the limit in a response.
+ * changes that LadiFlow lists late, or whose timestamp comes from a slow clock. Page numbers are only hints. The scan
+ * does not use the total or the limit in a response.
  *
  * <p>Not thread-safe, except for {@link #completeSince} and {@link #failedCount}.
  */
 final class CustomerScan {
 
     /**
-     * The number of emitted changes that the scan keeps in memory. It emits older changes again if it reads them again.
+     * The number of emitted changes that the scan keeps in memory. If the scan reads older changes again, it also emits
+     * them again.
      */
     static final int MAX_SEEN = 50_000;
 
@@ -36,7 +37,7 @@ final class CustomerScan {
     private static final int MAX_SEARCH_REQUESTS = 200;
     private static final int MAX_POSITION = 1 << 29;
 
-    /** The front when the scan has reached the end of the list. */
+    /** The value of the front after the scan has reached the end of the list. */
     private static final long END = Long.MIN_VALUE;
 
     /** The number of consecutive passes without a new customer that are required before the scan continues. */
@@ -46,13 +47,14 @@ final class CustomerScan {
     private static final int MAX_WINDOW_FACTOR = 16;
 
     /**
-     * The progress of passes, which read windows by position. The scan uses them if more customers have the same
-     * timestamp than a window contains. In this case, no window starts before the front and ends after it. The passes
-     * are repeated, because LadiFlow may list these customers in a different order for each request.
+     * The progress of passes through the list, each of which reads windows by position. The scan needs passes if more
+     * customers have the same timestamp than fit in a window. In this case, no window starts before the front and ends
+     * after it. The passes are repeated, because LadiFlow may list these customers in a different order for each
+     * request.
      *
      * @param position the next position of the pass, 0 before it has begun
-     * @param endPosition the end of the last window with a new customer, or the start of the pass, if the start is
-     *     further
+     * @param endPosition the end of the last window with a new customer, or the start of the pass's first window,
+     *     whichever comes later in the list
      * @param quietPasses the number of consecutive passes without a new customer, -1 during a pass that has found a new
      *     customer
      * @param front the front after the passes: the newest timestamp at which a pass has ended, END if all passes have
@@ -61,7 +63,7 @@ final class CustomerScan {
     private record PassProgress(int position, int endPosition, int quietPasses, long front) {}
 
     /**
-     * The newest customer, and the time when it was first read: by an estimate of LadiFlow's clock, and by this
+     * The newest customer and the time when the scan first read it, both by an estimate of LadiFlow's clock and by this
      * machine's clock.
      */
     private record NewestCustomer(long updatedAtMillis, long serverMillis, long firstSeenNanos) {}
@@ -87,7 +89,7 @@ final class CustomerScan {
     private final ThrottledWarning warning;
 
     /**
-     * Resumes from a state.
+     * Creates a scan that resumes from a state.
      *
      * @param state the state, null on the first start
      * @param millis this machine's clock, in milliseconds since 1970
@@ -118,8 +120,8 @@ final class CustomerScan {
             readWindow(pages, 0, settings.pageSize());
         }
         int size = passes == null ? settings.pageSize() : maxWindowSize();
-        // low is a position whose customer is newer than the front, or -1; high is a position whose customer is not
-        // newer
+        // low is the position of a customer that is newer than the front, or -1; high is the position of a customer
+        // that is not newer
         int low = aim;
         int high = Integer.MAX_VALUE;
         int step = 0;
@@ -129,7 +131,7 @@ final class CustomerScan {
             Window window = readWindow(pages, aim, size);
             boolean isEmpty = window.items().isEmpty();
             if (isEmpty && window.page() == 0) {
-                // an empty list proves only that each later customer is new
+                // if the first list is empty, the source must emit every customer that is listed later
                 hasUnsavedChanges |= state.bound() == null;
                 state = state.withScanEnded(
                         state.bound() == null ? Settings.FROM_BEGINNING : state.bound(), millis.getAsLong());
@@ -157,8 +159,8 @@ final class CustomerScan {
                 }
                 low = window.endPosition() - 1;
                 if (aim == low && high == low + 1) {
-                    // if the pages of all limits from 1 to 10 end at the same position, such as 2,520, no window
-                    // crosses this position
+                    // pages of every size from 1 to 10 end at positions such as 2,520, so no window crosses such a
+                    // position
                     return startPass(window);
                 }
                 high = high <= low ? Integer.MAX_VALUE : high;
@@ -182,8 +184,8 @@ final class CustomerScan {
     }
 
     /**
-     * Reads the window that contains a position. Of the possible windows, chooses the window that ends furthest after
-     * it.
+     * Reads the window that contains a position. Of the possible page sizes, chooses the one whose window ends furthest
+     * after the position.
      */
     private Window readWindow(CustomerPages pages, int aim, int size) {
         int limit = Math.min(size, maxLimit);
@@ -197,7 +199,7 @@ final class CustomerScan {
             if (e.isRetryable() || limit <= settings.pageSize()) {
                 throw e;
             }
-            // LadiFlow may reject this limit
+            // the limit may be larger than LadiFlow allows
             maxLimit = Math.max(settings.pageSize(), limit / 2);
             return readWindow(pages, aim, size);
         }
@@ -207,7 +209,7 @@ final class CustomerScan {
                         "The list of customers is not sorted by updated_at, so the source cannot recognize changes.");
             }
         }
-        // this is either the end of the list, or the largest page that LadiFlow returns
+        // a page shorter than the limit is either the end of the list, or the largest page that LadiFlow returns
         maxLimit = !items.isEmpty() && items.size() < limit && items.size() >= largestWindow ? items.size() : maxLimit;
         largestWindow = Math.max(largestWindow, items.size());
         if (limit > 1 && aim > 0 && aim / limit * limit + items.size() <= aim) {
@@ -223,14 +225,14 @@ final class CustomerScan {
 
     private void beginScan(long top, long requestMillis, long requestNanos) {
         if (newest == null || newest.updatedAtMillis() != top) {
-            // a clock that was once ahead must not hide later changes
+            // a timestamp from a clock that was once ahead must not hide later changes
             newest = new NewestCustomer(top, Math.min(top, requestMillis), nanos.getAsLong());
         }
-        // changes that LadiFlow lists late are at most the overlap older than LadiFlow's current time
+        // a change that LadiFlow lists late is older than LadiFlow's current time by at most the overlap
         long time = newest.serverMillis()
                 + Math.max(0, requestNanos - newest.firstSeenNanos()) / 1_000_000
                 - settings.overlapMillis();
-        // after a crash the scan resumes from this bound
+        // the bound must be saved, because the scan resumes from it after a crash
         hasUnsavedChanges |= state.bound() == null;
         state = state.withScanBegun(state.bound() == null ? time : state.bound(), top, time, requestMillis);
     }
@@ -282,7 +284,7 @@ final class CustomerScan {
     private List<Change> startPass(Window window) {
         passes = passes == null
                 ? new PassProgress(0, window.startPosition(), 0, END)
-                // customers with the same timestamp may be in another order than in the previous pass
+                // customers with the same timestamp may be in a different order than in the previous pass
                 : new PassProgress(
                         0,
                         Math.max(passes.endPosition(), window.startPosition()),
@@ -292,7 +294,8 @@ final class CustomerScan {
     }
 
     private List<Change> continuePass(CustomerPages pages) {
-        // a previous process may have emitted all customers in state.seen(), so they do not move endPosition
+        // the pass may first read all customers in state.seen(); a previous process may have emitted them, so they do
+        // not move endPosition
         if (passes.position() > passes.endPosition() + state.seen().size() + MAX_SEARCH_REQUESTS * largestWindow) {
             throw positionNotFound();
         }
@@ -304,7 +307,7 @@ final class CustomerScan {
 
     private List<Change> applyPass(Window window, boolean isOver) {
         var due = selectUnprocessed(window);
-        // at its end, a pass may read an older timestamp, with different customers each time
+        // the last window of a pass may also contain customers with an older timestamp, different ones in each pass
         boolean isQuiet = due.stream().noneMatch(change -> change.updatedAtMillis() == state.front());
         if (!isQuiet) {
             warning.warn(
@@ -322,7 +325,7 @@ final class CustomerScan {
             passes = isOver
                     ? new PassProgress(0, end, quiet + 1, front)
                     : new PassProgress(window.endPosition(), end, quiet, front);
-            // each further pass would emit the forgotten customers again
+            // if seen() is full, each further pass would again emit the customers that were removed from it
             if (isOver && (quiet + 1 >= QUIET_PASSES || state.seen().size() >= MAX_SEEN)) {
                 advance(window, front);
             }
@@ -330,7 +333,7 @@ final class CustomerScan {
         return due;
     }
 
-    /** Stores new data about the store. */
+    /** Records new data about the store. */
     void updateStore(ScanState.Store store) {
         hasUnsavedChanges |= !store.equals(state.store());
         state = state.withStore(store);
@@ -342,10 +345,11 @@ final class CustomerScan {
     }
 
     /**
-     * Returns the ids of the customers to emit again. Returns none if the pause has not passed since this method last
-     * returned the ids.
+     * Returns the ids of the customers to emit again. Returns an empty list if the pause has not elapsed since this
+     * method last returned the ids.
      *
-     * @param pause the pause, in nanoseconds */
+     * @param pause the pause, in nanoseconds
+     */
     List<String> idsToRetry(long pause) {
         if (nanos.getAsLong() - lastRetryAt < pause) {
             return List.of();
@@ -360,7 +364,7 @@ final class CustomerScan {
     }
 
     /**
-     * Records the result of an exchange. The results of a window are recorded in the order of its changes.
+     * Records the result of an exchange. The caller records a window's results in the order of its changes.
      *
      * @param completed whether the exchange completed; otherwise it failed
      * @return whether the source gives up on the customer
@@ -413,7 +417,7 @@ final class CustomerScan {
         return state.since();
     }
 
-    /** Returns the number of customers that wait to be emitted again. */
+    /** Returns the number of customers that are waiting to be emitted again. */
     int failedCount() {
         return state.failed().size();
     }

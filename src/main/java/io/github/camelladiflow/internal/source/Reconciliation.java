@@ -19,26 +19,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds deleted customers. Each run reads the whole list with a scan of its own, and compares the ids with the known
- * ids. It looks up each known customer that is missing from the list. Before these lookups, and after each lookup that
- * does not find its customer, it looks up a customer that exists, to check that lookups work. A customer that is
- * missing from the list and not found by its lookup is a candidate. When a customer has been a candidate in all runs
- * for at least a day, the source reports its deletion. If there are too many candidates, the source does not report
- * deletions until an operator confirms the number of candidates. Not thread-safe, except for {@link #lastRunBegin} and
- * {@link #heldCount}.
+ * Finds deleted customers. Each run reads the whole list with its own scan, and compares the ids with the known ids. It
+ * looks up each known customer that is missing from the list. Before these lookups, and after each lookup that does not
+ * find its customer, it looks up a customer that exists, to check that lookups work. A customer that is missing from
+ * the list and not found by its lookup is a candidate. When a customer has been a candidate in all runs for at least a
+ * day, the source reports its deletion. If there are too many candidates, the source does not report deletions until an
+ * operator confirms the number of candidates. Not thread-safe, except for {@link #lastRunBegin} and {@link #heldCount}.
  *
  * <p>A run appends to two files: the known ids, and the findings of the run in progress. At the end of the run, the
  * second file replaces the first. The last word of a line is its kind, and the last line about a customer applies:
  *
  * <ul>
- *   <li>{@code +}: exists; {@code -}: was reported as deleted; {@code ~}: was missing from the list, but its
- *       lookup found it
+ *   <li>{@code +}: exists; {@code -}: was reported as deleted; {@code ~}: was missing from the list, but its lookup
+ *       found it
  *   <li>{@code ?}: a candidate, with the times of the first and the last lookup, and the id of the customer that it was
  *       merged into
- * <li>{@code !}, {@code ~!}, {@code ?!}: like {@code +}, {@code ~} and {@code ?}, but this state of the customer may
- * not have been emitted
- * <li>{@code #}: the id of the source; {@code @}: the state of the run's scan; {@code $}: the time until which
- * candidates are confirmed, the end of the last run, and the number of candidates that it held back
+ *   <li>{@code !}, {@code ~!}, {@code ?!}: like {@code +}, {@code ~} and {@code ?}, but this state of the customer may
+ *       not have been emitted
+ *   <li>{@code #}: the id of the source; {@code @}: the state of the run's scan; {@code $}: the time until which
+ *       candidates are confirmed, the end of the last run, and the number of candidates that it held back
  * </ul>
  *
  * A line that was truncated because the process was killed has none of these kinds.
@@ -52,8 +51,8 @@ final class Reconciliation {
     private static final String RUN_SUFFIX = ".ids.new";
 
     /**
-     * A time before all others. As the overlap of a run's scan, it means that the scan remembers no customers for a
-     * later scan.
+     * A time before all other times. A run uses it as the overlap of its scan, so that the scan does not keep emitted
+     * customers for a later scan.
      */
     private static final long NEVER = Long.MIN_VALUE / 2;
 
@@ -96,11 +95,11 @@ final class Reconciliation {
     /** The next customers to look up, with the last line about each of them. */
     private Map<String, CustomerLine> missingLines = Map.of();
 
-    /** Customers whose deletion was emitted in this run, but whose exchange failed. */
+    /** The customers whose deletions this run has emitted in exchanges that failed. */
     private final Set<String> failedDeletions = new HashSet<>();
 
     /**
-     * Resumes from the files next to the state.
+     * Creates a reconciliation that resumes from the files next to the state.
      *
      * @param settings the settings of the source
      * @throws IllegalStateException if a file belongs to another source
@@ -130,7 +129,7 @@ final class Reconciliation {
         lastRunBegin = scan.completeSince();
         lastRunEnd = Math.max(lastRunEnd, Objects.requireNonNullElse(lastRunBegin, NEVER));
         if (file.exists(RUN_SUFFIX) && !settings.sourceId().equals(loadFile(RUN_SUFFIX))) {
-            // its first line is truncated
+            // the process was killed before it had written the first line completely
             file.remove(RUN_SUFFIX);
         }
     }
@@ -161,12 +160,15 @@ final class Reconciliation {
         return confirmedUntil + " " + lastRunEnd + " " + heldCount + " $";
     }
 
-    /** Records changes that are about to be emitted. If the process is killed, any of them may have been emitted. */
+    /**
+     * Records changes that are about to be emitted. If the process is killed after this, it is not known which of them
+     * were emitted.
+     */
     void recordPending(List<Change> changes) {
         recordNotEmitted(changes.stream().map(Change::id).toList());
     }
 
-    /** Records customers that were not emitted. If a run lists such a customer, it emits the customer. */
+    /** Records customers that were not emitted. If a run finds such a customer in the list, it emits the customer. */
     void recordNotEmitted(List<String> ids) {
         appendLines(ids.stream().map(id -> id + " !").toList());
     }
@@ -179,7 +181,7 @@ final class Reconciliation {
                 .toList());
     }
 
-    /** Records an emitted deletion. If its exchange failed, the next run emits it again. */
+    /** Records an emitted deletion. If the exchange failed, the next run emits the deletion again. */
     void recordDeletion(Change deletion, boolean completed) {
         if (completed) {
             appendLines(List.of(deletion.id() + " -"));
@@ -283,7 +285,7 @@ final class Reconciliation {
         return deleted.isEmpty() || sink.applyAsInt(deleted) == deleted.size();
     }
 
-    /** Returns the line about a customer after a lookup, or the previous line if the lookup failed. */
+    /** Looks up a customer. Returns the new line about the customer, or the previous line if the lookup failed. */
     private CustomerLine lookUpCustomer(CustomerLine line, List<Change> deleted) throws IOException {
         String id = line.id();
         long now = millis.getAsLong();
@@ -332,7 +334,7 @@ final class Reconciliation {
             for (CustomerLine line : (Iterable<CustomerLine>) lines::iterator) {
                 if (line.isCandidate() && line.kind().equals(now.kindOf(line.id()))) {
                     candidates += line.sinceMillis() > confirmedUntil ? 1 : 0;
-                    // a run may take days, so the list of this run must have been read after the period too
+                    // a run may take days, so the run itself must have begun after the period, not only its lookup
                     boolean isDue = line.lastMillis() >= scan.completeSince()
                             && scan.completeSince() - line.sinceMillis() >= MIN_CANDIDATE_MILLIS;
                     if (isDue && !failedDeletions.contains(line.id()) && due.size() < MAX_CHUNK_SIZE) {

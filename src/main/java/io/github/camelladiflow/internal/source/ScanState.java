@@ -6,10 +6,10 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The progress of a source. Times are values of {@code updated_at} in milliseconds since 1970. {@code began} and
- * {@code since} are times of this machine's clock.
+ * The progress of a source. Times are values of {@code updated_at} in milliseconds since 1970. {@code began} and {@code
+ * since} are times of this machine's clock.
  *
- * @param source identifies the store, search and tags
+ * @param source a string that identifies the store, search and tags
  * @param bound the time at which the scan ends, because older changes have been emitted; null before the first response
  * @param horizon the time of the newest change of this scan; newer changes belong to the next scan; null if no scan is
  *     in progress
@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param since the time when the last completed scan began; if no scan is completed, the time when the first scan began
  * @param seen the emitted changes that the next scan may read again. It maps the customer's id to {@code updated_at},
  *     or to the complement of that time for a deleted customer
- * @param failed the number of failed exchanges of each customer that will be emitted again, by id
+ * @param failed for each customer that will be emitted again, the number of failed exchanges by customer id
  * @param store the known data about the store. A state of version 2 does not contain such data
  */
 public record ScanState(
@@ -81,7 +81,7 @@ public record ScanState(
         return new ScanState(source, bound, horizon, following, front, aim, began, since, kept, failed, store);
     }
 
-    /** Stores the change, and removes the oldest entry if there are more than {@code most}. */
+    /** Records the change as emitted, and removes the oldest entry if there are more than {@code most} entries. */
     void markSeen(Change change, int most) {
         seen.remove(change.id());
         seen.put(change.id(), seenValue(change.updatedAtMillis(), change.exists()));
@@ -91,7 +91,7 @@ public record ScanState(
     }
 
     /**
-     * Stores an emitted deletion. If LadiFlow lists the customer again, even without a new timestamp, the source emits
+     * Records an emitted deletion. If LadiFlow lists the customer again, even without a new timestamp, the source emits
      * it again.
      */
     void markDeleted(String id) {

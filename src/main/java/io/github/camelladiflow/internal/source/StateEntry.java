@@ -16,15 +16,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Stores a state as one value of a repository: one line of ASCII with bounded length. Not thread-safe.
  *
- * <p>A repository cannot compare and write in one step. If another source writes between the two steps, this source
- * detects it on its next write.
+ * <p>A repository cannot compare and write a value in one step. If another source writes between the two steps, this
+ * source detects the conflict on its next write.
  */
 public final class StateEntry implements StateStore {
 
     /** The capacity of the shortest text type of common databases. */
     static final int MAX_LENGTH = 65_535;
 
-    /** A lower limit for the length of a customer's entry in the text. */
+    /** The minimum length of a customer's entry in the text. */
     private static final int MIN_SEEN_LENGTH = 16;
 
     private static final int MAX_REASON_LENGTH = 200;
@@ -38,7 +38,7 @@ public final class StateEntry implements StateStore {
     /** The value that this source read or wrote last, null if there is none. */
     private String knownValue;
 
-    /** The value of a failed write. The repository may contain it nevertheless. */
+    /** The value of the last write if it failed, otherwise null. The repository may contain it nevertheless. */
     private String attemptedValue;
 
     private boolean isOwner;
@@ -47,7 +47,8 @@ public final class StateEntry implements StateStore {
      * Creates the store for an entry.
      *
      * @param key the key of the entry, which messages may quote
-     * @param source identifies the store, search and tags, so that the state of another source is rejected
+     * @param source a string that identifies the store, search and tags, so that the state of another source is
+     *     rejected
      */
     public StateEntry(StateRepository<String, String> repository, String key, String source) {
         this.repository = repository;
@@ -127,8 +128,8 @@ public final class StateEntry implements StateStore {
     }
 
     /**
-     * Returns the value for a state. If it would be too long, omits the customers that were emitted first, but never
-     * customers that will be emitted again.
+     * Returns the value for a state. If the value would be too long, it omits the customers that were emitted first,
+     * but never customers that will be emitted again.
      */
     private static String boundedValue(ScanState state) {
         int total = state.seen().size();

@@ -45,7 +45,7 @@ public class StateFile implements StateStore {
     /**
      * Creates the store for a file.
      *
-     * @param source identifies the store, search and tags. A file with other values is rejected
+     * @param source a string that identifies the store, search and tags. A file with other values is rejected
      */
     public StateFile(Path file, String source) {
         this.configuredPath = file.toAbsolutePath();
@@ -62,7 +62,7 @@ public class StateFile implements StateStore {
                 throw unusableState("its folder does not exist. Create the folder, or mount it if it existed before");
             }
             String[] lines = Files.readString(targetFile).split("\n", -1);
-            // a truncated file has fewer lines, or its last line does not end
+            // a truncated file has fewer lines, or its last line does not end with a line break
             String json = lines.length == 3 && lines[2].isEmpty() ? lines[1] : "";
             ScanState state = new StateText(lines[0], json).toState(sourceId);
             knownHeader = lines[0];
@@ -165,8 +165,8 @@ public class StateFile implements StateStore {
     }
 
     /**
-     * Reads the lines of a file next to the state file. Any line may be truncated, because a process was killed. The
-     * caller has to close the stream.
+     * Reads the lines of a file next to the state file. Any line may be truncated, because a process may have been
+     * killed while it was writing. The caller has to close the stream.
      */
     Stream<String> lines(String end) throws IOException {
         checkUnchanged(end);
@@ -205,7 +205,7 @@ public class StateFile implements StateStore {
         sizes.put(other, sizes.put(end, -1L));
     }
 
-    /** Confirms this number of deletions for the next reconciliation run, which may take place in another process. */
+    /** Confirms the number of deletions for the next reconciliation run, which may take place in another process. */
     public void confirm(int deletions) {
         try {
             replace(sibling(CONFIRM_SUFFIX), Integer.toString(deletions));
@@ -257,7 +257,7 @@ public class StateFile implements StateStore {
         }
     }
 
-    /** Forces the folder to the disk, so that a new file name survives a power loss. */
+    /** Writes the folder's changes to the disk, so that a new file name survives a power loss. */
     private static void syncFolder(Path file) {
         try (var folder = FileChannel.open(file.getParent())) {
             folder.force(true);

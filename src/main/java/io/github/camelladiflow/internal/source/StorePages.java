@@ -29,7 +29,7 @@ final class StorePages implements CustomerPages {
      */
     private static final int MIN_CONCLUSIVE_SIZE = 10;
 
-    /** How many consecutive comparisons of such pages must have the same result. */
+    /** The number of consecutive comparisons of such pages that must have the same result. */
     private static final int MIN_RESULTS_OF_SMALL_PAGES = 16;
 
     private static final int MAX_SAMPLE_POOL = 1_000;
@@ -47,7 +47,7 @@ final class StorePages implements CustomerPages {
     private boolean isStoreChecked;
 
     /**
-     * Creates the pages of a store.
+     * Creates a reader of a store's pages.
      *
      * @param scan the scan whose state contains the data about the store
      * @param files the files next to the state, null if there are none
@@ -102,8 +102,8 @@ final class StorePages implements CustomerPages {
     }
 
     /**
-     * Returns the number of LadiFlow's first page, null while its list is empty. If it wrongly returned 1, the source
-     * would never read the newest customers.
+     * Returns the number of LadiFlow's first page, null while its list is empty. If the method wrongly returned 1, the
+     * source would never read the newest customers.
      */
     private Integer findFirstPage() {
         int allSame = 0;
@@ -143,7 +143,7 @@ final class StorePages implements CustomerPages {
                 return 0;
             }
         }
-        // the comparisons have no clear result, because the list changes all the time
+        // the comparisons have no clear result, because the list changes constantly
         return 4 * allSame >= 3 * MAX_FIRST_PAGE_TRIES ? 1 : 0;
     }
 
@@ -173,8 +173,8 @@ final class StorePages implements CustomerPages {
     }
 
     /**
-     * Recognizes the store by known customers. Called if the state or LadiFlow's response does not contain the store's
-     * id.
+     * Checks the store by looking up some known customers. Called if the state or LadiFlow's response does not contain
+     * the store's id.
      */
     private void checkSample() {
         if (sampleIds.isEmpty()) {

@@ -8,7 +8,7 @@ import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Removes accidental characters around text, and converts names to the form in which they are compared. */
+/** Removes accidental characters around text, and normalizes names for comparisons. */
 public final class CleanText {
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -50,7 +50,7 @@ public final class CleanText {
         return BLANKS.matcher(composed(name).strip()).replaceAll(" ");
     }
 
-    /** Returns the form in which names are compared, ignoring case and white space. */
+    /** Returns the normalized form of a name, for comparisons that ignore case and white space. */
     public static String normalizedName(String name) {
         return withSingleBlanks(name).toLowerCase(Locale.ROOT);
     }
