@@ -108,7 +108,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         return cacheMode == CacheMode.EVICT;
     }
 
-    /** Removes all customers with a message's keys from the cache, without a request to LadiFlow. */
+    /** Removes the customers for all keys in a message from the cache, without a request to LadiFlow. */
     public void evict(Exchange exchange) {
         String scope = context.store().scope();
         context.store().customerCache().evict(scope, CacheKey.aliases(scope, read(exchange)));
