@@ -82,8 +82,8 @@ record AllowedHosts(List<String> names) {
     }
 
     /**
-     * Returns the message for a rejected request. It does not repeat the rejected name, because a web page may display
-     * the message.
+     * Returns the message for a rejected request. The message does not repeat the rejected name, because a web page may
+     * display the message.
      */
     private String rejection() {
         return "The sandbox does not accept the name in the Host header. Use one of " + new TreeSet<>(names)

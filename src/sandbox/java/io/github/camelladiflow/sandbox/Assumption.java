@@ -4,8 +4,8 @@ package io.github.camelladiflow.sandbox;
 import java.util.Locale;
 
 /**
- * The assumptions about the service that {@code ladiflow.openapi.yaml} makes, with the names and the order of its
- * {@code x-statements}.
+ * The assumptions about the service that {@code ladiflow.openapi.yaml} makes, with the same names and in the same order
+ * as its {@code x-statements}.
  */
 enum Assumption {
     WRONG_KEY_IS_401(Verification.READ),
@@ -91,7 +91,10 @@ enum Assumption {
         return verification == Verification.NOT_VERIFIED;
     }
 
-    /** Returns why the assumption was not verified, for use if no more specific reason is known. */
+    /**
+     * Returns the general reason why the assumption was not verified, which applies if no more specific reason is
+     * known.
+     */
     String reasonUnverified(boolean writing) {
         return verification == Verification.WRITE && writing ? "an earlier step failed" : verification.defaultReason;
     }

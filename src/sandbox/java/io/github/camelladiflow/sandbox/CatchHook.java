@@ -57,7 +57,7 @@ final class CatchHook {
                 && !request.body().stripLeading().startsWith("{");
     }
 
-    /** Returns the parameters of a query or of form data, or null if their encoding is not valid. */
+    /** Returns the parameters in a query or in form data, or null if their encoding is not valid. */
     private static Map<String, Object> parameters(String text) {
         var parameters = new LinkedHashMap<String, Object>();
         try {

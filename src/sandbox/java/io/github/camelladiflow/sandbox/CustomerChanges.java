@@ -274,7 +274,7 @@ final class CustomerChanges {
                     .filter(one -> name.equals(name(one)))
                     .forEach(one -> changed.putAll(Json.deepCopyOf((Map<?, ?>) one)));
         }
-        // several values are stored in a separate member
+        // a list of values is stored in the separate member "values"
         Object value = given.get("value");
         changed.remove("value_number");
         if (value instanceof List<?> || changed.containsKey("values")) {
@@ -304,7 +304,7 @@ final class CustomerChanges {
 
     private static SandboxResponse response(String id, boolean isNew, SandboxState state) {
         var data = state.customers.find(id, null, null).orElseThrow();
-        // a response to a write has fewer members than customer/show
+        // a response to a write has fewer members than a response to customer/show
         data.keySet().removeIf(name -> name.startsWith("total_") || name.startsWith("avg_"));
         data.put("isNewSubscriber", isNew);
         data.putIfAbsent("external_data", List.of());

@@ -101,9 +101,9 @@ public final class EventTarget {
      * Sets the body. In LadiFlow, the author of the flow chooses the fields. The placeholders exist only in the
      * sandbox.
      *
-     * @param json a JSON object. In its strings, {@code {{name}}} stands for the customer's member with that name,
-     *     and {@code {{custom_fields.name}}} for the value of a custom field. A string that consists of one
-     *     placeholder becomes the value with its type, or null.
+     * @param json a JSON object. In its strings, {@code {{name}}} stands for the customer's member with that name, and
+     *     {@code {{custom_fields.name}}} for the value of a custom field. If a string consists of a single placeholder,
+     *     it becomes the value in its original type, or null.
      * @return the changed target
      * @throws IllegalArgumentException if the text is not a JSON object
      */
@@ -131,8 +131,8 @@ public final class EventTarget {
      * is no response. LadiFlow does not document whether it retries.
      *
      * @param newAttempts the number of attempts, from 1 (no retries) to 100; 3 by default
-     * @param delay the wait before the second attempt; 500 milliseconds by default. It doubles before each further
-     *     attempt, up to 1 minute
+     * @param delay the wait before the second attempt; 500 milliseconds by default. The wait doubles before each
+     *     further attempt, up to 1 minute
      * @return the changed target
      * @throws IllegalArgumentException if the number is out of range, or the delay is negative or longer than 1 minute
      */

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.support.TypeBasedParameterResolver;
 /**
  * Starts and closes a {@link LadiFlowSandbox} for JUnit 5 tests, and injects it as a parameter.
  *
- * <p>In a static field, or with {@code @ExtendWith} on a class, one sandbox serves all tests of the class and of its
- * nested classes. It is {@linkplain LadiFlowSandbox#reset() reset} before each test:
+ * <p>If the extension is in a static field, or if the class has {@code @ExtendWith}, one sandbox serves all tests of the
+ * class and of its nested classes. The sandbox is {@linkplain LadiFlowSandbox#reset() reset} before each test:
  *
  * <pre>{@code
  * class MyRouteTest {
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.extension.support.TypeBasedParameterResolver;
  * }
  * }</pre>
  *
- * <p>In an instance field, each test has its own sandbox. Tests that run in parallel need this.
+ * <p>If the extension is in an instance field, each test has its own sandbox. Tests that run in parallel need this.
  *
  * <p>Thread-safe.
  */

@@ -59,7 +59,7 @@ final class LadiFlowProbe {
     }
 
     /**
-     * Sets the timeout of each response.
+     * Sets the timeout for each response.
      *
      * @param timeout the time from the start of the connection to the last byte; 15 seconds by default
      * @return a probe with this timeout

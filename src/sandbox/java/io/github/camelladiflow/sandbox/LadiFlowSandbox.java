@@ -156,9 +156,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns the URL of the control interface. Through it, other processes control the sandbox with JSON, as this
-     * class's methods do. For example, {@code GET} describes the sandbox, and {@code GET /requests} lists the requests.
-     * The reference lists all paths. The interface does not require a password.
+     * Returns the URL of the control interface. Other processes can use it to control the sandbox with JSON, in the
+     * same way as with this class's methods. For example, {@code GET} describes the sandbox, and {@code GET /requests}
+     * lists the requests. The reference lists all paths. The interface does not require a password.
      *
      * @return the URL, for example {@code http://127.0.0.1:40123/sandbox}
      */
@@ -205,7 +205,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns the invented customers with which the sandbox started, even if they have been changed or removed since.
      *
-     * @return customers 1 to n of the scheme of {@link SandboxCustomer}, in this order
+     * @return customers 1 to n in the scheme that {@link SandboxCustomer} describes, in this order
      */
     public List<SandboxCustomer> seededCustomers() {
         return seeded;
@@ -402,7 +402,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns the settings of the sandbox's strictness, and of its behaviour where LadiFlow's documentation does not
+     * Returns the settings for the sandbox's strictness, and for its behaviour where LadiFlow's documentation does not
      * define it.
      *
      * @return the settings, which can be changed at any time
@@ -707,8 +707,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     private static HttpServer bind(InetAddress host, int port) {
-        // the JDK sends head and body separately, and otherwise waits about 40 ms between them for the client's delayed
-        // ACK
+        // the JDK sends head and body separately. Without this property, it waits about 40 ms between them for the
+        // client's delayed ACK
         if (System.getProperty(NO_DELAY) == null) {
             System.setProperty(NO_DELAY, "true");
         }
@@ -784,10 +784,10 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
 
         /**
-         * Sets the host names by which other machines call the sandbox. If names are set, or if the sandbox does not
-         * listen on a loopback address, it checks the header {@code Host} of every request. The header must name
-         * {@code 127.0.0.1}, {@code localhost} or one of these hosts. This prevents DNS rebinding, in which a web page
-         * reaches the sandbox under the page's own host name.
+         * Sets the host names that other machines use to call the sandbox. If names are set, or if the sandbox does not
+         * listen on a loopback address, it checks the header {@code Host} of every request. The header must name {@code
+         * 127.0.0.1}, {@code localhost} or one of these hosts. This prevents DNS rebinding, in which a web page reaches
+         * the sandbox under the page's own host name.
          *
          * @param names names or addresses without ports; none by default
          * @return this builder

@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param status the HTTP status
  * @param envelope the body; null if it is not a JSON object
  * @param bodyDescription a description of a body that is not a JSON object
- * @param serverTime the time of the service's clock; null if the response does not contain it
+ * @param serverTime the time according to the service's clock; null if the response does not contain it
  * @param retryAfter the header {@code Retry-After}; null if it is missing
  */
 record ProbeResponse(

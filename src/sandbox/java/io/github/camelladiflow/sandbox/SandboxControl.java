@@ -56,7 +56,7 @@ final class SandboxControl implements HttpHandler {
         this.sandbox = sandbox;
     }
 
-    /** Selects the requests to which a reply that was set with JSON applies. */
+    /** Selects the requests that receive a reply that was set with JSON. */
     record JsonCondition(Map<String, Object> json, String operation, Map<String, Object> where)
             implements Predicate<SandboxRequest> {
 
@@ -111,9 +111,9 @@ final class SandboxControl implements HttpHandler {
     }
 
     /**
-     * Rejects requests from other web sites. A page in a browser can send requests to this port, or let its own host
-     * name resolve to this machine (DNS rebinding). For requests without an {@code Origin}, such as those for images,
-     * the browser sends the type of the requesting site.
+     * Rejects requests from other web sites. A web page can send requests to this port, or let its own host name
+     * resolve to this machine (DNS rebinding). For requests without an {@code Origin}, such as those for images, this
+     * method checks {@code Sec-Fetch-Site}.
      */
     private void rejectOtherOrigins(HttpExchange exchange) {
         var headers = exchange.getRequestHeaders();
@@ -329,7 +329,7 @@ final class SandboxControl implements HttpHandler {
         return settings();
     }
 
-    /** Returns the customers, the most recently updated customers first. */
+    /** Returns the customers, most recently updated first. */
     private Object customers(String search) {
         synchronized (sandbox.state) {
             var found = sandbox.state.customers.list(search, List.of(), "updated_at", false, false);

@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 final class SandboxGate {
 
     /**
-     * The latch of the current hold. Each hold has a latch of its own, so that a new hold does not block requests that
-     * have been released.
+     * The latch of the current hold. Each hold has its own latch, so that a new hold does not block requests that have
+     * been released.
      */
     private CountDownLatch latch = new CountDownLatch(0);
 

@@ -15,7 +15,7 @@ record SandboxResponse(int status, Map<String, Object> envelope) {
     static final String SUCCESS = "Thành công";
 
     /**
-     * Returns a response with an envelope whose {@code code} may differ from the HTTP status. Its message is
+     * Returns a response with an envelope whose {@code code} may differ from the HTTP status. Its message is in
      * Vietnamese, as in the real service.
      */
     static SandboxResponse of(int status, int code, String message, Object data) {

@@ -18,7 +18,7 @@ public final class SandboxSettings {
         NONE,
         /** Adds a new customer, which becomes the most recently updated one. */
         ADD,
-        /** Updates the customer with the oldest update, which becomes the most recently updated one. */
+        /** Updates the least recently updated customer, which becomes the most recently updated one. */
         UPDATE,
         /** Removes the most recently updated customer. */
         REMOVE
@@ -95,7 +95,7 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets the maximum number of items per page, which overrides the requested limit. The member {@code limit} of the
+     * Sets the maximum number of items per page, which overrides the requested limit. The member {@code limit} in the
      * response contains this maximum.
      *
      * @param items the maximum, which is 1 or more, or 0 (the default) for no maximum
@@ -125,8 +125,8 @@ public final class SandboxSettings {
     /**
      * Sets how the customers change after each page of {@code customer/list}.
      *
-     * @param name {@code NONE} (the default), {@code ADD} to add a customer, {@code UPDATE} to update the customer with
-     *     the oldest update, or {@code REMOVE} to remove the most recently updated customer
+     * @param name {@code NONE} (the default), {@code ADD} to add a customer, {@code UPDATE} to update the least
+     *     recently updated customer, or {@code REMOVE} to remove the most recently updated customer
      * @return this
      * @throws IllegalArgumentException if the name is not one of these
      */

@@ -38,7 +38,9 @@ final class SandboxStore {
     private final Set<Object> customFieldNames = new HashSet<>();
 
     private int addedCount;
-    /** The parameters of the list in {@code cachedResult}, which is null after a customer has changed. */
+    /**
+     * The parameters of the query that returned {@code cachedResult}. The result is null after a customer has changed.
+     */
     private List<Object> cachedQuery;
 
     private List<Entry> cachedResult;
