@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.docs;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,18 +108,29 @@ class FactsTest {
 
     @ParameterizedTest
     @MethodSource("facts")
-    void pageStatesFactOfItsSource(Fact fact) {
+    void pageStatesFactOfItsSource(Fact fact) throws IOException {
         String page = Stream.of(fact.page(), "src/main/docs/" + fact.page(), "examples/" + fact.page())
                 .filter(path -> Files.exists(Path.of(path)) && (path.contains("/") || path.equals(Documents.README)))
                 .findFirst()
                 .orElseThrow();
-        var told = values(Documents.read(page), fact.sentence());
+        var told = values(unreleased(page), fact.sentence());
 
         assertThat(told)
                 .as("the sentence on the page; change facts.tsv with it")
                 .isNotEmpty();
         String expected = expected(fact);
         assertThat(told).allMatch(word -> isSame(word, expected), expected);
+    }
+
+    /** Returns the text of a page, as it was before a release replaced the texts about downloads. */
+    private static String unreleased(String page) throws IOException {
+        String text = Documents.read(page);
+        if (ReleaseTextsTest.isReleased()) {
+            for (var replaced : ReleaseTextsTest.texts()) {
+                text = replaced.file().equals(page) ? text.replace(replaced.after(), replaced.before()) : text;
+            }
+        }
+        return text;
     }
 
     /** The names of tests have no underscores and dashes, and assertions say zero instead of no or nothing. */

@@ -18,16 +18,16 @@ class ReleaseTextsTest {
     private static final Pattern BLOCK =
             Pattern.compile("(?ms)^== (\\S+)\\n-- before\\n(.*?)\\n-- after\\n(.*?)\\n*(?=^== |\\z)");
 
-    private record Text(String file, String before, String after) {}
+    record Text(String file, String before, String after) {}
 
-    private static List<Text> texts() throws IOException {
+    static List<Text> texts() throws IOException {
         return BLOCK.matcher(Files.readString(Path.of(".ci/release-texts")))
                 .results()
                 .map(block -> new Text(block.group(1), block.group(2), block.group(3)))
                 .toList();
     }
 
-    private static boolean isReleased() throws IOException {
+    static boolean isReleased() throws IOException {
         return !Files.readString(Path.of("pom.xml")).contains("-SNAPSHOT</version>");
     }
 
