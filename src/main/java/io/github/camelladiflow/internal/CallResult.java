@@ -40,7 +40,7 @@ public record CallResult<A>(
      * @param httpStatus the HTTP status, null if there was no response
      * @param code the envelope's {@code code}, null if there is none
      * @param message the envelope's {@code message}, as JSON if it is not a string; null if there is none
-     * @param requestId the id that the server has given to the request, null if there is none
+     * @param requestId the id that the server has assigned to the request, null if there is none
      */
     public record Response(Integer httpStatus, Integer code, String message, String requestId) {
 
@@ -117,7 +117,7 @@ public record CallResult<A>(
     }
 
     /**
-     * Returns the id that the server has given to the request, even if the request failed. Returns null if there is
+     * Returns the id that the server has assigned to the request, even if the request failed. Returns null if there is
      * none.
      */
     public String requestId() {

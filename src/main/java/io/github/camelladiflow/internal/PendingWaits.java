@@ -14,7 +14,7 @@ public final class PendingWaits {
     /**
      * Adds a wait, which remains until it ends or {@link #close} cancels it.
      *
-     * @return a future that completes like the wait, after the wait has been removed
+     * @return a future that completes with the result of the wait, after the wait has been removed
      */
     public <T> CompletableFuture<T> add(CompletableFuture<T> wait) {
         pending.add(wait);

@@ -11,7 +11,7 @@ final class Pagination {
 
     static final int DEFAULT_LIMIT = 20;
 
-    /** The members of a request for a page of the items that match a keyword. */
+    /** The members of a request for one page of items that match a keyword. */
     static final Map<String, MemberType> KEYWORD_LIST_MEMBERS =
             Map.of("keyword", MemberType.TEXT, "page", MemberType.INTEGER, "limit", MemberType.INTEGER);
 

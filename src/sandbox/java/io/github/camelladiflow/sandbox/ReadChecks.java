@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** The part of the probe that only reads. */
+/** The part of the probe that sends only read requests. */
 final class ReadChecks {
 
     private static final int DEFAULT_LIMIT = 20;
@@ -173,7 +173,7 @@ final class ReadChecks {
         for (var tag : tags) {
             String name = String.valueOf(tag.get("name"));
             if (name.matches("\\p{L}{3,}.*")) {
-                // the middle of the name, with upper and lower case swapped
+                // a part of the name in the opposite case must find the tag, too
                 String middle = name.substring(1, 3);
                 String other = middle.equals(middle.toUpperCase(Locale.ROOT))
                         ? middle.toLowerCase(Locale.ROOT)

@@ -147,7 +147,7 @@ public final class Reply {
     }
 
     /**
-     * Returns the normal response after a delay.
+     * Returns a reply that sends the normal response after a delay.
      *
      * @param delay how long the sandbox waits before it responds
      * @return the reply
@@ -157,8 +157,8 @@ public final class Reply {
     }
 
     /**
-     * Returns the first half of the normal response and closes the connection, although {@code Content-Length}
-     * announces the complete body.
+     * Returns a reply that sends the first half of the normal response and closes the connection, although {@code
+     * Content-Length} announces the complete body.
      *
      * @return the reply
      */
@@ -167,7 +167,7 @@ public final class Reply {
     }
 
     /**
-     * Closes the connection without a response, and does not carry out the request.
+     * Returns a reply that closes the connection without a response. The sandbox does not carry out the request.
      *
      * @return the reply
      */
@@ -176,7 +176,7 @@ public final class Reply {
     }
 
     /**
-     * Carries out the request, but closes the connection without a response.
+     * Returns a reply that closes the connection without a response, although the sandbox carries out the request.
      *
      * @return the reply
      */

@@ -55,7 +55,7 @@ final class SandboxHandler implements HttpHandler {
             gate.await();
             TimeUnit.NANOSECONDS.sleep(reply.delay().toNanos());
             boolean answered = reply.delivery() != Reply.Delivery.NONE;
-            // the journal contains the beginning of the body
+            // receive() has read at most MAX_BODY_BYTES bytes of the body
             boolean tooLarge = exchange.getRequestBody().read() >= 0;
             var filled = answered && reply.isNormal()
                     ? reply.withContentOf(tooLarge ? Reply.envelope(413, "Nội dung quá lớn") : respond(request))

@@ -80,7 +80,7 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets the number of the first page. LadiFlow's examples contain both numbers.
+     * Sets the number of the first page. LadiFlow's examples contain both 0 and 1.
      *
      * @param number the number, which is 1 (the default) or 0. A request for an earlier page returns the first page.
      * @return this

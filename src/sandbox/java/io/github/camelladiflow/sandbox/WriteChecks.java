@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The part of the probe that writes. It uses two tags and a customer that the probe creates, and does not change
- * existing data.
+ * The part of the probe that sends write requests. It uses two tags and a customer that the probe creates, and does not
+ * change existing data.
  */
 final class WriteChecks {
 
@@ -102,7 +102,7 @@ final class WriteChecks {
     /**
      * Writes a member, and checks whether the customer then contains the value under the name {@code inAnswers}.
      *
-     * @param expected whether it contains the value if the assumption is correct
+     * @param expected whether the customer contains the value if the assumption is correct
      */
     private void checkMemberLocation(
             Assumption assumption, String id, String name, Object value, String inAnswers, boolean expected) {

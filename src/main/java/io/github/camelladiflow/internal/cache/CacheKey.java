@@ -21,10 +21,7 @@ import io.github.camelladiflow.model.request.LookupField;
  */
 public record CacheKey(String scope, LookupField field, String value, String text) {
 
-    /**
-     * The number of digits at the end of a phone number that identify the number, without the country code and leading
-     * zeros.
-     */
+    /** The number of trailing digits that identify a phone number, without the country code and leading zeros. */
     private static final int SIGNIFICANT_DIGITS = 9;
 
     public static CacheKey of(String scope, CustomerLookup lookup) {
@@ -35,7 +32,7 @@ public record CacheKey(String scope, LookupField field, String value, String tex
         return new CacheKey(scope, field, value, scope + ' ' + field.member() + ' ' + value);
     }
 
-    /** Returns the key for a lookup by the id of a customer. */
+    /** Returns the key for a lookup by the customer's id. */
     static CacheKey byId(String scope, Customer customer) {
         return of(scope, LookupField.CUSTOMER_ID, customer.getId().toLowerCase(Locale.ROOT));
     }
@@ -53,7 +50,7 @@ public record CacheKey(String scope, LookupField field, String value, String tex
         return keys.stream().map(key -> alias(scope, key.field(), key.value())).toList();
     }
 
-    /** Returns the aliases of keys and their values. */
+    /** Returns the aliases of these fields and their values. */
     public static List<String> aliases(String scope, Map<LookupField, String> keys) {
         return keys.entrySet().stream()
                 .map(key -> alias(scope, key.getKey(), key.getValue()))

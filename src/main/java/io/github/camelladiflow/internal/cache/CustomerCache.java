@@ -24,11 +24,11 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * Caches customers, and sends only one request at a time for equal lookups. Customers are in a Caffeine cache, which
- * the application may share. Negative entries are in a separate cache. Failures are never cached. Whether an entry is
- * valid depends on the {@link CachePolicy} of the caller that reads it. Only entries that this cache has stored are
- * used. Writes and evictions share one lock; reads do not need a lock. Thread-safe; never blocks a thread for a
- * response.
+ * Caches customers, and sends only one request at a time for equal lookups. Customers are stored in a Caffeine cache,
+ * which the application may share. Negative entries are in a separate cache. Failures are never cached. Whether an
+ * entry is valid depends on the {@link CachePolicy} of the caller that reads it. Only entries that this cache has
+ * stored are used. Writes and evictions share one lock; reads do not need a lock. Thread-safe; never blocks a thread
+ * for a response.
  */
 public final class CustomerCache {
 
@@ -47,8 +47,8 @@ public final class CustomerCache {
     private final SingleFlight<Customer> singleFlight = new SingleFlight<>();
 
     /**
-     * The keys of entries by alias. The aliases of entries that are no longer cached are removed when they may make up
-     * half of all aliases.
+     * Maps each alias to the keys of its entries. The aliases of entries that are no longer cached are removed when
+     * they may make up half of all aliases.
      */
     private final Map<String, Set<String>> keysByAlias = new HashMap<>();
 
@@ -323,7 +323,7 @@ public final class CustomerCache {
         return singleFlight.inFlightCount();
     }
 
-    /** Replaces a failure of LadiFlow with a cached customer that is stale but not too old, if there is one. */
+    /** Replaces LadiFlow's failure with a cached customer that is stale but not too old, if there is one. */
     private CallResult<Customer> withStaleFallback(CacheKey key, CachePolicy policy, CallResult<Customer> result) {
         if (result.failure() == null || policy.staleIfError().isZero()) {
             return result;

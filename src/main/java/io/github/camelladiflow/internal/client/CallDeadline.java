@@ -14,7 +14,7 @@ import org.apache.hc.core5.http.protocol.HttpContext;
  * Enforces the two deadlines of one call: one for opening the connection, and one for receiving the last byte of the
  * response. HttpClient's own timeouts limit only single reads, so a server that sends a byte per second never exceeds
  * them. At the deadline, the request is cancelled, and the thread that reads the response gets an exception. That
- * thread and the {@link DeadlineTicker} use the same object.
+ * thread and the {@link DeadlineTicker} share this object.
  */
 final class CallDeadline implements DeadlineTicker.TickListener {
 

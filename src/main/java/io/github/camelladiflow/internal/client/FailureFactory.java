@@ -160,7 +160,7 @@ public final class FailureFactory {
      * Creates the exception for an attempt that ended without a decoded response.
      *
      * @param e the exception from the network, the HTTP client or the decoder
-     * @return the exception that the caller of the operation gets
+     * @return the exception that the operation's caller receives
      * @throws RuntimeException if {@code e} indicates a bug; a {@code RuntimeException} is thrown unchanged
      */
     LadiFlowException ofFailedAttempt(LadiFlowOperation operation, Exception e, Duration responseTimeout) {

@@ -50,7 +50,10 @@ record Gate(int generation, boolean closed, long opensAt, int remainingPermits, 
                 : new Gate(generation, closed, opensAt, remainingPermits + 1, consecutiveClosings);
     }
 
-    /** Closes the gate. Several 429 responses at the same time close it once, for the longest of their waits. */
+    /**
+     * Closes the gate. Several 429 responses at the same time close the gate only once, for the longest of the
+     * requested waits.
+     */
     Gate afterRateLimitResponse(int given, long opens) {
         if (given == generation) {
             return new Gate(generation + 1, true, opens, 0, consecutiveClosings + 1);

@@ -27,14 +27,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates HTTP endpoints of camel-http. This component's settings take precedence over those of the user's HTTP
- * component, which take precedence over this component's defaults.
+ * Creates camel-http endpoints. This component's settings take precedence over those of the user's HTTP component,
+ * which take precedence over this component's defaults.
  */
 final class HttpEndpointFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
-    /** The default of camel-http for connect and read timeouts, in milliseconds. */
+    /** The default for connect and read timeouts in camel-http, in milliseconds. */
     private static final long HTTP_COMPONENT_DEFAULT_TIMEOUT =
             Duration.ofMinutes(3).toMillis();
 

@@ -49,9 +49,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts JSON with the {@link HttpClient} of an HTTP endpoint of camel-http, so that the settings of the user's {@code
- * https} or {@code http} component apply. The HTTP client receives only the request, not the route's message.
- * Thread-safe once started.
+ * Posts JSON with the {@link HttpClient} of a camel-http endpoint, so that the settings of the user's {@code https} or
+ * {@code http} component apply. The HTTP client receives only the request, not the route's message. Thread-safe once
+ * started.
  */
 final class HttpTransport extends ServiceSupport {
 

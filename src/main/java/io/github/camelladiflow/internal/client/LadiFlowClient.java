@@ -41,7 +41,7 @@ public final class LadiFlowClient extends ServiceSupport {
     /**
      * Creates a client. Start it before you use it.
      *
-     * @param camelContext the context of camel-http
+     * @param camelContext the Camel context that contains the HTTP component
      * @param settings the address and the connection settings
      * @param executor continues calls after a wait. If it rejects a call, the call fails
      * @param ticker ends calls at their deadlines
@@ -68,8 +68,8 @@ public final class LadiFlowClient extends ServiceSupport {
      * runs on the client's executor. If the future is cancelled before the request is sent, the request is not sent.
      *
      * @param settings the API key, the timeouts and the retries; must not change afterwards
-     * @param limiters returns the limiter of an API key
-     * @param <A> the type of the value of a successful response
+     * @param limiters returns the limiter for an API key
+     * @param <A> the type of the value in a successful response
      * @return the result. The future never completes exceptionally
      */
     public <A> CompletableFuture<CallResult<A>> call(

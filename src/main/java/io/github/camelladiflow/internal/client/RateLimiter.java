@@ -17,7 +17,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 
 /**
- * Limits the rate of the calls to one store: by its {@link ConfiguredRate}, and after a 429 by its {@link Gate} and
+ * Limits the rate of calls to one store with a {@link ConfiguredRate} and, after a 429, with a {@link Gate} and an
  * {@link AdaptiveRate}. Calls get permits in order of arrival, except that retries take precedence. Thread-safe.
  */
 public final class RateLimiter implements AutoCloseable {
@@ -137,8 +137,8 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     /**
-     * Sets a second limiter, which must also grant a permit for each call. Only the first limiter that is set is used.
-     * Null has no effect.
+     * Sets a second limiter, which must also grant a permit for each call. If several limiters are set, only the first
+     * one is used. Null has no effect.
      */
     public synchronized void shareWith(Function<Duration, CompletionStage<?>> limiter) {
         sharedPermits.use(limiter);

@@ -11,7 +11,7 @@ import org.apache.hc.core5.concurrent.Cancellable;
  *
  * @param status the HTTP status
  * @param retryAfter the value of the header {@code Retry-After}, null if there is none
- * @param requestId the id that the server has given to the request, null if there is none
+ * @param requestId the id that the server has assigned to the request, null if there is none
  * @param charset the character set of the content type; null if it is missing, unknown, or a Unicode encoding, which is
  *     detected from the JSON
  * @param body the decompressed body, null if there is none

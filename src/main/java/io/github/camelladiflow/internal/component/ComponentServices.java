@@ -135,7 +135,7 @@ public final class ComponentServices {
         stores.all().forEach(Store::clearNames);
     }
 
-    /** Returns a store, which all components of the context share. Adds the limits of this component to it. */
+    /** Returns a store, which all components of the context share. Adds this component's limits to the store. */
     Store store(String scope) {
         Store known = usedStores.get(scope);
         if (known != null) {

@@ -35,7 +35,8 @@ import org.apache.camel.util.URISupport;
  * as the route defines it, before expressions are evaluated, so that no value can add an option. The endpoint evaluates
  * expressions in text options. This class evaluates enum, boolean, number and duration options, each separately, and
  * checks their values. Otherwise, a value from a message would be evaluated a second time, could set options, and would
- * become part of an endpoint's URI. Camel creates one instance for each step, whose URI never changes. Thread-safe.
+ * become part of an endpoint's URI. Camel creates one instance for each step of a route. The URI of a step never
+ * changes. Thread-safe.
  */
 @SendDynamic("ladiflow")
 public final class DynamicUri extends SendDynamicAwareSupport {

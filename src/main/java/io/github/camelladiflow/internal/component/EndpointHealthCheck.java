@@ -16,8 +16,9 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
  * after several consecutive connection failures. The check does not send requests to LadiFlow. Like Camel's own
  * producer checks, it is a readiness check and not a liveness check. Thread-safe.
  *
- * <p>After the last call that had a problem, the check reports the problem for {@link #TROUBLE_RETENTION}. Without this
- * limit, an unhealthy instance, which no longer receives work, would never detect that the problem is solved.
+ * <p>The check reports a problem until {@link #TROUBLE_RETENTION} has elapsed since the last call that had the problem.
+ * Without this limit, an unhealthy instance, which no longer receives work, would never detect that the problem is
+ * solved.
  */
 public final class EndpointHealthCheck extends AbstractHealthCheck {
 

@@ -35,7 +35,7 @@ public final class Executors {
     private final GrowingExecutor continuation;
     private final Semaphore waitingSlots = new Semaphore(MAX_WAITING);
 
-    /** Creates the pools. Camel's management shows {@code source} as the object to which they belong. */
+    /** Creates the pools. Camel's management shows {@code source} as the owner of the pools. */
     Executors(ExecutorServiceManager manager, Object source) {
         this.manager = manager;
         this.retryPool = newPool(source, "LadiFlowRetry", RETRY_PROFILE);
@@ -67,7 +67,7 @@ public final class Executors {
     }
 
     /**
-     * Returns the executor of tasks that may block, such as the rest of a route after a call that has released its
+     * Returns the executor for tasks that may block, such as the rest of a route after a call that has released its
      * thread.
      */
     public Executor continuation() {

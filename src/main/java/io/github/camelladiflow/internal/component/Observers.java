@@ -45,7 +45,10 @@ public final class Observers {
         this.stopping = stopping;
     }
 
-    /** Observes the calls of one endpoint until it is closed: counts, measures and logs them, and updates its health. */
+    /**
+     * Observes the calls of one endpoint until the observer is closed: counts, measures and logs them, and updates its
+     * health.
+     */
     public final class EndpointObserver implements CallListener, AutoCloseable {
 
         private final EndpointHealthCheck health;

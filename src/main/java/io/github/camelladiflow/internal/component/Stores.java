@@ -84,8 +84,8 @@ final class Stores extends LifecycleStrategySupport {
 
     /**
      * Returns the cache that the application or this component has bound under the given name. It may be the cache of a
-     * component that has been removed, because the key of each entry identifies the store. If the registry does not
-     * contain a cache with the name, this method binds a new one, which is created on first use.
+     * component that has been removed. This is safe, because the key of each entry identifies the store. If the
+     * registry does not contain a cache with the name, this method binds a new one, which is created on first use.
      */
     @SuppressWarnings("unchecked")
     synchronized Supplier<CustomerCache> customerCache(Registry registry, String name, long maxSize) {

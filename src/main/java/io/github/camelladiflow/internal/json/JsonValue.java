@@ -25,8 +25,8 @@ import com.fasterxml.jackson.databind.node.POJONode;
 
 /**
  * A JSON value, stored as UTF-8 bytes with an index of its members and items. Members are read from the bytes on
- * demand, without a tree. The bytes have the format in which Jackson writes JSON. JSON in a different format is
- * rewritten once. Immutable.
+ * demand, without a tree. The bytes have the same format as JSON that Jackson has written. JSON in a different format
+ * is rewritten once. Immutable.
  */
 @JsonDeserialize(using = JsonValue.Deserializer.class)
 public final class JsonValue {

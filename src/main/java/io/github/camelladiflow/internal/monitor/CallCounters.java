@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.model.Outcome;
 
-/** Counts the calls of a component by outcome and cache status. Thread-safe. */
+/** Counts a component's calls by outcome and cache status. Thread-safe. */
 public final class CallCounters {
 
     private final Map<Enum<?>, LongAdder> counts = new ConcurrentHashMap<>();

@@ -38,8 +38,8 @@ import org.apache.camel.support.ExchangeHelper;
 
 /**
  * Looks up a customer, in the cache if it is enabled, otherwise with a request to LadiFlow. Checks whether the customer
- * in a response has the requested key. The customer may have it in any format and in any member, because LadiFlow may
- * accept all of these.
+ * in a response has the requested key. The key may be in any format and in any member, because LadiFlow may accept all
+ * of these.
  */
 public final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
 

@@ -10,7 +10,7 @@ import org.apache.camel.Exchange;
  * An API operation with the options of an endpoint. Thread-safe.
  *
  * @param <Q> the type of the request
- * @param <A> the type of the value of a successful response
+ * @param <A> the type of the value in a successful response
  */
 public interface Operation<Q, A> {
 

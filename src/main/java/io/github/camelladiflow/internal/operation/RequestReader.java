@@ -40,10 +40,10 @@ import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.converter.stream.ReaderCache;
 
 /**
- * Reads the request of an operation from a message. The body can be a typed request, a map, JSON, the value of one
- * member as text, or empty. Options of the endpoint take precedence over the message. Replaces a stream that can be
- * read only once with a cached stream, so that the message still has its body if no customer is found or the call
- * fails. Thread-safe.
+ * Reads an operation's request from a message. The body can be a typed request, a map, JSON, the value of one member as
+ * text, or empty. Options of the endpoint take precedence over the message. Replaces a stream that can be read only
+ * once with a cached stream, so that the message still has its body if no customer is found or the call fails.
+ * Thread-safe.
  */
 class RequestReader implements Function<Exchange, ObjectNode> {
 

@@ -12,7 +12,7 @@ import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 /** Checks customer ids and e-mail addresses, and explains why a value is not valid. */
 public final class LookupKeys {
 
-    /** The number of characters of an id. No phone number has as many letters and digits. */
+    /** The number of characters in an id. No phone number has as many letters and digits. */
     public static final int OBJECT_ID_LENGTH = 24;
 
     private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-fA-F]{" + OBJECT_ID_LENGTH + "}");

@@ -135,7 +135,7 @@ public enum MemberKind {
         return texts;
     }
 
-    /** Returns whether two values to send are equivalent. The order of the strings in a list does not matter. */
+    /** Returns whether two converted values are equivalent. The order of the strings in a list does not matter. */
     boolean isEquivalent(JsonNode one, JsonNode other) {
         if (one.isNumber() && other.isNumber()) {
             return one.decimalValue().compareTo(other.decimalValue()) == 0;

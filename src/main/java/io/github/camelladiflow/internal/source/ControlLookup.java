@@ -54,7 +54,7 @@ final class ControlLookup {
     }
 
     private String choose() throws IOException {
-        // the last customer of the page is safer than the first, because a replica may not have the newest customer yet
+        // this is the last customer on the page, because replicas may not have the newest customer yet
         String last = pages.read(0, pageSize).stream()
                 .filter(Change::exists)
                 .map(Change::id)

@@ -10,7 +10,7 @@ import java.util.List;
 public interface CustomerPages {
 
     /**
-     * Returns a page of the list of customers, sorted by {@code updated_at}, newest first.
+     * Returns a page of the customer list, sorted by {@code updated_at}, newest first.
      *
      * @param page the number of the page; LadiFlow's first page has the number 0 or 1
      */

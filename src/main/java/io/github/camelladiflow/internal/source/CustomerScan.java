@@ -77,7 +77,7 @@ final class CustomerScan {
     /** The step that moves the scan forward once all changes in the window have been emitted. */
     private Runnable pendingCommit;
 
-    /** The largest number of customers in a response. */
+    /** The largest number of customers in any response so far. */
     private int largestWindow;
 
     /** The largest limit that LadiFlow is known to accept. */
@@ -410,7 +410,7 @@ final class CustomerScan {
     }
 
     /**
-     * Returns a time, by this machine's clock, before which all changes have been emitted. Returns null before the
+     * Returns the time, by this machine's clock, up to which all changes have been emitted. Returns null before the
      * first response.
      */
     Long completeSince() {

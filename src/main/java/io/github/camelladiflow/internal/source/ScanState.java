@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The progress of a source. Times are values of {@code updated_at} in milliseconds since 1970. {@code began} and {@code
- * since} are times of this machine's clock.
+ * since} are times according to this machine's clock.
  *
  * @param source a string that identifies the store, search and tags
  * @param bound the time at which the scan ends, because older changes have been emitted; null before the first response
@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param since the time when the last completed scan began; if no scan is completed, the time when the first scan began
  * @param seen the emitted changes that the next scan may read again. It maps the customer's id to {@code updated_at},
  *     or to the complement of that time for a deleted customer
- * @param failed for each customer that will be emitted again, the number of failed exchanges by customer id
+ * @param failed the number of failed exchanges, by the id of each customer that will be emitted again
  * @param store the known data about the store. A state of version 2 does not contain such data
  */
 public record ScanState(

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StateEntry implements StateStore {
 
-    /** The capacity of the shortest text type of common databases. */
+    /** The capacity of the shortest text type in common databases. */
     static final int MAX_LENGTH = 65_535;
 
     /** The minimum length of a customer's entry in the text. */

@@ -3,7 +3,7 @@ package io.github.camelladiflow.internal.source;
 
 import java.util.List;
 
-/** A page of the list of customers. Pages are numbered from 0. */
+/** A page of the customer list. Pages are numbered from 0. */
 record Window(int page, int limit, List<Change> items) {
 
     long newestMillis() {

@@ -54,7 +54,7 @@ public final class SimilarNames {
                         c -> String.format(Locale.ROOT, "\\\\u%04x", c.group().codePointAt(0)));
     }
 
-    /** Lists the names that have a suggestion, with their suggestions. */
+    /** Returns the first names that have a suggestion, each with its suggestion. */
     public static String namesWithSuggestions(Collection<String> names, UnaryOperator<String> meaning) {
         var near = new LinkedHashMap<String, String>();
         names.forEach(name -> near.put(name, meaning.apply(name)));
