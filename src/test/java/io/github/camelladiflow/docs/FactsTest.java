@@ -80,6 +80,26 @@ class FactsTest {
     private static final Map<String, String> SYNONYMS =
             Map.of("both", "all", "cảhai", "all", "chỉ", "only", "ms", "milliseconds");
 
+    /** Words of the Vietnamese pages that the names of tests state in English. */
+    private static final Map<String, String> VIETNAMESE_WORDS = Stream.of(
+                    "mọi=all",
+                    "luôn=always",
+                    "trước=before",
+                    "sau=after",
+                    "đầu tiên=first",
+                    "cũ nhất=oldest",
+                    "rỗng=empty",
+                    "giữ nguyên=unchanged",
+                    "nguyên=unchanged",
+                    "bỏ qua=ignores",
+                    "báo lỗi=fails",
+                    "từ chối=rejects",
+                    "bỏ sót=missed",
+                    "phút=minute",
+                    "ngày=day")
+            .map(word -> word.split("="))
+            .collect(Collectors.toMap(word -> word[0].replace(" ", ""), word -> word[1]));
+
     private static final List<String> VIETNAMESE_NUMBERS =
             List.of("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười");
     private static final Pattern TIME =
@@ -228,7 +248,7 @@ class FactsTest {
 
     /** Returns a name without blanks, or the short form of a word. */
     private static String word(String name) {
-        return Stream.of(YES_AND_NO, OTHER_NUMBERS, SYNONYMS)
+        return Stream.of(YES_AND_NO, OTHER_NUMBERS, SYNONYMS, VIETNAMESE_WORDS)
                 .filter(words -> words.containsKey(name))
                 .map(words -> words.get(name))
                 .findFirst()
