@@ -258,12 +258,17 @@ class DocumentRulesTest {
         });
     }
 
-    /** A burst takes as long as the rate in the example requires. */
+    /** A permit is returned one second after the response, and a burst takes as long as this rate requires. */
     @Test
     void timeOfBurstFollowsFromItsRate() {
         String cache = "src/main/docs/cache-and-retries.adoc";
-        var rate = new BigDecimal(found("= ([\\d.]+) requests a second\\. If several components", cache)
-                .group(1));
+        var told = found(
+                "if responses take 0([\\d.]+) s, `maxRequestsPerSecond=(\\d+)` allows (\\d+) / 1([\\d.]+) = ([\\d.]+)"
+                        + " requests a second",
+                cache);
+        assertThat(told.group(3)).isEqualTo(told.group(2));
+        assertThat(told.group(4)).isEqualTo(told.group(1));
+        var rate = new BigDecimal(told.group(5));
         var burst = found("a burst of ([\\d,]+) messages in about (\\w+) minutes", cache);
         var seconds = new BigDecimal(burst.group(1).replace(",", "")).divide(rate, 0, RoundingMode.HALF_UP);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.docs;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -12,6 +13,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +66,37 @@ class TroubleshootingTest {
         } finally {
             broker.close();
         }
+    }
+
+    @Test
+    void missingComponentFailsWithQuotedMessage() throws Exception {
+        try (var context = new DefaultCamelContext()) {
+            RouteBuilder.addRoutes(
+                    context, routes -> routes.from("missing:poll").to("mock:out"));
+
+            assertThat(catchThrowable(context::start))
+                    .hasStackTraceContaining(
+                            quoted("No endpoint could be found").replace("timer://...", "missing://poll"));
+        }
+    }
+
+    @Test
+    void memberOfFileFailsWithQuotedMessage() throws Exception {
+        try (var context = new DefaultCamelContext()) {
+            var exchange = new DefaultExchange(context);
+            exchange.getMessage().setBody(new File("lead.txt"));
+
+            assertThat(catchThrowable(() -> context.resolveLanguage("simple")
+                            .createExpression("${body.id}")
+                            .evaluate(exchange, String.class)))
+                    .hasStackTraceContaining(quoted("Method with name").replace("...", "lead.txt"));
+        }
+    }
+
+    @Test
+    void misspeltPropertyFailsWithItsValue(@TempDir Path folder) throws Exception {
+        assertThat(startWith("camel.component.ladiflow.api-kee=made-up-key\n", folder))
+                .hasStackTraceContaining("made-up-key");
     }
 
     @Test
