@@ -232,6 +232,7 @@ class CustomerLookupTest {
                     090123456
                     +901234567
                     1234567
+                    +1 202 555 0147
                     """)
     void vnFormatRejectsForeignNumberWithoutQuotingIt(String text) {
         assertThatThrownBy(() -> phone(text, VN))
