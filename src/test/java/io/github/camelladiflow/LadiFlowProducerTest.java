@@ -146,6 +146,27 @@ class LadiFlowProducerTest extends RouteTestBase {
     }
 
     @Test
+    void setsNoResponseHeadersForResultFromCache() {
+        cached = CallResult.cacheHit("Lan");
+        send(false);
+        assertThat(exchange.getMessage().getHeaders())
+                .containsOnlyKeys(LadiFlowConstants.ATTEMPTS, LadiFlowConstants.CACHE, LadiFlowConstants.OUTCOME);
+    }
+
+    @Test
+    void setsRequestIdOfFailedCallForStaleResult() {
+        cached = CallResult.<String>failed(FAILURE, 1).withStaleValue("Huệ");
+        send(false);
+        assertThat(exchange.getMessage().getHeaders())
+                .containsEntry(LadiFlowConstants.REQUEST_ID, "id-8")
+                .containsOnlyKeys(
+                        LadiFlowConstants.ATTEMPTS,
+                        LadiFlowConstants.CACHE,
+                        LadiFlowConstants.OUTCOME,
+                        LadiFlowConstants.REQUEST_ID);
+    }
+
+    @Test
     void countsCallsByCacheStatus() {
         cached = CallResult.<String>failed(FAILURE, 1).withStaleValue("Huệ");
         send(false);
