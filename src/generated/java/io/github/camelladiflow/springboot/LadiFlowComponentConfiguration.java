@@ -939,8 +939,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * For customer/create, customer/update and customer/create-or-update: what happens to members that LadiFlow does
-     * not document, and keeps as external data. WARN sends them, and logs those whose names resemble a documented name.
-     * FAIL rejects the message. SEND sends them without a log message.
+     * not document. LadiFlow keeps them as external data. WARN sends them, and logs those whose names resemble a
+     * documented name. FAIL rejects the message. SEND sends them without a log message.
      */
     public void setUnknownMembers(UnknownMembers unknownMembers) {
         this.unknownMembers = unknownMembers;

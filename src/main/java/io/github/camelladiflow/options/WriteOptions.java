@@ -141,7 +141,7 @@ public class WriteOptions extends Copyable<WriteOptions> {
 
     /**
      * For customer/create, customer/update and customer/create-or-update: what happens to members that LadiFlow does
-     * not document, and keeps as external data. WARN sends them, and logs those whose names resemble a documented name.
+     * not document. LadiFlow keeps them as external data. WARN sends them, and logs those whose names resemble a documented name.
      * FAIL rejects the message. SEND sends them without a log message.
      */
     public void setUnknownMembers(UnknownMembers unknownMembers) {
