@@ -82,7 +82,7 @@ public final class CustomerCache {
     @SuppressWarnings("unchecked")
     public CustomerCache(Cache<String, ?> users, long maxSize, Ticker ticker) {
         this.ticker = ticker;
-        // the user's bean may contain other objects
+        // the user's cache may contain objects other than customers
         this.customers = users == null ? newCache(maxSize, ticker) : (Cache<String, Object>) users;
         this.customerExpiry =
                 users == null ? customers.policy().expireAfterWrite().orElseThrow() : null;

@@ -118,7 +118,7 @@ final class HttpEndpointFactory {
     private Map<String, Object> endpointOptions() {
         Map<String, Object> options = new HashMap<>();
         options.put("followRedirects", false);
-        // the whole call has a deadline instead
+        // single reads need no timeout, because the whole call has a deadline
         options.put("responseTimeout", Timeout.DISABLED);
         if (component.getSoTimeout() == HTTP_COMPONENT_DEFAULT_TIMEOUT) {
             // a read with a timeout takes three system calls instead of one

@@ -156,7 +156,7 @@ final class HttpTransport extends ServiceSupport {
             return reader.handleResponse(response);
         } catch (LadiFlowException e) {
             if (e instanceof LadiFlowUnexpectedResponseException) {
-                // the response may belong to another request
+                // the connection is closed, because the response may belong to another request
                 request.cancel();
             }
             throw e;

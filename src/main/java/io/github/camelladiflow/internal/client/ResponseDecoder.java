@@ -65,7 +65,7 @@ final class ResponseDecoder {
             if (status < 400 || status == 404) {
                 throw e;
             }
-            // the status is sufficient
+            // the status of any other error is sufficient
             unread = "it is incomplete";
         }
         Integer code = envelope == null ? null : statusCode(envelope.get("code"));
@@ -197,7 +197,7 @@ final class ResponseDecoder {
                 blanks++;
             }
             if (blanks < length && bytes[blanks] != '{' && bytes[blanks] > 0) {
-                // a JSON object, or a byte order mark before it, does not begin like this in any encoding
+                // a JSON object does not begin with such a byte in any encoding, with or without a byte order mark
                 break;
             }
             if (length == bytes.length && blanks == length) {

@@ -233,7 +233,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         }
         String given = text(customer, key.field().member());
         if (isUnavailable(given) || given.equals(value)) {
-            // the most frequent case
+            // a shortcut for the most frequent case
             return true;
         }
         boolean isEmail = key.field() == LookupField.EMAIL;

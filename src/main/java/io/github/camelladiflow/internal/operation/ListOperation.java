@@ -40,7 +40,7 @@ public final class ListOperation<T extends ApiObject> implements Operation<Objec
      *
      * @param item the class of the items
      * @param query reads the query from a message, possibly with page and limit
-     * @param named the members of the query whose values may be names, with the kinds of the names
+     * @param named the query members whose values may be names, with the kind of each name
      */
     ListOperation(
             LadiFlowOperation operation,

@@ -197,7 +197,7 @@ final class LookupReader extends RequestReader {
 
     private List<CustomerLookup> lookupsFromValue(Object value, String where) {
         if (value instanceof String text && !text.isEmpty()) {
-            // the most frequent case
+            // a shortcut for the most frequent case
             return List.of(CustomerLookup.of(field, text, phoneFormat));
         }
         if (value instanceof CustomerLookup lookup && fields.contains(lookup.field())) {
@@ -246,7 +246,7 @@ final class LookupReader extends RequestReader {
         Object found = null;
         for (String name : memberNames(object)) {
             Object value = key == fieldOf(MemberTable.CUSTOMER.memberOf(name)) ? member(object, name) : null;
-            // a customer number may come from the shop's own system
+            // a customer number that is not an id of LadiFlow may come from the shop's own system
             if (!isAbsent(value) && (key != LookupField.CUSTOMER_ID || LookupKeys.isObjectId(text(value)))) {
                 if (found != null && !text(found).equals(text(value))) {
                     throw rejected("The message has several members for " + key.member()

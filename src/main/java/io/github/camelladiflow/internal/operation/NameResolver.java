@@ -57,7 +57,7 @@ final class NameResolver {
      * Replaces names with ids, then runs the next step. Text of 24 hexadecimal digits is treated as an id.
      *
      * @param json a request, which this method changes
-     * @param members the members that contain names, as a string or a list of strings, with the kinds of the names
+     * @param members the members that contain names, as a string or a list of strings, with the kind of each name
      * @param unknown how to treat a name that the store does not have
      * @param then the next step
      * @return the result of the next step; the future fails if a name cannot be replaced

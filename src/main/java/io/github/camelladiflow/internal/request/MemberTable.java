@@ -253,7 +253,7 @@ public final class MemberTable {
      *
      * @param request the members by name, which may be changed
      * @return the request, with LadiFlow's names and values; a write has the names that LadiFlow uses in responses
-     * @throws IllegalArgumentException if a member is not in the table or has a wrong value. The exception's message
+     * @throws IllegalArgumentException if a member is not in the table or has an invalid value. The exception's message
      *     does not contain the value
      */
     public static ObjectNode check(LadiFlowOperation operation, ObjectNode request) {

@@ -144,7 +144,7 @@ public final class ChangeSource {
             scan = begun;
         }
         try {
-            // the last write may have failed
+            // the last write may have failed, so the state may not be saved yet
             saveState(false);
             int polled = emit(rereadFailed(delay), receiver);
             boolean isDone = false;

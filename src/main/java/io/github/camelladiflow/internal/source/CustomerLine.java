@@ -85,7 +85,8 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
             return new Kinds(
                     others,
                     lines.peek(line -> others.compute(line.id, (id, kind) -> line.kind.equals("+") ? null : line.kind))
-                            // almost all of these customers have a later + line
+                            // to save memory, lines of the kind ! are skipped, because almost all of these customers
+                            // have a later + line
                             .filter(line -> !line.kind.equals("!"))
                             .mapToLong(line -> hash(line.id))
                             .sorted()

@@ -307,7 +307,7 @@ final class CustomerScan {
 
     private List<Change> applyPass(Window window, boolean isOver) {
         var due = selectUnprocessed(window);
-        // the last window of a pass may also contain customers with an older timestamp, different ones in each pass
+        // the last window of a pass may also contain customers with an older timestamp, which differ from pass to pass
         boolean isQuiet = due.stream().noneMatch(change -> change.updatedAtMillis() == state.front());
         if (!isQuiet) {
             warning.warn(

@@ -55,14 +55,17 @@ public record ScanState(
                 source, bound, null, 0, 0, 0, 0, null, new LinkedHashMap<>(), new ConcurrentHashMap<>(), null);
     }
 
-    /** Starts a scan at the newest change. The bound of the next scan is never lower than the bound of this scan. */
+    /**
+     * Returns the state after a scan has begun at the newest change. The bound of the next scan is never lower than the
+     * bound of this scan.
+     */
     ScanState withScanBegun(long bound, long newest, long following, long began) {
         long next = Math.max(bound, Math.min(newest + 1, following));
         Long first = since == null ? Long.valueOf(began) : since;
         return new ScanState(source, bound, newest, next, Long.MAX_VALUE, 0, began, first, seen, failed, store);
     }
 
-    /** Moves the front. */
+    /** Returns the state after the front has moved. */
     ScanState withFront(long front, int aim) {
         seen.values().removeIf(value -> stampOf(value) > front && stampOf(value) < following);
         return new ScanState(source, bound, horizon, following, front, aim, began, since, seen, failed, store);
