@@ -15,6 +15,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
+import org.apache.camel.model.ToDynamicDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -351,6 +352,24 @@ class DynamicToTest extends SandboxRouteTestBase {
                 .hasMessageContainingAll(
                         "page",
                         "Remove 'page' and pageSize from the URI, and set 'page' and 'limit' in the message's body, where customer/list reads them");
+    }
+
+    /** Documents the limits of the protection. */
+    @Test
+    void doesNotProtectRecipientListAndUnoptimisedToD() throws Exception {
+        String uri = "ladiflow:customer/show?lookupValue=${body}";
+        component();
+        start(routes -> {
+            var toD = new ToDynamicDefinition(uri);
+            toD.setAllowOptimisedComponents("false");
+            routes.from("direct:unoptimised").addOutput(toD);
+            routes.from("direct:list").recipientList(routes.simple(uri));
+        });
+
+        for (String in : List.of("direct:unoptimised", "direct:list")) {
+            var sent = sendSuccessfully(in, "nobody@example.com&notFound=NULL");
+            assertThat(sent.getMessage().getBody()).as(in).isNull();
+        }
     }
 
     /** A bean that must never be called. */

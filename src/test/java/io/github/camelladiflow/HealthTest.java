@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 
 import io.github.camelladiflow.internal.component.EndpointHealthCheck;
@@ -158,6 +161,22 @@ class HealthTest {
         var context = start();
 
         assertThat(ladiFlowResults(context)).isEmpty();
+    }
+
+    /** Camel only logs that its management server has not started. */
+    @Test
+    void startsWithoutManagementServerIfItsPortIsInUse() throws IOException {
+        try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var context = start(
+                    "camel.health.producersEnabled=true",
+                    "camel.management.enabled=true",
+                    "camel.management.host=127.0.0.1",
+                    "camel.management.port=" + other.getLocalPort(),
+                    "camel.management.health-check-enabled=true");
+            lookUp();
+
+            assertThat(ladiFlowResult(context).getState()).isEqualTo(HealthCheck.State.UP);
+        }
     }
 
     @Test

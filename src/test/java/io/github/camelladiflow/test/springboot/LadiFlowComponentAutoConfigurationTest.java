@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -223,6 +224,22 @@ class LadiFlowComponentAutoConfigurationTest {
 
     private static boolean isOnCamel(String line) {
         return new DefaultCamelContext().getVersion().startsWith(line);
+    }
+
+    /** In the profile prod, Camel 4.22 rejects the resolved key as plain text. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "prod"})
+    void resolvesSpringPlaceholderInApiKeyExceptInProfileProdOnCamel422(String profile) {
+        with("api-key=${STORE_KEY}", "base-url=" + ladiflow.baseUrl())
+                .withPropertyValues("STORE_KEY=" + ladiflow.apiKey(), "camel.main.profile=" + profile)
+                .run(context -> {
+                    if (profile.equals("prod") && !isOnCamel("4.18")) {
+                        assertThat(context).getFailure().hasStackTraceContaining("configured with plain-text value");
+                    } else {
+                        assertThat(component(context).getConfiguration().getApiKey())
+                                .isEqualTo(ladiflow.apiKey());
+                    }
+                });
     }
 
     @Test
