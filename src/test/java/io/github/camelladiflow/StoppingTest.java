@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -192,6 +193,33 @@ class StoppingTest extends LookupTestBase {
         assertThat(lookups.awaitCompleted(WAITING_LOOKUPS + 1))
                 .allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
         assertThat(controller.getRouteStatus("lookup").isStopped()).isTrue();
+    }
+
+    @Test
+    void deliversFileAgainAfterRestart(@TempDir Path inbox) throws Exception {
+        stopDuringLookupOfFile(inbox, "");
+        assertThat(inbox.resolve("lead.txt")).exists();
+        sandbox.always(Reply.normal());
+        restart();
+
+        await().atMost(LONG).until(() -> Files.exists(inbox.resolve(".camel/lead.txt")));
+    }
+
+    @Test
+    void movesFileToFolderOfMoveFailed(@TempDir Path inbox) throws Exception {
+        stopDuringLookupOfFile(inbox, "&moveFailed=.failed");
+
+        assertThat(inbox.resolve(".failed/lead.txt")).exists();
+    }
+
+    private void stopDuringLookupOfFile(Path inbox, String options) throws Exception {
+        sandbox.always(Reply.status(503));
+        Files.writeString(inbox.resolve("lead.txt"), PHONE);
+        addRoute(route -> route.from("file:" + inbox + "?initialDelay=0&delay=50" + options)
+                .to("direct:lookup"));
+        context.start();
+        sandbox.awaitRequests(1, LONG);
+        context.stop();
     }
 
     /** Begins to stop the context, and returns when the context is stopping. */

@@ -82,6 +82,14 @@ class CustomerShowKameletTest extends Kamelets {
         }
     }
 
+    /** With {@code lookupField: PHONE}, the lookup of an e-mail address would fail. */
+    @Test
+    void ignoresPropertyThatKameletDoesNotHave() throws Exception {
+        try (var runtime = start("customer-show", "lookupFeild: PHONE")) {
+            assertThat(json(runtime.send("direct:in", LAN))).isEqualTo(fixture());
+        }
+    }
+
     @Test
     void rejectsUnsuitableExpressionWithoutQuotingBody() throws Exception {
         Exchange answer = routes.send("direct:kamelet-by-phone", "{\"phone\": \"0901234567\"}");
