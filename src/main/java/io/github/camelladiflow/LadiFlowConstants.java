@@ -54,8 +54,8 @@ public final class LadiFlowConstants {
     public static final String CACHE = "CamelLadiFlowCache";
 
     /**
-     * The number of requests sent for this call. It is 0 if the response came from the cache or a shared in-flight
-     * request, or if there was nothing to write. This header is also set after failures.
+     * The number of requests sent for this call. It is 0 if the call used a fresh cache entry or the response to a shared
+     * in-flight request, or if there was nothing to write. This header is also set after failures.
      */
     @Metadata(label = "producer", javaType = "Integer")
     public static final String ATTEMPTS = HeaderNames.ATTEMPTS;

@@ -227,6 +227,20 @@ class OptionValuesTest extends SandboxRouteTestBase {
     }
 
     @Test
+    void camelMainRemovesDashesFromNameOfSecondComponent() throws Exception {
+        var main = new Main();
+        main.addInitialProperty("camel.beans.ladiflow-hanoi", "#class:" + LadiFlowComponent.class.getName());
+        try {
+            main.start();
+            var registry = main.getCamelContext().getRegistry();
+            assertThat(registry.lookupByName("ladiflowHanoi")).isInstanceOf(LadiFlowComponent.class);
+            assertThat(registry.lookupByName("ladiflow-hanoi")).isNull();
+        } finally {
+            main.stop();
+        }
+    }
+
+    @Test
     void rejectsUnknownOptionOfComponent() {
         assertThat(refusal(() -> OptionLocation.MAIN.setOption(context, "cacheTime", "1m")))
                 .contains("camel.component.ladiflow.cacheTime");

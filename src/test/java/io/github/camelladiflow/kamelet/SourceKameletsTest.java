@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.Endpoint;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.util.ObjectHelper;
@@ -153,6 +154,16 @@ class SourceKameletsTest extends Kamelets {
         assertThat(routes.context().getEndpoints())
                 .isNotEmpty()
                 .noneMatch(endpoint -> endpoint.toString().contains(SECRET));
+    }
+
+    /** Camel masks the secret only when it shows an endpoint. */
+    @Test
+    void endpointUriInJavaContainsSecret() throws Exception {
+        startReceiving("secret: RAW({{event.secret}})");
+
+        assertThat(routes.context().getEndpoints())
+                .extracting(Endpoint::getEndpointUri)
+                .anyMatch(uri -> uri.contains(SECRET));
     }
 
     // ---- changed customers
