@@ -123,6 +123,9 @@ class CustomerSourceTest extends CustomerSourceTestBase {
         for (String uri : List.of("direct:poll", "direct:pollEnrich")) {
             assertThat(sendForBody(uri, "", Object.class)).as(uri).isInstanceOf(Customer.class);
         }
+        assertThat(context.getEndpoint(sourceUri("firstPoll=all"), LadiFlowEndpoint.class)
+                        .getPollingConsumerQueueSize())
+                .isEqualTo(1_000);
     }
 
     @Test

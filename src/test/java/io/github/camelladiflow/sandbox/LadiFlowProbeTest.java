@@ -187,6 +187,16 @@ class LadiFlowProbeTest {
         }
 
         @Test
+        void areCheckedWithoutWritingPhoneNumbers() {
+            findings(probe().writing());
+
+            assertThat(sandbox.requests())
+                    .filteredOn(request -> !READING.contains(request.operation()))
+                    .isNotEmpty()
+                    .noneMatch(request -> request.members().containsKey("phone"));
+        }
+
+        @Test
         void areCheckedWithOwnCustomerAndTagsIfWritingIsAllowed() {
             var before = sandbox.customers();
 
