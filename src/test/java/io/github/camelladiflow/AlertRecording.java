@@ -58,7 +58,7 @@ import org.apache.camel.util.FileUtil;
  * because no alert depends on it. Each file states how many times faster than real time it was recorded.
  *
  * <p>To record all states again, or the given ones: {@code mvn test -Dtest=AlertsTest -Dalerts.record=all} or {@code
- * =outage,refused}.
+ * =outage,rejected}.
  */
 final class AlertRecording {
 

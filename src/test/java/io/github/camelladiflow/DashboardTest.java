@@ -272,7 +272,7 @@ class DashboardTest extends SandboxRouteTestBase {
                         .allSatisfy(rule ->
                                 assertThat(rule.path("health").textValue()).isEqualTo("ok"))
                         .anySatisfy(rule -> {
-                            assertThat(rule.path("name").textValue()).isEqualTo("LadiFlowRefusesKey");
+                            assertThat(rule.path("name").textValue()).isEqualTo("LadiFlowRejectsKey");
                             assertThat(rule.path("state").textValue()).isEqualTo("firing");
                         });
             });

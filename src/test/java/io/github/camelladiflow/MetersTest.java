@@ -62,7 +62,7 @@ class MetersTest extends SandboxRouteTestBase {
         assertThat(lookupCount("found", "miss")).isEqualTo(1);
         assertThat(lookupCount("found", "hit")).isEqualTo(1);
         assertThat(lookupCount("not_found", "none")).isEqualTo(1);
-        assertThat(lookupCount("request_refused", "none")).isEqualTo(1);
+        assertThat(lookupCount("request_rejected", "none")).isEqualTo(1);
         assertThat(lookupCount("authentication_failed", "none")).isEqualTo(1);
         var misses = registry.get("camel.ladiflow.calls").tag("cache", "miss").timer();
         assertThat(misses.totalTime(TimeUnit.NANOSECONDS)).isPositive();

@@ -22,7 +22,7 @@ public enum Outcome {
     RATE_LIMITED,
 
     /** The request was rejected, by LadiFlow or before it was sent. */
-    REQUEST_REFUSED,
+    REQUEST_REJECTED,
 
     /** LadiFlow returned a server error (5xx) or a timeout (408). */
     SERVER_FAILED,

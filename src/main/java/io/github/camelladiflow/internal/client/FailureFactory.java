@@ -86,7 +86,7 @@ public final class FailureFactory {
                         what + ": too many requests. Send fewer requests (maxRequestsPerSecond), or retry later.",
                         operation,
                         retryAfter);
-            case REQUEST_REFUSED -> {
+            case REQUEST_REJECTED -> {
                 String cure = status != 404
                         ? ": it rejected the request. getServiceMessage() returns LadiFlow's message, if there is one."
                         : ResponseDecoder.isApiNotFound(envelope, code)

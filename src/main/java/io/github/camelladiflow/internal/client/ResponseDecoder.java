@@ -72,7 +72,7 @@ final class ResponseDecoder {
         String message = envelope == null ? null : messageText(envelope.get("message"), apiKey);
         // a server may repeat data from the request, including the API key
         String requestId = givenId == null || givenId.contains(apiKey) ? null : givenId;
-        Outcome none = operation.success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REFUSED;
+        Outcome none = operation.success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REJECTED;
         Outcome success = unread != null ? Outcome.NOT_UNDERSTOOD : value == null ? none : operation.success();
         Outcome outcome = envelope == null ? outcomeOfStatus(status) : outcome(status, code, envelope, success, none);
         if (outcome != operation.success() && outcome != Outcome.NOT_FOUND) {
@@ -101,7 +101,7 @@ final class ResponseDecoder {
             return ApiRequest.indicatesError(envelope) ? Outcome.NOT_UNDERSTOOD : success;
         }
         if (status == 404) {
-            return isApiNotFound(envelope, code) ? none : Outcome.REQUEST_REFUSED;
+            return isApiNotFound(envelope, code) ? none : Outcome.REQUEST_REJECTED;
         }
         return ok && said == 404 ? none : outcomeOfStatus(ok ? said : status);
     }
@@ -156,7 +156,7 @@ final class ResponseDecoder {
             case 408 -> Outcome.SERVER_FAILED;
             default ->
                 switch (status / 100) {
-                    case 4 -> Outcome.REQUEST_REFUSED;
+                    case 4 -> Outcome.REQUEST_REJECTED;
                     case 5 -> Outcome.SERVER_FAILED;
                     default -> Outcome.NOT_UNDERSTOOD;
                 };

@@ -20,6 +20,6 @@ public class LadiFlowRequestException extends LadiFlowException {
      * @param operation the operation that failed
      */
     public LadiFlowRequestException(String message, LadiFlowOperation operation) {
-        super(Outcome.REQUEST_REFUSED, message, operation, null, null);
+        super(Outcome.REQUEST_REJECTED, message, operation, null, null);
     }
 }

@@ -87,7 +87,7 @@ class CallLogTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"FOUND", "NOT_FOUND", "REQUEST_REFUSED", "OTHER_FAILURE"})
+    @EnumSource(names = {"FOUND", "NOT_FOUND", "REQUEST_REJECTED", "OTHER_FAILURE"})
     void doesNotWarnOfOutcomesThatRouteHandles(Outcome outcome) {
         log.logCall(withOutcome(outcome), TOOK);
 

@@ -69,7 +69,7 @@ class EndpointHealthCheckTest {
     void ignoresLookupsThatSentNoRequest() {
         record(CallLogTest.withOutcome(Outcome.AUTHENTICATION_FAILED));
         record(CallLogTest.withOutcome(Outcome.FOUND, CacheStatus.HIT, 0));
-        record(CallLogTest.withOutcome(Outcome.REQUEST_REFUSED, null, 0));
+        record(CallLogTest.withOutcome(Outcome.REQUEST_REJECTED, null, 0));
 
         assertThat(health.problem()).isNotNull();
     }

@@ -28,7 +28,7 @@ final class CustomerServer {
         LESS,
         /** Returns a shorter page, but uses the limit of the request to find its start. */
         SKIPS_AS_ASKED,
-        REFUSED
+        REJECTED
     }
 
     /** A customer of the list. */
@@ -151,7 +151,7 @@ final class CustomerServer {
      */
     List<Row> list(int page, int limit) {
         requests++;
-        if (cap == Cap.REFUSED && limit > maxPageSize) {
+        if (cap == Cap.REJECTED && limit > maxPageSize) {
             throw new RejectedLimitException();
         }
         int given = Math.min(limit, maxPageSize);

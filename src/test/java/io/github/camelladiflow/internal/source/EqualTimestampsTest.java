@@ -29,7 +29,7 @@ class EqualTimestampsTest extends CustomerScanTestBase {
 
     @Test
     void requestsSmallerPageIfServerRejectsLargerOne() {
-        server = server(TieOrder.LATEST_FIRST, Cap.REFUSED, 50);
+        server = server(TieOrder.LATEST_FIRST, Cap.REJECTED, 50);
         add(200, NOW, 0);
 
         assertThat(logged(() -> assertThat(poll(all(), this::pageOrFailure))

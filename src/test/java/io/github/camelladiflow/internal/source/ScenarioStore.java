@@ -49,9 +49,9 @@ final class ScenarioStore {
         this.random = random;
         reconciles = random.nextInt(3) > 0;
         pageSize = 12 + random.nextInt(18);
-        var cap = pick(Cap.NONE, Cap.NONE, Cap.LESS, Cap.LESS, Cap.LESS, Cap.SKIPS_AS_ASKED, Cap.REFUSED);
+        var cap = pick(Cap.NONE, Cap.NONE, Cap.LESS, Cap.LESS, Cap.LESS, Cap.SKIPS_AS_ASKED, Cap.REJECTED);
         // the server accepts the limit that the user has set
-        int most = cap == Cap.REFUSED || random.nextInt(3) == 0
+        int most = cap == Cap.REJECTED || random.nextInt(3) == 0
                 ? pageSize * (1 + random.nextInt(16))
                 : (random.nextInt(8) == 0 ? 1 : 10) + random.nextInt(pageSize);
         server = new CustomerServer(random, pick(TieOrder.values()), cap, most);
