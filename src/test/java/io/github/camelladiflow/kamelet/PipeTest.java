@@ -145,6 +145,13 @@ class PipeTest extends Kamelets {
         assertThat(PipeText.decode(encoded)).isEqualTo(plain);
     }
 
+    /** The plus could also be a character of the value. */
+    @Test
+    void doesNotDecodeValueWithEncodedSpacesOnly() {
+        assertThat(PipeText.decode("Hội+thảo")).isEqualTo("Hội+thảo");
+        assertThat(PipeText.decode("H%E1%BB%99i+th%E1%BA%A3o")).isEqualTo("Hội thảo");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a+b", "+84901234567", "100%", "50%AB", "/a%2Fb", "a%2fb", "Giảm 20%25", "x%", ""})
     void keepsOtherValues(String text) {
