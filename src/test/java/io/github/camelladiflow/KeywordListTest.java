@@ -78,6 +78,15 @@ class KeywordListTest extends SandboxRouteTestBase {
                 .allSatisfy(request -> assertThat(request.text("keyword")).hasValue(name));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"customer/list-tag", "sequence/list", "trigger/list", "customer/list"})
+    void doesNotCacheLists(String operation) {
+        sendSuccessfully("ladiflow:" + operation, null);
+        sendSuccessfully("ladiflow:" + operation, null);
+
+        assertThat(sandbox().requestCount()).isEqualTo(2);
+    }
+
     @Test
     void prefersOptionsOverBody() {
         send("ladiflow:customer/list-tag?keyword=${header.kind}&page=3&pageSize=2", "ignored", Map.of("kind", "vip"));
