@@ -89,6 +89,7 @@ class FactsTest {
                     "đầu tiên=first",
                     "cũ nhất=oldest",
                     "rỗng=empty",
+                    "trống=blank",
                     "giữ nguyên=unchanged",
                     "nguyên=unchanged",
                     "bỏ qua=ignores",
