@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -141,6 +142,14 @@ class FactsTest {
                 .isNotEmpty();
         String expected = expected(fact);
         assertThat(told).allMatch(word -> isSame(word, expected), expected);
+    }
+
+    /** {@code .ci/version} changes the version on the pages, and rejects other lines that contain it. */
+    @Test
+    void noRowContainsVersionOfSnapshot() {
+        assertThat(facts())
+                .extracting(fact -> fact.sentence() + fact.text())
+                .noneMatch(row -> row.matches(".*\\d\\.\\d+\\.\\d+-SNAPSHOT.*"));
     }
 
     /** Returns the text of a page, as it was before a release replaced the texts about downloads. */
