@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Draws the panels of the dashboard with the data of a Prometheus server, without Grafana. Usage: node draw.mjs PROMETHEUS END SECONDS FILE.svg
-// Example: node src/it/dashboard/draw.mjs http://127.0.0.1:9090 $(date +%s) 900 dashboard.svg
+// Example: node src/it/dashboard/draw.mjs http://127.0.0.1:9090 $(date +%s) 660 dashboard.svg
+// The picture on the page about operations covers eleven minutes. LadiFlow is slow from minute 2.5, responds with 503 from minute 4.5, from minute 7
+// accepts only two requests a second, and from minute 9 rejects the API key.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const [prometheus, endText, seconds, file] = process.argv.slice(2);
