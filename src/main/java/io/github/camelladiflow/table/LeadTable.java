@@ -244,8 +244,8 @@ public final class LeadTable {
      * Formats text from an untrusted source as a CSV cell.
      *
      * @param text the text; null becomes an empty cell
-     * @return the text as {@link #field} formats it, with a leading apostrophe if a spreadsheet would treat the text as
-     *     a formula or shorten it as a number
+     * @return the text as {@link #field} formats it. It has a leading apostrophe if a spreadsheet would otherwise treat
+     *     it as a formula, or as a number that loses its last digits
      */
     public static String foreign(String text) {
         return field(text == null ? null : UNSAFE.matcher(text).replaceFirst("'"));

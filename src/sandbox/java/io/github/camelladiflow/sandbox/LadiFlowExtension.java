@@ -103,7 +103,7 @@ public final class LadiFlowExtension extends TypeBasedParameterResolver<LadiFlow
     /**
      * Returns the matching requests to the running sandbox.
      *
-     * @param matching selects the requests, for example a {@link RequestPattern}
+     * @param matching the predicate that selects the requests, for example a {@link RequestPattern}
      * @return the result of {@link LadiFlowSandbox#requests(Predicate)}
      */
     public List<SandboxRequest> requests(Predicate<? super SandboxRequest> matching) {
@@ -113,7 +113,7 @@ public final class LadiFlowExtension extends TypeBasedParameterResolver<LadiFlow
     /**
      * Returns the number of matching requests to the running sandbox.
      *
-     * @param matching selects the requests, for example a {@link RequestPattern}
+     * @param matching the predicate that selects the requests, for example a {@link RequestPattern}
      * @return the result of {@link LadiFlowSandbox#requestCount(Predicate)}
      */
     public long requestCount(Predicate<? super SandboxRequest> matching) {

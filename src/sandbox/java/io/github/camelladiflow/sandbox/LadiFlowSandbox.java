@@ -570,7 +570,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns the matching requests in {@link #requests()}.
      *
-     * @param matching selects the requests, for example a {@link RequestPattern}; must neither block nor throw
+     * @param matching the predicate that selects the requests, for example a {@link RequestPattern}; must neither block nor throw
      * @return the requests in order of arrival; unmodifiable
      */
     public List<SandboxRequest> requests(Predicate<? super SandboxRequest> matching) {
@@ -580,7 +580,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns the number of matching requests in {@link #requests()}.
      *
-     * @param matching selects the requests, for example a {@link RequestPattern}; must neither block nor throw
+     * @param matching the predicate that selects the requests, for example a {@link RequestPattern}; must neither block nor throw
      * @return the number of requests, regardless of their responses; too low if {@link #droppedRequestCount()} is not 0
      */
     public long requestCount(Predicate<? super SandboxRequest> matching) {

@@ -350,7 +350,7 @@ public final class RateLimiter implements AutoCloseable {
                 && configuredRate.permitsInUse() == 0;
     }
 
-    /** Returns whether earlier failures slow down calls, or limit their retries, compared with a new limiter. */
+    /** Returns whether earlier failures still delay calls or reduce the number of their retries. */
     public synchronized boolean hasLearned() {
         return !gate.isOpen() || adaptiveRate.limit() != AdaptiveRate.UNLIMITED || !retryBudget.isFull();
     }

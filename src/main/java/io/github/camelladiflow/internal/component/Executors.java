@@ -17,7 +17,7 @@ import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 /** The threads of one component, and the number of exchanges that wait without a thread. Thread-safe. */
 public final class Executors {
 
-    /** The profile of the pool that continues routes after calls that have released their threads. */
+    /** The profile of the thread pool on which routes continue after an asynchronous call. */
     static final String CONTINUATION_PROFILE = "ladiflow";
     /** The profile of the pool that runs calls after a wait: retries, and calls that waited for a permit. */
     static final String RETRY_PROFILE = "ladiflow-retry";

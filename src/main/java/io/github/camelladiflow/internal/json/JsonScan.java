@@ -86,7 +86,7 @@ final class JsonScan {
     }
 
     /**
-     * Returns whether JSON in UTF-8 contains only necessary, short escapes, and only valid encodings of characters.
+     * Returns whether UTF-8 JSON is validly encoded, escapes only characters that must be escaped, and uses short escapes.
      * Jackson's parser finds all other errors.
      */
     static boolean isCanonical(byte[] json, int length) {

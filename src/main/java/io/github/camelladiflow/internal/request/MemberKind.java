@@ -304,12 +304,12 @@ public enum MemberKind {
         }
     }
 
-    /** Returns the instant of a time, or the start of a day. Returns null for null. */
+    /** Converts a time to an instant, and a date to the start of that day. Returns null for null. */
     public static Instant start(String time, ZoneId zone) {
         return time == null ? null : TypedValues.toInstant(parseTime(time), zone);
     }
 
-    /** Returns the instant of a time, or the last millisecond of a day. Returns null for null. */
+    /** Converts a time to an instant, and a date to the last millisecond of that day. Returns null for null. */
     public static Instant end(String time, ZoneId zone) {
         return time != null && parseTime(time) instanceof LocalDate day
                 ? TypedValues.toInstant(day.plusDays(1), zone).minusMillis(1)

@@ -26,7 +26,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  */
 public final class MemberTable {
 
-    /** The members of a customer that can be written, under their names in LadiFlow's responses. */
+    /** The writable members of a customer, with the names that LadiFlow's responses use. */
     public static final MemberTable CUSTOMER = new MemberTable("""
             _id ID: id, customer_id, ladiflow_id, mã khách hàng, mã KH, id khách hàng, id KH
             email EMAIL: email_address, e-mail, mail, your_email, customer_email, email khách hàng, địa chỉ email, địa chỉ mail, thư điện tử, hộp thư, hòm thư

@@ -19,7 +19,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 
 /**
- * Collects the members of a write, under their names in LadiFlow's responses. A value that is null, blank or an empty
+ * Collects the members of a write, with the names that LadiFlow's responses use. A value that is null, blank or an empty
  * list is treated as missing. The message of an IllegalArgumentException contains the name of the rejected member, but
  * not its value. Not thread-safe.
  */

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * since} are times according to this machine's clock.
  *
  * @param source a string that identifies the store, search and tags
- * @param bound the time at which the scan ends, because older changes have been emitted; null before the first response
+ * @param bound the oldest {@code updated_at} that the scan reads, because older changes have been emitted; null before the first response
  * @param horizon the time of the newest change of this scan; newer changes belong to the next scan; null if no scan is
  *     in progress
  * @param following the bound of the next scan

@@ -186,8 +186,8 @@ final class StorePages implements CustomerPages {
             return found != null && found.id().equals(id);
         })) {
             throw new IllegalStateException(
-                    "LadiFlow finds none of " + sampleIds.size() + " customers that this source knows, so the API"
-                            + " key seems to belong to another store. Check apiKey. If the key is correct and all these"
+                    "LadiFlow finds none of the " + sampleIds.size() + " customers that this source looked up, so the"
+                            + " API key seems to belong to another store. Check apiKey. If the key is correct and all these"
                             + " customers were deleted, remove the state and set firstPoll.");
         }
     }

@@ -33,7 +33,7 @@ public final class CostQuery extends ApiObject {
     /**
      * Creates a query from plain Java values.
      *
-     * @param members the members under their names in the API, such as {@code from_date}
+     * @param members the members by their names in the API, such as {@code from_date}
      * @return the query
      * @throws IllegalArgumentException if a member is unknown or has an unusable value. The exception's message says
      *     what is accepted, and does not contain values

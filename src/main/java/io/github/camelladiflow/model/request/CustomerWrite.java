@@ -65,8 +65,8 @@ public final class CustomerWrite extends ApiObject {
     }
 
     /**
-     * Creates a request with all writable members of a customer except its id, for another store. Omits empty members
-     * and an e-mail address that LadiFlow has generated.
+     * Creates a request that copies a customer to another store. It contains all writable members except the id, empty
+     * members, and an e-mail address that LadiFlow has generated.
      *
      * @param customer a customer that was looked up
      * @return the request

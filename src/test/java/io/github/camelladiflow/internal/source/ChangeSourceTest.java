@@ -53,7 +53,7 @@ class ChangeSourceTest extends ChangeSourceTestBase {
         emitted.clear();
         otherStore();
 
-        assertThatThrownBy(new Poller()::poll).hasMessageContaining("finds none of 20 customers", "firstPoll");
+        assertThatThrownBy(new Poller()::poll).hasMessageContaining("finds none of the 20 customers", "firstPoll");
         assertThat(emitted).isEmpty();
     }
 
@@ -197,7 +197,7 @@ class ChangeSourceTest extends ChangeSourceTestBase {
         oldFiles();
         otherStore();
 
-        assertThatThrownBy(new Poller()::poll).hasMessageContaining("finds none of 20 customers");
+        assertThatThrownBy(new Poller()::poll).hasMessageContaining("finds none of the 20 customers");
         assertThat(emitted).isEmpty();
     }
 
