@@ -137,7 +137,7 @@ public record CallResult<A>(
         return failure == null || cacheStatus == CacheStatus.STALE;
     }
 
-    /** Returns the value, null if the lookup found nothing. Throws the failure if the call was not successful. */
+    /** Returns the value, or null if the lookup found nothing. Throws the failure if the call was not successful. */
     public A valueOrThrow() {
         if (!isSuccess()) {
             throw failure;
@@ -146,7 +146,7 @@ public record CallResult<A>(
     }
 
     /**
-     * Returns the value of a confirmed result, null if the lookup found nothing. Throws the failure if the call was not
+     * Returns the value of a confirmed result, or null if the lookup found nothing. Throws the failure if the call was not
      * successful.
      *
      * @throws LadiFlowUnexpectedResponseException if the result is unconfirmed

@@ -642,8 +642,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Restores the initial state. Releases held requests, stops events, removes set replies and the rate limit,
-     * discards recorded requests, and restores the customers, all other data and the {@link #settings()}. The address
+     * Restores the initial state. Releases held requests and stops events. Removes configured replies, the rate limit and recorded requests. Restores all data and the {@link #settings()}. The address
      * and the API key stay the same.
      */
     public void reset() {

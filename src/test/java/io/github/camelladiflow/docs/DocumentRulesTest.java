@@ -192,7 +192,7 @@ class DocumentRulesTest {
 
     @Test
     void heapOfCacheFollowsFromHeapOfCustomer() {
-        var bytes = new BigDecimal(found("heap that a customer needs [^|]*\\| ([\\d,]+) bytes", PERFORMANCE)
+        var bytes = new BigDecimal(found("heap per customer [^|]*\\| ([\\d,]+) bytes", PERFORMANCE)
                 .group(1)
                 .replace(",", ""));
         String cache = "src/main/docs/cache-and-retries.adoc";

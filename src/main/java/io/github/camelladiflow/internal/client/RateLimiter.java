@@ -159,7 +159,7 @@ public final class RateLimiter implements AutoCloseable {
         return System.nanoTime() - start;
     }
 
-    /** Returns a latch that opens when the queue is shorter, null if the queue is short enough. */
+    /** Returns a latch that opens when the queue is shorter, or null if the queue is short enough. */
     private synchronized CountDownLatch fullQueueLatch(Duration timeout) {
         boolean full = !queue.isEmpty()
                 && effectiveLimit() != AdaptiveRate.UNLIMITED

@@ -84,8 +84,7 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     /**
-     * Checks, when a producer starts, that there is an API key, unless the endpoint is skipped. Camel also starts
-     * producers of skipped endpoints.
+     * Checks that there is an API key when a producer starts. Does not check an endpoint whose calls an interceptor or a mock skips, because Camel starts its producers, too.
      *
      * @return the store's scope, empty if the endpoint is skipped
      */

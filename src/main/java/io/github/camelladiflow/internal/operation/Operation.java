@@ -22,7 +22,7 @@ public interface Operation<Q, A> {
      */
     Q read(Exchange exchange);
 
-    /** Returns the result from a cache, null if a call is necessary. */
+    /** Returns the result from a cache, or null if a call is necessary. */
     default CallResult<A> cachedResult(Q request) {
         return null;
     }

@@ -127,7 +127,7 @@ final class PageTracker<T extends ApiObject> {
         return newItemCount;
     }
 
-    /** Returns the highest total that LadiFlow has reported, null if there is none. */
+    /** Returns the highest total that LadiFlow has reported, or null if there is none. */
     Long total() {
         return total;
     }

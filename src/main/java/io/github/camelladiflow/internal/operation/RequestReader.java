@@ -207,7 +207,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
         return read instanceof Map || read instanceof ApiObject || read instanceof ObjectNode;
     }
 
-    /** Returns the value of a member, null if it is missing. */
+    /** Returns the value of a member, or null if it is missing. */
     static Object member(Object read, String name) {
         if (read instanceof ApiObject object) {
             return object.getMember(name);

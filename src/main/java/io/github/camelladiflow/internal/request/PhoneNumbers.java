@@ -96,7 +96,7 @@ public final class PhoneNumbers {
     public static String phone(Number number, boolean isVietnamese) {
         String digits = wholeNumber(number);
         if (!isVietnamese && digits.length() == NINE_DIGITS) {
-            throw LookupKeys.rejected("The phone number is a number of nine digits, so its leading zero is"
+            throw LookupKeys.rejected("The phone number is a numeric value of nine digits, so its leading zero is"
                     + " missing. Set phoneFormat=VN to restore the zero, or send the phone number as text.");
         }
         return phone(digits, isVietnamese);

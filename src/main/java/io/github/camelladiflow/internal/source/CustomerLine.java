@@ -40,7 +40,7 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
      */
     record Kinds(Map<String, String> otherKinds, long[] idHashes) {
 
-        /** Returns the kind of a customer's last line, null if there is no line. */
+        /** Returns the kind of a customer's last line, or null if there is no line. */
         String kindOf(String id) {
             return otherKinds.getOrDefault(id, Arrays.binarySearch(idHashes, hash(id)) >= 0 ? "+" : null);
         }
@@ -96,7 +96,7 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
     }
 
     /**
-     * Returns some of the customers that were known before the run but have neither been listed nor looked up in it.
+     * Returns the next customers to look up: at most {@value #MAX_CHUNK_SIZE} of those that were known before the run, and that the run has neither listed nor looked up.
      */
     static Map<String, CustomerLine> readMissing(StateFile file, String knownSuffix, String runSuffix)
             throws IOException {

@@ -17,7 +17,7 @@ public interface CustomerPages {
     List<Change> read(int page, int limit);
 
     /**
-     * Returns the customer, null if it does not exist. If the returned customer has a different id, the requested
+     * Returns the customer, or null if it does not exist. If the returned customer has a different id, the requested
      * customer was merged into it. An implementation returns such a customer only if the responses on two connections
      * are equal.
      */

@@ -382,7 +382,7 @@ final class Reconciliation {
         return false;
     }
 
-    /** Returns the start of the last completed run by this machine's clock, null if there is none. */
+    /** Returns the start of the last completed run by this machine's clock, or null if there is none. */
     Long lastRunBegin() {
         return lastRunBegin;
     }

@@ -216,7 +216,7 @@ public class StateFile implements StateStore {
     }
 
     /**
-     * Returns the number of deletions that an operator has confirmed, 0 if the file does not contain a number, null if
+     * Returns the number of deletions that an operator has confirmed, 0 if the file does not contain a number, or null if
      * it is missing.
      */
     Integer confirmedDeletions() throws IOException {

@@ -39,7 +39,7 @@ public interface StateStore {
         return false;
     }
 
-    /** Returns the files next to the state, null if the state is not in a file. */
+    /** Returns the files next to the state, or null if the state is not in a file. */
     default StateFile files() {
         return null;
     }
