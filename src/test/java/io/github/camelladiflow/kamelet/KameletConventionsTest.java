@@ -257,6 +257,50 @@ class KameletConventionsTest {
                 .allSatisfy(key -> assertThat(descriptions.get(key)).as(key).hasSize(1));
     }
 
+    /** The default of an option without a value is described in words. */
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void descriptionsSayWhatAppliesIfOptionOfComponentIsNotSet(String name) throws IOException {
+        var defaults = Map.of("baseUrl", "the public API", "cacheTtl", "no cache");
+        JsonNode options = component().path("componentProperties");
+
+        definition(name).getProperties().forEach((key, property) -> {
+            JsonNode option = options.path(key);
+            String value =
+                    defaults.getOrDefault(key, option.path("defaultValue").asText("none"));
+            String otherwise = switch (key) {
+                case "apiKey" ->
+                    "If not set, the key of the ladiflow component is used. Write a key that contains & as RAW(key).";
+                case "createTags" ->
+                    "If not set, the setting of the ladiflow component applies. If neither is set and all";
+                case "lookupValue" -> "If not set, the headers and the body of the message are read.";
+                default -> "If not set, the setting of the ladiflow component applies (" + value + " by default).";
+            };
+            assertThat(property.getDescription().contains(otherwise)).as(key).isEqualTo(option.isObject());
+        });
+    }
+
+    /** The values of a source's options are constants. */
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void actionsDescribeExpressionsAlike(String name) throws IOException {
+        for (JsonNode call : name.endsWith("-action") ? calls(name) : List.<JsonNode>of()) {
+            definition(name)
+                    .getProperties()
+                    .forEach((key, property) -> assertThat(
+                                    property.getDescription()
+                                            .matches(
+                                                    ".*The value is either a Simple expression, which is evaluated for each message,"
+                                                            + " or a constant\\..* Write a value that contains & as RAW\\(value\\)\\."))
+                            .as(key)
+                            .isEqualTo(!key.equals("apiKey")
+                                    && call.path("parameters")
+                                            .path(key)
+                                            .asText()
+                                            .startsWith("RAW(")));
+        }
+    }
+
     @Test
     void lookupAndSourceDescribeCustomerAlike() throws IOException {
         String schema = "/spec/dataTypes/out/types/json/schema/properties";
@@ -264,6 +308,67 @@ class KameletConventionsTest {
         assertThat(yaml("ladiflow-customer-source").at(schema))
                 .hasSizeGreaterThan(50)
                 .isEqualTo(yaml("ladiflow-customer-show-action").at(schema));
+    }
+
+    /** A response has some members in another form than a write. */
+    @Test
+    void upsertDescribesCustomerAsLookupDoes() throws IOException {
+        String schema = "/spec/dataTypes/%s/types/json/schema/properties";
+        JsonNode found = yaml("ladiflow-customer-show-action").at(schema.formatted("out"));
+        JsonNode upsert = yaml("ladiflow-customer-upsert-action");
+
+        assertThat(upsert.at(schema.formatted("out")).properties())
+                .filteredOn(member -> !member.getKey().equals("isNewSubscriber"))
+                .hasSize(5)
+                .isSubsetOf(found.properties());
+        assertThat(upsert.at(schema.formatted("in")).properties())
+                .filteredOn(member -> !Set.of("email", "phone", "first_name", "tags", "custom_fields", "dob", "source")
+                        .contains(member.getKey()))
+                .filteredOn(member -> !Set.of("subscribed_at", "external_customer_id", "postal_code", "_id")
+                        .contains(member.getKey()))
+                .filteredOn(member -> found.at("/" + member.getKey()).has("title"))
+                .hasSizeGreaterThan(8)
+                .allSatisfy(member -> assertThat(found.get(member.getKey()).properties())
+                        .containsAll(member.getValue().properties()));
+    }
+
+    @Test
+    void membersHaveTypesOfApiDescription() throws IOException {
+        var written = Map.of("name", "full_name", "language", "lang", "subscribed_at", "subcribed_at");
+        JsonNode schemas = Kamelets.yaml("/ladiflow.openapi.yaml").at("/components/schemas");
+        String schema = "/spec/dataTypes/%s/types/json/schema/properties";
+        JsonNode found = yaml("ladiflow-customer-show-action").at(schema.formatted("out"));
+        JsonNode upsert = yaml("ladiflow-customer-upsert-action");
+
+        assertThat(upsert.at(schema.formatted("out")).properties())
+                .allSatisfy(member -> assertTypeOf(schemas, "Customer", member.getKey(), member.getValue()));
+        assertThat(found.properties())
+                .hasSizeGreaterThan(50)
+                .allSatisfy(member -> assertTypeOf(schemas, "Customer", member.getKey(), member.getValue()));
+        assertThat(upsert.at(schema.formatted("in")).properties())
+                .filteredOn(member -> !Set.of("_id", "clear").contains(member.getKey()))
+                .hasSizeGreaterThan(25)
+                .allSatisfy(member -> assertTypeOf(
+                        schemas,
+                        "CustomerMembers",
+                        written.getOrDefault(member.getKey(), member.getKey()),
+                        member.getValue()));
+    }
+
+    /** An integer is also a number. A member of several types has no type in a Kamelet. */
+    private static void assertTypeOf(JsonNode schemas, String object, String name, JsonNode member) {
+        JsonNode described = schemas.at("/" + object + "/properties/" + name);
+        String reference = described.path("$ref").asText().replaceFirst(".*/", "");
+        var types = texts((reference.isEmpty() ? described : schemas.path(reference)).path("type")).stream()
+                .map(type -> type.replace("integer", "number"))
+                .toList();
+
+        assertThat(types).as(name).isNotEmpty();
+        if (member.has("type")) {
+            assertThat(types).as(name).contains(member.get("type").textValue().replace("integer", "number"));
+        } else {
+            assertThat(types).as(name).hasSizeGreaterThan(2);
+        }
     }
 
     @ParameterizedTest

@@ -172,6 +172,32 @@ class OpenApiTest extends SandboxHttpTest {
                         .containsPattern("\\b" + one.getKey().replaceAll("\\D", "") + "\\b"));
     }
 
+    @ParameterizedTest
+    @MethodSource("operations")
+    void refersToResponseOfEachStatus(String operation) {
+        var names = Map.of(
+                "400", "BadRequest",
+                "401", "WrongKey",
+                "403", "MissingScope",
+                "415", "WrongContentType",
+                "429", "TooManyRequests",
+                "5XX", "ServerFailure");
+        var responses = API.root().at("/paths/~1" + operation.replace("/", "~1") + "/post/responses");
+
+        assertThat(names)
+                .allSatisfy((status, name) -> assertThat(
+                                responses.at("/" + status + "/$ref").asText())
+                        .endsWith("/" + name));
+        assertThat(API.root().at("/components/responses").properties())
+                .filteredOn(response ->
+                        response.getValue().get("x-statement").asText().matches(".*\\d"))
+                .hasSize(8)
+                .allSatisfy(response -> assertThat(
+                                response.getValue().findValue("code").asText())
+                        .isEqualTo(
+                                response.getValue().get("x-statement").asText().replaceAll("\\D", "")));
+    }
+
     /** The table states the source of each member, and the description must state the same source. */
     @Test
     void marksEachStatementWithSourceOfTheTable() throws IOException {
