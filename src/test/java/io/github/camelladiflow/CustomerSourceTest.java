@@ -162,6 +162,24 @@ class CustomerSourceTest extends CustomerSourceTestBase {
         await().until(() -> consumer().source().secondsSinceReconciliation() >= 0);
     }
 
+    @Test
+    void doesNotReportCustomerDeletedBeforeStateWasLost() throws Exception {
+        startAndReconcile();
+        context.getRouteController().stopRoute("source");
+        String gone = allIds().get(20);
+        sandbox().remove(gone);
+        for (String end : List.of("", ".ids")) {
+            Files.delete(folder.resolve("customers.state" + end));
+        }
+        context.getRouteController().startRoute("source");
+        await().until(() -> consumer().source().secondsSinceReconciliation() >= 0);
+
+        assertThat(folder.resolve("customers.state.ids"))
+                .content()
+                .contains(allIds())
+                .doesNotContain(gone);
+    }
+
     /** Moves the periods of candidates one day back. */
     private void ageCandidatesByOneDay(String candidate) throws Exception {
         Path ids = folder.resolve("customers.state.ids");
