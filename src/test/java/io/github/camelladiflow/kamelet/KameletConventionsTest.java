@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -377,6 +378,21 @@ class KameletConventionsTest {
         assertThat(calls(name))
                 .allSatisfy(call -> assertThat(names(call.path("parameters")))
                         .isSubsetOf(names(component().path("properties"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void templatePassesEachPropertyUnderItsName(String name) throws IOException {
+        var template = yaml(name).at("/spec/template");
+        var passed =
+                Stream.concat(template.findValues("parameters").stream(), template.findValues("properties").stream());
+
+        assertThat(passed.flatMap(values -> values.properties().stream()))
+                .isNotEmpty()
+                .filteredOn(
+                        value -> PLACEHOLDER.matcher(value.getValue().asText()).find())
+                .allSatisfy(value -> assertThat(value.getValue().asText())
+                        .matches("(RAW\\()?\\{\\{\\??" + value.getKey() + "}}\\)?"));
     }
 
     @ParameterizedTest

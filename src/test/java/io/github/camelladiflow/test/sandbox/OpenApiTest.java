@@ -198,6 +198,23 @@ class OpenApiTest extends SandboxHttpTest {
                                 response.getValue().get("x-statement").asText().replaceAll("\\D", "")));
     }
 
+    @ParameterizedTest
+    @MethodSource("operations")
+    void describesOperationAccordingToItsPath(String operation) {
+        var described = API.root().at("/paths/~1" + operation.replace("/", "~1") + "/post");
+        String[] path = operation.split("/");
+        boolean isList = path[1].startsWith("list");
+
+        assertThat(described.at("/tags/0").asText()).isEqualTo(path[0]);
+        assertThat(described.get("summary").asText().startsWith("Lists ")).isEqualTo(isList);
+        assertThat(described.get("summary").asText().endsWith(", page by page")).isEqualTo(isList);
+        assertThat(described.get("description").asText().endsWith("or those whose name contains a keyword."))
+                .isEqualTo(described
+                        .at("/requestBody/content/application~1json/schema/$ref")
+                        .asText()
+                        .endsWith("/KeywordQueryReader"));
+    }
+
     /** The table states the source of each member, and the description must state the same source. */
     @Test
     void marksEachStatementWithSourceOfTheTable() throws IOException {
