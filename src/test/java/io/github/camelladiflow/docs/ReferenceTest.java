@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -76,6 +78,10 @@ class ReferenceTest {
             """.lines().map(line -> line.split(": ", 2)).collect(Collectors.toMap(row -> row[0], row -> row[1]));
 
     private static final String END = "|===\n";
+    private static final Pattern GETTER =
+            Pattern.compile("/\\*\\*((?:(?!\\*/)[\\s\\S])*+)\\*/\\s*public ([\\w<>, ]+) (?:get|is)(\\w+)\\(\\)");
+
+    private static final Pattern DEFAULT = Pattern.compile("(\\w+) by default");
 
     @Test
     void referenceTablesMatchMetadata() throws IOException {
@@ -106,6 +112,39 @@ class ReferenceTest {
                                 described.getValue().get("description").asText()))
                 .hasSizeGreaterThan(100)
                 .allMatch(javadoc::contains);
+    }
+
+    /** Without a default, the value can be null. The default of connectTimeout applies after that of the HTTP component. */
+    @Test
+    void gettersOfOptionsStateNullsAndDefaults() {
+        var getters = GETTER.matcher(Documents.texts("src/main/java/io/github/camelladiflow/options/.*\\.java"))
+                .results()
+                .filter(getter -> !getter.group(3).equals("ConnectTimeout"))
+                .toList();
+
+        assertThat(getters).hasSizeGreaterThan(50).allSatisfy(getter -> {
+            String javadoc = getter.group(1).replaceAll("\\s+\\*?\\s*", " ");
+            String option = getter.group(3).substring(0, 1).toLowerCase(Locale.ROOT)
+                    + getter.group(3).substring(1);
+            String value = Stream.of("componentProperties", "properties")
+                    .map(group -> METADATA.at("/" + group + "/" + option))
+                    .filter(JsonNode::isObject)
+                    .map(described -> described.path("defaultValue").asText())
+                    .findFirst()
+                    .orElseThrow();
+            var told = DEFAULT.matcher(javadoc);
+            if (told.find()) {
+                assertThat(told.group(1)).as(option).isEqualTo(value);
+            }
+            assertThat(javadoc.replace("never null", "").matches(".*\\bnull\\b.*"))
+                    .as(option + ": " + javadoc)
+                    .isEqualTo(value.isEmpty());
+            if (!getter.group(2).matches("boolean|int|long")) {
+                assertThat(javadoc.contains("never null") || javadoc.contains("by default"))
+                        .as(option + ": " + javadoc)
+                        .isEqualTo(!value.isEmpty());
+            }
+        });
     }
 
     @Test
