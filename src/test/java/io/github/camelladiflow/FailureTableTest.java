@@ -128,7 +128,10 @@ class FailureTableTest extends RouteTestBase {
                         "&responseTimeout=300ms",
                         null,
                         "silence"),
-                responseRow("429 with a longer `Retry-After`", Reply.rateLimited(Duration.ofHours(1)), ""),
+                responseRow(
+                        "429 with a `Retry-After` longer than `retryMaxDelay`",
+                        Reply.rateLimited(Duration.ofHours(1)),
+                        ""),
                 responseRow("429 with a `Retry-After` of up to `retryMaxDelay`", Reply.rateLimited(Duration.ZERO), ""),
                 responseRow("429 without `Retry-After`", Reply.rateLimited(), ""),
                 responseRow(again, Reply.status(408), ""),
