@@ -132,8 +132,7 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * {@return {@code key}: LadiFlow's own key of the customer, which consists of the e-mail address or phone number
-     * and the store's id}
+     * {@return {@code key}: LadiFlow's own key of the customer, which consists of the e-mail address and the store's id}
      */
     public String getKey() {
         return text("key");
