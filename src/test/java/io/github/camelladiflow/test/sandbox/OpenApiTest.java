@@ -208,6 +208,10 @@ class OpenApiTest extends SandboxHttpTest {
         assertThat(described.at("/tags/0").asText()).isEqualTo(path[0]);
         assertThat(described.get("summary").asText().startsWith("Lists ")).isEqualTo(isList);
         assertThat(described.get("summary").asText().endsWith(", page by page")).isEqualTo(isList);
+        if (isList) {
+            assertThat(described.get("summary").asText())
+                    .contains(path[1].equals("list") ? path[0] + "s," : path[1].substring("list-".length()) + "s,");
+        }
         assertThat(described.get("description").asText().endsWith("or those whose name contains a keyword."))
                 .isEqualTo(described
                         .at("/requestBody/content/application~1json/schema/$ref")
