@@ -46,6 +46,12 @@ class TroubleshootingTest {
     }
 
     @Test
+    void camelMainDoesNotReadApplicationYaml() {
+        assertThat(new Main().getDefaultPropertyPlaceholderLocation())
+                .isEqualTo("classpath:application.properties;optional=true");
+    }
+
+    @Test
     void customerInObjectMessageFailsWithQuotedMessage() throws Exception {
         var broker = new JmsBroker();
         try (var factory = new ActiveMQConnectionFactory(broker.url());
