@@ -27,12 +27,10 @@ import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.test.HookServer;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.stub.StubComponent;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.awaitility.core.ThrowingRunnable;
@@ -63,7 +61,7 @@ class HostileTextTest {
     private static final String ALL = "a" + SIGNS + "b";
     private static final String SECRET = "a-secret-of-both-of-us";
 
-    private static final List<String> NAMES =
+    static final List<String> NAMES =
             List.of("Công ty: ABC", "'Lan'", "\"Lan\"", "null", "${body}", ALL, "%2C+&b=", "one\ntwo\r\nthree", "*");
 
     /** A function within a function, or text in the parameters of a method. Its result would be parsed again. */
@@ -164,40 +162,6 @@ class HostileTextTest {
 
     private static void awaitThat(ThrowingRunnable assertion) {
         await().atMost(Duration.ofSeconds(10)).ignoreExceptions().untilAsserted(assertion);
-    }
-
-    /** A bean that returns its argument. */
-    public static final class Echo {
-
-        public String echo(String text) {
-            return text;
-        }
-    }
-
-    /** The page about security describes this. */
-    @Test
-    void simpleParsesTextInParametersOfMethodButNotBody() throws Exception {
-        try (var context = new DefaultCamelContext()) {
-            context.getRegistry().bind("x", new Echo());
-            context.start();
-
-            assertThat(evaluate(context, "${bean:x?method=echo(${body})}", "'Lan'"))
-                    .isEqualTo("Lan");
-            assertThat(evaluate(context, "${bean:x?method=echo(${body})}", "null"))
-                    .isNull();
-            for (String name : NAMES) {
-                assertThat(evaluate(context, "${bean:x?method=echo}", name)).isEqualTo(name);
-                assertThat(evaluate(context, "${body}", name)).isEqualTo(name);
-            }
-        }
-    }
-
-    private static String evaluate(CamelContext context, String simple, String body) {
-        var exchange = new DefaultExchange(context);
-        exchange.getMessage().setBody(body);
-        var expression = context.resolveLanguage("simple").createExpression(simple);
-        expression.init(context);
-        return expression.evaluate(exchange, String.class);
     }
 
     @Test
