@@ -45,7 +45,8 @@ record AllowedHosts(List<String> names) {
     }
 
     /**
-     * Returns the {@code Host} header with its port, or an empty string unless the request has exactly one such header.
+     * Returns the value of the header {@code Host} with its port. Returns an empty string if the header is missing or
+     * occurs more than once.
      */
     static String hostOf(HttpExchange exchange) {
         var values = exchange.getRequestHeaders().getOrDefault("Host", List.of());

@@ -21,9 +21,7 @@ final class CustomerChanges {
 
     private static final Set<String> HANDLED_SEPARATELY = Set.of(
             "_id", "email", "phone", "import_by_tag_name", "dob", "tags", "custom_fields", "channels", "external_data");
-    /**
-     * Members that can be written, but that the published response to a write contains only in {@code external_data}.
-     */
+    /** Writable members that LadiFlow's example response to a write contains only in {@code external_data}. */
     private static final Set<String> EXTERNAL_DATA_MEMBERS = Set.of("full_name", "lang", "subcribed_at");
 
     private static final String STORE_ID = "6650ffff0a0b0c0d0e0f0001";
@@ -89,7 +87,7 @@ final class CustomerChanges {
         return state.customers.findIds(id, email, phone);
     }
 
-    /** Returns a key, or null if it is blank, because two customers without an address are not the same customer. */
+    /** Returns a key, or null if it is blank. A blank key must not match other customers without such a key. */
     private static String key(MemberReader request, String name) {
         String key = request.text(name, "");
         return key.isBlank() ? null : key;

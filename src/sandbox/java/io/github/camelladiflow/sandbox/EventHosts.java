@@ -36,8 +36,8 @@ record EventHosts(List<String> names) {
     /**
      * Checks whether events may be sent to a URL.
      *
-     * @param loopback whether a loopback address is allowed. It is not allowed for a client on another machine, because
-     *     the address would refer to the sandbox's machine, not to the client's machine.
+     * @param loopback whether a loopback address is allowed. Must be false for a client on another machine, because the
+     *     address would refer to the sandbox's machine instead of the client's machine
      * @throws IllegalArgumentException if the sandbox may not send events there
      */
     void check(URI url, boolean loopback) {

@@ -84,8 +84,8 @@ final class EventSender {
     }
 
     /**
-     * Waits until {@code wanted} events have ended. Returns the number of events that have ended, which is lower after
-     * a timeout.
+     * Waits until {@code wanted} events have ended. Returns the number of events that have ended. After a timeout,
+     * this is less than {@code wanted}.
      */
     synchronized long await(long wanted, Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();

@@ -22,7 +22,7 @@ final class FlowListTransaction implements SandboxOperation {
         return members;
     }
 
-    /** Removes the members by which requests can filter, but which responses do not contain. */
+    /** Removes the members that only serve as filters in requests and do not occur in responses. */
     private static Map<String, Object> responseItem(Map<String, Object> transaction) {
         var members = new LinkedHashMap<>(transaction);
         members.keySet().removeAll(List.of("source", "campaign_id", "sequence_id"));

@@ -81,7 +81,7 @@ final class LadiFlowProbe {
     /**
      * The result of a run.
      *
-     * @param ready whether the service was reached and accepted the key, so that the probe could check the assumptions
+     * @param ready whether the service was reached and accepted the key. Only then can the probe check the assumptions
      * @param text the report, which has several lines and does not contain confidential data
      */
     record Report(boolean ready, String text) {}

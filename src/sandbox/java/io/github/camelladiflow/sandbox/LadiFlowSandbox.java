@@ -51,7 +51,7 @@ import com.sun.net.httpserver.HttpServer;
  * <li>An unknown path returns 404 with an HTML page. All other errors return an envelope.
  * <li>A method other than {@code POST} returns 405.
  * <li>A missing or wrong {@code Api-Key} returns 401. A key without the right scope returns 403.
- * <li>A {@code Content-Type} other than {@code application/json}, {@code text/plain} and {@code
+ * <li>A {@code Content-Type} other than {@code application/json}, {@code text/plain} or {@code
  * application/x-www-form-urlencoded} (curl's default) returns 415. The header may be missing.
  * <li>A body that is not a JSON object, or that lacks a required member, returns 400.
  * </ol>
@@ -327,7 +327,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Waits until events have been delivered or have finally failed.
+     * Waits until a number of events have been delivered or have permanently failed.
      *
      * @param count the number of events to wait for, since {@link #sendEvents}
      * @param atMost the longest time to wait
@@ -621,7 +621,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * @param pattern describes the requests
      * @throws AssertionError if the number is not the expected one. The message lists the number of requests to each
      *     operation
-     * @throws IllegalStateException if older requests have been dropped, so that the number is not known
+     * @throws IllegalStateException if the number is not known, because older requests have been dropped
      */
     public void verify(long count, RequestPattern pattern) {
         if (droppedRequestCount() > 0) {
@@ -642,8 +642,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Restores the initial state. Releases held requests and stops events. Removes configured replies, the rate limit and recorded requests. Restores all data and the {@link #settings()}. The address
-     * and the API key stay the same.
+     * Restores the initial state. Releases held requests and stops events. Removes configured replies, the rate limit
+     * and recorded requests. Restores all data and the {@link #settings()}. The address and the API key stay the same.
      */
     public void reset() {
         script.clear();
@@ -681,7 +681,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
     }
 
-    /** Rejects a single network address without allowed hosts, because the sandbox would reject every request to it. */
+    /** Rejects a single network address without allowed hosts, because the sandbox would reject every request. */
     private static void requireCallable(InetAddress address, List<String> allowedHosts) {
         if (!address.isLoopbackAddress() && !address.isAnyLocalAddress() && allowedHosts.isEmpty()) {
             throw new IllegalArgumentException("The sandbox at " + address.getHostAddress()
@@ -765,8 +765,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
 
         /**
-         * Sets the address at which the sandbox listens. The sandbox does not require a password: at any address except
-         * a loopback address, all its data is visible to every client that can reach it.
+         * Sets the address at which the sandbox listens. The sandbox does not require a password. At any address except
+         * a loopback address, every client that can reach the sandbox can read and change all its data.
          *
          * @param host an address of this machine, or {@code 0.0.0.0} for all its addresses; {@code 127.0.0.1} by
          *     default
@@ -878,7 +878,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
          * @return a running sandbox; close it after use
          * @throws UncheckedIOException if it cannot listen on the port
          * @throws IllegalArgumentException if the number of customers is out of range, one of your own customers is
-         *     invalid, the host is unknown, or the host is a single network address without allowed hosts
+         *     invalid, the host is unknown, or the host is a single network address and no allowed hosts are set
          */
         public LadiFlowSandbox start() {
             return new LadiFlowSandbox(this);

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  */
 record MemberReader(Map<String, Object> values) {
 
-    /** Throws an exception if there are members with other names. */
+    /** Throws an exception if the request has a member that is not in {@code names}. */
     MemberReader requireOnly(Set<String> names) {
         for (String name : values.keySet()) {
             if (!names.contains(name)) {

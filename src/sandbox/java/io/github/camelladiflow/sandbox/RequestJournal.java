@@ -86,7 +86,8 @@ final class RequestJournal {
     }
 
     /**
-     * Waits until {@code wanted} requests have arrived. Returns the number of requests, which is lower after a timeout.
+     * Waits until {@code wanted} requests have arrived. Returns the number of requests that have arrived. After a
+     * timeout, this is less than {@code wanted}.
      */
     synchronized long await(long wanted, Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();

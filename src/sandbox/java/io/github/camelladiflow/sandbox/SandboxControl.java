@@ -56,7 +56,7 @@ final class SandboxControl implements HttpHandler {
         this.sandbox = sandbox;
     }
 
-    /** Selects the requests that receive a reply that was set with JSON. */
+    /** Selects the requests for a reply that was set with JSON. */
     record JsonCondition(Map<String, Object> json, String operation, Map<String, Object> where)
             implements Predicate<SandboxRequest> {
 

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 final class SandboxGate {
 
     /**
-     * The latch of the current hold. Each hold has its own latch, so that a new hold does not block requests that have
+     * The latch of the current hold. Each hold has its own latch, so a new hold does not block requests that have
      * been released.
      */
     private CountDownLatch latch = new CountDownLatch(0);

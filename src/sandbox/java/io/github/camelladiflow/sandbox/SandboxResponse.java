@@ -40,7 +40,7 @@ record SandboxResponse(int status, Map<String, Object> envelope) {
         return status < 300;
     }
 
-    /** Returns this response with HTTP 200, so that only the code shows a failure. */
+    /** Returns this response with HTTP 200. Only the code then shows a failure. */
     SandboxResponse withHttpOk() {
         return new SandboxResponse(200, envelope);
     }

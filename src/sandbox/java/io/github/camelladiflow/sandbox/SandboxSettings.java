@@ -12,7 +12,7 @@ import java.util.Objects;
  */
 public final class SandboxSettings {
 
-    /** A change to the customers after each page of {@code customer/list}, so that the next page is affected. */
+    /** A change to the customers after each page of {@code customer/list}. It affects the next page. */
     enum Change {
         /** No change. */
         NONE,
@@ -172,7 +172,7 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets whether all responses have the HTTP status 200, so that only {@code code} shows a failure. LadiFlow's
+     * Sets whether all responses have the HTTP status 200, and only {@code code} shows a failure. LadiFlow's
      * behaviour is unknown.
      *
      * @param on true for the HTTP status 200; false (the default) for an HTTP status equal to the code

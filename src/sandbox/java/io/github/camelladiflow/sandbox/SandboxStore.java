@@ -123,7 +123,7 @@ final class SandboxStore {
         };
     }
 
-    /** Adds the next customer of the scheme that does not exist yet. Returns the customer's id. */
+    /** Adds the next customer of the scheme, and skips customers that exist already. Returns the customer's id. */
     String addNextCustomer(String updatedAt) {
         int number = byId.size() + 1;
         while (!findIds(
