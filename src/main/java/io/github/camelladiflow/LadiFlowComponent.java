@@ -139,8 +139,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * {@return the number of lookups that the cache could not serve, and that called LadiFlow, since the component was
-     * started}
+     * {@return the number of lookups that called LadiFlow because the cache could not serve them, since the component
+     * was started}
      */
     @ManagedAttribute(description = "Lookups that were not in the cache and called LadiFlow")
     public long getCacheMisses() {

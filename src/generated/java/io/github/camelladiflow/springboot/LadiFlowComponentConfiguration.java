@@ -537,8 +537,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * For customer/show, customer/create, customer/update and customer/create-or-update: the format in which phone
      * numbers are sent. AS_IS sends them unchanged. VN sends the Vietnamese national format (0901234567): the country
-     * code 84, with or without a plus or 00 before it, becomes 0. If a spreadsheet has removed the leading 0, so that
-     * nine digits remain, the component adds the 0.
+     * code 84, with or without a plus or 00 before it, becomes 0. If a spreadsheet has removed the leading 0 and nine
+     * digits remain, the component adds the 0.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
         this.phoneFormat = phoneFormat;
@@ -708,9 +708,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * Insecure: whether baseUrl may use plain http for a host that is not a loopback address. The API key and the
-     * customers' data (names, phone numbers, e-mail addresses) are then sent unencrypted, so that third parties can
-     * read and change them. The value true is rejected for ladiflow.com. It is also rejected if the profile of the
-     * Camel context (camel.main.profile) is prod.
+     * customers' data (names, phone numbers, e-mail addresses) are then sent unencrypted, and third parties can read
+     * and change them. The value true is rejected for ladiflow.com. It is also rejected if the profile of the Camel
+     * context (camel.main.profile) is prod.
      */
     public void setAllowPlainHttp(Boolean allowPlainHttp) {
         this.allowPlainHttp = allowPlainHttp;
@@ -812,7 +812,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * For customer/create, customer/update and customer/create-or-update: whether to create tags for names that the
      * store does not have. If false, the component rejects a message with such a name. If not set, it also rejects the
-     * message, with one exception: if all tags of a customer/create-or-update are names, LadiFlow creates the missing
+     * message, except if all tags of a customer/create-or-update are names, because LadiFlow then creates the missing
      * tags.
      */
     public void setCreateTags(Boolean createTags) {
@@ -848,8 +848,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * For customer/create, customer/update and customer/create-or-update: how writes treat the tags, custom fields and
      * other lists that a customer already has. SEND sends only the items of the message. It is not known whether
-     * LadiFlow keeps the customer's other items. ADD first looks the customer up, and then sends the customer's items
-     * as well.
+     * LadiFlow keeps the customer's other items. ADD first looks the customer up, and also sends the items that the
+     * customer already has.
      */
     public void setLists(Lists lists) {
         this.lists = lists;

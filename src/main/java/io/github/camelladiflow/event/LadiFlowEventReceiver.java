@@ -88,9 +88,9 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     }
 
     /**
-     * Sets the header that contains the id of an event, so that duplicates can be recognized. The receiver ignores an
-     * id that an earlier, different event had, and an id without meaning, such as {@code null}. It logs a warning about
-     * this at most once a minute.
+     * Sets the header that contains the id of an event, by which a route can recognize duplicates. The receiver ignores
+     * an id that an earlier, different event had, and an id without meaning, such as {@code null}. It logs a warning
+     * about this at most once a minute.
      *
      * @param idHeader the name of an HTTP header; {@code Idempotency-Key} by default
      */

@@ -11,9 +11,10 @@ import io.github.camelladiflow.internal.json.PlainValues;
 /**
  * A custom field of a store, with its value for one customer.
  *
- * <p>The API sends values in several forms. A number can be in {@code value} or {@code value_number}, as a number or as
- * text. An empty field can be {@code ""}, null or missing. {@link #getTypedValue()} converts the value to the field's
- * data type, and never fails. {@link #getValue()} and {@link #getMember(String)} return the value without conversion.
+ * <p>The API sends values in several forms. A number can be in {@code value} or {@code value_number}, as a JSON number
+ * or as text. An empty field can be {@code ""}, null or missing. {@link #getTypedValue()} converts the value to the
+ * field's data type, and never fails. {@link #getValue()} and {@link #getMember(String)} return the value without
+ * conversion.
  */
 public final class CustomField extends ApiObject {
 
@@ -52,9 +53,9 @@ public final class CustomField extends ApiObject {
      *     {@code Boolean} for {@code BOOLEAN}, an immutable list of strings for {@code LIST} and {@code CHECK_BOX}, a
      *     string for {@code TEXT_INPUT}, {@code TEXT_AREA} and {@code DROPDOWN}; the raw value if the data type is
      *     missing or has any other value. It is null (or, for lists, an empty list) if there is no value, or if the
-     *     value cannot be converted. A number or a boolean can be JSON or text, but not text with an exponent beyond
-     *     1,000. A date is ISO-8601 text; without an offset, it is in UTC. Lists leave out nulls, empty text, objects and
-     *     lists
+     *     value cannot be converted. A number or a boolean can be a JSON value or text, but not text with an exponent
+     *     beyond 1,000. A date is ISO-8601 text; without an offset, it is in UTC. Lists leave out nulls, empty text,
+     *     objects and lists
      */
     public Object getTypedValue() {
         var dataType = getDataType();

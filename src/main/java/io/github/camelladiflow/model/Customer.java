@@ -31,7 +31,7 @@ import io.github.camelladiflow.internal.json.PlainValues;
  *       every digit; counters are null if the number has a fraction or is too large. A number whose exponent is too
  *       large for {@code BigDecimal} is read as text, with all its digits;
  *   <li>booleans: a JSON boolean, or the string {@code true} or {@code false} in upper or lower case;
- *   <li>time stamps: an ISO-8601 string, with or without fraction and offset. A string without an offset is in UTC. A
+ *   <li>timestamps: an ISO-8601 string, with or without fraction and offset. A string without an offset is in UTC. A
  *       date alone means the start of the day in UTC;
  *   <li>lists of text: strings, and numbers as text. Other items are omitted. Lists of objects: objects only.
  * </ul>
@@ -154,8 +154,8 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * {@return {@code dob}: the date of birth, which is the day in the time stamp that the API sends, without
-     * conversion}
+     * {@return {@code dob}: the date of birth, which is the day in the timestamp that the API sends, without
+     * time zone conversion}
      */
     public LocalDate getDob() {
         return date("dob");

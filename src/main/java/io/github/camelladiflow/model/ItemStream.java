@@ -6,8 +6,8 @@ import java.util.Iterator;
 
 /**
  * All items of a list, read page by page on demand. {@code paging=ALL} sets a stream as the body, for {@code
- * split(body()).streaming()}. The stream keeps one page in memory. It does not keep a connection open between pages, so
- * an abandoned stream does not block any resources.
+ * split(body()).streaming()}. The stream keeps one page in memory. It does not keep a connection open between pages,
+ * even if the stream is abandoned.
  *
  * <p>{@link #hasNext()} requests the next page from LadiFlow on the calling thread if necessary. If the request fails,
  * the method returns true, so that a splitter that looks ahead processes its current item first. {@link #next()} then

@@ -82,7 +82,7 @@ public enum LadiFlowOperation {
     }
 
     /**
-     * {@return whether the operation only reads, so that it can be retried safely}
+     * {@return whether the operation only reads, and can therefore be retried safely}
      */
     public boolean isReadOnly() {
         return readOnly;

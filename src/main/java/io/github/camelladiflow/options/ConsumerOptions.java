@@ -127,7 +127,7 @@ public class ConsumerOptions {
     public void check() {
         Checks.require(
                 stateRepository != null || stateFile != null && !stateFile.isBlank(),
-                "A source needs stateFile or stateRepository, where the source saves its position. Set stateFile"
+                "A source needs stateFile or stateRepository to save its position. Set stateFile"
                         + " to a file, such as stateFile=/var/lib/orders/customers.state, or stateRepository to a"
                         + " bean, such as stateRepository=#states");
         Checks.require(

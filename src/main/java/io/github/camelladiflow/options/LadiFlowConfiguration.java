@@ -112,8 +112,8 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
 
     /**
      * Insecure: whether baseUrl may use plain http for a host that is not a loopback address. The API key and the
-     * customers' data (names, phone numbers, e-mail addresses) are then sent unencrypted, so that third parties can
-     * read and change them. The value true is rejected for ladiflow.com. It is also rejected if the profile of the
+     * customers' data (names, phone numbers, e-mail addresses) are then sent unencrypted, and third parties can read
+     * and change them. The value true is rejected for ladiflow.com. It is also rejected if the profile of the
      * Camel context (camel.main.profile) is prod.
      */
     public void setAllowPlainHttp(boolean allowPlainHttp) {

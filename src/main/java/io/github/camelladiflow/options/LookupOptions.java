@@ -95,8 +95,8 @@ public class LookupOptions extends Copyable<LookupOptions> {
     /**
      * For customer/show, customer/create, customer/update and customer/create-or-update: the format in which phone
      * numbers are sent. AS_IS sends them unchanged. VN sends the Vietnamese national format (0901234567): the country
-     * code 84, with or without a plus or 00 before it, becomes 0. If a spreadsheet has removed the leading 0, so that
-     * nine digits remain, the component adds the 0.
+     * code 84, with or without a plus or 00 before it, becomes 0. If a spreadsheet has removed the leading 0 and nine
+     * digits remain, the component adds the 0.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
         this.phoneFormat = phoneFormat;

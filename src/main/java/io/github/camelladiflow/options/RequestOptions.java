@@ -199,8 +199,8 @@ public class RequestOptions {
     }
 
     /**
-     * For flow/get-cost and flow/list-transaction: the time zone for dates, and for times without a zone, such as
-     * Asia/Ho_Chi_Minh or UTC.
+     * For flow/get-cost and flow/list-transaction: the time zone, such as Asia/Ho_Chi_Minh or UTC, for dates and
+     * for times without a zone.
      */
     public void setTimeZone(String timeZone) {
         this.timeZone = timeZone;

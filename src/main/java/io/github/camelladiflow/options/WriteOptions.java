@@ -59,9 +59,9 @@ public class WriteOptions extends Copyable<WriteOptions> {
     }
 
     /**
-     * Returns what happens to tag names that the store does not have.
+     * Returns whether the component creates tags for names that the store does not have.
      *
-     * @return whether tags are created from them; null to let LadiFlow create them where it can
+     * @return null if only LadiFlow may create them, in {@code customer/create-or-update}
      */
     public Boolean getCreateTags() {
         return createTags;
@@ -70,7 +70,7 @@ public class WriteOptions extends Copyable<WriteOptions> {
     /**
      * For customer/create, customer/update and customer/create-or-update: whether to create tags for names that the
      * store does not have. If false, the component rejects a message with such a name. If not set, it also rejects the
-     * message, with one exception: if all tags of a customer/create-or-update are names, LadiFlow creates the missing
+     * message, except if all tags of a customer/create-or-update are names, because LadiFlow then creates the missing
      * tags.
      */
     public void setCreateTags(Boolean createTags) {
@@ -98,8 +98,8 @@ public class WriteOptions extends Copyable<WriteOptions> {
     /**
      * For customer/create, customer/update and customer/create-or-update: how writes treat the tags, custom fields and
      * other lists that a customer already has. SEND sends only the items of the message. It is not known whether
-     * LadiFlow keeps the customer's other items. ADD first looks the customer up, and then sends the customer's items
-     * as well.
+     * LadiFlow keeps the customer's other items. ADD first looks the customer up, and also sends the items that the
+     * customer already has.
      */
     public void setLists(Lists lists) {
         this.lists = lists;

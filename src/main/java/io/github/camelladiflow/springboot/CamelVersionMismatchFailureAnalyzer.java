@@ -9,7 +9,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 /**
  * Explains what to do if Camel's jars have different versions. The component's Camel jars are older than those of
  * Camel's Spring Boot starters, unless the application imports {@code camel-bom} in addition to {@code
- * camel-spring-boot-bom}. Newer starters do not start with older jars.
+ * camel-spring-boot-bom}. With older jars, the application does not start.
  */
 final class CamelVersionMismatchFailureAnalyzer extends AbstractFailureAnalyzer<LinkageError> {
 

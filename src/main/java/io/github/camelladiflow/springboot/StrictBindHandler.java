@@ -25,8 +25,8 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Rejects unknown property names and placeholders without a value, which Spring Boot would ignore. It applies to {@code
- * camel.component.ladiflow} and to the prefix of a component bean. It reads values in the same way as all other
- * sources of configuration. An instance is used for one binding.
+ * camel.component.ladiflow} and to the prefix of a component bean. It accepts the same notation of values as all
+ * other sources of configuration. Each instance is used for only one binding.
  */
 final class StrictBindHandler extends AbstractBindHandler {
 

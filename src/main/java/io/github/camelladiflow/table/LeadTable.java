@@ -253,12 +253,12 @@ public final class LeadTable {
 
     /**
      * Undoes changes that spreadsheets make to a cell. Removes invisible characters, text markers, and the fraction of
-     * a phone number. Rewrites dates, and separates tags on several lines with commas. {@code phoneFormat=VN} restores
-     * a leading zero that a phone number has lost.
+     * a phone number. Rewrites dates, and replaces line breaks between tags with commas. {@code phoneFormat=VN}
+     * restores a leading zero that a phone number has lost.
      *
      * @param header the column name or the name of a member; may be unknown
      * @param text the cell
-     * @return the text in Unicode normalization form C. A date with day, month and year, or year, month and day,
+     * @return the text in Unicode normalization form C. A date in the order day, month, year or year, month, day
      *     becomes {@code yyyy-mm-dd}. Text that cannot be repaired is returned unchanged
      */
     public static String cell(String header, String text) {
@@ -295,7 +295,7 @@ public final class LeadTable {
      *
      * @param name a header or key
      * @return the member of a similar known name; null if no known name is similar, if {@link #memberOf} finds a member
-     *     for the name, or if the name is a member of responses
+     *     for the name, or if only responses contain a member with that name
      */
     public static String suggestMember(String name) {
         return MemberTable.CUSTOMER.suggestMember(name);

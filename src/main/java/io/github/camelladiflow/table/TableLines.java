@@ -56,7 +56,7 @@ public final class TableLines implements Closeable {
     /** The reason why a row's text is incomplete or damaged. */
     public enum Problem {
 
-        /** A quoted field has no closing quote, so that the row extends to the end of the file. */
+        /** A quoted field has no closing quote, so the row extends to the end of the file. */
         OPEN,
 
         /** The row is longer than {@link #MAX_CHARACTERS}. Only its beginning is kept. */
@@ -125,13 +125,13 @@ public final class TableLines implements Closeable {
         return charset;
     }
 
-    /** {@return the number of the first line of the first row so far that could not be decoded, or 0} */
+    /** {@return the line number at which the first row that could not be decoded begins; 0 if there is none so far} */
     public long damagedLine() {
         return damagedLine;
     }
 
     /**
-     * Reads the header line, and skips a line before it with the separator for Excel.
+     * Reads the header line. Skips a line before it that declares the separator for Excel.
      *
      * @return the row, or null if the file is empty
      * @throws IOException if the file cannot be read

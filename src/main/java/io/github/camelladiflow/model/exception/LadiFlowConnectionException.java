@@ -5,8 +5,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
 /**
- * Thrown if there was no response, or no complete response. The connection was refused, was reset, timed out or could
- * not be secured, or no pooled connection became free in time. Retryable, unless the server's certificate is not
+ * Thrown if there was no response, or no complete response. Either the connection was refused, was reset, timed out or
+ * could not be secured, or no pooled connection became free in time. Retryable, unless the server's certificate is not
  * trusted.
  */
 public class LadiFlowConnectionException extends LadiFlowException {
@@ -33,8 +33,7 @@ public class LadiFlowConnectionException extends LadiFlowException {
     }
 
     /**
-     * {@return whether LadiFlow may have received the request; false if it is certain that LadiFlow has not received
-     * it}
+     * {@return whether LadiFlow may have received the request; false if LadiFlow has certainly not received it}
      */
     public boolean isRequestSent() {
         return requestSent;

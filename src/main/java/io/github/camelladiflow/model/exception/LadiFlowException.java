@@ -33,7 +33,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     /**
      * Creates an exception.
      *
-     * @param outcome the outcome of all exceptions of the class
+     * @param outcome the outcome, which is the same for all exceptions of the class
      * @param message what is wrong, where, and what to do
      * @param operation the operation that failed
      * @param retryAfter the wait that LadiFlow requested, null if there is none
@@ -100,7 +100,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     /**
      * Returns the message in LadiFlow's response, such as {@code Khách hàng đã tồn tại}: at most 500 characters,
      * without the API key. It may contain personal data, so this component never writes it to a log or elsewhere. Your
-     * application decides whether to do so.
+     * application decides whether to log it.
      *
      * @return the message, as JSON if it is not a string; null if there is no message, or after serialization
      */
@@ -155,8 +155,8 @@ public abstract class LadiFlowException extends RuntimeCamelException {
      * Returns whether LadiFlow may have carried out the request although the call failed. If so, check the customer in
      * LadiFlow, or retry only if a second write does no harm.
      *
-     * @return true if LadiFlow may have carried out an attempt of the call; false if it is certain that LadiFlow has
-     *     not carried out any attempt, or if the operation only reads
+     * @return true if LadiFlow may have carried out an attempt of the call; false if LadiFlow has certainly not
+     *     carried out any attempt, or if the operation only reads
      */
     public final boolean isPossiblyCarriedOut() {
         return !operation.isReadOnly() && mayHaveBeenCarriedOut();

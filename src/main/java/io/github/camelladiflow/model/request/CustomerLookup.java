@@ -105,7 +105,7 @@ public record CustomerLookup(LookupField field, String value) {
                 : lookup;
     }
 
-    /** Returns the only kind of key that a string can be, even if the string is not valid. */
+    /** Returns the kind of key that the format of a string indicates, even if the string is not a valid key. */
     private static LookupField detectField(String text) {
         int lettersAndDigits = 0;
         for (int i = 0; i < text.length(); i++) {

@@ -25,9 +25,9 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * <p>Null, blank text and an empty list are treated as <strong>missing</strong> members, whose values LadiFlow keeps.
  * To clear a member, use {@link Builder#clear}, or list its name in the member {@code clear} of a map or of JSON.
  *
- * <p>Members have the names of a {@link Customer} ({@code name}, {@code language}, {@code subscribed_at}). The names of
- * LadiFlow's requests ({@code full_name}, {@code lang}, {@code subcribed_at}) are accepted, too. Upper or lower case
- * and underscores do not matter ({@code firstName}). Unknown members are kept and sent. The class rejects members that
+ * <p>Members have the same names as in a {@link Customer} ({@code name}, {@code language}, {@code subscribed_at}). The
+ * names of LadiFlow's requests ({@code full_name}, {@code lang}, {@code subcribed_at}) are accepted, too. Case and
+ * underscores do not matter ({@code firstName}). Unknown members are kept and sent. The class rejects members that
  * occur only in responses, such as {@code created_at}.
  *
  * <p>Immutable and thread-safe. {@link #toString()} does not show values. The description of the members follows
@@ -110,8 +110,8 @@ public final class CustomerWrite extends ApiObject {
     }
 
     /**
-     * {@return whether there is anything to send; false if {@link #changing} created this request and nothing differs
-     * from the customer}
+     * {@return whether the component needs to send this request; false if {@link #changing} created it and none of its
+     * values differs from the customer's}
      */
     public boolean hasChanges() {
         return hasChanges;
@@ -194,7 +194,7 @@ public final class CustomerWrite extends ApiObject {
         }
 
         /**
-         * Creates the request. The members that its operation requires are checked when the request is sent.
+         * Creates the request. The component checks the members that the operation requires when it sends the request.
          *
          * @return the request
          * @throws IllegalArgumentException if a changed member cannot be written, or if a value does not fit the data

@@ -22,7 +22,7 @@ public enum PhoneFormat {
      *
      * @param phone a string or a whole number
      * @return the phone number to be sent
-     * @throws LadiFlowRequestException if it is not a phone number, or not valid in this format
+     * @throws LadiFlowRequestException if the value is not a phone number, or is not valid in this format
      */
     public String format(Object phone) {
         return CustomerLookup.of(LookupField.PHONE, phone, this).value();
