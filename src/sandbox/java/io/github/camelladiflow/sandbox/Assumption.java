@@ -4,7 +4,7 @@ package io.github.camelladiflow.sandbox;
 import java.util.Locale;
 
 /**
- * The assumptions about the service that {@code ladiflow.openapi.yaml} makes, with the same names and in the same order
+ * The assumptions that {@code ladiflow.openapi.yaml} makes about the service, with the same names and in the same order
  * as its {@code x-statements}.
  */
 enum Assumption {

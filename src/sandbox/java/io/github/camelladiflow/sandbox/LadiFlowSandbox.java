@@ -292,9 +292,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Starts to send an event for each customer that is created, changed, tagged or subscribed, by a request or by this
-     * class's methods. The sandbox sends the events one after another, in the order of the changes, until {@link
-     * #stopEvents()} or {@link #reset()}. If there is an earlier target, the sandbox discards it and its events.
+     * Starts to send events for each customer that is created, changed, tagged or subscribed. The change can come from a
+     * request or from a method of this class. The sandbox sends the events one after another, in the order of the
+     * changes, until {@link #stopEvents()} or {@link #reset()}. If there is an earlier target, the sandbox discards it and its events.
      *
      * @param target the target of the events
      * @throws IllegalArgumentException if its host is neither a loopback address nor one of {@link Builder#eventHosts}
@@ -412,8 +412,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Sets the rate limit, in requests per second. The first request starts a window of one second. The sandbox
-     * responds to requests above the limit in that window with HTTP 429 and {@code Retry-After: 1}.
+     * Sets the rate limit, in requests per second. The first request starts a window of one second. In that
+     * window, the sandbox responds to requests above the limit with HTTP 429 and {@code Retry-After: 1}.
      *
      * @param requestsPerSecond the limit, which is 1 or more, or 0 (the default) for no limit
      * @throws IllegalArgumentException if the number is negative

@@ -142,7 +142,7 @@ final class SandboxStore {
         return byId.values().stream().map(entry -> entry.members().get()).toList();
     }
 
-    /** Returns whether the store has this custom field, because a seeded, added or changed customer has it. */
+    /** Returns whether the store has this custom field: it exists if a seeded, added or changed customer has it. */
     boolean hasCustomField(Object name) {
         return customFieldNames.contains(name);
     }
