@@ -295,7 +295,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
         assertThat(failure)
                 .isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .returns(true, LadiFlowException::isPossiblyCarriedOut)
-                .hasMessageContainingAll("carried out", "still has " + count + " of the tags to remove");
+                .hasMessageContainingAll("carried out", "still has " + count + " of the tags that the write");
         assertThat(failure.isRetryable()).isFalse();
     }
 

@@ -79,7 +79,7 @@ class FailureTest extends SandboxRouteTestBase {
             failure(Reply.json(200, "{\"data\":{\"customer\":{\"phone\":\"" + LAN.phone() + "\"}},\"code\":200}"));
 
             assertThat(log.lines())
-                    .anyMatch(line -> line.contains("the customer is not an object with an _id"))
+                    .anyMatch(line -> line.contains("the customer is not an object with the member '_id'"))
                     .noneMatch(line -> line.contains(LAN.phone()));
         }
     }

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Tests key headers, which stay in the message, so that a header may come from an earlier step. */
 class LookupHeadersTest extends SandboxRouteTestBase {
 
-    private static final String WARNING = "A message has one key in a header and another one in its body";
+    private static final String WARNING = "A message has one key in a header and a different key in its body";
 
     private List<String> warningsOf(Map<String, Object> headers, Object... bodies) {
         component();

@@ -59,7 +59,7 @@ public record ApiRequest<A>(
         Customer customer = data != null && data.isObject() ? data.to(Customer.class) : null;
         String id = customer == null ? null : customer.getId();
         if (id == null || id.isBlank()) {
-            throw new UnexpectedResponseException("the customer is not an object with an _id");
+            throw new UnexpectedResponseException("the customer is not an object with the member '_id'");
         }
         return customer;
     }

@@ -111,7 +111,7 @@ final class CostQueryReader extends RequestReader {
         private static Cost parseCost(JsonValue data) {
             if (data == null || data.get("total_credits") == null && data.get("total_money") == null) {
                 throw new UnexpectedResponseException(
-                        "the member 'data' is not an object with total_credits or total_money");
+                        "the member 'data' is not an object with the member 'total_credits' or 'total_money'");
             }
             return data.to(Cost.class);
         }

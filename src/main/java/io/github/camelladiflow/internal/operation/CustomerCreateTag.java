@@ -52,7 +52,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     private static NamedItem parseTag(String name, JsonValue data) {
         JsonValue id = data == null ? null : data.get("tag_id");
         if (id == null || !id.isText() || id.text().isBlank()) {
-            throw new UnexpectedResponseException("the member 'data' is not an object with a tag_id");
+            throw new UnexpectedResponseException("the member 'data' is not an object with the member 'tag_id'");
         }
         return newTag(id.text(), name);
     }

@@ -197,7 +197,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         JsonValue customer = data.get("customer");
         JsonValue labels = data.get(FIELD_CONFIGS);
         if (customer == null) {
-            throw new UnexpectedResponseException("the member 'data' is not an object with a customer");
+            throw new UnexpectedResponseException("the member 'data' is not an object with the member 'customer'");
         }
         if (customer.isNull() || customer.isObject() && customer.isEmpty()) {
             return null;

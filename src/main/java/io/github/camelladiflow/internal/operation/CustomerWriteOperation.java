@@ -180,8 +180,8 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         if (written.remainingTagCount() > 0) {
             throw partialWriteException(
                     "but the customer still has " + written.remainingTagCount()
-                            + " of the tags to remove. LadiFlow seems to add the tags in a write to the"
-                            + " customer's tags. Remove these tags in LadiFlow.",
+                            + " of the tags that the write should have removed."
+                            + " LadiFlow seems to add the tags in a write to the customer's tags. Remove these tags in LadiFlow.",
                     response);
         }
         if (!dropped.isEmpty() && options.getOnDropped() != OnDropped.IGNORE) {

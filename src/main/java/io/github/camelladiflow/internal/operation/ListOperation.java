@@ -120,7 +120,7 @@ public final class ListOperation<T extends ApiObject> implements Operation<Objec
     static <T extends ApiObject> Page<T> parsePage(JsonValue data, Class<? extends T> item) {
         JsonValue items = data == null ? null : data.get("items");
         if (items == null || !items.isArray()) {
-            throw new UnexpectedResponseException("the member 'data' is not an object with a list of items");
+            throw new UnexpectedResponseException("the member 'data' is not an object whose member 'items' is a list");
         }
         List<JsonValue> values = items.items();
         if (!values.stream().allMatch(JsonValue::isObject)) {

@@ -100,7 +100,7 @@ final class LookupReader extends RequestReader {
                 headerWarning.warn(
                         LOG,
                         "ladiflow:" + operation,
-                        "A message has one key in a header and another one in its body. The component uses the"
+                        "A message has one key in a header and a different key in its body. The component uses the"
                                 + " header. If an earlier step has left the header in the message, remove it with"
                                 + " removeHeader, or set lookupValue.");
             }

@@ -112,7 +112,8 @@ public final class LookupKeys {
                     + " set lookupValue to the part with the address";
         }
         if (WRAPPED.matcher(text).find()) {
-            return "it has quotes, brackets or a colon. Send the bare address, without a name, <...> or mailto:";
+            return "it has quotes, brackets or a colon. Send only the address, without a name, angle brackets"
+                    + " or 'mailto:'";
         }
         if (INVISIBLE.matcher(text).find()) {
             return "it contains white space or an invisible character";

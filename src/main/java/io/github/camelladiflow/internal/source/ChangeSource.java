@@ -151,9 +151,9 @@ public final class ChangeSource {
             while (!isDone && receiver.isBatchAllowed()) {
                 if (scan.failedCount() >= settings.pageSize()) {
                     throw new IllegalStateException(scan.failedCount()
-                            + " customers wait to be emitted again, because their exchanges failed. The source does"
-                            + " not read a new page until fewer than pageSize customers wait. Check the route's errors,"
-                            + " or set giveUpAfter.");
+                            + " customers are waiting to be emitted again, because their exchanges failed. The source"
+                            + " does not read a new page until fewer than pageSize customers are waiting. Check the"
+                            + " route's errors, or set giveUpAfter.");
                 }
                 polled += emit(scan.readNext(storePages), receiver);
                 isDone = !scan.isInProgress();

@@ -85,11 +85,11 @@ class ChangeSourceTest extends ChangeSourceTestBase {
     void redeliversFailedCustomersAfterRestartBeforePendingPage() throws IOException {
         add(60);
         server.all().forEach(row -> failing.add(row.id()));
-        assertThatThrownBy(new Poller()::poll).hasMessageContaining("wait to be emitted again");
+        assertThatThrownBy(new Poller()::poll).hasMessageContaining("waiting to be emitted again");
         failing.clear();
         emitted.clear();
         var restarted = new Poller();
-        assertThatThrownBy(restarted::poll).hasMessageContaining("wait to be emitted again");
+        assertThatThrownBy(restarted::poll).hasMessageContaining("waiting to be emitted again");
         restarted.poll();
 
         assertThat(emitted).hasSize(60);

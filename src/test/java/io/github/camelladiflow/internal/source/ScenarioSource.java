@@ -137,7 +137,7 @@ final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages 
         try {
             source.poll(this, scenario.delay());
         } catch (RuntimeException e) {
-            if (!String.valueOf(e.getMessage()).contains("wait to be emitted again")) {
+            if (!String.valueOf(e.getMessage()).contains("waiting to be emitted again")) {
                 throw e;
             }
         } catch (IOException e) {

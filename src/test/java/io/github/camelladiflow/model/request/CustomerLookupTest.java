@@ -65,15 +65,15 @@ class CustomerLookupTest {
                     quoc@example.com|0901234567       -> contains several values
                     quoc@example.com，0901234567       -> contains several values
                     0901234567,quoc@example.com       -> contains several values
-                    <quoc@example.com>                -> Send the bare address
-                    Quoc<quoc@example.com>            -> Send the bare address
-                    Quoc Bui <quoc@example.com>       -> Send the bare address
-                    mailto:quoc@example.com           -> Send the bare address
-                    "quoc@example.com"                -> Send the bare address
-                    "quoc"@example.com                -> Send the bare address
-                    “quoc@example.com”                -> Send the bare address
-                    (quoc)@example.com                -> Send the bare address
-                    quoc@[127.0.0.1]                  -> Send the bare address
+                    <quoc@example.com>                -> Send only the address
+                    Quoc<quoc@example.com>            -> Send only the address
+                    Quoc Bui <quoc@example.com>       -> Send only the address
+                    mailto:quoc@example.com           -> Send only the address
+                    "quoc@example.com"                -> Send only the address
+                    "quoc"@example.com                -> Send only the address
+                    “quoc@example.com”                -> Send only the address
+                    (quoc)@example.com                -> Send only the address
+                    quoc@[127.0.0.1]                  -> Send only the address
                     quoc bui@example.com              -> white space
                     quoc​bui@example.com         -> invisible character
                     .quoc@example.com                 -> it has a dot
