@@ -20,8 +20,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  *     is null, and Java's null if {@code data} is missing. The reader returns null if the data shows that the requested
  *     value does not exist. It throws an UnexpectedResponseException if the data is not valid
  * @param safeToRetry whether the request may be retried even if it may already have been carried out
- * @param mismatchedId returns the id in a value that may belong to another request, null if it is certain that the
- *     value belongs to this request
+ * @param mismatchedId checks whether a value may belong to another request; if so, returns the id in the value,
+ *     otherwise null
  * @param <A> the type of the value in a successful response
  */
 public record ApiRequest<A>(

@@ -21,7 +21,7 @@ import io.github.camelladiflow.model.request.LookupField;
  */
 public record CacheKey(String scope, LookupField field, String value, String text) {
 
-    /** The number of trailing digits that identify a phone number, without the country code and leading zeros. */
+    /** The number of trailing digits that identify a phone number, without the country code or leading zeros. */
     private static final int SIGNIFICANT_DIGITS = 9;
 
     public static CacheKey of(String scope, CustomerLookup lookup) {

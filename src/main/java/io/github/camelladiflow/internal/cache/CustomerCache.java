@@ -56,7 +56,7 @@ public final class CustomerCache {
     /** For each in-flight request, the aliases that have been evicted since it was sent. */
     private final Set<Set<String>> evictedByRequest = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** The number of requests so far, which shows which of two requests was sent first. */
+    /** The number of the newest request. A request with a higher number was sent later. */
     private long requestCount;
 
     private long clearedAt;
@@ -91,7 +91,7 @@ public final class CustomerCache {
 
     /**
      * Creates a builder for caches that clean up on the calling thread, because passing the work to another thread
-     * would take a third of the time of a cache hit.
+     * would account for a third of the time that a cache hit takes.
      */
     private static Caffeine<Object, Object> newBuilder() {
         return Caffeine.newBuilder().executor(Runnable::run);

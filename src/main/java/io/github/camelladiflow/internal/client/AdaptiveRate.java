@@ -2,10 +2,10 @@
 package io.github.camelladiflow.internal.client;
 
 /**
- * Estimates the rate that LadiFlow accepts after it has rejected many requests: nine tenths of the responses in the
- * last second before the rejections. The rate increases step by step while calls need a higher rate and LadiFlow
- * accepts it. If LadiFlow rejects at most three requests, or at most a tenth of the responses in a second, only the
- * last increase is reverted. Not thread-safe.
+ * Estimates the rate that LadiFlow accepts. After many requests have been rejected, the estimate is nine tenths of the
+ * number of responses in the last second before the rejections. The rate increases step by step while calls need a
+ * higher rate and LadiFlow accepts it. If LadiFlow rejects at most three requests, or at most a tenth of the responses
+ * in a second, only the last increase is reverted. Not thread-safe.
  */
 final class AdaptiveRate {
 

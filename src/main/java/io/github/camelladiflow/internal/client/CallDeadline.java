@@ -37,7 +37,7 @@ final class CallDeadline implements DeadlineTicker.TickListener {
      *
      * @param responseTimeout the time from the first byte of the request to the last byte of the response
      * @param deadline the latest end of the call, as {@link System#nanoTime()}
-     * @param requiresNewConnection whether the request must not use a connection that has already carried a response
+     * @param requiresNewConnection whether the request needs a connection that has not carried a response yet
      * @param revoked returns true if the request must no longer be sent
      */
     CallDeadline(

@@ -207,8 +207,8 @@ public final class FailureFactory {
     }
 
     /**
-     * Returns whether an attempt ended because its thread was interrupted or its endpoint stopped, so that another
-     * attempt may succeed.
+     * Returns whether an attempt ended because its thread was interrupted or its endpoint stopped. Another attempt may
+     * then succeed.
      */
     static boolean isCausedLocally(Exception e) {
         return e instanceof IllegalStateException
@@ -243,7 +243,7 @@ public final class FailureFactory {
                 + " name, sslContextParameters, and whether the port uses TLS.";
     }
 
-    /** Returns whether it is certain that a request was not sent. */
+    /** Returns whether an exception proves that the request was not sent. */
     public static boolean isNotSent(Exception e) {
         return isPoolTimeout(e)
                 || e instanceof ConnectTimeoutException

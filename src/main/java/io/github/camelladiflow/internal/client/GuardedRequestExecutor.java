@@ -29,8 +29,8 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 final class GuardedRequestExecutor extends HttpRequestExecutor {
 
     /**
-     * This handle and the next give access to the input buffer and to the TCP socket below TLS, which HttpClient does
-     * not expose. They are null if HttpClient no longer has these members.
+     * This handle and the next give access to members that HttpClient does not expose: the input buffer, and the TCP
+     * socket that a TLS connection uses. A handle is null if HttpClient no longer has the member.
      */
     private static final MethodHandle INPUT_BUFFER = findHandle(
             lookup -> lookup.findGetter(DefaultBHttpClientConnection.class, "inBuffer", SessionInputBufferImpl.class));

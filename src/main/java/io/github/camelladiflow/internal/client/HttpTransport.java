@@ -74,7 +74,7 @@ final class HttpTransport extends ServiceSupport {
     private final DeadlineTicker ticker;
     private final Map<LadiFlowOperation, URI> urls = new EnumMap<>(LadiFlowOperation.class);
 
-    /** Whether this thread's current request must not be lost on a connection that the server has closed. */
+    /** Whether a pooled connection has to be checked before this thread's current request uses it. */
     private final ThreadLocal<Boolean> requiresLiveConnection = ThreadLocal.withInitial(() -> false);
 
     private HttpEndpoint endpoint;
@@ -99,13 +99,13 @@ final class HttpTransport extends ServiceSupport {
 
     /**
      * Posts a request and reads the response. Always releases the connection afterwards, even after a failure. If the
-     * request can be retried, a pooled connection is used without checking whether the server has closed it, because
-     * the check takes a millisecond.
+     * request cannot be retried, checks whether the server has closed the pooled connection. Other requests skip this
+     * check, because it takes a millisecond.
      *
      * @param apiKey the API key that the request contains
      * @param responseTimeout the time from the first byte of the request to the last byte of the response
      * @param deadline the latest end of that time, as {@link System#nanoTime()}
-     * @param onNewConnection whether the request must not use a connection that has already carried a response
+     * @param onNewConnection whether the request needs a connection that has not carried a response yet
      * @param revoked called when the connection is open; if it returns true, the request is not sent
      * @param reader reads the response, including its body
      * @return the value that the reader returns
@@ -205,8 +205,8 @@ final class HttpTransport extends ServiceSupport {
         deadline.onConnected(scope.execRuntime.isConnectionReusable());
         HttpEntity body = request.getEntity();
         if (body != null) {
-            // a server may reject a request before it has read all of it, and close the connection. In this case, the
-            // response matters, not the failed write
+            // a server may reject a request and close the connection before it has read the whole request. In this
+            // case, the response matters, not the failed write
             request.setEntity(new EntityTemplate(body.getContentLength(), JSON, null, out -> {
                 try {
                     body.writeTo(out);

@@ -108,8 +108,7 @@ public final class LadiFlowClient extends ServiceSupport {
         }
         String apiKey = settings.getApiKey();
         if (apiKey == null || apiKey.isBlank()) {
-            // all other endpoints checked their key when they were started; Camel starts a skipped endpoint without
-            // this check
+            // the key is checked when an endpoint starts, unless an interceptor or a mock skips the endpoint
             throw new LadiFlowAuthenticationException(
                     "There is no API key for " + operation + ". This endpoint was started without a key, because an"
                             + " interceptor or a mock skips it for some messages. Set a key, or skip the endpoint"

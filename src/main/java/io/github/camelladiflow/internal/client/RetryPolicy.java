@@ -17,8 +17,8 @@ final class RetryPolicy {
 
     /**
      * Returns whether a failed call may be retried. The failure must be transient: the cause may disappear within
-     * seconds. In addition, the call must be safe to retry, or it must be certain that it has not been carried out: the
-     * request was not sent, or LadiFlow limited the request rate.
+     * seconds. In addition, the call must be safe to retry, or it must be certain that LadiFlow has not carried it out:
+     * the request was not sent, or LadiFlow limited the request rate.
      */
     static boolean mayRetry(boolean repeatable, LadiFlowException failure) {
         boolean canPass =

@@ -149,8 +149,8 @@ final class RetryingCall<A> {
             permit.releaseUnused();
             client.onRetrySuppressed.run();
             suppressedRetries++;
-            // if the call failed immediately, its caller could start the next call immediately, and would send more
-            // requests
+            // without this pause, the call would fail immediately, and its caller could immediately send the next
+            // request
             Duration left = remainingTime();
             Duration pause = budgetShare.lastAttemptDuration();
             pause(pause.compareTo(left) < 0 ? pause : left, () -> retryOrFail(lastFailure, apiKey, false));

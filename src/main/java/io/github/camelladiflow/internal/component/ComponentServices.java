@@ -20,8 +20,8 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.slf4j.Logger;
 
 /**
- * The objects that all endpoints of one component share: connections, executors, observers, and the stores and the
- * cache, which remain after the component has been stopped. Thread-safe.
+ * The objects that all endpoints of one component share: connections, executors, observers, stores and the cache. The
+ * stores and the cache remain after the component has been stopped. Thread-safe.
  */
 public final class ComponentServices {
 

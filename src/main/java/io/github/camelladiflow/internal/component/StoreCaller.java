@@ -84,9 +84,10 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     /**
-     * Checks that there is an API key when a producer starts. Does not check an endpoint whose calls an interceptor or a mock skips, because Camel starts its producers, too.
+     * Checks that there is an API key when a producer starts. Does not check an endpoint whose calls an interceptor or
+     * a mock skips, because Camel starts the producers of such an endpoint, too.
      *
-     * @return the store's scope, empty if the endpoint is skipped
+     * @return the store's scope, empty if the endpoint is not checked
      */
     public String requireScopeUnlessSkipped(Endpoint endpoint) {
         if (isSkipped(endpoint)) {

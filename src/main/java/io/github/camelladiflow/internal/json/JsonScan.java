@@ -34,8 +34,8 @@ final class JsonScan {
     private static final int MAX_RECORDED_DEPTH = 4;
 
     /**
-     * The maximum number of names in an object that are compared one by one, which takes little time even for hostile
-     * names.
+     * The maximum number of names in an object that are compared one by one. Comparing so few names takes little time
+     * even if they are hostile.
      */
     private static final int MAX_COMPARED_NAMES = 256;
 

@@ -45,7 +45,7 @@ public final class JsonValue {
     private final int end;
     private final int firstRecord;
     private final int endOfRecords;
-    /** Whether no other code can change the bytes, so that a copy may share them. */
+    /** Whether only this class has access to the bytes. If so, a copy may share them. */
     private final boolean owned;
     // this value with its own index, created on demand if the value is nested too deeply for the first index. Its other
     // fields are final, so it does not need a lock.

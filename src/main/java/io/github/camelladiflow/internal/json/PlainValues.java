@@ -195,7 +195,7 @@ public final class PlainValues {
     }
 
     public static JsonNode numberNode(BigDecimal number) {
-        // a number without a fraction and an exponent is an integer in JSON
+        // a number without a fraction or an exponent is an integer in JSON
         if (number.scale() != 0) {
             return DecimalNode.valueOf(number);
         } else if (number.unscaledValue().bitLength() >= Long.SIZE) {

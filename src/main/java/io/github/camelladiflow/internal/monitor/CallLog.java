@@ -39,7 +39,7 @@ public final class CallLog {
      * Creates a log.
      *
      * @param endpoint the component and the operation, without options
-     * @param warnings the warnings, which all endpoints of a store share, so that each endpoint does not log the same
+     * @param warnings the warnings, which all endpoints of a store share, so that not every endpoint logs the same
      *     outage
      */
     public CallLog(Logger log, String endpoint, Map<Outcome, ThrottledWarning> warnings) {

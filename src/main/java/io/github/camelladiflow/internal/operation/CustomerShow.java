@@ -37,9 +37,9 @@ import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.support.ExchangeHelper;
 
 /**
- * Looks up a customer, in the cache if it is enabled, otherwise with a request to LadiFlow. Checks whether the customer
- * in a response has the requested key. The key may be in any format and in any member, because LadiFlow may accept all
- * of these.
+ * Looks up a customer in the cache, if it is enabled, or with a request to LadiFlow. Checks whether the customer in a
+ * response has the requested key. The key may be in any format and in any member, because LadiFlow may accept all of
+ * these.
  */
 public final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
 
@@ -186,7 +186,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         return read;
     }
 
-    /** Returns the customer in the {@code data} of a response, null if the data does not contain a customer. */
+    /** Returns the customer in the {@code data} of a response, or null if the data does not contain a customer. */
     private static Customer parseCustomer(JsonValue data) {
         if (data == null) {
             throw new UnexpectedResponseException("the member 'data' is missing");

@@ -142,7 +142,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
 
     /**
      * Returns the value of an option for a message. Throws an exception if there is no value, because the endpoint's
-     * query would then select more items.
+     * query would then select too many items.
      */
     private JsonNode evaluate(String member, Function<Exchange, Object> option, Exchange exchange) {
         JsonNode value = PlainValues.toNode(option.apply(exchange), member);

@@ -61,7 +61,7 @@ final class WriteProcess {
     private final ObjectNode json;
     /** The names of the members to clear. */
     private final JsonNode cleared;
-    /** The customer whose changes the message contains, or null. */
+    /** The customer to which the recorded changes in the message apply, or null. */
     private final Customer changed;
 
     private final WriteOptions options;
@@ -80,7 +80,7 @@ final class WriteProcess {
      *
      * @param members the checked members of the message, which the process changes; null if the message does not change
      *     anything
-     * @param changed the customer whose changes the message contains, null for all other writes
+     * @param changed the customer to which the recorded changes in the message apply, null for all other writes
      */
     WriteProcess(
             LadiFlowOperation operation,

@@ -41,8 +41,8 @@ public final class LookupKeys {
     }
 
     /**
-     * Returns whether a string is an e-mail address. Uses a loop, because a pattern would take much of the time of a
-     * cache hit.
+     * Returns whether a string is an e-mail address. Uses a loop, because a regular expression would make cache hits
+     * much slower.
      */
     public static boolean isEmail(String text) {
         int at = text.indexOf('@');
@@ -139,7 +139,7 @@ public final class LookupKeys {
 
     /**
      * Returns whether a string is ASCII, like nearly all keys, so that it does not have to be converted. The check has
-     * to be fast, because checking the key takes most of the time of a cache hit.
+     * to be fast, because a cache hit spends most of its time checking the key.
      */
     private static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) {

@@ -214,8 +214,8 @@ public final class MemberTable {
     }
 
     /**
-     * Returns whether LadiFlow does not document a member of a checked write, so that it keeps the member as external
-     * data.
+     * Returns whether a member of a checked write is missing from LadiFlow's documentation. LadiFlow keeps such a
+     * member as external data.
      */
     public static boolean isUnknown(String member) {
         return CUSTOMER.memberOf(member) == null
@@ -291,8 +291,8 @@ public final class MemberTable {
     }
 
     /**
-     * Checks the members of a query. Throws an exception if the query has an unknown member, because a query without it
-     * would select more items. Null is treated as missing.
+     * Checks the members of a query. Throws an exception if the query has an unknown member, because the query without
+     * this member would select too many items. Null is treated as missing.
      */
     private ObjectNode check(ObjectNode query) {
         MemberKind.require(

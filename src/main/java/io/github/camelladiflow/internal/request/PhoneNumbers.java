@@ -42,7 +42,7 @@ public final class PhoneNumbers {
 
     /**
      * Returns whether a string is a phone number: an optional plus, then digits with the usual separators. Uses a loop,
-     * because a pattern would take much of the time of a cache hit.
+     * because a regular expression would make cache hits much slower.
      */
     public static boolean isPhone(String text) {
         return text.length() <= MAX_LENGTH && isAsciiPhone(LookupKeys.digitsToAscii(text));

@@ -64,7 +64,7 @@ public final class WriteDraft {
     }
 
     /**
-     * Removes members that cannot be written from a customer.
+     * Removes a customer's members that cannot be written.
      *
      * @param customer the customer's members, changed in place
      */
@@ -190,7 +190,8 @@ public final class WriteDraft {
 
     /**
      * Returns the write: its members and, in {@code clear}, the names of the members to clear. If a customer is
-     * changed, the write contains only members that differ from the customer's, without the customer's keys.
+     * changed, the write contains only members whose values differ from the customer's values, and none of the
+     * customer's keys.
      */
     public ObjectNode build() {
         return removeGeneratedEmail(

@@ -101,8 +101,8 @@ public final class ChangeSource {
     }
 
     /**
-     * Releases the state immediately, or at the end of the poll in progress, because Camel does not wait for polls that
-     * run under {@code master}.
+     * Releases the state immediately or, if a poll is in progress, at the end of the poll. Camel itself does not wait
+     * for polls that run under {@code master}.
      */
     public void stop() {
         isStopping = true;

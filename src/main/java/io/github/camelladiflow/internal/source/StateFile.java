@@ -45,7 +45,7 @@ public class StateFile implements StateStore {
     /**
      * Creates the store for a file.
      *
-     * @param source a string that identifies the store, search and tags. A file with other values is rejected
+     * @param source a string that identifies the store, search and tags. A file with a different string is rejected
      */
     public StateFile(Path file, String source) {
         this.configuredPath = file.toAbsolutePath();
@@ -216,8 +216,8 @@ public class StateFile implements StateStore {
     }
 
     /**
-     * Returns the number of deletions that an operator has confirmed, 0 if the file does not contain a number, or null if
-     * it is missing.
+     * Returns the number of deletions that an operator has confirmed, 0 if the confirmation file does not contain a
+     * number, or null if there is no such file.
      */
     Integer confirmedDeletions() throws IOException {
         if (Files.notExists(sibling(CONFIRM_SUFFIX))) {

@@ -29,7 +29,7 @@ final class StorePages implements CustomerPages {
      */
     private static final int MIN_CONCLUSIVE_SIZE = 10;
 
-    /** The number of consecutive comparisons of such pages that must have the same result. */
+    /** The number of consecutive comparisons of small pages that must have the same result. */
     private static final int MIN_RESULTS_OF_SMALL_PAGES = 16;
 
     private static final int MAX_SAMPLE_POOL = 1_000;
