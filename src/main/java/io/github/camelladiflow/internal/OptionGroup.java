@@ -15,8 +15,8 @@ import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.support.ScheduledPollEndpoint;
 
 /**
- * Groups of options that only some operations have. A group contains the named options, and the options of its bean
- * that no other group names.
+ * Groups of options that only some operations have. A group contains the options that it names, and the options of its
+ * bean that no other group names.
  */
 public enum OptionGroup {
     LOOKUP(LookupOptions.class),

@@ -269,7 +269,7 @@ final class HttpTransport extends ServiceSupport {
 
     /**
      * Creates the context of a request. It copies the user's context, which may contain authentication. An activity
-     * listener expects an exchange, so the context contains an empty one.
+     * listener expects an exchange, so the context contains an empty exchange.
      */
     @SuppressWarnings("deprecation")
     private HttpContext createHttpContext() {

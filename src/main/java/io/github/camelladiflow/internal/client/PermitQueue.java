@@ -13,13 +13,13 @@ import java.util.concurrent.CountDownLatch;
  */
 final class PermitQueue {
 
-    /** The time after which earlier grants count only half as much. */
+    /** The time after which a grant counts only half as much as a new grant. */
     private static final long MEMORY_NANOS = 20 * ConfiguredRate.NANOS_PER_SECOND;
 
     private final TreeSet<QueuedAcquire> waiting = new TreeSet<>(Comparator.comparingLong(call -> call.position));
     private CountDownLatch shrunk = new CountDownLatch(1);
     private long lastPosition;
-    /** The time since which calls have been waiting, and the number of permits granted since then. */
+    /** The start of a period in which calls have been waiting, and the number of permits granted since then. */
     private long queuedSince;
 
     private int grantedCount;

@@ -46,8 +46,8 @@ public final class Observers {
     }
 
     /**
-     * Observes the calls of one endpoint until the observer is closed: counts, measures and logs them, and updates its
-     * health.
+     * Observes the calls of one endpoint until the observer is closed: counts, measures and logs them, and updates the
+     * endpoint's health.
      */
     public final class EndpointObserver implements CallListener, AutoCloseable {
 
@@ -151,7 +151,7 @@ public final class Observers {
         }
     }
 
-    /** Reports to the user's meter registry, whose exceptions must not fail a call. */
+    /** Reports to the user's meter registry. An exception from the registry must not make a call fail. */
     private void reportToMeters(Consumer<CallMeters> report) {
         try {
             // callers check meters first, because Micrometer may be missing

@@ -18,7 +18,7 @@ import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /**
- * Runs writes that share a key one after another, within one Camel context. Waiting writes do not block a thread.
+ * Runs writes with a common key one after another, within one Camel context. Waiting writes do not block a thread.
  * Thread-safe.
  */
 final class KeyedQueue extends LifecycleStrategySupport {

@@ -123,7 +123,9 @@ class RequestReader implements Function<Exchange, ObjectNode> {
         });
     }
 
-    /** Returns the request that the task reads. Throws an exception if a required member is missing. */
+    /**
+     * Runs a task that reads a request, and returns the request. Throws an exception if a required member is missing.
+     */
     ObjectNode checked(Callable<ObjectNode> reading) {
         try {
             ObjectNode request = reading.call();

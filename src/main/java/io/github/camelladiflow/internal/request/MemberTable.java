@@ -251,7 +251,7 @@ public final class MemberTable {
     /**
      * Checks the members of a request against the table of its operation, and converts their values.
      *
-     * @param request the members by name, which may be changed
+     * @param request the members by name; this method may change them
      * @return the request, with LadiFlow's names and values; a write has the names that LadiFlow uses in responses
      * @throws IllegalArgumentException if a member is not in the table or has an invalid value. The exception's message
      *     does not contain the value

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The front is the oldest emitted change. The scan accepts a window, which is one page of the list, only if it is
  * the first page or begins with a customer that is newer than the front. This ensures that the scan does not skip a
- * customer, even if customers have moved within the list. Changes that are newer than the newest one at the start of
+ * customer, even if customers have moved within the list. Changes that are newer than the newest change at the start of
  * the scan belong to the next scan. The next scan ends {@code overlap} before the start of this scan, so it finds
  * changes that LadiFlow lists late, or whose timestamp comes from a slow clock. Page numbers are only hints. The scan
  * does not use the total or the limit in a response.
@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 final class CustomerScan {
 
     /**
-     * The number of emitted changes that the scan keeps in memory. If the scan reads older changes again, it also emits
-     * them again.
+     * The number of emitted changes that the scan keeps in memory. If the scan reads a change again that is no longer
+     * in memory, it also emits the change again.
      */
     static final int MAX_SEEN = 50_000;
 
@@ -177,7 +177,7 @@ final class CustomerScan {
 
     private LadiFlowException positionNotFound() {
         passes = null;
-        return Change.unreadableList("In " + MAX_SEARCH_REQUESTS + " requests, the source has not found the position"
+        return Change.unreadableList("After " + MAX_SEARCH_REQUESTS + " requests, the source has not found the position"
                 + " in the list of customers at which it stopped. If the list changes by more than a"
                 + " page between two requests, increase pageSize. Otherwise LadiFlow may ignore 'page' and 'limit',"
                 + " or number its first page differently (see firstPage).");

@@ -161,8 +161,8 @@ final class Reconciliation {
     }
 
     /**
-     * Records changes that are about to be emitted. If the process is killed after this, it is not known which of them
-     * were emitted.
+     * Records changes that are about to be emitted. If the process is killed afterwards, it is not known which of these
+     * changes were emitted.
      */
     void recordPending(List<Change> changes) {
         recordNotEmitted(changes.stream().map(Change::id).toList());

@@ -10,14 +10,16 @@ import java.util.concurrent.ConcurrentHashMap;
  * since} are times according to this machine's clock.
  *
  * @param source a string that identifies the store, search and tags
- * @param bound the oldest {@code updated_at} that the scan reads, because older changes have been emitted; null before the first response
+ * @param bound the oldest {@code updated_at} that the scan reads, because older changes have been emitted; null before
+ *     the first response
  * @param horizon the time of the newest change of this scan; newer changes belong to the next scan; null if no scan is
  *     in progress
  * @param following the bound of the next scan
  * @param front the time of the oldest change that this scan has emitted
  * @param aim the approximate position of the front in the list
  * @param began the time when this scan began
- * @param since the time when the last completed scan began; if no scan is completed, the time when the first scan began
+ * @param since the time when the last completed scan began; if no scan has been completed, the time when the first scan
+ *     began
  * @param seen the emitted changes that the next scan may read again. It maps the customer's id to {@code updated_at},
  *     or to the complement of that time for a deleted customer
  * @param failed the number of failed exchanges, by the id of each customer that will be emitted again

@@ -318,7 +318,7 @@ final class SourceScenario {
             } catch (LadiFlowException e) {
                 // among equal stamps, after the list has moved by more pages than a poll reads
                 assertThat(polls).as("polls after the last change").isZero();
-                assertThat(e).hasMessageStartingWith("In 200 requests");
+                assertThat(e).hasMessageStartingWith("After 200 requests");
                 continue;
             }
             assertThat(server.requests - asked)
