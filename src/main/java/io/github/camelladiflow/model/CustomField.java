@@ -52,10 +52,10 @@ public final class CustomField extends ApiObject {
      * @return {@code BigDecimal} for {@code NUMBER} and {@code AUTO_INCREMENT}, {@code Instant} for {@code DATE},
      *     {@code Boolean} for {@code BOOLEAN}, an immutable list of strings for {@code LIST} and {@code CHECK_BOX}, a
      *     string for {@code TEXT_INPUT}, {@code TEXT_AREA} and {@code DROPDOWN}; the raw value if the data type is
-     *     missing or has any other value. It is null (or, for lists, an empty list) if there is no value, or if the
-     *     value cannot be converted. A number or a boolean can be a JSON value or text, but not text with an exponent
-     *     beyond 1,000. A date is ISO-8601 text; without an offset, it is in UTC. Lists leave out nulls, empty text,
-     *     objects and lists
+     *     missing or has any other value. The result is null (or, for lists, an empty list) if there is no value, or if
+     *     the value cannot be converted. A number or a boolean can be a JSON value or text, but not text with an
+     *     exponent beyond 1,000. A date is ISO-8601 text; without an offset, it is in UTC. Lists omit nulls, empty
+     *     text, objects and lists
      */
     public Object getTypedValue() {
         var dataType = getDataType();

@@ -21,7 +21,7 @@ public enum Outcome {
     /** LadiFlow or the component rejected the call because there were too many requests. */
     RATE_LIMITED,
 
-    /** The request was rejected, by LadiFlow or before it was sent. */
+    /** LadiFlow rejected the request, or the component rejected it before sending it. */
     REQUEST_REJECTED,
 
     /** LadiFlow returned a server error (5xx) or a timeout (408). */

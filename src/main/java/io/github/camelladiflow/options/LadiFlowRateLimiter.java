@@ -22,8 +22,8 @@ public interface LadiFlowRateLimiter {
      * @param store a short string that is the same in all processes that use the same store and key; it does not reveal
      *     the key
      * @param longest how long the call can wait; more than zero
-     * @return never null. When the stage completes, with any value, the request is sent. If the stage fails, or does
-     *     not complete within {@code longest}, the call fails with a {@link
+     * @return a stage, never null. When the stage completes, with any value, the request is sent. If the stage fails,
+     *     or does not complete within {@code longest}, the call fails with a {@link
      *     io.github.camelladiflow.model.exception.LadiFlowRateLimitException}
      */
     CompletionStage<?> acquire(String store, Duration longest);

@@ -156,7 +156,7 @@ public class LookupOptions extends Copyable<LookupOptions> {
         this.cacheMode = cacheMode;
     }
 
-    /** Returns a description, for the log, of how lookups use the cache. */
+    /** Describes for the log how lookups use the cache. */
     @Override
     public String toString() {
         return Checks.isSet(cacheTtl)

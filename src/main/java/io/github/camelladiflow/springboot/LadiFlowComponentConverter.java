@@ -30,7 +30,7 @@ import org.springframework.core.env.Environment;
 public class LadiFlowComponentConverter {
 
     /**
-     * Creates the converter from names to beans.
+     * Creates the converter that replaces the name of a bean with the bean.
      *
      * @param beans the factory of the beans, which is used only if a property names a bean
      * @return the converter

@@ -36,8 +36,8 @@ final class StrictBindHandler extends AbstractBindHandler {
     private final Environment environment;
     private ConfigurationPropertyName root;
     /**
-     * Whether only Spring reads the values, for example those of a bean. Camel also reads values whose names begin with
-     * {@code camel.component}.
+     * Whether only Spring reads the values, as it does for a component bean. Camel also reads values whose names begin
+     * with {@code camel.component}.
      */
     private boolean readBySpringOnly;
 
@@ -153,8 +153,7 @@ final class StrictBindHandler extends AbstractBindHandler {
             throw new IllegalArgumentException("There is no property " + name
                     + OptionNames.suggestion(
                             name.getLastElement(Form.ORIGINAL),
-                            // the name of an option of the component comes before the name of the same option in a
-                            // group
+                            // an option of the component comes before the option with the same name in a group
                             known.stream()
                                     .sorted(Comparator.comparing(String::length))
                                     .toList(),

@@ -146,7 +146,7 @@ public final class TableLines implements Closeable {
      *
      * @param separator the separator of the fields, if quoted fields may span several lines; otherwise {@link
      *     #UNKNOWN_SEPARATOR} or {@link #NO_QUOTED_FIELDS}
-     * @return the row, or null at the end of the file. An empty text after the last line break is not a row
+     * @return the row, or null at the end of the file. Empty text after the last line break is not a row
      * @throws IOException if the file cannot be read
      */
     public Row next(int separator) throws IOException {

@@ -30,7 +30,7 @@ public class LadiFlowAuthenticationException extends LadiFlowException {
      * Returns whether LadiFlow seems to know the key, but the key lacks the scope for this operation: the API responded
      * with 403. LadiFlow does not document this status, and may also respond with 401 for a missing scope.
      *
-     * @return false if LadiFlow does not accept the key, or if a server in front of LadiFlow responded
+     * @return false if LadiFlow does not accept the key, or if the response came from a server in front of LadiFlow
      */
     public boolean isScopeMissing() {
         return scopeMissing;

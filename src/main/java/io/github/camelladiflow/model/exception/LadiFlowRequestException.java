@@ -5,9 +5,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
 /**
- * Thrown if the request was rejected. Either LadiFlow rejected it with a 4xx status that has no exception class of its
- * own, or the component rejected it before sending, because the message does not contain a valid request. The same
- * message will be rejected again.
+ * Thrown if the request was rejected. Either LadiFlow responded with a 4xx status that no other exception class covers,
+ * or the component found no valid request in the message. The same message will be rejected again.
  */
 public class LadiFlowRequestException extends LadiFlowException {
 

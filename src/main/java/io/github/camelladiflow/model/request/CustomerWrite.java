@@ -31,8 +31,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * occur only in responses, such as {@code created_at}.
  *
  * <p>Immutable and thread-safe. {@link #toString()} does not show values. The description of the members follows
- * LadiFlow's public documentation of the Open API 1.0. It makes two assumptions: a cleared member is sent as null or as
- * an empty list, and a custom field with several values has a list as its {@code value}.
+ * LadiFlow's public documentation of the Open API 1.0. This class makes two assumptions: a cleared member is sent as
+ * null or as an empty list, and a custom field with several values has a list as its {@code value}.
  */
 public final class CustomerWrite extends ApiObject {
 
