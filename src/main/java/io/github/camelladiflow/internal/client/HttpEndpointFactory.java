@@ -81,7 +81,7 @@ final class HttpEndpointFactory {
                     .build();
             pool.setConnectionConfigResolver(route -> requiresLiveConnection.getAsBoolean() ? live : usual);
         }
-        // with logHttpActivity, the endpoint created a listener when it was started
+        // if logHttpActivity is set, the endpoint created a listener when it was started
         if (endpoint.getHttpActivityListener() != null) {
             LOG.warn(
                     "An HTTP activity listener is set for the component that calls {}. The listener receives the"

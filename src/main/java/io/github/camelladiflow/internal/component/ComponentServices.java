@@ -150,8 +150,8 @@ public final class ComponentServices {
     }
 
     /**
-     * Returns whether a started endpoint may call a store, because the endpoint called this store last or has not
-     * called any store yet.
+     * Returns whether a started endpoint may still call a store: an endpoint that called this store last, or that has
+     * not called any store yet.
      */
     boolean isInUse(Store store) {
         return startedCallers.stream().anyMatch(caller -> caller.mayCall(store.scope));

@@ -55,9 +55,8 @@ public final class Executors {
             profile.setMaxPoolSize(POOL_SIZE);
             profile.setAllowCoreThreadTimeOut(true);
         }
-        // the queue has no limit, because waiting tasks are in memory anyway, and, with a full queue, the task would
-        // run
-        // on the submitting thread. For Camel, zero or less means that there is no queue
+        // the queue has no limit: waiting tasks are in memory anyway, and if the queue were full, a task would run on
+        // the submitting thread. For Camel, zero or less means that there is no queue
         profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         return manager.newThreadPool(source, name, profile);

@@ -63,8 +63,8 @@ final class CustomerScan {
     private record PassProgress(int position, int endPosition, int quietPasses, long front) {}
 
     /**
-     * The newest customer, and the time when the scan first read it, by two clocks: by an estimate of LadiFlow's clock,
-     * and by this machine's clock.
+     * The newest customer, and the time when the scan first read it, according to two clocks: an estimate of LadiFlow's
+     * clock, and this machine's clock.
      */
     private record NewestCustomer(long updatedAtMillis, long serverMillis, long firstSeenNanos) {}
 

@@ -334,7 +334,8 @@ final class Reconciliation {
             for (CustomerLine line : (Iterable<CustomerLine>) lines::iterator) {
                 if (line.isCandidate() && line.kind().equals(now.kindOf(line.id()))) {
                     candidates += line.sinceMillis() > confirmedUntil ? 1 : 0;
-                    // a run may take days, so the run itself must have begun after the period, not only its lookup
+                    // a run may take days, so not only the lookup but also the run itself must have begun after the
+                    // period
                     boolean isDue = line.lastMillis() >= scan.completeSince()
                             && scan.completeSince() - line.sinceMillis() >= MIN_CANDIDATE_MILLIS;
                     if (isDue && !failedDeletions.contains(line.id()) && due.size() < MAX_CHUNK_SIZE) {

@@ -128,8 +128,8 @@ public final class StateEntry implements StateStore {
     }
 
     /**
-     * Returns the value for a state. If the value would be too long, it omits the customers that were emitted first,
-     * but never customers that will be emitted again.
+     * Returns the value for a state. If the value would be too long, this method omits the customers that were emitted
+     * first, but never customers that will be emitted again.
      */
     private static String boundedValue(ScanState state) {
         int total = state.seen().size();
