@@ -139,23 +139,22 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * {@return the number of lookups that called LadiFlow because the cache could not serve them, since the component
-     * was started}
+     * {@return the number of lookups since the component was started that called LadiFlow because the cache could not
+     * serve them}
      */
     @ManagedAttribute(description = "Lookups that were not in the cache and called LadiFlow")
     public long getCacheMisses() {
         return services().observers().counters().countOf(CacheStatus.MISS);
     }
 
-    /** {@return the number of lookups that shared an in-flight request, since the component was started} */
+    /** {@return the number of lookups since the component was started that shared an in-flight request} */
     @ManagedAttribute(description = "Lookups that shared an in-flight request")
     public long getCacheMerged() {
         return services().observers().counters().countOf(CacheStatus.MERGED);
     }
 
     /**
-     * {@return the number of lookups that returned a stale customer because the call to LadiFlow failed, since the
-     * component was started}
+     * {@return the number of lookups since the component was started that returned a stale customer because the call to LadiFlow failed}
      */
     @ManagedAttribute(description = "Lookups that returned a stale customer because LadiFlow failed")
     public long getCacheStale() {
@@ -182,7 +181,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         return services().observers().counters().requests();
     }
 
-    /** {@return the number of requests that were retries, since the component was started} */
+    /** {@return the number of requests since the component was started that were retries} */
     @ManagedAttribute(description = "Requests sent to LadiFlow that were retries")
     public long getRetries() {
         return services().observers().counters().retries();

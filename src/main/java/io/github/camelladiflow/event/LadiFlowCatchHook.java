@@ -28,7 +28,7 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * Starts a flow through the URL of the flow's trigger <em>Catch hook</em>. This step of a route sends the JSON object
+ * Starts a flow through the URL of its <em>Catch hook</em> trigger. This step of a route sends the JSON object
  * in the body unchanged, and does not modify the message. Thread-safe after its properties are set.
  *
  * <p>The URL is a secret, because anyone who has it can start the flow. No exception, log or endpoint shows it. A

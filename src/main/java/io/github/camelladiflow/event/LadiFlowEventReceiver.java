@@ -167,7 +167,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             message.setHeader(HeaderNames.EVENT_ID, id);
             var customer = event.to(Customer.class);
             if (customer.getId() != null && customer.getUpdatedAt() != null) {
-                // the same header as the source sets
+                // the source sets the same header, so a consumer can skip duplicates from both
                 message.setHeader(HeaderNames.CHANGE_ID, Change.of(customer).changeId());
             }
             message.setHeader(Exchange.CONTENT_TYPE, "application/json");

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The target to which the sandbox sends events. Like a flow's action <i>HTTP Request</i>, the sandbox sends a POST with
+ * The target to which the sandbox sends events. Like the <i>HTTP Request</i> action of a flow, the sandbox sends a POST with
  * JSON, and a secret in a header. Immutable. Methods that change a setting return a changed copy.
  *
  * <pre>{@code

@@ -66,9 +66,9 @@ public final class ListOperation<T extends ApiObject> implements Operation<Objec
                         operation,
                         "a CustomerQuery",
                         "search",
-                        "Send a CustomerQuery, a Map or a JSON object with any of the members search, tags, sort,"
-                                + " page and limit, or the text to search for. To list all customers, send an"
-                                + " empty body.")
+                        "Send the text to search for, a CustomerQuery, or a Map or JSON object with any of the"
+                                + " members search, tags, sort, page and limit. To list all customers, send an empty"
+                                + " body.")
                 .option("search", "search", options.getSearch())
                 .option(
                         "tags",

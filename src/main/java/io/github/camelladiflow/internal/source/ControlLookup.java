@@ -48,7 +48,7 @@ final class ControlLookup {
                         + " API key has lost its scope, so the source does not report deletions. Check apiKey, 'search'"
                         + " and 'tags'. If all customers were really deleted, create a customer that matches"
                         + " 'search' and 'tags'."
-                        + " The next run then continues."
+                        + " The next run can then report deletions."
                 : "LadiFlow does not find a customer that it has just listed, so the source does not report"
                         + " deletions. The source restarts the reconciliation run later.";
     }
