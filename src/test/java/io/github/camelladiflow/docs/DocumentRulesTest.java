@@ -156,7 +156,7 @@ class DocumentRulesTest {
     @Test
     void memoryOfParsedResponseFollowsFromItsLargestSize() {
         var told = found(
-                "about (\\d+) times its size in memory: (\\d+) MB for the default `maxResponseSize`",
+                "about (\\d+) times the response's size in memory: (\\d+) MB for the default `maxResponseSize`",
                 "src/main/docs/cache-and-retries.adoc");
         long bytes = Documents.metadata()
                 .at("/componentProperties/maxResponseSize/defaultValue")
