@@ -204,7 +204,9 @@ class CustomerListTest extends SandboxRouteTestBase {
     @Test
     void rejectsBodyOfUnsupportedType() {
         for (Object body : List.of(new Object(), List.of("quoc"), Page.class)) {
-            assertRejectedWith(send("ladiflow:customer/list", body), "Send a CustomerQuery, a Map or a JSON object");
+            assertRejectedWith(
+                    send("ladiflow:customer/list", body),
+                    "Send the text to search for, a CustomerQuery, or a Map or JSON object");
         }
     }
 

@@ -98,7 +98,8 @@ final class RetryingCall<A> {
             }
             result.complete(CallResult.abandoned(
                     new IllegalStateException(
-                            "No thread can be created to continue the call to " + operation + " after a wait."
+                            "The call to " + operation
+                                    + " cannot continue after its wait, because no thread can be created."
                                     + " Check the limits on threads and memory.",
                             noThread),
                     attempts));

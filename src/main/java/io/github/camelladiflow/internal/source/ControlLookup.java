@@ -44,7 +44,7 @@ final class ControlLookup {
             return null;
         }
         return id == null
-                ? "LadiFlow returned an empty list, although this source knows customers. The same happens if the"
+                ? "LadiFlow returned an empty list, although this source has already read customers. The same happens if the"
                         + " API key has lost its scope, so the source does not report deletions. Check apiKey, 'search'"
                         + " and 'tags'. If all customers were really deleted, create a customer that matches"
                         + " 'search' and 'tags'."
