@@ -14,8 +14,8 @@ import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 
 /**
- * Accepts only requests whose {@code Host} header has an allowed name. This prevents DNS rebinding, in which an
- * attacker's host name resolves to this machine and a browser sends that name in {@code Host}. Immutable.
+ * Accepts only requests whose {@code Host} header has an allowed name. This prevents DNS rebinding: an
+ * attacker's host name resolves to this machine, and a browser sends that name in {@code Host}. Immutable.
  *
  * @param names the names in lower case, without ports
  */

@@ -4,8 +4,8 @@ package io.github.camelladiflow.sandbox;
 import java.util.Locale;
 
 /**
- * The assumptions that {@code ladiflow.openapi.yaml} makes about the service, with the same names and in the same order
- * as its {@code x-statements}.
+ * The assumptions that {@code ladiflow.openapi.yaml} makes about the service. Their names and their order match the
+ * {@code x-statements} in that file.
  */
 enum Assumption {
     WRONG_KEY_IS_401(Verification.READ),
@@ -62,9 +62,9 @@ enum Assumption {
     enum Verification {
         /** A read request verifies the assumption. */
         READ("the store has no data to test it"),
-        /** A write request verifies the assumption, if the probe may write. */
+        /** A write request verifies the assumption if the probe is allowed to write. */
         WRITE("tested only with --write"),
-        /** The probe cannot cause the situation, but reports the result if the situation occurs. */
+        /** The probe cannot cause the assumed situation. If it occurs by chance, the probe reports the result. */
         INCIDENTAL("did not happen"),
         /** A verification would require data or rights that the probe does not have. */
         NOT_VERIFIED("not tested: see x-statements in ladiflow.openapi.yaml");
@@ -92,8 +92,7 @@ enum Assumption {
     }
 
     /**
-     * Returns the general reason why the assumption was not verified, which applies if no more specific reason is
-     * known.
+     * Returns the general reason why the assumption was not verified. It applies if no more specific reason is known.
      */
     String reasonUnverified(boolean writing) {
         return verification == Verification.WRITE && writing ? "an earlier step failed" : verification.defaultReason;

@@ -49,8 +49,8 @@ final class CatchHook {
     }
 
     /**
-     * Returns whether the body contains form data. By default, curl sends JSON with the content type of form data, so a
-     * body that begins with a brace is not treated as form data.
+     * Returns whether the body contains form data. A body that begins with a brace is not
+     * treated as form data, because curl sends JSON with the same content type by default.
      */
     private static boolean isForm(SandboxRequest request) {
         return request.header("Content-Type").orElse("").startsWith("application/x-www-form-urlencoded")

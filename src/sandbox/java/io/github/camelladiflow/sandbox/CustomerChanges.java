@@ -21,7 +21,7 @@ final class CustomerChanges {
 
     private static final Set<String> HANDLED_SEPARATELY = Set.of(
             "_id", "email", "phone", "import_by_tag_name", "dob", "tags", "custom_fields", "channels", "external_data");
-    /** Writable members that LadiFlow's example response to a write contains only in {@code external_data}. */
+    /** The writable members that LadiFlow's example of a response to a write contains only in {@code external_data}. */
     private static final Set<String> EXTERNAL_DATA_MEMBERS = Set.of("full_name", "lang", "subcribed_at");
 
     private static final String STORE_ID = "6650ffff0a0b0c0d0e0f0001";
@@ -67,7 +67,7 @@ final class CustomerChanges {
         return members;
     }
 
-    /** Returns the writable members and the given members. */
+    /** Returns the writable members of a customer, together with the given members. */
     static Map<String, MemberType> membersWith(Map<String, MemberType> more) {
         var members = new HashMap<>(MEMBERS);
         members.putAll(more);
@@ -87,7 +87,9 @@ final class CustomerChanges {
         return state.customers.findIds(id, email, phone);
     }
 
-    /** Returns a key, or null if it is blank. A blank key must not match other customers without such a key. */
+    /**
+     * Returns a lookup key, or null if it is missing or blank. A blank key must not match customers without this key.
+     */
     private static String key(MemberReader request, String name) {
         String key = request.text(name, "");
         return key.isBlank() ? null : key;
@@ -114,8 +116,7 @@ final class CustomerChanges {
     }
 
     /**
-     * Updates one customer, after merging the other customers whose e-mail address or phone number the request
-     * contains.
+     * Merges all other customers in {@code ids} into the first one, and then updates that customer.
      */
     static SandboxResponse update(List<String> ids, MemberReader request, SandboxState state) {
         String id = ids.get(0);
@@ -170,7 +171,7 @@ final class CustomerChanges {
             }
         }
         if (customer.get("email") == null) {
-            // LadiFlow seems to give such an address to customers that have only a phone number
+            // LadiFlow seems to give an address of this form to customers that have only a phone number
             customer.put("email", customer.get("phone") + ".ladiflow@ladimail.com");
         }
         putKey(customer);
@@ -206,7 +207,7 @@ final class CustomerChanges {
         return EXTERNAL_DATA_MEMBERS.contains(name) || !MEMBERS.containsKey(name);
     }
 
-    /** Puts members into {@code external_data}, by name, if the response has no other place for them. */
+    /** Adds the members for which the response has no other place to {@code external_data}, by name. */
     private static void putExternalData(MemberReader request, Map<String, Object> customer) {
         var data = new ArrayList<Object>(request.list("external_data"));
         request.values().forEach((name, value) -> {
@@ -287,8 +288,8 @@ final class CustomerChanges {
     }
 
     /**
-     * Returns all items of two lists. If two items have the same key, the later item replaces the earlier one at its
-     * position.
+     * Returns all items of two lists. If two items have the same key, the result contains only the later one, at the
+     * position of the earlier one.
      */
     private static List<Object> union(Object first, Object second, Function<Object, Object> key) {
         var union = new LinkedHashMap<Object, Object>();

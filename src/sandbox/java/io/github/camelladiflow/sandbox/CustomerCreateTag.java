@@ -3,7 +3,7 @@ package io.github.camelladiflow.sandbox;
 
 import java.util.Map;
 
-/** Simulates {@code customer/create-tag}: if a tag with the name already exists, returns that tag. */
+/** Simulates {@code customer/create-tag}: creates a tag, or returns the existing tag with the given name. */
 final class CustomerCreateTag implements SandboxOperation {
 
     @Override

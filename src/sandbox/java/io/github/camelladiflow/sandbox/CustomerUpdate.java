@@ -4,8 +4,8 @@ package io.github.camelladiflow.sandbox;
 import java.util.Map;
 
 /**
- * Simulates {@code customer/update}: merges the customer with any other customer that has the e-mail address or phone
- * number in the request.
+ * Simulates {@code customer/update}: updates a customer, and merges it with any other customer that has the e-mail
+ * address or phone number in the request.
  */
 final class CustomerUpdate implements SandboxOperation {
 

@@ -32,7 +32,7 @@ final class EventSender {
     private boolean isRunning;
     private long count;
     private long endedCount;
-    /** A number that increases when events are stopped, so that an event in progress is not retried. */
+    /** A number that increases when {@link #stop} is called, so that an event in progress is not retried. */
     private int generation;
 
     EventSender(Executor executor) {
@@ -84,8 +84,8 @@ final class EventSender {
     }
 
     /**
-     * Waits until {@code wanted} events have ended. Returns the number of events that have ended. After a timeout,
-     * this is less than {@code wanted}.
+     * Waits until {@code wanted} events have been delivered, have failed or have been dropped. Returns the number of
+     * such events. After a timeout, this number is less than {@code wanted}.
      */
     synchronized long await(long wanted, Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
@@ -132,7 +132,7 @@ final class EventSender {
         }
     }
 
-    /** An event with its target, and the generation in which the event left the queue. */
+    /** An event with its target, and the value of {@link EventSender#generation} when the event left the queue. */
     private record Delivery(SandboxEvent event, EventTarget target, int generation) {}
 
     private synchronized Delivery takeNext() {
@@ -180,7 +180,7 @@ final class EventSender {
         return true;
     }
 
-    /** Waits before a retry. Returns false if events were stopped during the wait. */
+    /** Waits before a retry. Returns false if {@link #stop} was called during the wait. */
     private synchronized boolean pause(Delivery delivery, Duration delay) throws InterruptedException {
         long end = System.nanoTime() + delay.toNanos();
         for (long left = delay.toNanos();
@@ -191,7 +191,7 @@ final class EventSender {
         return delivery.generation() == generation;
     }
 
-    /** Returns whether to retry after this status. There is no retry after a redirect or a rejection. */
+    /** Returns whether to retry after a response with this status. A redirect or a rejection is not retried. */
     private static boolean isRetryable(int status) {
         return status == 0 || status == 408 || status == 429 || status / 100 == 5;
     }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The target to which the sandbox sends events. Like the <i>HTTP Request</i> action of a flow, the sandbox sends a POST with
- * JSON, and a secret in a header. Immutable. Methods that change a setting return a changed copy.
+ * The target to which the sandbox sends events. Like the <i>HTTP Request</i> action of a flow, the sandbox sends a POST
+ * request with a JSON body and a secret in a header. Immutable. Methods that change a setting return a changed copy.
  *
  * <pre>{@code
  * sandbox.sendEvents(EventTarget.of("http://127.0.0.1:8080/ladiflow/events").secret("X-Secret", secret));
@@ -74,11 +74,11 @@ public final class EventTarget {
     }
 
     /**
-     * Sets the header that contains the secret. Use a secret made for tests, because any client that can reach the
-     * sandbox can redirect its events to another port of the same host.
+     * Sets the header that contains the secret. Use a secret that is only for tests, because any client that can
+     * reach the sandbox can redirect its events to another port of the same host.
      *
      * @param newHeader the name of the header
-     * @param newSecret the secret, which is the header's value: visible ASCII characters
+     * @param newSecret the header's value, which must consist of visible ASCII characters
      * @return the changed target
      * @throws IllegalArgumentException if HTTP does not allow such a header
      */

@@ -41,7 +41,7 @@ final class Json {
         return value;
     }
 
-    /** Reads an object. Returns null if the text is anything else. */
+    /** Reads an object. Returns null if the text is not a JSON object. */
     static Map<String, Object> readObjectOrNull(String text) {
         try {
             return read(text) instanceof Map<?, ?> map ? deepCopyOf(map) : null;

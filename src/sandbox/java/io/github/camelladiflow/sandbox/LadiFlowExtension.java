@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.support.TypeBasedParameterResolver;
 
 /**
- * Starts and closes a {@link LadiFlowSandbox} for JUnit 5 tests, and injects it as a parameter.
+ * Starts and closes a {@link LadiFlowSandbox} for JUnit 5 tests, and injects it into parameters of this type.
  *
  * <p>If the extension is in a static field, or if the class has {@code @ExtendWith}, one sandbox serves all tests of the
  * class and of its nested classes. The sandbox is {@linkplain LadiFlowSandbox#reset() reset} before each test:

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * Checks whether LadiFlow can be reached and accepts the API key, and which assumptions of {@code
+ * Checks whether LadiFlow can be reached and accepts the API key, and which assumptions in {@code
  * ladiflow.openapi.yaml} are correct. By default it only reads. If it may write, it creates two tags and a customer
  * with an address at {@code example.com}. If the service creates a customer when an unknown customer is updated, the
  * probe creates two customers. The tags and customers stay in the store. The report contains neither the key nor any
@@ -61,7 +61,7 @@ final class LadiFlowProbe {
     /**
      * Sets the timeout for each response.
      *
-     * @param timeout the time from the start of the connection to the last byte; 15 seconds by default
+     * @param timeout the time from the start of the connection to the last byte of the response; 15 seconds by default
      * @return a probe with this timeout
      */
     LadiFlowProbe timeout(Duration timeout) {

@@ -156,9 +156,10 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns the URL of the control interface. Other processes can use it to control the sandbox with JSON, in the
-     * same way as with this class's methods. For example, {@code GET} describes the sandbox, and {@code GET /requests}
-     * lists the requests. The reference lists all paths. The interface does not require a password.
+     * Returns the URL of the control interface. Other processes can use it to control the sandbox with JSON
+     * over HTTP. Its requests correspond to the methods of this class. For example, {@code GET} describes the sandbox,
+     * and {@code GET /requests} lists the requests. The reference lists all paths. The interface does not require
+     * a password.
      *
      * @return the URL, for example {@code http://127.0.0.1:40123/sandbox}
      */
@@ -205,7 +206,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns the invented customers with which the sandbox started, even if they have been changed or removed since.
      *
-     * @return customers 1 to n in the scheme that {@link SandboxCustomer} describes, in this order
+     * @return the customers in the order of their numbers, which {@link SandboxCustomer} describes, starting with 1
      */
     public List<SandboxCustomer> seededCustomers() {
         return seeded;
@@ -271,7 +272,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns the URL of a trigger's catch hook. Any other 24 hex digits at the end also work.
+     * Returns the URL of a trigger's catch hook. The sandbox also accepts any other 24 hex digits at the end.
      *
      * @return the URL, for example {@code http://127.0.0.1:40123/hooks/catch/6650dddd0000000000000003}
      */
@@ -283,7 +284,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * Returns the accepted requests to catch hooks.
      *
      * @return the requests in order of arrival, each with {@code hook} (the digits at the end of the URL), {@code
-     *     method} and {@code body}, a map of the JSON, form data or query that was sent
+     *     method} and {@code body}. The body is a map that contains the JSON, the form data or the query of the request
      */
     public List<Map<String, Object>> hookCalls() {
         synchronized (state) {
@@ -318,9 +319,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns the events since {@link #sendEvents}.
+     * Returns the events since the call of {@link #sendEvents}.
      *
-     * @return the newest 10,000 in the order of the changes; unmodifiable
+     * @return the newest 10,000 events, in the order of the changes; unmodifiable
      */
     public List<SandboxEvent> events() {
         return state.events.journal();
@@ -329,9 +330,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Waits until a number of events have been delivered or have permanently failed.
      *
-     * @param count the number of events to wait for, since {@link #sendEvents}
+     * @param count the number of events to wait for, counted from the call of {@link #sendEvents}
      * @param atMost the longest time to wait
-     * @throws AssertionError if fewer events ended in this time
+     * @throws AssertionError if the number is not reached in this time
      */
     public void awaitEvents(long count, Duration atMost) {
         try {
@@ -347,11 +348,11 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns the number of times that an operation has succeeded since the start or the last reset, including requests
-     * whose response did not arrive.
+     * Returns the number of successful requests to an operation since the start or the last reset. A request is also
+     * counted if its response did not arrive.
      *
      * @param operation the operation's path, such as {@code customer/create}
-     * @return the number of requests that succeeded
+     * @return the number of successful requests
      * @throws IllegalArgumentException if the operation does not exist
      */
     public int carriedOut(String operation) {
@@ -361,12 +362,12 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns the number of times that an operation has succeeded since the start or the last reset, including requests
-     * whose response did not arrive.
+     * Returns the number of successful requests to an operation since the start or the last reset. A request is also
+     * counted if its response did not arrive.
      *
      * @param operation the operation, such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component. Its type is
      *     {@code Enum}, because the sandbox does not depend on the component
-     * @return the number of requests that succeeded
+     * @return the number of successful requests
      * @throws IllegalArgumentException if the operation does not exist
      */
     public int carriedOut(Enum<?> operation) {
@@ -415,7 +416,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * Sets the rate limit, in requests per second. The first request starts a window of one second. In that
      * window, the sandbox responds to requests above the limit with HTTP 429 and {@code Retry-After: 1}.
      *
-     * @param requestsPerSecond the limit, which is 1 or more, or 0 (the default) for no limit
+     * @param requestsPerSecond the limit, at least 1; 0 (the default) means no limit
      * @throws IllegalArgumentException if the number is negative
      */
     public void rateLimit(int requestsPerSecond) {
@@ -480,7 +481,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * Selects the requests with a certain lookup key so that their replies can be set.
      *
      * @param member the key's name in the body, such as {@code email}
-     * @param value the key; case is ignored
+     * @param value the key's value; case is ignored
      * @return an object that sets the replies to the selected requests
      */
     public SandboxReplies forKey(String member, String value) {
@@ -509,7 +510,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
 
     /**
      * Waits until the sandbox has received a number of requests since its start or the last {@link #clearRequests()}.
-     * Held and delayed requests are included.
+     * This number includes held and delayed requests.
      *
      * @param count the number of requests to wait for
      * @param atMost the longest time to wait
@@ -538,8 +539,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns how many requests since the start or the last {@link #clearRequests()} are missing from {@link
-     * #requests()}, because more arrived than {@link Builder#keptRequests} allows.
+     * Returns the number of requests that have been dropped from {@link #requests()} since the start or the last {@link
+     * #clearRequests()}. The sandbox drops the oldest requests if more arrive than {@link Builder#keptRequests} allows.
      *
      * @return the number of missing requests; 0 while {@code requests()} is complete
      */
@@ -619,7 +620,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      *
      * @param count the expected number of requests, 0 or more
      * @param pattern describes the requests
-     * @throws AssertionError if the number is not the expected one. The message lists the number of requests to each
+     * @throws AssertionError if the number is not {@code count}. The message lists the number of requests to each
      *     operation
      * @throws IllegalStateException if the number is not known, because older requests have been dropped
      */
@@ -642,8 +643,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Restores the initial state. Releases held requests and stops events. Removes configured replies, the rate limit
-     * and recorded requests. Restores all data and the {@link #settings()}. The address and the API key stay the same.
+     * Restores the initial state. Releases held requests and stops sending events. Removes configured replies, the
+     * rate limit and recorded requests. Restores all data and the {@link #settings()}. The address and the API key stay
+     * the same.
      */
     public void reset() {
         script.clear();
@@ -656,14 +658,15 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Stops the sandbox and all its threads immediately. Closes the connections of clients that wait for a response.
+     * Stops the sandbox and all its threads immediately. Closes the connections of clients that are waiting for a
+     * response.
      */
     @Override
     public void close() {
         server.stop(0);
         executor.shutdownNow();
         try {
-            // interrupted requests end immediately. The time limit is for custom operations that ignore the interrupt
+            // interrupted requests end immediately. The time limit is for threads that ignore the interrupt
             executor.awaitTermination(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -681,7 +684,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
     }
 
-    /** Rejects a single network address without allowed hosts, because the sandbox would reject every request. */
+    /** Rejects a single network address if no hosts are allowed, because the sandbox would reject every request. */
     private static void requireCallable(InetAddress address, List<String> allowedHosts) {
         if (!address.isLoopbackAddress() && !address.isAnyLocalAddress() && allowedHosts.isEmpty()) {
             throw new IllegalArgumentException("The sandbox at " + address.getHostAddress()
@@ -785,8 +788,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
         /**
          * Sets the host names that other machines use to call the sandbox. If names are set, or if the sandbox does not
          * listen on a loopback address, it checks the header {@code Host} of every request. The header must name {@code
-         * 127.0.0.1}, {@code localhost} or one of these hosts. This prevents DNS rebinding, in which a web page reaches
-         * the sandbox under the page's own host name.
+         * 127.0.0.1}, {@code localhost} or one of these hosts. This prevents DNS rebinding, in which a web page uses
+         * its own host name to reach the sandbox.
          *
          * @param names names or addresses without ports; none by default
          * @return this builder
@@ -858,7 +861,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
 
         /**
-         * Sets how many requests the sandbox records. The sandbox drops the oldest requests, but counts all of them.
+         * Sets how many requests the sandbox records. If more requests arrive, the sandbox drops the oldest
+         * ones, but still counts them.
          *
          * @param count the number of requests, 1 or more; 10,000 by default
          * @return this builder
@@ -876,9 +880,10 @@ public final class LadiFlowSandbox implements AutoCloseable {
          * Starts the sandbox.
          *
          * @return a running sandbox; close it after use
-         * @throws UncheckedIOException if it cannot listen on the port
+         * @throws UncheckedIOException if the sandbox cannot listen on the port
          * @throws IllegalArgumentException if the number of customers is out of range, one of your own customers is
-         *     invalid, the host is unknown, or the host is a single network address and no allowed hosts are set
+         *     invalid, or the host is unknown. The exception also occurs if the host is a single network
+         *     address and no allowed hosts are set
          */
         public LadiFlowSandbox start() {
             return new LadiFlowSandbox(this);

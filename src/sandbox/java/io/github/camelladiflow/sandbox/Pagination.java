@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Selects the requested page of a list, in the same way for all lists. */
+/** Selects the requested page of a list. All list operations use the same rules. */
 final class Pagination {
 
     static final int DEFAULT_LIMIT = 20;

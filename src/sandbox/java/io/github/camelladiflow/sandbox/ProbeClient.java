@@ -108,7 +108,7 @@ final class ProbeClient {
         }
     }
 
-    /** Records what each response shows about errors, regardless of the request. */
+    /** Records how an error response reports its error, regardless of the request. */
     private void observeErrors(ProbeResponse answer) {
         int code = answer.code();
         if (code < 400 || code > 599) {
@@ -185,7 +185,7 @@ final class ProbeClient {
             return "The certificate of " + host + " has expired or is not yet valid, or the clock of this machine"
                     + " is wrong.";
         }
-        // the JDK has no exception type for this failure; the message contains "Unrecognized" or "unrecognized"
+        // the JDK has no exception type for this failure. The message contains "Unrecognized" or "unrecognized"
         if (causes.stream().anyMatch(e -> String.valueOf(e.getMessage()).contains("nrecognized SSL message"))) {
             return "The server at " + host
                     + " does not respond with TLS, but perhaps with plain HTTP. Check the port of --base-url, and"

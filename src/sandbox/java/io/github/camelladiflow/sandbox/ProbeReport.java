@@ -43,8 +43,8 @@ final class ProbeReport {
     }
 
     /**
-     * Records evidence for or against an assumption. If there is evidence against it, the first such evidence is
-     * reported.
+     * Records evidence for or against an assumption. If there is evidence against it, the report shows
+     * only the first such evidence.
      */
     void observe(Assumption assumption, boolean holds, String evidence) {
         findings.merge(assumption, new Finding(holds, evidence), (old, now) -> old.holds() && !now.holds() ? now : old);

@@ -33,7 +33,7 @@ record ProbeResponse(
                 && (envelope.containsKey("data") || envelope.containsKey("message") || envelope.containsKey("code"));
     }
 
-    /** Returns the envelope's code, or the HTTP status if there is no code or the status is not a success. */
+    /** Returns the HTTP status if it is not a success or if there is no code. Otherwise returns the envelope's code. */
     int code() {
         int code = envelopeCode();
         return code == 0 || status / 100 != 2 ? status : code;

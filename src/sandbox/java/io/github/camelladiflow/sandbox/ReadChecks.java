@@ -16,7 +16,7 @@ final class ReadChecks {
 
     private static final int DEFAULT_LIMIT = 20;
     private static final int LARGE_LIMIT = 100;
-    /** The largest number that the report shows. Larger numbers may be data. */
+    /** The largest number that the report shows. Larger numbers may be confidential data. */
     private static final int MAX_SHOWN_LIMIT = 1_000;
 
     private static final Set<String> TRANSACTION_MEMBERS =
@@ -85,7 +85,7 @@ final class ReadChecks {
         return all.items();
     }
 
-    /** Checks whether the first page has as many items as the limit, or all items if there are fewer. */
+    /** Checks whether the number of items on the first page is the limit, or the total if the total is lower. */
     private void checkPageSize(Assumption assumption, ProbeResponse page, int limit) {
         long told = page.number("limit");
         int items = page.items().size();
@@ -173,7 +173,7 @@ final class ReadChecks {
         for (var tag : tags) {
             String name = String.valueOf(tag.get("name"));
             if (name.matches("\\p{L}{3,}.*")) {
-                // a part of the name in the opposite case must find the tag, too
+                // a search for part of the name, with upper and lower case swapped, must also find the tag
                 String middle = name.substring(1, 3);
                 String other = middle.equals(middle.toUpperCase(Locale.ROOT))
                         ? middle.toLowerCase(Locale.ROOT)

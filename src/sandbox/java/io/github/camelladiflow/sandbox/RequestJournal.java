@@ -87,7 +87,7 @@ final class RequestJournal {
 
     /**
      * Waits until {@code wanted} requests have arrived. Returns the number of requests that have arrived. After a
-     * timeout, this is less than {@code wanted}.
+     * timeout, this number is less than {@code wanted}.
      */
     synchronized long await(long wanted, Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * sandbox.verify(2, RequestPattern.operation("customer/show").with("email", "binh.le2@example.com"));
  * }</pre>
  *
- * <p>Immutable. {@link LadiFlowSandbox#when} also accepts it.
+ * <p>Immutable. {@link LadiFlowSandbox#when} also accepts a pattern.
  */
 public final class RequestPattern implements Predicate<SandboxRequest> {
 
@@ -85,7 +85,7 @@ public final class RequestPattern implements Predicate<SandboxRequest> {
     /**
      * Returns a pattern that also requires that a member of the body has the given value.
      *
-     * @param member the member's name, or its path with dots, such as {@code search.name}
+     * @param member the member's name, or the path of a nested member with dots, such as {@code search.name}
      * @param value the member's value: a string (case is ignored), a number, a boolean, a list or a map
      * @return the pattern
      */
@@ -94,7 +94,7 @@ public final class RequestPattern implements Predicate<SandboxRequest> {
     }
 
     /**
-     * Returns a pattern that also requires that a member of the body has a value, regardless of which one.
+     * Returns a pattern that also requires that a member of the body has a value other than null.
      *
      * @param member the member's name, as for {@link #with(String, Object)}
      * @return the pattern

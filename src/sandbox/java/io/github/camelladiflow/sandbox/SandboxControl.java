@@ -56,7 +56,7 @@ final class SandboxControl implements HttpHandler {
         this.sandbox = sandbox;
     }
 
-    /** Selects the requests for a reply that was set with JSON. */
+    /** The condition of a reply that was set with JSON: selects the requests that get the reply. */
     record JsonCondition(Map<String, Object> json, String operation, Map<String, Object> where)
             implements Predicate<SandboxRequest> {
 
@@ -185,7 +185,7 @@ final class SandboxControl implements HttpHandler {
         };
     }
 
-    /** Returns the description of the API, which is the same file as in the component's jar. */
+    /** Returns the description of the API. The component's jar contains the same file. */
     private static byte[] openApi() throws IOException {
         try (var in = SandboxControl.class.getResourceAsStream("ladiflow.openapi.yaml")) {
             return in.readAllBytes();
@@ -250,7 +250,7 @@ final class SandboxControl implements HttpHandler {
                 .filter(request -> request.number() > after)
                 .map(this::toJson)
                 .collect(Collectors.toCollection(ArrayList::new));
-        // a client that resumes at a number has to know that requests are missing
+        // a client that reads the requests after a certain number has to know that some of them are missing
         long dropped = requests.isEmpty() ? 0 : (long) requests.get(0).get("number") - after - 1;
         if (dropped > 0) {
             requests.add(0, Map.of("dropped", dropped));
@@ -339,7 +339,10 @@ final class SandboxControl implements HttpHandler {
         }
     }
 
-    /** Adds {@code updated_at} to a change, because otherwise readers of changed customers would miss the change. */
+    /**
+     * Adds {@code updated_at} to a change, because otherwise a client that reads changed customers would
+     * miss the change.
+     */
     private Map<String, Object> withUpdatedAt(Map<String, Object> change) {
         if (!change.containsKey("updated_at")) {
             synchronized (sandbox.state) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One of the invented customers with which a {@link LadiFlowSandbox} starts. They are always the same, so files and
- * tests can rely on them. No value is random, and no person is real. Immutable.
+ * One of the invented customers with which a {@link LadiFlowSandbox} starts. These customers are the same in every
+ * sandbox, so files and tests can rely on them. No value is random, and no person is real. Immutable.
  *
  * <p>Customer 1 is in {@code customer-show.json} next to this class: Trần Thị Ngọc Lan,
  * {@code lan.tran@example.com}, {@code 0901234567}, id {@code 6650a1b2c3d4e5f601234567}. For every other number

@@ -192,7 +192,7 @@ final class SandboxCustomers {
     }
 
     private static String withoutAccents(String vietnamese) {
-        // đ is a separate letter and not d with an accent, so normalizing keeps it
+        // đ is a separate letter and not d with an accent, so the normalizer does not replace it
         return Normalizer.normalize(vietnamese, Normalizer.Form.NFD)
                 .replaceAll("\\p{M}", "")
                 .replace('đ', 'd')

@@ -22,7 +22,7 @@ import com.sun.net.httpserver.HttpHandler;
 final class SandboxHandler implements HttpHandler {
 
     static final int MAX_BODY_BYTES = 10_000_000;
-    /** The maximum number of bytes of a response that are recorded. */
+    /** The maximum number of bytes that are recorded of each response. */
     private static final int MAX_RECORDED_BYTES = 20_000;
 
     private final String apiKey;
@@ -71,8 +71,8 @@ final class SandboxHandler implements HttpHandler {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The sandbox is closing");
         } catch (Error e) {
-            // a failed assertion in a condition, for example, is an Error. If the exchange were not closed, HttpServer
-            // would never respond
+            // a predicate of a test may throw an Error, for example if an assertion fails. If the exchange were
+            // not closed, HttpServer would never respond
             exchange.close();
             throw e;
         }
@@ -194,7 +194,7 @@ final class SandboxHandler implements HttpHandler {
 
     /**
      * Returns whether the sandbox accepts a content type. Some of LadiFlow's own examples send JSON as text, or without
-     * a type. If there is no type, curl sets the type of form data.
+     * a type. By default, curl sends the type of form data.
      */
     private static boolean isAcceptedContentType(String contentType) {
         return Set.of("application/json", "text/plain", "application/x-www-form-urlencoded", "")

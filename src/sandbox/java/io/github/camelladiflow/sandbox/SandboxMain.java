@@ -159,7 +159,7 @@ final class SandboxMain {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // the exception is thrown below
+            // the statement below throws the exception for all invalid values
         }
         throw new IllegalArgumentException(option + " must be a whole number from 0 to " + max);
     }

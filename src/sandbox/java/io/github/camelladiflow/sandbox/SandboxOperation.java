@@ -4,8 +4,8 @@ package io.github.camelladiflow.sandbox;
 import java.util.Map;
 
 /**
- * One operation of the simulated API. {@link SandboxOperations} lists all operations. The sandbox checks path, method,
- * key and content type first, and calls the operation for one request at a time.
+ * One operation of the simulated API. {@link SandboxOperations} lists all operations. The sandbox first checks the
+ * path, the method, the key and the content type. Then it calls the operation, for one request at a time.
  */
 interface SandboxOperation {
 

@@ -26,8 +26,8 @@ final class SandboxOperations {
     private SandboxOperations() {}
 
     /**
-     * Returns the operation's name. Rejects unknown names, because a test that checks a misspelt operation would pass
-     * by mistake.
+     * Returns the operation's name. Rejects unknown names, because otherwise a test with a misspelt name could
+     * pass by mistake.
      */
     static String requireKnown(String operation) {
         if (!ALL.containsKey(operation)) {

@@ -6,7 +6,8 @@ package io.github.camelladiflow.sandbox;
  *
  * <p>A request gets the oldest queued reply that applies to it. If there is none, it gets the latest reply set with
  * {@link #always} that applies. If no reply applies, the sandbox responds normally. The sandbox selects the reply when
- * the request arrives, before holds and delays, and before it checks the API key or anything else.
+ * the request arrives, before any hold or delay. At that time, it has not yet checked the request, not even its
+ * API key.
  */
 public interface SandboxReplies {
 

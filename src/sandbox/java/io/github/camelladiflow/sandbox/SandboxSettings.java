@@ -98,7 +98,7 @@ public final class SandboxSettings {
      * Sets the maximum number of items per page, which overrides the requested limit. The member {@code limit} in the
      * response contains this maximum.
      *
-     * @param items the maximum, which is 1 or more, or 0 (the default) for no maximum
+     * @param items the maximum, at least 1; 0 (the default) means no maximum
      * @return this
      * @throws IllegalArgumentException if the number is negative
      */

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The data that the operations read and change. Callers must hold its monitor, except when they use the settings. Not
- * thread-safe.
+ * The data that the operations read and change. Callers must hold the monitor of this object, except when they use the
+ * settings. Not thread-safe.
  */
 final class SandboxState {
 
@@ -76,7 +76,7 @@ final class SandboxState {
         transactions = createTransactions();
     }
 
-    /** Returns the current time as text. Each call returns a later time. */
+    /** Returns the current time as text. Each call returns a later time than the previous call. */
     String now() {
         var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         lastTime = now.isAfter(lastTime) ? now : lastTime.plusMillis(1);
@@ -84,8 +84,8 @@ final class SandboxState {
     }
 
     /**
-     * Returns the tags that a customer has before a change, for {@link #emitChange}. Returns an empty list if no events
-     * are sent.
+     * Returns the tags that a customer has before a change, for {@link #emitChange}. Returns an empty list if the
+     * sandbox does not send events.
      */
     List<?> tagsOf(String id) {
         return events.isActive()
@@ -124,8 +124,8 @@ final class SandboxState {
     }
 
     /**
-     * Adds all members in LadiFlow's example. LadiFlow does not document what their values mean, so the type is a
-     * value that LadiFlow does not use.
+     * Adds all members that a trigger has in LadiFlow's example. LadiFlow does not document the meaning of their
+     * values, so {@code type} has a value that LadiFlow does not use.
      */
     private static void addTriggerMembers(Map<String, Object> trigger) {
         trigger.put("store_id", STORE_ID);
@@ -149,7 +149,8 @@ final class SandboxState {
     }
 
     /**
-     * Creates one transaction for every six hours. Their sources alternate between a flow, a campaign and a sequence.
+     * Creates transactions at intervals of six hours. Their sources alternate between a flow, a campaign and a
+     * sequence.
      */
     private static List<Map<String, Object>> createTransactions() {
         var transactions = new ArrayList<Map<String, Object>>();

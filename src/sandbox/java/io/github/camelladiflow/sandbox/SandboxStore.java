@@ -74,7 +74,7 @@ final class SandboxStore {
      * Returns the customers whose name, e-mail address or phone number contains the search text and that have at least
      * one of the tags, if tags are given.
      *
-     * @param shuffle whether the order of customers with equal sort values differs each time
+     * @param shuffle whether the order of customers with equal sort values differs in each call
      */
     List<Entry> list(String search, List<?> tags, String sort, boolean ascending, boolean shuffle) {
         listCount++;
@@ -142,7 +142,9 @@ final class SandboxStore {
         return byId.values().stream().map(entry -> entry.members().get()).toList();
     }
 
-    /** Returns whether the store has this custom field: it exists if a seeded, added or changed customer has it. */
+    /**
+     * Returns whether the store has this custom field. A field exists if a seeded, added or changed customer has it.
+     */
     boolean hasCustomField(Object name) {
         return customFieldNames.contains(name);
     }

@@ -55,7 +55,7 @@ final class TransactionFilter {
                 : parseInstant(text);
     }
 
-    /** Returns the end of the day, or the end of the given millisecond. */
+    /** Returns the end of the given day, or the end of the given millisecond if the text is a time. */
     private static Instant rangeEnd(String text) {
         return MemberType.isDate(text)
                 ? LocalDate.parse(text).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()

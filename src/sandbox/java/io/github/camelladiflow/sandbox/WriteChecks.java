@@ -100,7 +100,7 @@ final class WriteChecks {
     }
 
     /**
-     * Writes a member, and checks whether the customer then contains the value in the member {@code inAnswers}.
+     * Writes a member, and then checks whether the customer contains the value in the member {@code inAnswers}.
      *
      * @param expected whether the customer contains the value if the assumption is correct
      */
