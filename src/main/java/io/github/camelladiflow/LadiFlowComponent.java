@@ -69,8 +69,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         var operation = LadiFlowOperation.of(remaining);
         var groups = OperationDefinition.of(operation).optionGroups();
         if (getCamelContext().getCamelContextExtension().getCreateRoute() != null) {
-            // only constants in the route are decoded: values from messages do not come from a Pipe, and an API key may
-            // look like encoded text
+            // only constants in the route are decoded, because values from messages do not come from a Pipe. An API key
+            // is not decoded, because it may look like encoded text
             parameters.replaceAll((name, value) ->
                     value instanceof String text && !OptionNames.isApiKey(name) ? PipeText.decode(text) : value);
         }
@@ -139,22 +139,25 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * {@return the number of lookups since the component was started that called LadiFlow because the cache could not
-     * serve them}
+     * {@return the number of lookups that called LadiFlow because the cache could not serve them. The count begins when
+     * the component is started}
      */
     @ManagedAttribute(description = "Lookups that were not in the cache and called LadiFlow")
     public long getCacheMisses() {
         return services().observers().counters().countOf(CacheStatus.MISS);
     }
 
-    /** {@return the number of lookups since the component was started that shared an in-flight request} */
+    /**
+     * {@return the number of lookups that shared an in-flight request. The count begins when the component is started}
+     */
     @ManagedAttribute(description = "Lookups that shared an in-flight request")
     public long getCacheMerged() {
         return services().observers().counters().countOf(CacheStatus.MERGED);
     }
 
     /**
-     * {@return the number of lookups since the component was started that returned a stale customer because the call to LadiFlow failed}
+     * {@return the number of lookups that returned a stale customer because the call to LadiFlow failed. The count
+     * begins when the component is started}
      */
     @ManagedAttribute(description = "Lookups that returned a stale customer because LadiFlow failed")
     public long getCacheStale() {
@@ -181,7 +184,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         return services().observers().counters().requests();
     }
 
-    /** {@return the number of requests since the component was started that were retries} */
+    /** {@return the number of retries since the component was started} */
     @ManagedAttribute(description = "Requests sent to LadiFlow that were retries")
     public long getRetries() {
         return services().observers().counters().retries();

@@ -33,7 +33,8 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
      * Creates a consumer.
      *
      * @param name the consumer's name in the log
-     * @param sources creates the source on each start, because another process may have polled since the last stop
+     * @param sources creates a new source each time the consumer starts, because another process may have polled in the
+     *     meantime
      * @param output creates the body of an exchange
      * @param connect opens the connections and registers the meters; returns the action that closes them
      */

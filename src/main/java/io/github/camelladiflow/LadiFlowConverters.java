@@ -17,7 +17,7 @@ import org.apache.camel.spi.TypeConverterRegistry;
 
 /**
  * Camel's type converters for customers and all other objects of the API. They convert objects to JSON and back, so
- * that a queue or a file can transport them. JSON bytes are UTF-8.
+ * that they can be sent through a queue or stored in a file. JSON bytes are UTF-8.
  */
 @Converter(generateLoader = true)
 final class LadiFlowConverters {

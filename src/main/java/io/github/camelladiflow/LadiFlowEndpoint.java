@@ -312,12 +312,12 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return Map.of("operation", operation);
     }
 
-    /** {@return the options of all operations, as this endpoint's own copy} */
+    /** {@return this endpoint's own copy of the options that apply to all operations} */
     public LadiFlowConfiguration getConfiguration() {
         return configuration;
     }
 
-    /** {@return the lookup options, as this endpoint's own copy} */
+    /** {@return this endpoint's own copy of the lookup options} */
     public LookupOptions getLookupOptions() {
         return lookupOptions;
     }
@@ -327,7 +327,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return requestOptions;
     }
 
-    /** {@return the write options, as this endpoint's own copy} */
+    /** {@return this endpoint's own copy of the write options} */
     public WriteOptions getWriteOptions() {
         return writeOptions;
     }

@@ -65,7 +65,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         return new Call(exchange, callback).start();
     }
 
-    /** The call for one message. If the call releases its thread, it later continues as a task. */
+    /** The call for one message. If the call releases its thread, a task completes it later. */
     private final class Call implements GrowingExecutor.RejectableTask {
 
         private final Exchange exchange;
@@ -79,7 +79,9 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
             this.callback = callback;
         }
 
-        /** Returns whether the exchange is complete, as {@link #process} does. */
+        /**
+         * Starts the call. Returns whether the exchange is complete. If it is not, {@link #resume} completes it later.
+         */
         boolean start() {
             try {
                 clearHeaders(exchange.getMessage());
@@ -100,8 +102,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
                 }
                 complete();
             } catch (Throwable e) {
-                // an Error is caught, too, for example from a type converter. If it were not, the exchange would stay
-                // in
+                // an Error, for example from a type converter, is caught, too. Otherwise the exchange would stay in
                 // flight forever
                 reportResult(CallResult.ofThrowable(e));
                 exchange.setException(e);

@@ -38,10 +38,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The receiver replaces the body with one JSON object that contains the members of the request. It removes all
  * headers, and sets {@code CamelLadiFlowEventId} and {@code Content-Type}. If the members contain {@code id} and {@code
- * updated_at}, it also sets {@code CamelLadiFlowChangeId}. A rejected request does not reach the next step, and the
- * status gives the reason: 401 for a wrong secret, and 400, 405, 413 or 415 for an invalid request. The response body
- * is always empty, regardless of what the route does with the message. The status is 204 if the exchange succeeds, and
- * 500 if it fails. LadiFlow does not sign its requests, so only the secret proves who sent a request.
+ * updated_at}, it also sets {@code CamelLadiFlowChangeId}. A rejected request does not reach the next step. The status
+ * gives the reason: 401 for a wrong secret, and 400, 405, 413 or 415 for an invalid request. The response body is
+ * always empty, regardless of what the route does with the message. The status is 204 if the exchange succeeds, and 500
+ * if it fails. LadiFlow does not sign its requests, so only the secret proves who sent a request.
  */
 public final class LadiFlowEventReceiver extends ServiceSupport implements Processor {
 
@@ -89,8 +89,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
 
     /**
      * Sets the header that contains the id of an event, by which a route can recognize duplicates. The receiver ignores
-     * an id that an earlier, different event had, and an id without meaning, such as {@code null}. It logs a warning
-     * about this at most once a minute.
+     * an id that belongs to an earlier, different event, and an id without meaning, such as {@code null}. It logs a
+     * warning about this at most once a minute.
      *
      * @param idHeader the name of an HTTP header; {@code Idempotency-Key} by default
      */
@@ -167,7 +167,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             message.setHeader(HeaderNames.EVENT_ID, id);
             var customer = event.to(Customer.class);
             if (customer.getId() != null && customer.getUpdatedAt() != null) {
-                // the source sets the same header, so a consumer can skip duplicates from both
+                // the source of changed customers also sets this header, so a consumer can skip changes that it
+                // receives from both
                 message.setHeader(HeaderNames.CHANGE_ID, Change.of(customer).changeId());
             }
             message.setHeader(Exchange.CONTENT_TYPE, "application/json");
@@ -259,7 +260,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
                 !message.getHeader("Content-Length", "0", String.class).equals("0")
                         || message.getHeader("Transfer-Encoding") != null;
         if (body.length == 0 && hadBody) {
-            // the HTTP server has consumed it
+            // the HTTP server has already consumed the body
             throw new RejectedRequestException(
                     400, "its form data is not valid. Check whether two hex digits follow each percent sign");
         }
@@ -346,14 +347,15 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
 
         @Override
         public void onBeforeRoute(Route route, Exchange exchange) {
-            // the response is created after the route has ended
+            // nothing to clear yet: the response is created after the route has ended
         }
 
         @Override
         public void onAfterRoute(Route route, Exchange exchange) {
             if (route.getRouteId().equals(routeId)) {
                 var message = exchange.getMessage();
-                // this also removes a status, because the status of a call in the route says nothing about the event
+                // this also removes the HTTP status of a call in the route, because that status says nothing about the
+                // event
                 message.removeHeaders("*");
                 message.setBody("");
                 if (rejectionStatus != 0) {

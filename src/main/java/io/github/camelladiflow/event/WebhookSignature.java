@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
  * HMAC-SHA256 of the received bytes, and compares it in constant time with the signature in a header. Thread-safe after
  * its properties are set.
  *
- * <p>If the HMAC and the signature are equal, the message continues with its body as bytes and without headers.
- * Otherwise the route stops, and the response is empty, with status 401 (no signature, or a wrong one) or 413 (the body
- * is larger than {@link #setMaxSize} allows). A signature covers only the body. A replayed request has a valid
- * signature, so later steps must skip webhooks that they have processed before.
+ * <p>If the HMAC and the signature are equal, the next step receives the body as bytes, without any headers. Otherwise
+ * the route stops, and the response is empty. Its status is 401 (no signature, or a wrong one) or 413 (the body is
+ * larger than {@link #setMaxSize} allows). A signature covers only the body. A replayed request has a valid signature,
+ * so later steps must skip webhooks that they have processed before.
  */
 public final class WebhookSignature extends ServiceSupport implements Processor {
 
@@ -45,8 +45,8 @@ public final class WebhookSignature extends ServiceSupport implements Processor 
     /**
      * Sets the secret key of the signature. The sender uses the same key.
      *
-     * @param secret the secret: at least {@value #MIN_SECRET_LENGTH} characters, whose UTF-8 bytes are the key. With a
-     *     shorter secret, the route does not start
+     * @param secret the secret, which has at least {@value #MIN_SECRET_LENGTH} characters. Its UTF-8 bytes are the key.
+     *     With a shorter secret, the route does not start
      */
     public void setSecret(String secret) {
         // checked later: Camel quotes the value of a property that a setter rejects

@@ -37,8 +37,8 @@ import io.github.camelladiflow.internal.json.PlainValues;
  * </ul>
  *
  * <p>Immutable and thread-safe; returned values are immutable or copies. A customer is deliberately not {@link
- * java.io.Serializable}: send its JSON. Any Jackson {@code ObjectMapper}, regardless of its configuration, reads and writes a
- * customer without loss of precision, and so do {@link #fromJson(String)} and {@link #toJson()}.
+ * java.io.Serializable}: send its JSON. Any Jackson {@code ObjectMapper}, regardless of its configuration, reads and
+ * writes a customer without loss of precision. So do {@link #fromJson(String)} and {@link #toJson()}.
  *
  * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */
@@ -54,9 +54,9 @@ public final class Customer extends ApiObject {
 
     /**
      * Creates a customer from plain Java values, which are copied. Values may be maps with text keys, collections,
-     * arrays, text, numbers, booleans, enums (their names), values of {@code java.time} (as ISO-8601 text),
-     * {@code java.util.Date} and its subclasses in {@code java.sql} (as ISO-8601 text in the JVM's time zone), Jackson
-     * trees, other objects of this package, and null.
+     * arrays, text, numbers, booleans, Jackson trees, other objects of this package, and null. Enums are converted to
+     * their names. Values of {@code java.time} are converted to ISO-8601 text. So are {@code java.util.Date} and its
+     * subclasses in {@code java.sql}, in the JVM's time zone.
      *
      * @param members the members by their names in the API, for example {@code first_name}
      * @return the customer
@@ -84,8 +84,8 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * Returns {@code _id}: the id of the customer in LadiFlow, 24 hex digits. If it is missing, returns {@code id}.
-     * Items of {@code customer/list} have both.
+     * Returns {@code _id}: the id of the customer in LadiFlow, which has 24 hexadecimal digits. If it is missing,
+     * returns {@code id}. Items of {@code customer/list} have both.
      *
      * @return the id, or null
      */
@@ -132,7 +132,8 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * {@return {@code key}: LadiFlow's own key of the customer, which consists of the e-mail address and the store's id}
+     * {@return {@code key}: LadiFlow's own key for the customer, which consists of the e-mail address and the store's
+     * id}
      */
     public String getKey() {
         return text("key");
@@ -154,8 +155,8 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * {@return {@code dob}: the date of birth, which is the day in the timestamp that the API sends, without
-     * time zone conversion}
+     * {@return {@code dob}: the date of birth, taken from the timestamp that the API sends, without time zone
+     * conversion}
      */
     public LocalDate getDob() {
         return date("dob");
@@ -205,8 +206,8 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * {@return {@code external_data}: the external data as raw objects with the members {@code name} and {@code
-     * value}; only responses of create and update have it}
+     * {@return {@code external_data}: the external data as raw objects with the members {@code name} and {@code value};
+     * only responses to create and update requests contain it}
      */
     public List<Map<String, Object>> getExternalData() {
         return objects("external_data", PlainValues::toImmutableMap);
@@ -238,8 +239,8 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * {@return {@code isNewSubscriber}: whether the request made the customer a new subscriber; only responses of create and
-     * update have it}
+     * {@return {@code isNewSubscriber}: whether the request made the customer a new subscriber; only responses to
+     * create and update requests contain it}
      */
     public Boolean isNewSubscriber() {
         return bool("isNewSubscriber");

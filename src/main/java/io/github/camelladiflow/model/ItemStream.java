@@ -5,15 +5,15 @@ import java.io.Closeable;
 import java.util.Iterator;
 
 /**
- * All items of a list, read page by page on demand. {@code paging=ALL} sets a stream as the body, for {@code
- * split(body()).streaming()}. The stream keeps one page in memory. It does not keep a connection open between pages,
- * even if the stream is abandoned.
+ * All items of a list, read page by page on demand. With {@code paging=ALL}, the message body is an {@code ItemStream},
+ * for use with {@code split(body()).streaming()}. The stream keeps one page in memory. It does not keep a connection
+ * open between pages, even if the stream is abandoned.
  *
  * <p>{@link #hasNext()} requests the next page from LadiFlow on the calling thread if necessary. If the request fails,
  * the method returns true, so that a splitter that looks ahead processes its current item first. {@link #next()} then
  * throws the {@code LadiFlowException}, and the stream ends. The stream also ends if it needs a page after its exchange
- * has failed. Otherwise a splitter that stops in the middle would read all other pages. Several threads may use a
- * stream one after another, but not concurrently. Any thread may call {@link #close()} at any time.
+ * has failed. Otherwise a failed split would read all remaining pages before it closes the stream. Several threads may
+ * use a stream one after another, but not concurrently. Any thread may call {@link #close()} at any time.
  *
  * @param <T> the type of an item: an object, or its JSON text
  */

@@ -17,7 +17,7 @@ public final class NamedItem extends ApiObject {
         super(members);
     }
 
-    /** {@return {@code _id}, or {@code id}: 24 hexadecimal digits} */
+    /** {@return {@code _id}, or {@code id} if {@code _id} is missing; the id has 24 hexadecimal digits} */
     public String getId() {
         return eitherId();
     }

@@ -20,7 +20,7 @@ public final class Transaction extends ApiObject {
         super(members);
     }
 
-    /** {@return {@code _id}, or {@code id}} */
+    /** {@return {@code _id}, or {@code id} if {@code _id} is missing} */
     public String getId() {
         return eitherId();
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Immutable data of the LadiFlow API and its JSON, the operations and their outcomes.
+ * Immutable objects of the LadiFlow API and their JSON, the operations, and their outcomes.
  *
  * <p>This package uses Jackson, but not Camel.
  */

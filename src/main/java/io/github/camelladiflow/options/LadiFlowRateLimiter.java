@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Shares the rate limit of a store's account among several processes. The component's option {@code rateLimiter} names
- * a bean of this type. The component calls it before each request to LadiFlow, including retries, after the
- * limit {@code maxRequestsPerSecond} of this process has granted a permit. Must be thread-safe.
+ * a bean of this type. The component calls the bean for each request to LadiFlow, including retries, after the limit
+ * {@code maxRequestsPerSecond} of this process has granted a permit. Must be thread-safe.
  *
  * <p>The implementation decides what happens while the processes cannot communicate. If it grants the permit, {@code
  * maxRequestsPerSecond} is the only limit (fail open). If it does not, no request is sent (fail closed).

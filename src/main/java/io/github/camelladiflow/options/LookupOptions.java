@@ -18,7 +18,7 @@ import org.apache.camel.spi.UriParams;
 @UriParams
 public class LookupOptions extends Copyable<LookupOptions> {
 
-    /** A lookup value with white space before its digits or in an e-mail address. */
+    /** A lookup value that begins with white space and a digit, or an e-mail address that contains white space. */
     private static final Pattern BLANK = Pattern.compile("\\s+[0-9].*|\\S*\\s+\\S*@.*|.*@\\S*\\s+\\S+");
 
     @UriParam(label = "producer,lookup", defaultValue = "AUTO")

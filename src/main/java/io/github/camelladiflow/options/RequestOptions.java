@@ -85,8 +85,8 @@ public class RequestOptions {
     }
 
     /**
-     * {@return the tags, of which a listed customer must have at least one: a Simple expression, null to use the
-     * message's value}
+     * {@return the tags by which customers are selected: a Simple expression, null to use the message's value. Each
+     * listed customer has at least one of the tags}
      */
     public String getTags() {
         return tags;

@@ -18,8 +18,8 @@ public class WriteOptions extends Copyable<WriteOptions> {
     @UriParam(label = "producer,write")
     private String clearMembers;
 
-    // null is a third state. Camel's generator would give an option of type java.lang.Boolean the default false, so the
-    // type is set here
+    // null means that the option is not set. Camel's generator would give an option of type java.lang.Boolean the
+    // default false, so the type is set here
     @UriParam(label = "producer,write", enums = "true,false", javaType = "Boolean")
     private Boolean createTags;
 
@@ -61,7 +61,7 @@ public class WriteOptions extends Copyable<WriteOptions> {
     /**
      * Returns whether the component creates tags for names that the store does not have.
      *
-     * @return null if only LadiFlow may create them, in {@code customer/create-or-update}
+     * @return null if the option is not set. Then only LadiFlow creates tags, in {@code customer/create-or-update}
      */
     public Boolean getCreateTags() {
         return createTags;

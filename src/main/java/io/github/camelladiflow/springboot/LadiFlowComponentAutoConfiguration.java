@@ -40,8 +40,8 @@ public class LadiFlowComponentAutoConfiguration {
      * Creates the bean that sets the options.
      *
      * @param applicationContext the context whose properties can disable customizers
-     * @param camelContext the context of the components
-     * @param configuration the values of the application's properties
+     * @param camelContext the Camel context that contains the component
+     * @param configuration the options that the application's properties set
      * @return the customizer
      */
     @Bean
@@ -53,7 +53,7 @@ public class LadiFlowComponentAutoConfiguration {
         return new ComponentCustomizer() {
             @Override
             public void configure(String name, Component target) {
-                // this option is set first, because the other options are stored in its object
+                // these objects are set first, because the other options are stored in them
                 if (configuration.getConfiguration() != null) {
                     ((LadiFlowComponent) target).setConfiguration(configuration.getConfiguration());
                 }

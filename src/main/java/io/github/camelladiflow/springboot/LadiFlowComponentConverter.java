@@ -53,8 +53,8 @@ public class LadiFlowComponentConverter {
     }
 
     /**
-     * The converter is a separate class, because Spring inspects the configuration class, and these types may be
-     * missing at run time.
+     * The converter is a separate class, because Spring inspects the configuration class, and the types that the
+     * converter uses may be missing at run time.
      */
     private record BeanReferenceConverter(BeanFactory beans) implements GenericConverter {
 

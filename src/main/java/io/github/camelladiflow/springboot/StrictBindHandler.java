@@ -25,8 +25,8 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Rejects unknown property names and placeholders without a value, which Spring Boot would ignore. It applies to {@code
- * camel.component.ladiflow} and to the prefix of a component bean. It accepts the same notation of values as all
- * other sources of configuration. Each instance is used for only one binding.
+ * camel.component.ladiflow} and to the prefix of a component bean. It accepts durations in the notation of an
+ * endpoint URI, such as {@code 1h30m}. Each instance is used for only one binding.
  */
 final class StrictBindHandler extends AbstractBindHandler {
 
@@ -128,8 +128,8 @@ final class StrictBindHandler extends AbstractBindHandler {
     }
 
     /**
-     * Adds the names of a bean's options, and the names of the options in its groups, prefixed with the name of the
-     * group.
+     * Adds the names of a bean's options. For a group of options, also adds the names of these options, prefixed with
+     * the name of the group.
      */
     private static void addNames(String prefix, Class<?> type, SortedSet<String> known) {
         for (var option : BeanUtils.getPropertyDescriptors(type)) {

@@ -202,7 +202,7 @@ public final class LeadTable {
                     best = separator;
                 }
             } catch (IllegalArgumentException e) {
-                // the quotes do not match this separator
+                // the quotes in the header line are not valid with this separator
             }
         }
         return best;
@@ -252,14 +252,14 @@ public final class LeadTable {
     }
 
     /**
-     * Undoes changes that spreadsheets make to a cell. Removes invisible characters, text markers, and the fraction of
-     * a phone number. Rewrites dates, and replaces line breaks between tags with commas. {@code phoneFormat=VN}
-     * restores a leading zero that a phone number has lost.
+     * Undoes changes that spreadsheets make to a cell. Removes invisible characters, the notation {@code ="..."} for
+     * text, and the fraction of a phone number. Rewrites dates, and replaces line breaks between tags with commas.
+     * {@code phoneFormat=VN} restores a leading zero that a phone number has lost.
      *
      * @param header the column name or the name of a member; may be unknown
      * @param text the cell
-     * @return the text in Unicode normalization form C. A date in the order day, month, year or year, month, day
-     *     becomes {@code yyyy-mm-dd}. Text that cannot be repaired is returned unchanged
+     * @return the text in Unicode normalization form C. A date becomes {@code yyyy-mm-dd} if its order is
+     *     day-month-year or year-month-day. Text that cannot be repaired is returned unchanged
      */
     public static String cell(String header, String text) {
         String plain =
@@ -280,7 +280,7 @@ public final class LeadTable {
 
     /**
      * Returns the customer member that belongs to the name of a table column or map key. The method ignores case,
-     * accents, the normal form, and all characters except letters and digits.
+     * accents, the Unicode normalization form, and all characters except letters and digits.
      *
      * @param name a header or key, such as {@code SĐT}, {@code ho_va_ten} or {@code full_name}, or null
      * @return the member as LadiFlow's responses name it, such as {@code phone} or {@code name}; null if the name is

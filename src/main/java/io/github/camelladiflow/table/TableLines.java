@@ -14,10 +14,10 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Reads the rows of a text file in their original form and order, regardless of their length and bytes. A row is a line
- * that ends with LF or CRLF. In CSV, a row with a quoted field may span several lines. The encoding comes from a byte
- * order mark (which is skipped), from the null bytes of UTF-16, or from the caller; otherwise it is UTF-8. Not
- * thread-safe.
+ * Reads the rows of a text file in order and in their original form, even if they are very long or contain invalid
+ * bytes. A row is a line that ends with LF or CRLF. In CSV, a row with a quoted field may span several lines. The
+ * encoding comes from a byte order mark (which is skipped), from the null bytes of UTF-16, or from the caller;
+ * otherwise it is UTF-8. Not thread-safe.
  */
 public final class TableLines implements Closeable {
 
@@ -69,7 +69,7 @@ public final class TableLines implements Closeable {
     /**
      * A row.
      *
-     * @param firstLine the number of its first line, from 1
+     * @param firstLine the number of its first line, counted from 1
      * @param lastLine the number of its last line
      * @param text the text without the last line break; U+FFFD replaces bytes that cannot be decoded
      * @param problem what is wrong with the row, null if nothing is wrong
@@ -131,7 +131,7 @@ public final class TableLines implements Closeable {
     }
 
     /**
-     * Reads the header line. Skips a line before it that declares the separator for Excel.
+     * Reads the header line. If the first line declares the separator for Excel, skips this line.
      *
      * @return the row, or null if the file is empty
      * @throws IOException if the file cannot be read

@@ -19,7 +19,7 @@ public class LadiFlowAuthenticationException extends LadiFlowException {
      *
      * @param message what is wrong and what to do
      * @param operation the operation that failed
-     * @param scopeMissing whether LadiFlow seems to know the key, but the key lacks the scope
+     * @param scopeMissing whether the API key seems to be valid but lacks the scope for the operation
      */
     public LadiFlowAuthenticationException(String message, LadiFlowOperation operation, boolean scopeMissing) {
         super(Outcome.AUTHENTICATION_FAILED, message, operation, null, null);
@@ -27,8 +27,8 @@ public class LadiFlowAuthenticationException extends LadiFlowException {
     }
 
     /**
-     * Returns whether LadiFlow seems to know the key, but the key lacks the scope for this operation: the API responded
-     * with 403. LadiFlow does not document this status, and may also respond with 401 for a missing scope.
+     * Returns whether the API key seems to be valid but lacks the scope for this operation. This is assumed if the API
+     * responded with 403. LadiFlow does not document this status, and may also respond with 401 for a missing scope.
      *
      * @return false if LadiFlow does not accept the key, or if the response came from a server in front of LadiFlow
      */

@@ -139,8 +139,8 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * {@return the time to wait before a retry, counted from LadiFlow's response, zero or more; null if LadiFlow sent
-     * no valid value}
+     * {@return how long to wait between LadiFlow's response and a retry, never negative; null if LadiFlow sent no valid
+     * value}
      */
     public Duration getRetryAfter() {
         return retryAfter;

@@ -16,10 +16,10 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  *
  * <p>{@code from_date} and {@code to_date} can be a date, or a date and time with or without an offset. A date means
  * the whole day. If there is no offset, the endpoint's time zone applies. Years from 1970 to 9999 are accepted. {@code
- * source_id} can contain the id of a source of any kind. If there is no id, {@code source} selects all flows, campaigns
- * or sequences, as in LadiFlow's own example. If {@code source} is null or NONE, null is sent. Any other member that is
- * null is treated as missing. The class rejects blank values, values of the wrong type and unknown members, because a
- * query without them would select more transactions.
+ * source_id} can be the id of a flow, a campaign or a sequence. If there is no id, {@code source} selects all flows,
+ * campaigns or sequences, as in LadiFlow's own example. If {@code source} is null or NONE, null is sent. Any other
+ * member that is null is treated as missing. The class rejects blank values, values of the wrong type and unknown
+ * members, because a query that ignored them would select more transactions.
  *
  * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */

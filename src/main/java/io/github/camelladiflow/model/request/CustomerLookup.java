@@ -77,8 +77,9 @@ public record CustomerLookup(LookupField field, String value) {
     /**
      * Creates a lookup by a key of a given or unknown kind.
      *
-     * @param field the kind of key; with {@link LookupField#AUTO} and {@link LookupField#ALL}, the kind is recognized
-     *     by the format of the value: 24 hexadecimal digits, an address with {@code @}, or a phone number
+     * @param field the kind of key. With {@link LookupField#AUTO} and {@link LookupField#ALL}, the component recognizes
+     *     the kind by the format of the value: an id of 24 hexadecimal digits, an address with {@code @}, or a phone
+     *     number
      * @param value text, or a number, which is treated as a phone number
      * @param phoneFormat the format in which a phone number is sent
      * @return the lookup

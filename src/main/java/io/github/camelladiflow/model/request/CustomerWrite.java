@@ -194,7 +194,8 @@ public final class CustomerWrite extends ApiObject {
         }
 
         /**
-         * Creates the request. The component checks the members that the operation requires when it sends the request.
+         * Creates the request. Members that the operation requires may be missing. The component checks this when it
+         * sends the request.
          *
          * @return the request
          * @throws IllegalArgumentException if a changed member cannot be written, or if a value does not fit the data
@@ -220,7 +221,7 @@ public final class CustomerWrite extends ApiObject {
         }
 
         /**
-         * Sets a custom field, as {@link #customFields} does.
+         * Sets one custom field. See {@link #customFields}.
          *
          * @param name the field's name in the store
          * @param value the value
@@ -236,8 +237,8 @@ public final class CustomerWrite extends ApiObject {
          * Sets custom fields, and keeps the others.
          *
          * @param values the values by the fields' names in the store: text, numbers, booleans, dates, or lists of
-         *     these. Null, blank text and an empty list have no effect. If a customer is changed, {@link #build}
-         *     converts a value to its field's data type
+         *     these. Null, blank text and an empty list have no effect. If the builder changes a customer, {@link
+         *     #build} converts each value to the data type of its field
          * @return this
          * @throws IllegalArgumentException if a value cannot be converted to JSON. The exception's message contains the
          *     field's name, but not the value
@@ -248,8 +249,8 @@ public final class CustomerWrite extends ApiObject {
         }
 
         /**
-         * Sets {@code email}. An address at {@code ladimail.com}, which LadiFlow generates, is used only if there is an
-         * id and no phone number.
+         * Sets {@code email}. An address at {@code ladimail.com}, which LadiFlow generates, is sent only if the request
+         * contains an id and no phone number.
          *
          * @param email the address
          * @return this

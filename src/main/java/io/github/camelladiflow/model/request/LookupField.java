@@ -16,7 +16,7 @@ public enum LookupField {
      */
     ALL(null),
 
-    /** The customer id: 24 hexadecimal digits. */
+    /** The customer id, which has 24 hexadecimal digits. */
     CUSTOMER_ID("customer_id"),
 
     /** The e-mail address. */

@@ -15,10 +15,10 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * of a message to {@code ladiflow:sequence/subscribe}. The sequence can be set here or in the endpoint. Immutable and
  * thread-safe.
  *
- * <p>It can be created from any map. A map with {@code _id} is treated as a customer, and only its {@code email} is
- * used. From any other map, such as a row of a file, {@code email}, {@code sequence_id} (or {@code sequence}), {@code
- * custom_fields} and {@code external_data} are used. The last two may be maps of names to values.
- * Null, blank and empty values are treated as missing. Other members are ignored.
+ * <p>A subscription can be created from any map. A map with {@code _id} is treated as a customer, and only its {@code
+ * email} is used. Any other map, such as a row of a file, can contain {@code email}, {@code sequence_id} (or {@code
+ * sequence}), {@code custom_fields} and {@code external_data}. The last two may be maps of names to values. Null, blank
+ * and empty values are treated as missing. Other members are ignored.
  *
  * <p>The description of the members follows LadiFlow's public documentation of the Open API 1.0.
  */
