@@ -19,7 +19,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * @param reader reads the {@code data} of a response that reports success. The argument is a JSON null if {@code data}
  *     is null, and Java's null if {@code data} is missing. The reader returns null if the data shows that the requested
  *     value does not exist. It throws an UnexpectedResponseException if the data is not valid
- * @param safeToRetry whether the request may be retried even if it may already have been carried out
+ * @param safeToRetry whether to retry the request even if LadiFlow may already have carried it out
  * @param mismatchedId checks whether a value may belong to another request; if so, returns the id in the value,
  *     otherwise null
  * @param <A> the type of the value in a successful response

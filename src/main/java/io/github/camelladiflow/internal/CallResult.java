@@ -50,9 +50,9 @@ public record CallResult<A>(
     /** How reliable a result is. */
     public enum Reliability {
         CONFIRMED,
-        /** The call failed because of its own thread or route, and not because of LadiFlow. */
+        /** The application, and not LadiFlow, caused the failure, for example by interrupting the thread. */
         ABANDONED,
-        /** Two connections returned different customers, and neither has the key of the lookup. */
+        /** The lookup received different customers on two connections, and neither customer has the requested key. */
         UNCONFIRMED
     }
 

@@ -15,8 +15,8 @@ import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.support.ScheduledPollEndpoint;
 
 /**
- * Groups of options that only some operations have. A group contains the options that it names, and the options of its
- * bean that no other group names.
+ * Groups of options that only some operations have. A group contains the options that it lists by name, and the options
+ * of its bean that no group lists by name.
  */
 public enum OptionGroup {
     LOOKUP(LookupOptions.class),
@@ -30,7 +30,7 @@ public enum OptionGroup {
     WRITE(Void.class, "dryRun", "retryWrites"),
     CUSTOMER_WRITE(WriteOptions.class),
     CONSUMER(ConsumerOptions.class),
-    /** The options that Camel defines for scheduled consumers, and those that it defines for all consumers. */
+    /** The options that Camel defines for scheduled consumers and for all consumers. */
     SCHEDULER(ScheduledPollEndpoint.class, "bridgeErrorHandler", "exceptionHandler", "exchangePattern");
 
     private final Class<?> beanClass;

@@ -12,7 +12,7 @@ public final class PendingWaits {
     private volatile boolean closed;
 
     /**
-     * Adds a wait, which remains until it ends or {@link #close} cancels it.
+     * Adds a wait, which remains in the set until it ends or {@link #close} cancels it.
      *
      * @return a future that completes with the result of the wait, after the wait has been removed
      */
@@ -33,7 +33,7 @@ public final class PendingWaits {
         return closed;
     }
 
-    /** Cancels all waits. Each later wait is cancelled immediately. */
+    /** Cancels all waits. Until {@link #reopen}, each new wait is also cancelled immediately. */
     public void close() {
         closed = true;
         pending.forEach(wait -> wait.cancel(false));

@@ -37,7 +37,7 @@ public final class ComponentServices {
     private final Set<StoreCaller> startedCallers = ConcurrentHashMap.newKeySet();
     private volatile CustomerCache customerCache;
 
-    /** The settings of a component, which are read when they are needed. */
+    /** A component, and suppliers of its current settings. */
     public record Owner(
             Component component,
             Supplier<LadiFlowConfiguration> configuration,
@@ -150,8 +150,8 @@ public final class ComponentServices {
     }
 
     /**
-     * Returns whether a started endpoint may still call a store: an endpoint that called this store last, or that has
-     * not called any store yet.
+     * Returns whether a started endpoint may still call a store. An endpoint may call the store that it called last or,
+     * if it has not called any store yet, any store.
      */
     boolean isInUse(Store store) {
         return startedCallers.stream().anyMatch(caller -> caller.mayCall(store.scope));
@@ -180,7 +180,7 @@ public final class ComponentServices {
         connections.release(settings);
     }
 
-    /** Starts to observe an endpoint, which shares its warnings with the other endpoints of its store. */
+    /** Starts to observe an endpoint. All endpoints of a store share their warnings. */
     public Observers.EndpointObserver observe(
             LadiFlowOperation operation, StoreCaller caller, String scope, Logger log) {
         String name = componentName();

@@ -43,7 +43,7 @@ public final class Connections {
         if (configuration.getProxyHost() != null) {
             options.put("proxyHost", configuration.getProxyHost());
             options.put("proxyPort", configuration.getProxyPort());
-            // this is the scheme of the connection to the proxy, regardless of what the proxy forwards
+            // this is the scheme of the connection to the proxy, even if the URL of LadiFlow uses HTTPS
             options.put("proxyAuthScheme", "http");
         }
         return new ConnectionSettings(url, configuration.getConnectTimeout(), tls.get(), options);
@@ -62,7 +62,7 @@ public final class Connections {
                 .client();
     }
 
-    /** Releases a client. Closes its connections after the last release. */
+    /** Releases a client. When the last user has released the client, this method closes its connections. */
     public void release(ConnectionSettings settings) {
         clients.computeIfPresent(settings, (key, shared) -> {
             if (shared.users() > 1) {

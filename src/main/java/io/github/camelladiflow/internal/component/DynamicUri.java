@@ -34,9 +34,9 @@ import org.apache.camel.util.URISupport;
  * Makes {@code toD("ladiflow:customer/show?lookupValue=${body}&notFound=${header.notFound}")} safe. It splits the URI
  * as the route defines it, before expressions are evaluated, so that no value can add an option. The endpoint evaluates
  * expressions in text options. This class evaluates enum, boolean, number and duration options, each separately, and
- * checks their values. Otherwise, a value from a message would be evaluated a second time, could set options, and would
- * become part of an endpoint's URI. Camel creates one instance for each step of a route. The URI of a step never
- * changes. Thread-safe.
+ * checks their values. Without this class, a value from a message would be evaluated a second time, could set options,
+ * and would become part of an endpoint's URI. Camel creates one instance for each step of a route. The URI of a step
+ * never changes. Thread-safe.
  */
 @SendDynamic("ladiflow")
 public final class DynamicUri extends SendDynamicAwareSupport {
@@ -45,8 +45,8 @@ public final class DynamicUri extends SendDynamicAwareSupport {
     public static final int MAX_ENDPOINTS = 100;
 
     /**
-     * The options that must be constants. They set where the API key and customers' data are sent, whether a write may
-     * be carried out twice or merge customers, and when a day begins.
+     * The options that must be constants. They set where the API key and customers' data are sent, and when a day
+     * begins. They also set whether a write may be carried out twice or may merge customers.
      */
     private static final Set<String> NEVER_FROM_MESSAGE =
             Set.of("allowplainhttp", "proxyport", "retrywrites", "mergeguard", "timezone");
@@ -65,8 +65,8 @@ public final class DynamicUri extends SendDynamicAwareSupport {
     private final Set<String> uris = ConcurrentHashMap.newKeySet();
 
     /**
-     * Skips Camel's search for the component's options, because this search fails for components with a different name,
-     * such as a second store's component.
+     * Skips Camel's search for the component's options. This search fails for a component whose name is not
+     * {@code ladiflow}, such as the component of a second store.
      */
     @Override
     protected void doInit() {}

@@ -41,7 +41,7 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     /**
      * Creates a check that has not recorded a problem yet.
      *
-     * @param nanoTime the time in nanoseconds, such as {@link System#nanoTime}
+     * @param nanoTime a clock that returns nanoseconds, such as {@link System#nanoTime}
      */
     public EndpointHealthCheck(String id, String operation, String url, LongSupplier nanoTime) {
         super("camel", id);
@@ -53,8 +53,8 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     /** Updates the health after a call. */
     public void recordCall(Outcome outcome, CacheStatus cache, int attempts) {
         if (attempts == 0 && cache != CacheStatus.STALE && outcome != Outcome.AUTHENTICATION_FAILED) {
-            // no request was sent. A failed connection counts as an attempt, and a missing key counts as a rejected
-            // attempt.
+            // a call without an attempt does not show whether LadiFlow can be reached. A failed connection counts as an
+            // attempt, and a missing key counts as a rejected key.
             return;
         }
         switch (outcome) {
@@ -69,7 +69,7 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     /**
      * Returns the current problem.
      *
-     * @return the reason and what to do, null if no problem is known
+     * @return the cause of the problem and what to do; null if no problem is known
      */
     public String problem() {
         Trouble met = trouble.get();

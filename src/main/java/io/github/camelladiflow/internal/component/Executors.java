@@ -25,7 +25,7 @@ public final class Executors {
     /** The maximum number of exchanges that wait without a thread. */
     static final int MAX_WAITING = 10_000;
 
-    /** The number of threads in a pool, which is camel-http's default number of connections to one host. */
+    /** The number of threads in a pool. It equals camel-http's default number of connections to one host. */
     private static final int POOL_SIZE = 20;
 
     private final ExecutorServiceManager manager;
@@ -44,8 +44,8 @@ public final class Executors {
     }
 
     /**
-     * Creates a pool with the user's profile or, if there is none, with the component's own. The pool never runs a task
-     * on the thread that submits it.
+     * Creates a pool with the user's profile or, if there is none, with the component's own profile. The pool never
+     * runs a task on the thread that submits it.
      */
     private ExecutorService newPool(Object source, String name, String profileId) {
         ThreadPoolProfile users = manager.getThreadPoolProfile(profileId);

@@ -105,7 +105,7 @@ public final class Observers {
 
     /** Starts to report to Micrometer, if Micrometer is present and Camel's registry contains one meter registry. */
     synchronized void startMeters(ComponentServices services) {
-        // this class loader is used because it also loads CallMeters later
+        // this class loader must find MeterRegistry, because it also loads CallMeters later
         Class<?> type = camelContext
                 .getClassResolver()
                 .resolveClass(
@@ -161,7 +161,7 @@ public final class Observers {
         }
     }
 
-    /** Registers the gauges of a source if there are meters. Returns a task that removes them. */
+    /** Registers the gauges of a source if there are meters. Returns a task that removes the gauges. */
     public synchronized Runnable registerSourceGauges(
             ChangeSource source, ScheduledPollConsumer polls, String routeId) {
         if (meters == null) {

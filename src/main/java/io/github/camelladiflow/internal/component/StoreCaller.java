@@ -32,7 +32,7 @@ public final class StoreCaller implements Caller, StoreState {
     private final ComponentServices services;
     private final ConnectionSettings connectionSettings;
     private final LadiFlowConfiguration settings;
-    /** The last store that was called. */
+    /** The store that was called last, null before the first call. */
     private volatile KeyedStore current;
 
     private LadiFlowClient client;
@@ -84,8 +84,8 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     /**
-     * Checks that there is an API key when a producer starts. Does not check an endpoint whose calls an interceptor or
-     * a mock skips, because Camel starts the producers of such an endpoint, too.
+     * Checks that there is an API key when a producer starts. Does not check an endpoint whose calls are skipped by an
+     * interceptor or a mock. Camel starts the producers of such an endpoint, although they never call LadiFlow.
      *
      * @return the store's scope, empty if the endpoint is not checked
      */

@@ -52,7 +52,8 @@ final class Stores extends LifecycleStrategySupport {
     /**
      * Returns the store with the given scope. Before this method creates a store, it removes idle stores that no
      * started endpoint uses, such as the stores of rotated keys. It removes all such stores whose limiters have not
-     * learned a limit. If too many others remain, it also removes the oldest of them.
+     * learned a limit. If there are more than {@link #MAX_UNUSED} such stores in total, it also removes the oldest of
+     * them.
      */
     synchronized Store get(String scope) {
         Store known = stores.get(scope);
@@ -83,7 +84,7 @@ final class Stores extends LifecycleStrategySupport {
     }
 
     /**
-     * Returns the cache that the application or this component has bound under the given name. It may be the cache of a
+     * Returns the cache that the application or a component has bound under the given name. It may be the cache of a
      * component that has been removed. This is safe, because the key of each entry identifies the store. If the
      * registry does not contain a cache with the name, this method binds a new one, which is created on first use.
      */

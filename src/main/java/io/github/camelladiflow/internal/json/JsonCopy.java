@@ -18,7 +18,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  */
 public record JsonCopy(JsonParser from, JsonGenerator to) {
 
-    /** The scale up to which Jackson writes a decimal without an exponent. */
+    /** The largest scale of a decimal that Jackson writes without an exponent. */
     private static final int MAX_PLAIN_SCALE = 9999;
 
     /** Writes a tree in UTF-8. */
@@ -32,8 +32,8 @@ public record JsonCopy(JsonParser from, JsonGenerator to) {
     }
 
     /**
-     * Copies a value to a new array. The parser must be at the first token of the value, or at a name in the object to
-     * copy.
+     * Copies a value to a new array. The parser must be at the first token of the value. For an object, it may also be
+     * at the token after the opening brace.
      */
     static byte[] toBytes(JsonParser parser) throws IOException {
         var bytes = new ByteArrayOutputStream(1 << 10);
@@ -50,7 +50,7 @@ public record JsonCopy(JsonParser from, JsonGenerator to) {
                 from.nextToken();
                 copyObject();
             }
-            // a mapper that has searched for a type id has already read the start of the object
+            // a mapper that has searched for a type id has already read the opening brace
             case FIELD_NAME, END_OBJECT -> copyObject();
             case START_ARRAY -> {
                 to.writeStartArray();
@@ -96,7 +96,7 @@ public record JsonCopy(JsonParser from, JsonGenerator to) {
         if (number == null) {
             to.writeString(from.getText());
         } else if (Math.abs((long) number.scale()) > MAX_PLAIN_SCALE) {
-            // when Jackson writes plain digits, it rejects a large exponent
+            // if Jackson is configured to write plain digits, it rejects a large exponent
             to.writeNumber(number.toString());
         } else {
             to.writeNumber(number);

@@ -16,8 +16,9 @@ import com.fasterxml.jackson.core.base.ParserBase;
 
 /**
  * Creates the index of JSON in UTF-8, if the JSON has the format that {@link JsonCopy} writes. In this format, there
- * are no blanks, each name occurs once, and each string and number is written in a single way. LadiFlow's responses
- * have this format, so they need not be rewritten, which would take twice as long.
+ * are no blanks between tokens, and no object contains a name twice. There is only one way to write each string or
+ * number. LadiFlow's responses have this format, so they do not have to be rewritten. Rewriting them would take twice
+ * as long.
  */
 final class JsonScan {
 
@@ -28,14 +29,14 @@ final class JsonScan {
     static final int RECORD_SIZE = 3;
 
     /**
-     * The depth up to which the index has records. Readers of responses need {@code data}, its list, an item, and the
-     * item's members.
+     * The maximum nesting depth of the members and items in the index. Four levels are enough for code that reads a
+     * response: {@code data}, its list, an item, and the item's members.
      */
     private static final int MAX_RECORDED_DEPTH = 4;
 
     /**
-     * The maximum number of names in an object that are compared one by one. Comparing so few names takes little time
-     * even if they are hostile.
+     * The maximum number of an object's names that are compared one by one. Comparing so few names takes little time,
+     * even if an attacker has chosen them.
      */
     private static final int MAX_COMPARED_NAMES = 256;
 
@@ -51,9 +52,11 @@ final class JsonScan {
     private int remainingDepth = MAX_RECORDED_DEPTH;
     private int[] records;
     private int recordsLength;
-    /** The names in all objects that are being scanned. The names of the innermost object are last. */
+    /**
+     * The names that have been read in the objects that are being scanned. The names of the innermost object are last.
+     */
     private final List<String> openNames = new ArrayList<>(64);
-    // one bit for each hash of a name; only a name whose bit is already set can be a duplicate
+    // the hash of each name sets a bit; only a name whose bit is already set can be a duplicate
     private final long[] seenNameHashes = new long[64];
 
     private JsonScan(byte[] json, int start, ParserBase parser) {
@@ -86,8 +89,8 @@ final class JsonScan {
     }
 
     /**
-     * Returns whether UTF-8 JSON is validly encoded, escapes only characters that must be escaped, and uses short escapes.
-     * Jackson's parser finds all other errors.
+     * Returns whether JSON is valid UTF-8, escapes only characters that must be escaped, and uses the short forms of
+     * escapes. Jackson's parser finds all other errors.
      */
     static boolean isCanonical(byte[] json, int length) {
         for (int i = 0; i < length - 1; i++) {

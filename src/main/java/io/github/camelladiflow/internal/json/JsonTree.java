@@ -28,7 +28,7 @@ public final class JsonTree {
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
-    /** Creates tree nodes. Numbers in them keep their scale. */
+    /** Creates tree nodes, in which numbers keep their scale. */
     public static final JsonNodeFactory NODES = new JsonNodeFactory(true);
 
     static final JsonMapper MAPPER = JsonMapper.builder(FACTORY)

@@ -25,8 +25,8 @@ import com.fasterxml.jackson.databind.node.POJONode;
 
 /**
  * A JSON value, stored as UTF-8 bytes with an index of its members and items. Members are read from the bytes on
- * demand, without a tree. The bytes have the same format as JSON that Jackson has written. JSON in a different format
- * is rewritten once. Immutable.
+ * demand, without a tree. The bytes have the format in which Jackson writes JSON. JSON in a different format is
+ * rewritten once. Immutable.
  */
 @JsonDeserialize(using = JsonValue.Deserializer.class)
 public final class JsonValue {
@@ -47,8 +47,8 @@ public final class JsonValue {
     private final int endOfRecords;
     /** Whether only this class has access to the bytes. If so, a copy may share them. */
     private final boolean owned;
-    // this value with its own index, created on demand if the value is nested too deeply for the first index. Its other
-    // fields are final, so it does not need a lock.
+    // this value with an index that is created on demand, if the value is nested too deeply for the original index. The
+    // other fields are final, so this field does not need a lock.
     private JsonValue recordedValue;
 
     JsonValue(byte[] json, int[] records, int start, int end, int firstRecord, int endOfRecords, boolean owned) {
@@ -103,8 +103,8 @@ public final class JsonValue {
      *
      * @param members a map of the members by their names, or a tree
      * @return the object
-     * @throws IllegalArgumentException if this is not an object, or if a value cannot be converted to JSON or is nested
-     *     too deeply
+     * @throws IllegalArgumentException if {@code members} is not an object, or if a value cannot be converted to JSON
+     *     or is nested too deeply
      */
     public static JsonValue of(Object members) {
         JsonNode tree = PlainValues.toNode(members, "");
@@ -131,7 +131,10 @@ public final class JsonValue {
         }
     }
 
-    /** Reads a value. The parser must be at the first token of the value, or at a name in the object to read. */
+    /**
+     * Reads a value. The parser must be at the first token of the value. For an object, it may also be at the token
+     * after the opening brace.
+     */
     static JsonValue read(JsonParser parser) throws IOException {
         return ofBytes(JsonCopy.toBytes(parser));
     }
@@ -187,8 +190,8 @@ public final class JsonValue {
      * Returns the value of a member.
      *
      * @param name the member's name
-     * @return the value, which is a {@link #isNull JSON null} if the member is null; Java's null if this is not an
-     *     object or does not have the member
+     * @return the value, which is a {@link #isNull JSON null} if the member is null; Java's null if this value is not
+     *     an object or does not have the member
      */
     public JsonValue get(String name) {
         if (!isObject() || name == null) {
@@ -208,7 +211,7 @@ public final class JsonValue {
         return null;
     }
 
-    /** Returns whether a name, like nearly all names, is ASCII without characters that JSON escapes. */
+    /** Returns whether a name is ASCII without characters that JSON escapes. Nearly all names are. */
     private static boolean isWrittenAsIs(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
@@ -267,8 +270,8 @@ public final class JsonValue {
     // ---- copies
 
     /**
-     * Returns a copy that keeps little more than its own bytes in memory. If nearly all owned bytes belong to this
-     * value, the copy shares them.
+     * Returns a copy that keeps little more than the bytes of this value in memory. If no other class has access to the
+     * array of this value, and the array contains little else, the copy shares the array.
      */
     public JsonValue copy() {
         boolean shared = owned && json.length - (end - start) <= MAX_SHARED_SURPLUS;

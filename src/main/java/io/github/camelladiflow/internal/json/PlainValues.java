@@ -38,8 +38,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.util.ClassUtil;
 
 /**
- * Converts plain Java values to trees and back. A number becomes the same kind of node as a parsed number. Therefore an
- * object that is written and read again is equal to the original.
+ * Converts plain Java values to trees and back. A number becomes the same kind of node as a parsed number. Therefore,
+ * an object that is written and read again is equal to the original.
  */
 public final class PlainValues {
 
@@ -61,7 +61,10 @@ public final class PlainValues {
         return (ObjectNode) toNode(members, "");
     }
 
-    /** Converts a value like {@link #toObjectNode}. Exception messages contain {@code name}, the name of the value's member. */
+    /**
+     * Converts a value in the same way as {@link #toObjectNode}. Exception messages contain {@code name}, the name of
+     * the member that has the value.
+     */
     public static JsonNode toNode(Object value, String name) {
         try {
             return convert(value, name, 1);

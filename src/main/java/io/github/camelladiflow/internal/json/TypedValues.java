@@ -20,8 +20,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 public final class TypedValues {
 
     /**
-     * The largest scale of a number. A larger scale may be an attack, because the number's digits can require gigabytes
-     * of memory.
+     * The largest scale of a number. A larger scale may be an attack, because the number in plain digits can require
+     * gigabytes of memory.
      */
     private static final int MAX_SCALE = 1000;
 
@@ -93,8 +93,8 @@ public final class TypedValues {
     }
 
     /**
-     * Converts a time to an instant. A date becomes the start of the day, and a time without an offset is in the given
-     * zone.
+     * Converts a time to an instant. A date becomes the start of the day. The given zone applies to dates and to times
+     * without an offset.
      */
     public static Instant toInstant(TemporalAccessor time, ZoneId zone) {
         if (time instanceof OffsetDateTime withOffset) {

@@ -60,7 +60,7 @@ public final class CallCounters {
         return requests.sum();
     }
 
-    /** Returns how many of these requests were retries. */
+    /** Returns how many retries were sent for the calls that have ended. */
     public long retries() {
         return retries.sum();
     }

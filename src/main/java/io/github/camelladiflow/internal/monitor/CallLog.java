@@ -13,8 +13,8 @@ import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseExcepti
 import org.slf4j.Logger;
 
 /**
- * Logs failures that require action by an operator, at most one line per minute for each kind. Logs all calls at DEBUG.
- * Never logs the content of a message, a customer or a key. Thread-safe.
+ * Logs failures that require action by an operator, with at most one line per minute for each kind of failure. Logs all
+ * calls at DEBUG. Never logs the content of a message, a customer or a key. Thread-safe.
  */
 public final class CallLog {
 
@@ -39,8 +39,8 @@ public final class CallLog {
      * Creates a log.
      *
      * @param endpoint the component and the operation, without options
-     * @param warnings the warnings, which all endpoints of a store share, so that not every endpoint logs the same
-     *     outage
+     * @param warnings the warnings, which all endpoints of a store share, so that an outage is not logged by each
+     *     endpoint
      */
     public CallLog(Logger log, String endpoint, Map<Outcome, ThrottledWarning> warnings) {
         this.log = log;

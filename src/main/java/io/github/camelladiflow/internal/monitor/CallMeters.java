@@ -21,8 +21,8 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 /**
- * Reports calls to Micrometer. Only this class needs Micrometer, and it is loaded only if a registry is found. All tags
- * have few values, and none contains personal data. Thread-safe.
+ * Reports calls to Micrometer. Only this class needs Micrometer, and it is loaded only if a registry is found. Each tag
+ * has few values, and none of the values contains personal data. Thread-safe.
  *
  * <ul>
  * <li>{@code camel.ladiflow.calls}: timer of calls, including all waits, by context, component, operation, outcome and
@@ -104,7 +104,7 @@ public final class CallMeters implements AutoCloseable {
      * Adds a gauge.
      *
      * @param name the name without the prefix {@code camel.ladiflow.}
-     * @param object the observed object. The gauge does not prevent its garbage collection
+     * @param object the observed object. The gauge does not prevent the garbage collection of this object
      * @param value returns the value
      * @param more further tags, as alternating names and values
      * @param <T> the type of the observed object

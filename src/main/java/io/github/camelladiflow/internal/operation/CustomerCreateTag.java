@@ -48,7 +48,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
         return new ApiRequest<>(OPERATION, JsonTree.NODES.objectNode().put("name", name), data -> parseTag(name, data));
     }
 
-    /** Reads the tag in a response. The member with the tag's id has a different name here than in lists. */
+    /** Reads the tag in a response. The member with the tag's id has a different name in lists. */
     private static NamedItem parseTag(String name, JsonValue data) {
         JsonValue id = data == null ? null : data.get("tag_id");
         if (id == null || !id.isText() || id.text().isBlank()) {

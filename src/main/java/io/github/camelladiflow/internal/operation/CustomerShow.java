@@ -37,9 +37,9 @@ import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.support.ExchangeHelper;
 
 /**
- * Looks up a customer in the cache, if it is enabled, or with a request to LadiFlow. Checks whether the customer in a
- * response has the requested key. The key may be in any format and in any member, because LadiFlow may accept all of
- * these.
+ * Looks up a customer in the cache, if the cache is enabled, or with a request to LadiFlow. Checks whether the customer
+ * in a response has the requested key. The customer may have the key in a different format or in a different member,
+ * because LadiFlow may also accept such keys.
  */
 public final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
 
@@ -91,7 +91,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
 
     @Override
     public CompletableFuture<CallResult<Customer>> call(List<CustomerLookup> keys) {
-        // the response to several keys may contain the customer with any one of them, so it is not cached
+        // a lookup with several keys may return the customer for any one of the keys, so the response is not cached
         return switch (keys.size() == 1 ? cacheMode : CacheMode.BYPASS) {
             case USE -> cache.get(cacheKey(keys), policy, () -> caller.call(request(keys)), context.executor());
             case REFRESH -> cache.refresh(cacheKey(keys), policy, () -> caller.call(request(keys)));
@@ -216,7 +216,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
      * Returns the customer's id if the customer does not have the requested key. In that case, the response may belong
      * to another request.
      *
-     * @return null if the customer has the key, or if the member for it is missing, blank or masked
+     * @return null if the customer has the key, or if the customer's member for the key is missing, blank or masked
      */
     static String mismatchedId(CustomerLookup key, Customer customer) {
         return hasKey(key, customer) ? null : customer.getId().toLowerCase(Locale.ROOT);

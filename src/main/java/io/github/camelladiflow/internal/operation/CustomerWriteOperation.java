@@ -68,7 +68,8 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
                         + " ladimail.com without an _id, are treated as missing.");
         this.nameResolver = new NameResolver(operation, context);
         this.cache = context.store().customerCache();
-        // the queue must exist before the context stops, because the context then notifies it to cancel waiting writes
+        // the queue must exist before the context stops, because the context then notifies the queue, which cancels
+        // waiting writes
         KeyedQueue.of(context.camelContext());
     }
 

@@ -41,11 +41,11 @@ final class KeyedQueue extends LifecycleStrategySupport {
     }
 
     /**
-     * Queues a write behind all writes that have one of its keys. The write enters the queues of all its keys in one
-     * step, so that no two writes wait for each other.
+     * Queues a write behind all earlier writes that have one of its keys. The write enters the queues for all its keys
+     * in one step, so that no two writes wait for each other.
      *
-     * @param end a future that completes when the write has ended or no longer waits
-     * @param longest the longest time to wait
+     * @param end a future that completes when the write has ended or has stopped waiting
+     * @param longest the maximum time that the write waits
      * @return a future that completes when the write may start. It fails with a LadiFlowConnectionException after
      *     {@code longest}, or when the context stops
      */
@@ -53,7 +53,7 @@ final class KeyedQueue extends LifecycleStrategySupport {
             LadiFlowOperation operation, Set<String> keys, CompletableFuture<?> end, Duration longest) {
         CompletableFuture<Void> start = CompletableFuture.allOf(
                 keys.stream().map(tails::get).filter(Objects::nonNull).toArray(CompletableFuture[]::new));
-        // if a write leaves the queue early, later writes still wait for earlier ones
+        // if a write leaves the queue early, later writes still wait for the writes before it
         CompletableFuture<Void> over = CompletableFuture.allOf(start, end.handle((result, failure) -> null));
         keys.forEach(key -> tails.put(key, over));
         over.thenRun(() -> removeTails(keys, over));

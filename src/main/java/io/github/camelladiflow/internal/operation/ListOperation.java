@@ -39,7 +39,7 @@ public final class ListOperation<T extends ApiObject> implements Operation<Objec
      * Creates a list operation.
      *
      * @param item the class of the items
-     * @param query reads the query from a message, possibly with page and limit
+     * @param query reads the query from a message; the query may contain {@code page} and {@code limit}
      * @param named the query members whose values may be names, with the kind of each name
      */
     ListOperation(

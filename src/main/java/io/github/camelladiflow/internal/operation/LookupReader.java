@@ -118,7 +118,7 @@ final class LookupReader extends RequestReader {
         return value instanceof String text && !text.isEmpty() && Character.isLetterOrDigit(text.charAt(0));
     }
 
-    /** Returns whether the body has a different value for a key. Does not read streams and files. */
+    /** Returns whether the body contains a different value for the given key. Does not read streams or files. */
     private boolean isOtherKeyInBody(Exchange exchange, CustomerLookup key) {
         Object body = exchange.getMessage().getBody();
         boolean isComparable = body instanceof Number
@@ -231,8 +231,8 @@ final class LookupReader extends RequestReader {
     }
 
     /**
-     * Returns the value of a key: from the member with the key's own name or, if there is none, from a member with
-     * another usual name.
+     * Returns the value of a key, from a member with a documented name or, if there is none, from a member with another
+     * usual name.
      */
     private Object member(Object object, LookupField key) {
         for (String member : MEMBERS.get(key)) {

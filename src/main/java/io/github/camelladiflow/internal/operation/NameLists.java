@@ -46,8 +46,8 @@ public final class NameLists {
     private static final Duration KNOWN_NAME_TTL = Duration.ofMinutes(5);
 
     /**
-     * How long a list remains valid for names that it does not contain. The time is short, because an item with such
-     * a name may have been created since.
+     * How long a list remains valid for names that it does not contain. The time is short, because an item with such a
+     * name may have been created in the meantime.
      */
     private static final Duration UNKNOWN_NAME_TTL = Duration.ofSeconds(10);
 
@@ -210,8 +210,8 @@ public final class NameLists {
     /**
      * Creates a tag. Concurrent callers share one call.
      *
-     * @param look whether to search the list first. Otherwise the list is searched only if the outcome of the last call
-     *     is unknown
+     * @param look whether to search the list before the call; if false, the list is searched only if the outcome of the
+     *     last call is unknown
      * @param call creates the tag
      * @return the tag; the future never completes exceptionally
      */
@@ -226,7 +226,7 @@ public final class NameLists {
             if (uncertainTags.getIfPresent(key) != null) {
                 invalidate(list);
             } else if (!look) {
-                // the list is not searched, because a tag in it may have been deleted since
+                // the list is not searched, because it may contain a tag that has been deleted in LadiFlow
                 return rememberCreated(key, call.get()).whenComplete((result, bug) -> invalidate(list));
             }
             return context.then(

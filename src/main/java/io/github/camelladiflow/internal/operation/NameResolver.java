@@ -54,7 +54,8 @@ final class NameResolver {
     }
 
     /**
-     * Replaces names with ids, then runs the next step. Text of 24 hexadecimal digits is treated as an id.
+     * Replaces names with ids, then runs the next step. Text that consists of 24 hexadecimal digits is treated as an
+     * id.
      *
      * @param json a request, which this method changes
      * @param members the members that contain names, as a string or a list of strings, with the kind of each name

@@ -30,7 +30,7 @@ import org.apache.camel.support.DefaultExchange;
 public record OperationContext(
         CamelContext camelContext, Options options, StoreState store, Caller caller, Executor executor) {
 
-    /** The options of an endpoint. An operation reads only its own groups. */
+    /** The options of an endpoint. Each operation reads only the option groups that apply to it. */
     public record Options(
             LadiFlowConfiguration configuration, LookupOptions lookup, RequestOptions request, WriteOptions write) {}
 
@@ -40,7 +40,7 @@ public record OperationContext(
 
         <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request);
 
-        /** Makes a call in addition to the producer's call for a message, and reports it in the same way. */
+        /** Makes a call in addition to the producer's call for a message. Both calls are counted and measured. */
         default <A> CompletableFuture<CallResult<A>> subcall(ApiRequest<A> request) {
             return call(request);
         }
@@ -68,7 +68,7 @@ public record OperationContext(
     /**
      * Sends a write, and retries it if {@code retryWrites} is set. With {@code dryRun}, does not send the write.
      *
-     * @param unsent the result of a dry run
+     * @param unsent the value of the result in a dry run
      */
     <A> CompletableFuture<CallResult<A>> callWrite(ApiRequest<A> request, A unsent) {
         if (options.write().isDryRun()) {
@@ -82,9 +82,9 @@ public record OperationContext(
     }
 
     /**
-     * Runs a step after another step. The step runs on this thread if the value is already known, otherwise on the
-     * executor, because the step must not block another call's thread. Cancelling the result cancels the current step
-     * and prevents the next one.
+     * Runs a step after another step. The step runs on this thread if the value is already known. Otherwise it runs on
+     * the executor, because it must not block the thread of another call. Cancelling the result cancels the current
+     * step and prevents the next one.
      */
     <A, B> CompletableFuture<B> then(CompletableFuture<A> before, Function<? super A, CompletableFuture<B>> step) {
         CompletableFuture<B> end = propagateCancellation(before, new CompletableFuture<>());

@@ -18,8 +18,8 @@ import io.github.camelladiflow.model.Page;
 final class PageTracker<T extends ApiObject> {
 
     /**
-     * The number of consecutive pages without new items after which the tracker reports that the list does not
-     * progress. A single such page can occur if the server treats page 0 as page 1.
+     * The number of consecutive pages without new items after which {@link #isStuck} returns true. A single such page
+     * can occur if the server treats page 0 as page 1.
      */
     static final int MAX_PAGES_WITHOUT_NEW_ITEMS = 2;
 
@@ -91,7 +91,10 @@ final class PageTracker<T extends ApiObject> {
         return fresh;
     }
 
-    /** Returns whether a page is the last one. Ignores a total that is below the number of items read. */
+    /**
+     * Returns whether a page is the last page. Ignores a total that is lower than the number of items that have been
+     * read.
+     */
     private boolean isLastPage(Page<T> page) {
         int size = page.getItems().size();
         Long said = page.getTotal();
@@ -101,7 +104,7 @@ final class PageTracker<T extends ApiObject> {
         return size < (page.getLimit() == null ? limit : page.getLimit());
     }
 
-    /** Returns the id of an item. Customers in a list have two members with their id. */
+    /** Returns the id of an item. A customer in a list has two members with the customer's id. */
     private static String idOf(ApiObject item) {
         Object id = item.getMember("id");
         return (id == null ? item.getMember("_id") : id) instanceof String text ? text : null;
@@ -117,7 +120,7 @@ final class PageTracker<T extends ApiObject> {
         return reachedEnd;
     }
 
-    /** Returns whether the last pages had no new items. */
+    /** Returns whether the last {@link #MAX_PAGES_WITHOUT_NEW_ITEMS} pages had no new items. */
     boolean isStuck() {
         return pagesWithoutNewItems >= MAX_PAGES_WITHOUT_NEW_ITEMS;
     }

@@ -55,7 +55,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
     private final String requestName;
     private final String textMember;
     private final String hint;
-    /** The functions that evaluate options, by the members that the options set. */
+    /** The functions that evaluate the options, by the member that each option sets. */
     private final Map<String, Function<Exchange, Object>> options = new LinkedHashMap<>();
 
     private Expression source;
@@ -65,7 +65,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
      *
      * @param name a description of what the message must contain, for exception messages
      * @param textMember the member that gets its value from a text body, null if such a body is rejected
-     * @param cure a sentence for exception messages that describes the accepted messages
+     * @param cure a sentence that describes the accepted messages, for exception messages
      */
     RequestReader(OperationContext context, LadiFlowOperation operation, String name, String textMember, String cure) {
         this.context = context;
@@ -163,7 +163,7 @@ class RequestReader implements Function<Exchange, ObjectNode> {
                 return tree;
             }
             ObjectNode members = PlainValues.toObjectNode(accepted == null ? read : accepted(read, accepted));
-            // this option must have a value for each message, like any other option
+            // an empty value is rejected later, because this option, like any other, must have a value for each message
             return source == null || members.hasNonNull(textMember) ? members : members.put(textMember, "");
         }
         if (source == null && (read == null || "".equals(read))) {

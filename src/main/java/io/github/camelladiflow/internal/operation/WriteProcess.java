@@ -61,7 +61,10 @@ final class WriteProcess {
     private final ObjectNode json;
     /** The names of the members to clear. */
     private final JsonNode cleared;
-    /** The customer to which the recorded changes in the message apply, or null. */
+    /**
+     * The customer to which the recorded changes in the message apply, null if the message does not contain recorded
+     * changes.
+     */
     private final Customer changed;
 
     private final WriteOptions options;
@@ -98,7 +101,7 @@ final class WriteProcess {
         this.cleared = members == null ? null : members.path(WriteDraft.CLEAR);
         this.changed = changed;
         this.options = options;
-        // changes to a customer already contain complete lists
+        // recorded changes to a customer already contain complete lists
         this.addsToLists = changed == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
     }
 
@@ -119,7 +122,7 @@ final class WriteProcess {
             Duration longest = context.options().configuration().getRetryTimeout();
             before = KeyedQueue.of(context.camelContext()).enqueue(operation, aliases, queueEnd, longest);
         }
-        // a single key belongs to one customer, so a merge is not possible
+        // a write with a single key cannot merge customers, because the key belongs to one customer
         if (addsToLists || options.isMergeGuard() && keys.size() > 1) {
             for (var key : keys.entrySet()) {
                 var lookup = new CustomerLookup(key.getKey(), key.getValue());
@@ -184,7 +187,7 @@ final class WriteProcess {
 
     /** Replaces tag names with ids, unless LadiFlow does that itself, and sends the request. */
     private CompletableFuture<CallResult<WriteResult>> resolveTagNames() {
-        // LadiFlow finds or creates tags by name in one operation, if all tags are names
+        // in customer/create-or-update, LadiFlow itself finds or creates tags by name, but only if all tags are names
         JsonNode tags = json.path("tags");
         boolean hasOnlyTagNames = operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
                 && !tags.isEmpty()
@@ -194,7 +197,7 @@ final class WriteProcess {
             json.put("_id", existingCustomer.getId());
             WriteDraft.addItemsOf(existingCustomer.toJsonNode(), json);
         }
-        // only first_name is certain to become the customer's name
+        // it is unknown whether LadiFlow uses full_name as the customer's name
         if (needsFirstName() && json.hasNonNull("full_name") && !json.has("first_name")) {
             json.set("first_name", json.get("full_name"));
         }

@@ -22,8 +22,8 @@ import io.github.camelladiflow.model.request.CustomerWrite;
  * @param value the customer in the response, or the request in a dry run
  * @param unsentRequest the request in a dry run, otherwise null
  * @param remainingTagCount how many of the removed tags the customer still has
- * @param droppedMembers the members that were sent but are missing from the response, although the response contains
- *     their list
+ * @param droppedMembers the names of the members (tags and custom fields) that were sent but are missing from their
+ *     list in the response
  * @param droppedText the dropped members as text, with the number of missing tags
  */
 record WriteResult(

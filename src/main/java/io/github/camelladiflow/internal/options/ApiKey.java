@@ -3,7 +3,10 @@ package io.github.camelladiflow.internal.options;
 
 import java.util.regex.Pattern;
 
-/** Checks that an option contains an API key, and not text that was set by mistake. No message quotes the text. */
+/**
+ * Checks that an option contains an API key, and not text that was set by mistake. Exception messages do not quote the
+ * text.
+ */
 public final class ApiKey {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(?:env[:.])?([A-Z][A-Z0-9_]*)}");

@@ -7,8 +7,8 @@ import java.time.Duration;
 public final class Checks {
 
     /**
-     * The longest duration: one hundred years. In nanoseconds, twice this time plus the clock's value still fits into a
-     * long.
+     * The longest duration: one hundred years. In nanoseconds, the sum of twice this duration and the clock's value
+     * still fits into a long.
      */
     private static final Duration MAX_DURATION = Duration.ofDays(36_500);
 

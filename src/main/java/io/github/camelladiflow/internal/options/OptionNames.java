@@ -18,8 +18,8 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.util.StringHelper;
 
 /**
- * Rejects options that an endpoint does not have. No message contains an option's value, which may be an API key under
- * a misspelt name.
+ * Rejects options that an endpoint does not have. Exception messages do not contain an option's value, because the
+ * value of a misspelt option may be an API key.
  */
 public final class OptionNames {
 
@@ -66,7 +66,8 @@ public final class OptionNames {
     }
 
     /**
-     * Throws an exception if a URI has options of the operation that have no effect in this part of a route.
+     * Throws an exception if a URI in {@code from} or {@code to} has options of its operation that have no effect
+     * there.
      *
      * @param what the beginning of the message, before the names of the options
      * @param cure the end of the message
@@ -91,7 +92,7 @@ public final class OptionNames {
         return similar == null ? otherwise : ". Did you mean " + prefix + similar + "?";
     }
 
-    /** Returns the fields of a bean that are options. */
+    /** Returns those fields of a bean that are options. */
     public static Stream<Field> fields(Class<?> bean) {
         return Stream.of(bean.getDeclaredFields()).filter(field -> field.isAnnotationPresent(UriParam.class));
     }

@@ -26,7 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class OptionText {
 
-    /** The part of a message that says that an option must be a constant. It follows the name of the option. */
+    /**
+     * The part of an exception message that says that an option must be a constant. It follows the name of the option.
+     */
     public static final String NOT_FROM_MESSAGE =
             " must be a constant, because messages must not change it. If you need two values, use two endpoints.";
 
@@ -49,7 +51,7 @@ public final class OptionText {
             long.class, text -> number(text, Long.SIZE),
             Long.class, text -> number(text, Long.SIZE));
 
-    /** Camel's own options for scheduled consumers, which are times, although their type is a number. */
+    /** The options of Camel's scheduled consumers that have a number as their type, but a time as their value. */
     private static final Set<String> CAMEL_TIME_OPTIONS = Set.of("delay", "initialdelay");
 
     private OptionText() {}
@@ -154,7 +156,7 @@ public final class OptionText {
     /**
      * Splits a list at its commas.
      *
-     * @return the items without blanks around them, empty for null
+     * @return the items without blanks around them; an empty list if the text is null
      */
     public static List<String> list(String text) {
         return text == null

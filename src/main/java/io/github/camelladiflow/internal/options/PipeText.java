@@ -13,7 +13,7 @@ public final class PipeText {
 
     private PipeText() {}
 
-    /** Returns the value as the Pipe contains it. Does not change text that is not in form encoding. */
+    /** Returns the value that the Pipe contains. Returns text unchanged if it is not in form encoding. */
     public static String decode(String value) {
         if (value == null || !ENCODED.matcher(value).matches()) {
             return value;

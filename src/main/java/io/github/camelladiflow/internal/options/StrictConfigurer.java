@@ -60,7 +60,7 @@ public record StrictConfigurer(PropertyConfigurer generated) implements Property
     }
 
     /**
-     * Converts a name to lower case. Camel itself would follow the rules of the machine's language. In Turkish, for
+     * Converts a name to lower case. Camel itself would use the rules of the JVM's default locale. In Turkish, for
      * example, I becomes a different letter.
      */
     private static String toLowerCase(String name, boolean ignoreCase) {

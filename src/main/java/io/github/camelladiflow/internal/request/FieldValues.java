@@ -20,8 +20,8 @@ import io.github.camelladiflow.internal.json.TypedValues;
 import io.github.camelladiflow.internal.text.CleanText;
 
 /**
- * Converts custom fields. A message or a customer contains them as an object that maps names to values, as a list of
- * fields or as a single field. LadiFlow accepts a list of objects with the members {@code name} and {@code value}.
+ * Converts custom fields. In a message or a customer, they can be an object that maps names to values, a list of
+ * fields, or a single field. LadiFlow accepts a list of objects with the members {@code name} and {@code value}.
  * Exception messages contain the field's name, but never its value.
  */
 public final class FieldValues {
@@ -71,7 +71,7 @@ public final class FieldValues {
 
     /**
      * Sets a field in a map. The map's keys are names in Unicode's composed form, because Unicode can encode an
-     * accented letter in two ways. The field keeps the encoding in which its name occurred first.
+     * accented letter in two ways. The field's name keeps the form in which it occurred first.
      */
     static void set(Map<String, ObjectNode> fields, String name, JsonNode value) {
         fields.computeIfAbsent(
@@ -80,7 +80,10 @@ public final class FieldValues {
                 .set("value", value);
     }
 
-    /** Returns the fields of a list by the composed forms of their names. Omits fields without a name. */
+    /**
+     * Returns the fields of a list in a map, whose keys are the composed forms of the fields' names. Omits fields
+     * without a name.
+     */
     static Map<String, JsonNode> byName(JsonNode list) {
         var fields = new LinkedHashMap<String, JsonNode>();
         MemberKind.stream(list)
@@ -98,7 +101,7 @@ public final class FieldValues {
                 .set("value", valueOf(field));
     }
 
-    /** Reads fields like {@link #fromInput}. Throws an exception if a value is NaN or infinite. */
+    /** Reads fields in the same way as {@link #fromInput}. Throws an exception if a value is NaN or infinite. */
     static ArrayNode finiteFromInput(JsonNode given) {
         var fields = fromInput(given);
         if (fields != null) {
@@ -117,7 +120,7 @@ public final class FieldValues {
     }
 
     /**
-     * Merges the given fields into a list's fields. Omits the list's fields that have no value, and those whose values
+     * Merges the given fields into a list's fields. Omits those fields of the list that have no value, or whose value
      * LadiFlow generates (AUTO_INCREMENT).
      */
     static ArrayNode merged(JsonNode before, JsonNode given) {

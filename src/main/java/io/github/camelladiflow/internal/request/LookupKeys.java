@@ -12,7 +12,7 @@ import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 /** Checks customer ids and e-mail addresses, and explains why a value is not valid. */
 public final class LookupKeys {
 
-    /** The number of characters in an id. No phone number has as many letters and digits. */
+    /** The number of characters in an id. A phone number always has fewer letters and digits. */
     public static final int OBJECT_ID_LENGTH = 24;
 
     private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-fA-F]{" + OBJECT_ID_LENGTH + "}");
@@ -138,8 +138,8 @@ public final class LookupKeys {
     }
 
     /**
-     * Returns whether a string is ASCII, like nearly all keys, so that it does not have to be converted. The check has
-     * to be fast, because a cache hit spends most of its time checking the key.
+     * Returns whether a string is ASCII. Such a string, like nearly all keys, does not have to be converted. The check
+     * has to be fast, because most of the time that a cache hit takes is spent checking the key.
      */
     private static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) {

@@ -41,9 +41,9 @@ public enum MemberKind {
     NUMBER(MemberKind::number),
     WHOLE_NUMBER(MemberKind::wholeNumber),
     LIST(MemberKind::list),
-    /** A list, or text. Text is not split, because a single address may contain commas. */
+    /** A list, or text. Text is not split into items, because a single address may contain commas. */
     LIST_OR_TEXT(given -> given.isArray() ? list(given) : TEXT.convert(given)),
-    /** A list of {@code {name, value}}. The values are checked later. */
+    /** A list of objects with the members {@code name} and {@code value}. The values are checked later. */
     CUSTOM_FIELDS(FieldValues::fromInput),
     FIELD_LIST(FieldValues::finiteFromInput),
 
@@ -105,7 +105,9 @@ public enum MemberKind {
                 || value.isTextual() && CleanText.of(value.textValue()).isEmpty();
     }
 
-    /** Returns whether a value is null, blank, or a list or an object without any value. */
+    /**
+     * Returns whether a value is null or blank, or is a list or an object that is empty or contains only such values.
+     */
     public static boolean isAbsent(JsonNode value) {
         return value.isContainerNode()
                 ? StreamSupport.stream(value.spliterator(), false).allMatch(MemberKind::isAbsent)
@@ -212,7 +214,7 @@ public enum MemberKind {
         return PlainValues.numberNode(new BigDecimal(number.toBigInteger()));
     }
 
-    /** Converts a list, or text in which commas or semicolons separate the items, for example from a table column. */
+    /** Converts a list, or text such as a table cell, in which commas or semicolons separate the items. */
     private static JsonNode list(JsonNode given) {
         Stream<String> items = given.isArray()
                 ? stream(given)

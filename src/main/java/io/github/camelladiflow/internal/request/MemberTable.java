@@ -113,11 +113,11 @@ public final class MemberTable {
             LadiFlowOperation.FLOW_GET_COST, List.of("from_date", "source"),
             LadiFlowOperation.FLOW_LIST_TRANSACTION, List.of("from_date", "source"));
 
-    /** The members of a message that a subscription uses. A message with {@code _id} is treated as a customer. */
+    /** The members that a subscription reads from a message. A message with {@code _id} is treated as a customer. */
     private static final Set<String> SUBSCRIPTION_NAMES =
             Set.of("_id", "email", "sequence", "sequence_id", "custom_fields", "external_data");
 
-    /** The other members in responses. LadiFlow's documentation does not say that they can be written. */
+    /** The members that occur only in responses. LadiFlow's documentation does not say that they can be written. */
     private static final Set<String> READ_ONLY =
             Stream.of("""
             alias avatar avatar_color avg_cancel_order_value avg_order_value avg_paid_order_value
@@ -224,7 +224,7 @@ public final class MemberTable {
     }
 
     /**
-     * Returns the normalized form of a name, which comparisons use: {@code sodienthoai} for {@code Số điện thoại} and
+     * Returns the normalized form of a name for comparisons, such as {@code sodienthoai} for {@code Số điện thoại} and
      * {@code so_dien_thoai}.
      */
     static String normalized(String name) {
@@ -278,7 +278,7 @@ public final class MemberTable {
     }
 
     /**
-     * {@return the members of a message that an operation reads, if it ignores all others; null if it reads all
+     * {@return the members of a message that an operation reads, if it ignores all other members; null if it reads all
      * members}
      */
     public static Set<String> acceptedMembers(LadiFlowOperation operation) {
@@ -311,8 +311,8 @@ public final class MemberTable {
     }
 
     /**
-     * Checks a query for customers. If all filters are empty, they stay null, so that the caller can reject the query
-     * instead of listing all customers.
+     * Checks a query for customers. If all filters are empty, this method sets them to null, so that the caller can
+     * reject the query instead of listing all customers.
      */
     private static ObjectNode customerQuery(ObjectNode query) {
         var filters = Stream.of("search", "tags").filter(query::has).toList();
@@ -343,8 +343,8 @@ public final class MemberTable {
     }
 
     /**
-     * Checks a subscription, and removes members that a subscription does not have. Keeps only the e-mail address of a
-     * customer (a message with {@code _id}).
+     * Checks a subscription, and removes members that a subscription does not have. From a customer (a message with
+     * {@code _id}), keeps only the e-mail address.
      */
     private static ObjectNode subscription(ObjectNode members) {
         if (members.hasNonNull("_id")) {

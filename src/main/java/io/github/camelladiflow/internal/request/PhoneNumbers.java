@@ -21,7 +21,8 @@ public final class PhoneNumbers {
     private static final int MIN_PHONE_DIGITS = 7;
 
     /**
-     * Nine digits, or the ten digits of a landline, after 84 or a zero. There is no prefix if the zero has been lost.
+     * Nine digits, or the ten digits of a landline, after the prefix 84 or 0. If the leading zero has been lost, there
+     * is no prefix.
      */
     private static final Pattern VIETNAMESE = Pattern.compile("(?:(?:00)?840?|0|(?=[35789]\\d{8}$))(2?\\d{9})");
 
@@ -90,8 +91,8 @@ public final class PhoneNumbers {
     /**
      * Converts a number from JSON or a spreadsheet to a phone number as text.
      *
-     * @throws LadiFlowRequestException if it is not a whole number, or if it has lost its leading zero and {@code
-     *     isVietnamese} is false
+     * @throws LadiFlowRequestException if {@code number} is not a whole number, or if it has lost its leading zero and
+     *     {@code isVietnamese} is false
      */
     public static String phone(Number number, boolean isVietnamese) {
         String digits = wholeNumber(number);

@@ -117,8 +117,8 @@ public final class WriteDraft {
         } else if (member != null) {
             put(member, TABLE.convert(member, value));
         } else if (MemberTable.normalized(name).equals("importbytagname")) {
-            // the component itself detects which tags are names. Only the value false is kept, because tag names are
-            // then rejected
+            // the component itself detects which tags are names, so the value true is not kept. The value false is
+            // kept, because tag names are then rejected
             members.remove(BY_TAG_NAME);
             put(BY_TAG_NAME, FieldValues.toBoolean(value) == BooleanNode.FALSE ? BooleanNode.FALSE : null);
         } else {
@@ -279,7 +279,7 @@ public final class WriteDraft {
         }
     }
 
-    /** Converts a write to the request that is sent, with LadiFlow's names. Changes the tree in place. */
+    /** Converts a write to the request to send, in which members have LadiFlow's names. Changes the tree in place. */
     public static ObjectNode toRequest(ObjectNode write) {
         JsonNode cleared = write.path(CLEAR);
         write.remove(List.of(CLEAR, BY_TAG_NAME));
@@ -304,7 +304,8 @@ public final class WriteDraft {
     }
 
     /**
-     * Adds the customer's other items to each list in a request, so that LadiFlow keeps them even if it replaces lists.
+     * Adds the customer's existing items to each list in a request, so that LadiFlow keeps these items even if it
+     * replaces lists.
      */
     public static void addItemsOf(ObjectNode customer, ObjectNode request) {
         for (String list : LISTS) {

@@ -13,7 +13,10 @@ public final class CleanText {
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
-    /** The part of a message that says what is wrong and what to do. It follows the name of an option or a member. */
+    /**
+     * The part of an exception message that says what is wrong and what to do. It follows the name of an option or a
+     * member.
+     */
     public static final String MOJIBAKE_HINT =
             " is UTF-8 text that was decoded as Latin-1, the encoding of properties files. In such a file, write"
                     + " each letter that is not in Latin-1 as \\u and four hexadecimal digits, such as H\\u1ed9i."

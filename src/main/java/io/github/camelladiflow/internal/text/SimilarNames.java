@@ -23,7 +23,10 @@ public final class SimilarNames {
 
     private SimilarNames() {}
 
-    /** Returns up to {@code atMost} names, most similar first. {@code plain} removes differences that do not matter. */
+    /**
+     * Returns up to {@code atMost} names, most similar first. {@code plain} removes differences that the comparison
+     * ignores.
+     */
     public static List<String> ranked(
             String wanted, Collection<String> names, UnaryOperator<String> plain, int atMost) {
         String meant = plain.apply(wanted);
@@ -34,8 +37,8 @@ public final class SimilarNames {
     }
 
     /**
-     * Returns the most similar name, or null if no name is similar enough. The share of the letters that may differ is
-     * one divided by {@code part}. If {@code part} is 3, a third of the letters may differ.
+     * Returns the most similar name, or null if no name is similar enough. At most one in {@code part} letters may
+     * differ. If {@code part} is 3, for example, a third of the letters may differ.
      */
     public static String closest(String wanted, Collection<String> names, UnaryOperator<String> plain, int part) {
         return ranked(wanted, names, plain, 1).stream()
@@ -54,7 +57,7 @@ public final class SimilarNames {
                         c -> String.format(Locale.ROOT, "\\\\u%04x", c.group().codePointAt(0)));
     }
 
-    /** Returns the first names that have a suggestion, each with its suggestion. */
+    /** Lists the first names that have a suggestion, each with its suggestion. */
     public static String namesWithSuggestions(Collection<String> names, UnaryOperator<String> meaning) {
         var near = new LinkedHashMap<String, String>();
         names.forEach(name -> near.put(name, meaning.apply(name)));
