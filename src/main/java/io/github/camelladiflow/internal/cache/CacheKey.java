@@ -17,11 +17,11 @@ import io.github.camelladiflow.model.request.LookupField;
  * @param scope a short string without spaces that identifies the store
  * @param field the field of the lookup
  * @param value the value of the lookup
- * @param text all parts joined: the key in the Caffeine cache
+ * @param text the scope, the field and the value in one string, which is the key in the Caffeine cache
  */
 public record CacheKey(String scope, LookupField field, String value, String text) {
 
-    /** The number of trailing digits that identify a phone number, without the country code or leading zeros. */
+    /** The number of trailing digits that identify a phone number regardless of its country code and leading zeros. */
     private static final int SIGNIFICANT_DIGITS = 9;
 
     public static CacheKey of(String scope, CustomerLookup lookup) {
@@ -38,8 +38,8 @@ public record CacheKey(String scope, LookupField field, String value, String tex
     }
 
     /**
-     * Returns the alias that an eviction uses to find the entry. All formats of a value that LadiFlow may treat as
-     * equal have the same alias.
+     * Returns the alias that an eviction uses to find the entry. If LadiFlow may treat two values as equal, they have
+     * the same alias.
      */
     String alias() {
         return alias(scope, field, value);
@@ -67,7 +67,10 @@ public record CacheKey(String scope, LookupField field, String value, String tex
         return aliases(scope, keys);
     }
 
-    /** Returns an alias. If two customers share an alias, an eviction removes both. This has no other effect. */
+    /**
+     * Returns an alias. If two customers share an alias, an eviction removes both. Sharing an alias has no other
+     * effect.
+     */
     static String alias(String scope, LookupField field, String value) {
         String form = field == LookupField.PHONE ? significantDigits(value) : value.toLowerCase(Locale.ROOT);
         return scope + '~' + field + ' ' + form;

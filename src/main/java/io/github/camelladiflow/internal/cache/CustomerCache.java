@@ -26,9 +26,9 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 /**
  * Caches customers, and sends only one request at a time for equal lookups. Customers are stored in a Caffeine cache,
  * which the application may share. Negative entries are in a separate cache. Failures are never cached. Whether an
- * entry is valid depends on the {@link CachePolicy} of the caller that reads it. Only entries that this cache has
- * stored are used. Writes and evictions share one lock; reads do not need a lock. Thread-safe; never blocks a thread
- * for a response.
+ * entry is valid depends on the {@link CachePolicy} of the caller that reads it. A shared Caffeine cache may contain
+ * other objects, but only entries that this class has stored are used. Writes and evictions share one lock; reads do
+ * not need a lock. Thread-safe; never blocks a thread to wait for a response.
  */
 public final class CustomerCache {
 
@@ -36,7 +36,7 @@ public final class CustomerCache {
 
     private final Ticker ticker;
     private final Cache<String, Object> customers;
-    /** The time to live in the customer cache, null if the application has created that cache. */
+    /** The setting for the time to live in the customer cache, null if the application has created that cache. */
     private final Policy.FixedExpiration<String, Object> customerExpiry;
 
     private final Cache<String, Entry> negativeEntries;
@@ -47,8 +47,8 @@ public final class CustomerCache {
     private final SingleFlight<Customer> singleFlight = new SingleFlight<>();
 
     /**
-     * Maps each alias to the keys of its entries. The aliases of entries that are no longer cached are removed when
-     * they may make up half of all aliases.
+     * Maps each alias to the keys of its entries. Aliases whose entries are no longer cached are removed once they may
+     * account for half of all aliases.
      */
     private final Map<String, Set<String>> keysByAlias = new HashMap<>();
 
@@ -68,16 +68,17 @@ public final class CustomerCache {
      * The metadata of a customer or of a negative entry.
      *
      * @param requestNumber the number of the request whose response was stored
-     * @param storedAt the time when the response was stored, in nanoseconds of the ticker
+     * @param storedAt the time when the response was stored, in nanoseconds, according to the ticker
      */
     private record Entry(long requestNumber, long storedAt) {}
 
     /**
      * Creates a cache.
      *
-     * @param users the application's Caffeine cache, null to create one. The cache limits how long entries are
+     * @param users the application's Caffeine cache, null to create one. The Caffeine cache limits how long entries are
      *     retained, but this class uses its own timestamps to determine their age
-     * @param maxSize the maximum number of entries in a new cache, and of negative entries
+     * @param maxSize the maximum number of customers if this class creates the cache, and the maximum number of
+     *     negative entries
      */
     @SuppressWarnings("unchecked")
     public CustomerCache(Cache<String, ?> users, long maxSize, Ticker ticker) {
@@ -90,8 +91,8 @@ public final class CustomerCache {
     }
 
     /**
-     * Creates a builder for caches that clean up on the calling thread, because passing the work to another thread
-     * would account for a third of the time that a cache hit takes.
+     * Creates a builder for caches that clean up on the calling thread. Passing the work to another thread would
+     * account for a third of the time that a cache hit takes.
      */
     private static Caffeine<Object, Object> newBuilder() {
         return Caffeine.newBuilder().executor(Runnable::run);
@@ -106,7 +107,7 @@ public final class CustomerCache {
                 .build();
     }
 
-    /** Returns the Caffeine cache with the customers, whose keys are {@link CacheKey#text()}. */
+    /** Returns the Caffeine cache that contains the customers. Its keys are the values of {@link CacheKey#text()}. */
     @SuppressWarnings("unchecked")
     public Cache<String, Customer> caffeineCache() {
         return (Cache<String, Customer>) (Cache<String, ?>) customers;
@@ -123,7 +124,7 @@ public final class CustomerCache {
         negativeEntries.policy().expireAfterWrite().orElseThrow().setExpiresAfter(maxNotFoundTimeToLive);
     }
 
-    /** Returns whether any endpoint uses this cache. Otherwise there is nothing to evict. */
+    /** Returns whether any endpoint uses this cache. If none does, there is nothing to evict. */
     public boolean isInUse() {
         return inUse;
     }
@@ -154,7 +155,7 @@ public final class CustomerCache {
     /**
      * Returns a result from the cache, from a shared in-flight request, or from a call to LadiFlow.
      *
-     * @param policy the maximum age of a cached result
+     * @param policy the maximum age of a cached result, and how long to wait for a shared request
      * @param loader calls LadiFlow
      * @param threads runs this caller's own request if the shared request fails
      * @return the result; never completes exceptionally
@@ -202,7 +203,7 @@ public final class CustomerCache {
                 .whenComplete((result, bug) -> complete(key, result, asked, evicted));
     }
 
-    /** Ends a request, and caches its response. The result is null if the call had an unexpected error. */
+    /** Ends a request, and caches its response. The result is null if the call failed with an unexpected error. */
     private synchronized void complete(CacheKey key, CallResult<Customer> result, long asked, Set<String> evicted) {
         try {
             if (result != null && result.isSuccess() && !result.unconfirmed()) {
@@ -238,7 +239,7 @@ public final class CustomerCache {
         aliases.forEach(alias ->
                 keysByAlias.computeIfAbsent(alias, none -> new HashSet<>(4)).addAll(texts));
         if (!Collections.disjoint(evicted, aliases)) {
-            // a bean of the application has evicted the entries while they were being stored
+            // an application bean evicted the entries while they were being stored
             removeEntries(texts);
         }
         if (keysByAlias.size() > cleanupSize) {
@@ -246,7 +247,7 @@ public final class CustomerCache {
         }
     }
 
-    /** Returns the number of the request for the current entry, 0 if there is no entry. */
+    /** Returns the {@code requestNumber} of the current entry, 0 if there is no entry. */
     private long requestNumberOf(String text) {
         Object value = customers.asMap().get(text);
         Entry entry = value == null ? negativeEntries.asMap().get(text) : entriesByCustomer.getIfPresent(value);
@@ -264,7 +265,8 @@ public final class CustomerCache {
 
     /**
      * Removes all entries with one of these aliases, including negative entries. The responses to in-flight requests
-     * for them are delivered, but not cached. New lookups of this scope do not share in-flight requests.
+     * for these aliases are delivered, but not cached. New lookups of this scope do not share requests that are already
+     * in flight.
      */
     public void evict(String scope, Collection<String> aliases) {
         synchronized (this) {
@@ -275,7 +277,7 @@ public final class CustomerCache {
         singleFlight.detach(key -> key.startsWith(scope + ' '));
     }
 
-    /** Removes the entries with these keys that this cache has stored. */
+    /** Removes the entries with these keys if this cache has stored them. */
     private void removeEntries(Set<String> texts) {
         List<Object> gone = new ArrayList<>();
         for (String text : texts) {
@@ -323,7 +325,7 @@ public final class CustomerCache {
         return singleFlight.inFlightCount();
     }
 
-    /** Replaces LadiFlow's failure with a cached customer that is stale but not too old, if there is one. */
+    /** Replaces a failure of LadiFlow with a stale customer, if one is cached and not too old. */
     private CallResult<Customer> withStaleFallback(CacheKey key, CachePolicy policy, CallResult<Customer> result) {
         if (result.failure() == null || policy.staleIfError().isZero()) {
             return result;

@@ -42,8 +42,8 @@ public final class SingleFlight<V> {
      * @param cached returns the cached result, null if there is none
      * @param loader calls LadiFlow, and caches the response
      * @param maxWait how long to wait for a shared in-flight request
-     * @param deadline the end of the wait, as {@link System#nanoTime()}
-     * @param result the result, which the request completes
+     * @param deadline the end of the wait, in the time of {@link System#nanoTime()}
+     * @param result a future that is completed with the result of the request
      */
     public record LoadRequest<V>(
             LadiFlowOperation operation,
@@ -72,7 +72,8 @@ public final class SingleFlight<V> {
                 try {
                     known = question.cached().get();
                 } catch (Throwable ofCache) {
-                    // the application's cache may throw any exception, and other callers may already share this request
+                    // if the application's cache throws an exception, callers that already share this request must
+                    // receive the failure
                     known = CallResult.ofThrowable(ofCache);
                 }
                 if (known == null) {
@@ -109,7 +110,7 @@ public final class SingleFlight<V> {
                 });
     }
 
-    /** Waits for a shared in-flight request, and sends its own request if the shared request was abandoned. */
+    /** Waits for a shared in-flight request. If necessary, sends the caller's own request afterwards. */
     private CompletableFuture<CallResult<V>> shareInFlight(
             LoadRequest<V> other, LoadRequest<V> question, Executor threads) {
         return withDeadline(question.deadline(), other.result().copy())
@@ -129,8 +130,9 @@ public final class SingleFlight<V> {
 
     /**
      * Returns whether a waiting caller sends its own request. It does so if the shared request was abandoned. After a
-     * retryable failure, it does so only if its deadline is later than the failed caller's deadline by more than a
-     * tenth of its own timeout. Otherwise, in an outage, the waiting callers would fail one after another.
+     * retryable failure, the caller's deadline must be later than the deadline of the failed request by more than a
+     * tenth of the caller's timeout. Without this condition, the waiting callers would fail one after another in an
+     * outage.
      */
     private static <V> boolean shouldLoadAgain(LoadRequest<V> other, LoadRequest<V> own, CallResult<V> result) {
         return result.abandoned()
@@ -168,7 +170,7 @@ public final class SingleFlight<V> {
     public void close() {
         closed = true;
         inFlight.forEach(SingleFlight::abort);
-        // some requests may not have started yet
+        // some shareable requests may not be in flight yet
         shareable.values().forEach(SingleFlight::abort);
     }
 

@@ -3,9 +3,9 @@ package io.github.camelladiflow.internal.client;
 
 /**
  * Estimates the rate that LadiFlow accepts. After many requests have been rejected, the estimate is nine tenths of the
- * number of responses in the last second before the rejections. The rate increases step by step while calls need a
- * higher rate and LadiFlow accepts it. If LadiFlow rejects at most three requests, or at most a tenth of the responses
- * in a second, only the last increase is reverted. Not thread-safe.
+ * number of responses in the last second before the rejections. The estimate increases step by step while calls need a
+ * higher rate and LadiFlow accepts it. If there are at most three rejections, or if their number is at most a tenth of
+ * the responses in a second, only the last increase is reverted. Not thread-safe.
  */
 final class AdaptiveRate {
 
@@ -50,8 +50,8 @@ final class AdaptiveRate {
     }
 
     /**
-     * Lowers the limit if many requests were rejected. Called when the gate opens: by then, requests that were sent
-     * before it closed have received a response, or the response is late.
+     * Lowers the limit if many requests were rejected. Called when the gate opens. By then, the responses to requests
+     * that were sent before it closed have arrived, unless they are late.
      */
     void onGateOpened(long now) {
         int borne = Math.max(previousResponseCount, responseCount);
@@ -65,7 +65,9 @@ final class AdaptiveRate {
         rejectionCount = 0;
     }
 
-    /** Increases the limit, because calls use all of it. The increase doubles each second. */
+    /**
+     * Increases the limit when calls use all of it, at most once per second. Each increase is twice the previous one.
+     */
     void onLimitReached(long now) {
         if (limit != UNLIMITED && now - nextStepAt >= 0) {
             step = Math.max(1, 2 * step);

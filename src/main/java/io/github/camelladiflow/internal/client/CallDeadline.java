@@ -36,7 +36,7 @@ final class CallDeadline implements DeadlineTicker.TickListener {
      * Creates the deadlines of a call, and starts the timeout for the connection.
      *
      * @param responseTimeout the time from the first byte of the request to the last byte of the response
-     * @param deadline the latest end of the call, as {@link System#nanoTime()}
+     * @param deadline the latest end of the call, in the time of {@link System#nanoTime()}
      * @param requiresNewConnection whether the request needs a connection that has not carried a response yet
      * @param revoked returns true if the request must no longer be sent
      */
@@ -63,7 +63,7 @@ final class CallDeadline implements DeadlineTicker.TickListener {
         expiresAt = now + nanos;
     }
 
-    /** Restarts the timeout for the connection, for another attempt with this context. */
+    /** Adds these deadlines to the context of an attempt, and restarts the timeout for the connection. */
     void attachTo(HttpContext context) {
         connected = false;
         connectionReused = false;

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The configured rate limit. A call takes a permit, which becomes available again one second after the response.
- * LadiFlow has always received a request before it responds. Therefore it never receives more requests within a second
- * than there are permits. Not thread-safe.
+ * LadiFlow receives a request before it responds, so it never receives more requests within a second than there are
+ * permits. Not thread-safe.
  */
 final class ConfiguredRate {
 
@@ -54,7 +54,7 @@ final class ConfiguredRate {
         permitsInUse--;
     }
 
-    /** Makes permits available again one second after their responses. */
+    /** Makes each permit available again if one second has passed since the response. */
     void takeBack(long now) {
         while (!returnTimes.isEmpty() && now - returnTimes.peek() >= 0) {
             returnTimes.remove();

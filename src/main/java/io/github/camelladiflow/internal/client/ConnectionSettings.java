@@ -15,7 +15,7 @@ import org.apache.camel.support.jsse.SSLContextParameters;
  * @param connectTimeout how long to wait for a new connection, and for a free connection from the pool. If it is null,
  *     the HTTP component's value applies or, if that is not set, {@link #DEFAULT_CONNECT_TIMEOUT}
  * @param sslContextParameters the TLS settings, null to use the TLS settings of the HTTP component
- * @param httpOptions further options of the HTTP endpoint, with Camel's names
+ * @param httpOptions further options of the HTTP endpoint, under their names in Camel
  */
 public record ConnectionSettings(
         URI baseUrl,

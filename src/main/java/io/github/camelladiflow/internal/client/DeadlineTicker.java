@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls its listeners every few milliseconds, while it has any. Adding and removing a listener costs almost nothing,
- * unlike scheduling and cancelling a timer task. Thread-safe.
+ * Calls its listeners every few milliseconds, as long as there are any. Adding and removing a listener costs almost
+ * nothing, unlike scheduling and cancelling a timer task. Thread-safe.
  */
 public final class DeadlineTicker {
 
@@ -32,7 +32,7 @@ public final class DeadlineTicker {
         /**
          * Called in each period; must be fast and must not throw.
          *
-         * @param now the time, as {@link System#nanoTime()}
+         * @param now the current time, as returned by {@link System#nanoTime()}
          */
         void onTick(long now);
     }

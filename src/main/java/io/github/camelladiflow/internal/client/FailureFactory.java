@@ -34,7 +34,7 @@ import org.apache.hc.core5.net.NamedEndpoint;
 import org.apache.hc.core5.util.DeadlineTimeoutException;
 
 /**
- * Creates the exceptions for failed calls. Each message says what is wrong, where, and what to do. It does not contain
+ * Creates the exceptions for failed calls. Each message says what is wrong, where, and what to do. No message contains
  * personal data.
  */
 public final class FailureFactory {
@@ -110,12 +110,12 @@ public final class FailureFactory {
      * Parses the value of the header {@code Retry-After}, which is a number of seconds or an HTTP date (RFC 9110,
      * section 10.2.3).
      *
-     * @return the time to wait, zero if it is in the past; null if there is no header or its value is not valid
+     * @return the time to wait; zero if the date is in the past; null if there is no header or its value is not valid
      */
     static Duration parseRetryAfter(String header, Clock clock) {
         String value = header == null ? "" : header.strip();
         if (value.matches("[0-9]+")) {
-            // more than ten digits would overflow, and no call waits that long
+            // a number with more than ten digits may be too large for a long, and no call waits that long
             return Duration.ofSeconds(value.length() > 10 ? 9_999_999_999L : Long.parseLong(value));
         }
         Instant date = DateUtils.parseStandardDate(value);
@@ -129,7 +129,7 @@ public final class FailureFactory {
     /**
      * Creates the exception for a call that cannot get a permit in time.
      *
-     * @param rate the configured rate, or 0 if the reason is that LadiFlow has responded with 429
+     * @param rate the configured rate, or 0 if the call must wait because LadiFlow has responded with 429
      * @param wait how long a call would have to wait
      */
     static LadiFlowRateLimitException ofPermitTimeout(LadiFlowOperation operation, int rate, Duration wait) {
@@ -273,17 +273,17 @@ public final class FailureFactory {
                 || e instanceof IllegalArgumentException && isThrownByHttpClient(e);
     }
 
-    /** Returns whether HttpClient threw the exception, for example for a status of 000. */
+    /** Returns whether HttpClient threw the exception, for example because the status was 000. */
     private static boolean isThrownByHttpClient(Exception e) {
         StackTraceElement[] trace = e.getStackTrace();
         return trace.length > 0 && trace[0].getClassName().startsWith("org.apache.hc.");
     }
 
     /**
-     * Creates the exception for a call that ended while it waited.
+     * Creates the exception for a call that ended while it was waiting for a permit or a retry.
      *
      * @param e the reason why the wait ended
-     * @param lastFailure the failure that the call waited to retry, null if it waited for a permit
+     * @param lastFailure the failure after which the call was waiting for a retry, null if it was waiting for a permit
      */
     LadiFlowException ofInterruptedWait(LadiFlowOperation operation, Throwable e, LadiFlowException lastFailure) {
         if (e instanceof LadiFlowException known) {

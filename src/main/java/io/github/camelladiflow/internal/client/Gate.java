@@ -8,7 +8,7 @@ package io.github.camelladiflow.internal.client;
  * @param generation a number that increases each time the gate closes, so that earlier requests can be distinguished
  *     from later ones
  * @param closed whether the gate is closed; no call may pass a closed gate
- * @param opensAt when the gate opens again, in nanoseconds of the limiter's clock
+ * @param opensAt the time when the gate opens again, in nanoseconds, according to the limiter's clock
  * @param remainingPermits how many calls may pass
  * @param consecutiveClosings how many times in a row the gate has closed
  */

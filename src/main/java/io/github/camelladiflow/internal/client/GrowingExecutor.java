@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the rest of a route on a thread pool after a call that had to wait. This part of the route may wait for the
  * result of a later task. Therefore the pool adds threads if its oldest task does not start, or if no task completes.
- * It doubles the number of added threads on each check, and removes them when no tasks are queued. Thread-safe.
+ * On each check, it doubles the number of threads that it adds. When no tasks are queued, it removes the added threads.
+ * Thread-safe.
  */
 public final class GrowingExecutor implements Executor, DeadlineTicker.TickListener {
 

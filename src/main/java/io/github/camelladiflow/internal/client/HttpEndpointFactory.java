@@ -102,7 +102,7 @@ final class HttpEndpointFactory {
     }
 
     /**
-     * Returns the sum of two timeouts: for getting a free connection from the pool, and for opening a new connection.
+     * Returns the sum of the timeouts for getting a free connection from the pool and for opening a new connection.
      * camel-http sets both in the client's configuration.
      */
     @SuppressWarnings("deprecation")

@@ -61,7 +61,7 @@ final class HttpTransport extends ServiceSupport {
      */
     private static final int MAX_DRAIN_BYTES = 8_192;
 
-    /** The headers that contain the request id of a server or a proxy. */
+    /** The headers in which a server or a proxy returns a request id. */
     private static final List<String> REQUEST_ID_HEADERS = List.of("x-request-id", "cf-ray", "x-amzn-trace-id");
 
     private static final Pattern REQUEST_ID = Pattern.compile("[\\w.:;=/-]{1,128}");
@@ -99,12 +99,12 @@ final class HttpTransport extends ServiceSupport {
 
     /**
      * Posts a request and reads the response. Always releases the connection afterwards, even after a failure. If the
-     * request cannot be retried, checks whether the server has closed the pooled connection. Other requests skip this
-     * check, because it takes a millisecond.
+     * request cannot be retried, first checks whether the server has closed the pooled connection. Other requests skip
+     * this check, because it takes a millisecond.
      *
      * @param apiKey the API key that the request contains
      * @param responseTimeout the time from the first byte of the request to the last byte of the response
-     * @param deadline the latest end of that time, as {@link System#nanoTime()}
+     * @param deadline the latest end of the call, in the time of {@link System#nanoTime()}
      * @param onNewConnection whether the request needs a connection that has not carried a response yet
      * @param revoked called when the connection is open; if it returns true, the request is not sent
      * @param reader reads the response, including its body
@@ -197,7 +197,7 @@ final class HttpTransport extends ServiceSupport {
             throws IOException, HttpException {
         CallDeadline deadline = CallDeadline.of(scope.clientContext);
         if (deadline.isRevoked()) {
-            // the pool keeps even a new connection, because the request is sent on it when the call has a new permit
+            // the pool keeps even a new connection, so that the call can use it when it has a new permit
             scope.execRuntime.markConnectionReusable(null, TimeValue.NEG_ONE_MILLISECOND);
             scope.execRuntime.releaseEndpoint();
             throw new PermitRevokedException();
@@ -211,7 +211,7 @@ final class HttpTransport extends ServiceSupport {
                 try {
                     body.writeTo(out);
                 } catch (IOException e) {
-                    // this failure is ignored, because the response is read next, or reading it fails in the same way.
+                    // this failure is ignored: either the response can be read, or reading it fails in the same way.
                     // The pool must not keep the connection.
                     request.setHeader(HttpHeaders.CONNECTION, "close");
                 }
@@ -268,8 +268,8 @@ final class HttpTransport extends ServiceSupport {
     }
 
     /**
-     * Creates the context of a request. It copies the user's context, which may contain authentication. An activity
-     * listener expects an exchange, so the context contains an empty exchange.
+     * Creates the context of a request. It is based on the user's context, which may contain credentials. An activity
+     * listener expects an exchange, so the context contains an empty exchange if there is such a listener.
      */
     @SuppressWarnings("deprecation")
     private HttpContext createHttpContext() {
@@ -310,7 +310,10 @@ final class HttpTransport extends ServiceSupport {
         return null;
     }
 
-    /** Returns the character set of a content type, or null if it is missing, unknown, or a Unicode encoding. */
+    /**
+     * Returns the character set of a content type, or null if the character set is missing, unknown, or a Unicode
+     * encoding.
+     */
     private static Charset charset(String contentType) {
         // most content types are not parsed, because the Unicode encoding of JSON is detected from its bytes
         if (contentType == null

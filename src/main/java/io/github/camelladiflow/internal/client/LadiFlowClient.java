@@ -64,10 +64,10 @@ public final class LadiFlowClient extends ServiceSupport {
     }
 
     /**
-     * Calls LadiFlow. The first attempt runs on the calling thread unless it has to wait for a permit. Everything else
-     * runs on the client's executor. If the future is cancelled before the request is sent, the request is not sent.
+     * Calls LadiFlow. The first attempt runs on the calling thread unless it has to wait for a permit. All later steps
+     * run on the client's executor. If the future is cancelled before the request is sent, the request is not sent.
      *
-     * @param settings the API key, the timeouts and the retries; must not change afterwards
+     * @param settings the API key, the timeouts and the retry settings; must not change afterwards
      * @param limiters returns the limiter for an API key
      * @param <A> the type of the value in a successful response
      * @return the result. The future never completes exceptionally
@@ -120,12 +120,12 @@ public final class LadiFlowClient extends ServiceSupport {
     }
 
     /**
-     * Sends one request to an address on the host of {@code baseUrl} that is not an operation, such as a hook. The
-     * request does not need a permit, and does not contain the API key.
+     * Sends one request to an address that does not belong to an operation, such as a hook. The address must be on the
+     * host of {@code baseUrl}. The request does not need a permit, and does not contain the API key.
      *
      * @param address the complete URL
      * @param json the body to post, null for a GET
-     * @param timeout the time until the end of the response
+     * @param timeout the maximum time until the end of the response
      * @return the HTTP status
      * @throws Exception thrown by the network or the HTTP client
      */

@@ -64,8 +64,8 @@ public final class RateLimiter implements AutoCloseable {
         }
 
         /**
-         * Returns whether the gate has closed since the permit was acquired, for example during a wait for a
-         * connection.
+         * Returns whether the gate has closed since the permit was acquired, for example while the call was waiting for
+         * a connection.
          */
         boolean isRevoked() {
             synchronized (RateLimiter.this) {
@@ -191,8 +191,8 @@ public final class RateLimiter implements AutoCloseable {
         }
         Function<Permit, CompletableFuture<Permit>> shared =
                 permit -> sharedPermits.acquire(permit, deadline, operation);
-        // a queued permit is granted under this limiter's lock. To avoid a deadlock, the shared limiter is not called
-        // there, because it may hold its own lock when it responds
+        // a queued permit is granted under this limiter's lock. The shared limiter is not called under this lock. If it
+        // responds while it holds its own lock, a deadlock could occur
         return own.isDone() ? own.thenCompose(shared) : own.thenComposeAsync(shared, task -> scheduler.accept(task, 0));
     }
 

@@ -15,7 +15,7 @@ import org.apache.hc.core5.concurrent.Cancellable;
  * @param charset the character set of the content type; null if it is missing, unknown, or a Unicode encoding, which is
  *     detected from the JSON
  * @param body the decompressed body, null if there is none
- * @param connection closes the connection when it is cancelled; otherwise the connection returns to the pool
+ * @param connection closes the connection if {@code cancel()} is called; otherwise the connection returns to the pool
  */
 record RawResponse(
         int status, String retryAfter, String requestId, Charset charset, InputStream body, Cancellable connection) {}

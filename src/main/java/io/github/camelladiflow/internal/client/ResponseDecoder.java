@@ -21,7 +21,7 @@ import io.github.camelladiflow.model.exception.LadiFlowException;
  */
 final class ResponseDecoder {
 
-    /** A status code: three digits, with or without a fraction of zeros. */
+    /** A status code: three digits, optionally followed by a decimal point and zeros. */
     private static final Pattern STATUS_CODE = Pattern.compile("([0-9]{3})(?:\\.0+)?");
 
     private static final int INITIAL_BUFFER_SIZE = 1 << 13;
@@ -123,7 +123,7 @@ final class ResponseDecoder {
         return code != null ? code == 404 : isEnvelope(envelope) && !hasCode(envelope);
     }
 
-    /** Returns whether the envelope has a code of any kind. */
+    /** Returns whether the envelope has a code, even if the code is not an HTTP status. */
     private static boolean hasCode(JsonValue envelope) {
         JsonValue code = envelope.get("code");
         return code != null && !code.isNull();
@@ -138,8 +138,8 @@ final class ResponseDecoder {
     }
 
     /**
-     * Returns the message without the API key: the text, or the JSON of any other value. Returns null if there is no
-     * message.
+     * Returns the message without the API key: the text, or the JSON if the message is not text. Returns null if there
+     * is no message.
      */
     private static String messageText(JsonValue message, String apiKey) {
         return message == null || message.isNull()
@@ -147,12 +147,15 @@ final class ResponseDecoder {
                 : (message.isText() ? message.text() : message.json()).replace(apiKey, "xxxxxx");
     }
 
-    /** Returns the outcome for a status that is not a success. The status is the HTTP status or the envelope's code. */
+    /**
+     * Returns the outcome for a status that does not indicate success. The status is the HTTP status or the envelope's
+     * code.
+     */
     private static Outcome outcomeOfStatus(int status) {
         return switch (status) {
             case 401, 403 -> Outcome.AUTHENTICATION_FAILED;
             case 429 -> Outcome.RATE_LIMITED;
-            // the request was sent, so the server or a proxy did not receive it completely in time
+            // the request was sent, but the server or a proxy did not receive all of it in time
             case 408 -> Outcome.SERVER_FAILED;
             default ->
                 switch (status / 100) {
@@ -166,7 +169,8 @@ final class ResponseDecoder {
     /**
      * Reads the body of a response to its end, with bounded memory.
      *
-     * @throws UnexpectedResponseException if the body is not a JSON object, has text after it, or is too large
+     * @throws UnexpectedResponseException if the body is not a JSON object, contains text after the object, or is too
+     *     large
      * @throws IOException if the connection fails
      */
     private static JsonValue readEnvelope(InputStream body, Charset charset, long maxBytes) throws IOException {
@@ -214,8 +218,8 @@ final class ResponseDecoder {
     }
 
     /**
-     * Returns the size of the first buffer: one byte more than is available. Usually the whole body is available, so
-     * the decoder finds its end without another buffer.
+     * Returns the size of the first buffer, usually one more than the number of available bytes. If the whole body is
+     * available, the decoder then finds its end without another buffer.
      */
     private static int initialBufferSize(InputStream body) throws IOException {
         int available = body.available();

@@ -16,9 +16,9 @@ final class RetryPolicy {
     private RetryPolicy() {}
 
     /**
-     * Returns whether a failed call may be retried. The failure must be transient: the cause may disappear within
-     * seconds. In addition, the call must be safe to retry, or it must be certain that LadiFlow has not carried it out:
-     * the request was not sent, or LadiFlow limited the request rate.
+     * Returns whether a failed call may be retried. The failure must be transient: its cause may disappear within
+     * seconds. In addition, the call must be safe to retry, or LadiFlow must not have carried it out. The latter is
+     * certain if the request was not sent, or if LadiFlow limited the request rate.
      */
     static boolean mayRetry(boolean repeatable, LadiFlowException failure) {
         boolean canPass =
@@ -76,8 +76,8 @@ final class RetryPolicy {
     }
 
     /**
-     * Returns a wait that doubles with every attempt, up to the longest wait. A random part of up to one half is
-     * subtracted, so that the retries of several callers are spread over time.
+     * Returns a wait that doubles with every attempt, up to {@code retryMaxDelay}. A random amount of up to half of the
+     * wait is subtracted, so that the retries of several callers are spread over time.
      */
     private static Duration backoff(LadiFlowConfiguration settings, int attempts) {
         double doubled = settings.getRetryDelay().toMillis() * Math.pow(2, attempts - 1.0);

@@ -43,7 +43,7 @@ final class RetryingCall<A> {
     private LadiFlowException lastFailure;
     /** The first failure after which the operation may have been carried out. */
     private LadiFlowException uncertainFailure;
-    /** The id in a response that may belong to another request; one more attempt verifies it. */
+    /** The id in a response that may belong to another request; one more attempt verifies the response. */
     private String mismatchedId;
     /** The id in the response to that attempt, if this response may also belong to another request. */
     private String nextMismatchedId;
@@ -264,8 +264,8 @@ final class RetryingCall<A> {
     }
 
     /**
-     * Completes the call with the first failure after which the operation may have been carried out, or with the last
-     * failure if there is no such failure.
+     * Completes the call with the first failure after which the operation may have been carried out. If there is no
+     * such failure, uses the last failure.
      */
     private void fail(LadiFlowException last, boolean abandoned) {
         LadiFlowException failure = last;

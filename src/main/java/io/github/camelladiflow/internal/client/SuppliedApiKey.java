@@ -10,7 +10,7 @@ import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 
 /**
  * Gets the API key from the supplier that the option {@code apiKeySupplier} sets. The supplier's exceptions may quote
- * the key, so they are never shown.
+ * the key, so their messages are never shown.
  */
 final class SuppliedApiKey {
 
@@ -35,7 +35,7 @@ final class SuppliedApiKey {
         try {
             return ApiKey.check(apiKey);
         } catch (IllegalArgumentException e) {
-            // the sentences after the first one describe properties and URIs, which do not apply here
+            // only the first sentence applies here; the others describe properties and URIs
             throw failure(operation, e.getMessage().split("(?<=\\.) ", 2)[0] + " Check what the supplier returns.");
         }
     }

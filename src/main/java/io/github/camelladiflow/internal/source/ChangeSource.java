@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Emits changed and deleted customers. It reads its state in the first poll, and writes it after each page of
- * exchanges. Not thread-safe, except for {@link #stop} and the meters {@link #lagSeconds}, {@link #failedCount}, {@link
- * #secondsSinceReconciliation} and {@link #heldCount}, which return NaN while their value is not known.
+ * exchanges. Not thread-safe, except for {@link #stop} and the meters {@link #lagSeconds}, {@link #failedCount},
+ * {@link #secondsSinceReconciliation} and {@link #heldCount}. The meters return NaN while their value is not known.
  */
 public final class ChangeSource {
 
@@ -25,8 +25,8 @@ public final class ChangeSource {
     /**
      * The settings of a source.
      *
-     * @param sourceId a string that identifies the store, search and tags, so that the state of another source is
-     *     rejected
+     * @param sourceId a string that identifies the store and the options {@code search} and {@code tags}, so that the
+     *     state of another source is rejected
      * @param startMillis the time of the oldest change to emit in the first scan, in milliseconds since 1970; null to
      *     begin with the newest change
      * @param overlapMillis the length of a period before the start of the previous scan. Each scan reads the changes
@@ -54,14 +54,14 @@ public final class ChangeSource {
         }
     }
 
-    /** Emits changes as exchanges, in the same way as Camel's batch consumers. */
+    /** Emits changes as exchanges, as Camel's batch consumers do. */
     public interface BatchReceiver {
 
         boolean isBatchAllowed();
 
         /**
-         * Removes changes from the queue and emits them, as long as a batch is allowed. Calls {@link #recordProcessed}
-         * after each change.
+         * Removes changes from the queue and emits them, as long as {@link #isBatchAllowed} returns true. Calls
+         * {@link #recordProcessed} after each change.
          *
          * @return the number of completed exchanges
          */
@@ -179,8 +179,8 @@ public final class ChangeSource {
     private List<Change> rereadFailed(long pause) {
         List<String> ids = scan.idsToRetry(pause);
         if (!ids.isEmpty()) {
-            // this read throws an exception if the API key belongs to another store; lookups there would not find these
-            // customers
+            // this read throws an exception if the API key belongs to another store, in which lookups would not find
+            // these customers
             storePages.read(0, settings.pageSize());
         }
         var again = new ArrayList<Change>();

@@ -54,7 +54,7 @@ final class ControlLookup {
     }
 
     private String choose() throws IOException {
-        // this is the last customer on the page, because replicas may not have the newest customer yet
+        // the last customer on the page is used, because replicas may not have the newest customers yet
         String last = pages.read(0, pageSize).stream()
                 .filter(Change::exists)
                 .map(Change::id)

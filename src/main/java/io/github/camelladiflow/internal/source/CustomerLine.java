@@ -25,8 +25,8 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
     private static final int MAX_CHUNK_SIZE = 1_000;
 
     /**
-     * The maximum number of customers that a run looks up again because the list still lacks them, although their last
-     * lookup found them. The next run continues with the other customers.
+     * The maximum number of lookups in a run for customers that are still missing from the list, but were found by
+     * their last lookup. The next run looks up the other customers first.
      */
     private static final int MAX_RECHECKS = 100;
 
@@ -35,8 +35,8 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
     }
 
     /**
-     * The kind of each customer's last line, in a format that needs little memory: only kinds other than + are stored
-     * by id, and all ids are stored as sorted hashes.
+     * The kind of each customer's last line, in a format that needs little memory. Only kinds other than + are stored
+     * by id, and the ids are stored as sorted hashes.
      */
     record Kinds(Map<String, String> otherKinds, long[] idHashes) {
 
@@ -96,7 +96,8 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
     }
 
     /**
-     * Returns the next customers to look up: at most {@value #MAX_CHUNK_SIZE} of those that were known before the run, and that the run has neither listed nor looked up.
+     * Returns the next customers to look up, at most {@value #MAX_CHUNK_SIZE}. They were known before the run, but the
+     * run has neither found them in the list nor looked them up.
      */
     static Map<String, CustomerLine> readMissing(StateFile file, String knownSuffix, String runSuffix)
             throws IOException {

@@ -15,20 +15,20 @@ import org.slf4j.LoggerFactory;
  * Scans the list of customers from the newest change to the oldest change that has not been emitted. The list is sorted
  * newest first, and may change between any two requests.
  *
- * <p>The front is the oldest emitted change. The scan accepts a window, which is one page of the list, only if it is
- * the first page or begins with a customer that is newer than the front. This ensures that the scan does not skip a
+ * <p>The front is the oldest emitted change. A window is one page of the list. The scan accepts a window only if it is
+ * the first page, or begins with a customer that is newer than the front. This ensures that the scan does not skip a
  * customer, even if customers have moved within the list. Changes that are newer than the newest change at the start of
- * the scan belong to the next scan. The next scan ends {@code overlap} before the start of this scan, so it finds
- * changes that LadiFlow lists late, or whose timestamp comes from a slow clock. Page numbers are only hints. The scan
- * does not use the total or the limit in a response.
+ * the scan belong to the next scan. The next scan extends back to the time {@code overlap} before the start of this
+ * scan. It therefore finds changes that LadiFlow lists late, or whose timestamp comes from a slow clock. Page numbers
+ * are only hints. The scan does not use the total or the limit in a response.
  *
  * <p>Not thread-safe, except for {@link #completeSince} and {@link #failedCount}.
  */
 final class CustomerScan {
 
     /**
-     * The number of emitted changes that the scan keeps in memory. If the scan reads a change again that is no longer
-     * in memory, it also emits the change again.
+     * The number of emitted changes that the scan keeps in memory. If the scan rereads a change that is no longer in
+     * memory, it emits the change again.
      */
     static final int MAX_SEEN = 50_000;
 
@@ -40,14 +40,14 @@ final class CustomerScan {
     /** The value of the front after the scan has reached the end of the list. */
     private static final long END = Long.MIN_VALUE;
 
-    /** The number of consecutive passes without a new customer that are required before the scan continues. */
+    /** The number of consecutive passes without a new customer after which the scan moves the front. */
     private static final int QUIET_PASSES = 5;
 
-    /** The factor by which a window filled with equal timestamps may be larger than other windows. */
+    /** The factor by which a window may be larger than other windows if its customers have equal timestamps. */
     private static final int MAX_WINDOW_FACTOR = 16;
 
     /**
-     * The progress of passes through the list, each of which reads windows by position. The scan needs passes if more
+     * The progress of the passes through the list. A pass reads windows by position. The scan needs passes if more
      * customers have the same timestamp than fit in a window. In this case, no window starts before the front and ends
      * after it. The passes are repeated, because LadiFlow may list these customers in a different order for each
      * request.
@@ -131,7 +131,7 @@ final class CustomerScan {
             Window window = readWindow(pages, aim, size);
             boolean isEmpty = window.items().isEmpty();
             if (isEmpty && window.page() == 0) {
-                // if the first list is empty, the source must emit every customer that is listed later
+                // if the list is empty at first, the source must emit every customer that is listed later
                 hasUnsavedChanges |= state.bound() == null;
                 state = state.withScanEnded(
                         state.bound() == null ? Settings.FROM_BEGINNING : state.bound(), millis.getAsLong());
@@ -213,7 +213,7 @@ final class CustomerScan {
         maxLimit = !items.isEmpty() && items.size() < limit && items.size() >= largestWindow ? items.size() : maxLimit;
         largestWindow = Math.max(largestWindow, items.size());
         if (limit > 1 && aim > 0 && aim / limit * limit + items.size() <= aim) {
-            // the list ends before this position, or the server omits customers on the last page of this size
+            // the list ends before this position, or the server omits customers on the last page at this limit
             return readWindow(pages, aim, 1);
         }
         return new Window(aim / limit, limit, items);
@@ -225,10 +225,10 @@ final class CustomerScan {
 
     private void beginScan(long top, long requestMillis, long requestNanos) {
         if (newest == null || newest.updatedAtMillis() != top) {
-            // a timestamp from a clock that was once ahead must not hide later changes
+            // if a server's clock was once ahead, a timestamp from that time must not hide later changes
             newest = new NewestCustomer(top, Math.min(top, requestMillis), nanos.getAsLong());
         }
-        // a change that LadiFlow lists late is older than LadiFlow's current time by at most the overlap
+        // if LadiFlow lists a change late, the change is assumed to be at most overlapMillis old at that time
         long time = newest.serverMillis()
                 + Math.max(0, requestNanos - newest.firstSeenNanos()) / 1_000_000
                 - settings.overlapMillis();
@@ -307,7 +307,8 @@ final class CustomerScan {
 
     private List<Change> applyPass(Window window, boolean isOver) {
         var due = selectUnprocessed(window);
-        // the last window of a pass may also contain customers with an older timestamp, which differ from pass to pass
+        // the last window of a pass may also contain customers with an older timestamp, and these customers differ from
+        // pass to pass
         boolean isQuiet = due.stream().noneMatch(change -> change.updatedAtMillis() == state.front());
         if (!isQuiet) {
             warning.warn(
@@ -345,10 +346,10 @@ final class CustomerScan {
     }
 
     /**
-     * Returns the ids of the customers to emit again. Returns an empty list if the pause has not elapsed since this
-     * method last returned the ids.
+     * Returns the ids of the customers to emit again. Returns an empty list if {@code pause} has not elapsed since
+     * this method last returned the ids.
      *
-     * @param pause the pause, in nanoseconds
+     * @param pause the minimum time between two attempts to emit the customers, in nanoseconds
      */
     List<String> idsToRetry(long pause) {
         if (nanos.getAsLong() - lastRetryAt < pause) {
@@ -358,7 +359,7 @@ final class CustomerScan {
         return List.copyOf(state.failed().keySet());
     }
 
-    /** Removes a customer that no longer exists from the customers to emit again. */
+    /** Removes a customer from the customers to emit again, because it no longer exists. */
     void removeFailed(String id) {
         hasUnsavedChanges |= state.failed().remove(id) != null;
     }

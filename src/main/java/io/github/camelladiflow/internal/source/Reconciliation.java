@@ -22,22 +22,24 @@ import org.slf4j.LoggerFactory;
  * Finds deleted customers. Each run reads the whole list with its own scan, and compares the ids with the known ids. It
  * looks up each known customer that is missing from the list. Before these lookups, and after each lookup that does not
  * find its customer, it looks up a customer that exists, to check that lookups work. A customer that is missing from
- * the list and not found by its lookup is a candidate. When a customer has been a candidate in all runs for at least a
- * day, the source reports its deletion. If there are too many candidates, the source does not report deletions until an
- * operator confirms the number of candidates. Not thread-safe, except for {@link #lastRunBegin} and {@link #heldCount}.
+ * the list and not found by its lookup is a candidate for deletion. When a customer has been a candidate in all runs
+ * for at least a day, the source reports its deletion. If there are too many candidates, the source does not report
+ * deletions until an operator confirms the number of candidates. Not thread-safe, except for {@link #lastRunBegin} and
+ * {@link #heldCount}.
  *
  * <p>A run appends to two files: the known ids, and the findings of the run in progress. At the end of the run, the
- * second file replaces the first. The last word of a line is its kind, and the last line about a customer applies:
+ * second file replaces the first. The last word of a line is its kind. If there are several lines about a customer, the
+ * last one applies. The kinds are:
  *
  * <ul>
- *   <li>{@code +}: exists; {@code -}: was reported as deleted; {@code ~}: was missing from the list, but its lookup
- *       found it
+ *   <li>{@code +}: exists; {@code -}: was reported as deleted; {@code ~}: was missing from the list, but was found by
+ *       its lookup
  *   <li>{@code ?}: a candidate, with the times of the first and the last lookup, and the id of the customer that it was
  *       merged into
  *   <li>{@code !}, {@code ~!}, {@code ?!}: like {@code +}, {@code ~} and {@code ?}, but this state of the customer may
  *       not have been emitted
- *   <li>{@code #}: the id of the source; {@code @}: the state of the run's scan; {@code $}: the time until which
- *       candidates are confirmed, the end of the last run, and the number of candidates that it held back
+ *   <li>{@code #}: the id of the source; {@code @}: the state of the run's scan; {@code $}: the time of the last
+ *       confirmation, the end of the last run, and the number of candidates that this run held back
  * </ul>
  *
  * A line that was truncated because the process was killed has none of these kinds.
@@ -51,7 +53,7 @@ final class Reconciliation {
     private static final String RUN_SUFFIX = ".ids.new";
 
     /**
-     * A time before all other times. A run uses it as the overlap of its scan, so that the scan does not keep emitted
+     * A time before all other times. A run also uses it as a negative overlap, so that its scan does not keep emitted
      * customers for a later scan.
      */
     private static final long NEVER = Long.MIN_VALUE / 2;
@@ -65,12 +67,12 @@ final class Reconciliation {
     private static final int MIN_HOLD_LIMIT = 10;
 
     /**
-     * The number of known customers divided by this number is the largest number of candidates that does not require
-     * confirmation.
+     * An operator has to confirm the number of candidates if it exceeds the number of known customers divided by this
+     * value.
      */
     private static final int HOLD_DIVISOR = 50;
 
-    /** After a discarded run, the next run begins after the {@code reconcile} period divided by this number. */
+    /** The pause after a discarded run is the {@code reconcile} period divided by this number. */
     private static final int EARLY_RERUN_DIVISOR = 24;
 
     private static final int MAX_CHUNK_SIZE = 1_000;
@@ -89,7 +91,7 @@ final class Reconciliation {
     private volatile int heldCount;
     private volatile Long lastRunBegin;
 
-    /** The known customers, null if they have changed since they were read. */
+    /** The known customers, null if their file has changed since it was read. */
     private CustomerLine.Kinds knownKinds;
 
     /** The next customers to look up, with the last line about each of them. */
@@ -206,7 +208,7 @@ final class Reconciliation {
      * Continues a run, or begins one if it is due.
      *
      * @param until the time to stop, in nanoseconds
-     * @param bound the time from which the source's own scan emits all changes
+     * @param bound the oldest {@code updated_at} of the changes that the source's own scan emits
      * @param sink emits changes, calls {@link #recordDeletion} for each deletion, and returns the number of emitted
      *     changes
      */
@@ -334,8 +336,8 @@ final class Reconciliation {
             for (CustomerLine line : (Iterable<CustomerLine>) lines::iterator) {
                 if (line.isCandidate() && line.kind().equals(now.kindOf(line.id()))) {
                     candidates += line.sinceMillis() > confirmedUntil ? 1 : 0;
-                    // a run may take days, so not only the lookup but also the run itself must have begun after the
-                    // period
+                    // a run may take days, so the run, and not only the last lookup, must have begun long enough after
+                    // the first lookup
                     boolean isDue = line.lastMillis() >= scan.completeSince()
                             && scan.completeSince() - line.sinceMillis() >= MIN_CANDIDATE_MILLIS;
                     if (isDue && !failedDeletions.contains(line.id()) && due.size() < MAX_CHUNK_SIZE) {
@@ -383,7 +385,7 @@ final class Reconciliation {
         return false;
     }
 
-    /** Returns the start of the last completed run by this machine's clock, or null if there is none. */
+    /** Returns the time, by this machine's clock, when the last completed run began, or null if there is none. */
     Long lastRunBegin() {
         return lastRunBegin;
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The progress of a source. Times are values of {@code updated_at} in milliseconds since 1970. {@code began} and {@code
  * since} are times according to this machine's clock.
  *
- * @param source a string that identifies the store, search and tags
+ * @param source a string that identifies the store and the options {@code search} and {@code tags}
  * @param bound the oldest {@code updated_at} that the scan reads, because older changes have been emitted; null before
  *     the first response
  * @param horizon the time of the newest change of this scan; newer changes belong to the next scan; null if no scan is
@@ -20,9 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param began the time when this scan began
  * @param since the time when the last completed scan began; if no scan has been completed, the time when the first scan
  *     began
- * @param seen the emitted changes that the next scan may read again. It maps the customer's id to {@code updated_at},
- *     or to the complement of that time for a deleted customer
- * @param failed the number of failed exchanges, by the id of each customer that will be emitted again
+ * @param seen the emitted changes that the next scan may read again. Each key is a customer's id. The value is
+ *     {@code updated_at}, or its bitwise complement if the customer is deleted
+ * @param failed the number of failed exchanges for each customer that will be emitted again, by the customer's id
  * @param store the known data about the store. A state of version 2 does not contain such data
  */
 public record ScanState(
@@ -39,7 +39,7 @@ public record ScanState(
         Store store) {
 
     /**
-     * Data about the store, from its responses.
+     * Data about the store, from LadiFlow's responses.
      *
      * @param id the {@code store_id} of its customers, null if it is not known
      * @param firstPage the number of the first page of its list, null if it is not known
@@ -109,8 +109,8 @@ public record ScanState(
     }
 
     /**
-     * Returns the complement of the timestamp for a deleted customer, because LadiFlow may set is_delete without a new
-     * timestamp.
+     * Returns the timestamp, or its bitwise complement if the customer is deleted. This distinguishes the two states if
+     * LadiFlow sets is_delete without a new timestamp.
      */
     private static long seenValue(long stamp, boolean exists) {
         return exists ? stamp : ~stamp;

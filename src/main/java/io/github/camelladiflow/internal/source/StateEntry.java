@@ -38,7 +38,10 @@ public final class StateEntry implements StateStore {
     /** The value that this source read or wrote last, null if there is none. */
     private String knownValue;
 
-    /** The value of the last write if it failed, otherwise null. The repository may contain it nevertheless. */
+    /**
+     * The value of the last write if that write failed, otherwise null. The repository may contain this value
+     * nevertheless.
+     */
     private String attemptedValue;
 
     private boolean isOwner;
@@ -47,8 +50,8 @@ public final class StateEntry implements StateStore {
      * Creates the store for an entry.
      *
      * @param key the key of the entry, which messages may quote
-     * @param source a string that identifies the store, search and tags, so that the state of another source is
-     *     rejected
+     * @param source a string that identifies the store and the options {@code search} and {@code tags}, so that the
+     *     state of another source is rejected
      */
     public StateEntry(StateRepository<String, String> repository, String key, String source) {
         this.repository = repository;

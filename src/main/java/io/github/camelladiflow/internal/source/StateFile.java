@@ -45,7 +45,8 @@ public class StateFile implements StateStore {
     /**
      * Creates the store for a file.
      *
-     * @param source a string that identifies the store, search and tags. A file with a different string is rejected
+     * @param source a string that identifies the store and the options {@code search} and {@code tags}. A file with a
+     *     different string is rejected
      */
     public StateFile(Path file, String source) {
         this.configuredPath = file.toAbsolutePath();
@@ -216,8 +217,8 @@ public class StateFile implements StateStore {
     }
 
     /**
-     * Returns the number of deletions that an operator has confirmed, 0 if the confirmation file does not contain a
-     * number, or null if there is no such file.
+     * Returns the number of deletions that an operator has confirmed. Returns null if the confirmation file is missing
+     * or empty, and 0 if it contains text that is not a number.
      */
     Integer confirmedDeletions() throws IOException {
         if (Files.notExists(sibling(CONFIRM_SUFFIX))) {

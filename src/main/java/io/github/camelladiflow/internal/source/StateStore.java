@@ -27,13 +27,14 @@ public interface StateStore {
     /**
      * Writes the state. Logs a warning if the state has been removed since the last access.
      *
-     * @throws ConflictException if another source has written it since the last access
-     * @throws RuntimeException if the state cannot be written. The source writes it again in its next poll
+     * @throws ConflictException if another source has written the state since the last access
+     * @throws RuntimeException if the state cannot be written. The source retries the write in its next poll
      */
     void write(ScanState state);
 
     /**
-     * Returns whether the state has been removed since the last access. Returns false if only a read can detect this.
+     * Returns whether the state has been removed since the last access. Always returns false if only a read can detect
+     * a removal.
      */
     default boolean isDeleted() {
         return false;

@@ -148,7 +148,8 @@ final class StorePages implements CustomerPages {
     }
 
     /**
-     * Returns the customers. Throws an exception if they belong to a different store from the customers emitted before.
+     * Returns the customers. Throws an exception if they do not belong to the store of the customers that were emitted
+     * before.
      */
     private List<Change> checkStore(List<Change> items) {
         Store store = scan.state().store();
