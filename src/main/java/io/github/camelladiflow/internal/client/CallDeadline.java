@@ -35,7 +35,7 @@ final class CallDeadline implements DeadlineTicker.TickListener {
     /**
      * Creates the deadlines of a call, and starts the timeout for the connection.
      *
-     * @param responseTimeout the time from the first byte of the request to the last byte of the response
+     * @param responseTimeout the maximum time from the first byte of the request to the last byte of the response
      * @param deadline the latest end of the call, in the time of {@link System#nanoTime()}
      * @param requiresNewConnection whether the request needs a connection that has not carried a response yet
      * @param revoked returns true if the request must no longer be sent

@@ -85,7 +85,7 @@ public final class OptionText {
     }
 
     /**
-     * Converts text to a type that has a parser.
+     * Converts text to a value of a type that has a parser.
      *
      * @param subject the beginning of the exception's message
      */

@@ -194,7 +194,7 @@ public final class MemberTable {
         return requestNames.getOrDefault(member, member);
     }
 
-    /** Renames the members of a tree to their names in LadiFlow's request. */
+    /** Renames the members of a tree to the names used in requests to LadiFlow. */
     void rename(ObjectNode tree) {
         requestNames.forEach((member, name) -> {
             if (tree.has(member)) {

@@ -26,7 +26,7 @@ record CustomerLine(String id, long sinceMillis, long lastMillis, String mergedI
 
     /**
      * The maximum number of lookups in a run for customers that are still missing from the list, but were found by
-     * their last lookup. The next run looks up the other customers first.
+     * their last lookup. The next run first looks up the customers that this run did not look up.
      */
     private static final int MAX_RECHECKS = 100;
 

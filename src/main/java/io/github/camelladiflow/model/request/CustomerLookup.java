@@ -37,7 +37,8 @@ public record CustomerLookup(LookupField field, String value) {
             case PHONE -> PhoneNumbers.phone(value, false);
             case AUTO, ALL ->
                 throw new IllegalArgumentException(
-                        "A lookup requires exactly one key. Use CUSTOMER_ID, EMAIL or PHONE");
+                        "The field of a CustomerLookup must be CUSTOMER_ID, EMAIL or PHONE. For AUTO or ALL,"
+                                + " call CustomerLookup.of");
         };
     }
 
