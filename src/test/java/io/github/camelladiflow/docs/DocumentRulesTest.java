@@ -25,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DocumentRulesTest {
 
     private static final String OPERATIONS = "src/main/docs/operations.adoc";
+    private static final String CACHE = "src/main/docs/cache-and-retries.adoc";
     private static final String PERFORMANCE = "src/main/docs/performance.adoc";
 
     @Test
@@ -82,10 +83,9 @@ class DocumentRulesTest {
     /** A lookup in a route is sent once for each delivery, each redelivery and each retry. */
     @Test
     void numbersOfMultipliedRequestsAreCorrect() {
-        String cache = "src/main/docs/cache-and-retries.adoc";
-        var told = found("which is (\\d+) for m = (\\d+) and r = (\\d+)", cache);
+        var told = found("which is (\\d+) for m = (\\d+) and r = (\\d+)", CACHE);
         int requests = (Integer.parseInt(told.group(2)) + 1) * (Integer.parseInt(told.group(3)) + 1);
-        var deliveries = found("(\\d+) deliveries cause up to (\\d+) requests", cache);
+        var deliveries = found("(\\d+) deliveries cause up to (\\d+) requests", CACHE);
 
         assertThat(told.group(1)).isEqualTo(String.valueOf(requests));
         assertThat(deliveries.group(2)).isEqualTo(String.valueOf(Integer.parseInt(deliveries.group(1)) * requests));
@@ -156,8 +156,7 @@ class DocumentRulesTest {
     @Test
     void memoryOfParsedResponseFollowsFromItsLargestSize() {
         var told = found(
-                "about (\\d+) times the response's size in memory: (\\d+) MB for the default `maxResponseSize`",
-                "src/main/docs/cache-and-retries.adoc");
+                "about (\\d+) times the response's size in memory: (\\d+) MB for the default `maxResponseSize`", CACHE);
         long bytes = Documents.metadata()
                 .at("/componentProperties/maxResponseSize/defaultValue")
                 .asLong();
@@ -195,14 +194,13 @@ class DocumentRulesTest {
         var bytes = new BigDecimal(found("heap per customer [^|]*\\| ([\\d,]+) bytes", PERFORMANCE)
                 .group(1)
                 .replace(",", ""));
-        String cache = "src/main/docs/cache-and-retries.adoc";
 
-        assertThat(found("\\[([\\d.]+) kB of heap]", cache).group(1))
+        assertThat(found("\\[([\\d.]+) kB of heap]", CACHE).group(1))
                 .isEqualTo(
                         bytes.movePointLeft(3).setScale(1, RoundingMode.HALF_UP).toString());
         String megabytes =
                 bytes.movePointLeft(2).setScale(0, RoundingMode.HALF_UP).toString();
-        assertThat(found("cache of 10,000 customers needs about (\\d+) MB", cache)
+        assertThat(found("cache of 10,000 customers needs about (\\d+) MB", CACHE)
                         .group(1))
                 .isEqualTo(megabytes);
         assertThat(found("cache of 10,000 customers needs another (\\d+) MB", PERFORMANCE)
@@ -213,11 +211,10 @@ class DocumentRulesTest {
     /** The table that sizes pools uses the numbers of the paragraph before it. */
     @Test
     void sizesOfPoolsFollowFromTheirExample() {
-        String cache = "src/main/docs/cache-and-retries.adoc";
         var told = found(
                 "looks up (\\d+) customers a second and finds (\\d+) % of them in the cache\\. LadiFlow responds in (\\d+) ms,"
                         + " the rest of the route takes (\\d+) ms, and the store's plan allows (\\d+) requests a second",
-                cache);
+                CACHE);
         String response = new BigDecimal(told.group(3))
                 .movePointLeft(3)
                 .stripTrailingZeros()
@@ -227,7 +224,7 @@ class DocumentRulesTest {
                 .stripTrailingZeros()
                 .toPlainString();
 
-        assertThat(Documents.read(cache))
+        assertThat(Documents.read(CACHE))
                 .contains(
                         "%s × %d %% =".formatted(told.group(1), 100 - Integer.parseInt(told.group(2))),
                         " × " + response + " s = ",
@@ -236,40 +233,17 @@ class DocumentRulesTest {
                         "max-requests-per-second=" + told.group(5));
     }
 
-    /** Calculations such as {@code 200 × 40 % = 80} and {@code 10 / 1.2 = 8.3}. */
-    @Test
-    void calculationsOfRatesAndPoolsAreCorrect() {
-        String cache = Documents.read("src/main/docs/cache-and-retries.adoc");
-        var calculations = Pattern.compile("([\\d.]+) ([×/]) ([\\d.]+)( %| s)? = ([\\d.]+)")
-                .matcher(cache)
-                .results()
-                .toList();
-
-        assertThat(calculations).hasSizeGreaterThan(5).allSatisfy(calculation -> {
-            var result = new BigDecimal(calculation.group(5));
-            var first = new BigDecimal(calculation.group(1));
-            var second = new BigDecimal(calculation.group(3)).movePointLeft(" %".equals(calculation.group(4)) ? 2 : 0);
-            assertThat(
-                            calculation.group(2).equals("×")
-                                    ? first.multiply(second).setScale(result.scale(), RoundingMode.HALF_UP)
-                                    : first.divide(second, result.scale(), RoundingMode.HALF_UP))
-                    .as(calculation.group())
-                    .isEqualTo(result);
-        });
-    }
-
     /** A permit is returned one second after the response, and a burst takes as long as this rate requires. */
     @Test
     void timeOfBurstFollowsFromItsRate() {
-        String cache = "src/main/docs/cache-and-retries.adoc";
         var told = found(
                 "if responses take 0([\\d.]+) s, `maxRequestsPerSecond=(\\d+)` allows (\\d+) / 1([\\d.]+) = ([\\d.]+)"
                         + " requests a second",
-                cache);
+                CACHE);
         assertThat(told.group(3)).isEqualTo(told.group(2));
         assertThat(told.group(4)).isEqualTo(told.group(1));
         var rate = new BigDecimal(told.group(5));
-        var burst = found("a burst of ([\\d,]+) messages in about (\\w+) minutes", cache);
+        var burst = found("a burst of ([\\d,]+) messages in about (\\w+) minutes", CACHE);
         var seconds = new BigDecimal(burst.group(1).replace(",", "")).divide(rate, 0, RoundingMode.HALF_UP);
 
         assertThat(value(burst.group(2)))

@@ -206,7 +206,7 @@ class SoakTest {
 
     private void report(LadiFlowSandbox sandbox, List<Footprint> footprints) {
         System.out.printf(
-                "SOAK %s: %d lookups, %d evictions, %d requests, %d bad answers, %d failed; second part %s, last part %s%n",
+                "SOAK %s: %d lookups, %d evictions, %d requests, %d wrong responses, %d failed; second part %s, last part %s%n",
                 DURATION,
                 completed.get(),
                 evictions.get(),
