@@ -82,15 +82,6 @@ class DocumentsTest {
     }
 
     @Test
-    void readmeIsShortAndStartsWithRoute() {
-        assertThat(Documents.read(Documents.README).lines()).hasSizeLessThanOrEqualTo(180);
-        assertThat(Documents.snippets(Documents.README).get(0)).satisfies(route -> {
-            assertThat(route.name()).isEqualTo("first-route");
-            assertThat(route.line() + route.text().lines().count()).isLessThan(35);
-        });
-    }
-
-    @Test
     void readmeFiguresMatchTheirPages() {
         var readme = Documents.read(Documents.README).replaceAll("`[^`]*`", "");
         var pages = Documents.read("src/main/docs/performance.adoc")
