@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Tests the sandbox's web page without a browser. {@code src/it/sandbox-page} opens the page in a browser. */
+/** Tests the sandbox's web page without a browser. */
 @ExtendWith(LadiFlowExtension.class)
 class SandboxPageTest extends SandboxHttpTest {
 
