@@ -25,8 +25,7 @@ final class Documents {
     static final String TESTING = "src/main/docs/testing.adoc";
     static final String CONTRIBUTING = ".github/CONTRIBUTING.md";
     /** The documents whose code is tested. */
-    static final List<String> ALL = files(
-            "README\\.md|\\.github/CONTRIBUTING\\.md|src/main/docs/[^/]*\\.(adoc|md)|src/it/site/pages/[^/]*\\.adoc");
+    static final List<String> ALL = files("README\\.md|\\.github/CONTRIBUTING\\.md|src/main/docs/[^/]*\\.(adoc|md)");
     /** All pages of the project, including those in examples and for contributors. */
     static final List<String> EVERYWHERE = files("(?!(.*/)?(target|node_modules|\\.git|\\.idea)/).*\\.(adoc|md)");
 
