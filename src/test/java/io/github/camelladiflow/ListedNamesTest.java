@@ -184,7 +184,6 @@ class ListedNamesTest {
             }
         }
         for (var file : List.of(
-                "spring.factories",
                 "spring-autoconfigure-metadata.properties",
                 "spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports")) {
             String text = Files.readString(Path.of("src/main/resources/META-INF", file));

@@ -13,17 +13,14 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.core.convert.converter.GenericConverter;
-import org.springframework.core.env.Environment;
 
 /**
  * Converts bean names in properties to beans, for options whose value is an object. It accepts the same notations as
- * Camel: {@code #myBean}, {@code #bean:myBean}, or just {@code myBean}. It also rejects properties that Spring Boot
- * would ignore (see {@link StrictBindHandler}).
+ * Camel: {@code #myBean}, {@code #bean:myBean}, or just {@code myBean}.
  */
 @AutoConfiguration
 @ConditionalOnClass(CamelAutoConfiguration.class)
@@ -39,17 +36,6 @@ public class LadiFlowComponentConverter {
     @ConfigurationPropertiesBinding
     static GenericConverter ladiFlowBeanReferences(BeanFactory beans) {
         return new BeanReferenceConverter(beans);
-    }
-
-    /**
-     * Creates the advisor that checks the properties of components.
-     *
-     * @param environment the environment that resolves placeholders
-     * @return the advisor, which creates new checks for each binding
-     */
-    @Bean
-    static ConfigurationPropertiesBindHandlerAdvisor ladiFlowBindingRules(Environment environment) {
-        return parent -> new StrictBindHandler(parent, environment);
     }
 
     /**

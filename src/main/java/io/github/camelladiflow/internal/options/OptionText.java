@@ -93,7 +93,7 @@ public final class OptionText {
         try {
             return type.isEnum() ? constant(type, text) : PARSERS.get(type).apply(text);
         } catch (IllegalArgumentException e) {
-            // the cause is omitted, because Spring Boot would report only the cause
+            // the cause is omitted, because it does not name the option
             throw new IllegalArgumentException(subject + " " + e.getMessage());
         }
     }

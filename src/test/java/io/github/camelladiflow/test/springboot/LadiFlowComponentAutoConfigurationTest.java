@@ -3,7 +3,6 @@ package io.github.camelladiflow.test.springboot;
 
 import java.lang.reflect.Field;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -29,7 +28,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -39,8 +37,6 @@ import org.springframework.core.convert.converter.GenericConverter.ConvertiblePa
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 class LadiFlowComponentAutoConfigurationTest {
 
@@ -74,7 +70,7 @@ class LadiFlowComponentAutoConfigurationTest {
                         "phoneFormat=vn",
                         "connect-timeout=1500ms",
                         "response-timeout=PT1M30S",
-                        "retry-timeout=1m30s",
+                        "retry-timeout=90s",
                         "max-response-size=1000000",
                         "health-check-producer-enabled=false")
                 .withInitializer(context -> context.getEnvironment()
@@ -167,59 +163,18 @@ class LadiFlowComponentAutoConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-                    response-timeout=soon,responseTimeout=soon is not a duration. Use a value such as 500ms
-                    cache-ttl=5M,cacheTtl=5M is not a duration.
-                    cache-ttl=1w,cacheTtl=1w is not a duration.
-                    cache-ttl=10m!,cacheTtl=10m! is not a duration.
+                    response-timeout=soon,'soon' is not a valid duration
+                    cache-ttl=1h30m,'1h30m' is not a valid duration
                     cache-ttl=-5s,cacheTtl must be 0 (off) or more
                     retry-timeout=106752d,retryTimeout is too long: it must be at most 36500d
                     max-retries=x,under 'camel.component.ladiflow.max-retries' to java.lang.Integer
                     max-retries=99999999999,under 'camel.component.ladiflow.max-retries' to java.lang.Integer
-                    max-retries=0x10,maxRetries=0x10 is not a whole number. Use only digits
-                    max-requests-per-second=99999999999,maxRequestsPerSecond=99999999999 is out of range.
-                    dry-run=yes,dryRun=yes is invalid. Use true or false
-                    lookup-options.phone-format=VIETNAM,phoneFormat=VIETNAM is invalid. Use one of: AS_IS
                     phone-format=VIETNAM,under 'camel.component.ladiflow.phone-format' to
                     """)
     void rejectsInvalidValueAtStartAndNamesOption(String property, String message) {
         with("api-key=of-the-property", property)
                 .withUserConfiguration(Route.class)
                 .run(context -> assertThat(context).getFailure().hasStackTraceContaining(message));
-    }
-
-    /**
-     * Spring Boot's report does not contain the value either, although it usually contains the value of the property
-     * that the exception names.
-     */
-    @ParameterizedTest
-    @CsvSource(textBlock = """
-                    cach-ttl=5m,cache-ttl
-                    apiKye=a-secret,api-key
-                    configuration.respnse-timeout=5s,response-timeout
-                    lookup-options.phoneFromat=VN,phone-format
-                    """)
-    void rejectsMisspeltPropertyWithSuggestion(String property, String nearest) {
-        with("api-key=of-the-property", property)
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .satisfies(failure -> assertThat(failure)
-                                .cause()
-                                .asInstanceOf(type(BindException.class))
-                                .extracting(BindException::getProperty)
-                                .isNull())
-                        .rootCause()
-                        .hasMessageContaining("There is no property camel.component.ladiflow."
-                                + property.split("=")[0].toLowerCase(Locale.ROOT))
-                        .hasMessageContaining("Did you mean camel.component.ladiflow." + nearest + "?"));
-    }
-
-    @Test
-    void rootCauseOfInvalidTimeIsOwnMessage() {
-        with("response-timeout=soon")
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .rootCause()
-                        .hasMessageContaining("responseTimeout=soon is not a duration. Use a value such as 500ms"));
     }
 
     private static boolean isOnCamel(String line) {
@@ -245,12 +200,8 @@ class LadiFlowComponentAutoConfigurationTest {
     @Test
     void namesUnresolvedPlaceholder() {
         with("api-key=${NOT_SET_ANYWHERE}")
-                // Camel 4.22 checks all properties before this component does, and its message contains less
-                .run(context -> assertThatThrownBy(() -> component(context))
-                        .hasStackTraceContaining(
-                                isOnCamel("4.18")
-                                        ? "camel.component.ladiflow.api-key refers to ${NOT_SET_ANYWHERE}"
-                                        : "${NOT_SET_ANYWHERE}"));
+                .withUserConfiguration(Route.class)
+                .run(context -> assertThat(context).getFailure().hasStackTraceContaining("${NOT_SET_ANYWHERE}"));
     }
 
     @Test

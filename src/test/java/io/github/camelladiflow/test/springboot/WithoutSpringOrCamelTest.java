@@ -53,7 +53,7 @@ class WithoutSpringOrCamelTest {
 
     @Test
     void springWithoutCamelStartsWithoutOurBeans() throws Exception {
-        try (var application = ApplicationOnItsOwn.with(CAMEL.or(ACTUATOR).negate())) {
+        try (var application = ApplicationOnItsOwn.with(CAMEL.negate())) {
             assertThat(ownBeans(application)).isEmpty();
             assertThat(application.requestedClasses())
                     .filteredOn(WithoutSpringOrCamelTest::isOwnClass)
@@ -62,16 +62,8 @@ class WithoutSpringOrCamelTest {
     }
 
     @Test
-    void springWithActuatorWithoutCamelOnlyMasksKey() throws Exception {
-        try (var application = ApplicationOnItsOwn.with(CAMEL.negate())) {
-            assertThat(ownBeans(application)).containsExactly("ladiFlowSanitizingFunction");
-        }
-    }
-
-    @Test
     void springWithoutCamelSpringBootStarts() throws Exception {
-        try (var application =
-                ApplicationOnItsOwn.with(CAMEL_FOR_SPRING.or(ACTUATOR).negate())) {
+        try (var application = ApplicationOnItsOwn.with(CAMEL_FOR_SPRING.negate())) {
             assertThat(ownBeans(application)).isEmpty();
         }
     }
@@ -79,8 +71,7 @@ class WithoutSpringOrCamelTest {
     @Test
     void springWithCamelWithoutActuatorBindsComponentOptions() throws Exception {
         try (var application = ApplicationOnItsOwn.with(ACTUATOR.negate())) {
-            assertThat(ownBeans(application))
-                    .containsExactly("configureLadiFlowComponent", "ladiFlowBeanReferences", "ladiFlowBindingRules");
+            assertThat(ownBeans(application)).containsExactly("configureLadiFlowComponent", "ladiFlowBeanReferences");
         }
     }
 

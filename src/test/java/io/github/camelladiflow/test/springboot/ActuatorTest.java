@@ -4,13 +4,17 @@ package io.github.camelladiflow.test.springboot;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.context.properties.ConfigurationPropertiesReportEndpoint;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.env.EnvironmentEndpoint;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class LadiFlowSanitizingAutoConfigurationTest {
+/** Tests what the page on Spring Boot says about the API key in Actuator's responses. */
+class ActuatorTest {
 
     private static final String KEY = "key-that-nobody-may-see";
 
@@ -22,30 +26,45 @@ class LadiFlowSanitizingAutoConfigurationTest {
                     "camel.component.ladiflow.api-key=" + KEY,
                     "camel.component.ladiflow.configuration.api-key=" + KEY,
                     "camel.component.ladiflow.max-response-size=1234567",
-                    "LADIFLOW_API_KEY=" + KEY,
-                    "shop.ladiFlowApiKey=" + KEY);
+                    "LADIFLOW_API_KEY=" + KEY);
+
+    private final ApplicationContextRunner showingValues = application.withPropertyValues(
+            "management.endpoint.configprops.show-values=always", "management.endpoint.env.show-values=always");
 
     @Test
-    void actuatorHidesApiKey() {
+    void hidesAllValuesByDefault() {
         application.run(context ->
-                assertThat(actuatorOutput(context)).contains("maxResponseSize").doesNotContain(KEY));
+                assertThat(output(context)).contains("maxResponseSize").doesNotContain("1234567", KEY));
     }
 
     @Test
-    void actuatorHidesApiKeyEvenIfValuesAreShown() {
-        application
-                .withPropertyValues(
-                        "management.endpoint.configprops.show-values=always",
-                        "management.endpoint.env.show-values=always")
-                .run(context ->
-                        assertThat(actuatorOutput(context)).contains("1234567").doesNotContain(KEY));
+    void showsApiKeyIfValuesAreShown() {
+        showingValues.run(context -> assertThat(output(context)).contains("1234567", KEY));
     }
 
-    private static String actuatorOutput(AssertableApplicationContext context) throws Exception {
+    @Test
+    void functionOfApplicationHidesOnlyApiKey() {
+        showingValues
+                .withUserConfiguration(Masking.class)
+                .run(context -> assertThat(output(context)).contains("1234567").doesNotContain(KEY));
+    }
+
+    private static String output(AssertableApplicationContext context) throws Exception {
         ObjectMapper json = new ObjectMapper().findAndRegisterModules();
         return json.writeValueAsString(context.getBean(ConfigurationPropertiesReportEndpoint.class)
                         .configurationProperties())
                 + json.writeValueAsString(
                         context.getBean(EnvironmentEndpoint.class).environment(null));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Masking {
+
+        // snippet: spring-boot-actuator
+        @Bean
+        SanitizingFunction hideKeys() {
+            return SanitizingFunction.sanitizeValue().ifLikelySensitive();
+        }
+        // end
     }
 }
