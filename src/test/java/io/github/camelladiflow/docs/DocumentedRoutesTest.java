@@ -139,12 +139,12 @@ class DocumentedRoutesTest {
     }
 
     @DocumentedSnippets("change-customer")
-    void writesOnlyChangedMembers(SnippetRoutes routes) {
+    void changesGivenMembersAndKeepsOthers(SnippetRoutes routes) {
         LADIFLOW.sandbox().settings().dropUnknown(false);
         var moved = customer(routes.send("direct:moved", PHONE));
 
         assertThat(moved.getMember("city")).isEqualTo("Đà Nẵng");
-        assertThat(moved.getCustomFieldValues()).containsEntry("note", "moved");
+        assertThat(moved.getCustomFieldValues()).containsEntry("note", "moved").containsKey("last_order_id");
         assertThat(moved.getMember("company")).isNotNull();
     }
 

@@ -99,10 +99,6 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
                                                 "6650aaaa0000000000000001",
                                                 "6650aaaa0000000000000002",
                                                 "6650aaaa0000000000000006"))));
-        assertThat(outbox("known-*"))
-                .as("what the form says otherwise, for a person")
-                .containsExactly("{\"_id\":\"" + LAN
-                        + "\",\"email\":\"lan.tran@example.com\",\"name\":\"${sys.user.home}','x\"}");
         sandbox.clearRequests();
 
         assertThat(sendForm("OPTIONS", "")).isEqualTo(204);
@@ -142,16 +138,11 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         assertThat(sendForm(lead)).isEqualTo(403);
         assertThat(sandbox.requests()).isEmpty();
 
-        // the customer with the e-mail address is used, and an employee checks a phone number that belongs to another
-        // customer
+        // the customer with the e-mail address is used
         site = SITE;
         assertFormAccepted("{\"email\":\"lan.tran@example.com\",\"phone\":\"0950000002\"}");
-        awaitThat(() -> assertThat(outbox("known-*")).contains("{\"_id\":\"" + LAN + "\",\"phone\":\"0950000002\"}"));
         assertFormAccepted("{\"email\":\"\",\"phone\":\"0901234567\"}");
         awaitTakenLeads();
-        assertThat(outbox("known-*"))
-                .as("a form that says nothing new is no news")
-                .hasSize(2);
         assertThat(customer("_id", LAN))
                 .containsEntry("name", "Trần Thị Ngọc Lan")
                 .containsEntry("phone", "0901234567");
@@ -258,7 +249,6 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
                     .filteredOn(customer -> customer.get("tags") instanceof List<?> tags && tags.size() == 1)
                     .hasSize(each);
         }
-        assertThat(outbox("known-*")).hasSize(each);
     }
 
     /** On a computer and on a phone, a visitor fills in and sends the form, and reads the result. */

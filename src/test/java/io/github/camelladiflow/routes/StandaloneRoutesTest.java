@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -280,7 +281,8 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
         startBroker();
         sandbox.settings().strict(true);
         sandbox.update(LAN, customer -> customer.put("score", 2.5));
-        var before = List.copyOf(fields(LAN).keySet());
+        var before = new LinkedHashMap<>(fields(LAN));
+        before.values().removeIf(value -> value == null || List.of("", List.of()).contains(value));
         start("order-to-customer.camel.yaml");
 
         jms.convertAndSend("orders.to-customer", order("A-7", "450000", "\"phone\":\"+84 901 234 567\""));
@@ -299,7 +301,7 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
                 .hasEntrySatisfying(
                         "last_order_total", total -> assertThat(total).hasToString("450000"))
                 .extracting(Map::keySet, COLLECTION)
-                .containsExactlyElementsOf(before);
+                .containsExactlyElementsOf(before.keySet());
 
         sandbox.update(LAN, customer -> customer.remove("score"));
         jms.convertAndSend("orders.to-customer", order("A-8", "1", "\"email\":\"lan.tran@example.com\""));

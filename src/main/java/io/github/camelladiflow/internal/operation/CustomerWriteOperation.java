@@ -76,25 +76,16 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
     @Override
     public WriteProcess read(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
-        CustomerWrite typed = body instanceof CustomerWrite given ? given : null;
-        Customer changed = typed == null ? null : typed.getCustomer();
-        if (changed != null && !clearMembers.isEmpty()) {
-            typed = CustomerWrite.changing(changed)
-                    .clear(clearMembers.toArray(String[]::new))
-                    .setAll(typed.toMap())
-                    .build();
-        }
         ObjectNode json = body instanceof Customer customer
                 ? reader.checked(() -> MemberTable.check(operation, writableMembers(customer)))
-                : typed == null ? reader.apply(exchange) : reader.checked(typed::toJsonNode);
-        if (changed == null && !clearMembers.isEmpty()) {
+                : body instanceof CustomerWrite write ? reader.checked(write::toJsonNode) : reader.apply(exchange);
+        if (!clearMembers.isEmpty()) {
             clearMembers.forEach(json.withArray(WriteDraft.CLEAR)::add);
             MemberTable.check(operation, json);
         }
-        formatPhone(json, changed);
-        check(json, changed);
-        boolean hasChanges = typed == null || typed.hasChanges();
-        return new WriteProcess(operation, context, options, nameResolver, cache, hasChanges ? json : null, changed);
+        formatPhone(json);
+        check(json);
+        return new WriteProcess(operation, context, options, nameResolver, cache, json);
     }
 
     private ObjectNode writableMembers(Customer customer) {
@@ -103,10 +94,10 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         return operation == LadiFlowOperation.CUSTOMER_UPDATE ? members.put("_id", customer.getId()) : members;
     }
 
-    /** Formats the phone number as phoneFormat requires, unless it is the current number of the customer to change. */
-    private void formatPhone(ObjectNode json, Customer changed) {
+    /** Formats the phone number as phoneFormat requires. */
+    private void formatPhone(ObjectNode json) {
         JsonNode phone = json.get("phone");
-        if (phone == null || changed != null && phone.asText().equals(changed.getPhone())) {
+        if (phone == null) {
             return;
         }
         try {
@@ -120,14 +111,10 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         }
     }
 
-    private void check(ObjectNode json, Customer changed) {
+    private void check(ObjectNode json) {
         if (operation == LadiFlowOperation.CUSTOMER_CREATE && json.has("_id")) {
             throw reader.rejected("The message has an _id, which customer/create does not accept. Omit it, or use"
                     + " customer/update or customer/create-or-update.");
-        }
-        if (options.getRemoveTags() != null && changed != null) {
-            throw reader.rejected("removeTags does not apply to a CustomerWrite that records the changes to a"
-                    + " customer. Instead, remove these tags from the CustomerWrite's tags.");
         }
         if (json.has(WriteDraft.BY_TAG_NAME)
                 && !MemberKind.tagNames(json.path("tags")).isEmpty()) {

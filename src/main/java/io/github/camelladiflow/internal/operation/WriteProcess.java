@@ -61,11 +61,6 @@ final class WriteProcess {
     private final ObjectNode json;
     /** The names of the members to clear. */
     private final JsonNode cleared;
-    /**
-     * The customer to which the recorded changes in the message apply, null if the message does not contain recorded
-     * changes.
-     */
-    private final Customer changed;
 
     private final WriteOptions options;
     private final boolean addsToLists;
@@ -81,9 +76,7 @@ final class WriteProcess {
     /**
      * Creates the process for one message.
      *
-     * @param members the checked members of the message, which the process changes; null if the message does not change
-     *     anything
-     * @param changed the customer to which the recorded changes in the message apply, null for all other writes
+     * @param members the checked members of the message, which the process changes
      */
     WriteProcess(
             LadiFlowOperation operation,
@@ -91,24 +84,18 @@ final class WriteProcess {
             WriteOptions options,
             NameResolver names,
             CustomerCache cache,
-            ObjectNode members,
-            Customer changed) {
+            ObjectNode members) {
         this.operation = operation;
         this.context = context;
         this.nameResolver = names;
         this.cache = cache;
         this.json = members;
-        this.cleared = members == null ? null : members.path(WriteDraft.CLEAR);
-        this.changed = changed;
+        this.cleared = members.path(WriteDraft.CLEAR);
         this.options = options;
-        // recorded changes to a customer already contain complete lists
-        this.addsToLists = changed == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
+        this.addsToLists = options.getLists() == Lists.ADD || options.getRemoveTags() != null;
     }
 
     CompletableFuture<CallResult<WriteResult>> start() {
-        if (json == null) {
-            return CompletableFuture.completedFuture(CallResult.withoutRequest(new WriteResult(changed, null)));
-        }
         scope = context.store().scope();
         KEY_MEMBERS.forEach((key, member) -> {
             if (json.hasNonNull(member)) {
@@ -226,9 +213,6 @@ final class WriteProcess {
     private CompletableFuture<CallResult<WriteResult>> sendUnlessDryRun() {
         if (existingCustomer != null) {
             putTags();
-        } else if (changed != null && json.has("tags") && !json.has(WriteDraft.BY_TAG_NAME)) {
-            changed.getTags().forEach(tag -> removedTags.add(tag.toLowerCase(Locale.ROOT)));
-            texts(json, "tags").forEach(tag -> removedTags.remove(tag.toLowerCase(Locale.ROOT)));
         }
         if (!options.isDryRun()) {
             return send();
@@ -283,7 +267,7 @@ final class WriteProcess {
                             + " messages. (This warning is logged only once.)",
                     operation);
         }
-        return WriteResult.of(json, existingCustomer != null ? existingCustomer : changed, customer, removedTags);
+        return WriteResult.of(json, existingCustomer, customer, removedTags);
     }
 
     private boolean mayHaveMerged(Customer customer) {

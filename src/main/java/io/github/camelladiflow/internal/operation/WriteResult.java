@@ -9,12 +9,12 @@ import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.request.FieldValues;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.request.CustomerWrite;
 
 /**
  * The result of a write.
@@ -66,7 +66,9 @@ record WriteResult(
                 // null clears a field
                 if (!field.path("value").isNull()
                         && present.add(CleanText.composed(name))
-                        && (before == null || changesField(before, name, field.get("value")))) {
+                        && (before == null
+                                || !FieldValues.contains(
+                                        before.toJsonNode().path("custom_fields"), name, field.get("value")))) {
                     members.add("custom_fields." + name);
                 }
             });
@@ -88,16 +90,5 @@ record WriteResult(
             }
         }
         return new WriteResult(response, null, staying, members, String.join(", ", texts));
-    }
-
-    private static boolean changesField(Customer before, String field, JsonNode value) {
-        try {
-            return CustomerWrite.changing(before)
-                    .customField(field, value)
-                    .build()
-                    .hasChanges();
-        } catch (IllegalArgumentException doesNotFit) {
-            return true;
-        }
     }
 }

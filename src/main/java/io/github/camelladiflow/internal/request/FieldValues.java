@@ -15,7 +15,6 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.json.JsonTree;
-import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.json.TypedValues;
 import io.github.camelladiflow.internal.text.CleanText;
 
@@ -93,6 +92,12 @@ public final class FieldValues {
         return fields;
     }
 
+    /** Returns whether a list has a field with this name and this value. */
+    public static boolean contains(JsonNode list, String name, JsonNode value) {
+        JsonNode field = byName(list).get(CleanText.composed(name));
+        return field != null && value.equals(valueOf(field));
+    }
+
     /** Returns a copy of a field with only its name and its value. */
     static ObjectNode plain(JsonNode field) {
         return JsonTree.NODES
@@ -154,46 +159,6 @@ public final class FieldValues {
     }
 
     /**
-     * Converts a value to the data type of the customer's field. Returns the field's current value if both are
-     * equivalent.
-     *
-     * @param field the customer's field, null if the customer has no field with this name
-     * @throws IllegalArgumentException if the value does not fit the data type
-     */
-    static JsonNode valueToSend(JsonNode field, JsonNode value) {
-        var before = field == null ? value : valueOf(field);
-        if (value.equals(before)) {
-            return value;
-        }
-        String dataType = field.path("data_type").asText("");
-        var typed = toDataType(dataType, value);
-        MemberKind.require(
-                typed != null,
-                "The custom field '" + field.path("name").asText() + "' has the data type " + dataType
-                        + ", but the given value does not have this type. Set a value of this type");
-        var typedBefore = toDataType(dataType, before);
-        return typedBefore != null && MemberKind.TEXT.isEquivalent(typed, typedBefore) ? before : typed;
-    }
-
-    /** Converts a value to a data type. Returns null if this is not possible. */
-    private static JsonNode toDataType(String dataType, JsonNode value) {
-        return switch (dataType) {
-            case "NUMBER", "AUTO_INCREMENT" -> numberNode(value);
-            case "BOOLEAN" -> toBoolean(value);
-            case "DATE" -> TypedValues.date(value) == null ? null : value;
-            case "LIST", "CHECK_BOX" -> toTexts(value);
-            case "TEXT_INPUT", "TEXT_AREA", "DROPDOWN" ->
-                value.isContainerNode() ? null : TextNode.valueOf(value.asText());
-            default -> value;
-        };
-    }
-
-    private static JsonNode numberNode(JsonNode value) {
-        var number = toNumber(value);
-        return number == null ? null : PlainValues.numberNode(number);
-    }
-
-    /**
      * Returns the number that a value contains as a JSON number or as text. Returns null if there is no number, or if
      * its exponent is unreasonably large.
      */
@@ -211,15 +176,5 @@ public final class FieldValues {
             case "false" -> BooleanNode.FALSE;
             default -> null;
         };
-    }
-
-    private static ArrayNode toTexts(JsonNode value) {
-        var items = value.isArray() ? MemberKind.stream(value).toList() : List.of(value);
-        if (items.stream().anyMatch(JsonNode::isContainerNode)) {
-            return null;
-        }
-        var texts = JsonTree.NODES.arrayNode();
-        items.stream().filter(item -> !MemberKind.isNotGiven(item)).forEach(item -> texts.add(item.asText()));
-        return texts;
     }
 }

@@ -137,19 +137,8 @@ public enum MemberKind {
         return texts;
     }
 
-    /** Returns whether two converted values are equivalent. The order of the strings in a list does not matter. */
-    boolean isEquivalent(JsonNode one, JsonNode other) {
-        if (one.isNumber() && other.isNumber()) {
-            return one.decimalValue().compareTo(other.decimalValue()) == 0;
-        }
-        return this == LIST
-                ? Set.copyOf(stream(one).toList())
-                        .equals(Set.copyOf(stream(other).toList()))
-                : one.equals(other);
-    }
-
     /** Returns whether LadiFlow has generated the address. */
-    public static boolean isSynthetic(String email) {
+    static boolean isSynthetic(String email) {
         return email.toLowerCase(Locale.ROOT).endsWith(SYNTHETIC_EMAIL_SUFFIX);
     }
 

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -34,31 +33,23 @@ public final class WriteDraft {
 
     private static final MemberTable TABLE = MemberTable.CUSTOMER;
 
-    /** The customer to change, null if changes are not recorded. */
-    private final ObjectNode customer;
-
     private final ObjectNode members;
     private final Set<String> cleared = new LinkedHashSet<>();
     /** The custom fields by the composed forms of their names. The value null clears a field. */
     private final Map<String, ObjectNode> fields = new LinkedHashMap<>();
 
-    private WriteDraft(ObjectNode customer, ObjectNode members) {
-        this.customer = customer;
+    private WriteDraft(ObjectNode members) {
         this.members = members;
     }
 
-    /**
-     * Creates an empty draft.
-     *
-     * @param customer the customer to change, null to write all given values
-     */
-    public WriteDraft(ObjectNode customer) {
-        this(customer, JsonTree.NODES.objectNode());
+    /** Creates an empty draft. */
+    public WriteDraft() {
+        this(JsonTree.NODES.objectNode());
     }
 
     /** Checks the members of a write, and converts them in place. */
     static ObjectNode check(ObjectNode write) {
-        var draft = new WriteDraft(null, write);
+        var draft = new WriteDraft(write);
         draft.setAll(write);
         return removeGeneratedEmail(draft.addLists(write));
     }
@@ -113,7 +104,7 @@ public final class WriteDraft {
 
     private void give(String member, String name, JsonNode value) {
         if (CUSTOM_FIELDS.equals(member)) {
-            setFields(value, customer != null);
+            setFields(value, false);
         } else if (member != null) {
             put(member, TABLE.convert(member, value));
         } else if (MemberTable.normalized(name).equals("importbytagname")) {
@@ -122,17 +113,12 @@ public final class WriteDraft {
             members.remove(BY_TAG_NAME);
             put(BY_TAG_NAME, FieldValues.toBoolean(value) == BooleanNode.FALSE ? BooleanNode.FALSE : null);
         } else {
-            // the application may send a complete customer that it has changed, so changes() checks whether read-only
-            // members have changed
-            MemberKind.require(customer != null || !MemberTable.isReadOnly(name), readOnlyMessage(name));
+            MemberKind.require(
+                    !MemberTable.isReadOnly(name),
+                    "The member '" + name + "' cannot be written, because it occurs only in responses. Omit the member,"
+                            + " or send a Customer object, from which the component sends only the writable members");
             put(name, value);
         }
-    }
-
-    private static String readOnlyMessage(String name) {
-        return "The member '" + name + "' cannot be written, because it occurs only in responses. Omit the member,"
-                + " or send a"
-                + " Customer object, from which the component sends only the writable members";
     }
 
     private void put(String member, JsonNode value) {
@@ -157,9 +143,7 @@ public final class WriteDraft {
             fields.values().removeIf(field -> !field.get("value").isNull());
         }
         for (JsonNode field : given) {
-            if (customer == null) {
-                FieldValues.checkFinite(field.get("value"));
-            }
+            FieldValues.checkFinite(field.get("value"));
             FieldValues.set(fields, field.get("name").textValue(), field.get("value"));
         }
     }
@@ -189,13 +173,10 @@ public final class WriteDraft {
     }
 
     /**
-     * Returns the write: its members and, in {@code clear}, the names of the members to clear. If a customer is
-     * changed, the write contains only members whose values differ from the customer's values, and none of the
-     * customer's keys.
+     * Returns the write: its members and, in {@code clear}, the names of the members to clear.
      */
     public ObjectNode build() {
-        return removeGeneratedEmail(
-                customer == null ? addLists(JsonTree.NODES.objectNode().setAll(members)) : changes());
+        return removeGeneratedEmail(addLists(JsonTree.NODES.objectNode().setAll(members)));
     }
 
     /** Removes an e-mail address that LadiFlow has generated, unless it is the only key. */
@@ -216,67 +197,13 @@ public final class WriteDraft {
                 values.add(field);
             }
         }
-        return withLists(write, values, names);
-    }
-
-    private static ObjectNode withLists(ObjectNode write, ArrayNode values, List<String> cleared) {
         if (!values.isEmpty()) {
             write.set(CUSTOM_FIELDS, values);
         }
-        if (!cleared.isEmpty()) {
-            cleared.forEach(write.putArray(CLEAR)::add);
+        if (!names.isEmpty()) {
+            names.forEach(write.putArray(CLEAR)::add);
         }
         return write;
-    }
-
-    private ObjectNode changes() {
-        var changes = JsonTree.NODES.objectNode();
-        for (var given : members.properties()) {
-            String name = given.getKey();
-            if (!hasEquivalent(name, given.getValue())) {
-                MemberKind.require(!name.equals("_id") && !MemberTable.isReadOnly(name), readOnlyMessage(name));
-                changes.set(name, given.getValue());
-            }
-        }
-        var names = new ArrayList<String>(cleared);
-        names.removeIf(name -> MemberKind.isNotGiven(customer.get(name)));
-        Map<String, JsonNode> fieldsBefore = FieldValues.byName(customer.path(CUSTOM_FIELDS));
-        var values = new LinkedHashMap<String, ObjectNode>();
-        fieldsBefore.forEach((name, field) -> values.put(name, FieldValues.plain(field)));
-        boolean changesFields = false;
-        for (var given : fields.entrySet()) {
-            JsonNode field = values.get(given.getKey());
-            JsonNode before = field == null ? null : field.get("value");
-            JsonNode value = given.getValue().get("value");
-            if (value.isNull()) {
-                if (!MemberKind.isNotGiven(before)) {
-                    names.add(FIELD_PREFIX + field.get("name").textValue());
-                    values.remove(given.getKey());
-                    changesFields = true;
-                }
-            } else if (!value.equals(before)) {
-                FieldValues.checkFinite(value);
-                JsonNode sent = FieldValues.valueToSend(fieldsBefore.get(given.getKey()), value);
-                changesFields |= !sent.equals(before);
-                FieldValues.set(values, given.getValue().get("name").textValue(), sent);
-            }
-        }
-        return withLists(
-                changes, JsonTree.NODES.arrayNode().addAll(changesFields ? values.values() : List.of()), names);
-    }
-
-    /**
-     * Returns whether a value is equivalent to the customer's value. If the customer's existing value is not
-     * valid in a write, this method compares the values without conversion.
-     */
-    private boolean hasEquivalent(String name, JsonNode value) {
-        JsonNode before = customer.path(name);
-        try {
-            JsonNode sent = TABLE.has(name) && !MemberKind.isNotGiven(before) ? TABLE.convert(name, before) : before;
-            return sent != null && TABLE.kind(name).isEquivalent(sent, value);
-        } catch (IllegalArgumentException e) {
-            return before.equals(value);
-        }
     }
 
     /** Converts a write to the request to send, in which members have LadiFlow's names. Changes the tree in place. */

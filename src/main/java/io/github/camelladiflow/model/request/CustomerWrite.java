@@ -8,10 +8,8 @@ import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
-import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.model.ApiObject;
@@ -36,18 +34,13 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  */
 public final class CustomerWrite extends ApiObject {
 
-    private final Customer customer;
-    private final boolean hasChanges;
-
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private CustomerWrite(JsonValue members) {
-        this(MemberTable.check(LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE, members.toTree()), null, true);
+        this(MemberTable.check(LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE, members.toTree()));
     }
 
-    private CustomerWrite(ObjectNode members, Customer customer, boolean changes) {
+    private CustomerWrite(ObjectNode members) {
         super(members);
-        this.customer = customer;
-        this.hasChanges = changes;
     }
 
     /**
@@ -75,7 +68,7 @@ public final class CustomerWrite extends ApiObject {
     public static CustomerWrite of(Customer customer) {
         var members = WriteDraft.retainWritable(customer.toJsonNode());
         members.remove("_id");
-        return new Builder(null).setTree(members).build();
+        return new Builder().setTree(members).build();
     }
 
     /**
@@ -84,42 +77,7 @@ public final class CustomerWrite extends ApiObject {
      * @return a builder without members
      */
     public static Builder builder() {
-        return new Builder(null);
-    }
-
-    /**
-     * Creates a builder for changes to a customer. The request contains only the changed members and the customer's id.
-     * LadiFlow also requires an e-mail address or a phone number. If neither is changed, the request contains the
-     * customer's e-mail address or, if there is none, the phone number. If an item of a list is changed, the whole list
-     * is sent.
-     *
-     * @param customer a customer that was looked up
-     * @return a builder without changes
-     */
-    public static Builder changing(Customer customer) {
-        return new Builder(customer);
-    }
-
-    /**
-     * Creates a builder with the members of this request.
-     *
-     * @return a builder, which records changes if {@link #changing} created this request
-     */
-    public Builder toBuilder() {
-        return new Builder(customer).setTree(toJsonNode());
-    }
-
-    /**
-     * {@return whether the component needs to send this request; false if {@link #changing} created it and none of its
-     * values differs from the customer's}
-     */
-    public boolean hasChanges() {
-        return hasChanges;
-    }
-
-    /** {@return the customer before the change; null if {@link #changing} did not create this request} */
-    public Customer getCustomer() {
-        return customer;
+        return new Builder();
     }
 
     /** {@return {@code email}: the e-mail address; null if it is absent} */
@@ -139,14 +97,9 @@ public final class CustomerWrite extends ApiObject {
      */
     public static final class Builder {
 
-        private final Customer customer;
-        private final WriteDraft draft;
+        private final WriteDraft draft = new WriteDraft();
 
-        private Builder(Customer customer) {
-            this.customer = customer;
-            this.draft = new WriteDraft(
-                    customer == null ? null : customer.toJsonNode().put("_id", customer.getId()));
-        }
+        private Builder() {}
 
         private Builder setTree(ObjectNode members) {
             draft.setAll(members);
@@ -198,26 +151,9 @@ public final class CustomerWrite extends ApiObject {
          * sends the request.
          *
          * @return the request
-         * @throws IllegalArgumentException if a changed member cannot be written, or if a value does not fit the data
-         *     type of the customer's custom field. The exception's message contains the field's name, but not the value
          */
         public CustomerWrite build() {
-            var changed = draft.build();
-            return customer == null
-                    ? new CustomerWrite(changed, null, true)
-                    : new CustomerWrite(requiredKeys(changed).setAll(changed), customer, !changed.isEmpty());
-        }
-
-        private ObjectNode requiredKeys(ObjectNode changed) {
-            var keys = JsonTree.NODES.objectNode().put("_id", customer.getId());
-            if (!changed.has("email") && !changed.has("phone")) {
-                String email = customer.getEmail();
-                String phone = customer.getPhone();
-                boolean hasPhone = phone != null && !phone.isBlank();
-                boolean hasEmail = email != null && !email.isBlank() && !(hasPhone && MemberKind.isSynthetic(email));
-                keys.put(hasEmail ? "email" : "phone", hasEmail ? email : phone);
-            }
-            return keys;
+            return new CustomerWrite(draft.build());
         }
 
         /**
@@ -237,8 +173,7 @@ public final class CustomerWrite extends ApiObject {
          * Sets custom fields, and keeps the others.
          *
          * @param values the values by the fields' names in the store: text, numbers, booleans, dates, or lists of
-         *     these. Null, blank text and an empty list have no effect. If the builder changes a customer, {@link
-         *     #build} converts each value to the data type of its field
+         *     these. Null, blank text and an empty list have no effect
          * @return this
          * @throws IllegalArgumentException if a value cannot be converted to JSON. The exception's message contains the
          *     field's name, but not the value

@@ -7,7 +7,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -298,20 +297,12 @@ class CustomerWriteTest {
                 assertThatThrownBy(() -> Subscription.of(Map.of(fields, Map.of("size", value))))
                         .hasMessageContaining("must not contain NaN or infinity");
             }
-            assertThatThrownBy(() -> CustomerWrite.changing(LAN)
-                            .customField("size", value)
-                            .build())
+            assertThatThrownBy(() -> CustomerWrite.builder().customField("size", value))
                     .hasMessageContaining("must not contain NaN or infinity");
             assertThatThrownBy(() -> CustomerWrite.of(Map.of("score", value))).hasMessageContaining("score' must be");
             assertThatThrownBy(() -> CustomerWrite.of(Map.of("postal_code", value)))
                     .hasMessageContaining("postal_code' must be");
         }
-        var before = customer(
-                "{'_id':'6650a1b2c3d4e5f601234567','phone':'0901234567','custom_fields':[{'name':'size','value':'NaN'}]}");
-        assertThat(Customers.fields(CustomerWrite.changing(before).customField("note", "a").build().toBuilder()
-                        .build()))
-                .as("what the customer has already")
-                .containsEntry("size", "NaN");
     }
 
     static List<Object> dates() {
@@ -336,11 +327,6 @@ class CustomerWriteTest {
         assertThat(write.getMember("dob")).isEqualTo("1992-04-10");
         assertThat(write.getMember("subscribed_at")).isEqualTo("1992-04-10");
         assertThat((String) Customers.fields(write).get("hired")).startsWith("1992-04-10");
-        var field = customer("{'_id':'6650a1b2c3d4e5f601234567','phone':'0901234567',"
-                + "'custom_fields':[{'name':'hired','data_type':'DATE'}]}");
-        var changed = Customers.fields(
-                CustomerWrite.changing(field).customField("hired", date).build());
-        assertThat((String) changed.get("hired")).startsWith("1992-04-10");
     }
 
     @Test
@@ -415,7 +401,6 @@ class CustomerWriteTest {
                         source
                         subcribed_at
                         """.lines().toList());
-        assertThat(write.hasChanges()).isTrue();
     }
 
     @Test
@@ -436,128 +421,8 @@ class CustomerWriteTest {
                 .hasMessageContaining("postal_code' must be a whole number");
     }
 
-    // ---- changes
-
-    @Test
-    void sendsOnlyChangesWithIdAndOneKey() {
-        var write = CustomerWrite.changing(LAN)
-                .set("company", "Hoa Mai")
-                .set("score", 7)
-                .build();
-
-        assertThat(request(write))
-                .isEqualTo(json("{'_id':'%s','email':'%s','company':'Hoa Mai','score':7}"
-                        .formatted(LAN.getId(), LAN.getEmail())));
-        assertThat(write.hasChanges()).isTrue();
-        assertThat(write.getCustomer()).isSameAs(LAN);
-    }
-
-    @Test
-    void omitsUnchangedMembers() {
-        var write = CustomerWrite.changing(LAN)
-                .setAll(LAN.toMap())
-                .setAll(CustomerWrite.of(LAN).toMap())
-                .set("company", "Hoa Mai")
-                .set("company", LAN.getMember("company"))
-                .tags(List.of(LAN.getTags().get(1), LAN.getTags().get(0)))
-                .set("dob", LAN.getDob())
-                .set("score", new BigDecimal("0.0"))
-                .clear("city", "custom_fields.unknown")
-                .set("name", " ")
-                .build();
-
-        assertThat(write.hasChanges()).isFalse();
-        assertThat(write.memberNames()).containsExactly("_id", "email");
-        assertThat(write.toBuilder().build().hasChanges()).isFalse();
-        assertThat(write.toBuilder().set("city", "Hà Nội").build().hasChanges()).isTrue();
-    }
-
-    @Test
-    void usesChangedEmailAsKey() {
-        assertThat(CustomerWrite.changing(LAN).phone("0907654321").build().memberNames())
-                .containsExactly("_id", "phone");
-    }
-
-    @Test
-    void doesNotUseGeneratedEmailAsKey() {
-        var hoa = customer("{'_id':'6650a1b2c3d4e5f601234567','email':'1.ladiflow@ladimail.com','phone':'0901234567'}");
-
-        assertThat(request(CustomerWrite.changing(hoa).set("name", "Hoa").email(hoa.getEmail())))
-                .isEqualTo(json("{'_id':'6650a1b2c3d4e5f601234567','phone':'0901234567','full_name':'Hoa'}"));
-    }
-
-    @Test
-    void rejectsChangedReadOnlyMember() {
-        var changed = new HashMap<>(LAN.toMap());
-        changed.put("total_order", 5);
-
-        assertThatThrownBy(() -> CustomerWrite.changing(LAN).setAll(changed).build())
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("The member 'total_order' cannot be written");
-        assertThatThrownBy(() -> CustomerWrite.changing(LAN)
-                        .set("_id", "6650aaaa0000000000000001")
-                        .build())
-                .hasMessageContaining("The member '_id' cannot be written");
-    }
-
-    @Test
-    void sendsWholeListIfOneItemChanged() {
-        var hoa = customer("""
-                {'_id':'6650a1b2c3d4e5f601234567','email':'hoa@example.com','tags':['a','b'],'custom_fields':[
-                {'name':'a','value':'x'},{'name':'n','data_type':'NUMBER','value':'1'},{'name':'empty','value':''},
-                {'name':'l','data_type':'LIST','value':'','values':['1','2']}]}""");
-
-        assertThat(request(CustomerWrite.changing(hoa).customField("n", "2").customField("new", true)))
-                .isEqualTo(json("""
-                        {'_id':'6650a1b2c3d4e5f601234567','email':'hoa@example.com','custom_fields':[{'name':'a','value':'x'},
-                        {'name':'n','value':2},{'name':'empty','value':''},{'name':'l','value':['1','2']},
-                        {'name':'new','value':true}]}"""));
-        assertThat(request(CustomerWrite.changing(hoa).clear("custom_fields.a")).get("custom_fields"))
-                .isEqualTo(json("""
-                        [{'name':'n','value':'1'},{'name':'empty','value':''},{'name':'l','value':['1','2']},
-                        {'name':'a','value':null}]"""));
-        assertThat(CustomerWrite.changing(hoa)
-                        .customField("n", 1)
-                        .customField("n", "1.0")
-                        .customField("l", List.of("1", 2))
-                        .build()
-                        .hasChanges())
-                .isFalse();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"NUMBER,quoc", "BOOLEAN,quoc", "DATE,quoc", "DATE,2024-02-30", "AUTO_INCREMENT,quoc"})
-    void rejectsValueThatDoesNotFitDataType(String dataType, String value) {
-        var hoa = customer("{'custom_fields':[{'name':'f','data_type':'" + dataType + "','value':null}]}");
-        var changing = CustomerWrite.changing(hoa).customField("f", value);
-
-        assertThatThrownBy(changing::build)
-                .hasMessageContaining("The custom field 'f' has the data type " + dataType)
-                .hasMessageNotContaining("quoc");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    NUMBER    | '1.50' | 1.50
-                    BOOLEAN   | 'TRUE' | true
-                    DATE      | '2024-05-24' | '2024-05-24'
-                    LIST      | 'a'    | ['a']
-                    CHECK_BOX | ['a',1,true,null] | ['a','1','true']
-                    DROPDOWN  | 17     | '17'
-                    TEXT_AREA | true   | 'true'
-                    OTHER     | {'a':1} | {'a':1}
-                    """)
-    void writesValueAccordingToDataType(String dataType, String given, String sent) {
-        var hoa = customer("{'custom_fields':[{'name':'f','data_type':'" + dataType + "','value':''}]}");
-
-        assertThat(request(CustomerWrite.changing(hoa).customField("f", json(given)))
-                        .at("/custom_fields/0/value"))
-                .isEqualTo(json(sent));
-    }
-
     @Test
     void toStringHidesValues() {
-        assertThat(CustomerWrite.changing(LAN).set("company", "Hoa Mai").build())
-                .hasToString("CustomerWrite[3 members]");
+        assertThat(CustomerWrite.of(Map.of("company", "Hoa Mai", "score", 7))).hasToString("CustomerWrite[2 members]");
     }
 }

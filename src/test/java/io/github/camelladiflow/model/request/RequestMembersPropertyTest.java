@@ -131,7 +131,7 @@ class RequestMembersPropertyTest {
             return;
         }
         assertThat(Customers.write(write.toJsonNode())).isEqualTo(write);
-        assertThat(write.toBuilder().build()).isEqualTo(write);
+        assertThat(CustomerWrite.of(write.toMap())).isEqualTo(write);
         Customers.request(write)
                 .properties()
                 .forEach(member -> assertThat(isAccepted(member.getKey(), member.getValue()))
