@@ -14,10 +14,17 @@ import java.util.stream.Collectors;
  * @param runtime the name of the runtime, which is also the name of a folder
  * @param version its version
  * @param dependencies the dependencies to add, as {@code group:artifact:version}, or without the version if a BOM sets it
+ * @param pomProperties the elements to add to the POM's properties
  * @param properties the lines of the application's properties
  * @param command the command that starts the application
  */
-record FirstStep(String runtime, String version, List<String> dependencies, List<String> properties, String command) {
+record FirstStep(
+        String runtime,
+        String version,
+        List<String> dependencies,
+        List<String> pomProperties,
+        List<String> properties,
+        String command) {
 
     private static final Pattern SECTION =
             Pattern.compile("^## A first route$(.*?)^## ", Pattern.MULTILINE | Pattern.DOTALL);
@@ -40,10 +47,12 @@ record FirstStep(String runtime, String version, List<String> dependencies, List
     private static FirstStep of(String row) {
         String[] cells = row.split(" \\| ");
         var runtime = first(RUNTIME, cells[0]);
+        var pom = code(cells[1]).stream().collect(Collectors.partitioningBy(code -> code.startsWith("<")));
         return new FirstStep(
                 runtime.group(1).toLowerCase(Locale.ROOT).replace(' ', '-'),
                 runtime.group(2),
-                code(cells[1]),
+                pom.get(false),
+                pom.get(true),
                 code(cells[2]),
                 code(cells[3]).get(0));
     }

@@ -3,11 +3,15 @@ package io.github.camelladiflow.firststeps;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -57,8 +61,7 @@ class FirstStepsTest {
     @MethodSource("runtimes")
     void showsCustomerFromEmptyProject(FirstStep step) throws Exception {
         var customer = LADIFLOW.sandbox().seededCustomers().get(0);
-        Path project = project(step);
-        Files.writeString(Files.createDirectories(project.resolve("inbox")).resolve("lead.txt"), customer.phone());
+        Path project = project(step, customer.phone());
 
         Path log = project.resolve("application.log");
         Process application =
@@ -81,10 +84,55 @@ class FirstStepsTest {
         }
     }
 
-    /** Creates the empty project of a runtime, and adds what the README says. */
-    private static Path project(FirstStep step) throws IOException {
+    /** Spring Boot's parent manages a version of HttpCore that reads response headers until the memory is full. */
+    @Test
+    void endlessResponseHeadersFailLookupOnSpringBoot() throws Exception {
+        FirstStep step = runtimes().stream()
+                .filter(each -> each.runtime().equals("spring-boot"))
+                .findFirst()
+                .orElseThrow();
+        Path project = project(step, "0901234567");
+        Path log = project.resolve("application.log");
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var sent = CompletableFuture.supplyAsync(() -> sendHeaders(server));
+            var url = "http://127.0.0.1:%d/1.0".formatted(server.getLocalPort());
+            Process application = start(step.command(), project, log, "-Dcamel.component.ladiflow.base-url=" + url);
+            try {
+                await().atMost(PATIENCE).until(() -> sent.isDone() || !application.isAlive());
+
+                assertThat(sent)
+                        .as(() -> "log of the application:\n" + read(log))
+                        .isCompleted();
+                assertThat(sent.join()).isLessThan(32 << 20);
+                assertThat(read(log)).doesNotContain("OutOfMemoryError");
+            } finally {
+                stop(application);
+            }
+        }
+    }
+
+    /** Responds to the first request with headers until the client closes the connection, and returns their bytes. */
+    private static long sendHeaders(ServerSocket server) {
+        byte[] headers = "X-Filler: filler\r\n".repeat(1_000).getBytes(StandardCharsets.US_ASCII);
+        long sent = 0;
+        try (var socket = server.accept()) {
+            socket.getInputStream().read();
+            var response = socket.getOutputStream();
+            response.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
+            while (true) {
+                response.write(headers);
+                sent += headers.length;
+            }
+        } catch (IOException e) {
+            return sent;
+        }
+    }
+
+    /** Creates the empty project of a runtime, adds what the README says, and writes a lead. */
+    private static Path project(FirstStep step, String lead) throws IOException {
         Path empty = Path.of("src/test/empty", step.runtime());
-        Path project = PROJECTS.resolve(step.runtime() + "-" + step.version());
+        Path project = Files.createTempDirectory(Files.createDirectories(PROJECTS), step.runtime() + "-");
+        Files.writeString(Files.createDirectory(project.resolve("inbox")).resolve("lead.txt"), lead);
         try (Stream<Path> files = Files.walk(empty)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path target = project.resolve(empty.relativize(file));
@@ -99,6 +147,7 @@ class FirstStepsTest {
                 pom,
                 Files.readString(pom)
                         .replace("<!-- version -->", step.version())
+                        .replace("<!-- properties -->", String.join("", step.pomProperties()))
                         .replace("<!-- managed -->", HELD + FirstStep.toXml(dependencies, true))
                         .replace("<!-- dependencies -->", FirstStep.toXml(dependencies, false)));
         Path resources = Files.createDirectories(project.resolve("src/main/resources/camel"));
