@@ -255,10 +255,8 @@ class BuiltJarIT {
     void limitsOptionalImportsAndImportsNoSpring() {
         assertThat(clauses("Import-Package"))
                 .filteredOn(clause -> clause.contains("resolution:=optional"))
-                .allSatisfy(
-                        clause -> assertThat(clause)
-                                .matches(
-                                        "(io\\.micrometer|org\\.apache\\.camel\\.telemetry|com\\.fasterxml\\.jackson\\.dataformat\\.csv)\\b.*"));
+                .allSatisfy(clause -> assertThat(clause)
+                        .matches("(io\\.micrometer|com\\.fasterxml\\.jackson\\.dataformat\\.csv)\\b.*"));
         assertThat(manifest.getValue("Import-Package")).doesNotContain("spring");
     }
 
