@@ -12,7 +12,6 @@ import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
-import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.request.CustomerWrite;
@@ -211,7 +210,7 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
     void keepsClearedListEmpty() {
         sandbox().settings().addTags(false);
 
-        sendSuccessfully(ADD + "&clearMembers=tags,custom_fields.last_order_code", lanWith());
+        sendSuccessfully(ADD, lanWith("clear", List.of("tags", "custom_fields.last_order_code")));
 
         assertThat(lastRequest().members()).containsEntry("tags", List.of());
         assertThat(lastRequest().members().get("custom_fields"))
@@ -229,58 +228,47 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
         assertThat(sandbox().requestCount("customer/create-or-update")).isZero();
     }
 
-    // ---- removeTags
+    // ---- removed and cleared tags
 
-    @Test
-    void removesTagsByNameAndKeepsOthers() {
-        sandbox().settings().addTags(false);
+    /** There is no option for this: the route looks the customer up and writes the remaining tags. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void writesRemainingTagsOfCustomer(boolean storeAddsTags) {
+        sandbox().settings().addTags(storeAddsTags);
+        var remaining = lookUp(LAN.id()).getTags().stream()
+                .filter(tag -> !tag.equals(VIP))
+                .toList();
 
-        sendSuccessfully(UPSERT + "?removeTags=vip, Hội thảo", lanWith("tags", "Khách sỉ"));
+        sendSuccessfully("ladiflow:customer/update", lanWith("_id", LAN.id(), "tags", remaining));
 
-        assertThat(lookUp(LAN.id()).getTags()).containsExactlyInAnyOrder("6650aaaa0000000000000003", REGULAR);
-
-        sendSuccessfully(UPSERT + "?removeTags=VIP", lanWith("company", "Hoa Mai"));
-        assertThat(lastRequest().members()).as("nothing to take away").doesNotContainKey("tags");
+        assertThat(lastRequest().members()).containsEntry("tags", List.of(REGULAR));
+        var tags = lookUp(LAN.id()).getTags();
+        if (storeAddsTags) {
+            assertThat(tags).containsExactly(REGULAR, VIP);
+        } else {
+            assertThat(tags).containsExactly(REGULAR);
+        }
     }
 
     @Test
-    void failsWhenTagIsNotRemoved() {
-        assertTagsRemain(sendForFailure(UPSERT + "?removeTags=VIP,Hội thảo&onDropped=IGNORE", lanWith()), 1);
+    void clearsTagsIfStoreReplacesTags() {
+        sandbox().settings().addTags(false);
 
-        assertThat(lastRequest().members()).containsEntry("tags", List.of(REGULAR));
-        assertThat(lookUp(LAN.id()).getTags()).containsExactly(REGULAR, VIP);
-        sendSuccessfully(UPSERT + "?removeTags=Hội thảo", lanWith("tags", "VIP"));
+        sendSuccessfully(UPSERT, lanWith("clear", "tags"));
+
+        assertThat(lookUp(LAN.id()).getTags()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void failsWhenClearedTagsRemain(boolean storeAddsTags) {
-        sandbox().settings().addTags(storeAddsTags);
-        if (!storeAddsTags) {
-            sendSuccessfully(UPSERT + "?clearMembers=tags", lanWith());
-            assertThat(lookUp(LAN.id()).getTags()).isEmpty();
-            return;
-        }
+    @ValueSource(strings = {UPSERT, ADD})
+    void failsWhenClearedTagsRemain(String uri) {
+        var failure = sendForFailure(uri, lanWith("clear", "tags"));
 
-        assertTagsRemain(sendForFailure(UPSERT + "?clearMembers=tags", lanWith()), 2);
-        assertTagsRemain(sendForFailure(ADD + "&clearMembers=tags", lanWith()), 2);
-        sendSuccessfully(UPSERT, lanWith("tags", "VIP"));
-    }
-
-    private static void assertTagsRemain(LadiFlowException failure, int count) {
         assertThat(failure)
                 .isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .returns(true, LadiFlowException::isPossiblyCarriedOut)
-                .hasMessageContainingAll("carried out", "still has " + count + " of the tags that the write");
+                .hasMessageContainingAll("carried out", "still has 2 of the tags that the write should have cleared");
         assertThat(failure.isRetryable()).isFalse();
-    }
-
-    @Test
-    void rejectsRemovingUnknownTag() {
-        assertThat(send(UPSERT + "?removeTags=VIPP", lanWith()).getException())
-                .hasMessageStartingWith(
-                        "Item 1 of 'removeTags' is not the name of a tag of the store. Similar names: VIP");
-        assertThat(sandbox().requestCount("customer/create-or-update")).isZero();
     }
 
     private AbstractStringAssert<?> assertOneWarning() {
@@ -337,35 +325,16 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void failsOnDroppedMembersIfConfigured() {
-        var failure = sendForFailure(UPSERT + "?onDropped=FAIL", WRITE_WITH_UNKNOWN_MEMBERS);
-
-        assertThat(failure)
-                .isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class)
-                .returns(true, LadiFlowException::isPossiblyCarriedOut)
-                .hasMessageContainingAll("carried out", "custom_fields.size, tags (1 of 2)");
-        assertThat(failure.isRetryable()).isFalse();
-        assertThat(sandbox().carriedOut("customer/create-or-update")).isOne();
-    }
-
-    @Test
-    void ignoresDroppedMembersIfConfigured() {
-        assertThat(dropped(UPSERT + "?onDropped=IGNORE", WRITE_WITH_UNKNOWN_MEMBERS))
-                .isEqualTo("custom_fields.size,tags");
-        assertThat(log.lines(Level.WARN)).isEmpty();
-    }
-
-    @Test
     void doesNotReportMembersDeletedInStoreAsDropped() {
-        String fail = "&onDropped=FAIL";
         sandbox().update(LAN.id(), customer -> customer.put("tags", List.of(REGULAR, DELETED)));
         giveFields(Map.of("name", "gone", "data_type", "NUMBER", "value", "3"));
         var without = writeResponse("'tags':['" + REGULAR + "','" + VIP + "'],'custom_fields':[{'name':'size'}]");
 
         sandbox().forOperation("customer/create-or-update").always(without);
-        sendSuccessfully(ADD + fail, lanWith("tags", List.of(VIP), "custom_fields", Map.of("size", 3)));
-        assertThat(sendForFailure(ADD + fail, lanWith("tags", List.of(SEMINAR), "custom_fields", Map.of("gone", 4))))
-                .hasMessageContaining("custom_fields.gone, tags (1 of 1)");
+        assertThat(dropped(ADD, lanWith("tags", List.of(VIP), "custom_fields", Map.of("size", 3))))
+                .isNull();
+        assertThat(dropped(ADD, lanWith("tags", List.of(SEMINAR), "custom_fields", Map.of("gone", 4))))
+                .isEqualTo("custom_fields.gone,tags");
     }
 
     @Test
@@ -374,11 +343,13 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
         String decomposed = "co\u031b\u0303";
         giveFields(Map.of("name", composed, "data_type", "NUMBER", "value", 3));
 
-        sendSuccessfully(ADD + "&onDropped=FAIL", lanWith("custom_fields", Map.of(decomposed, "4")));
+        assertThat(dropped(ADD, lanWith("custom_fields", Map.of(decomposed, "4"))))
+                .isNull();
         assertThat(lastRequest().members())
                 .containsEntry("custom_fields", List.of(Map.of("name", composed, "value", "4")));
         sandbox().next(writeResponse("'custom_fields':[{'name':'" + composed + "'}]"));
-        sendSuccessfully(UPSERT + "?onDropped=FAIL", lanWith("custom_fields", Map.of(decomposed, "5")));
+        assertThat(dropped(UPSERT, lanWith("custom_fields", Map.of(decomposed, "5"))))
+                .isNull();
 
         var write = CustomerWrite.builder().customField(composed, "6");
         assertThat(Customers.fields(write.customField(decomposed, "7").build())).isEqualTo(Map.of(composed, "7"));
@@ -417,28 +388,13 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void warnsOfSimilarMemberNamesOnceAMinute() {
-        for (int i = 0; i < 3; i++) {
-            sendSuccessfully(UPSERT, lanWith("fulname", "secret", "form_id", "f1", "last_ip", "1", "companni\n", "x"));
-        }
+    void sendsUnknownMembersWithoutWarning() {
+        sendSuccessfully(UPSERT, lanWith("fulname", "a", "form_id", "f1", "companni\n", "x"));
 
-        assertThat(lastRequest().members()).containsKeys("fulname", "form_id", "last_ip");
-        assertOneWarning()
-                .contains("fulname (name?)", "companni\\u000a (company?)")
-                .doesNotContain("form_id", "last_ip", "secret");
-    }
-
-    @Test
-    void rejectsOrSilentlySendsUnknownMembers() {
-        var unknown = lanWith("form_id", "secret", "fulname", "secret");
-        assertThat(sendForFailure(UPSERT + "?unknownMembers=FAIL", unknown))
-                .isExactlyInstanceOf(LadiFlowRequestException.class)
-                .hasMessageContainingAll("does not document", "form_id", "fulname (name?)")
-                .hasMessageNotContaining("secret");
-        assertThat(sandbox().requestCount()).isZero();
-
-        sendSuccessfully(UPSERT + "?unknownMembers=SEND", lanWith("fulname", "a"));
-        assertThat(lastRequest().members()).containsEntry("fulname", "a");
+        assertThat(lastRequest().members())
+                .containsEntry("fulname", "a")
+                .containsEntry("form_id", "f1")
+                .containsEntry("companni\n", "x");
         assertThat(log.lines(Level.WARN)).isEmpty();
     }
 }

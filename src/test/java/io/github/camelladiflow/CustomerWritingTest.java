@@ -273,15 +273,14 @@ class CustomerWritingTest extends CustomerWritingTestBase {
     // ---- options
 
     @Test
-    void clearsConfiguredMembersWithoutValue() {
-        String uri = UPSERT + "?clearMembers=company,website";
-
-        sendSuccessfully(uri, hoaWith("company", "", "city", ""));
+    void clearsNamedMembersWithoutValue() {
+        var clear = List.of("company", "website");
+        sendSuccessfully(UPSERT, hoaWith("company", "", "city", "", "clear", clear));
         assertThat(lastRequest().members())
                 .containsOnlyKeys("email", "company", "website")
                 .containsEntry("company", null);
 
-        sendSuccessfully(uri, hoaWith("company", "Hoa Mai"));
+        sendSuccessfully(UPSERT, hoaWith("company", "Hoa Mai", "clear", clear));
         assertThat(lastRequest().members()).containsEntry("company", "Hoa Mai").containsEntry("website", null);
     }
 
@@ -302,7 +301,6 @@ class CustomerWritingTest extends CustomerWritingTestBase {
         options.setDryRun(true);
         options.setMergeGuard(true);
         options.setRetryWrites(true);
-        options.setClearMembers("company");
 
         var inherited = endpoint(UPSERT).getWriteOptions();
         assertThat(inherited).usingRecursiveComparison().isEqualTo(options);

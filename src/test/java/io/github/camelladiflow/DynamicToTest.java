@@ -275,8 +275,6 @@ class DynamicToTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-                    customer/create?clearMembers=${header.x}, clearMembers
-                    customer/create?removeTags=${header.x}, removeTags
                     flow/get-cost?timeZone=${header.x}, timeZone
                     customer/list?exceptionHandler=${header.x}, exceptionHandler
                     """)

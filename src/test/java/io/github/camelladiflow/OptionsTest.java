@@ -302,7 +302,6 @@ class OptionsTest extends SandboxRouteTestBase {
                     customer/list?firstPage=0&page=-1 | page' must be at least firstPage, which is 0
                     flow/get-cost?timeZone=Hanoi      | timeZone=Hanoi is not a time zone. Use a name such as Asia/Ho_Chi_Minh
                     flow/get-cost?timeZone=GMT99      | timeZone=GMT99 is not a time zone. Use a name such as Asia/Ho_Chi_Minh
-                    customer/create?clearMembers=company,emial | The write clears a member that cannot be cleared
                     """)
     void rejectsWrongValueOfOperationOption(String uri, String message) {
         assertThat(startFailureMessages("ladiflow:" + uri + "&apiKey=a")).contains(message);

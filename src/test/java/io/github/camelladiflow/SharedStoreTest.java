@@ -102,7 +102,7 @@ class SharedStoreTest extends LookupTestBase {
 
     @Test
     void removesDroppedHeaderOfEarlierWrite() throws Exception {
-        MessageSender writes = sender("ladiflow:customer/create-or-update?onDropped=WARN");
+        MessageSender writes = sender("ladiflow:customer/create-or-update");
         var body = Map.of("email", LAN.email(), "first_name", "Lan");
 
         var sent = writes.send(body, exchange -> exchange.getMessage().setHeader(LadiFlowConstants.DROPPED, "tags"));

@@ -12,9 +12,7 @@ import io.github.camelladiflow.options.LadiFlowRateLimiter;
 import io.github.camelladiflow.options.Lists;
 import io.github.camelladiflow.options.LookupOptions;
 import io.github.camelladiflow.options.NotFound;
-import io.github.camelladiflow.options.OnDropped;
 import io.github.camelladiflow.options.OutputType;
-import io.github.camelladiflow.options.UnknownMembers;
 import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -104,8 +102,6 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     private Boolean useGlobalSslContextParameters;
 
-    private String clearMembers;
-
     private Boolean createTags;
 
     private Boolean dryRun;
@@ -114,13 +110,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     private Boolean mergeGuard;
 
-    private OnDropped onDropped;
-
-    private String removeTags;
-
     private Boolean retryWrites;
-
-    private UnknownMembers unknownMembers;
 
     /**
      * Returns the option {@code baseUrl}.
@@ -783,24 +773,6 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Returns the option {@code clearMembers}.
-     *
-     * @return its value, null if it is not set
-     */
-    public String getClearMembers() {
-        return clearMembers;
-    }
-
-    /**
-     * For customer/create, customer/update and customer/create-or-update: the members to clear if the message does not
-     * contain values for them. They are separated by commas, such as company,website. Without this option, LadiFlow
-     * keeps the values.
-     */
-    public void setClearMembers(String clearMembers) {
-        this.clearMembers = clearMembers;
-    }
-
-    /**
      * Returns the option {@code createTags}.
      *
      * @return its value, null if it is not set
@@ -874,43 +846,6 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Returns the option {@code onDropped}.
-     *
-     * @return its value, null if it is not set
-     */
-    public OnDropped getOnDropped() {
-        return onDropped;
-    }
-
-    /**
-     * For customer/create, customer/update and customer/create-or-update: what happens if LadiFlow drops tags or custom
-     * fields from a write because the store does not have them. WARN logs their names, FAIL fails the exchange, and
-     * IGNORE does neither. The header CamelLadiFlowDropped always contains the names.
-     */
-    public void setOnDropped(OnDropped onDropped) {
-        this.onDropped = onDropped;
-    }
-
-    /**
-     * Returns the option {@code removeTags}.
-     *
-     * @return its value, null if it is not set
-     */
-    public String getRemoveTags() {
-        return removeTags;
-    }
-
-    /**
-     * For customer/create, customer/update and customer/create-or-update: the names or ids, separated by commas, of
-     * tags to remove from the customer. The component looks the customer up first, in the same way as with lists=ADD.
-     * If the customer still has one of the tags after the write, the exchange fails. This happens in a store that adds
-     * the tags in a write to the existing tags.
-     */
-    public void setRemoveTags(String removeTags) {
-        this.removeTags = removeTags;
-    }
-
-    /**
      * Returns the option {@code retryWrites}.
      *
      * @return its value, null if it is not set
@@ -926,23 +861,5 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      */
     public void setRetryWrites(Boolean retryWrites) {
         this.retryWrites = retryWrites;
-    }
-
-    /**
-     * Returns the option {@code unknownMembers}.
-     *
-     * @return its value, null if it is not set
-     */
-    public UnknownMembers getUnknownMembers() {
-        return unknownMembers;
-    }
-
-    /**
-     * For customer/create, customer/update and customer/create-or-update: what happens to members that LadiFlow does
-     * not document. LadiFlow keeps them as external data. WARN sends them, and logs those whose names resemble a
-     * documented name. FAIL rejects the message. SEND sends them without a log message.
-     */
-    public void setUnknownMembers(UnknownMembers unknownMembers) {
-        this.unknownMembers = unknownMembers;
     }
 }

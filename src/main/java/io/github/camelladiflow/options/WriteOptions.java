@@ -3,8 +3,6 @@ package io.github.camelladiflow.options;
 
 import java.util.function.Consumer;
 
-import io.github.camelladiflow.internal.options.OptionText;
-import io.github.camelladiflow.model.request.CustomerWrite;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -14,9 +12,6 @@ import org.apache.camel.spi.UriParams;
  */
 @UriParams
 public class WriteOptions extends Copyable<WriteOptions> {
-
-    @UriParam(label = "producer,write")
-    private String clearMembers;
 
     // null means that the option is not set. Camel's generator would give an option of type java.lang.Boolean the
     // default false, so the type is set here
@@ -32,31 +27,8 @@ public class WriteOptions extends Copyable<WriteOptions> {
     @UriParam(label = "producer,write")
     private boolean mergeGuard;
 
-    @UriParam(label = "producer,write", defaultValue = "WARN")
-    private OnDropped onDropped = OnDropped.WARN;
-
-    @UriParam(label = "producer,write")
-    private String removeTags;
-
     @UriParam(label = "producer,write")
     private boolean retryWrites;
-
-    @UriParam(label = "producer,write", defaultValue = "WARN")
-    private UnknownMembers unknownMembers = UnknownMembers.WARN;
-
-    /** {@return the members to clear if the message does not contain them: names separated by commas, null if none is set} */
-    public String getClearMembers() {
-        return clearMembers;
-    }
-
-    /**
-     * For customer/create, customer/update and customer/create-or-update: the members to clear if the message does not
-     * contain values for them. They are separated by commas, such as company,website. Without this option, LadiFlow
-     * keeps the values.
-     */
-    public void setClearMembers(String clearMembers) {
-        this.clearMembers = clearMembers;
-    }
 
     /**
      * Returns whether the component creates tags for names that the store does not have.
@@ -105,49 +77,6 @@ public class WriteOptions extends Copyable<WriteOptions> {
         this.lists = lists;
     }
 
-    /** {@return what happens if LadiFlow drops tags or custom fields; WARN by default} */
-    public OnDropped getOnDropped() {
-        return onDropped;
-    }
-
-    /**
-     * For customer/create, customer/update and customer/create-or-update: what happens if LadiFlow drops tags or custom
-     * fields from a write because the store does not have them. WARN logs their names, FAIL fails the exchange, and
-     * IGNORE does neither. The header CamelLadiFlowDropped always contains the names.
-     */
-    public void setOnDropped(OnDropped onDropped) {
-        this.onDropped = onDropped;
-    }
-
-    /** {@return the tags to remove: names or ids separated by commas, null if none is set} */
-    public String getRemoveTags() {
-        return removeTags;
-    }
-
-    /**
-     * For customer/create, customer/update and customer/create-or-update: the names or ids, separated by commas, of
-     * tags to remove from the customer. The component looks the customer up first, in the same way as with lists=ADD.
-     * If the customer still has one of the tags after the write, the exchange fails. This happens in a store that adds
-     * the tags in a write to the existing tags.
-     */
-    public void setRemoveTags(String removeTags) {
-        this.removeTags = removeTags;
-    }
-
-    /** {@return what happens to members that LadiFlow does not document; WARN by default} */
-    public UnknownMembers getUnknownMembers() {
-        return unknownMembers;
-    }
-
-    /**
-     * For customer/create, customer/update and customer/create-or-update: what happens to members that LadiFlow does
-     * not document. LadiFlow keeps them as external data. WARN sends them, and logs those whose names resemble a documented name.
-     * FAIL rejects the message. SEND sends them without a log message.
-     */
-    public void setUnknownMembers(UnknownMembers unknownMembers) {
-        this.unknownMembers = unknownMembers;
-    }
-
     /** {@return whether writes that would merge customers are rejected; false by default} */
     public boolean isMergeGuard() {
         return mergeGuard;
@@ -188,15 +117,8 @@ public class WriteOptions extends Copyable<WriteOptions> {
      * Checks the options before a route starts.
      *
      * @param warn receives warnings about values that are valid but probably unintended
-     * @throws IllegalArgumentException if an option is invalid. The exception's message contains neither an API key nor
-     *     a lookup value
      */
     public void check(Consumer<String> warn) {
-        try {
-            CustomerWrite.builder().clear(OptionText.list(clearMembers).toArray(String[]::new));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("The option clearMembers is invalid. " + e.getMessage(), e);
-        }
         if (dryRun) {
             warn.accept("dryRun is on: nothing is written");
         }

@@ -148,6 +148,26 @@ class DocumentedRoutesTest {
         assertThat(moved.getMember("company")).isNotNull();
     }
 
+    @DocumentedSnippets("remove-tag")
+    void removesTagIfStoreReplacesTags(SnippetRoutes routes) {
+        LADIFLOW.sandbox().settings().addTags(false);
+
+        var lan = customer(routes.send("direct:remove-tag", PHONE));
+        assertThat(lan.getTags()).containsExactly("6650aaaa0000000000000001");
+
+        LADIFLOW.sandbox().update(lan.getId(), members -> members.put("tags", List.of("6650aaaa0000000000000002")));
+        assertThat(customer(routes.send("direct:remove-tag", PHONE)).getTags()).isEmpty();
+    }
+
+    @DocumentedSnippets("dropped-members")
+    void choiceFindsIncompleteWrites(SnippetRoutes routes) {
+        routes.send("direct:lead", Map.of("phone", PHONE, "custom_fields", Map.of("size", "L")));
+        assertThat(text(routes.sentTo("jms:queue:customers.incomplete"))).contains(PHONE);
+
+        routes.send("direct:lead", Map.of("phone", PHONE, "company", "Hoa Mai"));
+        assertThat(text(routes.sentTo("jms:queue:customers"))).contains("Hoa Mai");
+    }
+
     @DocumentedSnippets("kamelet")
     void kameletReturnsCustomerAsJson(SnippetRoutes routes) {
         for (Object lead : List.of("{\"phone\": \"+84 901 234 567\"}", Map.of("phone", "+84 901 234 567"))) {

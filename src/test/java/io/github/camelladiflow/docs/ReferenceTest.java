@@ -122,7 +122,7 @@ class ReferenceTest {
                 .filter(getter -> !getter.group(3).equals("ConnectTimeout"))
                 .toList();
 
-        assertThat(getters).hasSizeGreaterThan(50).allSatisfy(getter -> {
+        assertThat(getters).hasSizeGreaterThan(40).allSatisfy(getter -> {
             String javadoc = getter.group(1).replaceAll("\\s+\\*?\\s*", " ");
             String option = getter.group(3).substring(0, 1).toLowerCase(Locale.ROOT)
                     + getter.group(3).substring(1);

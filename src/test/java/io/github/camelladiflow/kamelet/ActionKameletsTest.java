@@ -211,9 +211,12 @@ class ActionKameletsTest extends Kamelets {
     }
 
     @Test
-    void clearsConfiguredMembersMissingFromMessage() throws Exception {
-        try (var routes = start("customer-upsert", "clearMembers: company,website")) {
-            routes.send("direct:in", "{\"email\": \"" + LAN + "\", \"website\": \"https://example.com\"}");
+    void clearsMembersNamedInMessage() throws Exception {
+        try (var routes = start("customer-upsert", "")) {
+            routes.send(
+                    "direct:in",
+                    "{\"email\": \"" + LAN + "\", \"website\": \"https://example.com\","
+                            + " \"clear\": [\"company\", \"website\"]}");
 
             assertThat(lastRequest().members())
                     .containsEntry("company", null)

@@ -101,15 +101,6 @@ class PipeTest extends Kamelets {
     }
 
     @Test
-    void clearsMembersNamedInPipe() throws Exception {
-        var lan = "{\"email\": \"" + LAN + "\", \"first_name\": \"Lan\"}";
-        send(kamelet("customer-upsert-action", "clearMembers: 'company,job_title'"), lan);
-
-        assertThat(sandbox().requests())
-                .anySatisfy(request -> assertThat(request.members()).containsKeys("company", "job_title"));
-    }
-
-    @Test
     void decodesHookUrl() throws Exception {
         try (var server = new HookServer()) {
             send(kamelet("trigger-hook-action", "secret: " + server.url("/hooks")), "{}");

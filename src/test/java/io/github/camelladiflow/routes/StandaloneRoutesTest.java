@@ -282,7 +282,8 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
         sandbox.settings().strict(true);
         sandbox.update(LAN, customer -> customer.put("score", 2.5));
         var before = new LinkedHashMap<>(fields(LAN));
-        before.values().removeIf(value -> value == null || List.of("", List.of()).contains(value));
+        before.values()
+                .removeIf(value -> value == null || List.of("", List.of()).contains(value));
         start("order-to-customer.camel.yaml");
 
         jms.convertAndSend("orders.to-customer", order("A-7", "450000", "\"phone\":\"+84 901 234 567\""));

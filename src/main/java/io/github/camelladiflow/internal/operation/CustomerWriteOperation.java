@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -12,24 +11,19 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.cache.CustomerCache;
-import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.request.WriteDraft;
-import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.CustomerWrite;
 import io.github.camelladiflow.model.request.LookupField;
 import io.github.camelladiflow.model.request.PhoneFormat;
-import io.github.camelladiflow.options.OnDropped;
 import io.github.camelladiflow.options.OutputType;
-import io.github.camelladiflow.options.UnknownMembers;
 import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -43,20 +37,17 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
     private final LadiFlowOperation operation;
     private final OperationContext context;
     private final WriteOptions options;
-    private final List<String> clearMembers;
     private final PhoneFormat phoneFormat;
     private final Function<ApiObject, Object> output;
     private final RequestReader reader;
     private final NameResolver nameResolver;
     private final CustomerCache cache;
-    private final ThrottledWarning unknownWarning = new ThrottledWarning(System::nanoTime);
     private final ThrottledWarning droppedWarning = new ThrottledWarning(System::nanoTime);
 
     CustomerWriteOperation(LadiFlowOperation operation, OperationContext context) {
         this.operation = operation;
         this.context = context;
         this.options = context.options().write();
-        this.clearMembers = OptionText.list(options.getClearMembers());
         this.phoneFormat = context.options().lookup().getPhoneFormat();
         this.output = context.output();
         this.reader = new RequestReader(
@@ -79,10 +70,6 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         ObjectNode json = body instanceof Customer customer
                 ? reader.checked(() -> MemberTable.check(operation, writableMembers(customer)))
                 : body instanceof CustomerWrite write ? reader.checked(write::toJsonNode) : reader.apply(exchange);
-        if (!clearMembers.isEmpty()) {
-            clearMembers.forEach(json.withArray(WriteDraft.CLEAR)::add);
-            MemberTable.check(operation, json);
-        }
         formatPhone(json);
         check(json);
         return new WriteProcess(operation, context, options, nameResolver, cache, json);
@@ -123,31 +110,6 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
                             + " digits. Omit import_by_tag_name: the component recognizes each tag as a name or an"
                             + " id.");
         }
-        UnknownMembers treatment = options.getUnknownMembers();
-        List<String> unknown = treatment == UnknownMembers.SEND
-                ? List.of()
-                : json.properties().stream()
-                        .map(Map.Entry::getKey)
-                        .filter(MemberTable::isUnknown)
-                        .toList();
-        if (treatment == UnknownMembers.FAIL && !unknown.isEmpty()) {
-            throw reader.rejected("The message has members that LadiFlow does not document, and unknownMembers=FAIL"
-                    + " rejects them: "
-                    + SimilarNames.joinFirstNames(unknown.stream()
-                            .map(name ->
-                                    SimilarNames.nameWithSuggestion(name, MemberTable.CUSTOMER.suggestMember(name))))
-                    + ".");
-        }
-        String similar = unknown.isEmpty()
-                ? ""
-                : SimilarNames.namesWithSuggestions(unknown, MemberTable.CUSTOMER::suggestMember);
-        if (!similar.isEmpty()) {
-            unknownWarning.warn(
-                    LOG,
-                    "ladiflow:" + operation,
-                    "LadiFlow does not document " + similar
-                            + " and keeps it as external data. Correct the name, or set unknownMembers=SEND.");
-        }
     }
 
     @Override
@@ -164,26 +126,24 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         List<String> dropped = written.droppedMembers();
         if (!dropped.isEmpty()) {
             exchange.getMessage().setHeader(HeaderNames.DROPPED, String.join(",", dropped));
+            droppedWarning.warn(
+                    LOG,
+                    "ladiflow:" + operation,
+                    "LadiFlow carried out a write, but dropped values that the store does not have: "
+                            + written.droppedText() + ". Create them in LadiFlow, or correct the message.");
         }
         if (written.remainingTagCount() > 0) {
-            throw partialWriteException(
-                    "but the customer still has " + written.remainingTagCount()
-                            + " of the tags that the write should have removed."
-                            + " LadiFlow seems to add the tags in a write to the customer's tags. Remove these tags in LadiFlow.",
-                    response);
+            throw new LadiFlowUnexpectedResponseException(
+                            "LadiFlow carried out " + operation + ", but the customer still has "
+                                    + written.remainingTagCount() + " of the tags that the write should have cleared."
+                                    + " LadiFlow seems to add the tags in a write to the customer's tags. Remove these"
+                                    + " tags in LadiFlow.",
+                            operation)
+                    .initResponse(
+                            response.response().httpStatus(),
+                            response.response().code(),
+                            null,
+                            null);
         }
-        if (!dropped.isEmpty() && options.getOnDropped() != OnDropped.IGNORE) {
-            String what = "but dropped values that the store does not have: " + written.droppedText()
-                    + ". Create them in LadiFlow, or correct the message.";
-            if (options.getOnDropped() == OnDropped.FAIL) {
-                throw partialWriteException(what, response);
-            }
-            droppedWarning.warn(LOG, "ladiflow:" + operation, "LadiFlow carried out a write, " + what);
-        }
-    }
-
-    private LadiFlowException partialWriteException(String what, CallResult<WriteResult> result) {
-        return new LadiFlowUnexpectedResponseException("LadiFlow carried out " + operation + ", " + what, operation)
-                .initResponse(result.response().httpStatus(), result.response().code(), null, null);
     }
 }

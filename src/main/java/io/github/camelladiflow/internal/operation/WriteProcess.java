@@ -18,10 +18,8 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.cache.CustomerCache;
 import io.github.camelladiflow.internal.json.JsonCopy;
-import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.NameResolver.UnknownNamePolicy;
-import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.model.Customer;
@@ -50,8 +48,6 @@ final class WriteProcess {
             LookupField.PHONE, "phone"));
 
     private static final Map<String, NameLists.Kind> TAG_MEMBERS = Map.of("tags", NameLists.Kind.TAG);
-    /** The option's name, for exception messages. */
-    private static final String REMOVE_TAGS = "removeTags";
 
     private final LadiFlowOperation operation;
     private final OperationContext context;
@@ -68,7 +64,6 @@ final class WriteProcess {
     private final Map<LookupField, String> keys = new EnumMap<>(LookupField.class);
 
     private final Set<String> customerIds = new HashSet<>();
-    private final Set<String> removedTags = new HashSet<>();
     private String scope;
     /** The customer whose lists the write extends, null if there is none. */
     private Customer existingCustomer;
@@ -92,7 +87,7 @@ final class WriteProcess {
         this.json = members;
         this.cleared = members.path(WriteDraft.CLEAR);
         this.options = options;
-        this.addsToLists = options.getLists() == Lists.ADD || options.getRemoveTags() != null;
+        this.addsToLists = options.getLists() == Lists.ADD;
     }
 
     CompletableFuture<CallResult<WriteResult>> start() {
@@ -153,6 +148,7 @@ final class WriteProcess {
         });
     }
 
+    /** Replaces tag names with ids, unless LadiFlow does that itself, and sends the request. */
     private CompletableFuture<CallResult<WriteResult>> resolveAndSend() {
         if (existingCustomer != null && operation == LadiFlowOperation.CUSTOMER_CREATE) {
             throw new LadiFlowRequestException(
@@ -160,20 +156,6 @@ final class WriteProcess {
                             + " customer/create-or-update, or customer/update.",
                     operation);
         }
-        if (existingCustomer == null || options.getRemoveTags() == null) {
-            return resolveTagNames();
-        }
-        ObjectNode removed = JsonTree.NODES.objectNode();
-        OptionText.list(options.getRemoveTags()).forEach(removed.putArray(REMOVE_TAGS)::add);
-        return nameResolver.resolveNames(
-                removed, Map.of(REMOVE_TAGS, NameLists.Kind.TAG), UnknownNamePolicy.REJECT, () -> {
-                    texts(removed, REMOVE_TAGS).forEach(tag -> removedTags.add(tag.toLowerCase(Locale.ROOT)));
-                    return resolveTagNames();
-                });
-    }
-
-    /** Replaces tag names with ids, unless LadiFlow does that itself, and sends the request. */
-    private CompletableFuture<CallResult<WriteResult>> resolveTagNames() {
         // in customer/create-or-update, LadiFlow itself finds or creates tags by name, but only if all tags are names
         JsonNode tags = json.path("tags");
         boolean hasOnlyTagNames = operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
@@ -212,7 +194,7 @@ final class WriteProcess {
 
     private CompletableFuture<CallResult<WriteResult>> sendUnlessDryRun() {
         if (existingCustomer != null) {
-            putTags();
+            removeRepeatedTags();
         }
         if (!options.isDryRun()) {
             return send();
@@ -226,15 +208,11 @@ final class WriteProcess {
                 new WriteResult(JsonValue.ofTree(unsent).to(CustomerWrite.class), json)));
     }
 
-    /**
-     * Puts each tag into the request once, even if the message contains it both by name and by id. Omits removed tags.
-     */
-    private void putTags() {
+    /** Keeps each tag once in the request, even if the message contains it both by name and by id. */
+    private void removeRepeatedTags() {
         var tags = new LinkedHashMap<String, String>();
-        // the message's tags have already been merged with the customer's tags
-        List<String> all = json.has("tags") ? texts(json, "tags") : existingCustomer.getTags();
-        all.forEach(tag -> tags.putIfAbsent(tag.toLowerCase(Locale.ROOT), tag));
-        if (tags.keySet().removeAll(removedTags) || !json.path("tags").isEmpty()) {
+        json.path("tags").forEach(tag -> tags.putIfAbsent(tag.asText().toLowerCase(Locale.ROOT), tag.asText()));
+        if (!tags.isEmpty()) {
             tags.values().forEach(json.putArray("tags")::add);
         }
     }
@@ -267,7 +245,7 @@ final class WriteProcess {
                             + " messages. (This warning is logged only once.)",
                     operation);
         }
-        return WriteResult.of(json, existingCustomer, customer, removedTags);
+        return WriteResult.of(json, existingCustomer, customer);
     }
 
     private boolean mayHaveMerged(Customer customer) {
@@ -281,9 +259,5 @@ final class WriteProcess {
 
     private boolean isMismatched(LookupField key, Customer customer) {
         return CustomerShow.mismatchedId(new CustomerLookup(key, keys.get(key)), customer) != null;
-    }
-
-    private static List<String> texts(ObjectNode json, String member) {
-        return MemberKind.stream(json.path(member)).map(JsonNode::asText).toList();
     }
 }

@@ -4,8 +4,6 @@ package io.github.camelladiflow.internal.operation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,7 +19,7 @@ import io.github.camelladiflow.model.Customer;
  *
  * @param value the customer in the response, or the request in a dry run
  * @param unsentRequest the request in a dry run, otherwise null
- * @param remainingTagCount how many of the removed tags the customer still has
+ * @param remainingTagCount how many tags the customer still has after a write that should have cleared all tags
  * @param droppedMembers the names of the members (tags and custom fields) that were sent but are missing from their
  *     list in the response
  * @param droppedText the dropped members as text, with the number of missing tags
@@ -29,7 +27,7 @@ import io.github.camelladiflow.model.Customer;
 record WriteResult(
         ApiObject value,
         ObjectNode unsentRequest,
-        long remainingTagCount,
+        int remainingTagCount,
         List<String> droppedMembers,
         String droppedText) {
 
@@ -42,18 +40,14 @@ record WriteResult(
      * Creates the result of a write. Compares the response with the values that the message added.
      *
      * @param before the customer whose list items were also sent, or null
-     * @param removed the ids of the removed tags, in lower case
      */
-    static WriteResult of(ObjectNode sent, Customer before, Customer response, Set<String> removed) {
+    static WriteResult of(ObjectNode sent, Customer before, Customer response) {
         JsonNode received = response.toJsonNode();
         List<String> tagsOfResponse = MemberKind.stream(received.path("tags"))
                 .filter(tag -> tag.isTextual() || tag.isNumber())
                 .map(JsonNode::asText)
                 .toList();
         boolean cleared = sent.path("tags").isArray() && sent.path("tags").isEmpty();
-        long staying = tagsOfResponse.stream()
-                .filter(tag -> cleared || removed.contains(tag.toLowerCase(Locale.ROOT)))
-                .count();
         var members = new ArrayList<String>();
         var texts = new ArrayList<String>();
         if (received.path("custom_fields").isArray()) {
@@ -89,6 +83,6 @@ record WriteResult(
                 texts.add("tags (" + missing + " of " + all + ")");
             }
         }
-        return new WriteResult(response, null, staying, members, String.join(", ", texts));
+        return new WriteResult(response, null, cleared ? tagsOfResponse.size() : 0, members, String.join(", ", texts));
     }
 }

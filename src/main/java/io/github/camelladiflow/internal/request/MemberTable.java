@@ -214,16 +214,6 @@ public final class MemberTable {
     }
 
     /**
-     * Returns whether a member of a checked write is missing from LadiFlow's documentation. LadiFlow keeps such a
-     * member as external data.
-     */
-    public static boolean isUnknown(String member) {
-        return CUSTOMER.memberOf(member) == null
-                && !member.equals(WriteDraft.CLEAR)
-                && !member.equals(WriteDraft.BY_TAG_NAME);
-    }
-
-    /**
      * Returns the normalized form of a name for comparisons, such as {@code sodienthoai} for {@code Số điện thoại} and
      * {@code so_dien_thoai}.
      */

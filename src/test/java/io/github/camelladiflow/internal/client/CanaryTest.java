@@ -218,9 +218,7 @@ class CanaryTest {
                         .to("ladiflow:customer/show?cacheTtl=1h&cacheNotFoundTtl=1h&notFound=NULL");
                 from("direct:two").routeId("two").to("store2:customer/show?outputType=JSON");
                 from("direct:write").routeId("write").to("ladiflow:customer/create-or-update");
-                from("direct:guarded")
-                        .routeId("guarded")
-                        .to("ladiflow:customer/update?mergeGuard=true&clearMembers=company");
+                from("direct:guarded").routeId("guarded").to("ladiflow:customer/update?mergeGuard=true");
                 from("direct:dry").routeId("dry").to("store2:customer/create-or-update?dryRun=true&outputType=JSON");
                 from("direct:" + CONTROL).routeId(CONTROL).description(CONTROL).to("mock:" + CONTROL);
             }

@@ -111,8 +111,7 @@ class MismatchTest extends WireRoutes {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {WRITE + "?lists=ADD", WRITE + "?removeTags=" + CannedResponses.ID, WRITE + "?mergeGuard=true"})
+    @ValueSource(strings = {WRITE + "?lists=ADD", WRITE + "?mergeGuard=true"})
     void doesNotWriteAfterTwoDifferentMismatches(String uri) {
         responses.addAll(List.of(FOREIGN, OTHER_FOREIGN));
 
