@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
@@ -59,14 +60,14 @@ class DocumentedRoutesTest {
         }
     }
 
-    @DocumentedSnippets("first-route")
+    @DocumentedSnippets({"first-route", "redelivery"})
     void firstRouteWritesCustomerToFile(SnippetRoutes routes) {
         routes.send(SnippetRoutes.IN, "+84 901 234 567\n");
 
         assertThat(customer(routes.sentTo("file:outbox")).getEmail()).isEqualTo(EMAIL);
     }
 
-    @DocumentedSnippets("first-route")
+    @DocumentedSnippets({"first-route", "redelivery"})
     void firstRouteWaitsForEndOfOutage(SnippetRoutes routes) {
         // the component itself has sent three of them when a lookup fails
         LADIFLOW.sandbox().next(3 * 4, Reply.status(503));
@@ -76,11 +77,41 @@ class DocumentedRoutesTest {
         assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(3 * 4 + 1);
     }
 
-    @DocumentedSnippets("first-route")
+    @DocumentedSnippets({"first-route", "redelivery"})
     void firstRouteFailsWithoutCustomerAtOnce(SnippetRoutes routes) {
         assertThat(routes.send(SnippetRoutes.IN, STRANGER).getException())
                 .isInstanceOf(LadiFlowNotFoundException.class);
         assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(1);
+    }
+
+    @DocumentedSnippets({"first-route", "redelivery"})
+    void firstRouteFailsWithoutCustomerAfterOutage(SnippetRoutes routes) {
+        LADIFLOW.sandbox().next(3, Reply.status(503));
+
+        assertThat(routes.send(SnippetRoutes.IN, STRANGER).getException())
+                .isInstanceOf(LadiFlowNotFoundException.class);
+        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(3 + 1);
+    }
+
+    @DocumentedSnippets("redelivery")
+    void redeliveryWaitsForValidApiKey(SnippetRoutes routes) {
+        LADIFLOW.sandbox().next(3, Reply.unauthorized());
+
+        assertThat(routes.send(SnippetRoutes.IN, PHONE).getException()).isNull();
+        assertThat(customer(routes.sentTo("file:outbox")).getEmail()).isEqualTo(EMAIL);
+    }
+
+    @DocumentedSnippets("redelivery")
+    void redeliveryEndsAtExceptionOfOtherComponent(Snippet snippet) throws Exception {
+        var rejected = new LadiFlowAuthenticationException("rejected", LadiFlowOperation.CUSTOMER_SHOW, false);
+        var other = new IllegalStateException("an exception of another component");
+        try (var routes = new SnippetRoutes(snippet, Map.of("LADIFLOW_API_KEY", LADIFLOW.apiKey()))) {
+            routes.useStore("ladiflow", LADIFLOW.baseUrl())
+                    .failFirstStep(rejected, other)
+                    .start();
+
+            assertThat(routes.send(SnippetRoutes.IN, PHONE).getException()).isSameAs(other);
+        }
     }
 
     @DocumentedSnippets("lead-upsert")

@@ -21,6 +21,10 @@ record Snippet(String document, int line, String language, String name, String t
         return is("xml") && (text.contains("<dependency>") || text.contains("<groupId>"));
     }
 
+    Snippet withText(String other) {
+        return new Snippet(document, line, language, name, other);
+    }
+
     /** Returns the position of the code, for the names of tests. */
     @Override
     public String toString() {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.docs;
 
+import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import javax.tools.ToolProvider;
 
 import io.github.camelladiflow.LadiFlowComponent;
@@ -15,6 +18,8 @@ import io.github.camelladiflow.test.JavaProcess;
 import org.apache.camel.Exchange;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.component.file.FileComponent;
+import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.component.stub.StubComponent;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -76,6 +81,18 @@ final class SnippetRoutes implements AutoCloseable {
         return this;
     }
 
+    /** Lets the first step of the routes fail with these exceptions, one after the other. */
+    SnippetRoutes failFirstStep(Exception... failures) {
+        var remaining = new ArrayDeque<>(List.of(failures));
+        context.getCamelContextExtension().addInterceptStrategy((camel, step, target, next) -> exchange -> {
+            if (!remaining.isEmpty()) {
+                throw remaining.remove();
+            }
+            target.process(exchange);
+        });
+        return this;
+    }
+
     /** Creates the endpoints without starting a route. Returns the number of routes. */
     int prepare() {
         context.setAutoStartup(false);
@@ -88,13 +105,8 @@ final class SnippetRoutes implements AutoCloseable {
         // the real endpoint would create the folders
         context.removeComponent("file");
         context.addComponent("file", new StubComponent());
+        shortenRedeliveryDelays();
         for (var route : List.copyOf(context.getRouteDefinitions())) {
-            // tests use shorter waits than users
-            for (var step : route.getOutputs()) {
-                if (step instanceof OnExceptionDefinition handler && handler.getRedeliveryPolicyType() != null) {
-                    handler.getRedeliveryPolicyType().setRedeliveryDelay("1");
-                }
-            }
             var routeId = route.idOrCreate(context.getCamelContextExtension().getContextPlugin(NodeIdFactory.class));
             AdviceWith.adviceWith(context, routeId, advice -> {
                 if (!route.getInput().getEndpointUri().startsWith("direct:")) {
@@ -105,6 +117,39 @@ final class SnippetRoutes implements AutoCloseable {
         }
         context.start();
         return this;
+    }
+
+    /** Starts the routes with real files. Relative names of folders are in this folder. */
+    SnippetRoutes startWithFiles(Path folder) {
+        context.removeComponent("file");
+        context.addComponent("file", new FileComponent() {
+            @Override
+            protected GenericFileEndpoint<File> buildFileEndpoint(
+                    String uri, String remaining, Map<String, Object> parameters) throws Exception {
+                return super.buildFileEndpoint(uri, folder.resolve(remaining).toString(), parameters);
+            }
+        });
+        shortenRedeliveryDelays();
+        context.start();
+        return this;
+    }
+
+    /** Tests use shorter waits than users. */
+    private void shortenRedeliveryDelays() {
+        for (var route : context.getRouteDefinitions()) {
+            for (var step : route.getOutputs()) {
+                if (step instanceof OnExceptionDefinition handler && handler.getRedeliveryPolicyType() != null) {
+                    handler.getRedeliveryPolicyType().setRedeliveryDelay("1");
+                }
+            }
+        }
+    }
+
+    /** Stops the context, and waits at most this long for messages that a route is processing. */
+    void stop(Duration timeout) {
+        context.getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
+        context.getShutdownStrategy().setTimeout(timeout.toMillis());
+        context.stop();
     }
 
     Exchange send(String uri, Object body) {
