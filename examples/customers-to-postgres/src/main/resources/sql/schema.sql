@@ -58,14 +58,6 @@ COMMENT ON COLUMN ladiflow.customer.subscribed_at IS 'When the customer subscrib
 COMMENT ON COLUMN ladiflow.customer.updated_at IS 'When this state came to be';
 COMMENT ON COLUMN ladiflow.customer.customer IS 'All that LadiFlow tells of the customer. A column above is null where this has no value of its type';
 
-CREATE TABLE IF NOT EXISTS ladiflow.merged (
-    id      text PRIMARY KEY,
-    into_id text NOT NULL,
-    told_at timestamptz NOT NULL DEFAULT now()
-);
-
-COMMENT ON TABLE ladiflow.merged IS 'Customers that were merged into another one: id no longer exists, into_id does';
-
 -- The state of a source that does not use a state file.
 CREATE TABLE IF NOT EXISTS ladiflow.source_state (
     key   text PRIMARY KEY,

@@ -62,14 +62,10 @@ public final class LadiFlowConstants {
 
     /**
      * Identifies a change to a customer, for idempotent consumers. The value consists of the store's id, the customer's
-     * id and updated_at, separated by /. For a deletion, the store's id and the time are unknown.
+     * id and updated_at, separated by /.
      */
     @Metadata(label = "consumer", javaType = "String")
     public static final String CHANGE_ID = HeaderNames.CHANGE_ID;
-
-    /** The id of the customer into which a deleted customer was merged, if this id is known. */
-    @Metadata(label = "consumer", javaType = "String")
-    public static final String MERGED_INTO = "CamelLadiFlowMergedInto";
 
     /**
      * The members of a write that LadiFlow dropped because the store does not have them, separated by commas, such as

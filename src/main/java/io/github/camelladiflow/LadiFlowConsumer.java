@@ -114,9 +114,6 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
             if (change.updatedAtMillis() > 0) {
                 exchange.getMessage().setHeader(Exchange.MESSAGE_TIMESTAMP, change.updatedAtMillis());
             }
-            if (change.mergedInto() != null) {
-                exchange.getMessage().setHeader(LadiFlowConstants.MERGED_INTO, change.mergedInto());
-            }
             getProcessor().process(exchange);
             return exchange.getException() == null && !exchange.isRollbackOnly() && !exchange.isRollbackOnlyLast();
         } catch (Throwable e) {

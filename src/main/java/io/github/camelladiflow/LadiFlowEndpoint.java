@@ -33,7 +33,6 @@ import org.apache.camel.DelegateEndpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
-import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.Metadata;
@@ -251,22 +250,6 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return consumerOptions.getStateRepository() == null
                 ? new StateFile(Path.of(consumerOptions.getStateFile()), sourceId)
                 : new StateEntry(consumerOptions.getStateRepository(), logName(), sourceId);
-    }
-
-    /**
-     * Confirms deletions that a source holds back because there are many of them. The next reconciliation run reports
-     * them, unless their number has grown by more than 10 %.
-     *
-     * @param candidates the number of these deletions, which the log and the meter show
-     * @throws IllegalStateException if the endpoint is not a source with a stateFile
-     */
-    @ManagedOperation(description = "Confirm the number of deletions that a source of changed customers holds back")
-    public void confirmDeletions(int candidates) {
-        if (consumerOptions.getStateFile() == null) {
-            throw new IllegalStateException("ladiflow:" + operation + " has no stateFile, so it does not hold back"
-                    + " deletions. Call confirmDeletions on the endpoint that sets the option 'reconcile'");
-        }
-        new StateFile(Path.of(consumerOptions.getStateFile()), null).confirm(candidates);
     }
 
     private Runnable connect(LadiFlowConsumer consumer, StoreCaller caller, ComponentServices services) {

@@ -74,9 +74,6 @@ final class AlertRecording {
     private static final int THREADS = 8;
     private static final int STEPS_PER_POLL = 4;
 
-    /** The number of deleted customers, of 1,000, in {@link State#HELD}. */
-    private static final int DELETED_CUSTOMERS = 150;
-
     /** The number of calls, and the minutes before the state, in the state and after it. */
     enum Traffic {
         SLOW(48, 1, 48, 72, 36),
@@ -127,8 +124,6 @@ final class AlertRecording {
         STALE,
         /** The source's route fails for a changed customer. */
         UNDELIVERED,
-        /** More customers have been deleted in LadiFlow than a source reports before an operator confirms them. */
-        HELD,
         /** The process ends. */
         STOPPED
     }
@@ -204,8 +199,8 @@ final class AlertRecording {
                 routes.from("direct:lookup")
                         .to("ladiflow:customer/show?apiKeySupplier=#keys"
                                 + (state == State.STALE ? "&cacheTtl=1ms&cacheStaleIfError=1h" : ""));
-                routes.from("changes:customer/list?scheduler=#polls&stateFile=" + stateFolder.resolve("customers.state")
-                                + (state == State.HELD ? "&reconcile=10m&firstPoll=all" : ""))
+                routes.from("changes:customer/list?scheduler=#polls&stateFile="
+                                + stateFolder.resolve("customers.state"))
                         .routeId("customers")
                         .filter(customer -> isStateActive && state == State.UNDELIVERED)
                         .throwException(new IllegalStateException("no room"));
@@ -310,15 +305,6 @@ final class AlertRecording {
                 }
                 if (step == begin && state == State.UNDELIVERED) {
                     sandbox.update(SandboxCustomer.of(1).id(), this::touch);
-                }
-                if (step == begin && state == State.HELD) {
-                    for (int customer = 1; customer <= DELETED_CUSTOMERS; customer++) {
-                        sandbox.remove(SandboxCustomer.of(customer).id());
-                    }
-                }
-                if (step == end && state == State.HELD) {
-                    Files.writeString(
-                            stateFolder.resolve("customers.state.confirm"), String.valueOf(DELETED_CUSTOMERS));
                 }
                 if (state == State.ROTATION && step == begin + 6) {
                     apiKey = sandbox.apiKey();

@@ -251,7 +251,7 @@ class ArchitectureTest {
         assertThat(file.getMethodCallsFromSelf())
                 .extracting(call ->
                         call.getOrigin().getName() + " " + call.getTarget().getName())
-                .contains("syncFolder force", "move syncFolder", "replace move", "write replace");
+                .contains("syncFolder force", "replace syncFolder", "replace move", "write replace");
         assertThat(file.getFieldAccessesFromSelf())
                 .extracting(access -> access.getTarget().getName())
                 .contains("SYNC", "ATOMIC_MOVE");

@@ -122,10 +122,8 @@ class CustomerSourceHealthTest extends CustomerSourceTestBase {
         assertThat(failing.gauge().value()).isZero();
         var calls = registry.get("camel.ladiflow.calls").tag("operation", "customer/list");
         assertThat(calls.timer().count()).isPositive();
-        var reconciled = registry.get("camel.ladiflow.source.reconciled.seconds");
-        assertThat(reconciled.gauge().value()).isNaN();
         var monitoring = Files.readString(Path.of("src/main/docs/operations.adoc"));
-        for (String meter : List.of("lag.seconds", "failing", "failed.polls", "reconciled.seconds", "held")) {
+        for (String meter : List.of("lag.seconds", "failing", "failed.polls")) {
             assertThat(monitoring)
                     .contains("| `camel.ladiflow.source." + meter + "` | gauge | `component`, `context`, `route`");
         }

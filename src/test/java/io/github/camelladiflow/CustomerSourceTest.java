@@ -3,19 +3,17 @@ package io.github.camelladiflow;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.sandbox.Reply;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.ShutdownRunningTask;
 import org.awaitility.core.ThrowingRunnable;
@@ -145,84 +143,30 @@ class CustomerSourceTest extends CustomerSourceTestBase {
     }
 
     @Test
-    void reportsDeletionOneDayAfterItWasFound() throws Exception {
-        startAndReconcile();
-        String gone = allIds().get(20);
-        sandbox().remove(gone);
-        ageCandidatesByOneDay(gone);
-        await().until(() -> received.size() > allIds().size() + 1);
+    void emitsCustomerThatIsListedAsDeletedAsItIs() throws Exception {
+        startAndReceiveAll("");
+        String deleted = allIds().get(20);
+        sandbox().update(deleted, members -> {
+            members.put("is_delete", true);
+            members.put("updated_at", Instant.now().toString());
+        });
+        await().until(() -> received.size() > allIds().size());
 
-        Customer told = received.get(received.size() - 1);
-        assertThat(told.getId()).isEqualTo(gone);
-        assertThat(told.toJson()).isEqualTo("{\"_id\":\"" + gone + "\",\"is_delete\":true}");
-    }
-
-    private void startAndReconcile() throws Exception {
-        startAndReceiveAll("&reconcile=50ms");
-        await().until(() -> consumer().source().secondsSinceReconciliation() >= 0);
-    }
-
-    @Test
-    void doesNotReportCustomerDeletedBeforeStateWasLost() throws Exception {
-        startAndReconcile();
-        context.getRouteController().stopRoute("source");
-        String gone = allIds().get(20);
-        sandbox().remove(gone);
-        for (String end : List.of("", ".ids")) {
-            Files.delete(folder.resolve("customers.state" + end));
-        }
-        context.getRouteController().startRoute("source");
-        await().until(() -> consumer().source().secondsSinceReconciliation() >= 0);
-
-        assertThat(folder.resolve("customers.state.ids"))
-                .content()
-                .contains(allIds())
-                .doesNotContain(gone);
-    }
-
-    /** Moves the periods of candidates one day back. */
-    private void ageCandidatesByOneDay(String candidate) throws Exception {
-        Path ids = folder.resolve("customers.state.ids");
-        await().until(() -> Files.readString(ids).matches("(?s).*\\n" + candidate + " [0-9]+ [0-9]+ \\?.*"));
-        context.getRouteController().stopRoute("source");
-        assertThat(idLinesOfKind("-")).as("reported before").isEmpty();
-        Files.deleteIfExists(folder.resolve("customers.state.ids.new"));
-        Files.writeString(
-                ids,
-                Pattern.compile("(?m)^(\\w+) ([0-9]+) ([0-9]+) \\?$")
-                        .matcher(Files.readString(ids))
-                        .replaceAll(line -> line.group(1) + " " + (Long.parseLong(line.group(2)) - 86_400_000) + " "
-                                + line.group(3) + " ?"));
-        context.getRouteController().startRoute("source");
-    }
-
-    private List<String> idLinesOfKind(String kind) throws IOException {
-        return Files.readAllLines(folder.resolve("customers.state.ids")).stream()
-                .filter(line -> line.endsWith(" " + kind))
-                .toList();
+        Customer last = received.get(received.size() - 1);
+        assertThat(last.isDelete()).isTrue();
+        Customer first = received.get(receivedIds().indexOf(deleted));
+        assertThat(last.getName()).isEqualTo(first.getName());
+        assertThat(last.getEmail()).isEqualTo(first.getEmail());
     }
 
     @Test
-    void holdsManyDeletionsUntilConfirmed() throws Exception {
-        var registry = bindMeterRegistry();
-        startAndReconcile();
+    void emitsNothingForCustomerThatIsNoLongerListed() throws Exception {
+        startAndReceiveAll("");
         int before = received.size();
-        var gone = allIds().subList(20, 40);
-        gone.forEach(sandbox()::remove);
-        await().until(() -> heldDeletions(registry) == 20);
-        ageCandidatesByOneDay(gone.get(0));
-        await().until(() -> heldDeletions(registry) == 20);
+        sandbox().remove(allIds().get(20));
+        awaitRequests(5);
+
         assertThat(received).hasSize(before);
-        ((LadiFlowEndpoint) consumer().getEndpoint()).confirmDeletions(20);
-
-        await().until(() -> received.size() == before + 20);
-        assertThat(receivedIds().subList(before, before + 20)).containsExactlyInAnyOrderElementsOf(gone);
-        await().until(() -> heldDeletions(registry) == 0);
-    }
-
-    private static double heldDeletions(SimpleMeterRegistry registry) {
-        var gauge = registry.find("camel.ladiflow.source.held").gauge();
-        return gauge == null ? Double.NaN : gauge.value();
     }
 
     @ParameterizedTest
@@ -240,23 +184,6 @@ class CustomerSourceTest extends CustomerSourceTestBase {
         assertThat(sandbox().requests().subList(before, before + 3))
                 .extracting(request -> request.body().contains("\"page\":" + firstPage))
                 .containsOnly(true);
-    }
-
-    /**
-     * Otherwise the source would never report the deletion of a customer that a killed process emitted and that was
-     * deleted before the restart.
-     */
-    @Test
-    void recordsIdBeforeExchangeCompletes() throws Exception {
-        var known = new CopyOnWriteArrayList<Boolean>();
-        startSource("firstPoll=all&reconcile=1d", exchange -> {
-            receive(exchange);
-            known.add(Files.readString(folder.resolve("customers.state.ids"))
-                    .contains("\n" + received.get(received.size() - 1).getId() + " !"));
-        });
-        await().until(() -> known.size() >= allIds().size());
-
-        assertThat(known).doesNotContain(false);
     }
 
     @Test

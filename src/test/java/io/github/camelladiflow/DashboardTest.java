@@ -68,7 +68,7 @@ class DashboardTest extends SandboxRouteTestBase {
             routes.from("direct:cached").to(lookupUri("cacheTtl=10m"));
             routes.from("direct:stale").to(lookupUri("cacheTtl=1ms", "cacheStaleIfError=1h"));
             routes.from("direct:again").to(lookupUri("retryDelay=1ms").replace("maxRetries=0", "maxRetries=2"));
-            routes.from(lookupUri("reconcile=1d", "initialDelay=0", "stateFile=" + folder.resolve("state"))
+            routes.from(lookupUri("initialDelay=0", "stateFile=" + folder.resolve("state"))
                             .replace("customer/show", "customer/list"))
                     .to("log:changed?showAll=false&showBody=false");
             routes.from("direct:tags").to(lookupUri().replace("customer/show", "customer/list-tag"));

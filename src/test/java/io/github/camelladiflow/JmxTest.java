@@ -2,7 +2,6 @@
 package io.github.camelladiflow;
 
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -10,13 +9,11 @@ import javax.management.ObjectName;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,26 +53,6 @@ class JmxTest {
 
     private long attribute(String attribute) throws Exception {
         return ((Number) server.getAttribute(componentName, attribute)).longValue();
-    }
-
-    @Test
-    void confirmsDeletionsThroughEndpointOperation(@TempDir Path folder) throws Exception {
-        Path state = folder.resolve("customers.state");
-        RouteBuilder.addRoutes(
-                context,
-                routes -> routes.from("ladiflow:customer/list?initialDelay=1h&stateFile=" + state)
-                        .to("log:changed"));
-        var endpoint = server
-                .queryNames(
-                        new ObjectName("org.apache.camel:context=" + context.getManagementName() + ",type=endpoints,*"),
-                        null)
-                .stream()
-                .filter(each -> each.toString().contains("customer/list"))
-                .findFirst()
-                .orElseThrow();
-        server.invoke(endpoint, "confirmDeletions", new Object[] {20}, new String[] {"int"});
-
-        assertThat(folder.resolve("customers.state.confirm")).hasContent("20");
     }
 
     @Test

@@ -72,7 +72,7 @@ class LadiFlowConsumerTest {
                         .orElse(null);
             }
         };
-        var settings = new Settings("store", Settings.FROM_BEGINNING, 0, 20, GIVE_UP_AFTER, null, 1);
+        var settings = new Settings("store", Settings.FROM_BEGINNING, 0, 20, GIVE_UP_AFTER, 1);
         consumer = new LadiFlowConsumer(
                 context.getEndpoint("mock:source"),
                 this::process,
@@ -147,25 +147,18 @@ class LadiFlowConsumerTest {
                 .contains(
                         entry(LadiFlowConstants.CHANGE_ID, "s1/" + bodies().get(0) + "/" + STAMP),
                         entry(Exchange.MESSAGE_TIMESTAMP, Instant.parse(STAMP).toEpochMilli()));
-        assertThat(first.getMessage().getHeaders()).doesNotContainKey(LadiFlowConstants.MERGED_INTO);
     }
 
     @Test
-    void emitsDeletionWithoutTimeAndWithMergeTarget() throws Exception {
+    void emitsCustomerWithoutTimestamp() throws Exception {
         consumer.poll();
         exchanges.clear();
-        var members = Map.<String, Object>of("_id", "c9", "is_delete", true);
-        var deletion = new Change("c9", -1, Customer.of(members), "c1");
-        var withoutTime = new Change("c8", 0, Customer.of(Map.of("_id", "c8")), null);
+        var withoutTime = new Change("c8", 0, Customer.of(Map.of("_id", "c8")));
 
-        assertThat(consumer.processBatch(new ArrayDeque<>(List.of(deletion, withoutTime))))
-                .isEqualTo(2);
+        assertThat(consumer.processBatch(new ArrayDeque<>(List.of(withoutTime))))
+                .isEqualTo(1);
 
-        assertThat(exchanges.get(0).getMessage().getHeaders())
-                .containsEntry(LadiFlowConstants.MERGED_INTO, "c1")
-                .doesNotContainKey(Exchange.MESSAGE_TIMESTAMP);
-        assertThat(exchanges.get(1).getMessage().getHeaders())
-                .doesNotContainKeys(Exchange.MESSAGE_TIMESTAMP, LadiFlowConstants.MERGED_INTO);
+        assertThat(exchanges.get(0).getMessage().getHeaders()).doesNotContainKey(Exchange.MESSAGE_TIMESTAMP);
     }
 
     @Test

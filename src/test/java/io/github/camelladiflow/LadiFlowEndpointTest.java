@@ -181,9 +181,6 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
 
         assertThat(states.getState("ladiflow:customer/list")).contains(LAN.id());
         source.stop();
-        assertThatThrownBy(() -> ((LadiFlowEndpoint) source.getEndpoint()).confirmDeletions(20))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("has no stateFile");
     }
 
     // ---- the component

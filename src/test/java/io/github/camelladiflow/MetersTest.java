@@ -135,17 +135,9 @@ class MetersTest extends SandboxRouteTestBase {
         await().until(() -> gauge("source.failed.polls") == 0);
     }
 
-    @Test
-    void reportsAgeOfLastReconciliation(@TempDir Path folder) throws Exception {
-        startSource(folder.resolve("state"));
-
-        await("each poll makes the lag short again, and none begins a second reconciliation within a day")
-                .until(() -> gauge("source.reconciled.seconds") > 0.1 + 2 * gauge("source.lag.seconds"));
-    }
-
     private void startSource(Path stateFile) throws Exception {
         context.getRegistry().bind("meters", registry);
-        start(routes -> routes.from(lookupUri("initialDelay=0", "delay=20ms", "reconcile=1d", "stateFile=" + stateFile)
+        start(routes -> routes.from(lookupUri("initialDelay=0", "delay=20ms", "stateFile=" + stateFile)
                         .replace("customer/show", "customer/list"))
                 .to("log:changed?showAll=false&showBody=false"));
     }

@@ -336,30 +336,27 @@ class OptionsTest extends SandboxRouteTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    firstPoll=all                                    | A source needs stateFile
-                    stateFile=RAW( )&firstPoll=all                   | A source needs stateFile
-                    firstPoll=all                                    | or stateRepository to a bean, such as stateRepository=#states
-                    stateFile=a&stateRepository=#states              | stateFile or stateRepository, but not both
-                    stateFile=a&stateRepository=#states&reconcile=1d | stateFile or stateRepository, but not both
-                    stateRepository=#states&reconcile=1d             | reconcile' needs stateFile. A reconciliation run writes the ids
-                    stateRepository=#states&pageSize=19              | pageSize of a source must be 20 or more
-                    stateRepository=#absent                          | #absent
-                    stateFile=a&firstPoll=yesterday                  | firstPoll=yesterday is invalid. Use now, all, a day
-                    stateFile=a&firstPoll=2026-02-30                 | Use now, all, a day such as 2026-01-31
-                    stateFile=a&firstPoll=2026-01-31T00:00           | or a time with its zone
-                    stateFile=a&giveUpAfter=0                        | giveUpAfter must be 1 or more. If the source must never give up
-                    stateFile=a&overlap=-1s                          | overlap' must be 0 or more
-                    stateFile=a&reconcile=0                          | reconcile' must be more than 0. To disable the reconciliation, omit
-                    stateFile=a&pageSize=19                          | pageSize of a source must be 20 or more
-                    stateFile=a&paging=ALL                           | paging' and 'sort' are not options of a source
-                    stateFile=a&sort=name ASC                        | paging' and 'sort' are not options of a source
-                    stateFile=a&page=2                               | paging' and 'sort' are not options of a source
-                    stateFile=a&lazy-start-producer=true             | customer/list in from() has no option lazy-start-producer
-                    stateFile=a&lazyStartProducer=true               | customer/list in from() has no option lazyStartProducer
-                    stateFile=a&tags=                                | tags' of a source is empty
-                    stateFile=a&tags=,                               | tags' of a source is empty
-                    stateFile=a&search=RAW( )                        | search' of a source is empty
-                    stateFile=a&search=${body}                       | search' of a source must be a constant
+                    firstPoll=all                          | A source needs stateFile
+                    stateFile=RAW( )&firstPoll=all         | A source needs stateFile
+                    firstPoll=all                          | or stateRepository to a bean, such as stateRepository=#states
+                    stateFile=a&stateRepository=#states    | stateFile or stateRepository, but not both
+                    stateRepository=#states&pageSize=19    | pageSize of a source must be 20 or more
+                    stateRepository=#absent                | #absent
+                    stateFile=a&firstPoll=yesterday        | firstPoll=yesterday is invalid. Use now, all, a day
+                    stateFile=a&firstPoll=2026-02-30       | Use now, all, a day such as 2026-01-31
+                    stateFile=a&firstPoll=2026-01-31T00:00 | or a time with its zone
+                    stateFile=a&giveUpAfter=0              | giveUpAfter must be 1 or more. If the source must never give up
+                    stateFile=a&overlap=-1s                | overlap' must be 0 or more
+                    stateFile=a&pageSize=19                | pageSize of a source must be 20 or more
+                    stateFile=a&paging=ALL                 | paging' and 'sort' are not options of a source
+                    stateFile=a&sort=name ASC              | paging' and 'sort' are not options of a source
+                    stateFile=a&page=2                     | paging' and 'sort' are not options of a source
+                    stateFile=a&lazy-start-producer=true   | customer/list in from() has no option lazy-start-producer
+                    stateFile=a&lazyStartProducer=true     | customer/list in from() has no option lazyStartProducer
+                    stateFile=a&tags=                      | tags' of a source is empty
+                    stateFile=a&tags=,                     | tags' of a source is empty
+                    stateFile=a&search=RAW( )              | search' of a source is empty
+                    stateFile=a&search=${body}             | search' of a source must be a constant
                     """)
     void rejectsWrongSourceOptions(String options, String message) {
         context.getRegistry().bind("states", new MemoryStateRepository());
@@ -370,14 +367,13 @@ class OptionsTest extends SandboxRouteTestBase {
     /** The values reach the source unchanged, including the smallest valid values. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
-                    firstPoll=now                                                 | - | 60000 | 100 | 2147483647 | -
-                    firstPoll=NOW&pageSize=21                                     | - | 60000 | 21 | 2147483647 | -
-                    firstPoll=1970-01-02&overlap=2m                               | 86400000 | 120000 | 100 | 2147483647 | -
-                    firstPoll=1970-01-02T00:00:00Z&reconcile=1d                   | 86400000 | 60000 | 100 | 2147483647 | 86400000
-                    firstPoll=all&overlap=0&pageSize=20&giveUpAfter=1&reconcile=1 | -9223372036854775808 | 0 | 20 | 1 | 1
+                    firstPoll=now                                     | - | 60000 | 100 | 2147483647
+                    firstPoll=NOW&pageSize=21                         | - | 60000 | 21 | 2147483647
+                    firstPoll=1970-01-02&overlap=2m                   | 86400000 | 120000 | 100 | 2147483647
+                    firstPoll=1970-01-02T00:00:00Z                    | 86400000 | 60000 | 100 | 2147483647
+                    firstPoll=all&overlap=0&pageSize=20&giveUpAfter=1 | -9223372036854775808 | 0 | 20 | 1
                     """)
-    void passesOptionsToSource(
-            String options, Long start, long overlap, int pageSize, int giveUpAfter, Long reconcile) {
+    void passesOptionsToSource(String options, Long start, long overlap, int pageSize, int giveUpAfter) {
         var endpoint = endpoint("ladiflow:customer/list?apiKey=a&stateFile=a&" + options);
 
         assertThat(SourceSettings.of(
@@ -387,7 +383,7 @@ class OptionsTest extends SandboxRouteTestBase {
                         endpoint.getRequestOptions()))
                 .usingRecursiveComparison()
                 .ignoringFields("sourceId")
-                .isEqualTo(new Settings("", start, overlap, pageSize, giveUpAfter, reconcile, null));
+                .isEqualTo(new Settings("", start, overlap, pageSize, giveUpAfter, null));
     }
 
     @Test

@@ -11,14 +11,13 @@ import io.github.camelladiflow.test.JavaProcess;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.main.Main;
 
-/** A process that writes a line to a file for each changed or deleted customer while it is the leader that polls. */
+/** A process that writes a line to a file for each changed customer while it is the leader that polls. */
 public final class SourceProcess {
 
     private SourceProcess() {}
 
     /** Starts a process that runs {@link #main}. */
-    public static Process start(String baseUrl, String apiKey, Path folder, String name, String options)
-            throws IOException {
+    public static Process start(String baseUrl, String apiKey, Path folder, String name) throws IOException {
         return JavaProcess.of(
                         folder.resolve(name + ".log"),
                         "-Xmx128m",
@@ -27,14 +26,13 @@ public final class SourceProcess {
                         baseUrl,
                         apiKey,
                         folder.toString(),
-                        name,
-                        options)
+                        name)
                 .start();
     }
 
     /**
-     * Runs a source. The arguments are the base URL, the key, a folder that processes share, the name of this process,
-     * and further options of the source.
+     * Runs a source. The arguments are the base URL, the key, a folder that processes share, and the name of this
+     * process.
      */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[2]);
@@ -50,8 +48,8 @@ public final class SourceProcess {
         main.bind("cluster", cluster);
         main.configure().addLambdaRouteBuilder(routes -> {
             routes.getContext().addService(cluster);
-            routes.from("master:customers:ladiflow:customer/list?firstPoll=all&pageSize=20&initialDelay=0&delay=50ms&"
-                            + arguments[4] + "&stateFile=" + folder.resolve("customers.state"))
+            routes.from("master:customers:ladiflow:customer/list?firstPoll=all&pageSize=20&initialDelay=0&delay=50ms"
+                            + "&stateFile=" + folder.resolve("customers.state"))
                     .process(exchange -> Files.writeString(
                             handed,
                             exchange.getMessage().getHeader(LadiFlowConstants.CHANGE_ID) + "\n",

@@ -55,7 +55,7 @@ class SourceTakeoverTest {
     }
 
     private Process startProcess(String name) throws IOException {
-        var process = SourceProcess.start(LADIFLOW.baseUrl(), LADIFLOW.apiKey(), folder, name, "overlap=1m");
+        var process = SourceProcess.start(LADIFLOW.baseUrl(), LADIFLOW.apiKey(), folder, name);
         processes.add(process);
         return process;
     }

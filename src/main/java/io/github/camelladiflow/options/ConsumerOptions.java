@@ -27,9 +27,6 @@ public class ConsumerOptions {
     @UriParam(label = "consumer")
     private Integer giveUpAfter;
 
-    @UriParam(label = "consumer", javaType = "java.time.Duration")
-    private Duration reconcile;
-
     /** {@return the path of the file in which the source stores its state, null if it is not set} */
     public String getStateFile() {
         return stateFile;
@@ -102,23 +99,6 @@ public class ConsumerOptions {
     }
 
     /**
-     * {@return the time between two reconciliation runs, which read the whole list to find deletions; null for no runs}
-     */
-    public Duration getReconcile() {
-        return reconcile;
-    }
-
-    /**
-     * For a source (customer/list): the time between two reconciliation runs, such as 1d. A run reads the whole list
-     * between polls, to find deleted and merged customers. The source reports a deletion after one to two of these
-     * periods, and at the earliest after one day. If not set, the source does not report deletions. This option
-     * requires stateFile.
-     */
-    public void setReconcile(Duration reconcile) {
-        this.reconcile = reconcile;
-    }
-
-    /**
      * Checks the options before a route starts.
      *
      * @throws IllegalArgumentException if an option is invalid. The exception's message contains neither an API key nor
@@ -133,17 +113,9 @@ public class ConsumerOptions {
         Checks.require(
                 stateRepository == null || stateFile == null,
                 "A source can have stateFile or stateRepository, but not both: remove one of them");
-        Checks.require(
-                stateRepository == null || reconcile == null,
-                "'reconcile' needs stateFile. A reconciliation run writes the ids of all customers to files next"
-                        + " to the state file, but a stateRepository stores only one short value. Set stateFile,"
-                        + " or remove 'reconcile'");
         Checks.require(overlap != null && !overlap.isNegative(), "'overlap' must be 0 or more");
         Checks.require(
                 giveUpAfter == null || giveUpAfter >= 1,
                 "giveUpAfter must be 1 or more. If the source must never give up, omit giveUpAfter");
-        Checks.require(
-                reconcile == null || reconcile.toMillis() >= 1,
-                "'reconcile' must be more than 0. To disable the reconciliation, omit 'reconcile'");
     }
 }

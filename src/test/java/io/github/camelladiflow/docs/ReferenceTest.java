@@ -110,7 +110,7 @@ class ReferenceTest {
                         .filter(described -> !OPTIONS_OF_CAMEL.containsKey(described.getKey()))
                         .map(described ->
                                 described.getValue().get("description").asText()))
-                .hasSizeGreaterThan(100)
+                .hasSizeGreaterThan(50)
                 .allMatch(javadoc::contains);
     }
 

@@ -188,25 +188,6 @@ class SourceKameletsTest extends Kamelets {
     }
 
     @Test
-    void reportsDeletedCustomersWithReconcile() throws Exception {
-        Path state = folder.resolve("customers.state");
-        Path known = folder.resolve("customers.state.ids");
-        startPolling("stateFile: '" + state + "'\nfirstPoll: all\ndelay: 500ms\nreconcile: 50ms");
-        int all = sandbox().customers().size();
-        await().until(() -> customers().getReceivedCounter() == all);
-        // the file contains the progress of a run's scan after the end of the run
-        await().until(() -> Files.exists(known) && Files.readString(known).contains(" @\n"));
-        String gone = sandbox().seededCustomers().get(30).id();
-        // this happens immediately; for a customer that is only absent, it takes a day
-        sandbox().update(gone, members -> members.put("is_delete", true));
-        await().until(() -> customers().getReceivedCounter() > all);
-
-        var told = customers().getExchanges().get(all).getMessage();
-        assertThat(told.getBody(String.class)).isEqualTo("{\"_id\":\"" + gone + "\",\"is_delete\":true}");
-        assertThat(told.getHeader("CamelLadiFlowChangeId")).isEqualTo("/" + gone + "/deleted");
-    }
-
-    @Test
     void doesNotStartWithoutStateFile() {
         assertThatThrownBy(() -> startPolling("firstPoll: all")).hasStackTraceContaining("stateFile");
     }

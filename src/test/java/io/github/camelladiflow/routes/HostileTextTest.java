@@ -372,7 +372,7 @@ class HostileTextTest {
     })
     void changedCustomersKeepsHostileText(String route, String queue) throws Exception {
         sandbox.update(LAN, customer -> customer.put("name", ALL));
-        set("state", folder.resolve("customers.state").toString(), "delay", "1m", "reconcile", "1d");
+        set("state", folder.resolve("customers.state").toString(), "delay", "1m");
         start(route);
         assertThat(Stream.generate(() -> take(queue)).takeWhile(Objects::nonNull))
                 .as("all customers, the changed one last")

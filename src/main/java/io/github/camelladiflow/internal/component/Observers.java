@@ -171,9 +171,7 @@ public final class Observers {
         var gauges = List.of(
                 meters.gauge("source.lag.seconds", source, ChangeSource::lagSeconds, route),
                 meters.gauge("source.failing", source, ChangeSource::failedCount, route),
-                meters.gauge("source.failed.polls", polls, ScheduledPollConsumer::getErrorCounter, route),
-                meters.gauge("source.reconciled.seconds", source, ChangeSource::secondsSinceReconciliation, route),
-                meters.gauge("source.held", source, ChangeSource::heldCount, route));
+                meters.gauge("source.failed.polls", polls, ScheduledPollConsumer::getErrorCounter, route));
         return () -> meters.remove(gauges);
     }
 

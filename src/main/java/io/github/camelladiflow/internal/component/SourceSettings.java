@@ -53,7 +53,6 @@ public final class SourceSettings {
                 options.getOverlap().toMillis(),
                 pageSize,
                 options.getGiveUpAfter() == null ? Integer.MAX_VALUE : options.getGiveUpAfter(),
-                options.getReconcile() == null ? null : options.getReconcile().toMillis(),
                 list.getFirstPage());
     }
 

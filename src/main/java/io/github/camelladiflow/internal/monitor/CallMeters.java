@@ -49,9 +49,7 @@ public final class CallMeters implements AutoCloseable {
             "cache.size", "Approximate number of customers in the cache",
             "source.lag.seconds", "The maximum age of a change that has not been emitted",
             "source.failing", "Customers that the source will emit again, because their exchanges failed",
-            "source.failed.polls", "Consecutive polls that have failed",
-            "source.reconciled.seconds", "The time since the last reconciliation run",
-            "source.held", "Candidates for deletion that need a confirmation");
+            "source.failed.polls", "Consecutive polls that have failed");
 
     private final MeterRegistry registry;
     private final Tags tags;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Emits changed and deleted customers. It reads its state in the first poll, and writes it after each page of
- * exchanges. Not thread-safe, except for {@link #stop} and the meters {@link #lagSeconds}, {@link #failedCount},
- * {@link #secondsSinceReconciliation} and {@link #heldCount}. The meters return NaN while their value is not known.
+ * Emits changed customers. It reads its state in the first poll, and writes it after each page of exchanges. Not
+ * thread-safe, except for {@link #stop} and the meters {@link #lagSeconds} and {@link #failedCount}. The meters return
+ * NaN while their value is not known.
  */
 public final class ChangeSource {
 
@@ -32,26 +31,13 @@ public final class ChangeSource {
      * @param overlapMillis the length of a period before the start of the previous scan. Each scan reads the changes
      *     from this period again
      * @param giveUpAfter the number of failed exchanges after which the source gives up on a customer
-     * @param reconcileMillis the time between two reconciliation runs; null to disable reconciliation
      * @param firstPage the number of LadiFlow's first page; null if the source must detect it
      */
     public record Settings(
-            String sourceId,
-            Long startMillis,
-            long overlapMillis,
-            int pageSize,
-            int giveUpAfter,
-            Long reconcileMillis,
-            Integer firstPage) {
+            String sourceId, Long startMillis, long overlapMillis, int pageSize, int giveUpAfter, Integer firstPage) {
 
         /** The value of {@code startMillis} that makes the first scan emit all changes. */
         public static final long FROM_BEGINNING = Long.MIN_VALUE;
-
-        /** Returns the settings for the scan of a reconciliation run, which reads the whole list. */
-        Settings forReconciliation(long noOverlap) {
-            return new Settings(
-                    sourceId, FROM_BEGINNING, noOverlap, pageSize, Integer.MAX_VALUE, reconcileMillis, null);
-        }
     }
 
     /** Emits changes as exchanges, as Camel's batch consumers do. */
@@ -78,7 +64,6 @@ public final class ChangeSource {
     private final ReentrantLock polling = new ReentrantLock();
     private volatile boolean isStopping;
     private volatile CustomerScan scan;
-    private volatile Reconciliation reconciliation;
 
     /**
      * Creates a source that has not read its state yet.
@@ -116,12 +101,12 @@ public final class ChangeSource {
     }
 
     /**
-     * Emits all new changes, and continues a reconciliation run.
+     * Emits all new changes.
      *
-     * @param delay the time between two polls, in nanoseconds. The run uses at most half of this time
+     * @param delay the time between two polls, in nanoseconds
      * @return the number of completed exchanges
      */
-    public int poll(BatchReceiver receiver, long delay) throws IOException {
+    public int poll(BatchReceiver receiver, long delay) {
         polling.lock();
         try {
             return isStopping ? 0 : pollLocked(receiver, delay);
@@ -133,14 +118,11 @@ public final class ChangeSource {
         }
     }
 
-    private int pollLocked(BatchReceiver receiver, long delay) throws IOException {
+    private int pollLocked(BatchReceiver receiver, long delay) {
         if (scan == null) {
             ScanState state = store.read();
             var begun = new CustomerScan(settings, state, millis, nanos);
-            storePages = new StorePages(pages, settings, begun, store.files(), state == null);
-            reconciliation = settings.reconcileMillis() == null
-                    ? null
-                    : new Reconciliation(store.files(), settings, storePages, millis, nanos);
+            storePages = new StorePages(pages, settings, begun, state == null);
             scan = begun;
         }
         try {
@@ -157,15 +139,6 @@ public final class ChangeSource {
                 }
                 polled += emit(scan.readNext(storePages), receiver);
                 isDone = !scan.isInProgress();
-            }
-            if (isDone && reconciliation != null) {
-                reconciliation.continueRun(
-                        nanos.getAsLong() + delay / 2, scan.state().bound(), changes -> {
-                            var batch = new ArrayDeque<Object>(changes);
-                            receiver.processBatch(batch);
-                            saveState(false);
-                            return changes.size() - batch.size();
-                        });
             }
             return polled;
         } catch (StateStore.ConflictException e) {
@@ -203,22 +176,13 @@ public final class ChangeSource {
         if (!absent.isEmpty()) {
             storePages.read(0, settings.pageSize());
             absent.forEach(scan::removeFailed);
-            if (reconciliation != null) {
-                reconciliation.recordNotEmitted(absent);
-            }
         }
         return again;
     }
 
     private int emit(List<Change> changes, BatchReceiver receiver) {
         var batch = new ArrayDeque<Object>(changes);
-        if (reconciliation != null) {
-            reconciliation.recordPending(changes);
-        }
         int done = receiver.processBatch(batch);
-        if (reconciliation != null) {
-            reconciliation.recordExisting(changes.subList(0, changes.size() - batch.size()));
-        }
         saveState(batch.isEmpty());
         return done;
     }
@@ -230,9 +194,6 @@ public final class ChangeSource {
      * @return whether the source gives up on the customer
      */
     public boolean recordProcessed(Change change, boolean completed) {
-        if (reconciliation != null && !change.exists()) {
-            reconciliation.recordDeletion(change, completed);
-        }
         return scan.recordProcessed(change, completed);
     }
 
@@ -246,31 +207,13 @@ public final class ChangeSource {
     /** Returns the maximum age, in seconds, of a change that has not been emitted. */
     public double lagSeconds() {
         CustomerScan current = scan;
-        return ageSeconds(current == null ? null : current.completeSince());
+        Long since = current == null ? null : current.completeSince();
+        return since == null ? Double.NaN : Math.max(0, millis.getAsLong() - since) / 1e3;
     }
 
     /** Returns the number of customers that are waiting to be emitted again. */
     public double failedCount() {
         CustomerScan current = scan;
         return current == null ? Double.NaN : current.failedCount();
-    }
-
-    /** Returns the time, in seconds, since the start of the last completed reconciliation run. */
-    public double secondsSinceReconciliation() {
-        Reconciliation current = reconciliation;
-        return ageSeconds(current == null ? null : current.lastRunBegin());
-    }
-
-    /**
-     * Returns the number of candidates for deletion that the last reconciliation run held back. An operator has to
-     * confirm them.
-     */
-    public double heldCount() {
-        Reconciliation current = reconciliation;
-        return current == null ? Double.NaN : current.heldCount();
-    }
-
-    private double ageSeconds(Long since) {
-        return since == null ? Double.NaN : Math.max(0, millis.getAsLong() - since) / 1e3;
     }
 }

@@ -372,12 +372,6 @@ final class CustomerScan {
      */
     boolean recordProcessed(Change change, boolean completed) {
         hasUnsavedChanges = true;
-        if (change.isDeletion()) {
-            if (completed) {
-                state.markDeleted(change.id());
-            }
-            return false;
-        }
         state.markSeen(change, MAX_SEEN);
         int failures = completed ? 0 : state.failed().merge(change.id(), 1, Integer::sum);
         boolean isGivenUp = failures >= settings.giveUpAfter();

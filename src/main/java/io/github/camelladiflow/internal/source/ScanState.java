@@ -95,14 +95,6 @@ public record ScanState(
         }
     }
 
-    /**
-     * Records an emitted deletion. If LadiFlow lists the customer again, even without a new timestamp, the source emits
-     * it again.
-     */
-    void markDeleted(String id) {
-        seen.computeIfPresent(id, (key, value) -> seenValue(stampOf(value), false));
-    }
-
     boolean isSeen(Change change) {
         return Long.valueOf(seenValue(change.updatedAtMillis(), change.exists()))
                 .equals(seen.get(change.id()));

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,14 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 import io.github.camelladiflow.internal.PrivateFiles;
-import org.apache.camel.util.IOHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public class StateFile implements StateStore {
 
-    private static final String CONFIRM_SUFFIX = ".confirm";
     private static final int MAX_LINKS = 40;
 
     private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
@@ -38,9 +30,6 @@ public class StateFile implements StateStore {
     private final String sourceId;
     private Path targetFile;
     private String knownHeader;
-
-    /** The sizes of the id files after this source's last access, -1 if a file does not exist. */
-    private final Map<String, Long> sizes = new HashMap<>();
 
     /**
      * Creates the store for a file.
@@ -58,7 +47,6 @@ public class StateFile implements StateStore {
     public ScanState read() {
         try {
             targetFile = resolveLinks();
-            sizes.clear();
             if (!Files.isDirectory(targetFile.getParent())) {
                 throw unusableState("its folder does not exist. Create the folder, or mount it if it existed before");
             }
@@ -108,7 +96,7 @@ public class StateFile implements StateStore {
                                 + " before you remove the file.",
                         configuredPath);
             } else if (!Objects.equals(knownHeader, there)) {
-                throw conflict(targetFile);
+                throw new ConflictException(targetFile.toString(), "Give each source its own file");
             }
             StateText text = StateText.of(state);
             replace(targetFile, text.header() + "\n" + text.json() + "\n");
@@ -119,10 +107,6 @@ public class StateFile implements StateStore {
         }
     }
 
-    private static ConflictException conflict(Path file) {
-        return new ConflictException(file.toString(), "Give each source its own file");
-    }
-
     private String readHeader() throws IOException {
         try (var lines = Files.newBufferedReader(targetFile)) {
             return lines.readLine();
@@ -131,131 +115,21 @@ public class StateFile implements StateStore {
         }
     }
 
-    @Override
-    public StateFile files() {
-        return this;
-    }
-
-    /** Returns the path of a file next to the state file. */
-    Path sibling(String end) {
-        return configuredPath.resolveSibling(configuredPath.getFileName() + end);
-    }
-
-    /** Returns whether a file next to the state file exists. */
-    boolean exists(String end) {
-        sizes.putIfAbsent(end, size(end));
-        return Files.exists(sibling(end));
-    }
-
-    private long size(String end) {
-        try {
-            return Files.size(sibling(end));
-        } catch (NoSuchFileException e) {
-            return -1;
-        } catch (IOException e) {
-            throw new UncheckedIOException("The source cannot read " + sibling(end) + " (" + e + ")", e);
-        }
-    }
-
-    /** Throws an exception if another source has changed the file. */
-    private void checkUnchanged(String end) {
-        long size = size(end);
-        if (!Objects.equals(sizes.getOrDefault(end, size), size)) {
-            throw conflict(sibling(end));
-        }
-    }
-
-    /**
-     * Reads the lines of a file next to the state file. Any line may be truncated, because a process may have been
-     * killed while it was writing. The caller has to close the stream.
-     */
-    Stream<String> lines(String end) throws IOException {
-        checkUnchanged(end);
-        // a truncated line may not be valid UTF-8
-        var reader =
-                new BufferedReader(new InputStreamReader(Files.newInputStream(sibling(end)), StandardCharsets.UTF_8));
-        return reader.lines().onClose(() -> IOHelper.close(reader));
-    }
-
-    /** Appends lines to a file next to the state file, and creates the file if needed. */
-    void append(String end, List<String> lines) {
-        checkUnchanged(end);
-        boolean isNew = size(end) < 0;
-        try {
-            writeText(sibling(end), "\n" + String.join("\n", lines), StandardOpenOption.APPEND);
-        } finally {
-            sizes.put(end, size(end));
-        }
-        if (isNew) {
-            syncFolder(configuredPath);
-        }
-    }
-
-    /** Removes a file next to the state file if it exists. */
-    void remove(String end) throws IOException {
-        checkUnchanged(end);
-        Files.deleteIfExists(sibling(end));
-        sizes.put(end, -1L);
-    }
-
-    /** Renames one of the files next to the state file. Overwrites the target if it exists. */
-    void rename(String end, String other) throws IOException {
-        checkUnchanged(end);
-        checkUnchanged(other);
-        move(sibling(end), sibling(other));
-        sizes.put(other, sizes.put(end, -1L));
-    }
-
-    /** Confirms the number of deletions for the next reconciliation run, which may take place in another process. */
-    public void confirm(int deletions) {
-        try {
-            replace(sibling(CONFIRM_SUFFIX), Integer.toString(deletions));
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "The confirmation cannot be written to " + sibling(CONFIRM_SUFFIX) + " (" + e + ")", e);
-        }
-    }
-
-    /**
-     * Returns the number of deletions that an operator has confirmed. Returns null if the confirmation file is missing
-     * or empty, and 0 if it contains text that is not a number.
-     */
-    Integer confirmedDeletions() throws IOException {
-        if (Files.notExists(sibling(CONFIRM_SUFFIX))) {
-            return null;
-        }
-        // some editors and shells write UTF-16
-        String text = new String(Files.readAllBytes(sibling(CONFIRM_SUFFIX)), StandardCharsets.UTF_8)
-                .replaceAll("[^!-~]", "");
-        return text.isEmpty() ? null : Integer.valueOf(text.matches("\\d{1,9}") ? text : "0");
-    }
-
-    void removeConfirmation() throws IOException {
-        Files.deleteIfExists(sibling(CONFIRM_SUFFIX));
-    }
-
     /**
      * Replaces the content of a file. Even after a power loss, the file contains either the previous or the new text.
      */
     private static void replace(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
-        writeText(fresh, text, StandardOpenOption.TRUNCATE_EXISTING);
-        move(fresh, file);
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncFolder(to);
-    }
-
-    /** Writes or appends text to a file, so that it survives a power loss. */
-    private static void writeText(Path file, String text, StandardOpenOption how) {
         try (var out = PrivateFiles.open(
-                file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, how, StandardOpenOption.SYNC)) {
+                fresh,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.SYNC)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException("The source cannot write to " + file + " (" + e + ")", e);
         }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncFolder(file);
     }
 
     /** Writes the folder's changes to the disk, so that a new file name survives a power loss. */

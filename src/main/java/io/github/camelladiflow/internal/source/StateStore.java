@@ -4,7 +4,7 @@ package io.github.camelladiflow.internal.source;
 /** Stores the state of one source. Not thread-safe. */
 public interface StateStore {
 
-    /** Thrown if another source has written the state, or a file next to it. */
+    /** Thrown if another source has written the state. */
     final class ConflictException extends IllegalStateException {
 
         private static final long serialVersionUID = 1L;
@@ -38,11 +38,6 @@ public interface StateStore {
      */
     default boolean isDeleted() {
         return false;
-    }
-
-    /** Returns the files next to the state, or null if the state is not in a file. */
-    default StateFile files() {
-        return null;
     }
 
     /** Prepares the store before the first poll. */

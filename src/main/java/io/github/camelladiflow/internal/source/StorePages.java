@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,7 +31,6 @@ final class StorePages implements CustomerPages {
     /** The number of consecutive comparisons of small pages that must have the same result. */
     private static final int MIN_RESULTS_OF_SMALL_PAGES = 16;
 
-    private static final int MAX_SAMPLE_POOL = 1_000;
     private static final int MAX_SAMPLE_LOOKUPS = 20;
 
     private final CustomerPages pages;
@@ -50,16 +48,14 @@ final class StorePages implements CustomerPages {
      * Creates a reader of a store's pages.
      *
      * @param scan the scan whose state contains the data about the store
-     * @param files the files next to the state, null if there are none
      * @param isNew whether there was no state, and therefore no store to compare with
      */
-    StorePages(CustomerPages pages, ChangeSource.Settings settings, CustomerScan scan, StateFile files, boolean isNew)
-            throws IOException {
+    StorePages(CustomerPages pages, ChangeSource.Settings settings, CustomerScan scan, boolean isNew) {
         this.pages = pages;
         this.scan = scan;
         this.configuredFirstPage = settings.firstPage();
         this.pageSize = settings.pageSize();
-        this.sampleIds = isNew ? null : drawSample(scan.state(), files);
+        this.sampleIds = isNew ? null : drawSample(scan.state());
     }
 
     /** Returns whether a response has confirmed that the state belongs to this store. */
@@ -68,16 +64,8 @@ final class StorePages implements CustomerPages {
     }
 
     /** Draws a random sample of the known customers. */
-    private static List<String> drawSample(ScanState state, StateFile file) throws IOException {
-        var ids = new ArrayList<String>();
-        if (file != null && file.exists(Reconciliation.KNOWN_SUFFIX)) {
-            try (var lines = file.lines(Reconciliation.KNOWN_SUFFIX)) {
-                lines.filter(line -> line.endsWith(" +"))
-                        .limit(MAX_SAMPLE_POOL)
-                        .forEach(line -> ids.add(line.substring(0, line.length() - 2)));
-            }
-        }
-        ids.addAll(state.seen().keySet());
+    private static List<String> drawSample(ScanState state) {
+        var ids = new ArrayList<String>(state.seen().keySet());
         ids.addAll(state.failed().keySet());
         Collections.shuffle(ids);
         return List.copyOf(ids.subList(0, Math.min(MAX_SAMPLE_LOOKUPS, ids.size())));

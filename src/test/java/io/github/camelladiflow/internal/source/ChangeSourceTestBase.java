@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,15 +49,12 @@ abstract class ChangeSourceTestBase {
     /** How many customers may be emitted before the route is suspended. */
     int allowed = Integer.MAX_VALUE;
 
-    boolean isKilled;
-    String killedAfter;
     String storeId = "5c7362c6c417ab07e5196b05";
     int firstPage = 1;
     IntConsumer beforePage = page -> {};
     PageZeroBehavior zero = PageZeroBehavior.REJECTS;
     boolean isZeroDown;
     Integer configured;
-    Long reconcile = DAY;
     String name = "a store";
     long millis = 1_700_000_000_000L;
     int made;
@@ -99,14 +95,14 @@ abstract class ChangeSourceTestBase {
             members.put("store_id", storeId);
         }
         members.put("is_delete", marked.contains(id));
-        return new Change(id, stamp, Customer.of(members), null);
+        return new Change(id, stamp, Customer.of(members));
     }
 
     /** A process. */
     final class Poller implements ChangeSource.BatchReceiver {
 
         final ChangeSource source = new ChangeSource(
-                new Settings(name, Settings.FROM_BEGINNING, 60_000, 20, Integer.MAX_VALUE, reconcile, configured),
+                new Settings(name, Settings.FROM_BEGINNING, 60_000, 20, Integer.MAX_VALUE, configured),
                 new StateFile(folder.resolve("customers.state"), name),
                 pages,
                 () -> millis,
@@ -119,27 +115,16 @@ abstract class ChangeSourceTestBase {
 
         @Override
         public int processBatch(Queue<Object> changes) {
-            if (isKilled && !changes.isEmpty()) {
-                throw new SourceScenario.Killed();
-            }
             int completed = 0;
             for (; !changes.isEmpty() && allowed > 0; allowed--, completed++) {
                 var change = (Change) changes.poll();
-                emitted.add((change.isDeletion() ? "-" : "") + change.id());
-                if (change.id().equals(killedAfter)) {
-                    throw new SourceScenario.Killed();
-                }
+                emitted.add(change.id());
                 source.recordProcessed(change, !failing.contains(change.id()));
             }
             return completed;
         }
 
-        void pollNextDay() throws IOException {
-            millis += DAY;
-            poll();
-        }
-
-        int poll() throws IOException {
+        int poll() {
             millis += 60_000;
             return source.poll(this, 60_000_000_000L);
         }
@@ -150,15 +135,14 @@ abstract class ChangeSourceTestBase {
     }
 
     /** A process that has polled once. */
-    Poller polled() throws IOException {
+    Poller polled() {
         var poller = new Poller();
         poller.poll();
         return poller;
     }
 
     /** Returns the pages that a new process reads in its second poll, when the number of the first page is known. */
-    List<Integer> pagesOfQuietPoll() throws IOException {
-        reconcile = null;
+    List<Integer> pagesOfQuietPoll() {
         var poller = polled();
         numbers.clear();
         poller.poll();

@@ -41,10 +41,7 @@ abstract class CustomerScanTestBase {
 
     CustomerScan scan(Long start, int giveUpAfter, ScanState state) {
         return new CustomerScan(
-                new Settings("a store", start, 60_000, pageSize, giveUpAfter, null, 1),
-                state,
-                () -> millis,
-                () -> nanos);
+                new Settings("a store", start, 60_000, pageSize, giveUpAfter, 1), state, () -> millis, () -> nanos);
     }
 
     CustomerScan all() {
@@ -68,7 +65,7 @@ abstract class CustomerScanTestBase {
     }
 
     static Change change(Row row) {
-        return new Change(row.id(), row.stamp(), ANY_CUSTOMER, null);
+        return new Change(row.id(), row.stamp(), ANY_CUSTOMER);
     }
 
     /** Fails early if a scan does not end. */

@@ -194,13 +194,4 @@ final class CustomerServer {
         }
         return byId.getOrDefault(now, hidden.get(now));
     }
-
-    /** Whether the customer exists, listed or not. */
-    boolean has(String id) {
-        return byId.containsKey(id) || hidden.containsKey(id);
-    }
-
-    boolean isMerged(String id) {
-        return merged.containsKey(id);
-    }
 }

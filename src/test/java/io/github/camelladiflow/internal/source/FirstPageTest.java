@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 
@@ -21,7 +20,7 @@ class FirstPageTest extends ChangeSourceTestBase {
 
     @ParameterizedTest
     @EnumSource(PageZeroBehavior.class)
-    void detectsFirstPage1Once(PageZeroBehavior zero) throws IOException {
+    void detectsFirstPage1Once(PageZeroBehavior zero) {
         this.zero = zero;
         add(50);
         new Poller().poll();
@@ -32,7 +31,7 @@ class FirstPageTest extends ChangeSourceTestBase {
 
     @ParameterizedTest
     @ValueSource(ints = {5, 50})
-    void detectsFirstPage0Once(int customers) throws IOException {
+    void detectsFirstPage0Once(int customers) {
         firstPage = 0;
         add(customers);
         new Poller().poll();
@@ -44,7 +43,7 @@ class FirstPageTest extends ChangeSourceTestBase {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 10})
-    void detectsFirstPage0EvenIfCustomersMoveBetweenRequests(int pairs) throws IOException {
+    void detectsFirstPage0EvenIfCustomersMoveBetweenRequests(int pairs) {
         firstPage = 0;
         server = new CustomerServer(new Random(), TieOrder.LATEST_FIRST, Cap.LESS, 1);
         add(2);
@@ -64,7 +63,7 @@ class FirstPageTest extends ChangeSourceTestBase {
     }
 
     @Test
-    void detectsFirstPage0EvenIfOneReplicaIsStillEmpty() throws IOException {
+    void detectsFirstPage0EvenIfOneReplicaIsStillEmpty() {
         firstPage = 0;
         add(50);
         beforePage = page -> {
@@ -79,7 +78,7 @@ class FirstPageTest extends ChangeSourceTestBase {
     }
 
     @Test
-    void detectsFirstPage1EvenIfOrderOfEqualTimestampsChanges() throws IOException {
+    void detectsFirstPage1EvenIfOrderOfEqualTimestampsChanges() {
         zero = PageZeroBehavior.RETURNS_FIRST_PAGE;
         server = new CustomerServer(new Random(1), TieOrder.SHUFFLED_PER_REQUEST, Cap.NONE, 0);
         add(15);
@@ -92,7 +91,7 @@ class FirstPageTest extends ChangeSourceTestBase {
     }
 
     @Test
-    void detectsFirstPage1EvenIfCustomersChangeBetweenRequests() throws IOException {
+    void detectsFirstPage1EvenIfCustomersChangeBetweenRequests() {
         zero = PageZeroBehavior.RETURNS_FIRST_PAGE;
         add(50);
         int[] reads = {0};
@@ -107,7 +106,7 @@ class FirstPageTest extends ChangeSourceTestBase {
     }
 
     @Test
-    void postponesFirstPageDetectionWhileListIsEmpty() throws IOException {
+    void postponesFirstPageDetectionWhileListIsEmpty() {
         firstPage = 0;
         var poller = polled();
         add(30);
@@ -117,7 +116,7 @@ class FirstPageTest extends ChangeSourceTestBase {
     }
 
     @Test
-    void usesConfiguredFirstPage() throws IOException {
+    void usesConfiguredFirstPage() {
         configured = 1;
         add(30);
         new Poller().poll();

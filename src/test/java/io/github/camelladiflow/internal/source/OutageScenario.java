@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +16,6 @@ import io.github.camelladiflow.internal.source.OutageServer.ServerBehavior;
 import io.github.camelladiflow.internal.source.SourceScenario.Killed;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 
-import static io.github.camelladiflow.internal.source.OutageExpectations.POLLS_OF_A_RUN;
 import static io.github.camelladiflow.internal.source.OutageServer.DAY;
 import static io.github.camelladiflow.internal.source.OutageServer.EVER;
 import static io.github.camelladiflow.internal.source.OutageServer.HOUR;
@@ -38,10 +36,8 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
     private final List<String> ids = new ArrayList<>();
 
     private final List<String> traits = new ArrayList<>();
-    private final Long reconcile;
     private final long overlap;
     private final long delay;
-    private final long slack;
     private final long grain;
     private final long late;
     private double changes;
@@ -50,7 +46,6 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
     private long nanoOrigin;
     private ChangeSource source;
     private int failedPolls;
-    private boolean interrupted;
 
     private long faultsUntil;
     private boolean ending;
@@ -60,7 +55,6 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
     OutageScenario(long number, Path file) {
         this.file = file;
         random = new Random(number * 0x9e3779b97f4a7c15L);
-        reconcile = random.nextInt(8) == 0 ? null : pick(2, 5, 8, 12, 24, 30) * HOUR;
         overlap = pick(20, 60, 600) * SECOND;
         delay = pick(5, 20, 20, 60) * MINUTE;
         grain = pick(1, 1, 1000, overlap * 3 / 10);
@@ -100,11 +94,8 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
                 overlap,
                 pageSize,
                 Integer.MAX_VALUE,
-                reconcile,
                 random.nextInt(3) == 0 ? (Integer) first : null);
-        // a run may take several polls, and a discarded run is restarted after 1/24 of reconcile
-        slack = POLLS_OF_A_RUN * delay + (reconcile == null ? 0 : reconcile / 8);
-        expected = new OutageExpectations(server, settings, delay, slack);
+        expected = new OutageExpectations(server, settings, delay);
         server.now -= 2 * DAY;
         for (var i = 0; i < count; i++) {
             server.now += random.nextInt((int) (2 * DAY / count));
@@ -149,12 +140,10 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
         var id = server.create(stamp);
         ids.add(id);
         expected.known.put(id, new OutageExpectations.ExpectedCustomer());
-        expected.known.get(id).createdAt = server.now;
         expected.recordChange(id);
     }
 
     private void put(String id, long stamp, boolean listed, boolean flagged, String mergedInto) {
-        expected.recordFlag(id);
         server.put(id, stamp, listed, flagged, mergedInto);
         expected.recordChange(id);
     }
@@ -173,14 +162,12 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
         var version = server.customers.get(id);
         switch (random.nextInt(14)) {
             case 0, 1 -> {
-                expected.recordFlag(id);
                 server.delete(id);
                 expected.recordDeletion(id);
             }
             case 2 -> {
                 var other = anyId();
                 if (!id.equals(other)) {
-                    expected.recordFlag(id);
                     server.put(id, OutageServer.SAME, false, false, other);
                     expected.recordDeletion(id);
                     put(other, stamp(), server.customers.get(other).listed(), false, null);
@@ -218,7 +205,6 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
         for (var i = random.nextInt(60); i > 0; i--) {
             var id = anyId();
             if (id != null) {
-                expected.recordFlag(id);
                 server.delete(id);
                 expected.recordDeletion(id);
             }
@@ -228,7 +214,6 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
     // ---- the outages
 
     private void planOutages() {
-        var hidden = server.now;
         for (var i = random.nextInt(6); i > 0; i--) {
             var kind = pick(Kind.values());
             if (kind == Kind.OTHER_STORE && !expected.started) {
@@ -243,7 +228,7 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
                 case 4 -> random.nextInt((int) DAY);
                 default -> kind == Kind.HIDDEN && random.nextBoolean() ? EVER : random.nextInt((int) (3 * DAY));
             };
-            var from = (kind.hides ? hidden : server.now) + random.nextInt((int) (6 * HOUR));
+            var from = server.now + random.nextInt((int) (6 * HOUR));
             var to = length == EVER ? EVER : from + length;
             var list = kind != Kind.HIDDEN && kind != Kind.FLAKY || random.nextInt(4) > 0;
             var show = !list || random.nextInt(4) > 0 || kind == Kind.LAGGING || kind == Kind.OTHER_ID;
@@ -253,26 +238,16 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
             server.outages.add(new Outage(kind, from, to, list, show, share, lag, random.nextInt()));
             traits.add(kind + " " + length / MINUTE + " min " + share);
             faultsUntil = Math.max(faultsUntil, length == EVER ? from + 2 * DAY : to);
-            if (kind.hides) {
-                // If there is not enough time for a run between two outages that hide the same customers, they are a
-                // single outage for the source.
-                hidden = (length == EVER ? from : to) + (reconcile == null ? HOUR : 2 * reconcile + slack);
-            }
         }
     }
 
     // ---- the scenario
 
-    void run() throws IOException {
+    void run() {
         restart();
-        var learned = EVER;
         if (random.nextBoolean()) {
             traits.add("calm at first");
-            var begin = server.now;
-            pollUntil(begin + 10 * delay + (reconcile == null ? 0 : reconcile + slack));
-            learned = server.now;
-            expected.known.forEach(
-                    (id, one) -> one.listed = one.insertedAt < begin && expected.isListed(id) && one.deletedAt == EVER);
+            pollUntil(server.now + 10 * delay);
         }
         planOutages();
         server.trace(() -> "outages " + server.outages);
@@ -282,39 +257,10 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
             deleteMany();
         }
         pollUntil(Math.max(faultsUntil, server.now + delay));
-        // the control lookups need a customer, and use a customer on the newest page that is not marked as deleted
-        create(Math.max(
-                stamp(),
-                1
-                        + server.customers.values().stream()
-                                .mapToLong(OutageServer.CustomerVersion::stamp)
-                                .max()
-                                .orElse(0)));
         changes = 0;
         ending = true;
         failedPolls = 0;
-        pollUntil(server.now + (reconcile == null ? 60 * delay : DAY + 3 * reconcile + slack));
-        expected.check(learned, source.heldCount());
-        if (source.heldCount() > 0 && !server.hasEndlessOutage()) {
-            confirm();
-        }
-    }
-
-    private void confirm() throws IOException {
-        var held = (int) source.heldCount();
-        traits.add("held " + held);
-        if (random.nextBoolean() && held > 13) {
-            // rejected: more than 1.1 times as many are held
-            new StateFile(file, null).confirm((int) (held / 1.1) - 1);
-            pollUntil(server.now + 2 * reconcile + slack);
-        }
-        new StateFile(file, null).confirm(held);
-        expected.confirmed = true;
-        pollUntil(server.now + DAY + 2 * reconcile + slack);
-        if (source.heldCount() > 0) {
-            throw new Violation("HELD after confirmation: " + source.heldCount());
-        }
-        expected.check(EVER, source.heldCount());
+        pollUntil(server.now + 60 * delay);
     }
 
     private void pollUntil(long end) {
@@ -343,22 +289,15 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
         var before = server.now;
         var calm = server.isCalm();
         server.requests = 0;
-        interrupted = false;
         try {
             source.poll(this, delay * 1_000_000);
             calm &= server.isCalm();
             failedPolls = 0;
-            if (!interrupted) {
-                expected.completedPolls.addLast(before);
-            }
-            if (expected.completedPolls.size() > POLLS_OF_A_RUN) {
-                expected.completedPolls.removeFirst();
-            }
             expected.started |= calm && expected.hasListed();
         } catch (Killed killed) {
             calm = false;
             restart();
-        } catch (LadiFlowException | IOException | IllegalStateException e) {
+        } catch (LadiFlowException | IllegalStateException e) {
             server.trace(() -> "failed " + e);
             // if too many customers have the same timestamp, in a different order at each request, a poll may fail
             if (++failedPolls > 5 && ending && !server.hasEndlessOutage() && !expected.isCrowded()) {
@@ -366,7 +305,7 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
             }
             calm = false;
         }
-        server.trace(() -> "polled with " + server.requests + " requests, held " + source.heldCount());
+        server.trace(() -> "polled with " + server.requests + " requests");
         maxExchanges = Math.max(maxExchanges, server.requests);
         // measured: pages of one or two customers are requested up to 50 times each, including the search for the
         // position, and two to three times as often if each request misses some customers, so that positions are wrong
@@ -387,9 +326,7 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
 
     @Override
     public boolean isBatchAllowed() {
-        var allowed = !server.isChance(Kind.EXCHANGES);
-        interrupted |= !allowed;
-        return allowed;
+        return !server.isChance(Kind.EXCHANGES);
     }
 
     @Override
@@ -406,7 +343,6 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
             killAtRandom();
             done++;
         }
-        interrupted |= !queue.isEmpty();
         return done;
     }
 

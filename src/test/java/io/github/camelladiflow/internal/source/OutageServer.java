@@ -108,8 +108,6 @@ final class OutageServer implements CustomerPages {
     final ServerBehavior behavior;
     final List<Outage> outages = new ArrayList<>();
     final Map<String, CustomerVersion> customers = new HashMap<>();
-    /** The time of the last response that contained a customer. */
-    final Map<String, Long> shown = new HashMap<>();
 
     final Random random;
     Runnable betweenRequests = () -> {};
@@ -181,6 +179,10 @@ final class OutageServer implements CustomerPages {
 
     static boolean exists(CustomerVersion version) {
         return version != null && version.mergedInto == null;
+    }
+
+    boolean isListed(CustomerVersion version) {
+        return version.listed && (behavior.listsFlagged || !version.flagged);
     }
 
     private static Change change(String id, long stamp, boolean flagged, String store) {
@@ -266,10 +268,7 @@ final class OutageServer implements CustomerPages {
             to = Math.max(from, to - 5);
         }
         var changes = new ArrayList<Change>();
-        for (var version : list.subList(from, to)) {
-            shown.put(version.id, now);
-            changes.add(version.change);
-        }
+        list.subList(from, to).forEach(version -> changes.add(version.change));
         return changes;
     }
 
@@ -287,11 +286,7 @@ final class OutageServer implements CustomerPages {
         while (version != null && version.mergedInto != null) {
             version = view.all.get(version.mergedInto);
         }
-        if (version == null || isHidden(version.id, true)) {
-            return null;
-        }
-        shown.put(version.id, now);
-        return version.change;
+        return version == null || isHidden(version.id, true) ? null : version.change;
     }
 
     private ListSnapshot request(LadiFlowOperation operation) {
@@ -357,7 +352,7 @@ final class OutageServer implements CustomerPages {
         changed = false;
         var list = new ArrayList<CustomerVersion>();
         for (var version : customers.values()) {
-            if (version.listed && version.mergedInto == null && (behavior.listsFlagged || !version.flagged)) {
+            if (version.mergedInto == null && isListed(version)) {
                 list.add(version);
             }
         }

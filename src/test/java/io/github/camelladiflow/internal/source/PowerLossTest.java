@@ -4,7 +4,6 @@ package io.github.camelladiflow.internal.source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Tests the files of a source after a power loss at any time. */
+/** Tests the state file of a source after a power loss at any time. */
 @DisabledOnOs(OS.WINDOWS)
 class PowerLossTest {
 
@@ -47,14 +46,6 @@ class PowerLossTest {
         }
     }
 
-    private static List<String> lines(StateFile file, String end) {
-        try (var lines = file.lines(end)) {
-            return lines.filter(line -> !line.isEmpty()).toList();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Test
     void readsPreviousOrNextStateAfterPowerLoss() {
         file.write(TWO);
@@ -73,52 +64,5 @@ class PowerLossTest {
 
         assertThat(disk.disksAfterPowerLoss())
                 .allSatisfy(after -> assertThat(readAfterRestart(after).read()).isEqualTo(TWO));
-    }
-
-    @Test
-    void readsAllAppendedLinesAndNoTruncatedOne() {
-        file.append(".ids", List.of("one +"));
-        assertThat(disk.disksAfterPowerLoss())
-                .allSatisfy(after ->
-                        assertThat(lines(readAfterRestart(after), ".ids")).containsExactly("one +"));
-        file.append(".ids", List.of("two +", "three +"));
-
-        assertThat(disk.disksDuringWrite())
-                .allSatisfy(after ->
-                        assertThat(lines(readAfterRestart(after), ".ids")).startsWith("one +"));
-        assertThat(disk.disksAfterPowerLoss())
-                .allSatisfy(after -> assertThat(lines(readAfterRestart(after), ".ids"))
-                        .containsExactly("one +", "two +", "three +"));
-    }
-
-    @Test
-    void readsPreviousOrNextLinesWhileFileIsReplaced() throws IOException {
-        file.append(".ids", List.of("before +"));
-        file.append(".ids.new", List.of("next +"));
-        disk.disksDuringWrite();
-        file.rename(".ids.new", ".ids");
-
-        assertThat(disk.disksDuringWrite())
-                .isNotEmpty()
-                .allSatisfy(after -> assertThat(lines(readAfterRestart(after), ".ids"))
-                        .isIn(List.of("before +"), List.of("next +")));
-        assertThat(disk.disksAfterPowerLoss())
-                .allSatisfy(after ->
-                        assertThat(lines(readAfterRestart(after), ".ids")).containsExactly("next +"));
-    }
-
-    @Test
-    void readsPreviousOrNextConfirmationAfterPowerLoss() throws IOException {
-        file.confirm(10);
-        disk.disksDuringWrite();
-        file.confirm(200);
-
-        assertThat(disk.disksDuringWrite())
-                .isNotEmpty()
-                .allSatisfy(after ->
-                        assertThat(readAfterRestart(after).confirmedDeletions()).isIn(10, 200));
-        assertThat(disk.disksAfterPowerLoss())
-                .allSatisfy(after ->
-                        assertThat(readAfterRestart(after).confirmedDeletions()).isEqualTo(200));
     }
 }

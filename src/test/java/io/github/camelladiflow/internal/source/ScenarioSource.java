@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
@@ -27,25 +23,12 @@ final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages 
     ScenarioSource(SourceScenario scenario) {
         this.scenario = scenario;
         var settings = new Settings(
-                STORE,
-                scenario.start,
-                ScenarioStore.OVERLAP_MILLIS,
-                scenario.store.pageSize,
-                Integer.MAX_VALUE,
-                scenario.store.reconciles ? SourceScenario.RECONCILE_PERIOD_MILLIS : null,
-                0);
-        source = new ChangeSource(settings, new InMemoryStateFile(scenario), this, scenario::millis, scenario::nanos);
+                STORE, scenario.start, ScenarioStore.OVERLAP_MILLIS, scenario.store.pageSize, Integer.MAX_VALUE, 0);
+        source = new ChangeSource(settings, new InMemoryState(scenario), this, scenario::millis, scenario::nanos);
     }
 
     /** Stores the state in the scenario. */
-    private static final class InMemoryStateFile extends StateFile {
-
-        private final SourceScenario scenario;
-
-        InMemoryStateFile(SourceScenario scenario) {
-            super(Path.of("state"), STORE);
-            this.scenario = scenario;
-        }
+    private record InMemoryState(SourceScenario scenario) implements StateStore {
 
         @Override
         public ScanState read() {
@@ -55,41 +38,6 @@ final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages 
         @Override
         public void write(ScanState state) {
             scenario.save(copy(state));
-        }
-
-        @Override
-        boolean exists(String end) {
-            return scenario.lines.containsKey(end);
-        }
-
-        @Override
-        Stream<String> lines(String end) {
-            return scenario.lines.get(end).stream();
-        }
-
-        @Override
-        void append(String end, List<String> lines) {
-            scenario.append(end, lines);
-        }
-
-        @Override
-        void remove(String end) {
-            scenario.lines.remove(end);
-        }
-
-        @Override
-        Integer confirmedDeletions() {
-            return scenario.confirms ? Integer.valueOf(1_000_000) : null;
-        }
-
-        @Override
-        void removeConfirmation() {
-            scenario.confirms = false;
-        }
-
-        @Override
-        void rename(String end, String other) {
-            scenario.lines.put(other, scenario.lines.remove(end));
         }
 
         /** Copies without text, which would double the time; another test covers the text. */
@@ -111,25 +59,17 @@ final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages 
 
     @Override
     public List<Change> read(int page, int limit) {
-        return scenario.list(page, limit, ScenarioSource::isReconciling).stream()
-                .map(ScenarioSource::change)
-                .toList();
+        return scenario.list(page, limit).stream().map(ScenarioSource::change).toList();
     }
 
     @Override
     public Change find(String id) {
-        Row row = scenario.show(id, ScenarioSource::isReconciling);
+        Row row = scenario.show(id);
         return row == null ? null : change(row);
     }
 
-    private static boolean isReconciling() {
-        return StackWalker.getInstance()
-                .walk(frames -> frames.limit(20)
-                        .anyMatch(frame -> frame.getClassName().equals(Reconciliation.class.getName())));
-    }
-
     static Change change(Row row) {
-        return new Change(row.id(), row.stamp(), ANY_CUSTOMER, null);
+        return new Change(row.id(), row.stamp(), ANY_CUSTOMER);
     }
 
     /** Polls once; throws everything that the scenario throws. */
@@ -140,8 +80,6 @@ final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages 
             if (!String.valueOf(e.getMessage()).contains("waiting to be emitted again")) {
                 throw e;
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -152,13 +90,9 @@ final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages 
 
     @Override
     public int processBatch(Queue<Object> changes) {
-        changes.forEach(change -> scenario.recordKnown(((Change) change).id()));
         while (!changes.isEmpty() && isBatchAllowed()) {
             var change = (Change) changes.poll();
-            boolean isDone = change.isDeletion()
-                    ? scenario.reportDeletion(change.id(), change.mergedInto())
-                    : scenario.emit(change.id(), change.updatedAtMillis());
-            source.recordProcessed(change, isDone);
+            source.recordProcessed(change, scenario.emit(change.id(), change.updatedAtMillis()));
         }
         return 0;
     }

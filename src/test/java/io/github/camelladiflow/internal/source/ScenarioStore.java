@@ -2,11 +2,9 @@
 package io.github.camelladiflow.internal.source;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -25,13 +23,9 @@ final class ScenarioStore {
 
     final Random random;
     final CustomerServer server;
-    final boolean reconciles;
     final int pageSize;
     final long clientClockLag;
     final List<DelayedChange> delayedChanges = new ArrayList<>();
-    final Map<String, Integer> removed = new HashMap<>();
-    final Set<String> hiddenFromReconciliation = new HashSet<>();
-    long hiddenUntil;
     long time = 1_700_000_000_000L;
     boolean atRest;
     private final int changesPerRequest;
@@ -47,7 +41,6 @@ final class ScenarioStore {
     /** Draws a random store, and the page size of its source. */
     ScenarioStore(Random random) {
         this.random = random;
-        reconciles = random.nextInt(3) > 0;
         pageSize = 12 + random.nextInt(18);
         var cap = pick(Cap.NONE, Cap.NONE, Cap.LESS, Cap.LESS, Cap.LESS, Cap.SKIPS_AS_ASKED, Cap.REJECTED);
         // the server accepts the limit that the user has set
@@ -85,10 +78,10 @@ final class ScenarioStore {
             time += random.nextInt(4) == 0 ? 0 : random.nextInt(40);
             switch (random.nextInt(12)) {
                 case 0, 1, 2 -> change(newId());
-                case 3, 4 -> delete(anyKnownId());
+                case 3, 4 -> server.remove(anyKnownId());
                 case 5 -> {
                     String gone = anyKnownId();
-                    delete(gone);
+                    server.remove(gone);
                     String into = anyKnownId();
                     server.merge(gone, into);
                     change(into);
@@ -102,17 +95,10 @@ final class ScenarioStore {
         if (random.nextInt(300) == 0) {
             massDeletion();
         }
-        if (reconciles && server.size() > 0 && random.nextInt(100) == 0) {
+        if (server.size() > 0 && random.nextInt(100) == 0) {
             for (int i = random.nextInt(10) == 0 ? random.nextInt(server.size()) : 1; i > 0; i--) {
                 server.hide(anyKnownId());
             }
-        }
-        if (reconciles && hiddenUntil == 0 && random.nextInt(500) == 0) {
-            int share = 1 + random.nextInt(4);
-            server.all().stream()
-                    .filter(row -> random.nextInt(share) == 0)
-                    .forEach(row -> hiddenFromReconciliation.add(row.id()));
-            hiddenUntil = time + random.nextLong(DAY);
         }
         if (random.nextInt(200) == 0) {
             // forward by any amount, and back by a small amount
@@ -144,14 +130,7 @@ final class ScenarioStore {
     private void massDeletion() {
         int count = server.size() * random.nextInt(60) / 100;
         int from = pick(0, server.size() - count, random.nextInt(server.size() - count + 1));
-        server.all().subList(from, from + count).forEach(row -> delete(row.id()));
-    }
-
-    void delete(String id) {
-        if (server.has(id)) {
-            removed.merge(id, 1, Integer::sum);
-            server.remove(id);
-        }
+        server.all().subList(from, from + count).forEach(row -> server.remove(row.id()));
     }
 
     private void change(String id) {

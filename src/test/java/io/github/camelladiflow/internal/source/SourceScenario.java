@@ -2,10 +2,8 @@
 package io.github.camelladiflow.internal.source;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -27,24 +25,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  *
  * <p>Between any two requests and during exchanges, customers are created, changed, merged and deleted, also many at a
  * time, and hundreds are imported or changed with the same timestamp; changes are shown late; clocks are skewed,
- * stepped, and sometimes an hour ahead; responses fail and get lost; exchanges fail; processes are killed, and others
- * resume from the saved state. In some scenarios the source reconciles: hours pass between polls, any number of
- * customers leaves a filter, a key loses its scope, and for less than a day some customers are neither listed nor shown
- * to a reconciliation run.
+ * stepped, and sometimes an hour ahead; any number of customers leaves a filter; hours pass between polls; responses
+ * fail and get lost; exchanges fail; processes are killed, and others resume from the saved state.
  */
 final class SourceScenario {
 
     private static final LadiFlowOperation OPERATION = LadiFlowOperation.CUSTOMER_LIST;
 
     private static final int MAX_POLLS_AT_REST = 400;
-
-    /** In milliseconds. */
-    static final long RECONCILE_PERIOD_MILLIS = 4_000;
-
-    /** The maximum number of runs at rest until all deletions are reported: customers that left a filter are looked up in turn. */
-    private static final int MAX_RUNS_AT_REST = 12;
-
-    private static final int MIN_REQUESTS_WITHOUT_SCOPE = 5;
 
     // shared, because a stack trace costs more than a request
     private static final LadiFlowException BUSY = new LadiFlowRateLimitException("429", OPERATION, null);
@@ -72,26 +60,11 @@ final class SourceScenario {
     private final Set<Row> initialRows = new HashSet<>();
     private int deliveredSinceSave;
 
-    /** Emitted customers that are pending in the id file: after a kill a reconciliation run emits them again. */
-    private int deliveredPending;
-
     private int allowedRedeliveries;
     private int kills;
 
     /** The last saved state, null if there is none. */
     Object savedState;
-
-    /** The lines of the files next to the state, by the suffix of the file. */
-    final Map<String, List<String>> lines = new HashMap<>();
-
-    private final Map<String, Integer> reportedDeletions = new HashMap<>();
-    private final Set<String> knownIds = new HashSet<>();
-    private int reportedSinceSave;
-    private int allowedRepeatedReports;
-    private int requestsWithoutScope;
-
-    /** Whether an operator confirms all held deletions. */
-    boolean confirms;
 
     /** Draws a random scenario. */
     SourceScenario(long seed) {
@@ -115,24 +88,12 @@ final class SourceScenario {
         return store.time * 1_000_000;
     }
 
-    /**
-     * Lists a page.
-     *
-     * @param isOfRun whether a reconciliation run sends the request; only then may the key lose its scope
-     */
-    List<Row> list(int page, int limit, BooleanSupplier isOfRun) {
+    /** Lists a page. */
+    List<Row> list(int page, int limit) {
         beforeRequest();
-        if (isWithoutScope(isOfRun)) {
-            return List.of();
-        }
         List<Row> answer;
         try {
             answer = server.list(page, limit);
-            if (isHiddenFromReconciliation(isOfRun)) {
-                answer = answer.stream()
-                        .filter(row -> !store.hiddenFromReconciliation.contains(row.id()))
-                        .toList();
-            }
         } catch (CustomerServer.RejectedLimitException e) {
             throw REJECTED;
         }
@@ -140,29 +101,11 @@ final class SourceScenario {
         return answer;
     }
 
-    Row show(String id, BooleanSupplier isOfRun) {
+    Row show(String id) {
         beforeRequest();
-        Row answer = isWithoutScope(isOfRun)
-                        || isHiddenFromReconciliation(isOfRun) && store.hiddenFromReconciliation.contains(id)
-                ? null
-                : server.show(id);
+        Row answer = server.show(id);
         afterResponse();
         return answer;
-    }
-
-    private boolean isHiddenFromReconciliation(BooleanSupplier isOfRun) {
-        return !store.atRest && store.time < store.hiddenUntil && isOfRun.getAsBoolean();
-    }
-
-    private boolean isWithoutScope(BooleanSupplier isOfRun) {
-        boolean isAsked = requestsWithoutScope > 0 && !store.atRest || chance(10);
-        if (!isAsked || !isOfRun.getAsBoolean()) {
-            return false;
-        }
-        requestsWithoutScope = requestsWithoutScope > 0
-                ? requestsWithoutScope - 1
-                : MIN_REQUESTS_WITHOUT_SCOPE + store.random.nextInt(30);
-        return requestsWithoutScope > 0;
     }
 
     /** The time between two polls, in nanoseconds. */
@@ -171,8 +114,6 @@ final class SourceScenario {
     }
 
     private void beforeRequest() {
-        // reported deletions are saved before the next request
-        reportedSinceSave = 0;
         store.simulateEvents();
         killAtRandom(8);
         if (chance(15)) {
@@ -200,45 +141,9 @@ final class SourceScenario {
             delivered.add(new Row(id, stamp));
             deliveries++;
             deliveredSinceSave++;
-            deliveredPending++;
         }
         killAtRandom(2);
         return completed;
-    }
-
-    /** Records a customer that is about to be emitted. The customer stays known even after a kill. */
-    void recordKnown(String id) {
-        knownIds.add(id);
-    }
-
-    /** Reports a deletion; returns whether the exchange completed. */
-    boolean reportDeletion(String id, String mergedInto) {
-        killAtRandom(2);
-        assertThat(store.removed).as("reported as deleted").containsKey(id);
-        assertThat(mergedInto == null || server.isMerged(id))
-                .as("merged, or exists again")
-                .isTrue();
-        boolean completed = !chance(20);
-        if (completed) {
-            reportedDeletions.merge(id, 1, Integer::sum);
-            reportedSinceSave++;
-        }
-        killAtRandom(5);
-        return completed;
-    }
-
-    /** Appends lines that were truncated by the kill. */
-    private void appendTruncatedLines() {
-        lines.values().forEach(file -> {
-            if (store.random.nextInt(4) == 0) {
-                file.add(store.newId().substring(store.random.nextInt(24)));
-            }
-        });
-    }
-
-    void append(String end, List<String> added) {
-        lines.computeIfAbsent(end, file -> new ArrayList<>()).addAll(added);
-        deliveredPending = added.stream().anyMatch(line -> line.endsWith(" +")) ? 0 : deliveredPending;
     }
 
     /** Returns whether the process stops in the middle of a batch. */
@@ -272,16 +177,9 @@ final class SourceScenario {
                 source.poll();
             } catch (Killed e) {
                 kills++;
-                allowedRedeliveries += Math.max(deliveredSinceSave, store.reconciles ? deliveredPending : 0);
+                allowedRedeliveries += deliveredSinceSave;
                 deliveredSinceSave = 0;
-                deliveredPending = 0;
-                allowedRepeatedReports += reportedSinceSave;
-                reportedSinceSave = 0;
-                appendTruncatedLines();
                 source = new ScenarioSource(this);
-            } catch (IllegalStateException e) {
-                // a listed customer was deleted before its lookup
-                assertThat(e.getMessage()).matches("LadiFlow (does not find a customer|returned an empty list).*");
             } catch (LadiFlowException e) {
                 // otherwise the list changes faster than the source reads, and the next poll continues
                 assertThat(e)
@@ -293,8 +191,7 @@ final class SourceScenario {
                 store.delayedChanges.forEach(each -> initialRows.add(each.row()));
             }
             store.time += store.random.nextInt(10) == 0 ? store.random.nextInt(3_000) : 0;
-            store.time += store.reconciles && store.random.nextInt(3) == 0 ? store.random.nextLong(DAY) : 0;
-            confirms = store.random.nextInt(4) == 0;
+            store.time += store.random.nextInt(3) == 0 ? store.random.nextLong(DAY) : 0;
             store.simulateEvents();
         }
         pollUntilIdle(source);
@@ -327,66 +224,13 @@ final class SourceScenario {
             store.time += OVERLAP_MILLIS;
             idle = had == deliveries && source.failing() == 0 ? idle + 1 : 0;
         }
-        if (store.reconciles) {
-            awaitRun(source);
-            checkDeletions(source);
-            checkDeletionsAtRest(source);
-        }
         store.time += DAY;
-        int asked;
-        int polls = 0;
-        do {
-            asked = server.requests;
-            source.poll();
-            // a reconciliation run may continue in some of these polls
-        } while (server.requests - asked > 1 && polls++ < MAX_RUNS_AT_REST);
+        source.poll();
+        int asked = server.requests;
+        source.poll();
         assertThat(server.requests - asked)
                 .as("requests of a poll without a change")
                 .isOne();
-    }
-
-    private void awaitRun(ScenarioSource source) {
-        confirms = true;
-        store.time += DAY;
-        source.poll();
-        source.poll();
-        store.time += DAY;
-    }
-
-    private void checkDeletions(ScenarioSource source) {
-        var unreported = new HashSet<>(store.removed.keySet());
-        unreported.retainAll(knownIds);
-        for (int runs = 0; runs < MAX_RUNS_AT_REST && !unreported.isEmpty(); runs++) {
-            awaitRun(source);
-            unreported.removeIf(id -> server.has(id) || reportedDeletions.containsKey(id));
-        }
-        assertThat(unreported).as("deleted, but not reported").isEmpty();
-    }
-
-    /** Checks that all customers that a run has listed are known, emitted or not. */
-    private void checkDeletionsAtRest(ScenarioSource source) {
-        var gone = new HashSet<String>();
-        for (int i = store.random.nextInt(30); i > 0 && server.size() > 1; i--) {
-            String id = store.anyKnownId();
-            store.delete(id);
-            gone.add(id);
-        }
-        var before = new HashMap<>(reportedDeletions);
-        // a run takes several polls if the server returns one customer per page
-        var unreported = new HashSet<>(gone);
-        for (int runs = 0; runs < 3 || runs < MAX_RUNS_AT_REST && !unreported.isEmpty(); runs++) {
-            awaitRun(source);
-            unreported.removeIf(id -> !reportedDeletions.getOrDefault(id, 0).equals(before.getOrDefault(id, 0)));
-        }
-        for (String id : gone) {
-            assertThat(reportedDeletions.getOrDefault(id, 0) - before.getOrDefault(id, 0))
-                    .as("how often %s is reported", id)
-                    .isOne();
-        }
-        int again = reportedDeletions.entrySet().stream()
-                .mapToInt(each -> Math.max(0, each.getValue() - store.removed.get(each.getKey())))
-                .sum();
-        assertThat(again).as("reported twice").isLessThanOrEqualTo(allowedRepeatedReports);
     }
 
     private void checkDeliveries(boolean hasWarned) {

@@ -21,8 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests random scenarios. The source loses no change without a warning, and emits no change twice except the changes in
- * progress during a kill. Two thirds of the sources report each deletion of a known customer, and no other deletion.
- * {@code -Dsource.scenarios=1000000} runs more scenarios, {@code -Dsource.scenario=SEED} repeats one.
+ * progress during a kill. {@code -Dsource.scenarios=1000000} runs more scenarios, {@code -Dsource.scenario=SEED} repeats one.
  */
 class SourceScenariosTest {
 

@@ -3,7 +3,6 @@ package io.github.camelladiflow.internal.source;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.internal.text.Fingerprint;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,14 +73,11 @@ class StateFileTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void createsFilesReadableByOwnerOnly() throws IOException {
+    void createsFileReadableByOwnerOnly() throws IOException {
         write();
-        file().append(".ids", List.of("a"));
 
-        for (Path written : List.of(path, folder.resolve("customers.state.ids"))) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(written)))
-                    .isEqualTo("rw-------");
-        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
     }
 
     @Test
@@ -153,20 +147,6 @@ class StateFileTest {
         assertThatThrownBy(() -> file().read())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("it cannot be read");
-    }
-
-    @Test
-    void closesFileAfterReadingLines() throws IOException {
-        var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        file().append(".ids", List.of("one", "two"));
-        long before = system.getOpenFileDescriptorCount();
-        for (int i = 0; i < 100; i++) {
-            try (var lines = file().lines(".ids")) {
-                assertThat(lines).contains("one", "two");
-            }
-        }
-
-        assertThat(system.getOpenFileDescriptorCount()).isLessThan(before + 50);
     }
 
     @Test
