@@ -2,25 +2,28 @@
 package io.github.camelladiflow.docs;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.routes.PublishedClassPath;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Compares the page about the jar's dependencies with the dependencies that Maven resolves from the POM. */
+/** Compares the page about the jar's dependencies, and the VEX file, with the dependencies that Maven resolves. */
 class DependenciesTest {
 
     private static final String PAGE = "src/main/docs/api.adoc";
+    private static final File VEX = new File("src/main/vex/openvex.json");
     private static final Pattern ROW =
             Pattern.compile("^\\| ((?:`[\\w.-]+`(?:,\\s)?)+)\\s\\| ([\\d.]+)\\s\\| \\w[^|]*", Pattern.MULTILINE);
-    private static final Pattern ADVISORY =
-            Pattern.compile("^\\| ((?:CVE|GHSA)-[^|]*)\\|([^|]*)\\|[^|]*\\|\\s([^|]*)", Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("`([\\w.-]+)`");
 
     @Test
@@ -39,19 +42,26 @@ class DependenciesTest {
     }
 
     @Test
-    void pageAddressesEachAdvisoryOfAListedArtifact() {
-        var advisories = ADVISORY.matcher(Documents.read(PAGE)).results().toList();
+    void vexFileJudgesOnlyListedArtifacts() throws IOException {
+        var statements = new ObjectMapper().readTree(VEX).get("statements");
 
-        assertThat(advisories).isNotEmpty().allSatisfy(advisory -> {
-            assertThat(advisory.group(1)).matches("((CVE|GHSA)-[\\w-]+(, | to )?)+\\s");
-            assertThat(CODE.matcher(advisory.group(2)).results().map(name -> name.group(1)))
+        assertThat(statements).isNotEmpty().allSatisfy(statement -> {
+            assertThat(statement.at("/vulnerability/name").asText()).matches("(CVE|GHSA)-[\\w-]+");
+            assertThat(statement.findValuesAsText("@id"))
+                    .map(id -> id.replaceFirst(".*/", ""))
                     // the project's routes use these in addition
                     .filteredOn(name -> !name.equals("camel-jms"))
-                    .isSubsetOf(dependencyRows().keySet());
-            assertThat(advisory.group(3).replace('\n', ' '))
-                    .matches(
-                            "(was reachable.* Fixed: .*|not reachable.*: .*|not reachable, .*|other versions ?|not judged ?)");
+                    .isSubsetOf(artifacts());
+            assertThat(statement.get("status").asText()).isIn("fixed", "not_affected", "under_investigation");
+            assertThat(statement.has("impact_statement") || statement.has("status_notes"))
+                    .isTrue();
         });
+    }
+
+    private static Set<String> artifacts() {
+        var artifacts = new TreeSet<>(dependencyRows().keySet());
+        artifacts.add("camel-ladiflow");
+        return artifacts;
     }
 
     private static Map<String, String> dependencyRows() {

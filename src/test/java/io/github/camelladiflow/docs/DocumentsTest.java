@@ -208,7 +208,7 @@ class DocumentsTest {
     // ---- the tests that pages name as evidence, and the assumptions that the letter to LadiFlow names
 
     @ParameterizedTest
-    @ValueSource(strings = {"src/main/docs/security.adoc", "src/main/docs/api.adoc"})
+    @ValueSource(strings = {"src/main/docs/security.adoc", "src/main/vex/openvex.json"})
     void testsNamedByPagesExist(String page) {
         assertThat(PROOF.matcher(Documents.read(page)).results())
                 .isNotEmpty()

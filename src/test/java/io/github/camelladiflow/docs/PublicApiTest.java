@@ -32,7 +32,7 @@ class PublicApiTest {
 
     private static final Path DESCRIPTION = Path.of("src/test/resources/public-api.txt");
     private static final String HINT =
-            "%s. If that is meant, and said in api.adoc: mvn test -Dtest=PublicApiTest -Dreference.update=true";
+            "%s. If that is meant, and said in CHANGELOG.md: mvn test -Dtest=PublicApiTest -Dreference.update=true";
 
     private static final Path MAIN = Path.of("src/main/java");
     private static final Path SANDBOX = Path.of("src/sandbox/java");
