@@ -297,7 +297,7 @@ class NamesInDocumentsTest {
 
     @Test
     void commandsNameExistingFilesAndGoals() {
-        assertThat(Documents.matches(" (?:-f|--patch-file)[ =]([\\w./-]*\\w)"))
+        assertThat(Documents.matches(" -f ([\\w./-]*\\w)"))
                 .filteredOn(file -> file.name().matches(".*[./].*") && !EXTERNAL_NAMES.contains(file.name()))
                 .allMatch(file -> Stream.of(
                                 Path.of(file.document()).resolveSibling(file.name()),

@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SchemasTest {
 
     private static final String INTEGRATIONS = "camel.apache.org_integrations.yaml";
-    private static final String CATALOGS = "camel.apache.org_camelcatalogs.yaml";
     private static final String KAMELETS = "camel.apache.org_kamelets.yaml";
 
     private final Schemas schemas = new Schemas();
@@ -30,22 +29,6 @@ class SchemasTest {
         ((ObjectNode) integration.path("spec")).putArray("repositories").add("https://maven.example.com/releases");
 
         assertThat(schemas.errors(definition(INTEGRATIONS), integration)).isEmpty();
-    }
-
-    @Test
-    void acceptsPatchedCatalogOfOlderOperator() throws Exception {
-        JsonNode patch = Yaml.file("catalog-patch.yaml");
-        ObjectNode catalog =
-                ((ObjectNode) patch).put("apiVersion", "camel.apache.org/v1").put("kind", "CamelCatalog");
-        // every catalog contains these
-        ObjectNode spec = (ObjectNode) catalog.path("spec");
-        spec.putObject("loaders");
-        ObjectNode runtime = spec.putObject("runtime");
-        runtime.put("provider", "quarkus").put("version", "3.8.1").put("applicationClass", "com.example.Main");
-        runtime.putArray("dependencies");
-
-        assertThat(schemas.errors(definition(CATALOGS), catalog)).isEmpty();
-        assertThat(spec.at("/artifacts/camel-ladiflow/schemes/0/id").asText()).isEqualTo("ladiflow");
     }
 
     @Test
