@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.test.JavaProcess;
@@ -28,6 +29,19 @@ public final class SourceProcess {
                         folder.toString(),
                         name)
                 .start();
+    }
+
+    /**
+     * Returns the ids of the changes that a process has emitted. The last line does not count until its line end is
+     * written, because the process may still be writing it.
+     */
+    public static List<String> changeIds(Path folder, String name) throws IOException {
+        Path file = folder.resolve(name + ".ids");
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        var text = Files.readString(file);
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
 
     /**

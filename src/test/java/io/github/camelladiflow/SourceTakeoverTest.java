@@ -62,9 +62,9 @@ class SourceTakeoverTest {
 
     private List<String> idsEmittedBy(String name) {
         try {
-            Path file = folder.resolve(name + ".ids");
-            var lines = Files.exists(file) ? Files.readAllLines(file) : List.<String>of();
-            return lines.stream().map(change -> change.split("/")[1]).toList();
+            return SourceProcess.changeIds(folder, name).stream()
+                    .map(change -> change.split("/")[1])
+                    .toList();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -173,7 +173,7 @@ class SourceTakeoverTest {
     private List<String> emittedChanges(List<String> names) throws IOException {
         var changes = new ArrayList<String>();
         for (String name : names) {
-            Files.readAllLines(folder.resolve(name + ".ids"))
+            SourceProcess.changeIds(folder, name)
                     .forEach(change -> changes.add(change.substring(change.indexOf('/') + 1)));
         }
         return changes;

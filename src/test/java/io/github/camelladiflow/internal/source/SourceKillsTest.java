@@ -4,7 +4,6 @@ package io.github.camelladiflow.internal.source;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +51,7 @@ class SourceKillsTest {
     private final Random random = new Random();
     private final CustomerServer server = new CustomerServer(random, TieOrder.SHUFFLED_PER_REQUEST, Cap.NONE, 0);
     private final Set<Row> stamped = new HashSet<>();
-    private final List<Path> idFiles = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
     private HttpServer http;
     private Process process;
     private int createdCount;
@@ -143,8 +142,8 @@ class SourceKillsTest {
     }
 
     private void startProcess() throws IOException {
-        String name = "process" + idFiles.size();
-        idFiles.add(folder.resolve(name + ".ids"));
+        String name = "process" + names.size();
+        names.add(name);
         var url = "http://127.0.0.1:" + http.getAddress().getPort() + "/1.0";
         process = SourceProcess.start(url, "key", folder, name);
     }
@@ -152,10 +151,8 @@ class SourceKillsTest {
     /** Counts the exchanges of each change id. */
     private Map<String, Integer> changes() throws IOException {
         var changes = new HashMap<String, Integer>();
-        for (Path file : idFiles) {
-            if (Files.exists(file)) {
-                Files.readAllLines(file).forEach(change -> changes.merge(change, 1, Integer::sum));
-            }
+        for (String name : names) {
+            SourceProcess.changeIds(folder, name).forEach(change -> changes.merge(change, 1, Integer::sum));
         }
         return changes;
     }
