@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.CallListener;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.operation.CustomerShow;
@@ -14,7 +15,6 @@ import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.source.CustomerPages;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.request.CustomerLookup;
-import io.github.camelladiflow.model.request.CustomerQuery;
 
 /**
  * Reads customers with the same operations as producers, and waits for the responses.
@@ -23,15 +23,12 @@ import io.github.camelladiflow.model.request.CustomerQuery;
  * @param query selects the customers
  * @param listener receives the result of each call
  */
-public record ApiCustomerPages(OperationContext context, CustomerQuery query, CallListener listener)
+public record ApiCustomerPages(OperationContext context, ObjectNode query, CallListener listener)
         implements CustomerPages {
 
     @Override
     public List<Change> read(int page, int limit) {
-        var members = query.toMap();
-        members.put("page", page);
-        members.put("limit", limit);
-        var json = CustomerQuery.of(members).toJsonNode();
+        ObjectNode json = query.deepCopy().put("page", page).put("limit", limit);
         return call(
                         LadiFlowOperation.CUSTOMER_LIST,
                         () -> ListOperation.ofCustomers(context).call(json))

@@ -6,12 +6,14 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.options.Checks;
 import io.github.camelladiflow.internal.options.OptionText;
+import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.request.CustomerQuery;
 import io.github.camelladiflow.options.ConsumerOptions;
 import io.github.camelladiflow.options.Paging;
 import io.github.camelladiflow.options.RequestOptions;
@@ -57,7 +59,7 @@ public final class SourceSettings {
     }
 
     /** Returns the query that a source uses to list customers. */
-    public static CustomerQuery query(RequestOptions list) {
+    public static ObjectNode query(RequestOptions list) {
         var members = new HashMap<String, Object>(Map.of("sort", "updated_at DESC"));
         if (list.getSearch() != null) {
             members.put("search", list.getSearch());
@@ -65,7 +67,7 @@ public final class SourceSettings {
         if (list.getTags() != null) {
             members.put("tags", OptionText.list(list.getTags()));
         }
-        return CustomerQuery.of(members);
+        return MemberTable.check(LadiFlowOperation.CUSTOMER_LIST, PlainValues.toObjectNode(members));
     }
 
     private static void checkFilter(String option, String value) {

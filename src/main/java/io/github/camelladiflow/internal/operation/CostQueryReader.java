@@ -42,9 +42,9 @@ final class CostQueryReader extends RequestReader {
         super(
                 context,
                 operation,
-                "a CostQuery",
+                "a query for costs",
                 null,
-                "Send a CostQuery, a Map or a JSON object with from_date and source (FLOW, CAMPAIGN, SEQUENCE, or NONE"
+                "Send a Map or a JSON object with from_date and source (FLOW, CAMPAIGN, SEQUENCE, or NONE"
                         + " for null), or set the options fromDate and source.");
         RequestOptions options = context.options().request();
         this.zone = OptionText.timeZone("timeZone", options.getTimeZone());

@@ -64,9 +64,9 @@ public final class ListOperation<T extends ApiObject> implements Operation<Objec
         var query = new RequestReader(
                         context,
                         operation,
-                        "a CustomerQuery",
+                        "a query for customers",
                         "search",
-                        "Send the text to search for, a CustomerQuery, or a Map or JSON object with any of the"
+                        "Send the text to search for, or a Map or JSON object with any of the"
                                 + " members search, tags, sort, page and limit. To list all customers, send an empty"
                                 + " body.")
                 .option("search", "search", options.getSearch())

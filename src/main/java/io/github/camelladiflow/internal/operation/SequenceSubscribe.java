@@ -9,8 +9,9 @@ import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.request.Subscription;
+import io.github.camelladiflow.options.OutputType;
 import org.apache.camel.Exchange;
 
 /** Subscribes a customer to a sequence. The body stays unchanged, except in a dry run. */
@@ -28,9 +29,9 @@ final class SequenceSubscribe implements Operation<ObjectNode, ObjectNode> {
         this.reader = new RequestReader(
                         context,
                         OPERATION,
-                        "a Subscription",
+                        "a subscription",
                         "email",
-                        "Send a Subscription, a Customer, a Map or a JSON object with email and sequence_id, or"
+                        "Send a Customer, a Map or a JSON object with email and sequence_id, or"
                                 + " the e-mail address as text. You can set the option 'sequence' instead of"
                                 + " sending sequence_id.")
                 .option("sequence_id", "sequence", context.options().request().getSequence());
@@ -60,8 +61,8 @@ final class SequenceSubscribe implements Operation<ObjectNode, ObjectNode> {
     @Override
     public void writeOutput(Exchange exchange, ObjectNode json, CallResult<ObjectNode> response) {
         if (context.options().write().isDryRun()) {
-            exchange.getMessage()
-                    .setBody(context.toOutput(JsonValue.ofTree(json).to(Subscription.class)));
+            boolean isText = context.options().configuration().getOutputType() == OutputType.JSON;
+            exchange.getMessage().setBody(isText ? json.toString() : PlainValues.toMutableMap(JsonValue.ofTree(json)));
         }
     }
 }

@@ -15,9 +15,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerFixtures;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.test.Customers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -290,7 +292,8 @@ class CustomerWriteTest {
             for (String fields : List.of("custom_fields", "external_data")) {
                 assertThatThrownBy(() -> CustomerWrite.of(Map.of(fields, Map.of("size", value))))
                         .hasMessageContaining("must not contain NaN or infinity");
-                assertThatThrownBy(() -> Subscription.of(Map.of(fields, Map.of("size", value))))
+                var subscription = PlainValues.toObjectNode(Map.of(fields, Map.of("size", value)));
+                assertThatThrownBy(() -> MemberTable.check(LadiFlowOperation.SEQUENCE_SUBSCRIBE, subscription))
                         .hasMessageContaining("must not contain NaN or infinity");
             }
             assertThatThrownBy(() -> CustomerWrite.builder().customField("size", value))
