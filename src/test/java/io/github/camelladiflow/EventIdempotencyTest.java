@@ -63,7 +63,7 @@ class EventIdempotencyTest extends EventReceiverTestBase {
     }
 
     @Test
-    void warnsOfConstantIdAndLosesNoEvent() throws Exception {
+    void losesNoEventWithConstantOrMeaninglessId() throws Exception {
         startIdempotentReceiver(exchange -> {});
         try (var log = new RecordedLog(LadiFlowEventReceiver.class.getName(), Level.INFO)) {
             for (var id : List.of("null", "undefined", "{{run.id}}", "7")) {

@@ -5,6 +5,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.options.Checks;
 import io.github.camelladiflow.internal.source.Change;
+import io.github.camelladiflow.internal.text.Fingerprint;
 import io.github.camelladiflow.model.Customer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -25,7 +27,6 @@ import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.TypeConversionException;
 import org.apache.camel.spi.SynchronizationRouteAware;
-import org.apache.camel.support.LRUCacheFactory;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
@@ -52,7 +53,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
 
     private static final int MIN_SECRET_LENGTH = 16;
     private static final int MAX_ID_LENGTH = 200;
-    private static final int MAX_REMEMBERED_EVENTS = 1_000;
+    private static final int HASH_BYTES = 8;
 
     /** Placeholders that senders use for an empty or unknown field. */
     private static final Pattern MEANINGLESS_VALUE =
@@ -62,7 +63,6 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     private String secretHeader = "X-Secret";
     private String idHeader = "Idempotency-Key";
     private int maxSize = DEFAULT_MAX_SIZE;
-    private final Map<String, Integer> eventHashesById = LRUCacheFactory.newLRUCache(MAX_REMEMBERED_EVENTS);
     private final ThrottledWarning warning = new ThrottledWarning(System::nanoTime);
 
     /**
@@ -88,9 +88,9 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     }
 
     /**
-     * Sets the header that contains the id of an event, by which a route can recognize duplicates. The receiver ignores
-     * an id that belongs to an earlier, different event, and an id without meaning, such as {@code null}. It logs a
-     * warning about this at most once a minute.
+     * Sets the header that contains the id of an event, by which a route can recognize duplicates. {@code
+     * CamelLadiFlowEventId} contains this id and a hash of the event. The receiver ignores an id without meaning, such
+     * as {@code null}, and logs a warning about this at most once a minute.
      *
      * @param idHeader the name of an HTTP header; {@code Idempotency-Key} by default
      */
@@ -185,8 +185,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     }
 
     /**
-     * Returns the event's id. Replaces an id that has no meaning or belongs to an earlier event, because otherwise
-     * later events with that id would be treated as duplicates.
+     * Returns the sender's id and a hash of the event, so that different events with a constant id are not treated as
+     * duplicates. Replaces an id that has no meaning.
      */
     private String eventId(Exchange exchange, String event) {
         Object given = exchange.getMessage().getHeader(idHeader);
@@ -197,25 +197,16 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             throw new RejectedRequestException(
                     400, "the header " + idHeader + " must be one string of at most " + MAX_ID_LENGTH + " characters");
         }
-        if (MEANINGLESS_VALUE.matcher(text).matches() || !isUniqueId(text, event)) {
+        if (MEANINGLESS_VALUE.matcher(text).matches()) {
             warning.warn(
                     LOG,
                     exchange.getFromRouteId(),
-                    "Different events have the same value in the header " + idHeader + ", or the value is"
-                            + " meaningless, such as null."
-                            + " The component treats each of them as a new event. In the flow's action, use a field"
-                            + " whose value differs in each run.");
+                    "The value in the header " + idHeader + " is meaningless, such as null. The component treats each"
+                            + " event with such a value as a new event. In the flow's action, use a field whose value"
+                            + " differs in each run.");
             return exchange.getExchangeId();
         }
-        return text;
-    }
-
-    /**
-     * Returns whether the id is unique among the events so far. If several events with the id arrive at the same time,
-     * one of them keeps the id.
-     */
-    boolean isUniqueId(String id, String event) {
-        return eventHashesById.computeIfAbsent(id, first -> event.hashCode()).equals(event.hashCode());
+        return text + "-" + HexFormat.of().formatHex(Fingerprint.of(event), 0, HASH_BYTES);
     }
 
     private JsonValue readEvent(Message message, Set<String> parameters) {
