@@ -290,25 +290,6 @@ class HostileTextTest {
     }
 
     @Test
-    void customersToCsvKeepsHostileText() throws Exception {
-        var keys = inbox("customers-to-csv", ".jsonl", lines("email", "lan.tran@example.com"));
-        sandbox.update(LAN, customer -> customer.put("name", ALL));
-        start("routes/customers-to-csv.camel.yaml");
-
-        awaitThat(() -> assertThat(processedFile(keys)).exists());
-        var csv = outbox("*.csv").get(0).substring(1);
-        var rows = csvRows(csv);
-        assertThat(rows)
-                .hasSameSizeAs(NAMES)
-                .allSatisfy(row -> assertThat(row).containsEntry("name", ALL).containsEntry("phone", "0901234567"));
-        assertThat(members(rows.stream().map(row -> row.get("key")).toList(), "name"))
-                .isEqualTo(NAMES);
-        assertThat(folder.resolve("outbox")
-                        .resolve(keys.getFileName().toString().replace(".jsonl", ".csv")))
-                .exists();
-    }
-
-    @Test
     void nightlyCostsKeepsHostileText() throws Exception {
         var items = NAMES.stream()
                 .map(name -> Map.of("id", "6650bbbb00000000000000" + (10 + NAMES.indexOf(name)), "name", name))

@@ -80,7 +80,6 @@ class AllRoutesTest {
                         Map.entry("state", folder.resolve("customers.state").toString()),
                         Map.entry("first-poll", "now"),
                         Map.entry("webhook.secret", "a-secret-of-both-of-us"),
-                        Map.entry("signature.secret", "a-secret-of-both-of-us"),
                         Map.entry("site", "https://www.example.com"),
                         Map.entry("tags", "Website"),
                         Map.entry("points", "10"),
@@ -141,7 +140,7 @@ class AllRoutesTest {
                     .map(name -> name.replace(".camel.yaml", ""))
                     .toList();
             assertThat(names)
-                    .hasSizeGreaterThanOrEqualTo(11)
+                    .hasSizeGreaterThanOrEqualTo(10)
                     .allSatisfy(name -> assertThat(camel.getRouteController().getRouteStatus(name))
                             .isEqualTo(ServiceStatus.Started));
         }
