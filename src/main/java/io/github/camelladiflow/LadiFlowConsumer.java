@@ -75,29 +75,21 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
     public int processBatch(Queue<Object> changes) {
         int total = changes.size();
         int failed = 0;
-        int givenUp = 0;
         int index = 0;
         for (; index < total && isBatchAllowed(); index++) {
             var change = (Change) changes.poll();
             pendingExchanges = total - index - 1;
             boolean isCompleted = emit(change, index, total);
             failed += isCompleted ? 0 : 1;
-            givenUp += source.recordProcessed(change, isCompleted) ? 1 : 0;
+            source.recordProcessed(change, isCompleted);
         }
         pendingExchanges = 0;
-        if (failed > givenUp) {
+        if (failed > 0) {
             LOG.warn(
                     "{}: {} of {} exchanges failed. The source will emit these customers again",
                     logName,
-                    failed - givenUp,
+                    failed,
                     index);
-        }
-        if (givenUp > 0) {
-            LOG.error(
-                    "{}: the source gives up on {} customers, because their exchanges failed too often. Check the"
-                            + " route's errors",
-                    logName,
-                    givenUp);
         }
         return index - failed;
     }

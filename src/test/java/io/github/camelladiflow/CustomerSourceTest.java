@@ -312,17 +312,6 @@ class CustomerSourceTest extends CustomerSourceTestBase {
     }
 
     @Test
-    void givesUpCustomerAfterConfiguredFailures() throws Exception {
-        failingId = allIds().get(100);
-        startSource("firstPoll=all&giveUpAfter=2");
-        awaitAllButFailingReceived();
-        await().until(() -> sandbox().requestCount("customer/show") >= 1);
-        awaitRequests(3);
-
-        assertThat(sandbox().requestCount("customer/show")).isOne();
-    }
-
-    @Test
     void treatsHandledExchangeAsComplete() throws Exception {
         failingId = allIds().get(100);
         var dead = new CopyOnWriteArrayList<Object>();

@@ -344,7 +344,6 @@ class OptionsTest extends SandboxRouteTestBase {
                     stateFile=a&firstPoll=yesterday        | firstPoll=yesterday is invalid. Use now, all, a day
                     stateFile=a&firstPoll=2026-02-30       | Use now, all, a day such as 2026-01-31
                     stateFile=a&firstPoll=2026-01-31T00:00 | or a time with its zone
-                    stateFile=a&giveUpAfter=0              | giveUpAfter must be 1 or more. If the source must never give up
                     stateFile=a&overlap=-1s                | overlap' must be 0 or more
                     stateFile=a&pageSize=19                | pageSize of a source must be 20 or more
                     stateFile=a&paging=ALL                 | paging' and 'sort' are not options of a source
@@ -366,13 +365,13 @@ class OptionsTest extends SandboxRouteTestBase {
     /** The values reach the source unchanged, including the smallest valid values. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
-                    firstPoll=now                                     | - | 60000 | 100 | 2147483647
-                    firstPoll=NOW&pageSize=21                         | - | 60000 | 21 | 2147483647
-                    firstPoll=1970-01-02&overlap=2m                   | 86400000 | 120000 | 100 | 2147483647
-                    firstPoll=1970-01-02T00:00:00Z                    | 86400000 | 60000 | 100 | 2147483647
-                    firstPoll=all&overlap=0&pageSize=20&giveUpAfter=1 | -9223372036854775808 | 0 | 20 | 1
+                    firstPoll=now                       | - | 60000 | 100
+                    firstPoll=NOW&pageSize=21           | - | 60000 | 21
+                    firstPoll=1970-01-02&overlap=2m     | 86400000 | 120000 | 100
+                    firstPoll=1970-01-02T00:00:00Z      | 86400000 | 60000 | 100
+                    firstPoll=all&overlap=0&pageSize=20 | -9223372036854775808 | 0 | 20
                     """)
-    void passesOptionsToSource(String options, Long start, long overlap, int pageSize, int giveUpAfter) {
+    void passesOptionsToSource(String options, Long start, long overlap, int pageSize) {
         var endpoint = endpoint("ladiflow:customer/list?apiKey=a&stateFile=a&" + options);
 
         assertThat(SourceSettings.of(
@@ -382,7 +381,7 @@ class OptionsTest extends SandboxRouteTestBase {
                         endpoint.getRequestOptions()))
                 .usingRecursiveComparison()
                 .ignoringFields("sourceId")
-                .isEqualTo(new Settings("", start, overlap, pageSize, giveUpAfter, null));
+                .isEqualTo(new Settings("", start, overlap, pageSize, null));
     }
 
     @Test
@@ -403,7 +402,6 @@ class OptionsTest extends SandboxRouteTestBase {
                     stateRepository=#states
                     firstPoll=all
                     overlap=1m
-                    giveUpAfter=3
                     delay=5s
                     greedy=true
                     backoffMultiplier=2

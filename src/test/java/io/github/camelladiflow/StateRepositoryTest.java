@@ -145,7 +145,7 @@ class StateRepositoryTest extends SandboxRouteTestBase {
         var found =
                 FileStateRepository.fileStateRepository(folder.resolve("states").toFile());
         found.start();
-        assertThat(found.getState(KEY)).startsWith("camel-ladiflow-source 4 ");
+        assertThat(found.getState(KEY)).startsWith("camel-ladiflow-source 5 ");
         found.stop();
     }
 
@@ -215,6 +215,6 @@ class StateRepositoryTest extends SandboxRouteTestBase {
         isReleased.countDown();
 
         await().until(repository::isStopped);
-        assertThat(repository.values.getState(KEY)).startsWith("camel-ladiflow-source 4 ");
+        assertThat(repository.values.getState(KEY)).startsWith("camel-ladiflow-source 5 ");
     }
 }

@@ -24,9 +24,6 @@ public class ConsumerOptions {
     @UriParam(label = "consumer", defaultValue = "1m", javaType = "java.time.Duration")
     private Duration overlap = Duration.ofMinutes(1);
 
-    @UriParam(label = "consumer")
-    private Integer giveUpAfter;
-
     /** {@return the path of the file in which the source stores its state, null if it is not set} */
     public String getStateFile() {
         return stateFile;
@@ -83,22 +80,6 @@ public class ConsumerOptions {
     }
 
     /**
-     * {@return the number of failed exchanges after which the source gives up on a change, null if it never gives up}
-     */
-    public Integer getGiveUpAfter() {
-        return giveUpAfter;
-    }
-
-    /**
-     * For a source (customer/list): the number of failed exchanges after which the source gives up on a customer's
-     * change. Each poll emits a change at most once. Redeliveries by the route's error handler are not counted. If not
-     * set, the source emits the change in each poll until the exchange succeeds.
-     */
-    public void setGiveUpAfter(Integer giveUpAfter) {
-        this.giveUpAfter = giveUpAfter;
-    }
-
-    /**
      * Checks the options before a route starts.
      *
      * @throws IllegalArgumentException if an option is invalid. The exception's message contains neither an API key nor
@@ -114,8 +95,5 @@ public class ConsumerOptions {
                 stateRepository == null || stateFile == null,
                 "A source can have stateFile or stateRepository, but not both: remove one of them");
         Checks.require(overlap != null && !overlap.isNegative(), "'overlap' must be 0 or more");
-        Checks.require(
-                giveUpAfter == null || giveUpAfter >= 1,
-                "giveUpAfter must be 1 or more. If the source must never give up, omit giveUpAfter");
     }
 }

@@ -4,6 +4,7 @@ package io.github.camelladiflow.docs;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -418,6 +419,21 @@ class DocumentedRoutesTest {
         routes.send(SnippetRoutes.IN, "{}");
 
         assertThat(text(routes.sentTo("jms:queue:customers"))).isEqualTo("{}");
+    }
+
+    @DocumentedSnippets("source-give-up")
+    void errorHandlerGivesUpAfterTenRedeliveries(Snippet snippet) throws Exception {
+        for (int failures : List.of(10, 11)) {
+            try (var routes = new SnippetRoutes(snippet, Map.of("LADIFLOW_API_KEY", LADIFLOW.apiKey()))) {
+                var failure = new IllegalStateException("the broker is down");
+                routes.failFirstStep(Collections.nCopies(failures, failure).toArray(Exception[]::new))
+                        .start();
+
+                assertThat(routes.send(SnippetRoutes.IN, "{}").getException()).isNull();
+                var queue = "jms:queue:customers" + (failures > 10 ? ".failed" : "");
+                assertThat(text(routes.sentTo(queue))).isEqualTo("{}");
+            }
+        }
     }
 
     private static SnippetRoutes start(Snippet snippet) {

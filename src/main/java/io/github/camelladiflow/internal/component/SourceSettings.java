@@ -54,7 +54,6 @@ public final class SourceSettings {
                 startMillis(options.getFirstPoll()),
                 options.getOverlap().toMillis(),
                 pageSize,
-                options.getGiveUpAfter() == null ? Integer.MAX_VALUE : options.getGiveUpAfter(),
                 list.getFirstPage());
     }
 

@@ -30,11 +30,9 @@ public final class ChangeSource {
      *     begin with the newest change
      * @param overlapMillis the length of a period before the start of the previous scan. Each scan reads the changes
      *     from this period again
-     * @param giveUpAfter the number of failed exchanges after which the source gives up on a customer
      * @param firstPage the number of LadiFlow's first page; null if the source must detect it
      */
-    public record Settings(
-            String sourceId, Long startMillis, long overlapMillis, int pageSize, int giveUpAfter, Integer firstPage) {
+    public record Settings(String sourceId, Long startMillis, long overlapMillis, int pageSize, Integer firstPage) {
 
         /** The value of {@code startMillis} that makes the first scan emit all changes. */
         public static final long FROM_BEGINNING = Long.MIN_VALUE;
@@ -122,7 +120,7 @@ public final class ChangeSource {
         if (scan == null) {
             ScanState state = store.read();
             var begun = new CustomerScan(settings, state, millis, nanos);
-            storePages = new StorePages(pages, settings, begun, state == null);
+            storePages = new StorePages(pages, settings, begun);
             scan = begun;
         }
         try {
@@ -135,7 +133,7 @@ public final class ChangeSource {
                     throw new IllegalStateException(scan.failedCount()
                             + " customers are waiting to be emitted again, because their exchanges failed. The source"
                             + " does not read a new page until fewer than pageSize customers are waiting. Check the"
-                            + " route's errors, or set giveUpAfter.");
+                            + " route's errors, or let the route's error handler handle them.");
                 }
                 polled += emit(scan.readNext(storePages), receiver);
                 isDone = !scan.isInProgress();
@@ -191,10 +189,9 @@ public final class ChangeSource {
      * Records the result of an exchange. The caller records a batch's results in the order of its changes.
      *
      * @param completed whether the exchange completed; otherwise it failed
-     * @return whether the source gives up on the customer
      */
-    public boolean recordProcessed(Change change, boolean completed) {
-        return scan.recordProcessed(change, completed);
+    public void recordProcessed(Change change, boolean completed) {
+        scan.recordProcessed(change, completed);
     }
 
     private void saveState(boolean isAllEmitted) {

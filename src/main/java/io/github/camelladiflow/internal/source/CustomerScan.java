@@ -356,29 +356,27 @@ final class CustomerScan {
             return List.of();
         }
         lastRetryAt = nanos.getAsLong();
-        return List.copyOf(state.failed().keySet());
+        return List.copyOf(state.failed());
     }
 
     /** Removes a customer from the customers to emit again, because it no longer exists. */
     void removeFailed(String id) {
-        hasUnsavedChanges |= state.failed().remove(id) != null;
+        hasUnsavedChanges |= state.failed().remove(id);
     }
 
     /**
      * Records the result of an exchange. The caller records a window's results in the order of its changes.
      *
      * @param completed whether the exchange completed; otherwise it failed
-     * @return whether the source gives up on the customer
      */
-    boolean recordProcessed(Change change, boolean completed) {
+    void recordProcessed(Change change, boolean completed) {
         hasUnsavedChanges = true;
         state.markSeen(change, MAX_SEEN);
-        int failures = completed ? 0 : state.failed().merge(change.id(), 1, Integer::sum);
-        boolean isGivenUp = failures >= settings.giveUpAfter();
-        if (completed || isGivenUp) {
+        if (completed) {
             state.failed().remove(change.id());
+        } else {
+            state.failed().add(change.id());
         }
-        return isGivenUp;
     }
 
     /**

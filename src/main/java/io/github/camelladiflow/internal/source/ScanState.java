@@ -3,7 +3,7 @@ package io.github.camelladiflow.internal.source;
 
 import java.util.LinkedHashMap;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
  * The progress of a source. Times are values of {@code updated_at} in milliseconds since 1970. {@code began} and {@code
@@ -22,8 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *     began
  * @param seen the emitted changes that the next scan may read again. Each key is a customer's id. The value is
  *     {@code updated_at}, or its bitwise complement if the customer is deleted
- * @param failed the number of failed exchanges for each customer that will be emitted again, by the customer's id
- * @param store the known data about the store. A state of version 2 does not contain such data
+ * @param failed the ids of the customers that will be emitted again, because their exchanges failed
+ * @param store the known data about the store
  */
 public record ScanState(
         String source,
@@ -35,7 +35,7 @@ public record ScanState(
         long began,
         Long since,
         LinkedHashMap<String, Long> seen,
-        ConcurrentHashMap<String, Integer> failed,
+        ConcurrentSkipListSet<String> failed,
         Store store) {
 
     /**
@@ -49,12 +49,22 @@ public record ScanState(
     public ScanState {
         Objects.requireNonNull(seen, "seen");
         Objects.requireNonNull(failed, "failed");
-        store = store == null ? new Store(null, null) : store;
+        Objects.requireNonNull(store, "store");
     }
 
     static ScanState initial(String source, Long bound) {
         return new ScanState(
-                source, bound, null, 0, 0, 0, 0, null, new LinkedHashMap<>(), new ConcurrentHashMap<>(), null);
+                source,
+                bound,
+                null,
+                0,
+                0,
+                0,
+                0,
+                null,
+                new LinkedHashMap<>(),
+                new ConcurrentSkipListSet<>(),
+                new Store(null, null));
     }
 
     /**

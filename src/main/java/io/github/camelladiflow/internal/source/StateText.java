@@ -18,13 +18,7 @@ import io.github.camelladiflow.internal.text.Fingerprint;
 record StateText(String header, String json) {
 
     private static final String FORMAT = "camel-ladiflow-source";
-    private static final String VERSION = "4";
-
-    /**
-     * The previous version of the format, without data about the store. There is no version 3, because a single damaged
-     * bit could turn 2 into 3.
-     */
-    private static final String PREVIOUS_VERSION = "2";
+    private static final String VERSION = "5";
 
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -45,9 +39,9 @@ record StateText(String header, String json) {
         if (head.length != 3 || !head[0].equals(FORMAT)) {
             throw new UnusableStateException("it is not the state of a LadiFlow source");
         }
-        if (!head[1].equals(VERSION) && !head[1].equals(PREVIOUS_VERSION)) {
-            throw new UnusableStateException("its version is " + head[1] + ", but this release reads only the"
-                    + " versions " + PREVIOUS_VERSION + " and " + VERSION);
+        if (!head[1].equals(VERSION)) {
+            throw new UnusableStateException(
+                    "its version is " + head[1] + ", but this release reads only version " + VERSION);
         }
         if (!head[2].equals(checksum(json))) {
             throw new UnusableStateException("it is damaged: its checksum is wrong");

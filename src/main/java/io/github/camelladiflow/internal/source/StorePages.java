@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
 import io.github.camelladiflow.internal.source.ScanState.Store;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads pages, and checks that they belong to the same store as the state. Detects the number of the first page, and
  * rejects customers of another store. Not thread-safe.
  */
 final class StorePages implements CustomerPages {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ChangeSource.class);
 
     private static final int MAX_FIRST_PAGE_TRIES = 40;
 
@@ -31,15 +25,10 @@ final class StorePages implements CustomerPages {
     /** The number of consecutive comparisons of small pages that must have the same result. */
     private static final int MIN_RESULTS_OF_SMALL_PAGES = 16;
 
-    private static final int MAX_SAMPLE_LOOKUPS = 20;
-
     private final CustomerPages pages;
     private final CustomerScan scan;
     private final Integer configuredFirstPage;
     private final int pageSize;
-
-    /** The ids of some known customers, null if there was no state. */
-    private final List<String> sampleIds;
 
     /** Whether a response has confirmed that the state belongs to this store. */
     private boolean isStoreChecked;
@@ -48,27 +37,17 @@ final class StorePages implements CustomerPages {
      * Creates a reader of a store's pages.
      *
      * @param scan the scan whose state contains the data about the store
-     * @param isNew whether there was no state, and therefore no store to compare with
      */
-    StorePages(CustomerPages pages, ChangeSource.Settings settings, CustomerScan scan, boolean isNew) {
+    StorePages(CustomerPages pages, ChangeSource.Settings settings, CustomerScan scan) {
         this.pages = pages;
         this.scan = scan;
         this.configuredFirstPage = settings.firstPage();
         this.pageSize = settings.pageSize();
-        this.sampleIds = isNew ? null : drawSample(scan.state());
     }
 
     /** Returns whether a response has confirmed that the state belongs to this store. */
     boolean isStoreChecked() {
         return isStoreChecked;
-    }
-
-    /** Draws a random sample of the known customers. */
-    private static List<String> drawSample(ScanState state) {
-        var ids = new ArrayList<String>(state.seen().keySet());
-        ids.addAll(state.failed().keySet());
-        Collections.shuffle(ids);
-        return List.copyOf(ids.subList(0, Math.min(MAX_SAMPLE_LOOKUPS, ids.size())));
     }
 
     /** Reads a page. Pages are numbered from 0, regardless of the number of LadiFlow's first page. */
@@ -149,35 +128,10 @@ final class StorePages implements CustomerPages {
                     "LadiFlow now lists customers of a different store. Check apiKey. If you want to use another"
                             + " store, set a new stateFile or stateRepository.");
         }
-        if (!isStoreChecked && !items.isEmpty()) {
-            if (sampleIds != null && (store.id() == null || ids.isEmpty())) {
-                checkSample();
-            }
-            isStoreChecked = true;
-        }
+        isStoreChecked |= !items.isEmpty();
         if (store.id() == null && !ids.isEmpty()) {
             scan.updateStore(new Store((String) ids.iterator().next(), store.firstPage()));
         }
         return items;
-    }
-
-    /**
-     * Checks the store by looking up some known customers. Called if the state or LadiFlow's response does not contain
-     * the store's id.
-     */
-    private void checkSample() {
-        if (sampleIds.isEmpty()) {
-            LOG.warn("The state of a source contains neither a store_id nor a customer. The source assumes that the"
-                    + " state"
-                    + " belongs to the same store as apiKey.");
-        } else if (sampleIds.stream().noneMatch(id -> {
-            Change found = pages.find(id);
-            return found != null && found.id().equals(id);
-        })) {
-            throw new IllegalStateException(
-                    "LadiFlow finds none of the " + sampleIds.size() + " customers that this source looked up, so the"
-                            + " API key seems to belong to another store. Check apiKey. If the key is correct and all these"
-                            + " customers were deleted, remove the state and set firstPoll.");
-        }
     }
 }

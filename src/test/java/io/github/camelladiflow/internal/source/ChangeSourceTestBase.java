@@ -102,7 +102,7 @@ abstract class ChangeSourceTestBase {
     final class Poller implements ChangeSource.BatchReceiver {
 
         final ChangeSource source = new ChangeSource(
-                new Settings(name, Settings.FROM_BEGINNING, 60_000, 20, Integer.MAX_VALUE, configured),
+                new Settings(name, Settings.FROM_BEGINNING, 60_000, 20, configured),
                 new StateFile(folder.resolve("customers.state"), name),
                 pages,
                 () -> millis,

@@ -149,7 +149,7 @@ class CustomerScanTest extends CustomerScanTestBase {
         add(50, NOW - 100, 1);
         add(30, NOW, 0);
 
-        assertThat(poll(scan(NOW, NEVER, null))).hasSize(30).doesNotHaveDuplicates();
+        assertThat(poll(scan(NOW, null))).hasSize(30).doesNotHaveDuplicates();
     }
 
     /** A server may omit customers of the pages that it has shortened. */
@@ -231,7 +231,7 @@ class CustomerScanTest extends CustomerScanTestBase {
 
     @Test
     void readsFromBeginningIfListWasEmpty() {
-        var walk = scan(null, NEVER, null);
+        var walk = scan(null, null);
         assertThat(poll(walk)).isEmpty();
         add(3, NOW - 10_000_000, 10);
 
@@ -240,15 +240,15 @@ class CustomerScanTest extends CustomerScanTestBase {
 
     @Test
     void persistsStartOfFirstScanEvenIfNothingWasEmitted() {
-        var first = scan(null, NEVER, null);
+        var first = scan(null, null);
         poll(first);
         add(3, NOW - 10_000_000, 10);
-        assertThat(poll(scan(null, NEVER, persisted.get(0))))
+        assertThat(poll(scan(null, persisted.get(0))))
                 .as("of a list that was empty")
                 .hasSize(3);
 
         persisted.clear();
-        var stopped = scan(null, NEVER, null);
+        var stopped = scan(null, null);
         assertThat(read(stopped)).isNotEmpty();
         assertThat(stopped.commit(false)).as("whether to save the state").isTrue();
     }
@@ -297,11 +297,9 @@ class CustomerScanTest extends CustomerScanTestBase {
     @Test
     void redeliversFailedChangesWhileScanContinues() {
         add(60, NOW - 1_000_000, 10);
-        var walk = scan(Settings.FROM_BEGINNING, 2, null);
+        var walk = scan(Settings.FROM_BEGINNING, null);
         var batch = read(walk);
-        batch.forEach(change -> assertThat(walk.recordProcessed(change, change != batch.get(0)))
-                .as("given up")
-                .isFalse());
+        batch.forEach(change -> walk.recordProcessed(change, change != batch.get(0)));
         settle(walk);
         assertThat(walk.failedCount()).isOne();
         assertThat(poll(walk)).hasSize(60 - batch.size());
@@ -309,7 +307,7 @@ class CustomerScanTest extends CustomerScanTestBase {
         assertThat(walk.idsToRetry(1_000)).isEmpty();
         nanos += 1_000;
         assertThat(walk.idsToRetry(1_000)).containsExactly(batch.get(0).id());
-        assertThat(walk.recordProcessed(batch.get(0), false)).as("given up").isTrue();
+        walk.recordProcessed(batch.get(0), true);
         settle(walk);
         assertThat(walk.failedCount()).isZero();
     }

@@ -26,7 +26,6 @@ abstract class CustomerScanTestBase {
 
     static final Customer ANY_CUSTOMER = Customer.of(Map.of("_id", "somebody"));
     static final ObjectMapper JSON = new ObjectMapper();
-    static final int NEVER = Integer.MAX_VALUE;
     static final long NOW = 1_700_000_000_000L;
 
     final List<ScanState> persisted = new ArrayList<>();
@@ -39,13 +38,12 @@ abstract class CustomerScanTestBase {
         return new CustomerServer(new Random(), equals, cap, most);
     }
 
-    CustomerScan scan(Long start, int giveUpAfter, ScanState state) {
-        return new CustomerScan(
-                new Settings("a store", start, 60_000, pageSize, giveUpAfter, 1), state, () -> millis, () -> nanos);
+    CustomerScan scan(Long start, ScanState state) {
+        return new CustomerScan(new Settings("a store", start, 60_000, pageSize, 1), state, () -> millis, () -> nanos);
     }
 
     CustomerScan all() {
-        return scan(Settings.FROM_BEGINNING, NEVER, null);
+        return scan(Settings.FROM_BEGINNING, null);
     }
 
     CustomerScan polled() {
@@ -56,7 +54,7 @@ abstract class CustomerScanTestBase {
 
     /** A scan of a new process. */
     CustomerScan resumed() {
-        return scan(Settings.FROM_BEGINNING, NEVER, persisted.get(persisted.size() - 1));
+        return scan(Settings.FROM_BEGINNING, persisted.get(persisted.size() - 1));
     }
 
     /** Adds customers at the start of the list, each newer than the previous one by a step. */

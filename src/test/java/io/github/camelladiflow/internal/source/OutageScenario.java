@@ -89,12 +89,7 @@ final class OutageScenario implements ChangeSource.BatchReceiver {
         server.betweenRequests = () -> simulateEvents(changes / 20);
         Long start = random.nextInt(3) > 0 ? (Long) ChangeSource.Settings.FROM_BEGINNING : null;
         settings = new ChangeSource.Settings(
-                "outages",
-                start,
-                overlap,
-                pageSize,
-                Integer.MAX_VALUE,
-                random.nextInt(3) == 0 ? (Integer) first : null);
+                "outages", start, overlap, pageSize, random.nextInt(3) == 0 ? (Integer) first : null);
         expected = new OutageExpectations(server, settings, delay);
         server.now -= 2 * DAY;
         for (var i = 0; i < count; i++) {

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
@@ -22,8 +22,7 @@ final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages 
 
     ScenarioSource(SourceScenario scenario) {
         this.scenario = scenario;
-        var settings = new Settings(
-                STORE, scenario.start, ScenarioStore.OVERLAP_MILLIS, scenario.store.pageSize, Integer.MAX_VALUE, 0);
+        var settings = new Settings(STORE, scenario.start, ScenarioStore.OVERLAP_MILLIS, scenario.store.pageSize, 0);
         source = new ChangeSource(settings, new InMemoryState(scenario), this, scenario::millis, scenario::nanos);
     }
 
@@ -52,7 +51,7 @@ final class ScenarioSource implements ChangeSource.BatchReceiver, CustomerPages 
                     state.began(),
                     state.since(),
                     new LinkedHashMap<>(state.seen()),
-                    new ConcurrentHashMap<>(state.failed()),
+                    new ConcurrentSkipListSet<>(state.failed()),
                     state.store());
         }
     }

@@ -194,7 +194,7 @@ class StateEntryTest {
             state.seen().put(String.format(Locale.ROOT, "%024x", i), 1_700_000_000_000L + i);
         }
         for (int i = 0; i < 200; i++) {
-            state.failed().put(String.format(Locale.ROOT, "%024x", i), 3);
+            state.failed().add(String.format(Locale.ROOT, "%024x", i));
         }
         read().write(state);
         ScanState found = entry().read();
@@ -212,7 +212,7 @@ class StateEntryTest {
     void storesAllCustomersToRetryEvenIfTheyExceedLimit() {
         var state = newer(1);
         for (int i = 0; i < 5_000; i++) {
-            state.failed().put(String.format(Locale.ROOT, "%024x", i), 1);
+            state.failed().add(String.format(Locale.ROOT, "%024x", i));
             state.seen().put(String.format(Locale.ROOT, "%024x", i), 1_700_000_000_000L + i);
         }
         read().write(state);

@@ -10,8 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.internal.text.Fingerprint;
@@ -38,7 +39,7 @@ class StateFileTest {
             5_000L,
             4_000L,
             new LinkedHashMap<>(Map.of("a", 1_600L)),
-            new ConcurrentHashMap<>(Map.of("b", 2)),
+            new ConcurrentSkipListSet<>(List.of("b")),
             new ScanState.Store("a store id", 0));
 
     @TempDir
@@ -94,16 +95,6 @@ class StateFileTest {
                 .hasMessageContaining("its folder does not exist");
     }
 
-    /** A file of version 2, which later releases must read. */
-    @Test
-    void readsFileOfVersion2() throws IOException {
-        try (var in = getClass().getResourceAsStream("/fixtures/source-state-2.txt")) {
-            Files.copy(in, path);
-        }
-
-        assertThat(file().read()).isEqualTo(STATE.withStore(null));
-    }
-
     @Test
     void failsOnEachTruncationAndChangedByte() throws IOException {
         write();
@@ -125,7 +116,7 @@ class StateFileTest {
     @ValueSource(strings = {"null", "{}", "7", "{\"source\":\"a store\"}", "{\"source\":\"a store\",\"seen\":{}}"})
     void failsOnInvalidStateWithValidChecksum(String json) throws IOException {
         var checksum = HexFormat.of().formatHex(Fingerprint.of(json));
-        Files.writeString(path, "camel-ladiflow-source 2 " + checksum + "\n" + json + "\n");
+        Files.writeString(path, "camel-ladiflow-source 5 " + checksum + "\n" + json + "\n");
 
         assertThatThrownBy(() -> file().read())
                 .isInstanceOf(IllegalStateException.class)
@@ -135,9 +126,9 @@ class StateFileTest {
     @Test
     void failsOnOtherVersion() throws IOException {
         write();
-        Files.writeString(path, Files.readString(path).replaceFirst(" 4 ", " 6 "));
+        Files.writeString(path, Files.readString(path).replaceFirst(" 5 ", " 4 "));
 
-        assertThatThrownBy(() -> file().read()).hasMessageContaining("its version is 6");
+        assertThatThrownBy(() -> file().read()).hasMessageContaining("its version is 4");
     }
 
     @Test

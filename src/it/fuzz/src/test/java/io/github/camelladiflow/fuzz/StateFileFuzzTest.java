@@ -41,7 +41,7 @@ class StateFileFuzzTest {
     private static byte[] withChecksum(byte[] json) throws Exception {
         String line = new String(json, StandardCharsets.UTF_8);
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(line.getBytes(StandardCharsets.UTF_8));
-        String head = "camel-ladiflow-source 2 " + HexFormat.of().formatHex(digest);
+        String head = "camel-ladiflow-source 5 " + HexFormat.of().formatHex(digest);
         return (head + "\n" + line + "\n").getBytes(StandardCharsets.UTF_8);
     }
 }
