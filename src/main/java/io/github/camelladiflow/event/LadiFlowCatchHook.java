@@ -3,13 +3,9 @@ package io.github.camelladiflow.event;
 
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
-import java.util.StringJoiner;
 
 import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.FailureFactory;
@@ -22,6 +18,7 @@ import io.github.camelladiflow.internal.options.PipeText;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.service.ServiceHelper;
@@ -40,12 +37,11 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
 
     private CamelContext camelContext;
     private String secret;
-    private boolean usesGet;
     private Duration timeout = Duration.ofSeconds(30);
     private URI url;
     private ConnectionSettings connection;
     private ComponentServices services;
-    private volatile LadiFlowClient client;
+    private LadiFlowClient client;
 
     @Override
     public CamelContext getCamelContext() {
@@ -69,17 +65,6 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     }
 
     /**
-     * Sets the HTTP method.
-     *
-     * @param method {@code POST} (the default), which sends JSON, or {@code GET}, which sends parameters; with GET, no
-     *     member may be an object or a list
-     */
-    public void setMethod(String method) {
-        this.usesGet = "GET".equals(method);
-        Checks.require(usesGet || "POST".equals(method), "The method of a catch hook must be POST or GET.");
-    }
-
-    /**
      * Sets how long to wait for the complete response.
      *
      * @param timeout the timeout, which must be more than 0; 30 seconds by default. Until the connection is
@@ -97,25 +82,16 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
      */
     @Override
     protected void doInit() {
-        url = parseUrl(secret);
-    }
-
-    private static URI parseUrl(String text) {
+        String text = String.valueOf(secret).strip();
         try {
-            URI url = new URI(text == null ? "" : text.strip());
-            boolean secure = "https".equalsIgnoreCase(url.getScheme());
-            if (url.getHost() != null
-                    && url.getUserInfo() == null
-                    && url.getFragment() == null
-                    && (secure || "http".equalsIgnoreCase(url.getScheme()) && BaseUrl.isLoopback(url.getHost()))) {
-                return url;
-            }
-        } catch (URISyntaxException e) {
+            BaseUrl.of(text.replaceFirst("\\?[^#]*", ""), false);
+            url = URI.create(text);
+        } catch (IllegalArgumentException e) {
             // the cause is omitted, because its message quotes the URL
+            throw new IllegalStateException(
+                    "A catch hook needs the property 'secret'. Set it to the https URL that LadiFlow shows for the"
+                            + " trigger, for example {{env:LADIFLOW_HOOK_URL}}.");
         }
-        throw new IllegalStateException(
-                "A catch hook needs the property 'secret'. Set it to the https URL that LadiFlow shows for the trigger,"
-                        + " for example {{env:LADIFLOW_HOOK_URL}}.");
     }
 
     @Override
@@ -123,11 +99,8 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         var component = camelContext.getComponent("ladiflow");
         ServiceHelper.startService(component);
         services = ComponentServices.of(component);
-        connection = services.connections()
-                .settings(
-                        // the path is omitted, because it is secret and consoles may show the settings
-                        new URI(url.getScheme().toLowerCase(Locale.ROOT), url.getRawAuthority(), null, null, null),
-                        services.configuration());
+        // the path is omitted, because it is secret and consoles may show the settings
+        connection = services.connections().settings(url.resolve("/"), services.configuration());
         client = services.connections().acquire(connection);
     }
 
@@ -138,54 +111,18 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
 
     @Override
     public void process(Exchange exchange) {
-        if (client == null) {
-            // the processor was called directly and not as a step of a route
-            setCamelContext(exchange.getContext());
-            start();
-        }
-        JsonValue members = readMembers(exchange);
-        int status = usesGet
-                ? send(withQuery(members), null)
-                : send(url, members.json().getBytes(StandardCharsets.UTF_8));
+        int status = post(readJson(exchange.getMessage()).getBytes(StandardCharsets.UTF_8));
         if (status / 100 != 2) {
-            throw new RuntimeCamelException(description() + " responded with HTTP " + status
-                    + (status / 100 == 5 || status == 408
-                            ? ". LadiFlow failed, but may have started the flow. Check the flow in LadiFlow before"
-                                    + " you retry."
-                            : ", so the flow has not started. Check the URL in the property 'secret', and whether"
-                                    + " the trigger is active."));
+            throw failure("responded with HTTP " + status, status / 100 == 5 || status == 408, null);
         }
     }
 
-    private int send(URI address, byte[] json) {
+    private static String readJson(Message message) {
         try {
-            return client.call(address, json, timeout);
-        } catch (Exception e) {
-            String kind = " (" + e.getClass().getSimpleName() + ")";
-            throw new RuntimeCamelException(
-                    FailureFactory.isNotSent(e)
-                            ? description() + " cannot be reached, so the flow has not started" + kind
-                                    + ". Check the URL in the property 'secret', the network, the proxy and the"
-                                    + " certificate."
-                            : description()
-                                    + (e instanceof SocketTimeoutException
-                                            ? " did not send a complete response within " + timeout.toMillis() + " ms"
-                                            : " closed the connection" + kind)
-                                    + ". The flow may have started, so the component does not retry the request.",
-                    e);
-        }
-    }
-
-    private String description() {
-        return "The catch hook at " + url.getHost();
-    }
-
-    private static JsonValue readMembers(Exchange exchange) {
-        Object body = exchange.getMessage().getBody();
-        try {
-            return body instanceof Map<?, ?> map
+            JsonValue members = message.getBody() instanceof Map<?, ?> map
                     ? JsonValue.of(map)
-                    : JsonValue.parse(exchange.getMessage().getBody(String.class));
+                    : JsonValue.parse(message.getBody(String.class));
+            return members.json();
         } catch (RuntimeException e) {
             // the cause is omitted, because it may quote the body
             throw new RuntimeCamelException(
@@ -194,27 +131,26 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         }
     }
 
-    private URI withQuery(JsonValue members) {
-        var query = new StringJoiner("&");
-        if (url.getRawQuery() != null) {
-            query.add(url.getRawQuery());
+    private int post(byte[] json) {
+        try {
+            return client.post(url, json, timeout);
+        } catch (Exception e) {
+            boolean isNotSent = FailureFactory.isNotSent(e);
+            String reason = isNotSent
+                    ? "cannot be reached"
+                    : e instanceof SocketTimeoutException
+                            ? "did not send a complete response within " + timeout.toMillis() + " ms"
+                            : "closed the connection";
+            throw failure(reason + " (" + e.getClass().getSimpleName() + ")", !isNotSent, e);
         }
-        members.toTree().properties().forEach(member -> {
-            if (member.getValue().isContainerNode()) {
-                throw new RuntimeCamelException(
-                        "A catch hook with GET accepts only strings, numbers and booleans. Use POST for objects"
-                                + " and lists.");
-            }
-            if (!member.getValue().isNull()) {
-                query.add(encoded(member.getKey()) + "="
-                        + encoded(member.getValue().asText()));
-            }
-        });
-        String text = url.toString().replaceFirst("\\?.*", "");
-        return URI.create(query.length() == 0 ? text : text + "?" + query);
     }
 
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    private RuntimeCamelException failure(String reason, boolean mayHaveStarted, Exception cause) {
+        String advice = mayHaveStarted
+                ? ". The flow may have started, so the component does not retry the request. Check the flow in LadiFlow"
+                        + " before you retry."
+                : ", so the flow has not started. Check the URL in the property 'secret', whether the trigger is"
+                        + " active, the network, the proxy and the certificate.";
+        return new RuntimeCamelException("The catch hook at " + url.getHost() + " " + reason + advice, cause);
     }
 }

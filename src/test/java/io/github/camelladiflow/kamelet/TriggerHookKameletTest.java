@@ -85,16 +85,17 @@ class TriggerHookKameletTest {
     }
 
     @Test
-    void usesConfiguredMethodAndTimeout() throws Exception {
-        try (var routes = start("secret: RAW({{hook.url}})\nmethod: GET\ntimeout: 1m")) {
+    void acceptsTimeout() throws Exception {
+        try (var routes = start("secret: RAW({{hook.url}})\ntimeout: 1m")) {
             var exchange = routes.send("direct:in", Map.of("phone", "0901234567"));
             assertThat(exchange.getException()).isNull();
         }
-        assertThat(server.texts()).containsExactly("GET /hooks?a=5e7&b=1+2&phone=0901234567 null ");
+        assertThat(server.texts())
+                .containsExactly("POST /hooks?a=5e7&b=1+2 application/json {\"phone\":\"0901234567\"}");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"method: POST", "secret: https:/5e7"})
+    @ValueSource(strings = {"timeout: 30s", "secret: https:/5e7"})
     void doesNotStartWithoutValidUrl(String parameters) {
         assertThatThrownBy(() -> start(parameters))
                 .satisfies(failure -> assertThat(ObjectHelper.createExceptionIterable(failure))

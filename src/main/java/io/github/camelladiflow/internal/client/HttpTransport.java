@@ -25,7 +25,6 @@ import org.apache.camel.util.function.ThrowingFunction;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.classic.HttpClient;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -130,15 +129,10 @@ final class HttpTransport extends ServiceSupport {
         return send(request, repeatable, callDeadline, response -> reader.apply(toRawResponse(response, request)));
     }
 
-    /**
-     * Sends a request to an address on the host, and returns the HTTP status. The request is a POST of the JSON, or a
-     * GET if the JSON is null.
-     */
-    int call(URI address, byte[] json, Duration timeout) throws Exception {
-        var request = json == null ? new HttpGet(address) : new HttpPost(address);
-        if (json != null) {
-            request.setEntity(new ByteArrayEntity(json, JSON));
-        }
+    /** Posts JSON to an address on the host, and returns the HTTP status. */
+    int post(URI address, byte[] json, Duration timeout) throws Exception {
+        var request = new HttpPost(address);
+        request.setEntity(new ByteArrayEntity(json, JSON));
         var deadline = new CallDeadline(
                 request, connectTimeout, timeout, System.nanoTime() + timeout.toNanos(), false, () -> false);
         // the status is sufficient; the body may be too large, broken, or endless

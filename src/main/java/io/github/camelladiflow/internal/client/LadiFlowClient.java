@@ -120,17 +120,17 @@ public final class LadiFlowClient extends ServiceSupport {
     }
 
     /**
-     * Sends one request to an address that does not belong to an operation, such as a hook. The address must be on the
+     * Posts JSON once to an address that does not belong to an operation, such as a hook. The address must be on the
      * host of {@code baseUrl}. The request does not need a permit, and does not contain the API key.
      *
      * @param address the complete URL
-     * @param json the body to post, null for a GET
+     * @param json the body
      * @param timeout the maximum time until the end of the response
      * @return the HTTP status
      * @throws Exception thrown by the network or the HTTP client
      */
-    public int call(URI address, byte[] json, Duration timeout) throws Exception {
-        return transport.call(address, json, timeout);
+    public int post(URI address, byte[] json, Duration timeout) throws Exception {
+        return transport.post(address, json, timeout);
     }
 
     /** Ends the retry pauses of all calls. Each later pause ends immediately. Requests in flight continue. */
