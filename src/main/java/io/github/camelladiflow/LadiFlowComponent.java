@@ -10,7 +10,6 @@ import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
 import io.github.camelladiflow.internal.options.Checks;
 import io.github.camelladiflow.internal.options.OptionNames;
-import io.github.camelladiflow.internal.options.PipeText;
 import io.github.camelladiflow.internal.options.StrictConfigurer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
@@ -68,12 +67,6 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         var operation = LadiFlowOperation.of(remaining);
         var groups = OperationDefinition.of(operation).optionGroups();
-        if (getCamelContext().getCamelContextExtension().getCreateRoute() != null) {
-            // only constants in the route are decoded, because values from messages do not come from a Pipe. An API key
-            // is not decoded, because it may look like encoded text
-            parameters.replaceAll((name, value) ->
-                    value instanceof String text && !OptionNames.isApiKey(name) ? PipeText.decode(text) : value);
-        }
         // these options belong to the chosen scheduler
         Map<String, Object> scheduler = groups.contains(OptionGroup.SCHEDULER)
                 ? PropertiesHelper.extractProperties(parameters, "scheduler.")

@@ -208,19 +208,6 @@ class OptionsTest extends SandboxRouteTestBase {
         assertThat(configuration.getApiKey()).isEqualTo("made-up");
     }
 
-    @Test
-    void decodesValuesExceptKey() throws Exception {
-        startRouteTo("ladiflow:customer/show?apiKey=RAW(made%2Bup)&lookupValue=RAW(a%2Bb)");
-
-        assertThat(context.getEndpoints())
-                .filteredOn(LadiFlowEndpoint.class::isInstance)
-                .singleElement(type(LadiFlowEndpoint.class))
-                .extracting(
-                        endpoint -> endpoint.getConfiguration().getApiKey(),
-                        endpoint -> endpoint.getLookupOptions().getLookupValue())
-                .containsExactly("made%2Bup", "a+b");
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     customer/show?cacheTtl=0       | cache off;

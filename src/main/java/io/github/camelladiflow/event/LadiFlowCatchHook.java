@@ -14,7 +14,6 @@ import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.options.BaseUrl;
 import io.github.camelladiflow.internal.options.Checks;
-import io.github.camelladiflow.internal.options.PipeText;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -61,7 +60,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
      */
     public void setSecret(String secret) {
         // checked later: Camel's message about a property that a setter rejects quotes the value
-        this.secret = PipeText.decode(secret);
+        this.secret = secret;
     }
 
     /**

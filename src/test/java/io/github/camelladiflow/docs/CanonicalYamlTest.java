@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.camelladiflow.test.CanonicalYaml;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -72,13 +71,6 @@ class CanonicalYamlTest {
                     """)
     void compactFormIsNotCanonical(String compact) {
         assertThat(CanonicalYaml.problems(compact)).isNotEmpty();
-    }
-
-    /** Pipes are deprecated, too. */
-    @Test
-    void noExampleIsAPipe() {
-        assertThat(Documents.files("(routes|examples)/.*\\.ya?ml"))
-                .allSatisfy(file -> assertThat(Documents.read(file)).as(file).doesNotContain("kind: Pipe"));
     }
 
     private static JsonNode yaml(String file) throws IOException {

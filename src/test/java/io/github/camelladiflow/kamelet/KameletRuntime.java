@@ -17,11 +17,9 @@ final class KameletRuntime implements AutoCloseable {
 
     private final Main main = new Main();
 
-    /** Starts routes in YAML, in their canonical form, or a Pipe. */
+    /** Starts routes in YAML, in their canonical form. */
     KameletRuntime(Map<String, String> properties, String route) throws Exception {
-        if (!route.contains("kind: Pipe")) {
-            assertThat(CanonicalYaml.problems(route)).isEmpty();
-        }
+        assertThat(CanonicalYaml.problems(route)).isEmpty();
         properties.forEach(main::addInitialProperty);
         // only the test uses the files in the class path
         main.setPropertyPlaceholderLocations("false");

@@ -97,10 +97,6 @@ public final class OptionNames {
         return Stream.of(bean.getDeclaredFields()).filter(field -> field.isAnnotationPresent(UriParam.class));
     }
 
-    public static boolean isApiKey(String name) {
-        return normalized(name).endsWith("apikey");
-    }
-
     /** Returns a name in lower case and without dashes. */
     public static String normalized(String name) {
         return name.replace("-", "").toLowerCase(Locale.ROOT);
