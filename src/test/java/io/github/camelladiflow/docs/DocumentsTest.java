@@ -188,23 +188,6 @@ class DocumentsTest {
         return element.group();
     }
 
-    /** The last column of the list of terms contains the words to avoid. */
-    @Test
-    void vietnameseTextsUseOneWordPerTerm() {
-        var terms = Pattern.compile("(?m)^\\| [^|\n]+ \\| [^|\n]+ \\| [^|\n]+ \\| ([^|\n]+)$")
-                .matcher(Documents.read("src/main/docs/lead-import.vi.adoc"))
-                .results()
-                .skip(1)
-                .flatMap(row -> Stream.of(row.group(1).split(", ")))
-                .toList();
-        var texts = Documents.files("(?!.*/target/).*(words_vi\\.properties|usage_vi\\.txt|\\.vi\\.adoc)");
-        assertThat(terms).hasSizeGreaterThan(10);
-        assertThat(texts)
-                .hasSizeGreaterThan(3)
-                .allSatisfy(document -> assertThat(Documents.read(document).replaceAll("(?s)== Thuật ngữ.*?== ", ""))
-                        .doesNotContain(terms));
-    }
-
     // ---- the tests that pages name as evidence, and the assumptions that the letter to LadiFlow names
 
     @ParameterizedTest
