@@ -96,18 +96,32 @@ class EvictionTest extends LookupTestBase {
     }
 
     @Test
-    void storesOnRefreshButNotOnBypass() throws Exception {
-        MessageSender refresh = sender("ladiflow:customer/show?cacheMode=REFRESH");
-        MessageSender bypass = sender("ladiflow:customer/show?cacheMode=BYPASS");
+    void neitherReadsNorChangesCacheIfTtlOfEndpointIsZero() throws Exception {
+        component.getLookupOptions().setCacheStaleIfError(Duration.ofHours(1));
+        MessageSender uncached = sender("ladiflow:customer/show?cacheTtl=0");
         lookup.send(LAN.phone());
         sandbox.update(LAN.id(), customer -> customer.put("name", "changed"));
 
-        assertThat(name(bypass.send(LAN.phone()))).isEqualTo("changed");
+        var sent = uncached.send(LAN.phone());
+
+        assertThat(name(sent)).isEqualTo("changed");
+        assertThat(cacheStatus(sent)).isNull();
         assertThat(name(lookup.send(LAN.phone()))).isNotEqualTo("changed");
-        assertThat(name(refresh.send(LAN.phone()))).isEqualTo("changed");
+        assertThat(sandbox.requestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void looksUpAndCachesCurrentDataAfterEviction() throws Exception {
+        addRoute(route -> route.from("direct:current")
+                .to("ladiflow:customer/show?cacheMode=EVICT")
+                .to("ladiflow:customer/show"));
+        MessageSender current = sender("direct:current");
+        lookup.send(LAN.phone());
+        sandbox.update(LAN.id(), customer -> customer.put("name", "changed"));
+
+        assertThat(name(current.send(LAN.phone()))).isEqualTo("changed");
         assertThat(name(lookup.send(LAN.phone()))).isEqualTo("changed");
-        assertThat(sandbox.requestCount()).isEqualTo(3);
-        assertThat(cacheStatus(bypass.send(LAN.phone()))).isNull();
+        assertThat(sandbox.requestCount()).isEqualTo(2);
     }
 
     private static Object cacheStatus(SentMessage sent) {

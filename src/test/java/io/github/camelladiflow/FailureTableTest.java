@@ -36,7 +36,8 @@ class FailureTableTest extends RouteTestBase {
 
     private static final SandboxCustomer LAN = SandboxCustomer.of(1);
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final String REFRESH_OPTIONS = "&cacheTtl=1m&cacheStaleIfError=1h&cacheMode=REFRESH";
+    /** Entries are stale at once. */
+    private static final String STALE_OPTIONS = "&cacheTtl=PT0.000000001S&cacheStaleIfError=1h";
 
     private final LadiFlowSandbox sandbox = LadiFlowSandbox.start();
 
@@ -234,7 +235,7 @@ class FailureTableTest extends RouteTestBase {
         warmUp();
         row.setup().accept(sandbox);
 
-        Exchange exchange = lookup(row.options() + REFRESH_OPTIONS);
+        Exchange exchange = lookup(row.options() + STALE_OPTIONS);
 
         if (row.isServedStale()) {
             row.assertAttempts(assertStale(exchange));
@@ -253,7 +254,7 @@ class FailureTableTest extends RouteTestBase {
         sandbox.awaitRequests(2, LONG);
 
         Exchange plain = lookup("&retryTimeout=1ms");
-        Exchange stale = lookup("&retryTimeout=1ms" + REFRESH_OPTIONS);
+        Exchange stale = lookup("&retryTimeout=1ms" + STALE_OPTIONS);
 
         assertThat(plain.getException()).isExactlyInstanceOf(LadiFlowRateLimitException.class);
         assertThat(plain.getMessage().getHeader(LadiFlowConstants.ATTEMPTS)).isEqualTo(0);
@@ -271,7 +272,7 @@ class FailureTableTest extends RouteTestBase {
     }
 
     private void warmUp() {
-        assertThat(lookup(REFRESH_OPTIONS).getException()).isNull();
+        assertThat(lookup(STALE_OPTIONS).getException()).isNull();
     }
 
     private Exchange lookup(String options) {

@@ -70,8 +70,7 @@ class FileToJmsTest {
                 ImportProcess.class.getName(),
                 folder.toString(),
                 broker.url(),
-                "ladiflow:customer/show?cacheMode=BYPASS&apiKey=" + LADIFLOW.apiKey() + "&baseUrl="
-                        + LADIFLOW.baseUrl());
+                "ladiflow:customer/show?apiKey=" + LADIFLOW.apiKey() + "&baseUrl=" + LADIFLOW.baseUrl());
         Pattern.compile("(?m)^made (\\w+) (-?\\d+)$")
                 .matcher(said)
                 .results()

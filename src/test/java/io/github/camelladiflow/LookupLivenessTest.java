@@ -60,7 +60,7 @@ class LookupLivenessTest extends LookupTestBase {
                 .minimumNumberOfCalls(10_000)
                 .end()
                 .setBody(route.constant(PHONE))
-                .to("ladiflow:customer/show?cacheMode=BYPASS")
+                .to("ladiflow:customer/show?cacheTtl=0")
                 .end());
 
         assertAllSucceed(60);
@@ -220,8 +220,7 @@ class LookupLivenessTest extends LookupTestBase {
 
     private Processor lookupProcessor(int number) {
         return exchange -> template.requestBody(
-                "ladiflow:customer/show?cacheMode=BYPASS",
-                SandboxCustomer.of(number).phone());
+                "ladiflow:customer/show?cacheTtl=0", SandboxCustomer.of(number).phone());
     }
 
     /** Sends a number of messages at the same time, all of which must succeed. */

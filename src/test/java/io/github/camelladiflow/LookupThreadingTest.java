@@ -210,11 +210,11 @@ class LookupThreadingTest extends LookupTestBase {
                 .to("ladiflow:customer/show")
                 .process(exchange -> exchange.getExchangeExtension().setTransacted(true))
                 .setBody(route.constant(OTHER_PHONE))
-                .to("ladiflow:customer/show?cacheMode=REFRESH")
+                .to("ladiflow:customer/show?cacheTtl=0")
                 .setBody(route.constant(SandboxCustomer.of(3).phone()))
                 .to("ladiflow:customer/show")
                 .setBody(route.constant(SandboxCustomer.of(4).phone()))
-                .to("ladiflow:customer/show?cacheMode=BYPASS"));
+                .to("ladiflow:customer/show?cacheTtl=0"));
         MessageSender lookups = sender("direct:outer");
         int sent = 100;
         for (int i = 0; i < sent; i++) {

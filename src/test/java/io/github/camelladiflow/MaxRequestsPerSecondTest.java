@@ -46,7 +46,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
         sandbox.when(request -> request.number() % 5 == 0).always(Reply.status(503));
         component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
         List<MessageSender> entrances = new ArrayList<>();
-        for (String options : List.of("", "?maxRetries=0", "?cacheMode=BYPASS")) {
+        for (String options : List.of("", "?maxRetries=0", "?cacheTtl=0")) {
             entrances.add(sender("ladiflow:customer/show" + options));
         }
         for (int thread = 0; thread < 8; thread++) {

@@ -211,7 +211,7 @@ class OptionsTest extends SandboxRouteTestBase {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     customer/show?cacheTtl=0       | cache off;
-                    customer/show?cacheMode=BYPASS | cache BYPASS;
+                    customer/show?cacheMode=EVICT  | cache EVICT;
                     customer/show?cacheTtl=1m      | cache USE PT1M, stale PT0S, not found PT0S;
                     customer/show?cacheTtl=1m&cacheNotFoundTtl=2m&cacheStaleIfError=3m | cache USE PT1M, stale PT3M, not found PT2M;
                     customer/list?pageSize=20      | retries 2 within PT1M; response timeout PT30S
@@ -236,7 +236,7 @@ class OptionsTest extends SandboxRouteTestBase {
                     responseTimeout=-1     | responseTimeout must be more than 0
                     maxResponseSize=0      | maxResponseSize must be at least 1 byte
                     maxResponseSize=-1     | maxResponseSize must be at least 1 byte
-                    cacheMode=OFF          | cacheMode=OFF is invalid. Use one of: USE, REFRESH, BYPASS, EVICT
+                    cacheMode=OFF          | cacheMode=OFF is invalid. Use one of: USE, EVICT
                     cacheTtl=-1            | cacheTtl must be 0 (off) or more
                     cacheTtl=-5s           | cacheTtl must be 0 (off) or more
                     cacheTtl=PT-5M         | cacheTtl must be 0 (off) or more

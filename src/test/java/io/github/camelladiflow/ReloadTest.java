@@ -45,7 +45,7 @@ class ReloadTest extends SandboxRouteTestBase {
             @Override
             public void configure() {
                 from("direct:in").routeId("in").to("ladiflow:customer/show");
-                from("direct:uncached").routeId("uncached").to("ladiflow:customer/show?cacheMode=BYPASS");
+                from("direct:uncached").routeId("uncached").to("ladiflow:customer/show?cacheTtl=0");
             }
         });
         context.start();

@@ -351,9 +351,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * For customer/show: how a lookup uses the cache. USE reads the cache first. REFRESH calls LadiFlow and updates the
-     * entry. BYPASS ignores the cache. EVICT removes the customer from the cache without a call, for example when a
-     * webhook reports a change.
+     * For customer/show: how a lookup uses the cache. USE reads the cache first. EVICT removes the customer from the
+     * cache without a call, for example when a webhook reports a change.
      */
     public void setCacheMode(CacheMode cacheMode) {
         this.cacheMode = cacheMode;

@@ -7,12 +7,6 @@ public enum CacheMode {
     /** Returns a fresh cache entry, if there is one. Otherwise calls LadiFlow and caches the response. */
     USE,
 
-    /** Always calls LadiFlow, and caches the response. */
-    REFRESH,
-
-    /** Always calls LadiFlow, and neither reads nor changes the cache. */
-    BYPASS,
-
     /**
      * Removes the customer from the cache without calling LadiFlow, for example after an update or when a webhook
      * reports a change.

@@ -148,9 +148,8 @@ public class LookupOptions extends Copyable<LookupOptions> {
     }
 
     /**
-     * For customer/show: how a lookup uses the cache. USE reads the cache first. REFRESH calls LadiFlow and updates the
-     * entry. BYPASS ignores the cache. EVICT removes the customer from the cache without a call, for example when a
-     * webhook reports a change.
+     * For customer/show: how a lookup uses the cache. USE reads the cache first. EVICT removes the customer from the
+     * cache without a call, for example when a webhook reports a change.
      */
     public void setCacheMode(CacheMode cacheMode) {
         this.cacheMode = cacheMode;
@@ -187,7 +186,7 @@ public class LookupOptions extends Copyable<LookupOptions> {
         Checks.requireNotNegative("cacheNotFoundTtl", cacheNotFoundTtl);
         Checks.requireNotNegative("cacheStaleIfError", cacheStaleIfError);
         Checks.require(
-                Checks.isSet(cacheTtl) || !Checks.isSet(cacheNotFoundTtl) && !Checks.isSet(cacheStaleIfError),
+                cacheTtl != null || !Checks.isSet(cacheNotFoundTtl) && !Checks.isSet(cacheStaleIfError),
                 "cacheNotFoundTtl and cacheStaleIfError need cacheTtl, which is not set");
     }
 }

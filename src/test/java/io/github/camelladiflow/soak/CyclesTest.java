@@ -157,8 +157,8 @@ class CyclesTest {
                         .to(
                                 "ladiflow:customer/show?notFound=NULL&cacheTtl=1h&cacheNotFoundTtl=1h&cacheStaleIfError=1h");
                 from("direct:evict").to("ladiflow:customer/show?cacheMode=EVICT");
-                from("direct:refresh")
-                        .to("ladiflow:customer/show?maxRetries=0&cacheTtl=1h&cacheStaleIfError=1h&cacheMode=REFRESH");
+                from("direct:stale")
+                        .to("ladiflow:customer/show?maxRetries=0&cacheTtl=PT0.000000001S&cacheStaleIfError=1h");
                 from("direct:dynamic").toD("ladiflow:customer/show?lookupValue=${body}");
                 from("direct:recipients").recipientList(header("to")).cacheSize(2);
                 from("direct:event").process(receiver).process(hook);
@@ -217,7 +217,7 @@ class CyclesTest {
             sendSuccessfully(template, "direct:cached", "nobody" + cycle + "-" + i + "@example.com");
         }
         sandbox.next(Reply.status(500));
-        sendSuccessfully(template, "direct:refresh", NAM.email());
+        sendSuccessfully(template, "direct:stale", NAM.email());
         sendSuccessfully(template, "direct:evict", LAN.phone());
     }
 

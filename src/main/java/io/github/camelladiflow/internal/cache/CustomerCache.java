@@ -170,14 +170,6 @@ public final class CustomerCache {
                 .thenApply(result -> withStaleFallback(key, policy, result));
     }
 
-    /** Calls LadiFlow even if a customer is cached, and caches the response. Later equal lookups share this request. */
-    public CompletableFuture<CallResult<Customer>> refresh(
-            CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<Customer>>> loader) {
-        return singleFlight
-                .reload(loadRequest(key, policy, loader))
-                .thenApply(result -> withStaleFallback(key, policy, result));
-    }
-
     private SingleFlight.LoadRequest<Customer> loadRequest(
             CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<Customer>>> loader) {
         return new SingleFlight.LoadRequest<>(

@@ -91,12 +91,6 @@ public final class SingleFlight<V> {
         }
     }
 
-    /** Calls LadiFlow even if a result is cached or a request is in flight. Later equal lookups share this request. */
-    public CompletableFuture<CallResult<V>> reload(LoadRequest<V> question) {
-        shareable.put(question.key(), question);
-        return load(question);
-    }
-
     private CompletableFuture<CallResult<V>> load(LoadRequest<V> question) {
         inFlight.add(question);
         return CompletableFuture.completedFuture(question.loader())

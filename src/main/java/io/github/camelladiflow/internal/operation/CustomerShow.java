@@ -56,7 +56,6 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     private final Function<ApiObject, Object> output;
     private final CustomerCache cache;
     private final CachePolicy policy;
-    private final CacheMode cacheMode;
 
     public CustomerShow(OperationContext context) {
         LookupOptions options = context.options().lookup();
@@ -69,11 +68,8 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
                 options.getCacheNotFoundTtl(),
                 options.getCacheStaleIfError(),
                 context.options().configuration().getRetryTimeout());
-        boolean off = options.getCacheMode() == CacheMode.USE && !policy.isEnabled();
-        this.cacheMode = off ? CacheMode.BYPASS : options.getCacheMode();
-        this.cache = cacheMode == CacheMode.USE || cacheMode == CacheMode.REFRESH
-                ? context.store().customerCache()
-                : null;
+        boolean usesCache = options.getCacheMode() == CacheMode.USE && policy.isEnabled();
+        this.cache = usesCache ? context.store().customerCache() : null;
         if (cache != null) {
             cache.extendRetention(policy);
         }
@@ -86,17 +82,19 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
 
     @Override
     public CallResult<Customer> cachedResult(List<CustomerLookup> keys) {
-        return cacheMode == CacheMode.USE && keys.size() == 1 ? cache.getIfFresh(cacheKey(keys), policy) : null;
+        return isCached(keys) ? cache.getIfFresh(cacheKey(keys), policy) : null;
     }
 
     @Override
     public CompletableFuture<CallResult<Customer>> call(List<CustomerLookup> keys) {
-        // a lookup with several keys may return the customer for any one of the keys, so the response is not cached
-        return switch (keys.size() == 1 ? cacheMode : CacheMode.BYPASS) {
-            case USE -> cache.get(cacheKey(keys), policy, () -> caller.call(request(keys)), context.executor());
-            case REFRESH -> cache.refresh(cacheKey(keys), policy, () -> caller.call(request(keys)));
-            default -> caller.call(request(keys));
-        };
+        return isCached(keys)
+                ? cache.get(cacheKey(keys), policy, () -> caller.call(request(keys)), context.executor())
+                : caller.call(request(keys));
+    }
+
+    /** Returns false for several keys, because the customer in the response may have only one of them. */
+    private boolean isCached(List<CustomerLookup> keys) {
+        return cache != null && keys.size() == 1;
     }
 
     private CacheKey cacheKey(List<CustomerLookup> keys) {
@@ -105,7 +103,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
 
     /** Returns whether messages evict customers from the cache, without a call to LadiFlow. */
     public boolean isEvicting() {
-        return cacheMode == CacheMode.EVICT;
+        return context.options().lookup().getCacheMode() == CacheMode.EVICT;
     }
 
     /** Removes the customers for all keys in a message from the cache, without a request to LadiFlow. */

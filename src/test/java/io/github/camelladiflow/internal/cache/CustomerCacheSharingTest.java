@@ -215,28 +215,18 @@ class CustomerCacheSharingTest extends CustomerCacheTestBase {
                 new CompletableFuture<>());
     }
 
-    // ---- refreshing
+    // ---- older responses
 
     @Test
-    void sharesInFlightRefresh() {
-        ladiFlow.hold();
-        cache.refresh(BY_PHONE, POLICY, ladiFlow);
-        var waiter = lookUp(BY_PHONE, POLICY);
-        ladiFlow.completeOldest(found(lan()));
-
-        assertThat(waiter.join().cacheStatus()).isEqualTo(CacheStatus.MERGED);
-    }
-
-    @Test
-    void doesNotOverwriteRefreshedCustomerWithOlderResponse() {
-        for (CacheKey refreshed : List.of(BY_PHONE, BY_ID)) {
+    void doesNotOverwriteCustomerWithOlderResponse() {
+        for (CacheKey key : List.of(BY_PHONE, BY_ID)) {
             FakeLadiFlow slow = new FakeLadiFlow().hold();
             var leader = lookUp(BY_PHONE, POLICY, slow);
-            refresh(refreshed, found(lanRenamed()));
+            load(key, found(lanRenamed()));
             slow.completeOldest(found(lan()));
 
             assertThat(nameOf(leader.join())).isEqualTo("Lan");
-            assertThat(nameOf(get(refreshed))).isEqualTo("Lan Anh");
+            assertThat(nameOf(get(key))).isEqualTo("Lan Anh");
             assertThat(nameOf(get(BY_ID))).isEqualTo("Lan Anh");
             cache.clear();
         }

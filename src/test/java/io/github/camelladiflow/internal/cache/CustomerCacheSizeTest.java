@@ -105,7 +105,11 @@ class CustomerCacheSizeTest {
     @Test
     void releasesIndexOfReplacedCustomers() {
         for (int i = 0; i < 1_000; i++) {
-            cache.refresh(byPhone(1), POLICY, ladiFlow.respondWith(found(customer(1))));
+            cache.get(
+                    byPhone(1),
+                    CustomerCacheTestBase.ALWAYS_LOAD,
+                    ladiFlow.respondWith(found(customer(1))),
+                    Runnable::run);
         }
 
         assertIndexIsEmpty(cache);

@@ -101,7 +101,7 @@ class CustomerCacheTest extends CustomerCacheTestBase {
     void replacesNotFoundUnderKeyAndIdWhenCustomerAppears() {
         for (CacheKey asked : List.of(BY_PHONE, BY_ID)) {
             get(asked, notFound());
-            refresh(BY_PHONE, found(lan()));
+            load(BY_PHONE, found(lan()));
 
             assertThat(nameOf(get(asked))).isEqualTo("Lan");
             cache.caffeineCache().invalidateAll();
@@ -112,8 +112,8 @@ class CustomerCacheTest extends CustomerCacheTestBase {
     @Test
     void dropsDeletedCustomerEvenWhenNotFoundCachingIsOff() {
         CustomerCache plain = newCache(100, NOT_FOUND_NOT_CACHED);
-        plain.refresh(BY_PHONE, NOT_FOUND_NOT_CACHED, ladiFlow.respondWith(found(lan())));
-        plain.refresh(BY_PHONE, NOT_FOUND_NOT_CACHED, ladiFlow.respondWith(notFound()));
+        load(plain, BY_PHONE, found(lan()));
+        load(plain, BY_PHONE, notFound());
 
         assertThat(plain.getIfFresh(BY_PHONE, NOT_FOUND_NOT_CACHED)).isNull();
         assertThat(plain.caffeineCache().asMap()).doesNotContainKey(BY_PHONE.text());
@@ -123,7 +123,7 @@ class CustomerCacheTest extends CustomerCacheTestBase {
     void discardsNotFoundThatIsOlderThanCustomer() {
         FakeLadiFlow slow = new FakeLadiFlow().hold();
         lookUp(BY_PHONE, POLICY, slow);
-        refresh(BY_PHONE, found(lan()));
+        load(BY_PHONE, found(lan()));
         slow.completeOldest(notFound());
 
         assertThat(nameOf(get(BY_PHONE))).isEqualTo("Lan");
@@ -136,7 +136,7 @@ class CustomerCacheTest extends CustomerCacheTestBase {
         for (CacheKey asked : List.of(BY_PHONE, BY_ID)) {
             FakeLadiFlow slow = new FakeLadiFlow().hold();
             lookUp(BY_PHONE, POLICY, slow);
-            refresh(asked, notFound());
+            load(asked, notFound());
             slow.completeOldest(found(lan()));
 
             assertThat(get(asked).outcome()).isEqualTo(Outcome.NOT_FOUND);
@@ -344,10 +344,7 @@ class CustomerCacheTest extends CustomerCacheTestBase {
             assertFailed(get(one, BY_PHONE, outage()));
             assertThat(get(one, BY_PHONE, notFound()).cacheStatus()).isEqualTo(CacheStatus.MISS);
             raw.put(BY_PHONE.text(), 5L);
-            assertThat(one.refresh(BY_PHONE, POLICY, ladiFlow.respondWith(found(lan())))
-                            .join()
-                            .cacheStatus())
-                    .isEqualTo(CacheStatus.MISS);
+            assertThat(load(one, BY_PHONE, found(lan())).cacheStatus()).isEqualTo(CacheStatus.MISS);
             assertThat(nameOf(one.getIfFresh(BY_PHONE, POLICY))).isEqualTo("Lan");
             assertThat(nameOf(one.getIfFresh(BY_ID, POLICY))).isEqualTo("Lan");
             raw.put(BY_ID.text(), List.of());

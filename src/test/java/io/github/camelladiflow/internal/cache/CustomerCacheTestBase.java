@@ -48,6 +48,7 @@ abstract class CustomerCacheTestBase {
     static final CachePolicy POLICY = new CachePolicy(TTL, NOT_FOUND_TTL, STALE, A_MINUTE);
     static final CachePolicy NO_STALE = new CachePolicy(TTL, NOT_FOUND_TTL, Duration.ZERO, A_MINUTE);
     static final CachePolicy NOT_FOUND_NOT_CACHED = new CachePolicy(TTL, Duration.ZERO, STALE, A_MINUTE);
+    static final CachePolicy ALWAYS_LOAD = new CachePolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, A_MINUTE);
     static final CachePolicy IMPATIENT = new CachePolicy(TTL, NOT_FOUND_TTL, STALE, MOMENT);
 
     final AtomicLong now = new AtomicLong();
@@ -146,8 +147,14 @@ abstract class CustomerCacheTestBase {
         return completed(other.get(key, POLICY, ladiFlow.respondWith(answer), threads));
     }
 
-    CallResult<Customer> refresh(CacheKey key, CallResult<Customer> answer) {
-        return completed(cache.refresh(key, POLICY, ladiFlow.respondWith(answer)));
+    CallResult<Customer> load(CacheKey key, CallResult<Customer> answer) {
+        return load(cache, key, answer);
+    }
+
+    /** Sends a request, even if an entry is cached. After an eviction, no requests in flight are shared. */
+    CallResult<Customer> load(CustomerCache other, CacheKey key, CallResult<Customer> answer) {
+        other.evict(STORE, List.of());
+        return completed(other.get(key, ALWAYS_LOAD, ladiFlow.respondWith(answer), threads));
     }
 
     static <T> T completed(CompletableFuture<T> result) {

@@ -46,9 +46,8 @@ final class Routes implements AutoCloseable {
                 from("direct:empty").process(exchange -> {});
                 from("direct:hit").to("ladiflow:customer/show?cacheTtl=1h");
                 from("direct:hitByPhone").to("ladiflow:customer/show?cacheTtl=1h&lookupField=PHONE");
-                from("direct:lookup").to("ladiflow:customer/show?cacheMode=BYPASS&lookupField=PHONE");
-                from("direct:lookupJson")
-                        .to("ladiflow:customer/show?cacheMode=BYPASS&lookupField=PHONE&outputType=JSON");
+                from("direct:lookup").to("ladiflow:customer/show?lookupField=PHONE");
+                from("direct:lookupJson").to("ladiflow:customer/show?lookupField=PHONE&outputType=JSON");
                 CamelHttpRoutes.asPeopleWriteIt(from("direct:http"), url);
                 CamelHttpRoutes.tuned(from("direct:httpTuned"), url).unmarshal(new JacksonDataFormat(Map.class));
                 CamelHttpRoutes.asPeopleWriteIt(
@@ -90,11 +89,9 @@ final class Routes implements AutoCloseable {
                         .to("jms:queue:camel-http-tuned?jmsMessageType=Text");
                 CamelHttpRoutes.tuned(rows("camel-http-whole-response"), url)
                         .to("jms:queue:camel-http-whole-response?jmsMessageType=Text");
-                rows("ladiflow")
-                        .to("ladiflow:customer/show?cacheMode=BYPASS")
-                        .to("jms:queue:ladiflow?jmsMessageType=Text");
+                rows("ladiflow").to("ladiflow:customer/show").to("jms:queue:ladiflow?jmsMessageType=Text");
                 rows("ladiflow-JSON")
-                        .to("ladiflow:customer/show?cacheMode=BYPASS&outputType=JSON")
+                        .to("ladiflow:customer/show?outputType=JSON")
                         .to("jms:queue:ladiflow-JSON");
             }
 

@@ -3,6 +3,7 @@ package io.github.camelladiflow.internal.cache;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -18,7 +19,9 @@ import org.junit.jupiter.api.Test;
 class CustomerCacheModelTest {
 
     private static final String ID = "0".repeat(24);
-    private static final CacheKey KEY = CacheKey.of("store", CustomerLookup.byId(ID));
+    private static final String PHONE = "0901234567";
+    private static final CacheKey BY_ID = CacheKey.of("store", CustomerLookup.byId(ID));
+    private static final CacheKey BY_PHONE = CacheKey.of("store", CustomerLookup.byPhone(PHONE));
     private static final CachePolicy POLICY =
             new CachePolicy(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO, Duration.ofMinutes(1));
     private static final List<CallResult<Customer>> STATES =
@@ -31,7 +34,7 @@ class CustomerCacheModelTest {
                         .withAttempts(1)
                 : CallResult.ofResponse(
                                 Outcome.FOUND,
-                                Customer.fromJson("{\"_id\":\"" + ID + "\",\"score\":" + version + "}"),
+                                Customer.of(Map.of("_id", ID, "phone", PHONE, "score", version)),
                                 new CallResult.Response(200, 200, null, null))
                         .withAttempts(1);
     }
@@ -47,11 +50,11 @@ class CustomerCacheModelTest {
         }
 
         public int get() {
-            return version(cache.get(KEY, POLICY, this::load, Runnable::run));
+            return version(cache.get(BY_ID, POLICY, this::load, Runnable::run));
         }
 
-        public int refresh() {
-            return version(cache.refresh(KEY, POLICY, this::load));
+        public int getByPhone() {
+            return version(cache.get(BY_PHONE, POLICY, this::load, Runnable::run));
         }
 
         public int write() {
@@ -59,7 +62,7 @@ class CustomerCacheModelTest {
             synchronized (this) {
                 written = ++version;
             }
-            cache.evict(KEY.scope(), List.of(KEY.alias()));
+            cache.evict(BY_ID.scope(), List.of(BY_ID.alias(), BY_PHONE.alias()));
             return written;
         }
 
@@ -85,7 +88,7 @@ class CustomerCacheModelTest {
             return version % 2 == 0 ? 0 : version;
         }
 
-        public int refresh() {
+        public int getByPhone() {
             return get();
         }
 
@@ -102,9 +105,9 @@ class CustomerCacheModelTest {
                 Cached.class,
                 Specification.class,
                 List.of(
-                        race(List.of("write"), "refresh", "write"),
-                        race(List.of("write", "get"), "refresh", "write"),
-                        race(List.of(), "get", "refresh", "write")));
+                        race(List.of("write"), "getByPhone", "write"),
+                        race(List.of("write", "get"), "getByPhone", "write"),
+                        race(List.of(), "get", "getByPhone", "write")));
     }
 
     private static Models.Race race(List<String> before, String... threads) {
