@@ -6,7 +6,7 @@ import io.github.camelladiflow.table.LeadTable;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * The same route as in customer-lookup.camel.yaml, with the same limits. The importer in examples/lead-import loses no row.
+ * The same route as in customer-lookup.camel.yaml, with the same limits. The program in examples/file-to-jms loses no row.
  * camel run CustomerLookup.java --dep=mvn:io.github.camel-ladiflow:camel-ladiflow:0.1.0-SNAPSHOT \
  *     --dep=camel:bean,camel:direct,camel:file,camel:jms --dep=mvn:org.apache.activemq:artemis-jakarta-client:2.44.0 \
  *     --dep=mvn:com.fasterxml.jackson.dataformat:jackson-dataformat-csv:2.19.4

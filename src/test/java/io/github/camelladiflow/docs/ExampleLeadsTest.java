@@ -56,7 +56,7 @@ class ExampleLeadsTest {
                     file -> lines(file).stream()
                                     .filter(line -> line.matches("[+0-9. ]+|\\S+@\\S+"))
                                     .count()
-                            > 10),
+                            > 5),
             Map.entry("no line break after the last line", file -> !text(file).endsWith("\n")),
             Map.entry("one line is not UTF-8", file -> linesOutsideUtf8(file) == 1));
 

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package com.example.leads;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.Reply;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jms.core.JmsTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** Tests the program in this JVM, with its broker and a sandbox. */
+class SampleTest {
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @Test
+    void sendsEachRowOfTheExamplesToItsQueue() throws Exception {
+        List<String> expected;
+        try (var in = SampleTest.class.getResourceAsStream("/leads/expected")) {
+            expected = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
+        try (var sample = start("")) {
+            assertThat(sample.run(true)).isTrue();
+
+            assertThat(rows(sample))
+                    .containsExactlyInAnyOrderElementsOf(expected.stream()
+                            .filter(line -> !line.startsWith("#"))
+                            .map(line -> line.substring(0, line.lastIndexOf('\t')))
+                            .toList());
+        }
+        assertThat(printed()).contains("LADIFLOW_API_KEY is not set");
+        assertThat(expected)
+                .contains("# " + printed().lines().reduce((first, last) -> last).orElseThrow());
+        assertThat(filesIn(".done")).hasSize(3);
+    }
+
+    @Test
+    void rowsWaitWhileLadiFlowIsDownOrRejectsTheKey() throws Exception {
+        writeLeads("lan.tran@example.com\nkhach.la@example.com\nno key\n");
+        LADIFLOW.sandbox().always(Reply.status(503));
+        try (var sample = start(LADIFLOW.apiKey())) {
+            var run = Executors.newSingleThreadExecutor().submit(() -> sample.run(true));
+            await().atMost(TIMEOUT).until(() -> printed().contains("The rows wait: "));
+            LADIFLOW.sandbox().always(Reply.unauthorized());
+            LADIFLOW.sandbox().clearRequests();
+            LADIFLOW.sandbox().awaitRequests(10, TIMEOUT);
+            assertThat(filesIn("")).containsExactly("leads.txt");
+            LADIFLOW.sandbox().always(Reply.normal());
+
+            assertThat(run.get(1, TimeUnit.MINUTES)).isTrue();
+        }
+        assertThat(printed()).contains("TOTAL files=1 rows=3 found=1 notfound=1 errors=1 lost=0");
+    }
+
+    @Test
+    void rowsWaitWhileTheBrokerIsDown() throws Exception {
+        writeLeads("lan.tran@example.com\n".repeat(50));
+        LADIFLOW.sandbox().hold();
+        try (var sample = start(LADIFLOW.apiKey())) {
+            LADIFLOW.sandbox().awaitRequests(1, TIMEOUT);
+            sample.broker().close();
+            LADIFLOW.sandbox().release();
+            await().atMost(TIMEOUT).until(() -> sample.problem() != null);
+            sample.broker().start();
+
+            assertThat(sample.run(true)).isTrue();
+        }
+        assertThat(printed()).contains("TOTAL files=1 rows=50 found=50 notfound=0 errors=0 lost=0");
+    }
+
+    @Test
+    void failsWhenAFileCannotBeRead() throws Exception {
+        writeLeads("lan.tran@example.com\n");
+        Files.move(folder.resolve("inbox/leads.txt"), folder.resolve("inbox/leads.xlsx"));
+        try (var sample = start(LADIFLOW.apiKey())) {
+            assertThat(sample.run(true)).isFalse();
+        }
+        assertThat(filesIn(".failed")).singleElement().asString().endsWith("leads.xlsx");
+        assertThat(printed()).contains(".failed: 1", "TOTAL files=0 rows=0 found=0 notfound=0 errors=0 lost=0");
+    }
+
+    @Test
+    void failsWhenARowIsInNoQueue() throws Exception {
+        writeLeads("lan.tran@example.com\n".repeat(5));
+        try (var sample = start(LADIFLOW.apiKey())) {
+            await().atMost(TIMEOUT).until(() -> filesIn(".done"), done -> done.size() == 1);
+            new JmsTemplate(new ActiveMQConnectionFactory(Broker.URL)).receive(Broker.CUSTOMERS);
+
+            assertThat(sample.run(true)).isFalse();
+        }
+        assertThat(printed()).contains("TOTAL files=1 rows=5 found=4 notfound=0 errors=0 lost=1");
+    }
+
+    @Test
+    void rejectsFolderThatAnotherBrokerUses() throws Exception {
+        try (var first = new Broker(folder);
+                var second = new Broker(folder)) {
+            first.start();
+            assertThatThrownBy(second::start).hasMessageContaining("another process");
+        }
+    }
+
+    private void writeLeads(String rows) throws IOException {
+        Files.writeString(Files.createDirectories(folder.resolve("inbox")).resolve("leads.txt"), rows);
+    }
+
+    /** Starts the program with the class's sandbox, or with its own if there is no key. */
+    private FileToJms start(String apiKey) throws Exception {
+        var settings = new Properties();
+        settings.setProperty("sample.retryDelay", "20");
+        settings.setProperty("camel.component.ladiflow.maxRetries", "0");
+        settings.setProperty("camel.component.ladiflow.baseUrl", LADIFLOW.baseUrl());
+        settings.setProperty("camel.component.ladiflow.apiKey", apiKey);
+        return new FileToJms(folder, apiKey, settings, new PrintStream(out, true, StandardCharsets.UTF_8));
+    }
+
+    /** Returns the file, line, queue and customer id of each message. */
+    private static List<String> rows(FileToJms sample) {
+        var rows = new ArrayList<String>();
+        for (var queue : Broker.QUEUES) {
+            sample.broker().browse(queue, 0, Long.MAX_VALUE, message -> {
+                boolean isFound = queue.equals(Broker.CUSTOMERS);
+                assertThat(message.containsProperty(LeadFile.ROW)).isTrue();
+                assertThat(message.containsProperty(LeadFile.REASON)).isEqualTo(queue.equals(Broker.ERRORS));
+                rows.add(String.join(
+                        "\t",
+                        message.getStringProperty(LeadFile.FILE),
+                        message.getStringProperty(LeadFile.LINE),
+                        queue,
+                        isFound ? idOf(Broker.text(message)) : "-"));
+            });
+        }
+        return rows;
+    }
+
+    private static String idOf(String customer) {
+        try {
+            return new ObjectMapper().readTree(customer).get("_id").textValue();
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private List<String> filesIn(String name) throws IOException {
+        try (var files = Files.list(folder.resolve("inbox").resolve(name))) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .toList();
+        }
+    }
+
+    private String printed() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}
