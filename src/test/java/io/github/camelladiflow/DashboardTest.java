@@ -48,6 +48,7 @@ class DashboardTest extends SandboxRouteTestBase {
 
     private static final Path FOLDER = Path.of("examples/monitoring").toAbsolutePath();
     private static final Path ALERTS = FOLDER.resolve("ladiflow-alerts.yml");
+    private static final Path ALERT_TESTS = Path.of("src/test/resources/monitoring/ladiflow-alerts.test.yml");
     private static final Pattern SELECTOR = Pattern.compile("(camel_ladiflow_\\w+)(?:\\{([^}]*)})?");
     private static final Pattern MATCHER = Pattern.compile("(\\w+)(=~|!~|!=|=)\"([^\"]*)\"");
     private static final Pattern LISTENING_PORT = Pattern.compile("\"Listening on\" address=127\\.0\\.0\\.1:(\\d+)\\s");
@@ -209,6 +210,20 @@ class DashboardTest extends SandboxRouteTestBase {
     }
 
     @Test
+    void hasTestForEveryAlertThatFires() throws Exception {
+        var fired = new HashSet<String>();
+        for (var tests : new YAMLMapper().readTree(ALERT_TESTS.toFile()).findValues("alert_rule_test")) {
+            tests.valueStream()
+                    .filter(test -> !test.path("exp_alerts").isEmpty())
+                    .forEach(test -> fired.add(test.path("alertname").textValue()));
+        }
+
+        assertThat(alertRules())
+                .extracting(rule -> rule.path("alert").textValue())
+                .containsExactlyInAnyOrderElementsOf(fired);
+    }
+
+    @Test
     void passesPromtoolChecksAndTests() throws Exception {
         assumeInstalled("promtool");
         var scrape = Files.writeString(folder.resolve("scrape"), registry.scrape());
@@ -216,7 +231,7 @@ class DashboardTest extends SandboxRouteTestBase {
         assertThat(runCommand("promtool", "check", "rules", "--lint-fatal", ALERTS.toString()))
                 .contains("SUCCESS: " + ruleExpressions().size() + " rules");
         assertThat(runCommand("sh", "-c", "promtool check metrics < " + scrape)).isEmpty();
-        assertThat(runCommand("promtool", "test", "rules", "src/test/resources/monitoring/ladiflow-alerts.test.yml"))
+        assertThat(runCommand("promtool", "test", "rules", ALERT_TESTS.toString()))
                 .contains("SUCCESS");
     }
 
@@ -300,13 +315,13 @@ class DashboardTest extends SandboxRouteTestBase {
                 .orElseThrow();
     }
 
-    static void assumeInstalled(String program) {
+    private static void assumeInstalled(String program) {
         assumeThat(Stream.of(System.getenv("PATH").split(":")).map(path -> Path.of(path, program)))
                 .as("Debian's package prometheus is installed")
                 .anyMatch(Files::isExecutable);
     }
 
-    static String runCommand(String... command) throws Exception {
+    private static String runCommand(String... command) throws Exception {
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
