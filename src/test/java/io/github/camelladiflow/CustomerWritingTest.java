@@ -217,9 +217,9 @@ class CustomerWritingTest extends CustomerWritingTestBase {
     }
 
     @Test
-    void rejectsUnknownTagWithSuggestions() {
+    void rejectsUnknownTagAndListsTagsOfStore() {
         var failure = sendForFailure(CREATE, hoaWith("tags", "VIPP"));
-        assertRejected(failure).hasMessageContaining("Similar names: VIP");
+        assertRejected(failure).hasMessageContainingAll("Use one of: ", "VIP");
         assertThat(sandbox().carriedOut("customer/create")).isZero();
     }
 

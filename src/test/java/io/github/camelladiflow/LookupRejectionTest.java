@@ -81,21 +81,6 @@ class LookupRejectionTest extends SandboxRouteTestBase {
                 "set lookupValue");
     }
 
-    @Test
-    void suggestsSimilarNames() {
-        var body = new TreeMap<String, Object>(Map.of(
-                "emial", "quoc@example.com", "Phone Numbr", "0901234567", "Mã khách hàng", "KH-quoc", "note", "quoc"));
-        assertRejected(
-                send(lookupUri(), body),
-                "no key to look up",
-                "emial (email?)",
-                "Phone Numbr (phone?)",
-                "Mã khách hàng (customer_id?)");
-        assertRejected(
-                send(lookupUri("lookupField=EMAIL"), "{\"em\\nail\": \"\", \"emial\\u0007\": \"quoc\"}"),
-                "emial\\u0007 (email?)");
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     Nguyễn Văn quoc

@@ -96,10 +96,10 @@ class SequenceSubscribeTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void rejectsUnknownSequenceWithSuggestions() {
+    void rejectsUnknownSequenceAndListsSequencesOfStore() {
         assertRejectedWith(
                 send(URI + "?sequence=Chao mung", LAN.email()),
-                "The value of 'sequence_id' is not the name of a sequence of the store. Similar names: Chào mừng, Sinh nhật");
+                "The value of 'sequence_id' is not the name of a sequence of the store. Use one of: Chào mừng, Chăm sóc sau mua, Sinh nhật");
         assertThat(sandbox().requestCount("sequence/subscribe")).isZero();
     }
 

@@ -290,17 +290,6 @@ public final class LeadTable {
         return MemberTable.CUSTOMER.memberOf(name);
     }
 
-    /**
-     * Returns a suggestion for a misspelt name.
-     *
-     * @param name a header or key
-     * @return the member of a similar known name; null if no known name is similar, if {@link #memberOf} finds a member
-     *     for the name, or if only responses contain a member with that name
-     */
-    public static String suggestMember(String name) {
-        return MemberTable.CUSTOMER.suggestMember(name);
-    }
-
     private static String date(String text) {
         var date = YEAR_FIRST.matcher(DAY_FIRST.matcher(text).replaceFirst("$3-$2-$1"));
         try {

@@ -54,40 +54,4 @@ class ColumnNamesTest {
     void returnsNullForOtherNames(String name) {
         assertThat(LeadTable.memberOf(name)).isNull();
     }
-
-    @ParameterizedTest
-    @CsvSource(textBlock = """
-                    fulname, name
-                    emial, email
-                    phonne, phone
-                    Số điện thoạii, phone
-                    frist_name, first_name
-                    Ngày sin, dob
-                    """)
-    void suggestsMemberForMisspeltName(String name, String member) {
-        assertThat(LeadTable.memberOf(name)).isNull();
-        assertThat(LeadTable.suggestMember(name)).isEqualTo(member);
-    }
-
-    @ParameterizedTest
-    @CsvSource(textBlock = """
-                    email
-                    SĐT
-                    phone_2
-                    phone_3
-                    total_order
-                    utm_source
-                    form_id
-                    last_ip
-                    last_url
-                    user_agent
-                    Tiền
-                    Ghi chú
-                    count
-                    note
-                    ten_khoa_hoc
-                    """)
-    void suggestsNothingForKnownOrUnrelatedNames(String name) {
-        assertThat(LeadTable.suggestMember(name)).isNull();
-    }
 }

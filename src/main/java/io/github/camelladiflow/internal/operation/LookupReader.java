@@ -15,7 +15,6 @@ import io.github.camelladiflow.internal.request.LookupKeys;
 import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.request.PhoneNumbers;
 import io.github.camelladiflow.internal.text.CleanText;
-import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.request.CustomerLookup;
@@ -206,12 +205,12 @@ final class LookupReader extends RequestReader {
         if (hasMembers(value)) {
             List<CustomerLookup> keys = lookups(key -> member(value, key), where);
             if (keys.isEmpty()) {
-                throw noKeyFound(value);
+                throw noKeyFound();
             }
             return keys;
         }
         if (value instanceof CustomerLookup || isAbsent(value)) {
-            throw noKeyFound(Map.of());
+            throw noKeyFound();
         }
         return List.of(CustomerLookup.of(field, scalar(value, where), phoneFormat));
     }
@@ -290,22 +289,13 @@ final class LookupReader extends RequestReader {
         return scalar;
     }
 
-    /**
-     * Creates the exception for a message without a key. The exception's message lists members whose names are similar
-     * to the names of keys.
-     */
-    private LadiFlowRequestException noKeyFound(Object object) {
-        String near = SimilarNames.namesWithSuggestions(memberNames(object), name -> {
-            String known = MemberTable.CUSTOMER.memberOf(name);
-            LookupField key = fieldOf(known == null ? MemberTable.CUSTOMER.suggestMember(name) : known);
-            return key == null || isAbsent(member(object, name)) ? null : key.member();
-        });
-        String there = near.isEmpty() ? "" : " Members with similar names: " + near + ".";
+    /** Creates the exception for a message without a key. */
+    private LadiFlowRequestException noKeyFound() {
         return rejected(
                 lookupValue != null
                         ? "The expression in lookupValue did not return a value for this message, so there is no key"
-                                + " to look up." + there
-                        : "The message has no key to look up. " + expectedInput() + "." + there);
+                                + " to look up."
+                        : "The message has no key to look up. " + expectedInput() + ".");
     }
 
     private String expectedInput() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -20,7 +19,6 @@ import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.internal.operation.NameLists.NameList;
 import io.github.camelladiflow.internal.request.LookupKeys;
 import io.github.camelladiflow.internal.text.CleanText;
-import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
@@ -42,7 +40,9 @@ final class NameResolver {
     /** A name in a request. */
     private record NameReference(Kind kind, String text, String location, Consumer<String> idSetter) {}
 
-    private static final Pattern ACCENTS = Pattern.compile("\\p{M}+");
+    /** The maximum number of names in a message. */
+    private static final int MAX_NAMES = 20;
+
     private static final int MAX_SHOWN_LETTERS = 200;
 
     private final LadiFlowOperation operation;
@@ -129,20 +129,27 @@ final class NameResolver {
     }
 
     private LadiFlowRequestException unknownName(NameReference place, NameList list) {
-        List<String> all = list.names().map(NameResolver::shortened).distinct().toList();
-        List<String> ranked =
-                SimilarNames.ranked(shortened(place.text()), all, NameResolver::withoutAccents, SimilarNames.MAX_NAMES);
-        String near = all.isEmpty() ? "" : " Similar names: " + String.join(", ", ranked) + ".";
+        String kind = label(place);
+        if (!list.pages.isComplete()) {
+            return new LadiFlowRequestException(
+                    place.location() + " is not among the names of the " + list.pages.newItemCount() + " " + kind
+                            + "s that the component could read, but the store may have more. Send the id.",
+                    operation);
+        }
+        List<String> names =
+                list.names().map(NameResolver::shortened).distinct().sorted().toList();
         return new LadiFlowRequestException(
-                place.location()
-                        + (list.pages.isComplete()
-                                ? " is not the name of a " + label(place) + " of the store."
-                                        + (near.isEmpty() ? " The store has no " + label(place) + "s." : near)
-                                : " is not among the names of the "
-                                        + list.pages.newItemCount() + " " + label(place)
-                                        + "s that the component could read,"
-                                        + " but the store may have more. Send the id." + near),
+                place.location() + " is not the name of a " + kind + " of the store."
+                        + (names.isEmpty()
+                                ? " The store has no " + kind + "s."
+                                : " Use one of: " + firstNames(names) + "."),
                 operation);
+    }
+
+    private static String firstNames(List<String> names) {
+        int others = names.size() - MAX_NAMES;
+        return names.stream().limit(MAX_NAMES).collect(Collectors.joining(", "))
+                + (others > 0 ? " and " + others + " others" : "");
     }
 
     /** Returns the id of the item with exactly this name, or of the only item whose name differs only in case. */
@@ -157,9 +164,10 @@ final class NameResolver {
         }
         throw new LadiFlowRequestException(
                 place.location() + " is the name of " + meant.size() + " " + label(place) + "s of the store: "
-                        + SimilarNames.joinFirstNames(
-                                meant.stream().map(one -> shortened(one.getName()) + " (" + one.getId() + ")"))
-                        + (meant.size() > SimilarNames.MAX_NAMES ? " and others" : "") + ". Send the id.",
+                        + firstNames(meant.stream()
+                                .map(one -> shortened(one.getName()) + " (" + one.getId() + ")")
+                                .toList())
+                        + ". Send the id.",
                 operation);
     }
 
@@ -170,12 +178,5 @@ final class NameResolver {
     /** Shortens a name for exception messages. */
     private static String shortened(String name) {
         return name.length() <= MAX_SHOWN_LETTERS ? name : name.substring(0, MAX_SHOWN_LETTERS - 1) + "…";
-    }
-
-    /** Removes accents, because people often omit them. */
-    private static String withoutAccents(String name) {
-        return ACCENTS.matcher(Normalizer.normalize(CleanText.normalizedName(name), Normalizer.Form.NFD))
-                .replaceAll("")
-                .replace('đ', 'd');
     }
 }

@@ -10,7 +10,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.Component;
 import org.apache.camel.spi.PropertyConfigurerGetter;
@@ -52,10 +51,10 @@ public final class OptionNames {
                 .sorted()
                 .map(name -> {
                     if (all.contains(name)) {
-                        return operation + " has no option " + name + suggestion(name, own, "", ".");
+                        return operation + " has no option " + name + ".";
                     }
                     return options.getOptionType(StringHelper.dashToCamelCase(name), true) == null
-                            ? "There is no option " + name + suggestion(name, own, "", ".")
+                            ? "There is no option " + name + "."
                             : name
                                     + " is an option of the component. Set it for all endpoints of the component,"
                                     + " for example with the property camel.component." + componentName + "."
@@ -83,13 +82,6 @@ public final class OptionNames {
         var set = new TreeSet<>(Comparator.comparing(OptionNames::normalized));
         set.addAll(names);
         return set;
-    }
-
-    /** Returns the end of a message: a suggestion if a similar name exists, otherwise the given text. */
-    public static String suggestion(String name, Collection<String> names, String prefix, String otherwise) {
-        String similar =
-                SimilarNames.closest(name, names, other -> normalized(other.substring(other.lastIndexOf('.') + 1)), 3);
-        return similar == null ? otherwise : ". Did you mean " + prefix + similar + "?";
     }
 
     /** Returns those fields of a bean that are options. */

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
@@ -132,12 +131,6 @@ public final class MemberTable {
             zalo_uids
             """.split("\\s+")).map(MemberTable::normalized).collect(Collectors.toUnmodifiableSet());
 
-    /**
-     * The minimum length of a misspelt name for which a similar name is suggested. Shorter names are similar to too
-     * many other words.
-     */
-    private static final int MIN_TYPO_LENGTH = 5;
-
     private final Map<String, MemberKind> members = new LinkedHashMap<>();
     private final Map<String, String> requestNames = new HashMap<>();
     private final Map<String, String> membersByName = new HashMap<>();
@@ -173,20 +166,6 @@ public final class MemberTable {
     public String memberOf(String name) {
         String member = membersByName.get(name);
         return member != null || name == null ? member : membersByName.get(normalized(name));
-    }
-
-    /** {@return the member that a misspelt name may mean; null if the name is known, or if no known name is similar} */
-    public String suggestMember(String name) {
-        String plain = name == null ? "" : normalized(name);
-        // a different digit is not a typing error, because phone_3 is another phone number
-        boolean mayBeTypo = plain.length() >= MIN_TYPO_LENGTH && plain.chars().noneMatch(Character::isDigit);
-        if (!mayBeTypo || memberOf(name) != null || isReadOnly(name)) {
-            return null;
-        }
-        var known = membersByName.keySet().stream()
-                .filter(one -> one.length() >= MIN_TYPO_LENGTH)
-                .toList();
-        return memberOf(SimilarNames.closest(plain, known, one -> one, 4));
     }
 
     /** {@return the name of a member in LadiFlow's request; the name is unchanged if the member is unknown} */

@@ -368,7 +368,7 @@ class NameResolverTest {
                 .contains("x".repeat(199) + "… (000000000000000000000002)")
                 .hasSizeLessThan(700);
         assertThat(resolve(store.names(), name + "y").failure().getMessage())
-                .contains("Similar names: " + "x".repeat(199) + "….")
+                .contains("Use one of: " + "x".repeat(199) + "….")
                 .hasSizeLessThan(400);
     }
 
