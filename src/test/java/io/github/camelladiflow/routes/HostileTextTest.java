@@ -94,8 +94,8 @@ class HostileTextTest {
         }
         set("inbox", folder + "/inbox", "outbox", folder + "/outbox", "folder", folder.toString());
         set("site", "https://www.example.com", "tags", "Website", "points", "10", "sequence", "Chào mừng");
-        set("webhook.secret", SECRET, "kafka.brokers", "localhost");
-        set("operation", "customer/show", "worker", "1", "customers.inbox", folder + "/lines");
+        set("webhook.secret", SECRET, "kafka.brokers", "localhost:9092");
+        set("worker", "1", "customers.inbox", folder + "/lines");
     }
 
     private void set(String... namesAndValues) {

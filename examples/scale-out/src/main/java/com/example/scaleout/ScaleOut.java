@@ -6,117 +6,133 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.IntStream;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxRequest;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.main.Main;
 
-/** Runs leads, a broker, the sandbox instead of LadiFlow, and workers in separate processes, all on one machine. */
+/** Runs a broker, the sandbox instead of LadiFlow, and workers in separate processes, all on one machine. */
 public final class ScaleOut implements AutoCloseable {
 
-    private static final int TIMES = 4;
+    /** The result of a lead: the name of its queue, and the worker that sent it. */
+    record Result(int row, String queue, String worker) {}
 
     private final Path folder;
-    private final Broker broker;
-    private final LadiFlowSandbox sandbox;
-    private final Map<String, String> settings;
-    private final Tally tally = new Tally();
+    private final LadiFlowSandbox sandbox = LadiFlowSandbox.builder()
+            .customerCount(1_000)
+            .keptRequests(1_000_000)
+            .start();
+    private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
     private final String cluster = "ladiflow-" + UUID.randomUUID();
-    private final Map<Integer, Process> workers = new ConcurrentSkipListMap<>();
+    private final String url;
+    private final ActiveMQConnectionFactory connections;
+    private final Map<Integer, Process> workers = new ConcurrentHashMap<>();
+    private final BlockingQueue<Result> arrived = new LinkedBlockingQueue<>();
+    private final Map<Integer, Result> results = new HashMap<>();
+    private int repeated;
 
-    /**
-     * Starts the sandbox, and reads the results from the broker. Workers are started separately.
-     *
-     * @param folder the folder for logs
-     * @param broker the broker, which this object closes
-     * @param customers the number of customers in the sandbox
-     * @param latency the delay of the sandbox's responses
-     * @param settings the settings of all workers, except for those that only this object knows
-     */
-    ScaleOut(Path folder, Broker broker, int customers, Duration latency, Map<String, String> settings)
-            throws Exception {
-        this.folder = folder;
-        this.broker = broker;
-        this.settings = settings;
-        sandbox = LadiFlowSandbox.builder()
-                .customerCount(customers)
-                .keptRequests(1_000_000)
-                .start();
-        sandbox.always(Reply.delayed(latency));
-        broker.read(tally);
-    }
-
-    Map<Integer, Process> workers() {
-        return workers;
-    }
-
-    Tally tally() {
-        return tally;
-    }
-
-    LadiFlowSandbox sandbox() {
-        return sandbox;
-    }
-
-    /**
-     * Creates leads in which each customer occurs four times, one in twenty is unknown, and one in fifty is not valid.
-     */
-    List<Lead> leads(int count) {
-        return leads(0, count);
-    }
-
-    /** Returns the leads with numbers in a range, without its end. */
-    List<Lead> leads(int from, int to) {
-        var customers = sandbox.seededCustomers();
-        return IntStream.range(from, to)
-                .mapToObj(row -> new Lead(
-                        row, phone(row, customers.get(row % customers.size()).phone())))
-                .toList();
-    }
-
-    private static String phone(int row, String known) {
-        if (row % 50 == 7) {
-            return "12";
+    /** Starts the broker, the sandbox and a reader of the results. The logs of the workers are in the folder. */
+    ScaleOut(Path folder) throws Exception {
+        this.folder = Files.createDirectories(folder);
+        sandbox.always(Reply.delayed(Duration.ofMillis(20)));
+        broker.start();
+        var acceptor = broker.getActiveMQServer().getRemotingService().getAcceptor("tcp");
+        url = "tcp://127.0.0.1:" + acceptor.getActualPort() + "?consumerWindowSize=0";
+        connections = new ActiveMQConnectionFactory(url);
+        JMSContext reader = connections.createContext();
+        for (String queue : List.of("leads.found", "leads.notfound", "leads.errors")) {
+            reader.createConsumer(reader.createQueue(queue))
+                    .setMessageListener(message -> arrived.add(result(queue, message)));
         }
-        return row % 20 == 3 ? "07" + known.substring(2) : known;
     }
 
-    void send(List<Lead> leads) throws Exception {
-        broker.send(leads);
+    private static Result result(String queue, Message message) {
+        try {
+            return new Result(message.getIntProperty("row"), queue, message.getStringProperty("worker"));
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends the leads of some rows. One in twenty is unknown, and one in fifty is not valid. */
+    void send(int from, int to) {
+        try (var session = connections.createContext()) {
+            for (int row = from; row < to; row++) {
+                session.createProducer()
+                        .setProperty("row", row)
+                        .send(session.createQueue("leads"), "{\"phone\":\"" + phone(row) + "\"}");
+            }
+        }
+    }
+
+    private String phone(int row) {
+        var customers = sandbox.seededCustomers();
+        String known = customers.get(row % customers.size()).phone();
+        return row % 50 == 7 ? "12" : row % 20 == 3 ? "07" + known.substring(2) : known;
     }
 
     /** Starts a worker, which is a separate JVM with Camel's own main class. Does not wait for the start. */
     Process startWorker(int number) throws IOException {
-        var command = new ArrayList<>(List.of(
+        var builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Dworker=" + number,
+                "-Dbroker.url=" + url,
                 "-Dcamel.component.ladiflow.baseUrl=" + sandbox.baseUrl(),
                 // these workers must not find other workers on this machine
-                "-Dhz.cluster-name=" + cluster));
-        broker.settings().forEach((name, value) -> command.add("-D" + name + "=" + value));
-        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.add(Main.class.getName());
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("worker-" + number + ".log").toFile());
+                "-Dhz.cluster-name=" + cluster,
+                Main.class.getName());
         // the key is not an argument, because every user of the machine can see arguments
         builder.environment().put("LADIFLOW_API_KEY", sandbox.apiKey());
-        Process worker = builder.start();
+        Path log = folder.resolve("worker-" + number + ".log");
+        Process worker =
+                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         workers.put(number, worker);
         return worker;
+    }
+
+    /** Waits until a number of rows have a result, and returns the results by row. */
+    Map<Integer, Result> await(int rows) throws InterruptedException {
+        while (results.size() < rows) {
+            Result result = arrived.poll(2, TimeUnit.MINUTES);
+            if (result == null) {
+                throw new IllegalStateException("No result arrived. The logs of the workers are in " + folder);
+            }
+            repeated += results.put(result.row(), result) == null ? 0 : 1;
+        }
+        return results;
+    }
+
+    int repeated() {
+        return repeated;
+    }
+
+    /** Returns how many rows have a result in each queue. */
+    Map<String, Long> counts() {
+        return results.values().stream()
+                .collect(Collectors.groupingBy(Result::queue, TreeMap::new, Collectors.counting()));
+    }
+
+    LadiFlowSandbox sandbox() {
+        return sandbox;
     }
 
     /** Returns the largest number of requests that the sandbox received within any second. */
@@ -140,7 +156,8 @@ public final class ScaleOut implements AutoCloseable {
     @Override
     public void close() throws Exception {
         endWorkers();
-        broker.close();
+        connections.close();
+        broker.stop();
         sandbox.close();
     }
 
@@ -150,106 +167,33 @@ public final class ScaleOut implements AutoCloseable {
     }
 
     /**
-     * Runs the example, and prints the progress each second. README.md lists the settings, which are given as {@code
-     * -Dname=value}.
+     * Runs three workers until all rows have a result.
      *
      * @param arguments not used
-     * @throws Exception if a process cannot be started
+     * @throws Exception if a process cannot be started, or if no more results arrive
      */
     public static void main(String... arguments) throws Exception {
-        // Kafka's broker does not start in a locale in which i is not the lower case of I
-        Locale.setDefault(Locale.ROOT);
-        // the lines below are the program's log; each worker has its own log
+        // each worker has its own log
         System.setProperty("log", "error");
-        int rows = Integer.getInteger("rows", 20_000);
-        int count = Integer.getInteger("workers", 3);
-        int threads = Integer.getInteger("threads", 4);
-        int rate = Integer.getInteger("rate", 240);
-        String prefix = System.getProperty("prefix", "leads-" + Instant.now().getEpochSecond());
-        Path folder = Files.createDirectories(Path.of("target", "scale-out", prefix));
-        var settings = new HashMap<>(rate(rate, count, System.getProperty("limit", "divided")));
-        settings.put("prefix", prefix);
-        settings.put("threads", Integer.toString(threads));
-        boolean complete;
+        int rows = Integer.getInteger("rows", 5_000);
         try (var all = new ScaleOut(
-                folder,
-                broker(folder, prefix, 2 * count * threads),
-                Math.max(1, rows / TIMES),
-                Duration.ofMillis(Integer.getInteger("latency", 50)),
-                settings)) {
+                Path.of("target", "scale-out", "leads-" + Instant.now().getEpochSecond()))) {
             Runtime.getRuntime().addShutdownHook(new Thread(all::endWorkers));
-            all.send(all.leads(rows));
-            System.out.printf("%d leads of %d customers were sent. The logs are in %s%n", rows, rows / TIMES, folder);
-            for (int number = 1; number <= count; number++) {
+            all.send(0, rows);
+            System.out.println("The logs are in " + all.folder + ". End a worker with kill -9 while the workers run.");
+            for (int number = 1; number <= 3; number++) {
                 System.out.printf(
                         "Worker %d is process %d%n",
                         number, all.startWorker(number).pid());
             }
-            System.out.printf("You can end a worker at any time, with kill -9. Ctrl-C ends all workers.%n%n");
-            complete = all.watch(rows);
-        }
-        System.exit(complete ? 0 : 1);
-    }
-
-    /** Returns the settings with which a number of workers together respect the account's rate limit. */
-    static Map<String, String> rate(int account, int workers, String limit) {
-        return limit.equals("divided")
-                ? Map.of("rate", Integer.toString(account / workers))
-                : Map.of(
-                        "camel.main.profile", "shared",
-                        "account.rate", Integer.toString(account),
-                        "workers", Integer.toString(workers),
-                        "rate", Integer.toString(account));
-    }
-
-    private static Broker broker(Path folder, String prefix, int partitions) throws Exception {
-        String kafka = System.getProperty("kafka.brokers");
-        String artemis = System.getProperty("artemis.url");
-        if (System.getProperty("broker", "kafka").equals("kafka")) {
-            return kafka == null
-                    ? KafkaBroker.start(folder, prefix, partitions)
-                    : new KafkaBroker(kafka, prefix, partitions);
-        }
-        return artemis == null ? ArtemisBroker.start(folder, prefix) : new ArtemisBroker(artemis, prefix);
-    }
-
-    /** Prints the progress each second until all rows have a result or all workers have ended. */
-    private boolean watch(int rows) throws InterruptedException {
-        int previousRows = 0;
-        long previousRequests = 0;
-        for (int second = 1; tally.rows() < rows && !workers.isEmpty(); second++) {
-            Thread.sleep(1_000);
-            int done = tally.rows();
-            long requests = sandbox.requestCount();
+            for (int done = 0; done < rows; ) {
+                done = all.await(Math.min(rows, done + 500)).size();
+                System.out.printf("%d of %d rows have a result%n", done, rows);
+            }
             System.out.printf(
-                    "%3d s  %6d of %d rows: found %d, not found %d, errors %d; %4d rows and %3d requests per second%n",
-                    second,
-                    done,
-                    rows,
-                    tally.rows("found"),
-                    tally.rows("notfound"),
-                    tally.rows("errors"),
-                    done - previousRows,
-                    requests - previousRequests);
-            previousRows = done;
-            previousRequests = requests;
-            workers.entrySet().removeIf(worker -> {
-                if (!worker.getValue().isAlive()) {
-                    System.out.printf("Worker %d has ended. The others process its rows.%n", worker.getKey());
-                }
-                return !worker.getValue().isAlive();
-            });
+                    "TOTAL rows=%d %s repeated=%d requests=%d worst-second=%d%n",
+                    rows, all.counts(), all.repeated(), all.sandbox().requestCount(), all.worstSecond());
         }
-        System.out.printf(
-                "TOTAL rows=%d found=%d notfound=%d errors=%d lost=%d repeated=%d requests=%d worst-second=%d%n",
-                rows,
-                tally.rows("found"),
-                tally.rows("notfound"),
-                tally.rows("errors"),
-                rows - tally.rows(),
-                tally.repeated(),
-                sandbox.requestCount(),
-                worstSecond());
-        return tally.rows() == rows;
+        System.exit(0);
     }
 }
