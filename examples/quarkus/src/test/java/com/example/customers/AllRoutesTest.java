@@ -166,11 +166,10 @@ class AllRoutesTest {
     }
 
     @Test
-    void theRowsOfAFileBecomeMessages() throws Exception {
+    void theLinesOfAFileBecomeMessages() throws Exception {
         var known = sandbox.seededCustomers().get(0);
         Files.writeString(
-                Files.createDirectories(inbox.resolve("customer-lookup")).resolve("leads.csv"),
-                "Tên,phone\nLan," + known.phone() + "\n");
+                Files.createDirectories(inbox.resolve("customer-lookup")).resolve("leads.txt"), known.phone() + "\n");
 
         assertThat(consumer.receiveBody("jms:queue:ladiflow.customers", 60_000, String.class))
                 .contains("\"_id\":\"" + known.id() + "\"");

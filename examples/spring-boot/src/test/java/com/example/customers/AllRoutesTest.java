@@ -109,11 +109,11 @@ class AllRoutesTest {
     }
 
     @Test
-    void sendsRowsOfFileAsMessages() throws Exception {
+    void sendsLinesOfFileAsMessages() throws Exception {
         SandboxCustomer known = ladiflow.sandbox().seededCustomers().get(0);
-        var row = "Tên,phone\nLan," + known.phone() + "\n";
         Files.writeString(
-                Files.createDirectories(folder.resolve("inbox/customer-lookup")).resolve("leads.csv"), row);
+                Files.createDirectories(folder.resolve("inbox/customer-lookup")).resolve("leads.txt"),
+                known.phone() + "\n");
 
         jms.setReceiveTimeout(60_000);
         assertThat(jms.receiveAndConvert("ladiflow.customers")).asString().contains("\"_id\":\"" + known.id() + "\"");

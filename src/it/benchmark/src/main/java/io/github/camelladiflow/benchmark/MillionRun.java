@@ -27,10 +27,8 @@ final class MillionRun {
             "camel-main",
             "camel-yaml-dsl",
             "camel-bean",
-            "camel-direct",
             "camel-file",
             "camel-jms",
-            "jackson-dataformat-csv",
             "artemis-jakarta-client");
     private static final String HEAP = System.getProperty("heap", "64m");
     private static final Path ROUTE = Path.of("routes", "customer-lookup.camel.yaml");
