@@ -103,9 +103,6 @@ class ArchitectureTest {
             "written by people",
             javaClass -> !javaClass.getSimpleName().matches(".*(Configurer|UriFactory|Loader|InvokeOnHeaderFactory)"));
 
-    /** A row in the contributors' table of packages. */
-    private static final Pattern PACKAGE_ROW = Pattern.compile("(?m)^\\| `io\\.github\\.camelladiflow([a-z.]*)` \\|");
-
     /** Matches a class that is used with or without an import, but not in a string. */
     private static final Pattern QUALIFIED_TYPE =
             Pattern.compile("(?<!\")\\b(io\\.github\\.camelladiflow[a-z.]*)\\.[A-Z]");
@@ -145,15 +142,6 @@ class ArchitectureTest {
                             .collect(Collectors.toSet()))
                     .hasSameElementsAs(LAYERS.stream().flatMap(List::stream).toList());
         }
-    }
-
-    @Test
-    void contributingListsPackagesFromTopLayerToBottom() throws IOException {
-        assertThat(PACKAGE_ROW
-                        .matcher(Files.readString(Path.of(".github/CONTRIBUTING.md")))
-                        .results()
-                        .map(row -> row.group(1)))
-                .containsExactlyElementsOf(LAYERS.stream().flatMap(List::stream).toList());
     }
 
     private static String[] forbiddenPackages(int floor, String room) {

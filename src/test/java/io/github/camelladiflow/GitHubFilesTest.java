@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Checks what GitHub itself does not check: each action that a workflow uses is pinned to a commit. */
+@Tag("baseline")
 class GitHubFilesTest {
 
     private static final Pattern ACTION_USE = Pattern.compile("uses: (\\S+)(.*)");

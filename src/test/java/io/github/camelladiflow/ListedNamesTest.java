@@ -13,14 +13,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.apache.camel.spi.PropertyConfigurer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Checks class names in files that no compiler reads. If a name in Surefire's lists matches no class, Surefire ignores
- * it, and the build succeeds.
+ * Checks class names in files that no compiler reads. If a name in {@code -Dtest} matches no class, Surefire ignores it
+ * next to others.
  */
+@Tag("baseline")
 class ListedNamesTest {
 
     /**
@@ -88,10 +90,7 @@ class ListedNamesTest {
         }
 
         assertThat(unknown).isEmpty();
-        assertThat(names)
-                .contains("io/github/camelladiflow/soak/**")
-                .contains("**/*PropertyTest", "**/SoakTest", "io/github/camelladiflow/LookupCostIT")
-                .hasSizeGreaterThan(50);
+        assertThat(names).contains("**/*PropertyTest", "**/LookupLivenessTest");
     }
 
     /** Camel, Java and JUnit find these classes by file names, and some of them ignore a name without a class. */

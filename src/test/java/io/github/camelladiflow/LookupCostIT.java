@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import com.sun.management.ThreadMXBean;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Counts the bytes and requests of lookups, and does not measure time. The limits are the actual numbers plus 15 %. */
+@Tag("baseline")
 class LookupCostIT extends SandboxRouteTestBase {
 
     private static final int CALLS = 200;

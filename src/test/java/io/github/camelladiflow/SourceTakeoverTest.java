@@ -111,7 +111,7 @@ class SourceTakeoverTest {
      * Replaces the process several times: the next version starts, and then the previous version is stopped or killed.
      */
     @Test
-    @Tag("rolling-update")
+    @Tag("baseline")
     void rollingUpdateLosesNoChange() throws Exception {
         Instant end = Instant.now().plus(Duration.parse(System.getProperty("rolling.duration", "PT1S")));
         var names = new ArrayList<>(List.of("0"));

@@ -8,6 +8,7 @@ import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.test.JavaProcess;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A process with a heap of 40 MB lists more customers than fit into it, from a sandbox in another process. For a longer
  * test: {@code mvn test -Dtest=WholeListMemoryTest -Dlist.test.customers=200000}.
  */
+@Tag("long")
 class WholeListMemoryTest {
 
     private static final int CUSTOMERS = Integer.getInteger("list.test.customers", 20_000);

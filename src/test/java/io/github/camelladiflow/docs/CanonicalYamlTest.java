@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.camelladiflow.test.CanonicalYaml;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tests that routes in YAML have Camel's canonical form, in files, Kamelets, resources of Camel K and documents. */
+@Tag("baseline")
 class CanonicalYamlTest {
 
     private static final String SOURCES = "(routes|(examples/[^/]+/)?src/(main|test)/resources/[^/]+)/[^/]+";

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.SandboxRequest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Runs the commands that readers copy, in order: those on the page about the sandbox, and LadiFlow's own. Each command
  * must succeed.
  */
+@Tag("baseline")
 class CurlTest {
 
     /** The content type that curl sets for data by default. */

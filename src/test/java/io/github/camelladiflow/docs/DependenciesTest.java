@@ -13,11 +13,13 @@ import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.routes.PublishedClassPath;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Compares the page about the jar's dependencies, and the VEX file, with the dependencies that Maven resolves. */
+@Tag("baseline")
 class DependenciesTest {
 
     private static final String PAGE = "src/main/docs/api.adoc";

@@ -21,6 +21,7 @@ import io.github.camelladiflow.test.HookServer;
 import org.apache.camel.Exchange;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tests that the routes in the documents work as described, in each language. */
+@Tag("baseline")
 class DocumentedRoutesTest {
 
     private static final String PHONE = "0901234567";

@@ -23,7 +23,6 @@ final class Documents {
     static final String README = "README.md";
     static final String REFERENCE = "src/main/docs/ladiflow-component.adoc";
     static final String TESTING = "src/main/docs/testing.adoc";
-    static final String CONTRIBUTING = ".github/CONTRIBUTING.md";
     /** The documents whose code is tested. */
     static final List<String> ALL = files("README\\.md|\\.github/CONTRIBUTING\\.md|src/main/docs/[^/]*\\.(adoc|md)");
     /** All pages of the project, including those in examples and for contributors. */

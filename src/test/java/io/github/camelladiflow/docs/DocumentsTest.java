@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tests the documents' statements about the project outside of its code: coordinates, links, operations, messages. */
+@Tag("baseline")
 class DocumentsTest {
 
     /** A link or an image, in Markdown or AsciiDoc. */
@@ -204,7 +206,7 @@ class DocumentsTest {
     void questionsHaveAnAnswerAndATest(String page) {
         assertThat(ROW.matcher(Documents.read(page)).results())
                 .hasSizeGreaterThan(10)
-                .allSatisfy(row -> assertThat(row.group(1)).containsPattern("`(\\w+Test\\.\\w+|\\.ci/secrets)`"));
+                .allSatisfy(row -> assertThat(row.group(1)).containsPattern("`(\\w+Test\\.\\w+|\\.ci/run)`"));
     }
 
     private static String source(String test) {

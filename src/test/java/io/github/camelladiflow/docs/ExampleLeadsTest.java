@@ -17,11 +17,13 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tests that the example's lead files have the features that their page lists. */
+@Tag("baseline")
 class ExampleLeadsTest {
 
     private static final Path FOLDER = Path.of("examples/leads");

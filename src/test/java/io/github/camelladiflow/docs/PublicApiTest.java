@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  *
  * <pre>{@code mvn test -Dtest=PublicApiTest -Dreference.update=true}</pre>
  */
+@Tag("baseline")
 class PublicApiTest {
 
     private static final Path DESCRIPTION = Path.of("src/test/resources/public-api.txt");

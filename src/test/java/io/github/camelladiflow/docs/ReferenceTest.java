@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  *
  * <pre>{@code mvn test -Dtest=ReferenceTest -Dreference.update=true}</pre>
  */
+@Tag("baseline")
 class ReferenceTest {
 
     private static final String UPDATE = "reference.update";

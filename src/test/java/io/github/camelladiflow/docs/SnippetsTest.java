@@ -14,6 +14,7 @@ import io.github.camelladiflow.LadiFlowComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tests that every piece of code in the documents works: Camel loads it, or it is a part of a compiled test class. */
+@Tag("baseline")
 class SnippetsTest {
 
     private static final Map<String, String> ENVIRONMENT = Map.of(

@@ -36,6 +36,7 @@ import org.apache.camel.support.ResourceHelper;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,7 @@ import static org.awaitility.Awaitility.await;
  * Tests that text that could be interpreted by an expression, a file, a URI or JSON goes unchanged through every
  * example route.
  */
+@Tag("baseline")
 class HostileTextTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

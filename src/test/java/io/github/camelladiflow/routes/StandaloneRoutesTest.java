@@ -18,6 +18,7 @@ import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.test.HookServer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -31,6 +32,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 /** Tests the routes between files, queues and Kafka: each file in {@code routes} separately, and all files together. */
+@Tag("baseline")
 class StandaloneRoutesTest extends StandaloneRouteTestBase {
 
     private static final String ID = "Idempotency-Key";

@@ -22,6 +22,7 @@ import io.github.camelladiflow.test.sandbox.ApiDescription;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /** Tests the probe's report about a service, a connection and an API key. */
+@Tag("baseline")
 class LadiFlowProbeTest {
 
     private static final Pattern FINDING = Pattern.compile("^  (holds|does not hold|not seen) +([a-z0-9-]+)  +(.*)$");

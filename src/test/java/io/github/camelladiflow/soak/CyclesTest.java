@@ -31,6 +31,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.ScheduledPollConsumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,7 @@ import static org.awaitility.Awaitility.await;
  * Runs cycles of everything that the component does, and compares the resources of the process after the first cycles
  * with those after the last. A leak of one object per cycle, or of one object per context, exceeds the tolerance.
  */
+@Tag("long")
 class CyclesTest {
 
     private static final int FIRST_CYCLES = 20;

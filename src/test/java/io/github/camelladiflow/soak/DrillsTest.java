@@ -28,6 +28,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,6 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests the behaviour over time while LadiFlow fails. The drills take seconds by default. If {@code drill.duration} and
  * {@code drill.rate.duration} are a minute and 30 seconds, they print the figures in the documentation.
  */
+@Tag("long")
 class DrillsTest {
 
     private static final List<String> PHASES = List.of("healthy", "slow", "429", "503", "refused", "healthy again");

@@ -29,6 +29,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,9 +37,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Makes many lookups for a while: hits, misses, shared requests, faults and evictions. The test takes ten seconds by
- * default ({@code soak.duration}), and ten minutes in {@code .ci/nightly soak}. The time is divided into ten parts with
+ * default ({@code soak.duration}), and ten minutes in the workflow Weekly. The time is divided into ten parts with
  * a pause after each, in which the test measures the heap (with an empty cache), threads and sockets.
  */
+@Tag("long")
 class SoakTest {
 
     private static final Duration DURATION = Duration.parse(System.getProperty("soak.duration", "PT10S"));

@@ -11,6 +11,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.CustomerLookup;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static io.github.camelladiflow.internal.cache.FakeLadiFlow.found;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Tests large caches: the cost of an eviction, and that the cache keeps no data about removed entries. */
+@Tag("baseline")
 class CustomerCacheSizeTest {
 
     private static final int MANY = 20_000;

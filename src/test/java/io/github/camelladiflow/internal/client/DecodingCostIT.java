@@ -18,6 +18,7 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.test.JacksonObjects;
 import org.apache.camel.TypeConverter;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Counts the cost of converting a response to a customer, and the customer to JSON. Does not measure time. */
+@Tag("baseline")
 class DecodingCostIT {
 
     private static final int TIMES = 100;

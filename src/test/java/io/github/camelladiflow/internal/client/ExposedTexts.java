@@ -32,7 +32,7 @@ final class ExposedTexts {
      * which may include the key.
      */
     private static final Set<String> SKIPPED_CONSOLES =
-            Set.of("eval-language", "gc", "properties", "reload", "receive", "send", "simple-language");
+            Set.of("eval-language", "gc", "heap-dump", "properties", "reload", "receive", "send", "simple-language");
 
     private final CamelContext context;
     /** The texts by the place where they are shown. */

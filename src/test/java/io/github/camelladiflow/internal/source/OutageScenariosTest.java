@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import io.github.camelladiflow.internal.source.OutageExpectations.Violation;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,9 +23,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests random scenarios in virtual time, with a store that changes, outages, and killed processes. They were written
  * without knowledge of the code.
  *
- * <p>{@code -Doutages.scenarios=100000} runs more of them, as {@code .ci/nightly scenarios} does; {@code -Doutages.first=N}
+ * <p>{@code -Doutages.scenarios=100000} runs more of them, as the workflow Weekly does; {@code -Doutages.first=N}
  * starts with scenario {@code N}, and {@code -Doutages.only=N,M} runs only these. Each violation is printed at once.
  */
+@Tag("baseline")
 class OutageScenariosTest {
 
     private static final long FIRST = Long.getLong("outages.first", 1);

@@ -28,6 +28,7 @@ import io.github.camelladiflow.sandbox.NotFoundStyle;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * Tests that the description of the API matches the sandbox's behaviour and the component's requests, and that each
  * statement has its source.
  */
+@Tag("baseline")
 class OpenApiTest extends SandboxHttpTest {
 
     private static final ApiDescription API = ApiDescription.read();
