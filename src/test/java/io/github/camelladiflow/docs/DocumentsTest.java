@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.docs;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -13,7 +11,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,7 +42,6 @@ class DocumentsTest {
 
     private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w+Test)\\.(\\w+)`");
     private static final Pattern ROW = Pattern.compile("^\\| .*\\?( \\|[\\s\\S]*?)(?=\\n\\|)", Pattern.MULTILINE);
-    private static final Pattern STATEMENT = Pattern.compile("`([a-z0-9]+(?:-[a-z0-9]+)+)`");
     private static final Pattern MANAGEMENT_PORT = Pattern.compile("camel\\.management\\.port=(\\d+)");
 
     static Stream<Snippet> maven() {
@@ -190,7 +186,7 @@ class DocumentsTest {
         return element.group();
     }
 
-    // ---- the tests that pages name as evidence, and the assumptions that the letter to LadiFlow names
+    // ---- the tests that pages name as evidence
 
     @ParameterizedTest
     @ValueSource(strings = {"src/main/docs/security.adoc", "src/main/vex/openvex.json"})
@@ -211,22 +207,5 @@ class DocumentsTest {
 
     private static String source(String test) {
         return Documents.texts("src/.*/" + test + "\\.java");
-    }
-
-    @Test
-    void letterNamesEachAssumedStatementOnce() throws IOException {
-        var assumed = new ArrayList<String>();
-        new YAMLMapper()
-                .readTree(Path.of("src/main/resources/ladiflow.openapi.yaml").toFile())
-                .get("x-statements")
-                .fieldNames()
-                .forEachRemaining(assumed::add);
-        var letter = Documents.read(".github/ask-ladiflow.md");
-
-        assertThat(STATEMENT
-                        .matcher(letter.substring(letter.indexOf("## What depends")))
-                        .results()
-                        .map(statement -> statement.group(1)))
-                .containsExactlyInAnyOrderElementsOf(assumed);
     }
 }
