@@ -2,17 +2,10 @@
 package com.example.customers;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
-import io.github.camelladiflow.sandbox.SandboxCustomer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
 import org.junit.jupiter.api.Test;
@@ -22,13 +15,10 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.jms.core.JmsTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** Runs all YAML files in the project's folder {@code routes} in one application, because their beans must not conflict. */
 @SpringBootTest(classes = AllRoutesTest.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT)
@@ -42,12 +32,6 @@ class AllRoutesTest {
 
     @TempDir
     static Path folder;
-
-    @LocalServerPort
-    private int port;
-
-    @Autowired
-    private JmsTemplate jms;
 
     @Autowired
     private CamelContext camel;
@@ -87,35 +71,5 @@ class AllRoutesTest {
                     .allSatisfy(name -> assertThat(camel.getRouteController().getRouteStatus(name))
                             .isEqualTo(ServiceStatus.Started));
         }
-    }
-
-    @Test
-    void createsCustomerFromFormLead() throws Exception {
-        var response = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/leads"))
-                                .header("Content-Type", "application/json")
-                                .header("Origin", "https://www.example.com")
-                                .POST(BodyPublishers.ofString("{\"name\":\"Lê Mới\",\"email\":\"moi@example.com\"}"))
-                                .build(),
-                        BodyHandlers.ofString());
-
-        assertThat(response.statusCode()).isEqualTo(204);
-        await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(ladiflow.sandbox().customers())
-                        .filteredOn(customer -> "moi@example.com".equals(customer.get("email")))
-                        .singleElement()
-                        .satisfies(customer -> assertThat(customer).containsEntry("name", "Lê Mới")));
-    }
-
-    @Test
-    void sendsLinesOfFileAsMessages() throws Exception {
-        SandboxCustomer known = ladiflow.sandbox().seededCustomers().get(0);
-        Files.writeString(
-                Files.createDirectories(folder.resolve("inbox/customer-lookup")).resolve("leads.txt"),
-                known.phone() + "\n");
-
-        jms.setReceiveTimeout(60_000);
-        assertThat(jms.receiveAndConvert("ladiflow.customers")).asString().contains("\"_id\":\"" + known.id() + "\"");
     }
 }
