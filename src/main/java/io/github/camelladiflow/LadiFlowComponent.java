@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -10,6 +11,7 @@ import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
 import io.github.camelladiflow.internal.options.Checks;
 import io.github.camelladiflow.internal.options.OptionNames;
+import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.options.StrictConfigurer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
@@ -65,6 +67,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        Checks.require(!OptionText.isExpression(remaining), "The operation" + OptionText.NOT_FROM_MESSAGE);
         var operation = LadiFlowOperation.of(remaining);
         var groups = OperationDefinition.of(operation).optionGroups();
         // these options belong to the chosen scheduler
@@ -73,9 +76,11 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
                 : Map.of();
         OptionNames.check(
                 this, ComponentServices.nameOf(this), operation, OptionGroup.namesExcept(groups), parameters.keySet());
-        var written = new TreeSet<>(parameters.keySet());
         // Camel has already removed some of its own options from the parameters
-        written.addAll(URISupport.parseQuery(URISupport.extractQuery(uri)).keySet());
+        var options = new HashMap<String, Object>(URISupport.parseQuery(URISupport.extractQuery(uri)));
+        options.putAll(parameters);
+        OptionNames.checkExpressions(options);
+        var written = new TreeSet<>(options.keySet());
         if (!scheduler.isEmpty()) {
             written.add("schedulerProperties");
         }

@@ -142,7 +142,7 @@ class ConstructsTest extends SandboxRouteTestBase {
         switch (name) {
             case "routeBuilder" -> start(routes -> routes.from("direct:in").to("ladiflow:customer/show"));
             case "dynamicTo" ->
-                start(routes -> routes.from("direct:in").toD("ladiflow:customer/show?notFound=${header.nf}"));
+                start(routes -> routes.from("direct:in").toD("ladiflow:customer/show?lookupValue=${header.key}"));
             default -> context.start();
         }
         return switch (name) {

@@ -53,11 +53,11 @@ class MocksTest extends SandboxRouteTestBase {
 
     @Test
     void mockEndpointsAndSkipNeedsNoKeyInToD() throws Exception {
-        start(routes -> routes.from("direct:in").routeId("in").toD("ladiflow:customer/show?notFound=${header.nf}"));
+        start(routes -> routes.from("direct:in").routeId("in").toD("ladiflow:customer/show?lookupValue=${header.key}"));
         AdviceWith.adviceWith(context, "in", advice -> advice.mockEndpointsAndSkip("ladiflow:*"));
 
-        sendSuccessfully("direct:in", "a", Map.of("nf", "KEEP"));
-        sendSuccessfully("direct:in", "a", Map.of("nf", "NULL"));
+        sendSuccessfully("direct:in", "a", Map.of("key", "a"));
+        sendSuccessfully("direct:in", "a", Map.of("key", "b"));
     }
 
     @Test

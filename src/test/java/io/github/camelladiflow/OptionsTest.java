@@ -400,7 +400,6 @@ class OptionsTest extends SandboxRouteTestBase {
                     customer/show/
                     /customer/show
                     CUSTOMER/SHOW
-                    ${header.operation}
                     """)
     void rejectsUnknownOperation(String operation) {
         assertThat(startFailureMessages("ladiflow:" + operation + "?apiKey=a"))

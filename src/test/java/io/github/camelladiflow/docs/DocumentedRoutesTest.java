@@ -193,6 +193,17 @@ class DocumentedRoutesTest {
         assertThat(customer(routes.send("direct:remove-tag", PHONE)).getTags()).isEmpty();
     }
 
+    @DocumentedSnippets("two-endpoints")
+    void choosesEndpointByHeader(SnippetRoutes routes) {
+        assertThat(routes.send("direct:lookup", "nobody@example.com", Map.of("required", true))
+                        .getException())
+                .isInstanceOf(LadiFlowNotFoundException.class);
+        assertThat(routes.send("direct:lookup", "nobody@example.com")
+                        .getMessage()
+                        .getBody())
+                .isNull();
+    }
+
     @DocumentedSnippets("dropped-members")
     void choiceFindsIncompleteWrites(SnippetRoutes routes) {
         routes.send("direct:lead", Map.of("phone", PHONE, "custom_fields", Map.of("size", "L")));

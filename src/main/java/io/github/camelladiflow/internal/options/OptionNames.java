@@ -4,7 +4,9 @@ package io.github.camelladiflow.internal.options;
 import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -22,7 +24,35 @@ import org.apache.camel.util.StringHelper;
  */
 public final class OptionNames {
 
+    /** The options whose expressions the endpoint evaluates for each message. */
+    private static final Set<String> EVALUATED_BY_ENDPOINT = named(List.of(
+            "lookupValue",
+            "keyword",
+            "search",
+            "tags",
+            "sort",
+            "sequence",
+            "fromDate",
+            "toDate",
+            "source",
+            "sourceId",
+            "type"));
+
     private OptionNames() {}
+
+    /**
+     * Throws an exception if an option has an expression as its value, but is not evaluated for each message. {@link
+     * ApiKey} checks the API key.
+     *
+     * @param options the values of the options by their names
+     */
+    public static void checkExpressions(Map<String, Object> options) {
+        options.forEach((name, value) -> Checks.require(
+                EVALUATED_BY_ENDPOINT.contains(name)
+                        || normalized(name).equals("apikey")
+                        || !(value instanceof String text && OptionText.isExpression(text)),
+                name + OptionText.NOT_FROM_MESSAGE));
+    }
 
     /**
      * Throws an exception if a URI has options that its operation does not have.

@@ -30,7 +30,8 @@ public final class OptionText {
      * The part of an exception message that says that an option must be a constant. It follows the name of the option.
      */
     public static final String NOT_FROM_MESSAGE =
-            " must be a constant, because messages must not change it. If you need two values, use two endpoints.";
+            " must be a constant, because messages must not change it. If you need two values, use a choice with two"
+                    + " endpoints.";
 
     private static final Logger LOG = LoggerFactory.getLogger(OptionText.class);
     private static final Pattern NUMBER = Pattern.compile("-?\\d+");
@@ -80,7 +81,7 @@ public final class OptionText {
     }
 
     /** Returns whether the values of a type are checked. This applies to enums, booleans, numbers and times. */
-    public static boolean hasParser(Class<?> type) {
+    private static boolean hasParser(Class<?> type) {
         return type.isEnum() || PARSERS.containsKey(type);
     }
 
@@ -89,7 +90,7 @@ public final class OptionText {
      *
      * @param subject the beginning of the exception's message
      */
-    public static Object parse(String subject, Class<?> type, String text) {
+    private static Object parse(String subject, Class<?> type, String text) {
         try {
             return type.isEnum() ? constant(type, text) : PARSERS.get(type).apply(text);
         } catch (IllegalArgumentException e) {
