@@ -185,13 +185,17 @@ public final class FileToJms implements AutoCloseable {
     }
 
     private static String describe(ICoreMessage message) {
+        var row = message.getStringProperty(LeadFile.ROW);
         var reason = message.getStringProperty(LeadFile.REASON);
-        return message.getStringProperty(LeadFile.FILE) + ":" + message.getIntProperty(LeadFile.LINE) + ": "
-                + (reason == null ? Broker.text(message) : reason);
+        var text = reason == null ? Broker.text(message) : reason;
+        return message.getStringProperty(LeadFile.FILE) + ":" + message.getIntProperty(LeadFile.LINE) + ": " + row
+                + (text.equals(row) ? "" : " -> " + text);
     }
 
     /** Prints the totals, and returns whether no row is lost and no file failed. */
     private boolean printTotals(List<Long> counts) throws IOException {
+        // so that no log line follows the totals
+        main.stop();
         var missing = files.sentRows();
         for (int i = 0; i < counts.size(); i++) {
             broker.browse(

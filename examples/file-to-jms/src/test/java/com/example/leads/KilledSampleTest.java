@@ -13,15 +13,19 @@ import java.util.stream.IntStream;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Kills the program several times while it reads a file, and starts it again. */
+/**
+ * Kills the program several times while it reads a file, and starts it again. {@code -Dsample.test.rows=20000} sets the
+ * number of rows.
+ */
 class KilledSampleTest {
 
-    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final int ROWS = Integer.getInteger("sample.test.rows", 1_000);
 
     @RegisterExtension
@@ -31,6 +35,7 @@ class KilledSampleTest {
     Path folder;
 
     @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void losesNoRow() throws Exception {
         var rows = IntStream.rangeClosed(1, ROWS).mapToObj(row -> switch (row % 20) {
             case 0 -> "no key\n";
