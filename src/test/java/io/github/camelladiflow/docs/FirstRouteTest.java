@@ -29,7 +29,7 @@ class FirstRouteTest {
     private static final SandboxCustomer BINH = SandboxCustomer.of(2);
     private static final String UNKNOWN = "0999999999";
     /** The expression that the README offers for routes that shall wait for a valid API key, too. */
-    private static final Pattern SECOND_FORM = Pattern.compile("`(\\$\\{exception\\.retryable} \\|\\| [^`]+)`");
+    private static final Pattern SECOND_FORM = Pattern.compile("`(\\$\\{exception\\.retryable} == true \\|\\| [^`]+)`");
 
     private static final String[] NONE = {};
 
