@@ -5,7 +5,6 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -157,16 +156,19 @@ class DocumentedRoutesTest {
 
     @DocumentedSnippets("tutorial")
     void formAddsTagAndKeepsExistingTags(SnippetRoutes routes) {
-        var form = new HashMap<String, Object>(Map.of("name", "Lan", "email", EMAIL, "phone", "+84 901 234 567"));
-        var reply = routes.send(SnippetRoutes.IN, form, Map.of("email", EMAIL));
+        var form = Map.<String, Object>of(
+                "name", "Lan", "email", EMAIL, "phone", "+84 901 234 567", "score", "999", "clear", "company");
+        var reply = routes.send(SnippetRoutes.IN, form, form);
 
         assertThat(reply.getException()).isNull();
         assertThat(reply.getMessage().getHeaders()).isEmpty();
         assertThat(LADIFLOW.sandbox().customers())
                 .filteredOn(customer -> EMAIL.equals(customer.get("email")))
                 .singleElement()
-                .satisfies(customer -> assertThat(customer.get("tags"))
-                        .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .satisfies(customer -> assertThat(customer)
+                        .doesNotContainEntry("score", 999)
+                        .containsEntry("company", "Công ty Hoa Sen")
+                        .extractingByKey("tags", InstanceOfAssertFactories.LIST)
                         .hasSizeGreaterThan(1)
                         .contains("6650aaaa0000000000000004"));
         assertThat(LADIFLOW.sandbox().subscriptions()).hasSize(1);

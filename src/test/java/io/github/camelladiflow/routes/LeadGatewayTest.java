@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.routes;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,39 +29,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.COLLECTION;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 /** Tests the route {@code lead-gateway}, which accepts the forms of a web site. */
 class LeadGatewayTest extends StandaloneRouteTestBase {
 
-    private String ownSite = SITE;
+    private static final String BINH = "665000000000000000000002";
+
     private String site = SITE;
     private String url;
 
     private HttpRequest.Builder form(String method, String body) {
-        return HttpRequest.newBuilder(URI.create(url)).method(method, HttpRequest.BodyPublishers.ofString(body));
+        return HttpRequest.newBuilder(URI.create(url))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .header("Content-Type", "application/x-www-form-urlencoded");
     }
 
+    /** Sends a form as a browser does. The response must not disclose anything. */
     private int sendForm(String body) throws Exception {
-        return sendForm("POST", body);
-    }
-
-    /** Sends a form as a browser does from a page of the web site. The response must not disclose anything else. */
-    private int sendForm(String method, String body) throws Exception {
-        var headers = new String[] {"Content-Type", "application/json", "X-Mine", "of the request", "Origin", site};
-        var answer = send(form(method, body).headers(headers));
+        var answer = send(form("POST", body).header("X-Mine", "of the request").header("Origin", site));
         if (answer.statusCode() < 404) {
             assertThat(answer.body()).isEmpty();
             assertThat(answer.headers().map())
-                    .containsEntry("access-control-allow-origin", List.of(ownSite))
-                    .containsEntry("access-control-allow-headers", List.of("Content-Type"))
-                    .containsEntry("vary", List.of("Origin"))
+                    .containsEntry("access-control-allow-origin", List.of(site))
                     .extracting(Map::keySet, COLLECTION)
-                    .isSubsetOf(
-                            ":status",
-                            "content-length",
-                            "access-control-allow-origin",
-                            "access-control-allow-headers",
-                            "vary");
+                    .isSubsetOf(":status", "content-length", "access-control-allow-origin");
         }
         return answer.statusCode();
     }
@@ -67,103 +62,163 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         assertThat(sendForm(body)).as(body).isEqualTo(204);
     }
 
-    private void awaitTakenLeads() {
-        awaitThat(() -> assertThat(folder.resolve("inbox/lead-gateway")).isEmptyDirectory());
+    private Path leads() {
+        return folder.resolve("inbox/lead-gateway");
+    }
+
+    private Path subscriptions() {
+        return folder.resolve("inbox/lead-subscribe");
+    }
+
+    private void awaitLeadsInLadiFlow() {
+        awaitThat(() -> {
+            assertThat(leads()).isDirectoryNotContaining(Files::isRegularFile);
+            assertThat(texts(subscriptions(), "*.json")).isEmpty();
+        });
     }
 
     private void startGateway() throws Exception {
+        startGateway("Website");
+    }
+
+    private void startGateway(String tags) throws Exception {
         url = serveHttp() + "/leads";
-        set("site=" + ownSite, "tags=Website", "lead.retry=10");
+        set("site=" + site, "tags=" + tags, "lead.retry=10");
         start("lead-gateway.camel.yaml");
-        awaitThat(() -> assertThat(sendForm("OPTIONS", "")).isEqualTo(204));
+        awaitThat(() -> assertThat(send(form("GET", "")).statusCode()).isEqualTo(405));
     }
 
     @Test
-    void runsLeadGateway() throws Exception {
+    void writesOnlyNameEmailAndPhoneOfForm() throws Exception {
         startGateway();
         sandbox.settings().strict(true);
-        var lead = "{\"name\":\"${sys.user.home}','x\",\"phone\":\"+84 901 234 567\",\"score\":999,\"tags\":\"VIP\","
-                + "\"_id\":\"6650a1b2c3d4e5f601234568\",\"clear\":[\"company\"]}";
-        assertFormAccepted(lead);
-        awaitTakenLeads();
+        var foreign = "&_id=" + BINH + "&clear=company&tags=VIP&score=999&custom_fields=x&CamelHttpUri=x";
+        assertFormAccepted("name=${sys.user.home}','x&phone=%2B84 901 234 567" + foreign);
+        assertFormAccepted("name=L%C3%AA+M%E1%BB%9Bi&email=moi%40example.com&phone=0901112223" + foreign);
+        awaitLeadsInLadiFlow();
+
         assertThat(requests("customer/create-or-update"))
-                .singleElement()
-                .satisfies(request -> assertThat(request.members())
-                        .as("a stranger changes nothing, and takes nothing away")
-                        .containsOnly(
-                                Map.entry("_id", LAN),
-                                Map.entry("email", "lan.tran@example.com"),
-                                Map.entry(
-                                        "tags",
-                                        List.of(
-                                                "6650aaaa0000000000000001",
-                                                "6650aaaa0000000000000002",
-                                                "6650aaaa0000000000000006"))));
-        sandbox.clearRequests();
-
-        assertThat(sendForm("OPTIONS", "")).isEqualTo(204);
-        var kept = new ArrayList<>(List.of(
-                "{}",
-                "[]",
-                "7",
-                "",
-                "hỏng",
-                "{\"name\":\"Lan\"}",
-                "{\"email\":{\"a\":1}}",
-                "{\"phone\":\"x\",\"email\":\"\"}"));
-        for (String form : kept) {
-            assertThat(sendForm(form)).as(form).isEqualTo(400);
-        }
-        assertThat(sandbox.requests()).isEmpty();
-        // one valid key is sufficient, and an employee checks the rest
-        var half = List.of(
-                "{\"email\":{\"a\":1},\"phone\":\"0901234567\"}",
-                "{\"email\":\"lan.tran@example.com\",\"phone\":\"không có\"}",
-                "{\"email\":\"lan.tran@\",\"phone\":901234567,\"name\":[1]}");
-        for (String good : half) {
-            assertFormAccepted(good);
-        }
-        kept.addAll(half);
-        awaitThat(() -> assertThat(requests("customer/create-or-update"))
-                .hasSize(half.size())
-                .allSatisfy(request ->
-                        assertThat(request.members().keySet()).contains("_id").doesNotContain("full_name")));
-        awaitTakenLeads();
-        sandbox.clearRequests();
-        assertThat(outbox("form-*")).containsExactlyInAnyOrderElementsOf(kept);
-        assertThat(sendForm("{\"name\":\"" + "x".repeat(70_000) + "\"}")).isEqualTo(413);
-        assertThat(sendForm("GET", "")).isEqualTo(405);
-        site = "https://other.example.com";
-        assertThat(sendForm("OPTIONS", "")).isEqualTo(403);
-        assertThat(sendForm(lead)).isEqualTo(403);
-        assertThat(sandbox.requests()).isEmpty();
-
-        // the customer with the e-mail address is used
-        site = SITE;
-        assertFormAccepted("{\"email\":\"lan.tran@example.com\",\"phone\":\"0950000002\"}");
-        assertFormAccepted("{\"email\":\"\",\"phone\":\"0901234567\"}");
-        awaitTakenLeads();
-        assertThat(customer("_id", LAN))
-                .containsEntry("name", "Trần Thị Ngọc Lan")
-                .containsEntry("phone", "0901234567");
-
-        sandbox.forOperation("customer/create-or-update").next(Reply.status(400));
-        assertThat(sendForm("{\"email\":\"moi@example.com\"}")).isEqualTo(204);
-        awaitThat(() -> assertThat(outbox("lead-*"))
-                .as("refused")
-                .containsExactly("{\"tags\":[\"Website\"],\"email\":\"moi@example.com\"}"));
-        sandbox.forOperation("customer/create-or-update").always(Reply.status(500));
-        assertThat(sendForm("{\"email\":\"moi2@example.com\"}")).isEqualTo(204);
-        awaitThat(() -> assertThat(outbox("lead-*")).as("failed at six times").hasSize(2));
-        assertThat(log()).doesNotContain("lan.tran@").doesNotContain("moi@").doesNotContain("0901234567");
+                .extracting(SandboxRequest::members)
+                .satisfiesExactly(
+                        known -> assertThat(known)
+                                .containsOnly(
+                                        Map.entry("_id", LAN),
+                                        Map.entry("email", "lan.tran@example.com"),
+                                        Map.entry(
+                                                "tags",
+                                                List.of(
+                                                        "6650aaaa0000000000000001",
+                                                        "6650aaaa0000000000000002",
+                                                        "6650aaaa0000000000000006"))),
+                        unknown -> assertThat(unknown)
+                                .containsOnly(
+                                        Map.entry("full_name", "Lê Mới"),
+                                        Map.entry("first_name", "Lê Mới"),
+                                        Map.entry("email", "moi@example.com"),
+                                        Map.entry("phone", "0901112223")),
+                        tagged -> assertThat(tagged)
+                                .containsOnlyKeys("_id", "email", "tags")
+                                .containsEntry("tags", List.of("6650aaaa0000000000000006")));
+        assertThat(sandbox.subscriptions())
+                .as("a lead without an e-mail address is not subscribed")
+                .extracting(subscription -> subscription.get("email"))
+                .containsExactly("moi@example.com");
+        assertThat(log()).doesNotContain("lan.tran@").doesNotContain("moi@").doesNotContain("0901");
     }
 
     @Test
-    void leadGatewayKeepsAcceptedLeadsThroughKillAndRejectedKey() throws Exception {
+    void addsOnlyTagsToKnownCustomer() throws Exception {
+        startGateway();
+        assertFormAccepted("name=Ai&email=lan.tran@example.com&phone=0950000002");
+        assertFormAccepted("name=Ai&email=ai@example.com&phone=0950000002");
+        awaitLeadsInLadiFlow();
+
+        assertThat(customer("_id", LAN))
+                .as("the customer with the e-mail address")
+                .containsEntry("name", "Trần Thị Ngọc Lan")
+                .containsEntry("phone", "0901234567");
+        assertThat(customer("_id", BINH))
+                .as("the customer with the phone number")
+                .containsEntry("name", "Lê Văn Bình")
+                .containsEntry("email", "binh.le2@example.com")
+                .extractingByKey("tags", LIST)
+                .contains("6650aaaa0000000000000006");
+        assertThat(sandbox.subscriptions())
+                .extracting(subscription -> subscription.get("email"))
+                .containsExactly("lan.tran@example.com", "binh.le2@example.com");
+    }
+
+    @Test
+    void rejectsFormsWithoutStoringThem() throws Exception {
+        startGateway();
+        for (String form : List.of(
+                "",
+                "name=Lan",
+                "email=",
+                "email=x",
+                "phone=x&email=moi@example.com",
+                "email=moi@example.com&email=moi2@example.com",
+                "{\"email\":\"moi@example.com\"}")) {
+            assertThat(sendForm(form)).as(form).isEqualTo(400);
+        }
+        assertThat(sendForm("name=" + "x".repeat(70_000))).isEqualTo(413);
+
+        assertThat(sandbox.requests()).isEmpty();
+        assertThat(leads()).doesNotExist();
+        assertThat(folder.resolve("outbox")).doesNotExist();
+    }
+
+    @Test
+    void retriesOnlyRequestsThatWereNotCarriedOut() throws Exception {
+        startGateway();
+        sandbox.forOperation("customer/show").next(3, Reply.status(503));
+        sandbox.forOperation("customer/create-or-update").next(4, Reply.rateLimited(Duration.ZERO));
+        sandbox.forOperation("sequence/subscribe").next(4, Reply.rateLimited(Duration.ZERO));
+        assertFormAccepted("email=moi@example.com");
+        awaitLeadsInLadiFlow();
+        assertThat(sandbox.carriedOut("customer/create-or-update")).isEqualTo(2);
+        assertThat(sandbox.subscriptions()).hasSize(1);
+
+        sandbox.forOperation("customer/create-or-update").next(Reply.status(400), Reply.status(503));
+        sandbox.clearRequests();
+        assertFormAccepted("email=moi2@example.com");
+        assertFormAccepted("email=moi3@example.com");
+        awaitThat(() -> assertThat(texts(leads().resolve(".failed"), "*.json")).hasSize(2));
+        assertThat(requests("customer/create-or-update"))
+                .as("requests that failed")
+                .hasSize(2);
+        assertThat(log()).doesNotContain("moi");
+    }
+
+    @Test
+    void failedSubscriptionDoesNotRepeatWrite() throws Exception {
+        startGateway();
+        sandbox.forOperation("sequence/subscribe").next(Reply.status(503));
+        assertFormAccepted("email=moi@example.com");
+
+        awaitThat(() ->
+                assertThat(texts(subscriptions().resolve(".failed"), "*.json")).hasSize(1));
+        awaitLeadsInLadiFlow();
+        assertThat(requests("sequence/subscribe")).hasSize(1);
+        assertThat(requests("customer/create-or-update")).hasSize(2);
+    }
+
+    @Test
+    void keepsLeadIfTagIsWronglyDecoded() throws Exception {
+        // Java reads the file as Latin-1
+        startGateway("Hội thảo");
+        assertFormAccepted("email=lan.tran@example.com");
+
+        awaitThat(() -> assertThat(texts(leads().resolve(".failed"), "*.json")).hasSize(1));
+        assertThat(requests("customer/create-or-update")).isEmpty();
+    }
+
+    @Test
+    void keepsAcceptedLeadsThroughKillAndRejectedKey() throws Exception {
         startGateway();
         sandbox.always(Reply.unauthorized());
-        assertFormAccepted("{\"email\":\"moi@example.com\"}");
-        assertFormAccepted("{\"email\":\"moi2@example.com\",\"name\":\"Lê Mới\"}");
+        assertFormAccepted("email=moi@example.com");
+        assertFormAccepted("email=moi2@example.com&name=L%C3%AA+M%E1%BB%9Bi");
         awaitThat(() -> assertThat(sandbox.requestCount()).isGreaterThan(8));
         process.destroyForcibly().waitFor();
         sandbox.reset();
@@ -173,40 +228,33 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
                 .containsEntry("name", "Lê Mới")
                 .containsKey("tags"));
         assertThat(customer("email", "moi@example.com")).containsKey("tags");
-        awaitTakenLeads();
-        assertThat(folder.resolve("outbox")).isEmptyDirectory();
+        awaitLeadsInLadiFlow();
     }
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void leadGatewayStoresLeadsPrivatelyAndReportsWriteFailure() throws Exception {
-        set("forms.max=2");
+    void storesLeadsPrivately() throws Exception {
         startGateway();
         sandbox.hold();
-        for (int expected : List.of(400, 400, 503, 503)) {
-            assertThat(sendForm("{\"email\":\"không có\"}")).isEqualTo(expected);
-        }
-        var half = "{\"email\":\"moi@example.com\",\"phone\":\"không có\"}";
-        assertThat(sendForm(half)).as("its visitor can try again").isEqualTo(503);
-        assertThat(sendForm("{\"email\":\"moi@example.com\"}"))
-                .as("a valid lead is accepted although the folder of invalid forms is full")
-                .isEqualTo(204);
-        assertThat(outbox("form-*")).hasSize(2);
+        assertFormAccepted("email=moi@example.com");
+        assertOnlyOwnerCanRead(folder.resolve("inbox"));
+
+        sandbox.forOperation("sequence/subscribe").next(Reply.status(400));
+        sandbox.release();
+        awaitThat(() ->
+                assertThat(texts(subscriptions().resolve(".failed"), "*.json")).hasSize(1));
+        assertOnlyOwnerCanRead(folder.resolve("inbox"));
+    }
+
+    private static void assertOnlyOwnerCanRead(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
-            for (Path file :
-                    files.filter(path -> path.toString().contains("box")).toList()) {
+            for (Path file : files.filter(path -> !path.toString().endsWith(".camelLock"))
+                    .toList()) {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                         .as(file.toString())
                         .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------");
             }
         }
-
-        var unknown = form("POST", "{\"email\":\"moi@example.com\"}")
-                .header("Content-Type", "application/json; charset=none-such");
-        assertThat(send(unknown).statusCode()).isEqualTo(415);
-        assertThat(folder.resolve("inbox/lead-gateway")).isDirectoryContaining("glob:**.json");
-        sandbox.release();
-        awaitTakenLeads();
     }
 
     /**
@@ -214,9 +262,8 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
      * whether a customer exists.
      */
     @Test
-    void leadGatewayRespondsAlikeToKnownAndUnknownCustomers() throws Exception {
+    void respondsAlikeToKnownAndUnknownCustomers() throws Exception {
         startGateway();
-        sandbox.clearRequests();
         sandbox.hold();
         int each = 100;
         var times = Map.of("known", new ArrayList<Long>(), "stranger", new ArrayList<Long>());
@@ -224,7 +271,7 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         for (int i = 0; i < each; i++) {
             sandbox.add(Map.of("email", "known" + i + "@example.com", "name", "Lan Trần"));
             for (var who : times.keySet()) {
-                var request = form("POST", "{\"email\":\"" + who + i + "@example.com\",\"name\":\"Ai\"}");
+                var request = form("POST", "name=Ai&email=" + who + i + "@example.com");
                 long start = System.nanoTime();
                 var answer = send(request);
                 times.get(who).add(System.nanoTime() - start);
@@ -232,17 +279,12 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
             }
         }
         assertThat(answers).as("one answer to all").hasSize(1);
-        assertThat(sandbox.requests().stream()
-                        .map(request -> request.text("email"))
-                        .distinct())
-                .as("the first lead waits, and is asked for again")
-                .hasSizeLessThanOrEqualTo(1);
         assertThat(median(times.get("known")))
                 .as("nanoseconds of those who are known")
                 .isCloseTo(median(times.get("stranger")), withinPercentage(50));
 
         sandbox.release();
-        awaitTakenLeads();
+        awaitLeadsInLadiFlow();
         for (String name : List.of("Lan Trần", "Ai")) {
             assertThat(sandbox.customers())
                     .filteredOn(customer -> name.equals(customer.get("name")))
@@ -258,7 +300,6 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
         assumeThat(chromium).as("Chromium").isExecutable();
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         var page = "http://127.0.0.1:" + server.getAddress().getPort();
-        ownSite = page;
         site = page;
         startGateway();
         var told = new LinkedBlockingQueue<String>();
@@ -348,28 +389,5 @@ class LeadGatewayTest extends StandaloneRouteTestBase {
 
     private static long median(List<Long> times) {
         return times.stream().sorted().skip(times.size() / 2).findFirst().orElseThrow();
-    }
-
-    @Test
-    void leadGatewayWritesConsentProofToConfiguredField() throws Exception {
-        set("consent.field=consent");
-        set("consent.text=Khi b\\u1ea5m G\\u1eedi, b\\u1ea1n \\u0111\\u1ed3ng \\u00fd");
-        startGateway();
-        assertThat(sendForm("{\"email\":\"moi@example.com\"}")).isEqualTo(204);
-        awaitThat(() -> assertThat(requests("customer/create-or-update"))
-                .singleElement()
-                .satisfies(request -> assertThat(request.body())
-                        .containsPattern("\"consent\",\"value\":\"moi@example.com *; 20[-0-9]+T[:0-9]+[Z+-][:0-9]*; "
-                                + "Khi bấm Gửi, bạn đồng ý\"")));
-    }
-
-    @Test
-    void leadGatewayDoesNotStartWithWronglyDecodedTag() throws Exception {
-        serveHttp();
-        set("site=" + SITE, "tags=Hội thảo");
-        start("lead-gateway.camel.yaml");
-
-        assertThat(process.waitFor()).isNotZero();
-        assertThat(log()).contains("tags' is UTF-8 text that was decoded as Latin-1", "H\\u1ed9i");
     }
 }

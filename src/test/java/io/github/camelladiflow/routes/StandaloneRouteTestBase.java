@@ -225,6 +225,14 @@ abstract class StandaloneRouteTestBase {
                 .statusCode();
     }
 
+    /** Sends the fields of a form, and returns the status. */
+    static int postForm(String url, String fields) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create(url))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(fields)))
+                .statusCode();
+    }
+
     static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         var response = BROWSER.send(request.build(), HttpResponse.BodyHandlers.ofString());
         // the server itself writes this body if the request is too large

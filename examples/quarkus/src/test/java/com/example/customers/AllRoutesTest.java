@@ -151,9 +151,8 @@ class AllRoutesTest {
         var response = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(leads)
-                                .header("Content-Type", "application/json")
-                                .header("Origin", "https://www.example.com")
-                                .POST(BodyPublishers.ofString("{\"name\":\"Lê Mới\",\"email\":\"moi@example.com\"}"))
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(BodyPublishers.ofString("name=L%C3%AA+M%E1%BB%9Bi&email=moi@example.com"))
                                 .build(),
                         BodyHandlers.ofString());
 
