@@ -37,8 +37,6 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.github.camelladiflow.event.PrivateFolder;
-import io.github.camelladiflow.internal.PrivateFiles;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.model.ApiObject;
@@ -247,9 +245,8 @@ class ArchitectureTest {
 
     /** Other classes read only files that a route passes to them. No data from LadiFlow or a message names a file. */
     @ArchTest
-    static final ArchRule onlySourceAndPrivateFolderWriteFiles = noClasses()
-            .that(DescribedPredicate.not(resideInAPackage(ROOT + ".internal.source.."))
-                    .and(DescribedPredicate.not(belongToAnyOf(PrivateFolder.class, PrivateFiles.class))))
+    static final ArchRule onlySourceWritesFiles = noClasses()
+            .that(DescribedPredicate.not(resideInAPackage(ROOT + ".internal.source..")))
             .should()
             .callMethodWhere(DescribedPredicate.describe(
                     "does more with a file than to read it",

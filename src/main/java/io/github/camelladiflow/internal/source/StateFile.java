@@ -12,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
-import io.github.camelladiflow.internal.PrivateFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
