@@ -5,8 +5,7 @@ import io.github.camelladiflow.internal.HeaderNames;
 import org.apache.camel.spi.Metadata;
 
 /**
- * The names of all message headers of this library: the headers of the component, of {@code LadiFlowEventReceiver} and
- * of {@code LeadTable}.
+ * The names of all message headers of this library: the headers of the component and of {@code LadiFlowEventReceiver}.
  */
 public final class LadiFlowConstants {
 
@@ -76,15 +75,6 @@ public final class LadiFlowConstants {
 
     /** Identifies an event. Set by {@code LadiFlowEventReceiver}. */
     public static final String EVENT_ID = HeaderNames.EVENT_ID;
-
-    /** The original text of a row in the file. Set by {@code LeadTable}. */
-    public static final String ROW = "CamelLadiFlowRow";
-
-    /** The column names of a row's table. Set by {@code LeadTable}. */
-    public static final String COLUMNS = "CamelLadiFlowColumns";
-
-    /** The reason why a row cannot be read. Set by {@code LeadTable}. */
-    public static final String ROW_PROBLEM = "CamelLadiFlowRowProblem";
 
     private LadiFlowConstants() {}
 }

@@ -82,7 +82,7 @@ class ArchitectureTest {
             List.of(".internal.operation"),
             List.of(".internal.cache", ".internal.client", ".internal.monitor"),
             List.of(".internal"),
-            List.of(".options", ".table"),
+            List.of(".options"),
             List.of(".internal.options"),
             List.of(".model.request"),
             List.of(".internal.request"),

@@ -91,7 +91,7 @@ class PublicApiTest {
                     .properties()
                     .forEach(option -> lines.add(kind + " " + option.getKey() + partsOf(option.getValue())));
         }
-        for (var name : List.of("", ".event", ".model", ".model.exception", ".model.request", ".options", ".table")) {
+        for (var name : List.of("", ".event", ".model", ".model.exception", ".model.request", ".options")) {
             describe(MAIN, "io.github.camelladiflow" + name, lines);
         }
         describe(SANDBOX, "io.github.camelladiflow.sandbox", lines);

@@ -36,9 +36,6 @@ public final class PhoneNumbers {
     /** The digits of a Vietnamese number in any format. */
     private static final Pattern VIETNAMESE_DIGITS = Pattern.compile("(?:(?:00)?84|0)0?[0-9]{9,10}");
 
-    /** A number with a fraction. Spreadsheets write a phone number in this way if they treat it as an amount. */
-    private static final Pattern WITH_FRACTION = Pattern.compile("(\\d{8,12})[.,]0+");
-
     private PhoneNumbers() {}
 
     /**
@@ -153,12 +150,5 @@ public final class PhoneNumbers {
             return null;
         }
         return VIETNAMESE_DIGITS.matcher(digits).matches() ? digits.substring(digits.length() - NINE_DIGITS) : digits;
-    }
-
-    /** Returns the text of a spreadsheet cell without the leading apostrophe and the fraction that spreadsheets add. */
-    public static String ofCell(String text) {
-        String number = text.startsWith("'") ? text.substring(1) : text;
-        var decimal = WITH_FRACTION.matcher(number);
-        return decimal.matches() ? decimal.group(1) : number;
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.table;
+package io.github.camelladiflow.internal.request;
 
 import java.text.Normalizer;
 
@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ColumnNamesTest {
+class MemberNamesTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
@@ -43,7 +43,7 @@ class ColumnNamesTest {
                     """)
     void recognizesMemberInAnyCaseAndWithoutAccents(String name, String member) {
         for (var form : Normalizer.Form.values()) {
-            assertThat(LeadTable.memberOf(Normalizer.normalize(name, form)))
+            assertThat(MemberTable.CUSTOMER.memberOf(Normalizer.normalize(name, form)))
                     .as(form.name())
                     .isEqualTo(member);
         }
@@ -52,6 +52,6 @@ class ColumnNamesTest {
     @ParameterizedTest
     @ValueSource(strings = {"Ghi chú", "phone_2", "utm_source", "Đồng ý", "status", "", " ", "???", "客户"})
     void returnsNullForOtherNames(String name) {
-        assertThat(LeadTable.memberOf(name)).isNull();
+        assertThat(MemberTable.CUSTOMER.memberOf(name)).isNull();
     }
 }
