@@ -127,7 +127,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /** {@return the approximate number of customers in the cache} */
     @ManagedAttribute(description = "Approximate number of customers in the cache")
     public long getCacheSize() {
-        return services().customerCache().caffeineCache().estimatedSize();
+        return services().lookupCache().caffeineCache().estimatedSize();
     }
 
     /** {@return the number of lookups that the cache served since the component was started} */
@@ -189,21 +189,12 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * {@return the current number of waiting calls that do not block a thread. They wait for a permit, a shared
-     * in-flight request or a retry}
-     */
-    @ManagedAttribute(description = "Waiting calls that do not block a thread")
-    public int getWaiting() {
-        return services().executors().waitingCount();
-    }
-
-    /**
-     * {@return the current number of calls that wait for a permit, because of {@code maxRequestsPerSecond} or a rate
+     * {@return the current number of calls that wait for a slot, because of {@code maxRequestsPerSecond} or a rate
      * limit of LadiFlow}
      */
-    @ManagedAttribute(description = "Calls that wait for a permit from the rate limiter")
+    @ManagedAttribute(description = "Calls that wait for a slot, because of a rate limit")
     public int getWaitingForRate() {
-        return services().waitingForPermitCount();
+        return services().waitingForSlotCount();
     }
 
     /**
@@ -331,7 +322,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     /**
      * The maximum total number of requests per second that all endpoints send with one API key. 0 means no limit.
-     * Further calls wait for a permit for up to retryTimeout, without blocking a thread.
+     * Further calls wait in order of arrival, and block their threads. A call's retryTimeout begins when this first wait
+     * ends, or when LadiFlow rejects a request with a 429 in the meantime.
      */
     @Metadata(label = "retry", defaultValue = "0")
     public void setMaxRequestsPerSecond(int maxRequestsPerSecond) {
@@ -344,9 +336,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * A bean that shares the rate limit of the account among several processes. For each request, the component first
-     * acquires a permit from the limit that maxRequestsPerSecond sets, and then a permit from this bean. It waits for
-     * both permits for up to retryTimeout.
+     * A bean that shares the rate limit of the account among several processes. The component asks this bean for a permit
+     * for each request, after the wait because of maxRequestsPerSecond. It waits for the permit for up to retryTimeout.
      */
     @Metadata(label = "retry")
     public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {

@@ -26,7 +26,6 @@ import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LookupOptions;
 import io.github.camelladiflow.options.RequestOptions;
 import io.github.camelladiflow.options.WriteOptions;
-import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.DelegateEndpoint;
@@ -58,7 +57,7 @@ import org.slf4j.LoggerFactory;
         headersClass = LadiFlowConstants.class)
 @Metadata(annotations = {"protocol=http"})
 @ManagedResource(description = "LadiFlow endpoint")
-public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndpoint, EndpointServiceLocation {
+public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointServiceLocation {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowEndpoint.class);
 
@@ -181,8 +180,14 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return new DefaultProducer(this) {
             @Override
             protected void doStart() throws Exception {
-                caller.requireScopeUnlessSkipped(LadiFlowEndpoint.this);
+                caller.requireApiKeyUnlessSkipped(LadiFlowEndpoint.this);
                 super.doStart();
+            }
+
+            @Override
+            protected void doStop() throws Exception {
+                caller.releaseStore();
+                super.doStop();
             }
 
             @Override
@@ -198,8 +203,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                 getCamelContext(),
                 new OperationContext.Options(configuration, lookup, request, writeOptions),
                 caller,
-                caller,
-                component().services().executors().continuation());
+                caller);
     }
 
     LadiFlowOperation apiOperation() {

@@ -2,32 +2,26 @@
 package io.github.camelladiflow;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
-import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.client.GrowingExecutor;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.component.Observers.EndpointObserver;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.support.DefaultAsyncProducer;
+import org.apache.camel.support.DefaultProducer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the endpoint's operation for each message. A call can wait for a permit, a retry, or an in-flight request that
- * it shares. While it waits, it does not block a thread, unless its exchange is transacted or too many exchanges
- * wait. Thread-safe.
+ * Runs the endpoint's operation for each message, on the calling thread. Thread-safe.
  *
  * @param <Q> the type of the operation's request
  * @param <A> the type of the value in the response
  */
-final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
+final class LadiFlowProducer<Q, A> extends DefaultProducer {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowProducer.class);
 
@@ -46,7 +40,6 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     private final ComponentServices services;
     private final Operation<Q, A> operation;
     private final StoreCaller caller;
-    private final boolean rejectsWhenFull;
     private volatile EndpointObserver observer;
 
     LadiFlowProducer(
@@ -57,129 +50,61 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         this.apiOperation = endpoint.apiOperation();
         this.services = services;
         this.operation = operation;
-        this.rejectsWhenFull = !endpoint.getConfiguration().isBlockWhenFull();
     }
 
     @Override
-    public boolean process(Exchange exchange, AsyncCallback callback) {
-        return new Call(exchange, callback).start();
+    public void process(Exchange exchange) {
+        long start = System.nanoTime();
+        clearHeaders(exchange.getMessage());
+        Q request;
+        try {
+            request = operation.read(exchange);
+        } catch (RuntimeException e) {
+            report(CallResult.failed(e, 0), start);
+            throw e;
+        }
+        CallResult<A> result;
+        try {
+            result = operation.call(request);
+        } catch (RuntimeException e) {
+            result = CallResult.failed(e, 0);
+        }
+        report(result, start);
+        setHeaders(exchange.getMessage(), result);
+        result.valueOrThrow();
+        operation.writeOutput(exchange, request, result);
     }
 
-    /** The call for one message. If the call releases its thread, a task completes it later. */
-    private final class Call implements GrowingExecutor.RejectableTask {
-
-        private final Exchange exchange;
-        private final AsyncCallback callback;
-        private final long startedAt = System.nanoTime();
-        private Q request;
-        private CallResult<A> result;
-
-        Call(Exchange exchange, AsyncCallback callback) {
-            this.exchange = exchange;
-            this.callback = callback;
+    private void report(CallResult<A> result, long start) {
+        try {
+            observer.onCompleted(apiOperation, result, System.nanoTime() - start);
+        } catch (RuntimeException e) {
+            // a meter or a log appender of the application must not make a call fail
+            LOG.debug("An observer failed", e);
         }
+    }
 
-        /**
-         * Starts the call. Returns whether the exchange is complete. If it is not, {@link #resume} completes it later.
-         */
-        boolean start() {
-            try {
-                clearHeaders(exchange.getMessage());
-                request = operation.read(exchange);
-                result = operation.cachedResult(request);
-                if (result == null) {
-                    if (rejectsWhenFull) {
-                        services.executors().checkWaitingCapacity(apiOperation);
-                    }
-                    CompletableFuture<CallResult<A>> pending = operation.call(request);
-                    if (!pending.isDone()
-                            && !exchange.isTransacted()
-                            && services.executors().tryAcquireWaitingSlot()) {
-                        pending.whenComplete(this::resume);
-                        return false;
-                    }
-                    result = CallResult.await(apiOperation, pending);
-                }
-                complete();
-            } catch (Throwable e) {
-                // an Error, for example from a type converter, is caught, too. Otherwise the exchange would stay in
-                // flight forever
-                reportResult(CallResult.ofThrowable(e));
-                exchange.setException(e);
-            }
-            callback.done(true);
-            return true;
-        }
-
-        private void resume(CallResult<A> completed, Throwable bug) {
-            result = bug == null ? completed : CallResult.ofThrowable(bug);
-            services.executors().continuation().execute(this);
-        }
-
-        @Override
-        public void run() {
-            services.executors().releaseWaitingSlot();
-            complete();
-            callback.done(false);
-        }
-
-        @Override
-        public void reject(Throwable reason) {
-            services.executors().releaseWaitingSlot();
-            exchange.setException(new IllegalStateException(
-                    "No thread can be created to continue the exchange. Check the limits on threads and memory.",
-                    reason));
-            callback.done(false);
-        }
-
-        private void complete() {
-            reportResult(result);
-            try {
-                if (!setHeaders(exchange.getMessage(), result)) {
-                    throw result.failure();
-                }
-                operation.writeOutput(exchange, request, result);
-            } catch (Throwable e) {
-                exchange.setException(e);
-            }
-        }
-
-        private void reportResult(CallResult<?> completed) {
-            try {
-                observer.onCompleted(apiOperation, completed, System.nanoTime() - startedAt);
-            } catch (Throwable ofAppender) {
-                // a log appender of the application can throw an exception, and the exchange must still be completed
-            }
-        }
-
-        /**
-         * Sets the headers that have a value. After a failure, sets only the number of attempts and the id of the
-         * request.
-         *
-         * @return whether the call succeeded
-         */
-        private static boolean setHeaders(Message message, CallResult<?> result) {
-            boolean success = result.isSuccess();
+    /**
+     * Sets the headers that have a value. After a failure, sets only the number of attempts and the id of the request.
+     */
+    private static void setHeaders(Message message, CallResult<?> result) {
+        message.setHeader(LadiFlowConstants.ATTEMPTS, result.attempts());
+        setIfPresent(message, LadiFlowConstants.REQUEST_ID, result.requestId());
+        if (result.isSuccess()) {
             CallResult.Response response = result.response();
-            Integer httpStatus = response.httpStatus();
-            Integer code = response.code();
-            String serviceMessage = response.message();
-            message.setHeader(LadiFlowConstants.ATTEMPTS, result.attempts());
-            setIfPresent(message, LadiFlowConstants.REQUEST_ID, result.requestId());
-            if (success) {
-                message.setHeader(LadiFlowConstants.OUTCOME, result.outcome().name());
-                setIfPresent(message, LadiFlowConstants.CACHE, result.cacheStatus());
-                setIfPresent(message, LadiFlowConstants.HTTP_STATUS, httpStatus);
-                setIfPresent(message, LadiFlowConstants.CODE, code);
-                setIfPresent(message, LadiFlowConstants.MESSAGE, serviceMessage);
+            message.setHeader(LadiFlowConstants.OUTCOME, result.outcome().name());
+            setIfPresent(message, LadiFlowConstants.HTTP_STATUS, response.httpStatus());
+            setIfPresent(message, LadiFlowConstants.CODE, response.code());
+            setIfPresent(message, LadiFlowConstants.MESSAGE, response.message());
+            if (result.cacheStatus() != null) {
+                message.setHeader(LadiFlowConstants.CACHE, result.cacheStatus().name());
             }
-            return success;
         }
+    }
 
-        private static void setIfPresent(Message message, String name, Object value) {
-            if (value != null) {
-                message.setHeader(name, value instanceof CacheStatus status ? status.name() : value);
-            }
+    private static void setIfPresent(Message message, String name, Object value) {
+        if (value != null) {
+            message.setHeader(name, value);
         }
     }
 
@@ -193,9 +118,9 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        String scope = caller.requireScopeUnlessSkipped(endpoint);
+        caller.requireApiKeyUnlessSkipped(endpoint);
         caller.start((called, result, nanos) -> observer.onCompleted(called, result, nanos));
-        observer = services.observe(apiOperation, caller, scope, LOG);
+        observer = services.observe(apiOperation, caller, LOG);
         LOG.info(
                 "{} calls {}; {}; {}",
                 endpoint.logName(),

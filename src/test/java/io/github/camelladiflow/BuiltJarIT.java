@@ -180,9 +180,10 @@ class BuiltJarIT {
         for (int i = 0; i < dependencies.getLength(); i++) {
             var dependency = (Element) dependencies.item(i);
             var artifact = childText(dependency, "artifactId");
-            boolean managed =
-                    dependency.getParentNode().getParentNode().getNodeName().equals("dependencyManagement");
-            if (!managed && childText(dependency, "scope") == null && childText(dependency, "optional") == null) {
+            // neither managed by the project, nor a dependency of a plugin
+            boolean ofProject =
+                    dependency.getParentNode().getParentNode().getNodeName().equals("project");
+            if (ofProject && childText(dependency, "scope") == null && childText(dependency, "optional") == null) {
                 assertThat(artifact)
                         .isIn(
                                 "camel-support",

@@ -214,7 +214,6 @@ class CatalogTest {
                 .containsEntry("outputType", "common")
                 .containsEntry("proxyHost", "proxy")
                 .containsEntry("retryTimeout", "retry")
-                .containsEntry("blockWhenFull", "producer,retry")
                 .containsEntry("search", "list")
                 .containsEntry("tags", "list")
                 .containsEntry("pageSize", "list")

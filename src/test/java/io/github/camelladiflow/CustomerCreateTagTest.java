@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class CustomerCreateTagTest extends SandboxRouteTestBase {
 
@@ -119,16 +120,11 @@ class CustomerCreateTagTest extends SandboxRouteTestBase {
                 .asyncSend(uri, exchange -> exchange.getMessage().setBody(body));
     }
 
-    /** Calls on this thread, so that the call waits for another call's request when this method returns. */
-    private CompletableFuture<Exchange> sendWaiting(String uri, Object body) throws Exception {
-        var producer = context.getEndpoint(uri).createAsyncProducer();
-        context.addService(producer);
-        var exchange = producer.getEndpoint().createExchange();
-        exchange.getMessage().setBody(body);
-        var sent = new CompletableFuture<Exchange>();
-        assertThat(producer.process(exchange, doneOnThisThread -> sent.complete(exchange)))
-                .as("whether the call has ended")
-                .isFalse();
+    /** Returns when the call waits for another call's request. */
+    private CompletableFuture<Exchange> sendWaiting(String uri, Object body) {
+        int before = LookupTestBase.threadsBlockedInComponent().size();
+        var sent = sendAsync(uri, body);
+        await().until(() -> LookupTestBase.threadsBlockedInComponent().size() > before);
         return sent;
     }
 }

@@ -50,7 +50,7 @@ class FailureTableTest extends RouteTestBase {
             "TLS fails",
             // below
             "the message has no key",
-            "the call does not get a permit",
+            "the call does not get a slot",
             // UserCodeExceptionTest
             "`apiKeySupplier` does not return the key",
             // SingleFlightTest and StoppingTest
@@ -129,12 +129,9 @@ class FailureTableTest extends RouteTestBase {
                         "&responseTimeout=300ms",
                         null,
                         "silence"),
-                responseRow(
-                        "429 with a `Retry-After` longer than `retryMaxDelay`",
-                        Reply.rateLimited(Duration.ofHours(1)),
-                        ""),
-                responseRow("429 with a `Retry-After` of up to `retryMaxDelay`", Reply.rateLimited(Duration.ZERO), ""),
-                responseRow("429 without `Retry-After`", Reply.rateLimited(), ""),
+                responseRow("429", Reply.rateLimited(Duration.ZERO), ""),
+                responseRow("429", Reply.rateLimited(Duration.ofHours(1)), "&retryMaxDelay=1ms"),
+                responseRow("429", Reply.rateLimited(), ""),
                 responseRow(again, Reply.status(408), ""),
                 responseRow(again, Reply.status(502), ""),
                 responseRow(again, Reply.status(503), ""),

@@ -72,8 +72,7 @@ class JmxTest {
                 CacheMisses 1
                 CacheMerged 0
                 CacheStale 0
-                CacheSize 2
-                Waiting 0
+                CacheSize 1
                 WaitingForRate 0
                 """.lines().toList()) {
             String[] expected = line.split(" ");

@@ -15,7 +15,6 @@ import io.github.camelladiflow.options.CacheMode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
-import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** Tests what endpoints and their component apply, check, share and close. {@link OptionsTest} tests all options. */
 class LadiFlowEndpointTest extends SandboxRouteTestBase {
@@ -218,15 +218,12 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void acquiresPermitFromSharedLimiter() throws Exception {
+    void waitsForSharedLimiter() throws Exception {
         component.setRateLimiter((store, longest) -> new CompletableFuture<>());
-        var exchange = new DefaultExchange(context);
-        exchange.getMessage().setBody(LAN.phone());
-        var producer = endpoint("ladiflow:customer/show").createAsyncProducer();
-        producer.start();
+        var waiting = context.createProducerTemplate().asyncRequestBody("ladiflow:customer/show", LAN.phone());
 
-        assertThat(producer.process(exchange, doneSync -> {})).isFalse();
-        assertThat(component.getWaitingForRate()).isOne();
+        await().until(() -> component.getWaitingForRate() == 1);
+        assertThat(waiting).isNotDone();
         assertThat(sandbox().requestCount()).isZero();
     }
 

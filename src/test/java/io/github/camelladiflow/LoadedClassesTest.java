@@ -46,7 +46,7 @@ class LoadedClassesTest {
         assertThat(withPrefix(loaded, "io.micrometer.")).containsExactly("io.micrometer.core.instrument.MeterRegistry");
         assertThat(withPrefix(loaded, "io.github.camelladiflow.internal.cache."))
                 .isSubsetOf(
-                        "io.github.camelladiflow.internal.cache.CustomerCache",
+                        "io.github.camelladiflow.internal.cache.LookupCache",
                         "io.github.camelladiflow.internal.cache.CachePolicy");
         assertThat(loaded).doesNotContain("io.github.camelladiflow.internal.monitor.CallMeters");
     }

@@ -246,7 +246,6 @@ class OptionsTest extends SandboxRouteTestBase {
                     proxyHost=http://proxy&proxyPort=8080 | proxyHost must be only a host name or an address
                     proxyHost=proxy&proxyPort=65536       | proxyPort must be from 1 to 65535
                     proxyHost=proxy&proxyPort=0           | proxyPort must be from 1 to 65535
-                    blockWhenFull=maybe    | blockWhenFull=maybe is invalid. Use true or false
                     maxRetries=-1          | maxRetries must be 0 (no retries) or more
                     maxRetries=-2147483648 | maxRetries must be 0 (no retries) or more
                     maxResponseSize=-9223372036854775808  | maxResponseSize must be at least 1 byte

@@ -10,8 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
-import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.apache.camel.Exchange;
@@ -71,38 +69,6 @@ class ReloadTest extends SandboxRouteTestBase {
         assertThat(sendSuccessfully("direct:in", LAN.phone()).getMessage().getHeader(LadiFlowConstants.CACHE))
                 .isEqualTo("HIT");
         assertThat(sandbox().requestCount()).isOne();
-    }
-
-    @Test
-    void keepsRateLimitGateClosed() throws Exception {
-        retryTimeout = Duration.ofMillis(500);
-        retryMaxDelay = Duration.ofMinutes(2);
-        addComponentAndRoute();
-        sandbox().next(Reply.rateLimited(Duration.ofMinutes(1)));
-        assertThat(send("direct:in", LAN.phone()).getException()).isInstanceOf(LadiFlowRateLimitException.class);
-
-        reload();
-
-        assertThat(send("direct:in", LAN.phone()).getException()).isInstanceOf(LadiFlowRateLimitException.class);
-        assertThat(sandbox().requestCount()).isOne();
-    }
-
-    @Test
-    void keepsEmptyRetryBudget() throws Exception {
-        maxRetries = 25;
-        sandbox().always(Reply.status(503));
-        addComponentAndRoute();
-        for (int i = 0; i < 4; i++) {
-            send("direct:in", LAN.phone());
-        }
-        assertThat(sandbox().requestCount()).isEqualTo(104);
-        assertThat(send("direct:in", LAN.phone()).getMessage().getHeader(LadiFlowConstants.ATTEMPTS))
-                .isEqualTo(1);
-
-        reload();
-
-        assertThat(send("direct:in", LAN.phone()).getMessage().getHeader(LadiFlowConstants.ATTEMPTS))
-                .isEqualTo(1);
     }
 
     @Test

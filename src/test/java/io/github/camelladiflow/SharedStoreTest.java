@@ -32,9 +32,9 @@ class SharedStoreTest extends LookupTestBase {
         MessageSender other = sender("second:customer/show");
 
         Future<SentMessage> first = startHeldLookup(limited, LAN.phone());
-        other.send(SandboxCustomer.of(2).phone());
+        other.start(SandboxCustomer.of(2).phone());
 
-        assertThat(ComponentServices.of(second).waitingForPermitCount()).isOne();
+        await().until(() -> ComponentServices.of(second).waitingForSlotCount() == 1);
         assertThat(sandbox.requestCount()).isOne();
         sandbox.release();
         assertThat(first.get().body()).isInstanceOf(Customer.class);
@@ -86,7 +86,8 @@ class SharedStoreTest extends LookupTestBase {
         addRoute(route -> route.from("direct:lookup").to("ladiflow:customer/show"));
         MessageSender lookups = sender("direct:lookup");
         Future<SentMessage> leader = startHeldLookup(lookups, LAN.phone());
-        lookups.send(5, LAN.phone());
+        lookups.start(5, LAN.phone());
+        await().until(() -> threadsBlockedInComponent().size() >= 5);
         sender("ladiflow:customer/show?cacheMode=EVICT").send(LAN.phone());
 
         Future<?> stopping = threads.submit(context::stop);
@@ -108,6 +109,6 @@ class SharedStoreTest extends LookupTestBase {
         var sent = writes.send(body, exchange -> exchange.getMessage().setHeader(LadiFlowConstants.DROPPED, "tags"));
 
         assertThat(sent.body()).isInstanceOf(Customer.class);
-        assertThat(sent.exchange.getMessage().getHeaders()).doesNotContainKey(LadiFlowConstants.DROPPED);
+        assertThat(sent.exchange().getMessage().getHeaders()).doesNotContainKey(LadiFlowConstants.DROPPED);
     }
 }

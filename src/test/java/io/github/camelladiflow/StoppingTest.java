@@ -48,41 +48,32 @@ class StoppingTest extends LookupTestBase {
         sandbox.always(Reply.status(503));
         MessageSender lookups = sender("direct:lookup");
         for (int i = 1; i <= WAITING_LOOKUPS; i++) {
-            lookups.send(SandboxCustomer.of(i).phone());
+            lookups.start(SandboxCustomer.of(i).phone());
         }
-        assertThat(lookups.completed).isEmpty();
+        sandbox.awaitRequests(WAITING_LOOKUPS, LONG);
         context.stop();
         assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for a retry");
     }
 
     @Test
-    void endsLookupsWaitingForPermit() throws Exception {
-        component.setMaxRequestsPerSecond(1);
-        // on a very slow machine, sending would block
-        component.getConfiguration().setBlockWhenFull(false);
+    void endsLookupsWaitingForSlot() throws Exception {
+        sandbox.always(Reply.status(429));
         MessageSender lookups = sender("direct:lookup");
-        Future<SentMessage> first = startHeldLookup(lookups, PHONE);
-        for (int i = 1; i <= WAITING_LOOKUPS; i++) {
-            lookups.send(SandboxCustomer.of(i).phone());
-        }
-        Future<?> stopping = threads.submit(context::stop);
-        assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for a permit");
-        // requests in flight are not cancelled
-        sandbox.release();
-        assertThat(first.get().body()).isInstanceOf(Customer.class);
-        stopping.get();
-        assertThat(sandbox.requestCount()).isOne();
+        lookups.start(WAITING_LOOKUPS, PHONE);
+        await().atMost(LONG).until(() -> component.getWaitingForRate() == WAITING_LOOKUPS);
+        context.stop();
+
+        assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for a slot");
     }
 
     @Test
     void endsNewCallThatWouldWaitWhileContextStops() throws Exception {
-        component.setMaxRequestsPerSecond(1);
+        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         MessageSender lookups = sender("direct:lookup");
         Future<SentMessage> first = startHeldLookup(lookups, PHONE);
         Future<?> stopping = startStopping();
-        Future<?> others = threads.submit(() -> lookups.send(WAITING_LOOKUPS, PHONE));
-        assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for a permit");
-        others.get();
+        lookups.start(WAITING_LOOKUPS, PHONE);
+        assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "a shared request");
         assertThat(first.isDone()).as("which the context waits for").isFalse();
         sandbox.release();
         stopping.get();
@@ -110,7 +101,7 @@ class StoppingTest extends LookupTestBase {
         component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         MessageSender lookups = sender("direct:lookup");
         Future<SentMessage> leader = startHeldLookup(lookups, PHONE);
-        lookups.send(WAITING_LOOKUPS, PHONE);
+        startFollowers(lookups);
         Future<?> stopping = threads.submit(context::stop);
         assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "a shared request");
         sandbox.release();
@@ -181,7 +172,7 @@ class StoppingTest extends LookupTestBase {
         component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         MessageSender lookups = sender("direct:lookup");
         startHeldLookup(lookups, PHONE);
-        lookups.send(WAITING_LOOKUPS, PHONE);
+        startFollowers(lookups);
         var controller = context.getRouteController();
         Future<?> stopping = threads.submit(() -> {
             controller.stopRoute("lookup");
@@ -210,6 +201,12 @@ class StoppingTest extends LookupTestBase {
         stopDuringLookupOfFile(inbox, "&moveFailed=.failed");
 
         assertThat(inbox.resolve(".failed/lead.txt")).exists();
+    }
+
+    /** Starts lookups, and waits until they follow the request in flight. */
+    private void startFollowers(MessageSender lookups) {
+        lookups.start(WAITING_LOOKUPS, PHONE);
+        await().atMost(LONG).until(() -> threadsBlockedInComponent().size() > WAITING_LOOKUPS);
     }
 
     private void stopDuringLookupOfFile(Path inbox, String options) throws Exception {

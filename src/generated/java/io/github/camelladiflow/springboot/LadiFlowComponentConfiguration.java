@@ -78,8 +78,6 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     private Integer proxyPort;
 
-    private Boolean blockWhenFull;
-
     private Integer maxRequestsPerSecond;
 
     private Integer maxRetries;
@@ -567,24 +565,6 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Returns the option {@code blockWhenFull}.
-     *
-     * @return its value, null if it is not set
-     */
-    public Boolean getBlockWhenFull() {
-        return blockWhenFull;
-    }
-
-    /**
-     * Whether a call blocks its thread if too many calls already wait for a permit, because of maxRequestsPerSecond or
-     * a rate limit of LadiFlow. The call's retryTimeout begins only when the thread continues. If false, the call fails
-     * with a LadiFlowRateLimitException.
-     */
-    public void setBlockWhenFull(Boolean blockWhenFull) {
-        this.blockWhenFull = blockWhenFull;
-    }
-
-    /**
      * Returns the option {@code maxRequestsPerSecond}.
      *
      * @return its value, null if it is not set
@@ -595,7 +575,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * The maximum total number of requests per second that all endpoints send with one API key. 0 means no limit.
-     * Further calls wait for a permit for up to retryTimeout, without blocking a thread.
+     * Further calls wait in order of arrival, and block their threads. A call's retryTimeout begins when this first
+     * wait ends, or when LadiFlow rejects a request with a 429 in the meantime.
      */
     public void setMaxRequestsPerSecond(Integer maxRequestsPerSecond) {
         this.maxRequestsPerSecond = maxRequestsPerSecond;
@@ -628,9 +609,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * A bean that shares the rate limit of the account among several processes. For each request, the component first
-     * acquires a permit from the limit that maxRequestsPerSecond sets, and then a permit from this bean. It waits for
-     * both permits for up to retryTimeout.
+     * A bean that shares the rate limit of the account among several processes. The component asks this bean for a
+     * permit for each request, after the wait because of maxRequestsPerSecond. It waits for the permit for up to
+     * retryTimeout.
      */
     public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {
         this.rateLimiter = rateLimiter;
@@ -679,8 +660,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The timeout of a whole call, including all attempts and all waits, such as the wait for a permit
-     * (maxRequestsPerSecond).
+     * The timeout of a whole call, including all attempts and waits. Only the call's first wait because of
+     * maxRequestsPerSecond is not included.
      */
     public void setRetryTimeout(Duration retryTimeout) {
         this.retryTimeout = retryTimeout;

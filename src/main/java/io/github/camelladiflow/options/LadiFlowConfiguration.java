@@ -68,9 +68,6 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     @UriParam(label = "retry", defaultValue = "60s")
     private Duration retryTimeout = Duration.ofSeconds(60);
 
-    @UriParam(label = "producer,retry", defaultValue = "true")
-    private boolean blockWhenFull = true;
-
     /** {@return the API key of the store, null if it is not set} */
     public String getApiKey() {
         return apiKey;
@@ -239,8 +236,8 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     /**
-     * The timeout of a whole call, including all attempts and all waits, such as the wait for a permit
-     * (maxRequestsPerSecond).
+     * The timeout of a whole call, including all attempts and waits. Only the call's first wait because of
+     * maxRequestsPerSecond is not included.
      */
     public void setRetryTimeout(Duration retryTimeout) {
         this.retryTimeout = retryTimeout;
@@ -257,20 +254,6 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     public void setOutputType(OutputType outputType) {
         this.outputType = outputType;
     }
-    /** {@return whether a call blocks its thread if no more calls may wait; true by default} */
-    public boolean isBlockWhenFull() {
-        return blockWhenFull;
-    }
-
-    /**
-     * Whether a call blocks its thread if too many calls already wait for a permit, because of maxRequestsPerSecond or
-     * a rate limit of LadiFlow. The call's retryTimeout begins only when the thread continues. If false, the call fails
-     * with a LadiFlowRateLimitException.
-     */
-    public void setBlockWhenFull(boolean blockWhenFull) {
-        this.blockWhenFull = blockWhenFull;
-    }
-
     /** Returns a description of retries and limits for the log, without any secret. */
     @Override
     public String toString() {

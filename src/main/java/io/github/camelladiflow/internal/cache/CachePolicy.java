@@ -5,15 +5,14 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How long cache entries are valid for a caller, and how long the caller waits for a shared request. Immutable.
+ * How long cache entries are valid for a caller. Immutable.
  *
  * @param timeToLive the maximum age of a customer; null and zero turn off the customer cache
  * @param notFoundTimeToLive the maximum age of a negative entry; null and zero turn off negative entries
  * @param staleIfError how much older than {@code timeToLive} a customer may be if the call to LadiFlow fails; null and
  *     zero prevent the use of stale customers
- * @param maxWait how long to wait for the response to a shared in-flight request
  */
-public record CachePolicy(Duration timeToLive, Duration notFoundTimeToLive, Duration staleIfError, Duration maxWait) {
+public record CachePolicy(Duration timeToLive, Duration notFoundTimeToLive, Duration staleIfError) {
 
     public CachePolicy {
         timeToLive = Objects.requireNonNullElse(timeToLive, Duration.ZERO);

@@ -24,7 +24,7 @@ final class CallDeadline implements DeadlineTicker.TickListener {
     private final Duration connectTimeout;
     private final Duration responseTimeout;
     private final long deadline;
-    private final BooleanSupplier revoked;
+    private final BooleanSupplier slotIsCurrent;
     private Duration currentTimeout;
     private boolean connected;
     private boolean connectionReused;
@@ -38,7 +38,7 @@ final class CallDeadline implements DeadlineTicker.TickListener {
      * @param responseTimeout the maximum time from the first byte of the request to the last byte of the response
      * @param deadline the latest end of the call, in the time of {@link System#nanoTime()}
      * @param requiresNewConnection whether the request needs a connection that has not carried a response yet
-     * @param revoked returns true if the request must no longer be sent
+     * @param slotIsCurrent returns false if the request must no longer be sent
      */
     CallDeadline(
             Cancellable request,
@@ -46,13 +46,13 @@ final class CallDeadline implements DeadlineTicker.TickListener {
             Duration responseTimeout,
             long deadline,
             boolean requiresNewConnection,
-            BooleanSupplier revoked) {
+            BooleanSupplier slotIsCurrent) {
         this.request = request;
         this.connectTimeout = connectTimeout;
         this.responseTimeout = responseTimeout;
         this.deadline = deadline;
         this.requiresNewConnection = requiresNewConnection;
-        this.revoked = revoked;
+        this.slotIsCurrent = slotIsCurrent;
         startTimeout(connectTimeout);
     }
 
@@ -86,8 +86,8 @@ final class CallDeadline implements DeadlineTicker.TickListener {
         return connectionReused;
     }
 
-    boolean isRevoked() {
-        return revoked.getAsBoolean();
+    boolean isSlotCurrent() {
+        return slotIsCurrent.getAsBoolean();
     }
 
     /** Requires a connection that has not carried a response yet. */

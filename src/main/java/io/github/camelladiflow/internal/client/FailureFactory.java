@@ -10,7 +10,7 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 
 import io.github.camelladiflow.internal.json.JsonValue;
@@ -127,33 +127,39 @@ public final class FailureFactory {
     }
 
     /**
-     * Creates the exception for a call that cannot get a permit in time.
+     * Creates the exception for a call that cannot get a slot before its deadline.
      *
      * @param rate the configured rate, or 0 if the call must wait because LadiFlow has responded with 429
      * @param wait how long a call would have to wait
      */
-    static LadiFlowRateLimitException ofPermitTimeout(LadiFlowOperation operation, int rate, Duration wait) {
+    static LadiFlowRateLimitException ofMissingSlot(LadiFlowOperation operation, int rate, Duration wait) {
         String why = rate == 0
                 ? "LadiFlow limits the requests (HTTP 429), so this call to " + operation
-                        + " cannot get a permit within retryTimeout. Make fewer calls (see maxRequestsPerSecond), or raise"
+                        + " cannot get a slot within retryTimeout. Make fewer calls (see maxRequestsPerSecond), or raise"
                         + " retryTimeout."
                 : "Too many calls to " + operation + " are waiting. With maxRequestsPerSecond=" + rate + ", this"
-                        + " call cannot get a permit within retryTimeout. Make fewer calls, raise maxRequestsPerSecond"
-                        + " if the store's"
-                        + " plan allows it, or raise retryTimeout.";
+                        + " call cannot get a slot within retryTimeout. Make fewer calls, raise maxRequestsPerSecond"
+                        + " if the store's plan allows it, or raise retryTimeout.";
         return new LadiFlowRateLimitException(why, operation, wait);
     }
 
-    /**
-     * Creates the exception for a call whose deadline passed before its next request was sent.
-     *
-     * @param lastFailure the failure of the previous attempt, null before the first attempt
-     */
-    LadiFlowException ofMissedDeadline(LadiFlowOperation operation, LadiFlowException lastFailure) {
+    /** Creates the exception for a call that gets no permit from the user's limiter. */
+    static LadiFlowRateLimitException ofSharedLimiter(LadiFlowOperation operation, Throwable reason) {
+        var failure = new LadiFlowRateLimitException(
+                "The component's rateLimiter did not grant a permit for " + operation
+                        + " within retryTimeout. The suppressed exception shows why. Increase retryTimeout, or check"
+                        + " the bean.",
+                operation,
+                Duration.ofSeconds(1));
+        failure.addSuppressed(reason instanceof CompletionException ? reason.getCause() : reason);
+        return failure;
+    }
+
+    /** Creates the exception for a call whose deadline passed before its first request was sent. */
+    LadiFlowException ofMissedDeadline(LadiFlowOperation operation) {
         String why = "retryTimeout expired before the request to " + describe(operation)
-                + " could be sent. If apiKeySupplier is set, check how long it takes. Otherwise raise"
-                + " retryTimeout, or the number of threads of the thread pool profile ladiflow-retry.";
-        return new LadiFlowConnectionException(why, operation, true, false, lastFailure);
+                + " could be sent. If apiKeySupplier is set, check how long it takes. Otherwise raise retryTimeout.";
+        return new LadiFlowConnectionException(why, operation, true, false, null);
     }
 
     /**
@@ -277,23 +283,5 @@ public final class FailureFactory {
     private static boolean isThrownByHttpClient(Exception e) {
         StackTraceElement[] trace = e.getStackTrace();
         return trace.length > 0 && trace[0].getClassName().startsWith("org.apache.hc.");
-    }
-
-    /**
-     * Creates the exception for a call that ended while it was waiting for a permit or a retry.
-     *
-     * @param e the reason why the wait ended
-     * @param lastFailure the failure after which the call was waiting for a retry, null if it was waiting for a permit
-     */
-    LadiFlowException ofInterruptedWait(LadiFlowOperation operation, Throwable e, LadiFlowException lastFailure) {
-        if (e instanceof LadiFlowException known) {
-            return known;
-        }
-        String why = e instanceof CancellationException
-                ? "The Camel context is stopping, so " + describe(operation) + " was cancelled while it waited"
-                : "The thread was interrupted while " + describe(operation) + " waited";
-        return lastFailure == null
-                ? new LadiFlowConnectionException(why + " for a permit.", operation, true, false, e)
-                : new LadiFlowConnectionException(why + " for a retry.", operation, true, true, lastFailure);
     }
 }

@@ -3,21 +3,14 @@ package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import javax.net.ssl.SSLSocket;
 
-import org.apache.camel.util.function.ThrowingFunction;
-import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.ProtocolException;
-import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
-import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
-import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -27,16 +20,6 @@ import org.apache.hc.core5.http.protocol.HttpContext;
  * response. HttpClient's own checks either do not detect such bytes, or wait for them. Thread-safe.
  */
 final class GuardedRequestExecutor extends HttpRequestExecutor {
-
-    /**
-     * This handle and the next give access to members that HttpClient does not expose: the input buffer, and the TCP
-     * socket that a TLS connection uses. A handle is null if HttpClient no longer has the member.
-     */
-    private static final MethodHandle INPUT_BUFFER = findHandle(
-            lookup -> lookup.findGetter(DefaultBHttpClientConnection.class, "inBuffer", SessionInputBufferImpl.class));
-
-    private static final MethodHandle SOCKET_HOLDER = findHandle(lookup -> lookup.findVirtual(
-            DefaultBHttpClientConnection.class, "getSocketHolder", MethodType.methodType(SocketHolder.class)));
 
     /** Thrown before anything is sent, if a connection must not be used. */
     static final class UnusableConnectionException extends IOException {
@@ -61,18 +44,6 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
         }
     }
 
-    private static MethodHandle findHandle(
-            ThrowingFunction<MethodHandles.Lookup, MethodHandle, ReflectiveOperationException> finder) {
-        try {
-            return finder.apply(
-                    MethodHandles.privateLookupIn(DefaultBHttpClientConnection.class, MethodHandles.lookup()));
-        } catch (ReflectiveOperationException otherVersion) {
-            // this version of HttpClient lacks the member, so the check that needs it is omitted. The class still
-            // checks for decrypted bytes, and compares the byte counts
-            return null;
-        }
-    }
-
     @Override
     public ClassicHttpResponse execute(
             ClassicHttpRequest request,
@@ -82,10 +53,10 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
             throws IOException, HttpException {
         CallDeadline clock = CallDeadline.of(context);
         boolean reused = clock.isConnectionReused();
-        if (reused && (clock.requiresNewConnection() || hasBufferedBytes(connection) || hasUnreadBytes(connection))) {
+        if (reused && (clock.requiresNewConnection() || hasUnreadBytes(connection))) {
             throw new UnusableConnectionException();
         }
-        if (!reused && hasBufferedBytes(connection)) {
+        if (!reused && connection instanceof GuardedConnection guarded && guarded.hasBufferedBytes()) {
             // these bytes came after a proxy's response to CONNECT, so another connection would not help
             throw new ProtocolException("Bytes arrived before the request was sent");
         }
@@ -106,44 +77,19 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
         if (before == details.getReceivedBytesCount()) {
             throw new PrematureResponseException();
         }
+        if (response.getEntity() == null && !Method.CONNECT.isSame(request.getMethod())) {
+            // a body may follow although the status has none, so HttpClient must not keep the connection
+            response.setHeader(HttpHeaders.CONNECTION, "close");
+        }
         return response;
     }
 
-    private static boolean hasBufferedBytes(HttpClientConnection connection) {
-        return INPUT_BUFFER != null
-                && connection instanceof DefaultBHttpClientConnection http
-                && ((SessionInputBufferImpl) invoke(INPUT_BUFFER, http)).hasBufferedData();
-    }
-
-    /**
-     * Returns whether unread bytes have arrived, decrypted or not. Does not detect the end of the stream, because
-     * that would require waiting.
-     */
+    /** Returns whether unread bytes have arrived. A connection of the user's own pool is not checked. */
     private static boolean hasUnreadBytes(HttpClientConnection connection) {
         try {
-            var socket = connection instanceof ManagedHttpClientConnection managed ? managed.getSocket() : null;
-            if (socket == null) {
-                return false;
-            }
-            if (socket.getInputStream().available() > 0) {
-                return true;
-            }
-            // a TLS socket counts only decrypted bytes
-            return socket instanceof SSLSocket
-                    && SOCKET_HOLDER != null
-                    && connection instanceof DefaultBHttpClientConnection http
-                    && invoke(SOCKET_HOLDER, http) instanceof SocketHolder holder
-                    && holder.getBaseSocket().getInputStream().available() > 0;
+            return connection instanceof GuardedConnection guarded && guarded.hasUnreadBytes();
         } catch (IOException dead) {
             return true;
-        }
-    }
-
-    private static Object invoke(MethodHandle handle, DefaultBHttpClientConnection connection) {
-        try {
-            return handle.invoke(connection);
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
         }
     }
 }

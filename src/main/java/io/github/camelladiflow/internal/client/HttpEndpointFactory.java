@@ -8,11 +8,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.CompositeHttpConfigurer;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.classic.HttpClient;
@@ -20,7 +22,10 @@ import org.apache.hc.client5.http.config.Configurable;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
@@ -40,11 +45,13 @@ final class HttpEndpointFactory {
 
     private static final Duration NO_TIMEOUT = Duration.ofDays(36_500);
 
+    private final CamelContext camelContext;
     private final ConnectionSettings settings;
     private final String scheme;
     private final HttpComponent component;
 
     HttpEndpointFactory(CamelContext camelContext, ConnectionSettings settings) {
+        this.camelContext = camelContext;
         this.settings = settings;
         this.scheme = settings.baseUrl().getScheme();
         this.component = camelContext.getComponent(scheme, HttpComponent.class);
@@ -70,17 +77,8 @@ final class HttpEndpointFactory {
                 .setRequestExecutor(new GuardedRequestExecutor())
                 .addExecInterceptorAfter(ChainElement.CONNECT.name(), "ladiflow-sending", sendInterceptor));
         endpoint.setHttpClientConfigurer(configurer);
+        usePool(endpoint, requiresLiveConnection);
         ServiceHelper.startService(endpoint);
-        // the user's own connection manager is not changed, because other endpoints may use it, too
-        if (component.getClientConnectionManager() == null
-                && endpoint.getClientConnectionManager() instanceof PoolingHttpClientConnectionManager pool) {
-            var config = ConnectionConfig.custom()
-                    .setTimeToLive(TimeValue.ofMilliseconds(component.getConnectionTimeToLive()));
-            var usual = config.build();
-            var live = config.setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
-                    .build();
-            pool.setConnectionConfigResolver(route -> requiresLiveConnection.getAsBoolean() ? live : usual);
-        }
         // if logHttpActivity is set, the endpoint created a listener when it was started
         if (endpoint.getHttpActivityListener() != null) {
             LOG.warn(
@@ -90,6 +88,49 @@ final class HttpEndpointFactory {
                     url);
         }
         return endpoint;
+    }
+
+    /** Replaces the endpoint's pool by a pool of guarded connections, unless the user has set a connection manager. */
+    private void usePool(HttpEndpoint endpoint, BooleanSupplier requiresLiveConnection) throws Exception {
+        if (component.getClientConnectionManager() != null) {
+            LOG.warn(
+                    "The HTTP component has its own clientConnectionManager, so the connections for {} do not limit the"
+                            + " size of response heads, and are not checked for unread bytes of earlier responses."
+                            + " Remove clientConnectionManager from the HTTP component.",
+                    settings.baseUrl());
+            return;
+        }
+        endpoint.getClientConnectionManager().close();
+        var pool = PoolingHttpClientConnectionManagerBuilder.create()
+                .setConnectionFactory(socket -> new GuardedConnection())
+                .setTlsSocketStrategy(tlsStrategy())
+                .setMaxConnTotal(poolSize("maxTotalConnections", component.getMaxTotalConnections()))
+                .setMaxConnPerRoute(poolSize("connectionsPerRoute", component.getConnectionsPerRoute()))
+                .build();
+        var config =
+                ConnectionConfig.custom().setTimeToLive(TimeValue.ofMilliseconds(component.getConnectionTimeToLive()));
+        var usual = config.build();
+        var live =
+                config.setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS).build();
+        pool.setConnectionConfigResolver(route -> requiresLiveConnection.getAsBoolean() ? live : usual);
+        endpoint.setClientConnectionManager(pool);
+    }
+
+    private int poolSize(String option, int ofComponent) {
+        return settings.httpOptions().get(option) instanceof Integer set ? set : ofComponent;
+    }
+
+    /** Returns the TLS settings of this component, of the HTTP component, of the Camel context, or of the JVM. */
+    private TlsSocketStrategy tlsStrategy() throws Exception {
+        SSLContextParameters tls = settings.sslContextParameters() != null
+                ? settings.sslContextParameters()
+                : component.getSslContextParameters() != null
+                        ? component.getSslContextParameters()
+                        : component.isUseGlobalSslContextParameters() ? camelContext.getSSLContextParameters() : null;
+        SSLContext context = tls != null
+                ? tls.createSSLContext(camelContext)
+                : component.isUseSystemProperties() ? SSLContexts.createSystemDefault() : SSLContexts.createDefault();
+        return new DefaultClientTlsStrategy(context, component.getX509HostnameVerifier());
     }
 
     /** Returns the version of this component, from a file that the build writes. */

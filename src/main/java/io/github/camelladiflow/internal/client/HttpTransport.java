@@ -4,6 +4,7 @@ package io.github.camelladiflow.internal.client;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -91,8 +92,8 @@ final class HttpTransport extends ServiceSupport {
         }
     }
 
-    /** Thrown if a request was not sent because its permit has been revoked. */
-    static final class PermitRevokedException extends IOException {
+    /** Thrown if a request was not sent because a pause has begun since the call took its slot. */
+    static final class SlotLostException extends IOException {
         private static final long serialVersionUID = 1L;
     }
 
@@ -101,22 +102,20 @@ final class HttpTransport extends ServiceSupport {
      * request cannot be retried, first checks whether the server has closed the pooled connection. Other requests skip
      * this check, because it takes a millisecond.
      *
+     * @param call the call, whose timeouts apply
      * @param apiKey the API key that the request contains
-     * @param responseTimeout the time from the first byte of the request to the last byte of the response
-     * @param deadline the latest end of the call, in the time of {@link System#nanoTime()}
      * @param onNewConnection whether the request needs a connection that has not carried a response yet
-     * @param revoked called when the connection is open; if it returns true, the request is not sent
+     * @param slotIsCurrent called when the connection is open; if it returns false, the request is not sent
      * @param reader reads the response, including its body
      * @return the value that the reader returns
      * @throws Exception thrown by the network, the HTTP client or the reader
      */
     <R> R post(
             ApiRequest<?> apiRequest,
+            Call call,
             String apiKey,
-            Duration responseTimeout,
-            long deadline,
             boolean onNewConnection,
-            BooleanSupplier revoked,
+            BooleanSupplier slotIsCurrent,
             ThrowingFunction<RawResponse, R, IOException> reader)
             throws Exception {
         boolean repeatable = apiRequest.safeToRetry();
@@ -124,9 +123,19 @@ final class HttpTransport extends ServiceSupport {
         request.setHeader("Api-Key", apiKey);
         request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
         request.setEntity(new ByteArrayEntity(apiRequest.json(), JSON));
-        var callDeadline =
-                new CallDeadline(request, connectTimeout, responseTimeout, deadline, onNewConnection, revoked);
-        return send(request, repeatable, callDeadline, response -> reader.apply(toRawResponse(response, request)));
+        var deadline = new CallDeadline(
+                request,
+                connectTimeout,
+                call.settings().getResponseTimeout(),
+                System.nanoTime() + call.remaining(),
+                onNewConnection,
+                slotIsCurrent);
+        call.setRequest(request);
+        try {
+            return send(request, repeatable, deadline, response -> reader.apply(toRawResponse(response, request)));
+        } finally {
+            call.setRequest(null);
+        }
     }
 
     /** Posts JSON to an address on the host, and returns the HTTP status. */
@@ -134,7 +143,7 @@ final class HttpTransport extends ServiceSupport {
         var request = new HttpPost(address);
         request.setEntity(new ByteArrayEntity(json, JSON));
         var deadline = new CallDeadline(
-                request, connectTimeout, timeout, System.nanoTime() + timeout.toNanos(), false, () -> false);
+                request, connectTimeout, timeout, System.nanoTime() + timeout.toNanos(), false, () -> true);
         // the status is sufficient; the body may be too large, broken, or endless
         return send(request, false, deadline, ClassicHttpResponse::getCode);
     }
@@ -186,15 +195,15 @@ final class HttpTransport extends ServiceSupport {
         }
     }
 
-    /** Sends the request unless its permit has been revoked. Called when the connection is open. */
+    /** Sends the request unless its slot has been lost. Called when the connection is open. */
     private static ClassicHttpResponse interceptSend(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         CallDeadline deadline = CallDeadline.of(scope.clientContext);
-        if (deadline.isRevoked()) {
-            // the pool keeps even a new connection, so that the call can use it when it has a new permit
+        if (!deadline.isSlotCurrent()) {
+            // the pool keeps even a new connection, so that the call can use it when it has a new slot
             scope.execRuntime.markConnectionReusable(null, TimeValue.NEG_ONE_MILLISECOND);
             scope.execRuntime.releaseEndpoint();
-            throw new PermitRevokedException();
+            throw new SlotLostException();
         }
         deadline.onConnected(scope.execRuntime.isConnectionReusable());
         HttpEntity body = request.getEntity();
@@ -315,9 +324,14 @@ final class HttpTransport extends ServiceSupport {
                 || contentType.regionMatches(true, contentType.length() - 5, "utf-8", 0, 5)) {
             return null;
         }
-        ContentType type = ContentType.parseLenient(contentType);
-        Charset charset = type == null ? null : type.getCharset();
-        return charset == null || charset.name().startsWith("UTF") ? null : charset;
+        try {
+            ContentType type = ContentType.parseLenient(contentType);
+            Charset charset = type == null ? null : type.getCharset();
+            return charset == null || charset.name().startsWith("UTF") ? null : charset;
+        } catch (IllegalCharsetNameException e) {
+            // HttpCore before 5.4 does not ignore such a name
+            return null;
+        }
     }
 
     /** Creates a new endpoint on each start, because a stopped endpoint cannot open connections again. */

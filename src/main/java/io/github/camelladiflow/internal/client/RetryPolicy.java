@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.client;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
@@ -10,7 +9,10 @@ import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 
-/** Decides, from the endpoint's options, whether a failed call is retried, and how long to wait before the retry. */
+/**
+ * Decides, from the endpoint's options, whether a failed call is retried, and how long to wait before the retry. All
+ * random numbers are arguments, from 0 to 1.
+ */
 final class RetryPolicy {
 
     private RetryPolicy() {}
@@ -21,68 +23,52 @@ final class RetryPolicy {
      * certain if the request was not sent, or if LadiFlow limited the request rate.
      */
     static boolean mayRetry(boolean repeatable, LadiFlowException failure) {
-        boolean canPass =
+        boolean isTransient =
                 failure instanceof LadiFlowServerException server ? server.isUnavailable() : failure.isRetryable();
-        return canPass
+        return isTransient
                 && (repeatable
                         || failure instanceof LadiFlowRateLimitException
                         || failure instanceof LadiFlowConnectionException connection && !connection.isRequestSent());
     }
 
     /**
-     * Returns the wait before a retry.
+     * Returns the pause before a retry.
      *
      * @param attempts the number of attempts so far
-     * @param remaining the remaining time until the timeout
-     * @return the wait, null if the call is not retried
+     * @return the pause, null if the call is not retried. After a 429 it is zero, because the {@link Pace} pauses all
+     *     calls
      */
-    static Duration delayBeforeRetry(
+    static Duration pauseBeforeRetry(
             LadiFlowConfiguration settings,
             LadiFlowException failure,
             boolean repeatable,
             int attempts,
-            Duration remaining) {
+            double random) {
         if (attempts > settings.getMaxRetries() || !mayRetry(repeatable, failure)) {
             return null;
         }
-        Duration asked = failure.getRetryAfter();
-        if (asked != null && asked.compareTo(settings.getRetryMaxDelay()) > 0) {
-            return null;
-        }
-        Duration pause = asked == null || asked.isZero() ? backoff(settings, attempts) : withJitter(asked);
-        return pause.compareTo(remaining) < 0 ? pause : null;
+        return failure instanceof LadiFlowRateLimitException
+                ? Duration.ZERO
+                : pause(settings, failure.getRetryAfter(), attempts, random);
     }
 
     /**
-     * Returns how long calls must wait after LadiFlow has limited the request rate.
+     * Returns a pause: the time that LadiFlow requested, or a time that doubles with every attempt. The maximum of both
+     * is {@code retryMaxDelay}.
      *
-     * @param asked the wait that LadiFlow requested, null if there is none
-     * @param closings how many times in a row the gate has already closed
+     * @param requested the time that LadiFlow requested, null if there is none
      */
-    static Duration gatePause(LadiFlowConfiguration settings, Duration asked, int closings) {
-        if (asked == null || asked.isZero()) {
-            return backoff(settings, closings + 1);
-        }
+    static Duration pause(LadiFlowConfiguration settings, Duration requested, int attempts, double random) {
         Duration longest = settings.getRetryMaxDelay();
-        return asked.compareTo(longest) > 0 ? longest : withJitter(asked);
-    }
-
-    /**
-     * Adds a random time to the wait, so that the calls are spread over a period. No call starts before the requested
-     * wait is over.
-     */
-    private static Duration withJitter(Duration asked) {
-        return asked.plusMillis(ThreadLocalRandom.current().nextLong(1 + Math.min(asked.toMillis() / 20, 1_000)));
-    }
-
-    /**
-     * Returns a wait that doubles with every attempt, up to {@code retryMaxDelay}. A random amount of up to half of the
-     * wait is subtracted, so that the retries of several callers are spread over time.
-     */
-    private static Duration backoff(LadiFlowConfiguration settings, int attempts) {
-        double doubled = settings.getRetryDelay().toMillis() * Math.pow(2, attempts - 1.0);
-        double longest = Math.min(doubled, settings.getRetryMaxDelay().toMillis());
-        return Duration.ofMillis(
-                (long) (longest * (1 - ThreadLocalRandom.current().nextDouble() / 2)));
+        if (requested == null || requested.isZero()) {
+            // up to half of the time is subtracted, so that the retries of several callers are spread over time
+            double doubled = settings.getRetryDelay().toMillis() * Math.pow(2, attempts - 1.0);
+            return Duration.ofMillis((long) (Math.min(doubled, longest.toMillis()) * (1 - random / 2)));
+        }
+        if (requested.compareTo(longest) >= 0) {
+            return longest;
+        }
+        // no call starts before the requested time is over
+        return requested.plusMillis((long) (random * Math.min(requested.toMillis() / 20, 1_000)));
     }
 }

@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.component;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,7 +16,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.request.CustomerLookup;
 
 /**
- * Reads customers with the same operations as producers, and waits for the responses.
+ * Reads customers with the same operations as producers.
  *
  * @param context the settings for the calls
  * @param query selects the customers
@@ -31,7 +30,9 @@ public record ApiCustomerPages(OperationContext context, ObjectNode query, CallL
         ObjectNode json = query.deepCopy().put("page", page).put("limit", limit);
         return call(
                         LadiFlowOperation.CUSTOMER_LIST,
-                        () -> ListOperation.ofCustomers(context).call(json))
+                        () -> ListOperation.ofCustomers(context)
+                                .call(new ListOperation.Request(
+                                        json, context.caller().newCall())))
                 .valueOrThrow()
                 .getItems()
                 .stream()
@@ -47,9 +48,9 @@ public record ApiCustomerPages(OperationContext context, ObjectNode query, CallL
         return found == null ? null : Change.of(found);
     }
 
-    private <A> CallResult<A> call(LadiFlowOperation operation, Supplier<CompletableFuture<CallResult<A>>> call) {
+    private <A> CallResult<A> call(LadiFlowOperation operation, Supplier<CallResult<A>> call) {
         long start = System.nanoTime();
-        CallResult<A> result = CallResult.await(operation, call.get());
+        CallResult<A> result = call.get();
         listener.onCompleted(operation, result, System.nanoTime() - start);
         return result;
     }

@@ -73,10 +73,6 @@ public final class Connections {
         });
     }
 
-    void cancelWaits() {
-        clients.values().forEach(shared -> shared.client().cancelWaits());
-    }
-
     void close() {
         clients.values().forEach(shared -> ServiceHelper.stopService(shared.client()));
     }

@@ -116,8 +116,7 @@ public final class Observers {
                 : camelContext.getRegistry().findSingleByType(type);
         if (registry != null) {
             meters = new CallMeters((MeterRegistry) registry, camelContext.getName(), services.componentName());
-            meters.gauge("waiting", services, observed -> observed.executors().waitingCount());
-            meters.gauge("rate.waiting", services, ComponentServices::waitingForPermitCount);
+            meters.gauge("rate.waiting", services, ComponentServices::waitingForSlotCount);
             meters.gauge(
                     "down",
                     healthChecks,
@@ -127,19 +126,13 @@ public final class Observers {
             meters.gauge(
                     "cache.size",
                     services,
-                    observed -> observed.customerCache().caffeineCache().estimatedSize());
+                    observed -> observed.lookupCache().caffeineCache().estimatedSize());
         }
     }
 
     void recordRequest(LadiFlowOperation operation, CallResult<?> request, long nanos) {
         if (meters != null) {
             reportToMeters(reporting -> reporting.recordRequest(operation, request, nanos));
-        }
-    }
-
-    void recordSuppressedRetry() {
-        if (meters != null) {
-            reportToMeters(CallMeters::recordSuppressedRetry);
         }
     }
 

@@ -4,77 +4,48 @@ package io.github.camelladiflow.internal.component;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.ThrottledWarning;
-import io.github.camelladiflow.internal.client.RateLimiter;
+import io.github.camelladiflow.internal.client.Pace;
+import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.internal.monitor.CallLog;
-import io.github.camelladiflow.internal.operation.NameLists;
+import io.github.camelladiflow.internal.operation.KeyLocks;
+import io.github.camelladiflow.internal.operation.Names;
 import io.github.camelladiflow.model.Outcome;
 
-/**
- * The state that a Camel context keeps for one API key at one address. The state remains when components that use it
- * are stopped. Thread-safe.
- */
+/** The state that a Camel context keeps for one API key at one address. Thread-safe. */
 final class Store {
 
+    /** A string that identifies the store in cache keys, and does not reveal the API key. */
     final String scope;
-    /** The rate limiter, with the gate and the retry budget. */
-    final RateLimiter limiter = new RateLimiter();
+
+    final Pace pace;
+    final KeyLocks locks;
     /** The warnings that all endpoints of the store share. */
     final Map<Outcome, ThrottledWarning> warnings = CallLog.warnings(System::nanoTime);
 
+    private final Waits waits;
+    private Names names;
     private final AtomicBoolean mergeWarned = new AtomicBoolean();
-    private NameLists names;
-    private boolean closed;
+    /** The number of endpoints that use the store. Guarded by the {@link ContextState}. */
+    int userCount;
 
-    /**
-     * Creates a store.
-     *
-     * @param scope a string that identifies the store in cache keys, and does not reveal the API key
-     */
-    Store(String scope) {
+    Store(String scope, Waits waits) {
         this.scope = scope;
+        this.pace = new Pace(waits);
+        this.waits = waits;
+        this.locks = new KeyLocks(waits);
     }
 
-    /** Returns the lists of named items in the store, which are created on first use. */
-    synchronized NameLists names() {
+    /** Returns the names of tags, sequences and triggers, which are created on first use. */
+    synchronized Names names() {
         if (names == null) {
-            names = new NameLists(Ticker.systemTicker());
-            if (closed) {
-                names.close();
-            }
+            names = new Names(waits, System::nanoTime);
         }
         return names;
-    }
-
-    synchronized void clearNames() {
-        if (names != null) {
-            names.clear();
-        }
     }
 
     /** Returns true only on the first call, so that the warning about merged customers is logged only once. */
     boolean isFirstMergeWarning() {
         return !mergeWarned.getAndSet(true);
-    }
-
-    /** Ends all waits, and prevents new waits. */
-    void close() {
-        limiter.close();
-        updateNames(true);
-    }
-
-    void reopen() {
-        limiter.reopen();
-        updateNames(false);
-    }
-
-    private synchronized void updateNames(boolean close) {
-        closed = close;
-        if (names != null && close) {
-            names.close();
-        } else if (names != null) {
-            names.reopen();
-        }
     }
 }

@@ -3,21 +3,27 @@ package io.github.camelladiflow.internal.component;
 
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
+import java.util.stream.Stream;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallListener;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.cache.CustomerCache;
+import io.github.camelladiflow.internal.ThrottledWarning;
+import io.github.camelladiflow.internal.cache.LookupCache;
+import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
-import io.github.camelladiflow.internal.operation.NameLists;
+import io.github.camelladiflow.internal.monitor.CallLog;
+import io.github.camelladiflow.internal.operation.KeyLocks;
+import io.github.camelladiflow.internal.operation.Names;
 import io.github.camelladiflow.internal.operation.OperationContext.Caller;
 import io.github.camelladiflow.internal.operation.OperationContext.StoreState;
 import io.github.camelladiflow.internal.options.ApiKey;
 import io.github.camelladiflow.internal.options.BaseUrl;
 import io.github.camelladiflow.internal.text.Fingerprint;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.InterceptSendToEndpoint;
@@ -32,7 +38,7 @@ public final class StoreCaller implements Caller, StoreState {
     private final ComponentServices services;
     private final ConnectionSettings connectionSettings;
     private final LadiFlowConfiguration settings;
-    /** The store that was called last, null before the first call. */
+    /** The store of the current API key, null before the first call. */
     private volatile KeyedStore current;
 
     private LadiFlowClient client;
@@ -59,21 +65,39 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     public void stop() {
-        current = null;
+        releaseStore();
         services.stop(this, connectionSettings);
     }
 
-    @Override
-    public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
-        return client.call(request, settings, apiKey -> store(apiKey).limiter);
+    /** Releases the store. A later call acquires it again. */
+    public synchronized void releaseStore() {
+        if (current != null) {
+            services.releaseStore(current.store);
+            current = null;
+        }
     }
 
     @Override
-    public <A> CompletableFuture<CallResult<A>> subcall(ApiRequest<A> request) {
+    public Call newCall() {
+        return services.newCall(settings);
+    }
+
+    @Override
+    public void reserveSlot(Call call) {
+        store().pace.reserveSlot(call, operation);
+    }
+
+    @Override
+    public <A> CallResult<A> call(Call call, ApiRequest<A> request) {
+        return client.call(request, call, apiKey -> store(apiKey).pace);
+    }
+
+    @Override
+    public <A> CallResult<A> subcall(Call call, ApiRequest<A> request) {
         long start = System.nanoTime();
-        CompletableFuture<CallResult<A>> call = call(request);
-        call.thenAccept(result -> subcallListener.onCompleted(request.operation(), result, System.nanoTime() - start));
-        return call;
+        CallResult<A> result = call(call, request);
+        subcallListener.onCompleted(request.operation(), result, System.nanoTime() - start);
+        return result;
     }
 
     /** Throws an exception if the options contain neither an API key nor a supplier. */
@@ -86,15 +110,12 @@ public final class StoreCaller implements Caller, StoreState {
     /**
      * Checks that there is an API key when a producer starts. Does not check an endpoint whose calls are skipped by an
      * interceptor or a mock. Camel starts the producers of such an endpoint, although they never call LadiFlow.
-     *
-     * @return the store's scope, empty if the endpoint is not checked
      */
-    public String requireScopeUnlessSkipped(Endpoint endpoint) {
-        if (isSkipped(endpoint)) {
-            return "";
+    public void requireApiKeyUnlessSkipped(Endpoint endpoint) {
+        if (!isSkipped(endpoint)) {
+            requireApiKey();
+            store();
         }
-        requireApiKey();
-        return scope();
     }
 
     private static boolean isSkipped(Endpoint endpoint) {
@@ -116,12 +137,35 @@ public final class StoreCaller implements Caller, StoreState {
 
     private Store store(String apiKey) {
         KeyedStore known = current;
-        if (known == null || !known.apiKey.equals(apiKey)) {
-            known = new KeyedStore(
-                    apiKey, services.store(scope(connectionSettings.baseUrl().toString(), apiKey)));
-            current = known;
+        return known != null && known.apiKey.equals(apiKey) ? known.store : changeStore(apiKey);
+    }
+
+    /** Releases the store of the former API key, and acquires that of the new one. */
+    private synchronized Store changeStore(String apiKey) {
+        KeyedStore known = current;
+        if (known != null && known.apiKey.equals(apiKey)) {
+            return known.store;
         }
-        return known.store;
+        Store store = services.acquireStore(scope(connectionSettings.baseUrl().toString(), apiKey));
+        current = new KeyedStore(apiKey, store);
+        if (known != null) {
+            services.releaseStore(known.store);
+        }
+        return store;
+    }
+
+    /** Returns the store of the current API key, empty before the first call. */
+    Stream<Store> knownStore() {
+        KeyedStore known = current;
+        return known == null ? Stream.empty() : Stream.of(known.store);
+    }
+
+    /** Returns the warnings of the store, or new ones if no call needs an API key. */
+    Map<Outcome, ThrottledWarning> warnings() {
+        return knownStore()
+                .map(store -> store.warnings)
+                .findFirst()
+                .orElseGet(() -> CallLog.warnings(System::nanoTime));
     }
 
     /**
@@ -136,13 +180,18 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     @Override
-    public CustomerCache customerCache() {
-        return services.customerCache();
+    public LookupCache lookupCache() {
+        return services.lookupCache();
     }
 
     @Override
-    public NameLists nameLists() {
+    public Names names() {
         return store().names();
+    }
+
+    @Override
+    public KeyLocks locks() {
+        return store().locks;
     }
 
     @Override
@@ -152,14 +201,6 @@ public final class StoreCaller implements Caller, StoreState {
 
     String baseUrl() {
         return settings.getBaseUrl();
-    }
-
-    /**
-     * Returns whether this caller may call a store, because it called this store last or has not called any store yet.
-     */
-    boolean mayCall(String scope) {
-        KeyedStore known = current;
-        return known == null || known.store.scope.equals(scope);
     }
 
     public static String scope(String baseUrl, String apiKey) {

@@ -30,8 +30,6 @@ import io.micrometer.core.instrument.Timer;
  * <li>{@code camel.ladiflow.requests}: timer of individual requests, without the waits between them, by context,
  * component and operation
  *   <li>{@code camel.ladiflow.retries}: counter of requests that were retries, by context, component and operation
- * <li>{@code camel.ladiflow.retries.suppressed}: counter of retries that were not sent because the retry budget was
- * empty, by context and component. It exists from the start, with the value 0
  * <li>{@code camel.ladiflow.attempts}: counter of requests, by context, component and outcome. All outcomes exist from
  * the start, with the value 0, so that an alert detects the first failure
  * <li>gauges that other classes add with {@link #gauge}
@@ -43,8 +41,7 @@ public final class CallMeters implements AutoCloseable {
 
     /** The descriptions of the gauges, by name without the prefix. */
     private static final Map<String, String> GAUGES = Map.of(
-            "waiting", "Waiting calls that do not block a thread",
-            "rate.waiting", "Calls that wait for a permit from the rate limiter",
+            "rate.waiting", "Calls that wait for a slot, because of a rate limit",
             "down", "Endpoints that are not healthy",
             "cache.size", "Approximate number of customers in the cache",
             "source.lag.seconds", "The maximum age of a change that has not been emitted",
@@ -56,7 +53,6 @@ public final class CallMeters implements AutoCloseable {
     private final MeterProvider<Timer> calls;
     private final MeterProvider<Timer> requests;
     private final MeterProvider<Counter> retries;
-    private final Counter suppressedRetries;
     private final MeterProvider<Counter> attempts;
 
     /**
@@ -72,9 +68,6 @@ public final class CallMeters implements AutoCloseable {
         this.calls = timer("calls", "Duration of calls, including all waits");
         this.requests = timer("requests", "Duration of the requests sent to LadiFlow, without the waits between them");
         this.retries = counter("retries", "Requests to LadiFlow that were retries");
-        this.suppressedRetries = counter(
-                        "retries.suppressed", "Retries that were not sent because the retry budget was empty")
-                .withTags();
         this.attempts = counter("attempts", "Requests sent to LadiFlow");
         for (Outcome outcome : Outcome.values()) {
             attempts.withTag("outcome", outcome.label());
@@ -134,10 +127,6 @@ public final class CallMeters implements AutoCloseable {
     public void recordRequest(LadiFlowOperation operation, CallResult<?> request, long nanos) {
         attempts.withTag("outcome", request.outcome().label()).increment();
         requests.withTag("operation", operation.path()).record(nanos, TimeUnit.NANOSECONDS);
-    }
-
-    public void recordSuppressedRetry() {
-        suppressedRetries.increment();
     }
 
     /** Removes this component's meters from the registry. */

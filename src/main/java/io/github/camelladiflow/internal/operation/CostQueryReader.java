@@ -7,14 +7,15 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
+import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.internal.operation.NameLists.Kind;
+import io.github.camelladiflow.internal.operation.NameResolver.UnknownNamePolicy;
+import io.github.camelladiflow.internal.operation.Names.Kind;
 import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.model.Cost;
@@ -101,11 +102,10 @@ final class CostQueryReader extends RequestReader {
         }
 
         @Override
-        public CompletableFuture<CallResult<Cost>> call(ObjectNode json) {
-            return nameResolver.resolveNames(
-                    json,
-                    NAME_MEMBERS,
-                    () -> context.caller().call(new ApiRequest<>(OPERATION, json, FlowGetCost::parseCost)));
+        public CallResult<Cost> call(ObjectNode json) {
+            Call call = context.caller().newCall();
+            nameResolver.resolveNames(call, json, NAME_MEMBERS, UnknownNamePolicy.REJECT);
+            return context.caller().call(call, new ApiRequest<>(OPERATION, json, FlowGetCost::parseCost));
         }
 
         private static Cost parseCost(JsonValue data) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.util.concurrent.CompletableFuture;
-
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
+import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -36,12 +35,13 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     }
 
     @Override
-    public CompletableFuture<CallResult<NamedItem>> call(String name) {
+    public CallResult<NamedItem> call(String name) {
+        Call call = context.caller().newCall();
         return context.options().write().isDryRun()
-                ? context.callWrite(request(name), newTag(null, name))
+                ? CallResult.withoutRequest(newTag(null, name))
                 : context.store()
-                        .nameLists()
-                        .createTag(context, name, false, () -> context.callWrite(request(name), null));
+                        .names()
+                        .createTag(context, call, name, false, () -> context.callWrite(call, request(name), null));
     }
 
     static ApiRequest<NamedItem> request(String name) {

@@ -7,7 +7,6 @@ import java.text.Normalizer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,7 +19,8 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.cache.CachePolicy;
-import io.github.camelladiflow.internal.cache.CustomerCache;
+import io.github.camelladiflow.internal.cache.LookupCache;
+import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.request.PhoneNumbers;
 import io.github.camelladiflow.model.ApiObject;
@@ -54,7 +54,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     private final OperationContext.Caller caller;
     private final LookupReader reader;
     private final Function<ApiObject, Object> output;
-    private final CustomerCache cache;
+    private final LookupCache cache;
     private final CachePolicy policy;
 
     public CustomerShow(OperationContext context) {
@@ -63,13 +63,10 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         this.caller = context.caller();
         this.reader = new LookupReader(LadiFlowOperation.CUSTOMER_SHOW, context);
         this.output = context.output();
-        this.policy = new CachePolicy(
-                options.getCacheTtl(),
-                options.getCacheNotFoundTtl(),
-                options.getCacheStaleIfError(),
-                context.options().configuration().getRetryTimeout());
+        this.policy =
+                new CachePolicy(options.getCacheTtl(), options.getCacheNotFoundTtl(), options.getCacheStaleIfError());
         boolean usesCache = options.getCacheMode() == CacheMode.USE && policy.isEnabled();
-        this.cache = usesCache ? context.store().customerCache() : null;
+        this.cache = usesCache ? context.store().lookupCache() : null;
         if (cache != null) {
             cache.extendRetention(policy);
         }
@@ -81,20 +78,18 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     }
 
     @Override
-    public CallResult<Customer> cachedResult(List<CustomerLookup> keys) {
-        return isCached(keys) ? cache.getIfFresh(cacheKey(keys), policy) : null;
-    }
-
-    @Override
-    public CompletableFuture<CallResult<Customer>> call(List<CustomerLookup> keys) {
-        return isCached(keys)
-                ? cache.get(cacheKey(keys), policy, () -> caller.call(request(keys)), context.executor())
-                : caller.call(request(keys));
-    }
-
-    /** Returns false for several keys, because the customer in the response may have only one of them. */
-    private boolean isCached(List<CustomerLookup> keys) {
-        return cache != null && keys.size() == 1;
+    public CallResult<Customer> call(List<CustomerLookup> keys) {
+        // a lookup with several keys may return the customer for any one of the keys, so the response is not cached
+        if (cache == null || keys.size() > 1) {
+            return caller.call(caller.newCall(), request(keys));
+        }
+        CacheKey key = cacheKey(keys);
+        CallResult<Customer> hit = cache.getIfFresh(key, policy);
+        if (hit != null) {
+            return hit;
+        }
+        Call call = caller.newCall();
+        return cache.get(key, policy, call, () -> caller.call(call, request(keys)));
     }
 
     private CacheKey cacheKey(List<CustomerLookup> keys) {
@@ -109,7 +104,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     /** Removes the customers for all keys in a message from the cache, without a request to LadiFlow. */
     public void evict(Exchange exchange) {
         String scope = context.store().scope();
-        context.store().customerCache().evict(scope, CacheKey.aliases(scope, read(exchange)));
+        context.store().lookupCache().evict(scope, CacheKey.aliases(scope, read(exchange)));
     }
 
     @Override

@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.ThrottledWarning;
-import io.github.camelladiflow.internal.cache.CustomerCache;
+import io.github.camelladiflow.internal.cache.LookupCache;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.request.WriteDraft;
@@ -41,7 +40,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
     private final Function<ApiObject, Object> output;
     private final RequestReader reader;
     private final NameResolver nameResolver;
-    private final CustomerCache cache;
+    private final LookupCache cache;
     private final ThrottledWarning droppedWarning = new ThrottledWarning(System::nanoTime);
 
     CustomerWriteOperation(LadiFlowOperation operation, OperationContext context) {
@@ -58,10 +57,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
                 "Send a CustomerWrite, a Customer, a Map or a JSON object. Blank values, and addresses at"
                         + " ladimail.com without an _id, are treated as missing.");
         this.nameResolver = new NameResolver(operation, context);
-        this.cache = context.store().customerCache();
-        // the queue must exist before the context stops, because the context then notifies the queue, which cancels
-        // waiting writes
-        KeyedQueue.of(context.camelContext());
+        this.cache = context.store().lookupCache();
     }
 
     @Override
@@ -113,8 +109,8 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
     }
 
     @Override
-    public CompletableFuture<CallResult<WriteResult>> call(WriteProcess write) {
-        return write.start();
+    public CallResult<WriteResult> call(WriteProcess write) {
+        return write.run();
     }
 
     @Override

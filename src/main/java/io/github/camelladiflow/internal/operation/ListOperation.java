@@ -4,15 +4,16 @@ package io.github.camelladiflow.internal.operation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
+import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.internal.operation.NameLists.Kind;
+import io.github.camelladiflow.internal.operation.NameResolver.UnknownNamePolicy;
+import io.github.camelladiflow.internal.operation.Names.Kind;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -23,7 +24,10 @@ import io.github.camelladiflow.options.RequestOptions;
 import org.apache.camel.Exchange;
 
 /** Reads a list: one page, or all pages as a stream of items. */
-public final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, Page<T>> {
+public final class ListOperation<T extends ApiObject> implements Operation<ListOperation.Request, Page<T>> {
+
+    /** A query, and the call that its first page belongs to. */
+    public record Request(ObjectNode json, Call call) {}
 
     private static final int DEFAULT_PAGE_SIZE = 20;
 
@@ -58,7 +62,7 @@ public final class ListOperation<T extends ApiObject> implements Operation<Objec
     }
 
     /** Lists customers. */
-    public static Operation<ObjectNode, Page<Customer>> ofCustomers(OperationContext context) {
+    public static Operation<Request, Page<Customer>> ofCustomers(OperationContext context) {
         RequestOptions options = context.options().request();
         LadiFlowOperation operation = LadiFlowOperation.CUSTOMER_LIST;
         var query = new RequestReader(
@@ -94,18 +98,19 @@ public final class ListOperation<T extends ApiObject> implements Operation<Objec
 
     /** Reads the query. The endpoint's options take precedence over the message. */
     @Override
-    public ObjectNode read(Exchange exchange) {
+    public Request read(Exchange exchange) {
         ObjectNode json = queryReader.apply(exchange);
         int page = json.path("page").asInt(firstPage());
         int limit = json.path("limit").asInt(DEFAULT_PAGE_SIZE);
         json.put("page", options.getPage() == null ? page : options.getPage());
-        return json.put("limit", options.getPageSize() == null ? limit : options.getPageSize());
+        json.put("limit", options.getPageSize() == null ? limit : options.getPageSize());
+        return new Request(json, context.caller().newCall());
     }
 
     @Override
-    public CompletableFuture<CallResult<Page<T>>> call(ObjectNode json) {
-        return nameResolver.resolveNames(
-                json, nameMembers, () -> context.caller().call(request(json)));
+    public CallResult<Page<T>> call(Request query) {
+        nameResolver.resolveNames(query.call(), query.json(), nameMembers, UnknownNamePolicy.REJECT);
+        return context.caller().call(query.call(), request(query.json()));
     }
 
     private int firstPage() {
@@ -131,15 +136,16 @@ public final class ListOperation<T extends ApiObject> implements Operation<Objec
     }
 
     @Override
-    public void writeOutput(Exchange exchange, ObjectNode json, CallResult<Page<T>> result) {
+    public void writeOutput(Exchange exchange, Request query, CallResult<Page<T>> result) {
         exchange.getMessage()
                 .setBody(
                         options.getPaging() == Paging.ALL
-                                ? itemStream(json, result.value()).ownedBy(exchange)
+                                ? itemStream(query, result.value()).ownedBy(exchange)
                                 : context.toOutput(result.value()));
     }
 
-    private PagedItemStream<T> itemStream(ObjectNode json, Page<T> first) {
+    private PagedItemStream<T> itemStream(Request query, Page<T> first) {
+        ObjectNode json = query.json();
         int number = json.get("page").intValue();
         int limit = json.get("limit").intValue();
         long skipped = Math.max(0L, (long) number - firstPage()) * limit;
@@ -148,17 +154,17 @@ public final class ListOperation<T extends ApiObject> implements Operation<Objec
                 new PageTracker<>(skipped, limit),
                 first,
                 number,
-                page -> readFurtherPage(json.deepCopy().put("page", page)),
+                query.call()::followUp,
+                (call, page) -> readFurtherPage(call, json.deepCopy().put("page", page)),
                 context::toOutput);
     }
 
-    private CompletableFuture<CallResult<Page<T>>> readFurtherPage(ObjectNode json) {
+    private Page<T> readFurtherPage(Call call, ObjectNode json) {
         if (context.camelContext().isStopping() || context.camelContext().isStopped()) {
             String why = "The Camel context is stopping, so " + operation + " was abandoned before page "
                     + json.get("page") + ".";
-            return CompletableFuture.completedFuture(
-                    CallResult.failed(new LadiFlowConnectionException(why, operation, true, false, null), 0));
+            throw new LadiFlowConnectionException(why, operation, true, false, null);
         }
-        return context.caller().subcall(request(json));
+        return context.caller().subcall(call, request(json)).valueOrThrow();
     }
 }

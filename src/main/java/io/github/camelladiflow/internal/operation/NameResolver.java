@@ -5,18 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.operation.NameLists.Kind;
-import io.github.camelladiflow.internal.operation.NameLists.NameList;
+import io.github.camelladiflow.internal.client.Call;
+import io.github.camelladiflow.internal.operation.Names.Kind;
+import io.github.camelladiflow.internal.operation.Names.NameList;
 import io.github.camelladiflow.internal.request.LookupKeys;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -24,8 +22,8 @@ import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
 /**
- * Replaces the names of tags, sequences and triggers in requests with their ids, so that routes can use names. Only the
- * first attempt of a call blocks the calling thread. Thread-safe.
+ * Replaces the names of tags, sequences and triggers in requests with their ids, so that routes can use names.
+ * Thread-safe.
  */
 final class NameResolver {
 
@@ -54,33 +52,15 @@ final class NameResolver {
     }
 
     /**
-     * Replaces names with ids, then runs the next step. Text that consists of 24 hexadecimal digits is treated as an
-     * id.
+     * Replaces names with ids. Text that consists of 24 hexadecimal digits is treated as an id.
      *
      * @param json a request, which this method changes
      * @param members the members that contain names, as a string or a list of strings, with the kind of each name
      * @param unknown how to treat a name that the store does not have
-     * @param then the next step
-     * @return the result of the next step; the future fails if a name cannot be replaced
+     * @throws LadiFlowRequestException if a name cannot be replaced
      */
-    <A> CompletableFuture<A> resolveNames(
-            ObjectNode json,
-            Map<String, Kind> members,
-            UnknownNamePolicy unknown,
-            Supplier<CompletableFuture<A>> then) {
-        CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
-        for (NameReference place : findReferences(json, members)) {
-            all = context.then(all, done -> resolveId(place, unknown).thenAccept(place.idSetter()));
-        }
-        return context.then(all, done -> then.get());
-    }
-
-    /**
-     * Replaces names with ids, rejects unknown names, and then makes the call. Every failure becomes a failed result.
-     */
-    <A> CompletableFuture<CallResult<A>> resolveNames(
-            ObjectNode json, Map<String, Kind> members, Supplier<CompletableFuture<CallResult<A>>> call) {
-        return context.toCallResult(resolveNames(json, members, UnknownNamePolicy.REJECT, call));
+    void resolveNames(Call call, ObjectNode json, Map<String, Kind> members, UnknownNamePolicy unknown) {
+        findReferences(json, members).forEach(place -> place.idSetter().accept(resolveId(call, place, unknown)));
     }
 
     private static List<NameReference> findReferences(ObjectNode json, Map<String, Kind> members) {
@@ -105,34 +85,31 @@ final class NameResolver {
         return places;
     }
 
-    private CompletableFuture<String> resolveId(NameReference place, UnknownNamePolicy unknown) {
+    private String resolveId(Call call, NameReference place, UnknownNamePolicy unknown) {
         String name = place.text();
-        NameLists lists = context.store().nameLists();
-        return context.then(lists.findList(context, place.kind(), name), list -> {
-            List<NamedItem> alike = list.itemsNamed(name);
-            if (!alike.isEmpty()) {
-                return CompletableFuture.completedFuture(uniqueId(alike, place));
-            }
-            if (unknown == UnknownNamePolicy.KEEP) {
-                return CompletableFuture.completedFuture(name);
-            }
-            if (unknown == UnknownNamePolicy.REJECT || !list.pages.isComplete()) {
-                throw unknownName(place, list);
-            }
-            return lists.createTag(
-                            context,
-                            name,
-                            true,
-                            () -> context.caller().subcall(CustomerCreateTag.request(CleanText.withSingleBlanks(name))))
-                    .thenApply(made -> made.valueOrThrow().getId());
-        });
+        Names names = context.store().names();
+        NameList list = names.list(context, call, place.kind(), name);
+        List<NamedItem> alike = list.itemsNamed(name);
+        if (!alike.isEmpty()) {
+            return uniqueId(alike, place);
+        }
+        if (unknown == UnknownNamePolicy.KEEP) {
+            return name;
+        }
+        if (unknown == UnknownNamePolicy.REJECT || !list.isComplete()) {
+            throw unknownName(place, list);
+        }
+        var request = CustomerCreateTag.request(CleanText.withSingleBlanks(name));
+        return names.createTag(context, call, name, true, () -> context.caller().subcall(call, request))
+                .valueOrThrow()
+                .getId();
     }
 
     private LadiFlowRequestException unknownName(NameReference place, NameList list) {
         String kind = label(place);
-        if (!list.pages.isComplete()) {
+        if (!list.isComplete()) {
             return new LadiFlowRequestException(
-                    place.location() + " is not among the names of the " + list.pages.newItemCount() + " " + kind
+                    place.location() + " is not among the names of the " + list.itemCount() + " " + kind
                             + "s that the component could read, but the store may have more. Send the id.",
                     operation);
         }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.util.concurrent.CompletableFuture;
-
 import io.github.camelladiflow.internal.CallResult;
 import org.apache.camel.Exchange;
 
@@ -22,13 +20,8 @@ public interface Operation<Q, A> {
      */
     Q read(Exchange exchange);
 
-    /** Returns the result from a cache, or null if a call is necessary. */
-    default CallResult<A> cachedResult(Q request) {
-        return null;
-    }
-
-    /** Makes the call, which begins on the calling thread. The future never completes exceptionally. */
-    CompletableFuture<CallResult<A>> call(Q request);
+    /** Makes the call on the calling thread. Returns a failure, or throws it. */
+    CallResult<A> call(Q request);
 
     /**
      * Writes the result to the message.

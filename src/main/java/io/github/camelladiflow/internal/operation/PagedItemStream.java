@@ -3,11 +3,11 @@ package io.github.camelladiflow.internal.operation;
 
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
-import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.ItemStream;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -25,7 +25,8 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
 
     private final LadiFlowOperation operation;
     private final PageTracker<T> pages;
-    private final IntFunction<CompletableFuture<CallResult<Page<T>>>> pageLoader;
+    private final Supplier<Call> newCall;
+    private final BiFunction<Call, Integer, Page<T>> pageLoader;
     private final Function<T, Object> toOutput;
 
     private List<T> items = List.of();
@@ -35,13 +36,15 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
 
     private volatile Exchange ownerExchange;
     private volatile boolean closed;
-    private volatile CompletableFuture<?> inFlightPage;
+    /** The call that reads the next page, null if there is none. */
+    private volatile Call callInFlight;
 
     /**
      * Creates a stream that begins with a page that has already been read.
      *
      * @param number the number of that page
-     * @param asking requests the page with the given number
+     * @param calls begins a call for a further page
+     * @param loader reads the page with the given number
      * @param output converts an item into the output type
      */
     PagedItemStream(
@@ -49,11 +52,13 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
             PageTracker<T> pages,
             Page<T> first,
             int number,
-            IntFunction<CompletableFuture<CallResult<Page<T>>>> asking,
+            Supplier<Call> calls,
+            BiFunction<Call, Integer, Page<T>> loader,
             Function<T, Object> output) {
         this.operation = operation;
         this.pages = pages;
-        this.pageLoader = asking;
+        this.newCall = calls;
+        this.pageLoader = loader;
         this.toOutput = output;
         accept(first, number);
     }
@@ -120,15 +125,15 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
             throw unexpectedPages(operation + " has more pages after page " + number
                     + ", but that is the largest page number. Raise pageSize.");
         }
-        CompletableFuture<CallResult<Page<T>>> call = pageLoader.apply(number + 1);
-        inFlightPage = call;
+        Call call = newCall.get();
+        callInFlight = call;
         if (closed) {
-            call.cancel(false);
+            call.cancel();
         }
         try {
-            accept(CallResult.await(operation, call).valueOrThrow(), number + 1);
+            accept(pageLoader.apply(call, number + 1), number + 1);
         } finally {
-            inFlightPage = null;
+            callInFlight = null;
         }
     }
 
@@ -168,9 +173,9 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
     @Override
     public void close() {
         closed = true;
-        CompletableFuture<?> waiting = inFlightPage;
-        if (waiting != null) {
-            waiting.cancel(false);
+        Call call = callInFlight;
+        if (call != null) {
+            call.cancel();
         }
     }
 

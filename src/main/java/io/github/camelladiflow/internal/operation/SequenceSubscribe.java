@@ -2,14 +2,15 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
+import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.operation.NameResolver.UnknownNamePolicy;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.OutputType;
 import org.apache.camel.Exchange;
@@ -43,11 +44,10 @@ final class SequenceSubscribe implements Operation<ObjectNode, ObjectNode> {
     }
 
     @Override
-    public CompletableFuture<CallResult<ObjectNode>> call(ObjectNode json) {
-        return nameResolver.resolveNames(
-                json,
-                Map.of("sequence_id", NameLists.Kind.SEQUENCE),
-                () -> context.callWrite(new ApiRequest<>(OPERATION, json, data -> parseResponse(json, data)), json));
+    public CallResult<ObjectNode> call(ObjectNode json) {
+        Call call = context.caller().newCall();
+        nameResolver.resolveNames(call, json, Map.of("sequence_id", Names.Kind.SEQUENCE), UnknownNamePolicy.REJECT);
+        return context.callWrite(call, new ApiRequest<>(OPERATION, json, data -> parseResponse(json, data)), json);
     }
 
     /** Accepts the documented empty object, and any other object that does not report an error. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,14 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.CacheKey;
-import io.github.camelladiflow.internal.cache.CustomerCache;
+import io.github.camelladiflow.internal.cache.LookupCache;
+import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.json.JsonCopy;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.NameResolver.UnknownNamePolicy;
@@ -47,12 +46,12 @@ final class WriteProcess {
             LookupField.EMAIL, "email",
             LookupField.PHONE, "phone"));
 
-    private static final Map<String, NameLists.Kind> TAG_MEMBERS = Map.of("tags", NameLists.Kind.TAG);
+    private static final Map<String, Names.Kind> TAG_MEMBERS = Map.of("tags", Names.Kind.TAG);
 
     private final LadiFlowOperation operation;
     private final OperationContext context;
     private final NameResolver nameResolver;
-    private final CustomerCache cache;
+    private final LookupCache cache;
     /** The members of the message, which become the request. */
     private final ObjectNode json;
     /** The names of the members to clear. */
@@ -64,6 +63,7 @@ final class WriteProcess {
     private final Map<LookupField, String> keys = new EnumMap<>(LookupField.class);
 
     private final Set<String> customerIds = new HashSet<>();
+    private final Call call;
     private String scope;
     /** The customer whose lists the write extends, null if there is none. */
     private Customer existingCustomer;
@@ -78,7 +78,7 @@ final class WriteProcess {
             OperationContext context,
             WriteOptions options,
             NameResolver names,
-            CustomerCache cache,
+            LookupCache cache,
             ObjectNode members) {
         this.operation = operation;
         this.context = context;
@@ -88,74 +88,73 @@ final class WriteProcess {
         this.cleared = members.path(WriteDraft.CLEAR);
         this.options = options;
         this.addsToLists = options.getLists() == Lists.ADD;
+        this.call = context.caller().newCall();
     }
 
-    CompletableFuture<CallResult<WriteResult>> start() {
+    CallResult<WriteResult> run() {
         scope = context.store().scope();
         KEY_MEMBERS.forEach((key, member) -> {
             if (json.hasNonNull(member)) {
                 keys.put(key, json.get(member).asText());
             }
         });
-        var queueEnd = new CompletableFuture<Void>();
-        CompletableFuture<Void> before = CompletableFuture.completedFuture(null);
-        if (addsToLists) {
-            Set<String> aliases = Set.copyOf(CacheKey.aliases(scope, keys));
-            Duration longest = context.options().configuration().getRetryTimeout();
-            before = KeyedQueue.of(context.camelContext()).enqueue(operation, aliases, queueEnd, longest);
+        if (!addsToLists) {
+            return lookUpAndSend();
         }
+        context.caller().reserveSlot(call);
+        String others = "other writes to the same customer (lists=ADD)";
+        return context.store()
+                .locks()
+                .locked(call, operation, others, CacheKey.aliases(scope, keys), this::lookUpAndSend);
+    }
+
+    private CallResult<WriteResult> lookUpAndSend() {
         // a write with a single key cannot merge customers, because the key belongs to one customer
         if (addsToLists || options.isMergeGuard() && keys.size() > 1) {
-            for (var key : keys.entrySet()) {
-                var lookup = new CustomerLookup(key.getKey(), key.getValue());
-                before = context.then(before, ready -> lookUpExisting(lookup));
-            }
+            keys.forEach((field, value) -> lookUpExisting(new CustomerLookup(field, value)));
         }
-        CompletableFuture<CallResult<WriteResult>> end =
-                context.toCallResult(context.then(before, looked -> resolveAndSend()));
-        end.whenComplete((result, cancelled) -> queueEnd.complete(null));
-        return end;
-    }
-
-    private CompletableFuture<Void> lookUpExisting(CustomerLookup key) {
-        if (key.field() == LookupField.CUSTOMER_ID && !addsToLists) {
-            customerIds.add(key.value());
-            return CompletableFuture.completedFuture(null);
-        }
-        return context.then(context.caller().subcall(CustomerShow.request(List.of(key))), shown -> {
-            Customer customer;
-            try {
-                customer = shown.confirmedValueOrThrow();
-            } catch (LadiFlowException e) {
-                throw e.addNote("The customer could not be looked up before " + operation + " ("
-                        + (addsToLists ? "lists=ADD" : "mergeGuard") + "), so nothing was written.");
-            }
-            if (customer != null) {
-                existingCustomer = addsToLists ? customer : null;
-                customerIds.add(customer.getId().toLowerCase(Locale.ROOT));
-            } else if (key.field() == LookupField.CUSTOMER_ID) {
-                customerIds.add(key.value());
-            }
-            if (customerIds.size() > 1) {
-                throw new LadiFlowRequestException(
-                        "The id, the e-mail address and the phone number of the message belong to different"
-                                + " customers of the store, which " + operation
-                                + " would merge (mergeGuard, lists=ADD). Correct the message, or send only one of"
-                                + " these keys.",
-                        operation);
-            }
-            return CompletableFuture.completedFuture(null);
-        });
-    }
-
-    /** Replaces tag names with ids, unless LadiFlow does that itself, and sends the request. */
-    private CompletableFuture<CallResult<WriteResult>> resolveAndSend() {
         if (existingCustomer != null && operation == LadiFlowOperation.CUSTOMER_CREATE) {
             throw new LadiFlowRequestException(
                     "The store already has a customer with this e-mail address or phone number. Use"
                             + " customer/create-or-update, or customer/update.",
                     operation);
         }
+        completeRequest();
+        return options.isDryRun() ? withoutSending() : send();
+    }
+
+    private void lookUpExisting(CustomerLookup key) {
+        if (key.field() == LookupField.CUSTOMER_ID && !addsToLists) {
+            customerIds.add(key.value());
+            return;
+        }
+        Customer customer;
+        try {
+            customer = context.caller()
+                    .subcall(call, CustomerShow.request(List.of(key)))
+                    .confirmedValueOrThrow();
+        } catch (LadiFlowException e) {
+            throw e.addNote("The customer could not be looked up before " + operation + " ("
+                    + (addsToLists ? "lists=ADD" : "mergeGuard") + "), so nothing was written.");
+        }
+        if (customer != null) {
+            existingCustomer = addsToLists ? customer : null;
+            customerIds.add(customer.getId().toLowerCase(Locale.ROOT));
+        } else if (key.field() == LookupField.CUSTOMER_ID) {
+            customerIds.add(key.value());
+        }
+        if (customerIds.size() > 1) {
+            throw new LadiFlowRequestException(
+                    "The id, the e-mail address and the phone number of the message belong to different"
+                            + " customers of the store, which " + operation
+                            + " would merge (mergeGuard, lists=ADD). Correct the message, or send only one of"
+                            + " these keys.",
+                    operation);
+        }
+    }
+
+    /** Adds what the existing customer has, and replaces tag names with ids, unless LadiFlow does that itself. */
+    private void completeRequest() {
         // in customer/create-or-update, LadiFlow itself finds or creates tags by name, but only if all tags are names
         JsonNode tags = json.path("tags");
         boolean hasOnlyTagNames = operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
@@ -173,14 +172,17 @@ final class WriteProcess {
         Boolean createsTags = options.getCreateTags();
         if (hasOnlyTagNames && createsTags == null && existingCustomer == null) {
             json.put(WriteDraft.BY_TAG_NAME, true);
-            return sendUnlessDryRun();
+            return;
         }
         UnknownNamePolicy policy = options.isDryRun() ? UnknownNamePolicy.KEEP : UnknownNamePolicy.CREATE;
-        return nameResolver.resolveNames(
+        nameResolver.resolveNames(
+                call,
                 json,
                 TAG_MEMBERS,
-                (createsTags == null ? hasOnlyTagNames : createsTags) ? policy : UnknownNamePolicy.REJECT,
-                this::sendUnlessDryRun);
+                (createsTags == null ? hasOnlyTagNames : createsTags) ? policy : UnknownNamePolicy.REJECT);
+        if (existingCustomer != null) {
+            removeRepeatedTags();
+        }
     }
 
     private boolean needsFirstName() {
@@ -192,20 +194,14 @@ final class WriteProcess {
                                 || existingCustomer.getFirstName().isBlank());
     }
 
-    private CompletableFuture<CallResult<WriteResult>> sendUnlessDryRun() {
-        if (existingCustomer != null) {
-            removeRepeatedTags();
-        }
-        if (!options.isDryRun()) {
-            return send();
-        }
+    private CallResult<WriteResult> withoutSending() {
         LOG.info(
                 "{}: dryRun is on, so the component did not send the request, which has {} members",
                 operation,
                 json.size());
         ObjectNode unsent = cleared.isMissingNode() ? json : json.deepCopy().set(WriteDraft.CLEAR, cleared);
-        return CompletableFuture.completedFuture(CallResult.withoutRequest(
-                new WriteResult(JsonValue.ofTree(unsent).to(CustomerWrite.class), json)));
+        return CallResult.withoutRequest(
+                new WriteResult(JsonValue.ofTree(unsent).to(CustomerWrite.class), json));
     }
 
     /** Keeps each tag once in the request, even if the message contains it both by name and by id. */
@@ -217,27 +213,31 @@ final class WriteProcess {
         }
     }
 
-    private CompletableFuture<CallResult<WriteResult>> send() {
+    private CallResult<WriteResult> send() {
         evict();
-        CompletableFuture<CallResult<WriteResult>> call = context.caller()
-                .call(new ApiRequest<>(
-                        operation, JsonCopy.toBytes(json), data -> toWriteResult(data), options.isRetryWrites()));
-        // the entry is evicted even if the call failed or its outcome is unknown
-        return OperationContext.propagateCancellation(call, call.whenComplete((result, bug) -> evict()));
+        try {
+            return context.caller()
+                    .call(
+                            call,
+                            new ApiRequest<>(
+                                    operation, JsonCopy.toBytes(json), this::toWriteResult, options.isRetryWrites()));
+        } finally {
+            // the entry is evicted even if the call failed or its outcome is unknown
+            evict();
+        }
     }
 
     private void evict() {
-        if (cache.isInUse()) {
-            cache.evict(scope, CacheKey.aliases(scope, keys));
+        cache.evict(scope, CacheKey.aliases(scope, keys));
+        if (existingCustomer != null) {
+            cache.evict(scope, CacheKey.aliases(scope, existingCustomer));
         }
     }
 
-    /** Reads the response, and evicts the customer from the cache even if no caller is waiting for the result. */
+    /** Reads the response, and evicts the customer in it. */
     private WriteResult toWriteResult(JsonValue data) {
         Customer customer = ApiRequest.parseCustomer(data);
-        if (cache.isInUse()) {
-            cache.evict(scope, CacheKey.aliases(scope, customer));
-        }
+        cache.evict(scope, CacheKey.aliases(scope, customer));
         if (mayHaveMerged(customer) && context.store().isFirstMergeWarning()) {
             LOG.warn(
                     "ladiflow:{}: the e-mail address or phone number in the response differs from the value in the"

@@ -33,7 +33,7 @@ class ApiKeySupplierTest extends ClientFixture {
         replies.add(CannedResponses.httpResponse(
                 200, "", "{\"data\":{},\"code\":200,\"message\":\"hello made-up-secret, made-up-secret\"}"));
 
-        assertThat(call(() -> "made-up-secret", NO_RETRIES).join().response().message())
+        assertThat(call(() -> "made-up-secret", NO_RETRIES).response().message())
                 .isEqualTo("hello xxxxxx, xxxxxx");
     }
 
@@ -41,7 +41,7 @@ class ApiKeySupplierTest extends ClientFixture {
     void requestsApiKeyBeforeEachAttempt() throws Exception {
         replies.addAll(List.of(failure(503), failure(503)));
         Iterator<String> keys = List.of("one", "two", "three").iterator();
-        CallResult<JsonValue> result = call(keys::next, retries(5)).join();
+        CallResult<JsonValue> result = call(keys::next, retries(5));
 
         assertThat(result.attempts()).isEqualTo(3);
         assertThat(result.failure()).isNull();
@@ -60,7 +60,7 @@ class ApiKeySupplierTest extends ClientFixture {
                 },
                 "it failed with AssertionError",
                 () -> {
-                    throw SharedLimiterTest.sneakyThrow(new IOException("s3cret-key"));
+                    throw PaceTest.sneakyThrow(new IOException("s3cret-key"));
                 },
                 "it failed with IOException",
                 () -> "",
@@ -70,7 +70,7 @@ class ApiKeySupplierTest extends ClientFixture {
                 () -> "s3cret-key\n",
                 "characters that an HTTP header cannot contain");
         for (var supplier : suppliers.entrySet()) {
-            CallResult<JsonValue> result = call(supplier.getKey(), retries(5)).join();
+            CallResult<JsonValue> result = call(supplier.getKey(), retries(5));
             assertThat(result.failure())
                     .isInstanceOf(LadiFlowAuthenticationException.class)
                     .hasMessageContainingAll("apiKeySupplier returned no API key", supplier.getValue())
@@ -80,22 +80,16 @@ class ApiKeySupplierTest extends ClientFixture {
             assertThat(Throwables.getStackTrace(result.failure())).doesNotContain("s3cret-key");
             assertThat(result.attempts()).isZero();
         }
-        limiter.restrictTo(1);
-        // this key is there until the call has its permit
-        Iterator<String> keys = List.of("key").iterator();
-        assertThat(call(keys::next, NO_RETRIES).join().failure()).isInstanceOf(LadiFlowAuthenticationException.class);
-        assertThat(acquire(limiter)).as("nothing is out").isCompleted();
     }
 
     @Test
     void namesFileThatSupplierCannotReadAndShowsWhereItFailed() throws Exception {
         var missing = new NoSuchFileException("/run/secrets/ladiflow");
         CallResult<JsonValue> result = call(
-                        () -> {
-                            throw new UncheckedIOException(missing);
-                        },
-                        NO_RETRIES)
-                .join();
+                () -> {
+                    throw new UncheckedIOException(missing);
+                },
+                NO_RETRIES);
 
         assertThat(result.failure()).hasMessageContaining("NoSuchFileException for /run/secrets/ladiflow. ");
         assertThat(result.failure().getSuppressed())
@@ -106,14 +100,13 @@ class ApiKeySupplierTest extends ClientFixture {
     @Test
     void keepsInterruptStatusWhenSupplierIsInterrupted() throws Exception {
         call(
-                        () -> {
-                            throw SharedLimiterTest.sneakyThrow(new InterruptedException());
-                        },
-                        NO_RETRIES)
-                .join();
+                () -> {
+                    throw PaceTest.sneakyThrow(new InterruptedException());
+                },
+                NO_RETRIES);
         assertThat(Thread.interrupted()).isTrue();
 
-        call(() -> "", NO_RETRIES).join();
+        call(() -> "", NO_RETRIES);
         assertThat(Thread.interrupted()).isFalse();
     }
 
@@ -124,8 +117,7 @@ class ApiKeySupplierTest extends ClientFixture {
         ApiRequest<JsonValue> asked = request(LadiFlowOperation.CUSTOMER_CREATE);
         var write = new ApiRequest<>(asked.operation(), asked.json(), asked.reader(), true);
 
-        CallResult<JsonValue> result = timed(client().call(write, settings(keys::next, retries(5)), key -> limiter))
-                .join();
+        CallResult<JsonValue> result = call(client(), write, settings(keys::next, retries(5)));
 
         assertThat(((LadiFlowException) result.failure()).isPossiblyCarriedOut())
                 .isTrue();
@@ -138,8 +130,7 @@ class ApiKeySupplierTest extends ClientFixture {
             throws Exception {
         replies.addAll(Collections.nCopies(refusals, failure(401)));
         var key = new AtomicReference<>("old");
-        CallResult<JsonValue> result =
-                call(() -> key.getAndSet("new"), retries(maxRetries)).join();
+        CallResult<JsonValue> result = call(() -> key.getAndSet("new"), retries(maxRetries));
 
         assertThat(result.serviceOutcome()).isEqualTo(outcome);
         assertThat(result.attempts()).isEqualTo(attempts);

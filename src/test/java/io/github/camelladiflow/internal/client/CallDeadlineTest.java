@@ -27,7 +27,7 @@ class CallDeadlineTest {
                 TO_RESPOND,
                 System.nanoTime() + wholeCall.toNanos(),
                 false,
-                () -> revoked);
+                () -> !revoked);
     }
 
     /** Ticks shortly before and after the end of a time that has just started, and returns the translated exception. */
@@ -81,7 +81,7 @@ class CallDeadlineTest {
         assertThat(CallDeadline.of(context)).isSameAs(deadline);
         assertThat(deadline.isConnectionReused()).isFalse();
         assertThat(deadline.requiresNewConnection()).isTrue();
-        assertThat(deadline.isRevoked()).isTrue();
+        assertThat(deadline.isSlotCurrent()).isFalse();
         assertThat(expireAfter(TO_CONNECT, deadline)).isInstanceOf(ConnectTimeoutException.class);
     }
 }

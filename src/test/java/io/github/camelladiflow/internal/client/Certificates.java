@@ -22,8 +22,8 @@ public final class Certificates {
 
     private static final String PASSWORD = "made-up-password";
 
-    /** The certificate of api.example.com and 127.0.0.1, which all tests share. */
-    static final Certificates API = selfSigned("dns:api.example.com,ip:127.0.0.1");
+    /** The certificate of api.example.com, localhost and 127.0.0.1, which all tests share. */
+    static final Certificates API = selfSigned("dns:api.example.com,dns:localhost,ip:127.0.0.1");
 
     private final Path keyStore;
 

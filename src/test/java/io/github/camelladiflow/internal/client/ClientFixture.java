@@ -7,28 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.UnexpectedResponseException;
-import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** A client without the component, a server whose responses the test sets, and a limiter. */
 class ClientFixture {
@@ -41,13 +32,12 @@ class ClientFixture {
     static final int TEST_TIMEOUT_SECONDS = Integer.getInteger("await.seconds", 60);
     static final RetrySettings NO_RETRIES = new RetrySettings(0, MILLI, MILLI, A_MINUTE);
 
-    final ExecutorService threads = Executors.newFixedThreadPool(2, task -> new Thread(task, "given"));
     final DeadlineTicker watch = new DeadlineTicker();
-    final AtomicInteger suppressed = new AtomicInteger();
+    final Waits waits = new Waits();
     /** The outcomes that the client reported to its listener. */
     final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
 
-    final RateLimiter limiter = new RateLimiter();
+    final Pace pace = new Pace(waits);
     /** The server's responses. After the last one, all responses are successful. */
     final Queue<String> replies = new ConcurrentLinkedQueue<>();
 
@@ -67,14 +57,13 @@ class ClientFixture {
         camel.start();
     }
 
-    LadiFlowClient client(URI baseUrl, Executor threads) throws Exception {
+    LadiFlowClient client(URI baseUrl) throws Exception {
         var client = new LadiFlowClient(
                 camel,
                 new ConnectionSettings(baseUrl, null, null, Map.of()),
-                threads,
+                waits,
                 watch,
-                (operation, result, nanos) -> outcomes.add(result.outcome()),
-                suppressed::incrementAndGet);
+                (operation, result, nanos) -> outcomes.add(result.outcome()));
         camel.addService(client, true, true);
         return client;
     }
@@ -102,7 +91,6 @@ class ClientFixture {
     @AfterEach
     void close() {
         camel.stop();
-        threads.shutdownNow();
         server.close();
     }
 
@@ -121,30 +109,20 @@ class ClientFixture {
         return new RetrySettings(number, MILLI, MILLI, A_MINUTE);
     }
 
-    Permit permit() {
-        return assertThat(acquire(limiter)).succeedsWithin(Duration.ZERO).actual();
+    CallResult<JsonValue> call(Supplier<String> apiKey, RetrySettings retries) throws Exception {
+        return call(client(), apiKey, retries);
     }
 
-    CompletableFuture<CallResult<JsonValue>> call(Supplier<String> apiKey, RetrySettings retries) throws Exception {
-        return call(client(), apiKey, retries, limiter);
+    CallResult<JsonValue> call(LadiFlowClient client, Supplier<String> apiKey, RetrySettings retries) {
+        return call(client, request(SHOW), settings(apiKey, retries));
     }
 
-    static CompletableFuture<CallResult<JsonValue>> call(
-            LadiFlowClient client, Supplier<String> apiKey, RetrySettings retries, RateLimiter limiter) {
-        return timed(client.call(request(SHOW), settings(apiKey, retries), key -> limiter));
-    }
-
-    static CompletableFuture<Permit> acquire(RateLimiter limiter) {
-        return timed(limiter.acquire(A_MINUTE, SHOW, false));
-    }
-
-    /** Fails the future instead of letting a test wait for it forever. */
-    static <T> CompletableFuture<T> timed(CompletableFuture<T> future) {
-        return future.orTimeout(TEST_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    <A> CallResult<A> call(LadiFlowClient client, ApiRequest<A> request, LadiFlowConfiguration settings) {
+        return client.call(request, waits.newCall(settings), key -> pace);
     }
 
     LadiFlowClient client() throws Exception {
-        return client(url(), threads);
+        return client(url());
     }
 
     URI url() {

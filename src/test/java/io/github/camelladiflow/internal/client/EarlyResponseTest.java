@@ -82,11 +82,10 @@ class EarlyResponseTest extends ClientFixture {
                 .failure();
     }
 
-    private static CallResult<JsonValue> call(LadiFlowClient client, LadiFlowOperation operation, String phone)
+    private CallResult<JsonValue> call(LadiFlowClient client, LadiFlowOperation operation, String phone)
             throws Exception {
         var request = new ApiRequest<JsonValue>(
                 operation, JsonNodeFactory.instance.objectNode().put("phone", phone), data -> data);
-        return timed(client.call(request, settings(() -> "key", NO_RETRIES), key -> new RateLimiter()))
-                .get();
+        return call(client, request, settings(() -> "key", NO_RETRIES));
     }
 }

@@ -2,449 +2,268 @@
 package io.github.camelladiflow.internal.client;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
-import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.exception.LadiFlowServerException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+/** Tests one call: its attempts, what it reports, and what ends it. */
 class LadiFlowClientTest extends ClientFixture {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final RetrySettings SECOND_PAUSES = new RetrySettings(5, SECOND, SECOND, A_MINUTE);
+    private static final RetrySettings LONG_PAUSES = new RetrySettings(1, A_MINUTE, A_MINUTE, Duration.ofHours(1));
 
-    private final ManualTime time = new ManualTime();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    private final List<String> threadNames = new CopyOnWriteArrayList<>();
-    /** Returns a key, and records the thread. */
-    private final Supplier<String> keyAndThread = () -> {
-        threadNames.add(Thread.currentThread().getName());
-        return "key";
-    };
-
-    // ---- one call
-
-    @Test
-    void releasesPermitWhenReaderThrows() throws Exception {
-        var bugs = List.of(new IllegalArgumentException("a bug"), new NullPointerException(), new StackOverflowError());
-        var limiter = new RateLimiter(time, time);
-        limiter.restrictTo(1);
-        for (Throwable bug : bugs) {
-            var fails = new ApiRequest<JsonValue>(
-                    SHOW,
-                    request(SHOW).json(),
-                    data -> {
-                        throw SharedLimiterTest.sneakyThrow(bug);
-                    },
-                    true);
-            CallResult<JsonValue> result = timed(
-                            client().call(fails, settings(() -> "key", NO_RETRIES), key -> limiter))
-                    .join();
-            assertThat(result.failure()).hasRootCause(bug);
-            time.advance(SECOND);
-        }
-        assertThat(acquire(limiter)).as("nothing is out").isCompleted();
+    @AfterEach
+    void endThreads() {
+        threads.shutdownNow();
     }
+
+    private static ApiRequest<JsonValue> write(boolean repeatable) {
+        var request = request(LadiFlowOperation.CUSTOMER_CREATE);
+        return new ApiRequest<>(request.operation(), request.json(), request.reader(), repeatable);
+    }
+
+    // ---- attempts
 
     @Test
     void reportsEachRequestToListener() throws Exception {
         replies.add(failure(503));
-        call(() -> "key", retries(1)).join();
+        CallResult<JsonValue> result = call(() -> "key", retries(1));
 
+        assertThat(result.attempts()).isEqualTo(2);
         assertThat(outcomes).containsExactly(Outcome.SERVER_FAILED, Outcome.FOUND);
     }
 
     @Test
-    void failsAndReleasesPermitWhenTimeIsOverBeforeRequest() throws Exception {
-        limiter.restrictTo(1);
-        CallResult<JsonValue> result = call(() -> "key", new RetrySettings(0, MILLI, MILLI, Duration.ofNanos(1)))
-                .join();
+    void retriesReadsUntilMaxRetries() throws Exception {
+        replies.addAll(List.of(failure(503), failure(429), failure(503)));
+        CallResult<JsonValue> result = call(() -> "key", retries(2));
 
-        assertThat(result.failure()).hasMessageContaining("retryTimeout expired before the request to customer/show");
-        assertThat(acquire(limiter)).isCompleted();
-        assertThat(requestedKeys()).isEmpty();
+        assertThat(result.failure()).isInstanceOf(LadiFlowServerException.class);
+        assertThat(result.attempts()).isEqualTo(3);
     }
-
-    @Test
-    void doesNotReuseConnectionBeforeResponseIsDecoded() throws Exception {
-        LadiFlowClient client = client();
-        Supplier<String> key = () -> "key";
-        var request = new ApiRequest<JsonValue>(
-                SHOW,
-                request(SHOW).json(),
-                data -> call(client, key, NO_RETRIES, limiter).join().value(),
-                true);
-        client.call(request, settings(key, NO_RETRIES), unused -> limiter);
-
-        assertThat(server.requests()).hasSize(2);
-        assertThat(server.connectionCount()).isEqualTo(2);
-    }
-
-    // ---- retries
 
     @Test
     void doesNotRetryAfter429WithoutRetries() throws Exception {
         replies.add(failure(429));
-        CallResult<JsonValue> result = call(() -> "key", NO_RETRIES).join();
+        CallResult<JsonValue> result = call(() -> "key", NO_RETRIES);
 
         assertThat(result.failure()).isInstanceOf(LadiFlowRateLimitException.class);
         assertThat(result.attempts()).isOne();
     }
 
     @Test
-    void delaysOtherCallsOfStoreAfter429() throws Exception {
-        replies.add(failure(429));
-        var limiter = new RateLimiter(time, time);
-        var first = call(client(), () -> "first", SECOND_PAUSES, limiter);
-        var second = call(client(), () -> "second", SECOND_PAUSES, limiter);
-        await().until(() -> limiter.waitingCount() == 2);
-        time.advance(SECOND);
+    void retriesWriteOnlyIfItWasNotCarriedOut() throws Exception {
+        for (int status : new int[] {429, 503}) {
+            replies.add(failure(status));
+            CallResult<JsonValue> result = call(client(), write(false), settings(() -> "key", retries(1)));
 
-        assertThat(first.join().attempts()).isEqualTo(2);
-        assertThat(second.join().attempts()).isOne();
-        assertThat(requestedKeys()).startsWith("first").containsExactlyInAnyOrder("first", "first", "second");
-        assertThat(limiter.consecutiveClosings()).isZero();
-    }
-
-    @Test
-    void sendsRequestAfterPauseOnSameConnectionIfGateClosesWhileConnectionOpens() throws Exception {
-        var limiter = new RateLimiter(time, time);
-        limiter.restrictTo(2);
-        Permit unused = acquire(limiter).join();
-        Permit refused = acquire(limiter).join();
-        Iterator<Runnable> events = List.<Runnable>of(() -> {}, () -> refused.releaseRateLimited(SECOND), () -> {})
-                .iterator();
-        Supplier<String> keys = () -> {
-            events.next().run();
-            return "key";
-        };
-        var call = call(client(), keys, NO_RETRIES, limiter);
-        unused.releaseUnused();
-        await().until(() -> call.isDone() || limiter.consecutiveClosings() == 1 && limiter.waitingCount() == 1);
-        assertThat(requestedKeys()).isEmpty();
-        time.advance(SECOND);
-
-        assertThat(call.join().attempts()).isOne();
-        assertThat(requestedKeys()).containsExactly("key");
-        assertThat(server.connectionCount()).isOne();
-        time.advance(SECOND);
-        assertThat(acquire(limiter)).isCompleted();
-        assertThat(acquire(limiter)).as("no permit is lost").isCompleted();
-    }
-
-    @Test
-    void sendsRetriesBeforeFirstAttempts() throws Exception {
-        replies.add(failure(503));
-        var limiter = new RateLimiter(time, time);
-        limiter.restrictTo(1);
-        // the pause is long enough for the other call to begin its wait
-        LadiFlowClient client = client();
-        var again = call(client, () -> "again", SECOND_PAUSES, limiter);
-        var first = call(client, () -> "first", SECOND_PAUSES, limiter);
-        await().until(() -> limiter.waitingCount() == 2);
-        time.advance(SECOND);
-        await().until(again::isDone);
-        time.advance(SECOND);
-        await().until(first::isDone);
-
-        assertThat(requestedKeys()).containsExactly("again", "again", "first");
-    }
-
-    @Test
-    void doesNotGrowStackWithRetries() throws Exception {
-        replies.addAll(Collections.nCopies(100, failure(503)));
-        replies.addAll(Collections.nCopies(100, failure(429)));
-        List<Long> depths = new ArrayList<>();
-        CallResult<JsonValue> result = call(
-                        () -> {
-                            depths.add(StackWalker.getInstance().walk(frames -> frames.count()));
-                            return "key";
-                        },
-                        new RetrySettings(1_000, MILLI, MILLI, A_MINUTE))
-                .join();
-
-        assertThat(result.failure()).isNull();
-        assertThat(result.attempts()).isEqualTo(201);
-        assertThat(depths).hasSize(201).allSatisfy(depth -> assertThat(depth).isLessThan(depths.get(0) + 50));
-    }
-
-    @Test
-    void runsFirstAttemptOnCallerThreadAndRetriesOnGivenThreads() throws Exception {
-        replies.addAll(List.of(failure(503), failure(429), failure(503)));
-        call(keyAndThread, retries(5)).join();
-
-        assertThat(threadNames).containsExactly(Thread.currentThread().getName(), "given", "given", "given");
-    }
-
-    @Test
-    void runsFirstAttemptOnGivenThreadsAfterWaitingForPermit() throws Exception {
-        limiter.restrictTo(1);
-        Permit others = permit();
-        var call = call(keyAndThread, NO_RETRIES);
-        assertThat(call).isNotDone();
-        others.releaseUnused();
-
-        assertThat(call.join().failure()).isNull();
-        assertThat(threadNames).last().isEqualTo("given");
-    }
-
-    // ---- the retry budget
-
-    private void spendBudget() {
-        spendBudget(limiter);
-    }
-
-    private static void spendBudget(RateLimiter limiter) {
-        for (int i = 0; i < 100; i++) {
-            RetryBudget.CallShare share = limiter.retryBudget.new CallShare(SHOW);
-            share.recordFailedAttempt(true, Duration.ZERO);
-            share.tryTakeForRetry();
+            assertThat(result.attempts()).isEqualTo(status == 429 ? 2 : 1);
+            assertThat(result.failure() == null).isEqualTo(status == 429);
         }
     }
 
     @Test
-    void sendsNoRetryWithoutBudgetWhileNoCallSucceeds() throws Exception {
-        spendBudget();
-        replies.add(failure(503));
-        CallResult<JsonValue> result = call(() -> "key", retries(2)).join();
+    void reportsFirstFailureAfterWhichWriteMayHaveBeenCarriedOut() throws Exception {
+        replies.addAll(List.of(failure(503), failure(400)));
+        CallResult<JsonValue> result = call(client(), write(true), settings(() -> "key", retries(1)));
 
-        assertThat(((LadiFlowException) result.failure()).getHttpStatus()).isEqualTo(503);
+        assertThat(result.failure()).isInstanceOf(LadiFlowServerException.class);
+        assertThat(((LadiFlowException) result.failure()).isPossiblyCarriedOut())
+                .isTrue();
+        assertThat(result.failure().getSuppressed()).hasSize(1);
+    }
+
+    @Test
+    void retriesHundredTimes() throws Exception {
+        replies.addAll(Collections.nCopies(100, failure(503)));
+        replies.addAll(Collections.nCopies(10, failure(429)));
+        CallResult<JsonValue> result = call(() -> "key", new RetrySettings(1_000, MILLI, MILLI, A_MINUTE));
+
+        assertThat(result.failure()).isNull();
+        assertThat(result.attempts()).isEqualTo(111);
+    }
+
+    @Test
+    void failsImmediatelyIfPauseEndsAfterDeadline() throws Exception {
+        replies.add(CannedResponses.httpResponse(503, "Retry-After: 60\r\n", ""));
+        CallResult<JsonValue> result =
+                call(() -> "key", new RetrySettings(5, MILLI, Duration.ofHours(1), Duration.ofSeconds(30)));
+
+        assertThat(result.failure()).isInstanceOf(LadiFlowServerException.class);
         assertThat(result.attempts()).isOne();
-        assertThat(requestedKeys()).hasSize(1);
-        assertThat(suppressed).hasValue(2);
     }
 
     @Test
-    void releasesPermitOfRetryThatIsNotSent() throws Exception {
-        var limiter = new RateLimiter(time, time);
-        limiter.restrictTo(1);
-        spendBudget(limiter);
-        replies.add(failure(503));
-        var call = call(client(), () -> "key", retries(1), limiter);
-        await().until(() -> limiter.waitingCount() == 1);
-        time.advance(SECOND);
+    void failsWithoutRequestIfDeadlineIsOver() throws Exception {
+        CallResult<JsonValue> result = call(() -> "key", new RetrySettings(0, MILLI, MILLI, Duration.ofNanos(1)));
 
-        assertThat(call.join().attempts()).isOne();
-        assertThat(acquire(limiter)).isCompleted();
+        assertThat(result.failure()).hasMessageContaining("retryTimeout expired before the request to customer/show");
+        assertThat(requestedKeys()).isEmpty();
     }
 
     @Test
-    void sendsRetryWithoutBudgetAfterAnotherCallSucceeded() throws Exception {
-        spendBudget();
-        replies.add(failure(503));
-        var success = new CompletableFuture<String>();
-        Iterator<Supplier<String>> keys =
-                List.<Supplier<String>>of(() -> "first", success::join).iterator();
-        var first = call(() -> keys.next().get(), retries(1));
-        call(() -> "second", NO_RETRIES).join();
-        success.complete("first");
+    void reportsBugsOfReader() throws Exception {
+        for (RuntimeException bug : List.of(new IllegalArgumentException("a bug"), new NullPointerException())) {
+            var fails = new ApiRequest<JsonValue>(
+                    SHOW,
+                    request(SHOW).json(),
+                    data -> {
+                        throw bug;
+                    },
+                    true);
 
-        assertThat(first.join().failure()).isNull();
-        assertThat(requestedKeys()).containsExactly("first", "second", "first");
-        assertThat(suppressed).hasValue(0);
+            assertThat(call(client(), fails, settings(() -> "key", NO_RETRIES)).failure())
+                    .isSameAs(bug);
+        }
     }
 
     @Test
-    void sendsRetryAfter429WithoutBudget() throws Exception {
-        spendBudget();
-        replies.addAll(List.of(failure(429), failure(429)));
+    void doesNotReuseConnectionBeforeResponseIsDecoded() throws Exception {
+        LadiFlowClient client = client();
+        var request = new ApiRequest<JsonValue>(
+                SHOW,
+                request(SHOW).json(),
+                data -> call(client, () -> "key", NO_RETRIES).value(),
+                true);
+        call(client, request, settings(() -> "key", NO_RETRIES));
 
-        assertThat(call(() -> "key", retries(2)).join().attempts()).isEqualTo(3);
+        assertThat(server.requests()).hasSize(2);
+        assertThat(server.connectionCount()).isEqualTo(2);
+    }
+
+    // ---- other calls of the same key
+
+    @Test
+    void delaysOtherCallsOfStoreAfter429() throws Exception {
+        replies.add(failure(429));
+        LadiFlowClient client = client();
+        var first = threads.submit(() -> call(client, () -> "first", SECOND_PAUSES));
+        await().until(() -> pace.waitingCount() == 1);
+        var second = threads.submit(() -> call(client, () -> "second", SECOND_PAUSES));
+
+        assertThat(first.get().attempts()).isEqualTo(2);
+        assertThat(second.get().attempts()).isOne();
+        assertThat(requestedKeys()).startsWith("first").containsExactlyInAnyOrder("first", "first", "second");
+        assertThat(pace.pausesInRow()).isZero();
     }
 
     @Test
-    void sendsRetryWithoutBudgetAfterStalePooledConnection() throws Exception {
+    void sendsRequestAfterPauseIfPauseBeginsWhileConnectionOpens() throws Exception {
+        LadiFlowClient client = client();
+        Call call = waits.newCall(settings(() -> "key", NO_RETRIES));
+        var asked = new AtomicInteger();
+        // the call asks for the pace of its key before it opens a connection; the slot is already reserved
+        pace.reserveSlot(call, SHOW);
         server.setScript(connection -> {
             connection.readRequest();
             connection.write(SUCCESS);
         });
-        LadiFlowClient client = client();
-        spendBudget();
-        for (int attempts = 1; attempts <= 2; attempts++) {
-            CallResult<JsonValue> result =
-                    call(client, () -> "key", retries(1), limiter).join();
-            assertThat(result.failure()).isNull();
-            assertThat(result.attempts()).isEqualTo(attempts);
-        }
+        CallResult<JsonValue> result = client.call(request(SHOW), call, key -> {
+            if (asked.incrementAndGet() == 1) {
+                pace.recordRejection(0, Duration.ofMillis(300));
+            }
+            return pace;
+        });
+
+        assertThat(result.attempts()).isOne();
+        assertThat(requestedKeys()).containsExactly("key");
     }
 
-    @Test
-    void failsCallWhenRetryIsNotSentAndKeySupplierThrows() throws Exception {
-        spendBudget();
-        replies.add(failure(401));
-        Iterator<String> keys = List.of("one", "two", "three").iterator();
-        CallResult<JsonValue> result = call(keys::next, retries(5)).join();
-
-        assertThat(result.failure()).isInstanceOf(LadiFlowAuthenticationException.class);
-        assertThat(requestedKeys()).containsExactly("one");
-    }
-
-    // ---- the end of waits
+    // ---- what ends a call
 
     @Test
-    void releasesPermitOfCallCancelledBeforeItIsSent() throws Exception {
-        limiter.restrictTo(1);
-        Permit others = permit();
-        var call = call(() -> "key", NO_RETRIES);
-        call.cancel(false);
-        others.releaseUnused();
-
-        assertThat(acquire(limiter).join()).as("not after a second").isNotNull();
-        assertThat(requestedKeys()).isEmpty();
-    }
-
-    @Test
-    void doesNotRetryCancelledCall() throws Exception {
+    void stopEndsPauseBeforeRetry() throws Exception {
         replies.add(failure(503));
-        var limiter = new RateLimiter(time, time);
-        limiter.restrictTo(1);
-        var call = call(client(), () -> "key", retries(5), limiter);
-        call.cancel(false);
-        await().until(() -> limiter.waitingCount() == 1);
-        var behindTheRepetition = acquire(limiter);
-        time.advance(SECOND);
+        var call = threads.submit(() -> call(() -> "key", LONG_PAUSES));
+        await().until(() -> server.requests().size() == 1 && outcomes.size() == 1);
+        waits.stop();
 
-        assertThat(behindTheRepetition.join()).isNotNull();
-        assertThat(requestedKeys()).hasSize(1);
+        assertThat(call.get().failure())
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("The Camel context is stopping");
+        assertThat(call.get().failure().getSuppressed()).hasOnlyElementsOfType(LadiFlowServerException.class);
+        assertThat(call.get().attempts()).isOne();
     }
 
     @Test
-    void endsPauseBeforeRetryOnStop() throws Exception {
+    void interruptEndsPauseBeforeRetryAndKeepsItsFlag() throws Exception {
         replies.add(failure(503));
+        var flag = new CountDownLatch(1);
+        var thread = new Thread(() -> {
+            try {
+                CallResult<JsonValue> result = call(() -> "key", LONG_PAUSES);
+                if (Thread.currentThread().isInterrupted()
+                        && result.failure().getMessage().contains("The thread was interrupted")) {
+                    flag.countDown();
+                }
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        thread.start();
+        await().until(() -> outcomes.size() == 1);
+        thread.interrupt();
+
+        assertThat(flag.await(1, TimeUnit.MINUTES)).isTrue();
+    }
+
+    @Test
+    void cancelEndsRequestInFlightWithoutRetry() throws Exception {
+        server.setScript(connection -> {
+            connection.readRequest();
+            connection.awaitEnd();
+        });
         LadiFlowClient client = client();
-        var call = call(client, () -> "key", new RetrySettings(1, A_MINUTE, A_MINUTE, Duration.ofHours(1)), limiter);
-        assertThat(call).isNotDone();
+        Call call = waits.newCall(settings(() -> "key", retries(5)));
+        var result = threads.submit(() -> client.call(request(SHOW), call, key -> pace));
+        await().until(() -> server.requests().size() == 1);
+        call.cancel();
+
+        assertThat(result.get(1, TimeUnit.MINUTES).failure()).isInstanceOf(LadiFlowConnectionException.class);
+        assertThat(server.requests()).hasSize(1);
+        assertThat(call.hasEndedEarly()).isTrue();
+    }
+
+    @Test
+    void failsClearlyAfterStop() throws Exception {
+        LadiFlowClient client = client();
         client.stop();
 
-        assertThat(call.join().abandoned()).isTrue();
-        assertThat(call.join().failure()).hasMessageContaining("stopping");
-        assertThat(requestedKeys()).hasSize(1);
-    }
-
-    @Test
-    void reportsAbandonedCallAfterStop() throws Exception {
-        LadiFlowClient client = client();
-        client.stop();
-        CallResult<JsonValue> result =
-                call(client, () -> "key", retries(5), limiter).join();
-
-        assertThat(result.failure())
+        assertThat(call(client, () -> "key", NO_RETRIES).failure())
                 .isInstanceOf(LadiFlowConnectionException.class)
                 .hasMessageContaining("stopped");
-        assertThat(result.abandoned()).isTrue();
     }
 
     @Test
     void closesConnectionsOnStop() throws Exception {
         LadiFlowClient client = client();
-        call(client, () -> "key", NO_RETRIES, limiter).join();
+        call(client, () -> "key", NO_RETRIES);
         client.stop();
         client.start();
-        call(client, () -> "key", NO_RETRIES, limiter).join();
+        call(client, () -> "key", NO_RETRIES);
 
         assertThat(server.connectionCount()).isEqualTo(2);
-    }
-
-    @Test
-    void keepsInterruptStatusAndSendsNothingWhenInterrupted() throws Exception {
-        occupyLimiter(40);
-        LadiFlowClient client = client();
-        Thread.currentThread().interrupt();
-        CallResult<JsonValue> result =
-                call(client, () -> "key", NO_RETRIES, limiter).join();
-
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(result.abandoned()).isTrue();
-        assertThat(result.failure()).hasMessageContaining("interrupted");
-        assertThat(limiter.waitingCount()).isEqualTo(40);
-        assertThat(requestedKeys()).isEmpty();
-    }
-
-    @Test
-    void rejectsCallWhenFullAndBlockWhenFullIsOff() throws Exception {
-        occupyLimiter(60);
-        var call = callWithoutBlocking(client());
-
-        assertThat(call).isCompleted();
-        assertThat(call.join().failure()).isInstanceOf(LadiFlowRateLimitException.class);
-    }
-
-    // ---- threads that cannot be created
-
-    @Test
-    void releasesPermitWhenNoThreadCanBeCreated() throws Exception {
-        var error = new OutOfMemoryError("unable to create native thread");
-        Executor none = task -> {
-            throw error;
-        };
-        LadiFlowClient client = client(url(), none);
-        limiter.restrictTo(1);
-        Permit others = permit();
-        var waiting = call(client, () -> "key", NO_RETRIES, limiter);
-        others.releaseUnused();
-        assertThat(waiting.join().failure()).hasCause(error);
-        assertThat(acquire(limiter)).isCompleted();
-
-        for (int status : new int[] {503, 429}) {
-            replies.add(failure(status));
-            CallResult<JsonValue> paused =
-                    call(client, () -> "key", retries(5), new RateLimiter()).join();
-            assertThat(paused.failure()).hasCause(error);
-            assertThat(paused.attempts()).isOne();
-            assertThat(paused.abandoned()).isTrue();
-        }
-    }
-
-    @Test
-    void failsAllWaitingCallsWhenNoThreadCanBeCreated() throws Exception {
-        Queue<Runnable> tasks = new ArrayDeque<>();
-        LadiFlowClient client = client(url(), task -> {
-            tasks.add(task);
-            throw new OutOfMemoryError("unable to create native thread");
-        });
-        limiter.restrictTo(1_000);
-        var others = Stream.generate(this::permit).limit(1_000).toList();
-        // a call would block if the creation of the others took seconds
-        var calls =
-                Stream.generate(() -> callWithoutBlocking(client)).limit(10_000).toList();
-        others.get(0).releaseUnused();
-
-        assertThat(calls).isNotEmpty().allSatisfy(call -> assertThat(call).isCompleted());
-        assertThat(requestedKeys()).isEmpty();
-    }
-
-    private CompletableFuture<CallResult<JsonValue>> callWithoutBlocking(LadiFlowClient client) {
-        var settings = settings(() -> "key", NO_RETRIES);
-        settings.setBlockWhenFull(false);
-        return timed(client.call(request(SHOW), settings, key -> limiter));
-    }
-
-    /** One call holds the only permit, and the others wait for it. */
-    private void occupyLimiter(int waiting) {
-        limiter.restrictTo(1);
-        permit();
-        for (int i = 0; i < waiting; i++) {
-            acquire(limiter);
-        }
     }
 }

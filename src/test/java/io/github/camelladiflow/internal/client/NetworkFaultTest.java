@@ -4,9 +4,7 @@ package io.github.camelladiflow.internal.client;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -81,13 +79,6 @@ class NetworkFaultTest extends WireRoutes {
 
         static Fault notUnderstood(String name, String message, Script then) {
             return of(name, afterRequest(then), LadiFlowUnexpectedResponseException.class, message);
-        }
-
-        static Fault unresolvable(Function<NetworkFaultTest, ObservedHttp> component) {
-            return of("a name that does not resolve", null, LadiFlowConnectionException.class, "cannot be resolved")
-                    .causedBy(
-                            test -> component.apply(test).setResolvesNames(false),
-                            test -> component.apply(test).setResolvesNames(true));
         }
 
         Fault causedBy(Consumer<NetworkFaultTest> beginning, Consumer<NetworkFaultTest> ending) {
@@ -194,7 +185,6 @@ class NetworkFaultTest extends WireRoutes {
                                         test -> test.ladiflow.refuseConnections(), test -> test.ladiflow.listenAgain()),
                         Fault.slowToConnect("a black hole", null)
                                 .causedBy(test -> test.ladiflow.dropPackets(), test -> test.ladiflow.listenAgain()),
-                        Fault.unresolvable(test -> test.http),
                         Fault.brokenAfterRequest(
                                 "reset in the headers",
                                 connection -> connection
@@ -204,11 +194,9 @@ class NetworkFaultTest extends WireRoutes {
     }
 
     static Stream<Fault> faultsOverTls() {
-        return Stream.concat(
-                Stream.of(Fault.unresolvable(test -> test.https)),
-                // repeating the slow faults would take too long
-                faultsOfConnections()
-                        .filter(fault -> !fault.isSlow() || fault.name().equals("dripping in the body")));
+        // repeating the slow faults would take too long
+        return faultsOfConnections()
+                .filter(fault -> !fault.isSlow() || fault.name().equals("dripping in the body"));
     }
 
     /** Faults before the server has sent its certificate. */
@@ -249,7 +237,7 @@ class NetworkFaultTest extends WireRoutes {
     }
 
     private LadiFlowComponent componentFor(String scheme) {
-        LadiFlowComponent component = component(ladiflow.baseUrl(scheme, "api.example.com"));
+        LadiFlowComponent component = component(ladiflow.baseUrl(scheme, "localhost"));
         component.getConfiguration().setAllowPlainHttp(true);
         component.getConfiguration().setConnectTimeout(LONG);
         component.getConfiguration().setResponseTimeout(LONG);
@@ -373,29 +361,13 @@ class NetworkFaultTest extends WireRoutes {
         assertFound(lookUp());
     }
 
-    /** This happens if a connection becomes free just after the timeout, before the call has detected the timeout. */
     @Test
-    void throwsDocumentedExceptionWhenPoolRejectsCall() throws Exception {
-        var answers = new CountDownLatch(1);
-        ladiflow.setScript(connection -> {
-            connection.readRequest();
-            answers.await();
-            connection.write(CannedResponses.httpResponse(200, "Connection: close\r\n", CannedResponses.FOUND_BODY));
-        });
-        Thread holder = occupyOnlyConnection();
-        http.setAfterLeaseRequest(() -> {
-            long over = System.currentTimeMillis() + TIMEOUT.toMillis();
-            await().until(() -> System.currentTimeMillis() > over);
-            answers.countDown();
-            assertNoneLeased(http);
-        });
+    void namesHostThatCannotBeResolved() {
+        component("http://unresolvable.invalid/1.0").getConfiguration().setAllowPlainHttp(true);
 
         assertThat(lookUp().getException())
                 .isInstanceOf(LadiFlowConnectionException.class)
-                .hasMessageContaining("connectionsPerRoute")
-                .satisfies(failure -> assertThat(((LadiFlowConnectionException) failure).isRequestSent())
-                        .isFalse());
-        holder.join();
+                .hasMessageContaining("cannot be resolved");
     }
 
     @Test

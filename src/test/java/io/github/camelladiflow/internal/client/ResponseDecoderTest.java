@@ -8,14 +8,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.operation.CustomerShow;
 import io.github.camelladiflow.internal.operation.OperationContext;
-import io.github.camelladiflow.internal.operation.OperationContext.Caller;
+import io.github.camelladiflow.internal.operation.StubCaller;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerFixtures;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
@@ -51,19 +50,18 @@ class ResponseDecoderTest {
     @SuppressWarnings("unchecked")
     static ApiRequest<Customer> request() {
         var asked = new AtomicReference<ApiRequest<?>>();
-        Caller caller = new Caller() {
+        var caller = new StubCaller() {
             @Override
-            public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
+            public <A> CallResult<A> call(Call call, ApiRequest<A> request) {
                 asked.set(request);
-                return new CompletableFuture<>();
+                return CallResult.withoutRequest(null);
             }
         };
         var context = new OperationContext(
                 null,
                 new OperationContext.Options(new LadiFlowConfiguration(), new LookupOptions(), null, null),
                 null,
-                caller,
-                Runnable::run);
+                caller);
         new CustomerShow(context).call(List.of(CustomerLookup.byEmail("somebody@example.com")));
         return (ApiRequest<Customer>) asked.get();
     }

@@ -320,7 +320,7 @@ class ResponseOutcomesTest extends WireRoutes {
                     + (status / 100 == 3 ? "Location: http://127.0.0.1:1/elsewhere\r\n" : "");
             if (status == 204 || status == 304) {
                 // this status has no body, so a body that is sent nevertheless must not be read as the next response
-                write(out, head + "Connection: close\r\n\r\n", body);
+                write(out, head + "\r\n", body);
                 return false;
             }
             boolean isCut = name().startsWith("CUT") || this == RESET;

@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.HashSet;
+import java.util.Random;
 
 import io.github.camelladiflow.internal.client.ClientFixture.RetrySettings;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -27,6 +27,7 @@ class RetryPolicyTest {
     private static final boolean READS = true;
     private static final boolean WRITES = false;
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
+    private static final Random RANDOM = new Random(1);
     private static final LadiFlowConfiguration SETTINGS = settings(10);
 
     // ---- calls that may be retried
@@ -68,81 +69,42 @@ class RetryPolicyTest {
     void doesNotOverflowWithHugeMaxRetries() {
         var many = settings(Integer.MAX_VALUE);
 
-        assertThat(delay(many, unavailable(null), Integer.MAX_VALUE - 1, A_MINUTE))
+        assertThat(delay(many, unavailable(null), Integer.MAX_VALUE - 1))
                 .isBetween(Duration.ofSeconds(15), Duration.ofSeconds(30));
     }
 
     @Test
     void waitsForRetryAfterAndHardlyLonger() {
         for (int i = 0; i < 1_000; i++) {
-            assertThat(delay(rateLimited(Duration.ofSeconds(7)), 1))
+            assertThat(delay(unavailable(Duration.ofSeconds(7)), 1))
                     .isBetween(Duration.ofSeconds(7), Duration.ofMillis(7_350));
         }
     }
 
     @Test
-    void doesNotRetryIfRetryAfterExceedsMaximumPause() {
-        assertThat(delay(rateLimited(Duration.ofSeconds(30)), 1))
-                .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(31));
-        assertThat(delay(rateLimited(Duration.ofMillis(30_001)), 1)).isNull();
-        assertThat(delay(unavailable(Duration.ofDays(365)), 1)).isNull();
+    void limitsRequestedPauseToMaximum() {
+        assertThat(delay(unavailable(Duration.ofSeconds(30)), 1)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(delay(unavailable(Duration.ofDays(365)), 1)).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
-    void doesNotRetryIfPauseWouldExceedTimeout() {
-        assertThat(delay(SETTINGS, rateLimited(Duration.ofSeconds(7)), 1, Duration.ofSeconds(7)))
-                .isNull();
-        var shortest = Duration.ofMillis(19);
-        assertThat(delay(SETTINGS, rateLimited(shortest), 1, shortest)).isNull();
-        assertThat(delay(SETTINGS, unavailable(null), 1, Duration.ofMillis(250)))
-                .isNull();
-        assertThat(delay(SETTINGS, unavailable(null), 1, Duration.ofMillis(-1))).isNull();
+    void leavesPauseAfter429ToThePace() {
+        assertThat(delay(rateLimited(Duration.ofSeconds(7)), 1)).isZero();
     }
 
     @Test
     void doesNotPauseAfterLastRetry() {
         assertThat(delay(unavailable(null), 10)).isNotNull();
         assertThat(delay(unavailable(null), 11)).isNull();
-        var never = settings(0);
-        assertThat(delay(never, unavailable(null), 1, A_MINUTE)).isNull();
-    }
-
-    // ---- the pause of all calls after a 429
-
-    @Test
-    void closesGateForRetryAfterAndHardlyLonger() {
-        var seen = new HashSet<Duration>();
-        for (int i = 0; i < 1_000; i++) {
-            Duration pause = RetryPolicy.gatePause(SETTINGS, Duration.ofSeconds(7), i % 5);
-            assertThat(pause).isBetween(Duration.ofSeconds(7), Duration.ofMillis(7_350));
-            seen.add(pause);
-        }
-        assertThat(seen).as("not all call again at the same moment").hasSizeGreaterThan(10);
-    }
-
-    @Test
-    void limitsGatePauseToMaximumPausePlusOneSecond() {
-        assertThat(RetryPolicy.gatePause(SETTINGS, Duration.ofDays(365_000), 0)).isEqualTo(Duration.ofSeconds(30));
-        assertThat(RetryPolicy.gatePause(SETTINGS, Duration.ofSeconds(30), 0))
-                .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(31));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0, 500", "1, 1000", "2, 2000", "5, 16000", "6, 30000", "1000000, 30000"})
-    void doublesGatePauseWithoutRetryAfterUpToMaximum(int closings, long longest) {
-        for (Duration unsaid : new Duration[] {null, Duration.ZERO}) {
-            assertThat(RetryPolicy.gatePause(SETTINGS, unsaid, closings))
-                    .isBetween(Duration.ofMillis(longest / 2), Duration.ofMillis(longest));
-        }
+        assertThat(delay(settings(0), unavailable(null), 1)).isNull();
     }
 
     private static Duration delay(LadiFlowException failure, int attempts) {
-        return delay(SETTINGS, failure, attempts, A_MINUTE);
+        return delay(SETTINGS, failure, attempts);
     }
 
-    private static Duration delay(
-            LadiFlowConfiguration settings, LadiFlowException failure, int attempts, Duration remaining) {
-        return RetryPolicy.delayBeforeRetry(settings, failure, READS, attempts, remaining);
+    private static Duration delay(LadiFlowConfiguration settings, LadiFlowException failure, int attempts) {
+        return RetryPolicy.pauseBeforeRetry(settings, failure, READS, attempts, RANDOM.nextDouble());
     }
 
     private static LadiFlowConfiguration settings(int maxRetries) {

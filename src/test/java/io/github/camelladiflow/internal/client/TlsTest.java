@@ -48,7 +48,7 @@ class TlsTest extends WireRoutes {
 
     @Test
     void rejectsSelfSignedCertificateBeforeSendingKey() {
-        componentFor("api.example.com").getConfiguration().setMaxRetries(2);
+        componentFor("localhost").getConfiguration().setMaxRetries(2);
 
         Exchange exchange = lookUp();
 
@@ -58,7 +58,7 @@ class TlsTest extends WireRoutes {
 
     @Test
     void acceptsSelfSignedCertificateWithComponentSslParameters() {
-        componentFor("api.example.com").setSslContextParameters(certificate.trust());
+        componentFor("localhost").setSslContextParameters(certificate.trust());
 
         assertFound(lookUp());
     }
@@ -81,7 +81,7 @@ class TlsTest extends WireRoutes {
 
     @Test
     void acceptsSelfSignedCertificateWithHttpsComponentSslParameters() {
-        componentFor("api.example.com");
+        componentFor("localhost");
         https.setSslContextParameters(certificate.trust());
 
         assertFound(lookUp());
@@ -89,7 +89,7 @@ class TlsTest extends WireRoutes {
 
     @Test
     void prefersOwnSslParametersOverHttpsComponent() throws Exception {
-        componentFor("api.example.com").setSslContextParameters(certificate.trust());
+        componentFor("localhost").setSslContextParameters(certificate.trust());
         https.setSslContextParameters(
                 Certificates.selfSigned("dns:other.example.com").trust());
 
@@ -97,17 +97,29 @@ class TlsTest extends WireRoutes {
     }
 
     @Test
-    void rejectsTrustedCertificateOfOtherHost() {
-        componentFor("other.example.com").setSslContextParameters(certificate.trust());
+    void rejectsTrustedCertificateOfOtherHost() throws Exception {
+        var other = Certificates.selfSigned("dns:other.example.com");
+        serve(RawServer.start(other.server(), CannedResponses.respondFoundOnce()));
+        componentFor("localhost").setSslContextParameters(other.trust());
 
         assertRefused(lookUp());
+    }
+
+    @Test
+    void usesHostNameVerifierOfHttpsComponent() throws Exception {
+        var other = Certificates.selfSigned("dns:other.example.com");
+        serve(RawServer.start(other.server(), CannedResponses.respondFoundOnce()));
+        componentFor("localhost").setSslContextParameters(other.trust());
+        https.setX509HostnameVerifier((host, session) -> host.equals("localhost"));
+
+        assertFound(lookUp());
     }
 
     @Test
     void failsAtStartWithoutPasswordIfTrustStoreIsUnreadable() {
         var broken = certificate.trust();
         broken.getTrustManagers().getKeyStore().setPassword("wrong-made-up-password");
-        componentFor("api.example.com").setSslContextParameters(broken);
+        componentFor("localhost").setSslContextParameters(broken);
 
         assertThatThrownBy(() -> start(routes -> routes.from("direct:in").to("ladiflow:customer/show")))
                 .asString()
@@ -122,7 +134,7 @@ class TlsTest extends WireRoutes {
             connection.write(helloOfTls11());
             said.add(connection.readSome());
         }));
-        componentFor("api.example.com").setSslContextParameters(certificate.trust());
+        componentFor("localhost").setSslContextParameters(certificate.trust());
 
         var failure = (LadiFlowConnectionException) lookUp().getException();
 

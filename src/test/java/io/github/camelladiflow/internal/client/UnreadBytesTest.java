@@ -20,6 +20,7 @@ import io.github.camelladiflow.event.LadiFlowCatchHook;
 import io.github.camelladiflow.internal.client.RawServer.Script;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.apache.camel.Exchange;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -247,6 +248,24 @@ class UnreadBytesTest extends WireRoutes {
                             });
                 })
                 .build());
+    }
+
+    /** Such a response cannot be decoded, and its connection may still receive a body. */
+    @ParameterizedTest
+    @ValueSource(ints = {204, 304})
+    void closesConnectionAfterResponseWithoutBody(int status) throws Exception {
+        start("http", connection -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 " + status + " Whatever\r\n\r\n");
+            for (String request = connection.readRequest(); request != null; request = connection.readRequest()) {
+                connection.write(ownResponse(request));
+            }
+        });
+        for (int n = 0; n < 2; n++) {
+            assertThat(send("ladiflow:customer/show", phone(n), Map.of()).getException())
+                    .isInstanceOf(LadiFlowUnexpectedResponseException.class);
+        }
+        assertThat(ladiflow.connectionCount()).isEqualTo(2);
     }
 
     @Test

@@ -8,8 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.github.benmanes.caffeine.cache.Cache;
@@ -17,6 +16,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
@@ -24,6 +24,7 @@ import io.github.camelladiflow.internal.operation.CustomerShow;
 import io.github.camelladiflow.internal.operation.ListOperation;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.OperationContext.Options;
+import io.github.camelladiflow.internal.operation.StubCaller;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
@@ -66,23 +67,19 @@ class ComponentServicesTest {
     private final LadiFlowComponent component = new LadiFlowComponent();
     private final FakeCalls calls = new FakeCalls();
     private final Map<LadiFlowOperation, Duration> reported = new EnumMap<>(LadiFlowOperation.class);
+    private final List<StoreCaller> startedCallers = new ArrayList<>();
     private ComponentServices services;
 
-    /** Responds to all calls with the same data, or holds them. */
-    private static final class FakeCalls implements OperationContext.Caller {
+    /** Responds to all requests with the same data. */
+    private static final class FakeCalls extends StubCaller {
 
-        /** The operation and the JSON of each call. */
+        /** The operation and the JSON of each request. */
         final List<String> requests = new ArrayList<>();
 
-        boolean holding;
-
         @Override
-        public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
+        public <A> CallResult<A> call(Call call, ApiRequest<A> request) {
             requests.add(request.operation() + " " + new String(request.json(), StandardCharsets.UTF_8));
-            A value = request.reader().apply(JsonValue.parse(DATA));
-            return holding
-                    ? new CompletableFuture<>()
-                    : CompletableFuture.completedFuture(CallResult.withoutRequest(value));
+            return CallResult.withoutRequest(request.reader().apply(JsonValue.parse(DATA)));
         }
     }
 
@@ -118,11 +115,8 @@ class ComponentServicesTest {
     private StoreCaller startedCaller(String apiKey) {
         var caller = caller(apiKey);
         caller.start((operation, result, nanos) -> {});
+        startedCallers.add(caller);
         return caller;
-    }
-
-    private static CompletableFuture<CallResult<Object>> call(StoreCaller caller) {
-        return caller.call(new ApiRequest<>(SHOW, JsonNodeFactory.instance.objectNode(), data -> data));
     }
 
     /** Returns the context of an operation that uses the state of a store, but sends no request. */
@@ -133,18 +127,17 @@ class ComponentServicesTest {
                 context,
                 new Options(configuration("any"), lookup, new RequestOptions(), new WriteOptions()),
                 caller,
-                calls,
-                Runnable::run);
+                calls);
     }
 
-    private CompletableFuture<? extends CallResult<?>> lookUp(StoreCaller caller) {
-        return new CustomerShow(operation(caller)).call(List.of(LAN));
+    private void lookUp(StoreCaller caller) {
+        new CustomerShow(operation(caller)).call(List.of(LAN));
     }
 
-    private CompletableFuture<? extends CallResult<?>> listByTagName(StoreCaller caller) {
+    private void listByTagName(StoreCaller caller) {
         var json = JsonNodeFactory.instance.objectNode();
         json.putArray("tags").add("vip");
-        return ListOperation.ofCustomers(operation(caller)).call(json);
+        ListOperation.ofCustomers(operation(caller)).call(new ListOperation.Request(json, calls.newCall()));
     }
 
     private LadiFlowComponent addComponent(String name) throws Exception {
@@ -153,100 +146,13 @@ class ComponentServicesTest {
         return added;
     }
 
-    /** Notifies the component as Camel does when the context begins to stop. */
-    private void beginToStop() {
-        context.getLifecycleStrategies().forEach(strategy -> strategy.onContextStopping(context));
-    }
-
-    private static void assertEndedByStop(List<? extends CompletableFuture<? extends CallResult<?>>> calls) {
-        assertThat(CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)))
-                .succeedsWithin(LONG);
-        assertThat(calls)
-                .extracting(call -> call.join().failure().getMessage())
-                .allSatisfy(message -> assertThat(message).contains("The Camel context is stopping"));
-    }
-
     @Test
-    void endsAllWaitsWhenContextBeginsToStop() {
-        var retrying = call(startedCaller("one"));
-        component.setRateLimiter((store, longest) -> new CompletableFuture<>());
-        StoreCaller limited = startedCaller("two");
-        calls.holding = true;
-        lookUp(limited);
-        listByTagName(limited);
-        var waitingCalls = List.of(retrying, call(limited), lookUp(limited), listByTagName(limited));
-        assertThat(calls.requests).hasSize(2);
-        assertThat(waitingCalls).noneMatch(CompletableFuture::isDone);
-
-        beginToStop();
-
-        assertEndedByStop(waitingCalls);
-        assertThat(services.isClosed()).isTrue();
-    }
-
-    @Test
-    void noNewCallWaitsAfterContextBeginsToStop() {
-        beginToStop();
-        component.setRateLimiter((store, longest) -> new CompletableFuture<>());
-        var limited = call(startedCaller("two"));
-        component.setRateLimiter(null);
-        assertEndedByStop(List.of(limited, call(startedCaller("one"))));
-
-        calls.holding = true;
-        StoreCaller caller = caller("one");
-        lookUp(caller);
-        lookUp(caller);
-        listByTagName(caller);
-        listByTagName(caller);
-
-        assertThat(calls.requests).as("calls that share no request").hasSize(4);
-    }
-
-    @Test
-    void callsWaitAgainAfterRestart() throws Exception {
-        StoreCaller caller = startedCaller("one");
-        calls.holding = true;
-        lookUp(caller);
-        listByTagName(caller);
-        beginToStop();
-        addComponent("duringStop");
-        lookUp(caller);
-        lookUp(caller);
-        assertThat(calls.requests).as("calls that share no request").hasSize(4);
-        calls.requests.clear();
-        Stores.of(context).onContextStarting(context);
-        var added = addComponent("added");
-
-        assertThat(services.isClosed()).isFalse();
-        lookUp(caller);
-        lookUp(caller);
-        listByTagName(caller);
-        listByTagName(caller);
-        assertThat(calls.requests).as("shared requests").hasSize(2);
-        added.setRateLimiter((store, longest) -> new CompletableFuture<>());
-        services = ComponentServices.of(added);
-        assertThat(call(startedCaller("one"))).as("wait for a permit").isNotDone();
-    }
-
-    @Test
-    void sharesRateLimitOfStoreBetweenComponents() throws Exception {
-        var stores = new ArrayList<String>();
+    void describesRateLimit() throws Exception {
         component.setMaxRequestsPerSecond(1);
-        component.setRateLimiter((store, longest) -> {
-            stores.add(store);
-            return new CompletableFuture<>();
-        });
-        StoreCaller caller = startedCaller("one");
-        services = ComponentServices.of(addComponent("second"));
-        StoreCaller second = startedCaller("one");
 
-        call(caller);
-        call(second);
-
-        assertThat(stores).containsExactly(StoreCaller.scope(baseUrl, "one"));
-        assertThat(services.waitingForPermitCount()).isEqualTo(2);
-        assertThat(services.rateDescription()).isEqualTo("any number of requests per second");
-        assertThat(ComponentServices.of(component).rateDescription()).isEqualTo("at most 1 requests per second");
+        assertThat(services.rateDescription()).isEqualTo("at most 1 requests per second");
+        assertThat(ComponentServices.of(addComponent("second")).rateDescription())
+                .isEqualTo("any number of requests per second");
     }
 
     @Test
@@ -256,7 +162,7 @@ class ComponentServicesTest {
         StoreCaller other = caller("two");
 
         assertThat(caller.scope()).isEqualTo(same.scope()).isNotEqualTo(other.scope());
-        assertThat(caller.nameLists()).isSameAs(same.nameLists()).isNotSameAs(other.nameLists());
+        assertThat(caller.names()).isSameAs(same.names()).isNotSameAs(other.names());
         assertThat(caller.isFirstMergeWarning()).isTrue();
         assertThat(same.isFirstMergeWarning()).isFalse();
         assertThat(other.isFirstMergeWarning()).isTrue();
@@ -279,28 +185,32 @@ class ComponentServicesTest {
     }
 
     @Test
-    void removesOnlyIdleStoresThatNoStartedEndpointUses() {
-        StoreCaller using = startedCaller("used");
-        using.scope();
-        StoreCaller stopped = startedCaller("unused");
-        Store unused = services.store(stopped.scope());
-        StoreCaller yetUnknown = startedCaller("any");
-        component.setRateLimiter((store, longest) -> new CompletableFuture<>());
-        StoreCaller busy = startedCaller("busy");
-        call(busy);
-        stopped.stop();
-        busy.stop();
-        Stores stores = Stores.of(context);
+    void forgetsStoreWhenItsLastUserStops() throws Exception {
+        StoreCaller first = startedCaller("one");
+        var names = first.names();
+        services = ComponentServices.of(addComponent("second"));
+        StoreCaller second = startedCaller("one");
+        assertThat(second.names()).isSameAs(names);
+        first.stop();
+        assertThat(startedCaller("one").names()).isSameAs(names);
+        second.stop();
+        startedCallers.forEach(StoreCaller::stop);
 
-        stores.get("new");
-        assertThat(stores.all()).extracting(store -> store.scope).contains(unused.scope);
-        yetUnknown.stop();
-        stores.get("newer");
+        assertThat(caller("one").names()).isNotSameAs(names);
+    }
 
-        assertThat(stores.all())
-                .extracting(store -> store.scope)
-                .containsExactlyInAnyOrder(using.scope(), StoreCaller.scope(baseUrl, "busy"), "newer");
-        assertThat(services.store(unused.scope)).isNotSameAs(unused);
+    @Test
+    void forgetsStoreOfRotatedKey() {
+        var key = new AtomicReference<>("one");
+        var configuration = configuration(null);
+        configuration.setApiKeySupplier(key::get);
+        var rotating = new StoreCaller(SHOW, configuration, services);
+        var before = rotating.names();
+        key.set("two");
+        assertThat(rotating.names()).isNotSameAs(before);
+        key.set("one");
+
+        assertThat(rotating.names()).isNotSameAs(before);
     }
 
     @Test
@@ -324,17 +234,17 @@ class ComponentServicesTest {
     }
 
     @Test
-    void closesConnectionsThreadsAndMetersWithComponent() throws Exception {
+    void closesConnectionsAndMetersWithComponent() throws Exception {
         LadiFlowComponent added = addComponent("second");
         services = ComponentServices.of(added);
         Connections connections = services.connections();
         LadiFlowClient client = connections.acquire(connections.settings(URI.create(baseUrl), configuration("one")));
         StoreCaller caller = startedCaller("one");
-        assertThat(meters.get("camel.ladiflow.waiting")
+        assertThat(meters.get("camel.ladiflow.rate.waiting")
                         .tag("component", "second")
                         .gauge())
                 .isNotNull();
-        services.observe(SHOW, caller, caller.scope(), LoggerFactory.getLogger("calls"))
+        services.observe(SHOW, caller, LoggerFactory.getLogger("calls"))
                 .onCompleted(SHOW, CallResult.withoutRequest(null), 1);
         assertThat(added.getCalls()).isOne();
         assertThat(services.configuration()).isSameAs(added.getConfiguration());
@@ -344,9 +254,6 @@ class ComponentServicesTest {
         assertThat(client.isStopped()).isTrue();
         assertThat(meters.getMeters()).isEmpty();
         assertThat(ComponentServices.of(added)).isNull();
-        var threads = new ArrayList<Thread>();
-        services.executors().runRetry(() -> threads.add(Thread.currentThread()));
-        assertThat(threads).containsExactly(Thread.currentThread());
     }
 
     @Test
@@ -361,14 +268,14 @@ class ComponentServicesTest {
         camel.registerAutoMockInterceptStrategy(new DefaultAutoMockInterceptStrategy("ladiflow:*", false));
         StoreCaller caller = caller(null);
 
-        assertThat(caller("one").requireScopeUnlessSkipped(endpoint)).isEqualTo(StoreCaller.scope(baseUrl, "one"));
-        assertThatThrownBy(() -> caller.requireScopeUnlessSkipped(endpoint))
+        caller("one").requireApiKeyUnlessSkipped(endpoint);
+        assertThatThrownBy(() -> caller.requireApiKeyUnlessSkipped(endpoint))
                 .hasMessageContaining("The API key of the LadiFlow store is missing");
         interceptor.setSkip(true);
-        assertThat(caller.requireScopeUnlessSkipped(endpoint)).isEmpty();
+        caller.requireApiKeyUnlessSkipped(endpoint);
         interceptor.setSkip(false);
         camel.registerAutoMockInterceptStrategy(new DefaultAutoMockInterceptStrategy(null, true));
-        assertThat(caller.requireScopeUnlessSkipped(endpoint)).isEmpty();
+        caller.requireApiKeyUnlessSkipped(endpoint);
     }
 
     @Test
@@ -379,10 +286,10 @@ class ComponentServicesTest {
             reported.put(operation, Duration.ofNanos(nanos));
         });
 
-        var call = caller.subcall(
+        caller.subcall(
+                caller.newCall(),
                 new ApiRequest<>(LadiFlowOperation.CUSTOMER_LIST, JsonNodeFactory.instance.objectNode(), data -> data));
 
-        assertThat(call).isCompleted();
         assertThat(reported).containsOnlyKeys(LadiFlowOperation.CUSTOMER_LIST);
         assertThat(reported.values()).allSatisfy(time -> assertThat(time).isLessThan(AN_HOUR));
     }
@@ -413,29 +320,11 @@ class ComponentServicesTest {
         var withCacheOfUser = new LadiFlowComponent();
         withCacheOfUser.setCacheName("users");
         context.addComponent("third", withCacheOfUser);
-        var cache = services.customerCache();
+        var cache = services.lookupCache();
 
-        assertThat(ComponentServices.of(addComponent("second")).customerCache()).isSameAs(cache);
+        assertThat(ComponentServices.of(addComponent("second")).lookupCache()).isSameAs(cache);
         assertThat(context.getRegistry().lookupByName("ladiflow-customers")).isSameAs(cache.caffeineCache());
-        assertThat(ComponentServices.of(withCacheOfUser).customerCache().caffeineCache())
+        assertThat(ComponentServices.of(withCacheOfUser).lookupCache().caffeineCache())
                 .isSameAs(users);
-    }
-
-    /** The store of each key remains because its retry budget is not full. */
-    @Test
-    void limitsNumberOfStoresOfRotatedKeys() {
-        var rotations = new AtomicInteger();
-        var configuration = configuration(null);
-        configuration.setApiKeySupplier(() -> "key-" + rotations.get());
-        configuration.setMaxRetries(1);
-        configuration.setRetryDelay(Duration.ofMillis(1));
-        var caller = new StoreCaller(SHOW, configuration, services);
-        caller.start((operation, result, nanos) -> {});
-        while (rotations.incrementAndGet() <= 130) {
-            assertThat(call(caller)).succeedsWithin(LONG);
-        }
-
-        // the last one is in use
-        assertThat(Stores.of(context).all()).hasSize(102);
     }
 }

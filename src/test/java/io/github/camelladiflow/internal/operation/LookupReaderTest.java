@@ -37,6 +37,6 @@ class LookupReaderTest {
 
     private static OperationContext lookupContext() {
         var options = new OperationContext.Options(null, new LookupOptions(), null, null);
-        return new OperationContext(null, options, null, null, null);
+        return new OperationContext(null, options, null, null);
     }
 }

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,13 +19,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.cache.CustomerCache;
+import io.github.camelladiflow.internal.cache.LookupCache;
+import io.github.camelladiflow.internal.client.Call;
+import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.internal.operation.NameResolver.UnknownNamePolicy;
+import io.github.camelladiflow.internal.operation.Names.Kind;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
-import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import net.jqwik.api.Arbitraries;
@@ -42,22 +42,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 class NameResolverTest {
 
     /** A store's tags, and a server that lists them. */
-    private static class FakeStore implements OperationContext.Caller {
+    private static class FakeStore extends StubCaller {
 
         final Map<String, String> tags = Collections.synchronizedMap(new LinkedHashMap<>());
         volatile boolean broken;
-        /** A future for which all calls wait. */
-        CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
-
         final List<LadiFlowOperation> calledOperations = Collections.synchronizedList(new ArrayList<>());
-        private final Map<Ticker, NameLists> caches = new HashMap<>();
+        private final Waits waits = new Waits();
+        private final Map<Ticker, Names> caches = new HashMap<>();
 
         FakeStore(String... tags) {
             List.of(tags).forEach(this::add);
         }
 
         @Override
-        public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
+        public <A> CallResult<A> call(Call call, ApiRequest<A> request) {
             calledOperations.add(request.operation());
             if (broken) {
                 throw new IllegalArgumentException("There is no API key");
@@ -66,10 +64,8 @@ class NameResolverTest {
                     ? "{\"tag_id\":\"" + add(text(request, "name")) + "\"}"
                     : list(text(request, "page"));
             var read = request.reader().apply(JsonValue.parse(data));
-            return ready.handle((done, failure) -> failure == null
-                    ? CallResult.ofResponse(Outcome.OK, read, new CallResult.Response(200, 200, null, null))
-                            .withAttempts(1)
-                    : CallResult.failed((RuntimeException) failure, 1));
+            return CallResult.ofResponse(Outcome.OK, read, new CallResult.Response(200, 200, null, null))
+                    .withAttempts(1);
         }
 
         String list(String page) {
@@ -98,31 +94,20 @@ class NameResolverTest {
             return names(Ticker.disabledTicker());
         }
 
-        NameResolver names(Ticker ticker) {
-            return names(ticker, Duration.ofMinutes(1));
-        }
-
-        NameResolver names(Duration retryTimeout) {
-            return names(Ticker.disabledTicker(), retryTimeout);
-        }
-
         /** Creates a resolver. Resolvers with the same clock share cached names. */
-        NameResolver names(Ticker ticker, Duration retryTimeout) {
-            var configuration = new LadiFlowConfiguration();
-            configuration.setRetryTimeout(retryTimeout);
-            var cache = caches.computeIfAbsent(ticker, NameLists::new);
+        NameResolver names(Ticker ticker) {
+            var cache = caches.computeIfAbsent(ticker, clock -> new Names(waits, clock));
             return new NameResolver(
                     LadiFlowOperation.CUSTOMER_LIST,
                     new OperationContext(
                             null,
-                            new OperationContext.Options(configuration, null, null, null),
+                            new OperationContext.Options(new LadiFlowConfiguration(), null, null, null),
                             new FakeState(cache),
-                            this,
-                            Runnable::run));
+                            this));
         }
     }
 
-    private record FakeState(NameLists nameLists) implements OperationContext.StoreState {
+    private record FakeState(Names names) implements OperationContext.StoreState {
 
         @Override
         public String scope() {
@@ -130,7 +115,12 @@ class NameResolverTest {
         }
 
         @Override
-        public CustomerCache customerCache() {
+        public LookupCache lookupCache() {
+            return null;
+        }
+
+        @Override
+        public KeyLocks locks() {
             return null;
         }
 
@@ -141,34 +131,22 @@ class NameResolverTest {
     }
 
     private static CallResult<String> replace(NameResolver names, UnknownNamePolicy unknown, String... tags) {
-        return replaceLater(names, unknown, tags).join();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        for (String tag : tags) {
+            json.withArray("tags").add(tag);
+        }
+        try {
+            names.resolveNames(
+                    new Waits().newCall(new LadiFlowConfiguration()), json, Map.of("tags", Kind.TAG), unknown);
+            return CallResult.withoutRequest(json.get("tags").toString());
+        } catch (RuntimeException e) {
+            return CallResult.failed(e, 0);
+        }
     }
 
     /** Resolves tags, which must exist. */
     private static CallResult<String> resolve(NameResolver names, String... tags) {
         return replace(names, UnknownNamePolicy.REJECT, tags);
-    }
-
-    private static CompletableFuture<CallResult<String>> resolveLater(NameResolver names) {
-        return replaceLater(names, UnknownNamePolicy.REJECT, "VIP");
-    }
-
-    private static CompletableFuture<CallResult<String>> replaceLater(
-            NameResolver names, UnknownNamePolicy unknown, String... tags) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        for (String tag : tags) {
-            json.withArray("tags").add(tag);
-        }
-        return names.resolveNames(
-                        json,
-                        Map.of("tags", Kind.TAG),
-                        unknown,
-                        () -> CompletableFuture.completedFuture(CallResult.ofResponse(
-                                        Outcome.OK,
-                                        json.get("tags").toString(),
-                                        new CallResult.Response(200, 200, null, null))
-                                .withAttempts(1)))
-                .exceptionally(CallResult::ofThrowable);
     }
 
     @Provide
@@ -224,7 +202,7 @@ class NameResolverTest {
     }
 
     @Example
-    void cachesIdsForFiveMinutesAndNotFoundForTenSeconds() {
+    void keepsNamesForAMinuteAndReadsThemAgainForUnknownName() {
         var store = new FakeStore("VIP");
         var clock = new AtomicLong();
         var names = store.names(clock::get);
@@ -240,7 +218,7 @@ class NameResolverTest {
         store.add("Mới");
         clock.addAndGet(Duration.ofSeconds(2).toNanos());
         assertThat(resolve(names, "Mới").isSuccess()).isTrue();
-        clock.addAndGet(Duration.ofSeconds(299).toNanos());
+        clock.addAndGet(Duration.ofSeconds(59).toNanos());
         asked = store.calledOperations.size();
         resolve(names, "VIP");
         assertThat(store.calledOperations).hasSize(asked);
@@ -259,58 +237,6 @@ class NameResolverTest {
 
         store.broken = false;
         assertThat(resolve(names, "VIP").isSuccess()).isTrue();
-    }
-
-    @Example
-    void allowsNewRequestRightAfterFailure() {
-        var store = new FakeStore("VIP");
-        var names = store.names();
-        var broken = new CompletableFuture<Void>();
-        store.ready = broken;
-        var again = resolveLater(names).thenCompose(failed -> {
-            assertThat(failed.failure()).hasMessage("There is no API key");
-            store.ready = CompletableFuture.completedFuture(null);
-            return resolveLater(names);
-        });
-        broken.completeExceptionally(new IllegalArgumentException("There is no API key"));
-
-        assertThat(again.join().isSuccess()).isTrue();
-    }
-
-    @Example
-    void appliesOwnRetryTimeoutToSharedListRequest() {
-        var store = new FakeStore("VIP");
-        store.ready = new CompletableFuture<>();
-        var patient = resolveLater(store.names());
-
-        var failure = resolve(store.names(Duration.ofMillis(20)), "VIP").failure();
-        assertThat(failure)
-                .isInstanceOf(LadiFlowConnectionException.class)
-                .hasMessageContaining("No response arrived within retryTimeout");
-        assertThat(patient).isNotDone();
-
-        store.ready.complete(null);
-        assertThat(patient.join().isSuccess()).isTrue();
-        assertThat(store.calledOperations).hasSize(1);
-    }
-
-    @Example
-    void resendsListRequestIfSharedOneTimedOutEarlier() {
-        var store = new FakeStore("VIP");
-        var first = new CompletableFuture<Void>();
-        store.ready = first;
-        var hasty = resolveLater(store.names(Duration.ofSeconds(30)));
-        var alike = resolveLater(store.names(Duration.ofSeconds(30)));
-        var patient = resolveLater(store.names());
-        store.ready = CompletableFuture.completedFuture(null);
-        var late = new LadiFlowConnectionException(
-                "No response arrived within retryTimeout", LadiFlowOperation.CUSTOMER_LIST_TAG, true, true, null);
-        first.completeExceptionally(late);
-
-        assertThat(hasty.join().failure()).isSameAs(late);
-        assertThat(alike.join().failure()).isSameAs(late);
-        assertThat(patient.join().isSuccess()).isTrue();
-        assertThat(store.calledOperations).hasSize(2);
     }
 
     /** Returns a page with a total that shows that there are more pages, or without a total. */

@@ -7,18 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
-import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -74,9 +73,8 @@ class PagedItemStreamPropertyTest {
                     new PageTracker<>(0, limit),
                     page(firstPage, limit),
                     firstPage,
-                    number -> CompletableFuture.completedFuture(CallResult.ofResponse(
-                                    Outcome.OK, page(number, limit), new CallResult.Response(200, 200, null, null))
-                            .withAttempts(1)),
+                    () -> new Waits().newCall(new LadiFlowConfiguration()),
+                    (call, number) -> page(number, limit),
                     NamedItem::getName);
             walk.forEachRemaining(given::add);
             assertThat(walk.getSeen()).isEqualTo(given.size());

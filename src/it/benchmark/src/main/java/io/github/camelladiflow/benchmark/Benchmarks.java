@@ -44,7 +44,9 @@ public final class Benchmarks {
         /** From the start of a JVM to a started route and its first response. */
         START,
         /** A file of a million rows through an example route, in 64 MB. */
-        MILLION
+        MILLION,
+        /** Callers over HTTP, while LadiFlow accepts connections and does not respond. */
+        SILENCE
     }
 
     private Benchmarks() {}
@@ -88,6 +90,7 @@ public final class Benchmarks {
             case FILES -> FilesRun.report();
             case START -> StartRun.report();
             case MILLION -> MillionRun.report();
+            case SILENCE -> SilenceRun.report();
         };
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.LongStream;
 
-/** A thousand exchanges look up one customer that is not in the cache, while the first of them waits for LadiFlow. */
+/** A thousand threads look up one customer that is not in the cache. */
 final class BurstRun {
 
     private static final int COUNT = 1_000;
@@ -52,14 +52,11 @@ final class BurstRun {
             responded.set(next.getAndIncrement(), System.nanoTime());
             all.countDown();
         });
-        var first = Executors.newSingleThreadExecutor();
-        first.submit(ask);
-        // until the first request has been sent
-        Thread.sleep(LATENCY_MILLIS / 5);
-        for (int i = 1; i < COUNT; i++) {
-            ask.run();
+        var threads = Executors.newFixedThreadPool(COUNT);
+        for (int i = 0; i < COUNT; i++) {
+            threads.execute(ask);
         }
-        first.shutdown();
+        threads.shutdown();
         if (!all.await(1, TimeUnit.MINUTES)) {
             throw new IllegalStateException(all.getCount() + " lookups have no response");
         }

@@ -3,9 +3,6 @@ package io.github.camelladiflow.internal;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jetbrains.kotlinx.lincheck.Actor;
@@ -36,40 +33,13 @@ public final class Models {
      * @param specification the same operations, for one thread
      */
     public static void interleave(Class<?> tested, Class<?> specification, List<Race> races) {
-        interleave(tested, specification, races, ORDERS, Models::isLibrary);
-    }
-
-    /** As above, in more orders, but without switches of threads inside a map or the JDK's code for futures. */
-    public static void interleaveOwnSteps(Class<?> tested, Class<?> specification, List<Race> races) {
-        interleave(
-                tested,
-                specification,
-                races,
-                8 * ORDERS,
-                name -> isLibrary(name)
-                        || name.startsWith("java.util.concurrent.ConcurrentHashMap")
-                        || name.startsWith("java.util.LinkedHashMap")
-                        || name.startsWith("java.util.HashMap")
-                        || name.startsWith("java.util.ArrayList"));
-    }
-
-    private static void interleave(
-            Class<?> tested, Class<?> specification, List<Race> races, int orders, Predicate<String> isAtomic) {
-        // starts the thread of the JDK's timer, which is not one of the ordered threads, before Lincheck controls the
-        // threads
-        new CompletableFuture<Void>().orTimeout(1, TimeUnit.NANOSECONDS);
         var options = new ModelCheckingOptions()
                 .iterations(0)
                 .minimizeFailedScenario(false)
-                .invocationsPerIteration(orders)
+                .invocationsPerIteration(ORDERS)
                 .sequentialSpecification(specification)
-                .addGuarantee(forClasses(
-                                "java.util.concurrent.CompletableFuture$Delayer",
-                                "java.util.concurrent.CompletableFuture$Canceller")
-                        .allMethods()
-                        .ignore())
                 // the steps in libraries and parsers are not tested
-                .addGuarantee(forClasses(isAtomic::test).allMethods().treatAsAtomic());
+                .addGuarantee(forClasses(Models::isLibrary).allMethods().treatAsAtomic());
         for (Race race : races) {
             options.addCustomScenario(new ExecutionScenario(
                     actors(tested, race.before()),

@@ -11,7 +11,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -64,17 +63,28 @@ class ResponseDecoderFuzzTest {
         var sent = new AtomicReference<ApiRequest<?>>();
         Caller caller = new Caller() {
             @Override
-            public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
+            public Call newCall() {
+                return new Waits().newCall(new LadiFlowConfiguration());
+            }
+
+            @Override
+            public void reserveSlot(Call call) {
+                // nothing is sent
+            }
+
+            @Override
+            public <A> CallResult<A> call(Call call, ApiRequest<A> request) {
                 sent.set(request);
-                return new CompletableFuture<>();
+                return CallResult.withoutRequest(null);
+            }
+
+            @Override
+            public <A> CallResult<A> subcall(Call call, ApiRequest<A> request) {
+                return call(call, request);
             }
         };
-        new CustomerShow(new OperationContext(
-                        null,
-                        new OperationContext.Options(new LadiFlowConfiguration(), new LookupOptions(), null, null),
-                        null,
-                        caller,
-                        Runnable::run))
+        var options = new OperationContext.Options(new LadiFlowConfiguration(), new LookupOptions(), null, null);
+        new CustomerShow(new OperationContext(null, options, null, caller))
                 .call(List.of(CustomerLookup.byEmail("somebody@example.com")));
         return (ApiRequest<Customer>) sent.get();
     }

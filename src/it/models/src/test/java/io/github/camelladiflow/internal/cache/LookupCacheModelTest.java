@@ -4,28 +4,30 @@ package io.github.camelladiflow.internal.cache;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.Models;
+import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.request.CustomerLookup;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.junit.jupiter.api.Test;
 
 /** A customer is changed, removed and created again. No cached lookup returns an older state than an earlier lookup. */
-class CustomerCacheModelTest {
+class LookupCacheModelTest {
 
     private static final String ID = "0".repeat(24);
     private static final String PHONE = "0901234567";
     private static final CacheKey BY_ID = CacheKey.of("store", CustomerLookup.byId(ID));
     private static final CacheKey BY_PHONE = CacheKey.of("store", CustomerLookup.byPhone(PHONE));
     private static final CachePolicy POLICY =
-            new CachePolicy(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO, Duration.ofMinutes(1));
+            new CachePolicy(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO);
+    private static final LadiFlowConfiguration SETTINGS = new LadiFlowConfiguration();
     private static final List<CallResult<Customer>> STATES =
-            Stream.of(0, 1, 2, 3, 4).map(CustomerCacheModelTest::state).toList();
+            Stream.of(0, 1, 2, 3, 4).map(LookupCacheModelTest::state).toList();
 
     private static CallResult<Customer> state(int version) {
         return version % 2 == 0
@@ -41,7 +43,8 @@ class CustomerCacheModelTest {
 
     public static class Cached {
 
-        private final CustomerCache cache = new CustomerCache(null, 100, Ticker.disabledTicker());
+        private final Waits waits = new Waits();
+        private final LookupCache cache = new LookupCache(null, 100, Ticker.disabledTicker(), waits);
         /** The number of changes. If it is even, the customer does not exist. */
         private volatile int version;
 
@@ -50,11 +53,11 @@ class CustomerCacheModelTest {
         }
 
         public int get() {
-            return version(cache.get(BY_ID, POLICY, this::load, Runnable::run));
+            return version(cache.get(BY_ID, POLICY, waits.newCall(SETTINGS), this::load));
         }
 
         public int getByPhone() {
-            return version(cache.get(BY_PHONE, POLICY, this::load, Runnable::run));
+            return version(cache.get(BY_PHONE, POLICY, waits.newCall(SETTINGS), this::load));
         }
 
         public int write() {
@@ -70,12 +73,12 @@ class CustomerCacheModelTest {
             cache.clear();
         }
 
-        private CompletableFuture<CallResult<Customer>> load() {
-            return CompletableFuture.completedFuture(STATES.get(version));
+        private CallResult<Customer> load() {
+            return STATES.get(version);
         }
 
-        private static int version(CompletableFuture<CallResult<Customer>> result) {
-            Customer customer = result.join().value();
+        private static int version(CallResult<Customer> result) {
+            Customer customer = result.value();
             return customer == null ? 0 : customer.getScore().intValue();
         }
     }

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.cache;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.client.Call;
+import io.github.camelladiflow.internal.client.Waits;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowOperation;
+
+/**
+ * Caches the results of lookups in a Caffeine cache, which the application may provide, and sends one request at a time
+ * for equal lookups. Failures are never cached. Whether an entry is valid depends on the {@link CachePolicy} of the
+ * caller that reads it. Entries that other code puts into the Caffeine cache are ignored. Thread-safe.
+ */
+public final class LookupCache {
+
+    private final Ticker ticker;
+    private final Cache<String, Object> entries;
+    /** The expiry of the Caffeine cache, null if the application has created that cache. */
+    private final Policy.FixedExpiration<String, Object> expiry;
+
+    private final InFlight<Customer> inFlight;
+    private final Set<Request> requests = ConcurrentHashMap.newKeySet();
+    private volatile boolean inUse;
+    private Duration longestLifetime = Duration.ZERO;
+
+    /**
+     * The result of a lookup.
+     *
+     * @param customer the customer, null if there is none
+     * @param requestedAt the time of the request in nanoseconds, according to the ticker
+     */
+    private record Entry(CacheKey key, Customer customer, long requestedAt) {
+
+        boolean hasAlias(Set<String> aliases) {
+            return aliases.contains(key.alias())
+                    || customer != null && !Collections.disjoint(aliases, CacheKey.aliases(key.scope(), customer));
+        }
+    }
+
+    /** A request in flight, with the aliases that were evicted since it was sent. */
+    private static final class Request {
+
+        private final Set<String> evicted = ConcurrentHashMap.newKeySet();
+        private volatile boolean cleared;
+    }
+
+    /**
+     * Creates a cache.
+     *
+     * @param users the application's Caffeine cache, null to create one
+     * @param maxSize the maximum number of entries if this class creates the Caffeine cache
+     */
+    @SuppressWarnings("unchecked")
+    public LookupCache(Cache<String, ?> users, long maxSize, Ticker ticker, Waits waits) {
+        this.ticker = ticker;
+        this.inFlight = new InFlight<>(waits, LadiFlowOperation.CUSTOMER_SHOW);
+        this.entries = users != null
+                ? (Cache<String, Object>) users
+                : Caffeine.newBuilder()
+                        // cleaning up on another thread would account for a third of the time of a hit
+                        .executor(Runnable::run)
+                        .maximumSize(maxSize)
+                        .expireAfterWrite(Duration.ZERO)
+                        .ticker(ticker)
+                        .recordStats()
+                        .build();
+        this.expiry = users != null ? null : entries.policy().expireAfterWrite().orElseThrow();
+    }
+
+    public Cache<String, Object> caffeineCache() {
+        return entries;
+    }
+
+    /** Makes the cache retain entries long enough for the given policy. */
+    public synchronized void extendRetention(CachePolicy policy) {
+        inUse = true;
+        longestLifetime = Collections.max(List.of(longestLifetime, policy.lifetime(), policy.notFoundTimeToLive()));
+        if (expiry != null) {
+            expiry.setExpiresAfter(longestLifetime);
+        }
+    }
+
+    /** Returns the cached result if it is fresh, otherwise null. */
+    public CallResult<Customer> getIfFresh(CacheKey key, CachePolicy policy) {
+        Entry entry = find(key);
+        if (entry == null) {
+            return null;
+        }
+        Duration timeToLive = entry.customer == null ? policy.notFoundTimeToLive() : policy.timeToLive();
+        return isYounger(entry, timeToLive) ? CallResult.cacheHit(entry.customer) : null;
+    }
+
+    /**
+     * Returns a result from the cache, from a request in flight, or from a new request.
+     *
+     * @param load sends a request
+     * @return the result, which may be a failure
+     */
+    public CallResult<Customer> get(CacheKey key, CachePolicy policy, Call call, Supplier<CallResult<Customer>> load) {
+        CallResult<Customer> result =
+                inFlight.get(key.text(), call, () -> getIfFresh(key, policy), () -> load(key, load));
+        return withStaleFallback(key, policy, result);
+    }
+
+    private Entry find(CacheKey key) {
+        return entries.getIfPresent(key.text()) instanceof Entry entry ? entry : null;
+    }
+
+    private boolean isYounger(Entry entry, Duration limit) {
+        return ticker.read() - entry.requestedAt < limit.toNanos();
+    }
+
+    private CallResult<Customer> load(CacheKey key, Supplier<CallResult<Customer>> load) {
+        var request = new Request();
+        requests.add(request);
+        try {
+            long now = ticker.read();
+            CallResult<Customer> result = load.get();
+            if (result.isSuccess() && !result.unconfirmed()) {
+                store(new Entry(key, result.value(), now), request);
+            }
+            return result;
+        } finally {
+            requests.remove(request);
+        }
+    }
+
+    private void store(Entry entry, Request request) {
+        String text = entry.key.text();
+        Entry old = find(entry.key);
+        if (old == null || entry.requestedAt - old.requestedAt >= 0) {
+            entries.put(text, entry);
+        }
+        // whoever evicts notifies the requests first, and then looks at the entries
+        if (request.cleared || entry.hasAlias(request.evicted)) {
+            entries.asMap().remove(text, entry);
+        }
+    }
+
+    /** Returns a stale customer instead of a failure of LadiFlow, if one is cached and not too old. */
+    private CallResult<Customer> withStaleFallback(CacheKey key, CachePolicy policy, CallResult<Customer> result) {
+        if (result.failure() == null || policy.staleIfError().isZero()) {
+            return result;
+        }
+        return switch (result.serviceOutcome()) {
+            case CONNECTION_FAILED, SERVER_FAILED, RATE_LIMITED, NOT_UNDERSTOOD -> {
+                Entry old = find(key);
+                yield old != null && old.customer != null && isYounger(old, policy.lifetime())
+                        ? result.withStaleValue(old.customer)
+                        : result;
+            }
+            default -> result;
+        };
+    }
+
+    /**
+     * Removes all entries that have one of these aliases, by a walk over all entries. The responses to requests in flight
+     * that have one of these aliases are delivered, but not cached. Later lookups in this store do not follow requests that
+     * are already in flight.
+     */
+    public void evict(String scope, Collection<String> aliases) {
+        if (!inUse) {
+            return;
+        }
+        Set<String> evicted = new HashSet<>(aliases);
+        requests.forEach(request -> request.evicted.addAll(evicted));
+        inFlight.detach(scope + ' ');
+        entries.asMap().values().removeIf(value -> value instanceof Entry entry && entry.hasAlias(evicted));
+    }
+
+    /** Removes all entries. The responses to requests in flight are delivered, but not cached. */
+    public void clear() {
+        requests.forEach(request -> request.cleared = true);
+        inFlight.detach("");
+        entries.invalidateAll();
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.util.concurrent.locks.LockSupport;
+
+import io.github.camelladiflow.options.LadiFlowConfiguration;
+import org.apache.hc.core5.concurrent.Cancellable;
+
+/**
+ * A call by a route: one or more requests that share a deadline and a place in the queue. The thread that makes the call
+ * sends its requests and waits for them. Any thread may wake or cancel the call.
+ */
+public final class Call {
+
+    private final LadiFlowConfiguration settings;
+    private final long number;
+    private volatile boolean begun;
+    private volatile long deadline;
+    private volatile boolean cancelled;
+    private volatile boolean endedEarly;
+    private volatile Thread waitingThread;
+    private volatile Cancellable request;
+    private volatile Runnable onBegin = () -> {};
+    /** A slot for the first request, null if there is none. */
+    private Integer reservedSlot;
+
+    /**
+     * Creates a call whose deadline has not begun.
+     *
+     * @param settings the timeouts and retries of the call
+     * @param number the place in the queue: calls with lower numbers come first
+     */
+    Call(LadiFlowConfiguration settings, long number) {
+        this.settings = settings;
+        this.number = number;
+    }
+
+    /** Returns a call with the same place in the queue and a deadline of its own, which begins now. */
+    public Call followUp() {
+        var next = new Call(settings, number);
+        next.begin();
+        return next;
+    }
+
+    public LadiFlowConfiguration settings() {
+        return settings;
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** Begins the deadline, unless it has already begun. */
+    public synchronized void begin() {
+        if (!begun) {
+            deadline = System.nanoTime() + settings.getRetryTimeout().toNanos();
+            begun = true;
+            wake();
+            onBegin.run();
+        }
+    }
+
+    public boolean hasBegun() {
+        return begun;
+    }
+
+    /** Sets an action that is run when the deadline begins later. */
+    public void onBegin(Runnable action) {
+        onBegin = action;
+    }
+
+    /** Returns the nanoseconds until the deadline, {@link Long#MAX_VALUE} if the deadline has not begun. */
+    public long remaining() {
+        return begun ? deadline - System.nanoTime() : Long.MAX_VALUE;
+    }
+
+    /**
+     * Records that the call did not end because of LadiFlow, but because of its own deadline, an interrupt, a stop or a
+     * cancellation. Another call may then succeed.
+     */
+    void endEarly() {
+        endedEarly = true;
+    }
+
+    public boolean hasEndedEarly() {
+        return endedEarly;
+    }
+
+    void reserveSlot(int slot) {
+        reservedSlot = slot;
+    }
+
+    Integer takeReservedSlot() {
+        Integer slot = reservedSlot;
+        reservedSlot = null;
+        return slot;
+    }
+
+    void setWaitingThread(Thread thread) {
+        waitingThread = thread;
+    }
+
+    /** Makes the call check again whether its wait is over. */
+    public void wake() {
+        LockSupport.unpark(waitingThread);
+    }
+
+    /** Sets the request in flight, null if there is none. */
+    void setRequest(Cancellable request) {
+        this.request = request;
+        if (request != null && cancelled) {
+            request.cancel();
+        }
+    }
+
+    /** Ends the call's wait or its request in flight, and prevents further requests. */
+    public void cancel() {
+        cancelled = true;
+        wake();
+        Cancellable inFlight = request;
+        if (inFlight != null) {
+            inFlight.cancel();
+        }
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+}

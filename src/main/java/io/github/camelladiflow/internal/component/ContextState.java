@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.component;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.camelladiflow.internal.cache.LookupCache;
+import io.github.camelladiflow.internal.client.DeadlineTicker;
+import io.github.camelladiflow.internal.client.Waits;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.util.function.Suppliers;
+
+/** What the components of one Camel context share: stores, caches and waits. Thread-safe. */
+final class ContextState extends LifecycleStrategySupport {
+
+    final Waits waits = new Waits();
+    final DeadlineTicker ticker = new DeadlineTicker();
+    final Map<Component, ComponentServices> components = new ConcurrentHashMap<>();
+    private final Map<String, Store> stores = new HashMap<>();
+    private final Map<String, Supplier<LookupCache>> caches = new HashMap<>();
+
+    static ContextState of(CamelContext camelContext) {
+        var extension = camelContext.getCamelContextExtension();
+        synchronized (extension) {
+            ContextState state = extension.getContextPlugin(ContextState.class);
+            if (state == null) {
+                state = new ContextState();
+                extension.addContextPlugin(ContextState.class, state);
+                camelContext.addLifecycleStrategy(state);
+            }
+            return state;
+        }
+    }
+
+    /** Returns the store with the given scope. The caller must release it. */
+    synchronized Store acquire(String scope) {
+        Store store = stores.computeIfAbsent(scope, unknown -> new Store(scope, waits));
+        store.userCount++;
+        return store;
+    }
+
+    /** Releases a store. When its last user has released a store, the context forgets what it has learned. */
+    synchronized void release(Store store) {
+        store.userCount--;
+        if (store.userCount == 0) {
+            stores.remove(store.scope);
+        }
+    }
+
+    synchronized void clearNames() {
+        stores.values().forEach(store -> store.names().clear());
+    }
+
+    /**
+     * Returns the cache that the application or a component has bound under the given name. If there is none, binds a
+     * new one, which is created on first use.
+     */
+    @SuppressWarnings("unchecked")
+    synchronized Supplier<LookupCache> lookupCache(Registry registry, String name, long maxSize) {
+        Cache<String, ?> bound = registry.lookupByNameAndType(name, Cache.class);
+        Supplier<LookupCache> known = caches.get(name);
+        if (known != null && known.get().caffeineCache() == bound) {
+            return known;
+        }
+        Supplier<LookupCache> cache =
+                Suppliers.memorize(() -> new LookupCache(bound, maxSize, Ticker.systemTicker(), waits));
+        if (bound == null) {
+            registry.bind(
+                    name, Cache.class, (Supplier<Object>) () -> cache.get().caffeineCache());
+        }
+        caches.put(name, cache);
+        return cache;
+    }
+
+    /** Ends all waits immediately, because the context would otherwise wait for them. Requests in flight continue. */
+    @Override
+    public void onContextStopping(CamelContext context) {
+        waits.stop();
+    }
+
+    @Override
+    public void onContextStarting(CamelContext context) {
+        waits.start();
+    }
+}
