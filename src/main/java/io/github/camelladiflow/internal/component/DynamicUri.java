@@ -4,6 +4,7 @@ package io.github.camelladiflow.internal.component;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.annotations.SendDynamic;
+import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.component.SendDynamicAwareSupport;
 
 /**
@@ -28,7 +29,9 @@ public final class DynamicUri extends SendDynamicAwareSupport {
 
     @Override
     public DynamicAwareEntry prepare(Exchange exchange, String uri, String originalUri) {
-        return new DynamicAwareEntry(originalUri, originalUri, null, null);
+        // Camel 4.22 does not replace placeholders in the names of options
+        String written = EndpointHelper.resolveEndpointUriPropertyPlaceholders(exchange.getContext(), originalUri);
+        return new DynamicAwareEntry(written, written, null, null);
     }
 
     @Override
