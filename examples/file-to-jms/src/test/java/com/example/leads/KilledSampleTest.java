@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Kills the program several times while it reads a file, and starts it again. {@code -Dsample.test.rows=20000} sets the
  * number of rows.
  */
+@Tag("baseline")
 class KilledSampleTest {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
