@@ -10,6 +10,7 @@ import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,5 +87,30 @@ class HttpEndpointFactoryTest {
                     .asString()
                     .contains("http://api.example.com/1.0", "API key", "Remove the listener");
         }
+    }
+
+    @Test
+    void warnsOfConnectionManagerOfUser() throws Exception {
+        try (var log = new RecordedLog(HttpTransport.class);
+                var users = new PoolingHttpClientConnectionManager()) {
+            component.setClientConnectionManager(users);
+
+            assertThat(create(null).getClientConnectionManager()).isSameAs(users);
+            assertThat(log.lines(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("http://api.example.com/1.0", "Remove clientConnectionManager");
+        }
+    }
+
+    @Test
+    void limitsPoolLikeHttpComponent() throws Exception {
+        component.setMaxTotalConnections(7);
+        component.setConnectionsPerRoute(3);
+        assertThat(create(null).getClientConnectionManager())
+                .isInstanceOfSatisfying(PoolingHttpClientConnectionManager.class, pool -> {
+                    assertThat(pool.getMaxTotal()).isEqualTo(7);
+                    assertThat(pool.getDefaultMaxPerRoute()).isEqualTo(3);
+                });
     }
 }

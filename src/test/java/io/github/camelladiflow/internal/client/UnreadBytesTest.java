@@ -10,6 +10,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -248,6 +249,21 @@ class UnreadBytesTest extends WireRoutes {
                             });
                 })
                 .build());
+    }
+
+    @Test
+    void closesConnectionAtEndOfItsTimeToLive() throws Exception {
+        http.setConnectionTimeToLive(1);
+        start("http", connection -> {
+            for (String request = connection.readRequest(); request != null; request = connection.readRequest()) {
+                TimeUnit.MILLISECONDS.sleep(2);
+                connection.write(ownResponse(request));
+            }
+        });
+        for (int n = 0; n < 3; n++) {
+            assertOwnCustomer(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
+        }
+        assertThat(ladiflow.connectionCount()).isEqualTo(3);
     }
 
     /** Such a response cannot be decoded, and its connection may still receive a body. */
