@@ -84,7 +84,7 @@ class FirstStepsTest {
         }
     }
 
-    /** Spring Boot's parent manages a version of HttpCore that reads response headers until the memory is full. */
+    /** Spring Boot's parent manages a version of HttpCore that does not limit response headers. */
     @Test
     void endlessResponseHeadersFailLookupOnSpringBoot() throws Exception {
         FirstStep step = runtimes().stream()
