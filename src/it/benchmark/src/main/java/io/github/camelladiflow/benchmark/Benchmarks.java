@@ -31,8 +31,6 @@ public final class Benchmarks {
         HITS,
         /** The heap that a cached customer needs. */
         HEAP,
-        /** A thousand simultaneous lookups of one customer. */
-        BURST,
         /** Lookups over the network, with immediate responses. */
         LOAD,
         /** Lookups over the network, with responses after 50 ms. */
@@ -83,7 +81,6 @@ public final class Benchmarks {
             case WRITING -> inProcess(WritingBenchmark.class);
             case HITS -> inProcess(HitBenchmark.class);
             case HEAP -> heap();
-            case BURST -> BurstRun.report();
             case LOAD -> load(ResponseFixtures.SMALL, 0, numbers("1,8,32,128"), "load");
             case WAITING -> load(ResponseFixtures.SMALL, 50, numbers("1,8,32,128,512"), "waiting");
             case LARGE -> load(ResponseFixtures.LARGE, 0, numbers("8,32"), "large");

@@ -21,7 +21,7 @@ import org.apache.camel.support.DefaultExchange;
 /** The compared routes, in their own Camel context. */
 final class Routes implements AutoCloseable {
 
-    private static final String PHONE = "0901234567";
+    static final String PHONE = "0901234567";
 
     /** Routes from a file's rows to a broker. Their names are also the names of their folders and queues. */
     static final List<String> FILES =
@@ -116,18 +116,9 @@ final class Routes implements AutoCloseable {
             this.producer = producer;
         }
 
-        void send(String phone, Runnable responded) {
-            producer.process(exchange(phone), sync -> responded.run());
-        }
-
-        private Exchange exchange(String phone) {
-            var exchange = new DefaultExchange(context);
-            exchange.getIn().setBody(phone);
-            return exchange;
-        }
-
         Exchange send() throws Exception {
-            Exchange exchange = exchange(PHONE);
+            var exchange = new DefaultExchange(context);
+            exchange.getIn().setBody(PHONE);
             producer.process(exchange);
             if (exchange.getException() != null) {
                 throw exchange.getException();
@@ -140,11 +131,6 @@ final class Routes implements AutoCloseable {
         AsyncProducer producer = context.getEndpoint("direct:" + name).createAsyncProducer();
         producer.start();
         return new Call(producer);
-    }
-
-    /** Returns how many requests the component has sent. */
-    long requests() {
-        return context.getComponent("ladiflow", LadiFlowComponent.class).getRequests();
     }
 
     @Override
