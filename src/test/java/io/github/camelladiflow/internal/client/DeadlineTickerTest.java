@@ -49,37 +49,6 @@ class DeadlineTickerTest {
     }
 
     @Test
-    void resumesAfterAllTasksWereRemoved() {
-        for (int i = 0; i < 3; i++) {
-            var looks = new AtomicInteger();
-            DeadlineTicker.TickListener one = now -> looks.incrementAndGet();
-            ticker.add(one);
-            tick();
-            ticker.remove(one);
-            tick();
-
-            assertThat(looks).hasValue(1);
-        }
-    }
-
-    @Test
-    void allowsTaskToRemoveItselfAndAddOthers() {
-        var looks = new AtomicInteger();
-        ticker.add(new DeadlineTicker.TickListener() {
-            @Override
-            public void onTick(long now) {
-                ticker.remove(this);
-                ticker.add(later -> looks.incrementAndGet());
-            }
-        });
-        tick();
-        tick();
-
-        assertThat(looks).hasPositiveValue();
-        assertThat(timer).as("it is asked to look once at a time").hasSize(1);
-    }
-
-    @Test
     void continuesWithOtherTasksAfterFailure() {
         ticker.add(now -> {
             throw new IllegalStateException("a bug");

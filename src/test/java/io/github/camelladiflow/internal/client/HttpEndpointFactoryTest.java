@@ -102,15 +102,4 @@ class HttpEndpointFactoryTest {
                     .contains("http://api.example.com/1.0", "Remove clientConnectionManager");
         }
     }
-
-    @Test
-    void limitsPoolLikeHttpComponent() throws Exception {
-        component.setMaxTotalConnections(7);
-        component.setConnectionsPerRoute(3);
-        assertThat(create(null).getClientConnectionManager())
-                .isInstanceOfSatisfying(PoolingHttpClientConnectionManager.class, pool -> {
-                    assertThat(pool.getMaxTotal()).isEqualTo(7);
-                    assertThat(pool.getDefaultMaxPerRoute()).isEqualTo(3);
-                });
-    }
 }
