@@ -194,8 +194,9 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
         assertThat(waiting)
                 .allSatisfy(write -> assertThat(write.join().getException())
                         .isExactlyInstanceOf(LadiFlowConnectionException.class)
-                        .hasMessageStartingWith("The Camel context is stopping")
-                        .hasMessageContaining("Nothing was written"));
+                        // the first write may end before a waiting thread continues
+                        .hasMessageMatching("(The Camel context is stopping|The connections .* are closed),.*"
+                                + "[Nn]othing was written\\."));
         sandbox().release();
         stopping.join();
         first.join();
