@@ -31,6 +31,7 @@ import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.FileUtil;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Runs a snippet's routes in a separate context, loaded as by a user who has copied the snippet. */
 final class SnippetRoutes implements AutoCloseable {
@@ -145,11 +146,17 @@ final class SnippetRoutes implements AutoCloseable {
         }
     }
 
-    /** Stops the context, and waits at most this long for messages that a route is processing. */
+    /**
+     * Stops the context, and waits at most this long for messages that a route is processing. After a forced stop, a
+     * thread of the context may still move a file, so this method also waits for the end of all threads.
+     */
     void stop(Duration timeout) {
         context.getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
         context.getShutdownStrategy().setTimeout(timeout.toMillis());
         context.stop();
+        var prefix = "Camel (" + context.getName() + ") ";
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith(prefix)));
     }
 
     Exchange send(String uri, Object body) {
