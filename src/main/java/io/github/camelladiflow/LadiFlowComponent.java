@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
-import io.github.camelladiflow.internal.CacheStatus;
-import io.github.camelladiflow.internal.OptionGroup;
+import io.github.camelladiflow.internal.client.CacheStatus;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
+import io.github.camelladiflow.internal.operation.OptionGroup;
 import io.github.camelladiflow.internal.options.Checks;
 import io.github.camelladiflow.internal.options.OptionNames;
 import io.github.camelladiflow.internal.options.OptionText;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import io.github.camelladiflow.internal.HeaderNames;
 import org.apache.camel.spi.Metadata;
 
 /**
@@ -11,19 +10,19 @@ public final class LadiFlowConstants {
 
     /** The id of the customer to look up. */
     @Metadata(label = "producer", javaType = "String")
-    public static final String CUSTOMER_ID = HeaderNames.CUSTOMER_ID;
+    public static final String CUSTOMER_ID = "CamelLadiFlowCustomerId";
 
     /** The e-mail address of the customer to look up. */
     @Metadata(label = "producer", javaType = "String")
-    public static final String EMAIL = HeaderNames.EMAIL;
+    public static final String EMAIL = "CamelLadiFlowEmail";
 
     /** The phone number of the customer to look up, as a string or a number. */
     @Metadata(label = "producer", javaType = "String")
-    public static final String PHONE = HeaderNames.PHONE;
+    public static final String PHONE = "CamelLadiFlowPhone";
 
     /** The outcome of the call: FOUND or NOT_FOUND for a lookup, and OK for other operations. */
     @Metadata(label = "producer", javaType = "String", enums = "FOUND,NOT_FOUND,OK")
-    public static final String OUTCOME = HeaderNames.OUTCOME;
+    public static final String OUTCOME = "CamelLadiFlowOutcome";
 
     /** The HTTP status of LadiFlow's response. */
     @Metadata(label = "producer", javaType = "Integer")
@@ -57,24 +56,24 @@ public final class LadiFlowConstants {
      * in-flight request, or if there was nothing to write. This header is also set after failures.
      */
     @Metadata(label = "producer", javaType = "Integer")
-    public static final String ATTEMPTS = HeaderNames.ATTEMPTS;
+    public static final String ATTEMPTS = "CamelLadiFlowAttempts";
 
     /**
      * Identifies a change to a customer, for idempotent consumers. The value consists of the store's id, the customer's
      * id and updated_at, separated by /.
      */
     @Metadata(label = "consumer", javaType = "String")
-    public static final String CHANGE_ID = HeaderNames.CHANGE_ID;
+    public static final String CHANGE_ID = "CamelLadiFlowChangeId";
 
     /**
      * The members of a write that LadiFlow dropped because the store does not have them, separated by commas, such as
      * tags,custom_fields.size.
      */
     @Metadata(label = "producer", javaType = "String")
-    public static final String DROPPED = HeaderNames.DROPPED;
+    public static final String DROPPED = "CamelLadiFlowDropped";
 
     /** Identifies an event. Set by {@code LadiFlowEventReceiver}. */
-    public static final String EVENT_ID = HeaderNames.EVENT_ID;
+    public static final String EVENT_ID = "CamelLadiFlowEventId";
 
     private LadiFlowConstants() {}
 }

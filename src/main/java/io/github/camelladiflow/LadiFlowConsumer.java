@@ -5,9 +5,9 @@ import java.util.Queue;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.source.ChangeSource;
+import io.github.camelladiflow.internal.text.ThrottledWarning;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
-import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.internal.component.ApiCustomerPages;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.component.SourceSettings;
@@ -14,6 +13,7 @@ import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.operation.CustomerShow;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
+import io.github.camelladiflow.internal.operation.OptionGroup;
 import io.github.camelladiflow.internal.options.BaseUrl;
 import io.github.camelladiflow.internal.options.OptionNames;
 import io.github.camelladiflow.internal.source.ChangeSource;

@@ -3,7 +3,7 @@ package io.github.camelladiflow;
 
 import java.util.List;
 
-import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.component.Observers.EndpointObserver;
 import io.github.camelladiflow.internal.component.StoreCaller;

@@ -80,9 +80,8 @@ class ArchitectureTest {
             List.of(".internal.component"),
             List.of(".internal.source"),
             List.of(".internal.operation"),
-            List.of(".internal.cache"),
-            List.of(".internal.client", ".internal.monitor"),
-            List.of(".internal"),
+            List.of(".internal.cache", ".internal.monitor"),
+            List.of(".internal.client"),
             List.of(".options"),
             List.of(".internal.options"),
             List.of(".model.request"),
@@ -102,9 +101,12 @@ class ArchitectureTest {
             "written by people",
             javaClass -> !javaClass.getSimpleName().matches(".*(Configurer|UriFactory|Loader|InvokeOnHeaderFactory)"));
 
-    /** Matches a class that is used with or without an import, but not in a string. */
+    /**
+     * Matches a class that is used with or without an import, but not in a string. The class of the header names is in
+     * the root package, where Camel's users expect it, and contains only strings, so every package may use it.
+     */
     private static final Pattern QUALIFIED_TYPE =
-            Pattern.compile("(?<!\")\\b(io\\.github\\.camelladiflow[a-z.]*)\\.[A-Z]");
+            Pattern.compile("(?<!\")\\b(io\\.github\\.camelladiflow[a-z.]*)\\.(?!LadiFlowConstants)[A-Z]");
 
     /** Reads the sources, because the byte code does not contain uses of inlined constants. */
     @Test

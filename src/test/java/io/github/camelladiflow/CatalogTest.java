@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
+import io.github.camelladiflow.internal.operation.OptionGroup;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
+import io.github.camelladiflow.internal.operation.OptionGroup;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;

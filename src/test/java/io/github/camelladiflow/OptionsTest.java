@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.internal.component.SourceSettings;
+import io.github.camelladiflow.internal.operation.OptionGroup;
 import io.github.camelladiflow.internal.options.StrictConfigurer;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.model.LadiFlowOperation;

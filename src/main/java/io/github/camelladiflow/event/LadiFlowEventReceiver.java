@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-import io.github.camelladiflow.internal.HeaderNames;
-import io.github.camelladiflow.internal.ThrottledWarning;
+import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.options.Checks;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.text.Fingerprint;
+import io.github.camelladiflow.internal.text.ThrottledWarning;
 import io.github.camelladiflow.model.Customer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -164,12 +164,13 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         message.removeHeaders("*");
         message.setBody(event == null ? null : event.json());
         if (event != null) {
-            message.setHeader(HeaderNames.EVENT_ID, id);
+            message.setHeader(LadiFlowConstants.EVENT_ID, id);
             var customer = event.to(Customer.class);
             if (customer.getId() != null && customer.getUpdatedAt() != null) {
                 // the source of changed customers also sets this header, so a consumer can skip changes that it
                 // receives from both
-                message.setHeader(HeaderNames.CHANGE_ID, Change.of(customer).changeId());
+                message.setHeader(
+                        LadiFlowConstants.CHANGE_ID, Change.of(customer).changeId());
             }
             message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         }

@@ -7,10 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
-import io.github.camelladiflow.internal.ApiRequest;
-import io.github.camelladiflow.internal.CallListener;
-import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.ThrottledWarning;
+import io.github.camelladiflow.internal.text.ThrottledWarning;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowException;

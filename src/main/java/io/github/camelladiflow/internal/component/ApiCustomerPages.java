@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.CallListener;
-import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.client.CallListener;
+import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.operation.CustomerShow;
 import io.github.camelladiflow.internal.operation.ListOperation;
 import io.github.camelladiflow.internal.operation.OperationContext;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
-import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.internal.client.CacheStatus;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-import io.github.camelladiflow.internal.CallListener;
-import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.client.CallListener;
+import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.monitor.CallCounters;
 import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.monitor.CallMeters;

@@ -4,12 +4,12 @@ package io.github.camelladiflow.internal.component;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.client.Pace;
 import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.operation.KeyLocks;
 import io.github.camelladiflow.internal.operation.Names;
+import io.github.camelladiflow.internal.text.ThrottledWarning;
 import io.github.camelladiflow.model.Outcome;
 
 /** The state that a Camel context keeps for one API key at one address. Thread-safe. */

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.internal.client.CacheStatus;
 import io.github.camelladiflow.model.Outcome;
 
 /** Counts a component's calls by outcome and cache status. Thread-safe. */

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.ThrottledWarning;
+import io.github.camelladiflow.internal.client.CallResult;
+import io.github.camelladiflow.internal.text.ThrottledWarning;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.slf4j.Logger;

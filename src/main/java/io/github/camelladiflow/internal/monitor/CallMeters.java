@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.micrometer.core.instrument.Counter;

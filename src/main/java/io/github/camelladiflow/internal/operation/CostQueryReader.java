@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.ApiRequest;
-import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.UnexpectedResponseException;
+import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
+import io.github.camelladiflow.internal.client.CallResult;
+import io.github.camelladiflow.internal.client.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.NameResolver.UnknownNamePolicy;
 import io.github.camelladiflow.internal.operation.Names.Kind;

@@ -6,13 +6,13 @@ import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.HeaderNames;
-import io.github.camelladiflow.internal.ThrottledWarning;
+import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.internal.cache.LookupCache;
+import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.request.WriteDraft;
+import io.github.camelladiflow.internal.text.ThrottledWarning;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -121,7 +121,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
         exchange.getMessage().setBody(asSent ? written.unsentRequest().toString() : output.apply(written.value()));
         List<String> dropped = written.droppedMembers();
         if (!dropped.isEmpty()) {
-            exchange.getMessage().setHeader(HeaderNames.DROPPED, String.join(",", dropped));
+            exchange.getMessage().setHeader(LadiFlowConstants.DROPPED, String.join(",", dropped));
             droppedWarning.warn(
                     LOG,
                     "ladiflow:" + operation,

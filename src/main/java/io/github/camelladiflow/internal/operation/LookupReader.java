@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelladiflow.internal.HeaderNames;
-import io.github.camelladiflow.internal.ThrottledWarning;
+import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.internal.request.LookupKeys;
 import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.request.PhoneNumbers;
 import io.github.camelladiflow.internal.text.CleanText;
+import io.github.camelladiflow.internal.text.ThrottledWarning;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.request.CustomerLookup;
@@ -40,9 +40,9 @@ final class LookupReader extends RequestReader {
             LookupField.PHONE, List.of("phone"));
 
     private static final Map<LookupField, String> HEADERS = Map.of(
-            LookupField.CUSTOMER_ID, HeaderNames.CUSTOMER_ID,
-            LookupField.EMAIL, HeaderNames.EMAIL,
-            LookupField.PHONE, HeaderNames.PHONE);
+            LookupField.CUSTOMER_ID, LadiFlowConstants.CUSTOMER_ID,
+            LookupField.EMAIL, LadiFlowConstants.EMAIL,
+            LookupField.PHONE, LadiFlowConstants.PHONE);
 
     private static final List<LookupField> KEYS =
             List.of(LookupField.CUSTOMER_ID, LookupField.EMAIL, LookupField.PHONE);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.client.CallResult;
 import org.apache.camel.Exchange;
 
 /**

@@ -3,10 +3,10 @@ package io.github.camelladiflow.internal.operation;
 
 import java.util.function.Function;
 
-import io.github.camelladiflow.internal.ApiRequest;
-import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.LookupCache;
+import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
+import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.options.LadiFlowConfiguration;

@@ -4,10 +4,10 @@ package io.github.camelladiflow.internal.operation;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.ApiRequest;
-import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.UnexpectedResponseException;
+import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
+import io.github.camelladiflow.internal.client.CallResult;
+import io.github.camelladiflow.internal.client.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.operation.NameResolver.UnknownNamePolicy;

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
+import io.github.camelladiflow.internal.text.ThrottledWarning;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -13,7 +13,6 @@ import java.util.function.Function;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
-import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.test.JacksonObjects;
 import org.apache.camel.TypeConverter;

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.github.camelladiflow.internal.CacheStatus;
-import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.ThrottledWarning;
+import io.github.camelladiflow.internal.client.CacheStatus;
+import io.github.camelladiflow.internal.client.CallResult;
+import io.github.camelladiflow.internal.text.ThrottledWarning;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;

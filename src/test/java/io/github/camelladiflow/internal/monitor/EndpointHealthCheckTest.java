@@ -3,8 +3,8 @@ package io.github.camelladiflow.internal.monitor;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.github.camelladiflow.internal.CacheStatus;
-import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.client.CacheStatus;
+import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.component.EndpointHealthCheck;
 import io.github.camelladiflow.model.Outcome;
 import org.junit.jupiter.api.Test;

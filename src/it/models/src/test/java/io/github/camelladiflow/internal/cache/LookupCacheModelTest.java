@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.Models;
+import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.Outcome;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal;
+package io.github.camelladiflow.internal.client;
 
 /**
  * Thrown by a reader, and caught by the decoder, if a response does not match the API's contract. The message says what

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal;
+package io.github.camelladiflow.internal.text;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

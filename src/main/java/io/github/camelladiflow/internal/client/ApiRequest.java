@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal;
+package io.github.camelladiflow.internal.client;
 
 import java.util.Set;
 import java.util.function.Function;

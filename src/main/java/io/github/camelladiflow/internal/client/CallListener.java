@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal;
+package io.github.camelladiflow.internal.client;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
 

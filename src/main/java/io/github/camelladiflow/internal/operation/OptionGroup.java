@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal;
+package io.github.camelladiflow.internal.operation;
 
 import java.lang.reflect.Field;
 import java.util.Arrays;
