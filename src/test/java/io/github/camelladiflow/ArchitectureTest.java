@@ -32,7 +32,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -41,14 +40,10 @@ import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.sandbox.LadiFlowExtension;
-import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.apache.camel.RuntimeCamelException;
 import org.junit.jupiter.api.Test;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.implement;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -308,30 +303,6 @@ class ArchitectureTest {
             .should()
             .notHaveRawType(resideInAPackage("java.util.concurrent..")
                     .or(belongToAnyOf(HashMap.class, ArrayList.class, HashSet.class, ThreadLocal.class)));
-
-    /** The sandbox is published on its own, so it must not need what is not published with it. */
-    @Test
-    void sandboxDependsOnlyOnJdkAndExtensionOnJUnitApi() {
-        var sandbox = new ClassFileImporter()
-                .withImportOption(
-                        location -> !location.contains("SandboxWithoutHttp") && !location.contains("LadiFlowProbeTest"))
-                .importPackages(LadiFlowSandbox.class.getPackageName());
-        assertThat(sandbox).isNotEmpty();
-
-        classes()
-                .that(not(equivalentTo(LadiFlowExtension.class)))
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        LadiFlowSandbox.class.getPackageName(), "java..", "javax.net.ssl", "com.sun.net.httpserver")
-                .check(sandbox);
-        classes()
-                .that(equivalentTo(LadiFlowExtension.class))
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(LadiFlowSandbox.class.getPackageName(), "java..", "org.junit.jupiter.api..")
-                .check(sandbox);
-    }
 
     // ---- files
 

@@ -4,7 +4,7 @@
  * io.github.camelladiflow.sandbox.LadiFlowSandbox} and its JUnit 5 extension {@link
  * io.github.camelladiflow.sandbox.LadiFlowExtension}.
  *
- * <p>The package is published as the component's jar with the classifier {@code sandbox}. The sandbox needs only the
- * JDK. The extension also needs the JUnit 5 API.
+ * <p>The package is published as the component's jar with the classifier {@code sandbox}. The sandbox needs
+ * Jackson, on which the component depends. The extension also needs the JUnit 5 API.
  */
 package io.github.camelladiflow.sandbox;

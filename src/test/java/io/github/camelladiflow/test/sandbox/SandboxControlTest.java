@@ -172,7 +172,7 @@ class SandboxControlTest extends SandboxHttpTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
-            POST  | /replies   | no json                                 | Invalid JSON at character 1
+            POST  | /replies   | no json                                 | Invalid JSON at line 1, column
             POST  | /replies   | 7                                       | must be a JSON object
             POST  | /replies   | null                                    | must be a JSON object
             POST  | /replies   | [{"status": 503}, 7]                    | must be a JSON object

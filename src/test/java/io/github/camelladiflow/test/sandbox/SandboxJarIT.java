@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Tests the sandbox's jar with only the JDK in its class path. */
+/** Tests the sandbox's jar with only the JDK and the folder {@code lib} in its class path. */
 class SandboxJarIT {
 
     private static final Path JAR =
