@@ -209,7 +209,6 @@ class BuiltJarIT {
                 .contains(
                         "io/github/camelladiflow/sandbox/LadiFlowSandbox.class",
                         "io/github/camelladiflow/sandbox/LadiFlowExtension.class",
-                        "io/github/camelladiflow/sandbox/LadiFlowProbe.class",
                         "io/github/camelladiflow/sandbox/customer-show.json",
                         "io/github/camelladiflow/sandbox/ladiflow.openapi.yaml")
                 .allMatch(file -> file.startsWith("io/github/camelladiflow/sandbox/") || file.startsWith("META-INF/"))

@@ -11,9 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /**
- * Runs a {@link LadiFlowSandbox} until the process ends: {@code java -jar camel-ladiflow-<version>-sandbox.jar}. With
- * {@code probe} as the first argument, it runs a {@link LadiFlowProbe}. {@code --help} lists the arguments. The
- * program prints Vietnamese text if the JVM's default language is Vietnamese.
+ * Runs a {@link LadiFlowSandbox} until the process ends: {@code java -jar camel-ladiflow-<version>-sandbox.jar}. {@code
+ * --help} lists the arguments. The program prints Vietnamese text if the JVM's default language is Vietnamese.
  */
 final class SandboxMain {
 
@@ -40,7 +39,6 @@ final class SandboxMain {
             the option is missing.
 
             With health --port=PORT, the exit code is 0 if a sandbox responds at that port of this machine.
-            With probe as the first argument, it checks the real service instead; see probe --help.
             """;
 
     /** The environment variables, and the options that they set. */
@@ -58,8 +56,6 @@ final class SandboxMain {
               --not-found=KIỂU   sandbox trả lời thế nào khi không tìm thấy khách hàng; một trong
                                  %s
               --help             hiện trang này
-
-            Nếu tham số đầu tiên là probe, chương trình kiểm tra LadiFlow thật; xem probe --help.
             """;
 
     private SandboxMain() {}
@@ -69,17 +65,13 @@ final class SandboxMain {
     }
 
     /**
-     * Starts a sandbox, prints its address and customers, and waits. If the first argument is {@code probe}, runs a
-     * {@link LadiFlowProbe} instead. Ends with exit code 2 if an argument is invalid, and with 1 if the port is not
+     * Starts a sandbox, prints its address and customers, and waits. Ends with exit code 2 if an argument is invalid, and with 1 if the port is not
      * available.
      *
      * @param arguments the arguments, which {@code --help} lists
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public static void main(String... arguments) throws InterruptedException {
-        if (arguments.length > 0 && arguments[0].equals("probe")) {
-            System.exit(ProbeCommand.run(List.of(arguments).subList(1, arguments.length)));
-        }
         if (arguments.length > 0 && arguments[0].equals("health")) {
             System.exit(HealthCommand.run(List.of(arguments).subList(1, arguments.length)));
         }

@@ -395,7 +395,6 @@ class NamesInDocumentsTest {
     @Test
     void commandsHaveTheOptionsThatTheirOutputNeeds() {
         assertThat(Documents.matches("(?m)java -jar (\\S*-sandbox\\.jar(?: [^`\n]*)?)(?:`|$)"))
-                .filteredOn(command -> !command.name().endsWith(" probe"))
                 .allMatch(command -> command.name().endsWith(" --port=8585"));
         assertThat(Documents.matches("unzip ([^|\n]*)\\|"))
                 .allMatch(command -> command.name().startsWith("-p "));

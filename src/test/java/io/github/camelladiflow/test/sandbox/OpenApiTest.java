@@ -164,7 +164,6 @@ class OpenApiTest extends SandboxHttpTest {
         });
     }
 
-    /** The probe has the same names, so the numbers in them are those that it checks. */
     @Test
     void describesStatementsWithNumbersOfTheirNames() {
         assertThat(API.root().get("x-statements").properties())

@@ -3,7 +3,6 @@ package io.github.camelladiflow.test.sandbox;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -11,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -87,7 +84,7 @@ class SandboxJarIT {
         end();
 
         start("--help");
-        assertThat(readOutput()).contains("--port=PORT", "mặc định sandbox-key", "probe --help");
+        assertThat(readOutput()).contains("--port=PORT", "mặc định sandbox-key");
     }
 
     @Test
@@ -137,8 +134,7 @@ class SandboxJarIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --help       | --port=PORT; --host=ADDRESS; --allowed-hosts=NAME,NAME; --event-hosts=NAME,NAME; LADIFLOW_SANDBOX_HOST; sandbox-key by default; up to 1000000; DATA_NULL; --help; probe --help
-            probe --help | https://api.service.ladiflow.com/1.0 by default; --key-file=FILE; --write
+            --help       | --port=PORT; --host=ADDRESS; --allowed-hosts=NAME,NAME; --event-hosts=NAME,NAME; LADIFLOW_SANDBOX_HOST; sandbox-key by default; up to 1000000; DATA_NULL; --help
             """)
     void printsHelp(String arguments, String told) throws Exception {
         start(arguments.split(" "));
@@ -175,80 +171,6 @@ class SandboxJarIT {
         assertThat(readOutput())
                 .contains("WARNING: The sandbox listens at 0.0.0.0", "without a password", "http://127.0.0.1:")
                 .contains("only requests for 127.0.0.1, localhost, sandbox.test.");
-    }
-
-    @Test
-    void probesWithKeyFromEnvironment() throws Exception {
-        try (var sandbox = LadiFlowSandbox.start()) {
-            environment.put("LADIFLOW_API_KEY", sandbox.apiKey());
-            start("probe", "--base-url=" + sandbox.baseUrl(), "--write");
-
-            assertThat(readOutput())
-                    .contains(
-                            "camel-ladiflow probe 0.",
-                            "reading and writing",
-                            sandbox.baseUrl(),
-                            "The service accepts your key")
-                    .contains("holds          tags-are-added")
-                    .doesNotContain(sandbox.apiKey());
-            assertThat(process.waitFor()).isZero();
-        }
-    }
-
-    @Test
-    void probesWithKeyFromFile(@TempDir Path folder) throws Exception {
-        var file = Files.writeString(folder.resolve("key"), "a-wrong-key\n");
-        try (var sandbox = LadiFlowSandbox.start()) {
-            start("probe", "--base-url=" + sandbox.baseUrl(), "--key-file=" + file);
-
-            assertThat(readOutput()).contains("The service rejects your key").doesNotContain("a-wrong-key");
-            assertThat(process.waitFor()).isEqualTo(1);
-            assertThat(sandbox.requests().get(1).header("Api-Key")).hasValue("a-wrong-key");
-        }
-    }
-
-    /** Runs the probe with a key and an argument, and checks the message about the argument. */
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-                      | --key=my-secret                                   | Other users of this machine can see arguments
-                      | my-secret                                         | Unknown argument
-                      | --base-url=https://localhost/1.0                  | The API key is missing. Set LADIFLOW_API_KEY, or use --key-file
-                      | --key-file=/no/such/my-secret                     | The file in --key-file cannot be read
-            my-secret | --base-url=http://api.service.ladiflow.com/1.0    | must begin with https://
-            """)
-    void rejectsInvalidProbeArguments(String key, String argument, String message) throws Exception {
-        if (key != null) {
-            environment.put("LADIFLOW_API_KEY", key);
-        }
-        start("probe", argument);
-
-        assertThat(readOutput()).contains(message, "--help").doesNotContain("my-secret");
-        assertThat(process.waitFor()).isEqualTo(2);
-    }
-
-    @Test
-    void reportsProxyThatRequiresPassword() throws Exception {
-        try (var proxy = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
-            environment.put("LADIFLOW_API_KEY", "my-secret");
-            environment.put(
-                    "JAVA_TOOL_OPTIONS", "-Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + proxy.getLocalPort());
-            start("probe", "--base-url=https://ladiflow.example.com/1.0");
-
-            try (var connection = proxy.accept()) {
-                var request = new BufferedReader(new InputStreamReader(connection.getInputStream()));
-                assertThat(request.readLine()).isEqualTo("CONNECT ladiflow.example.com:443 HTTP/1.1");
-                connection
-                        .getOutputStream()
-                        .write(
-                                ("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
-                                                + "Content-Length: 0\r\n\r\n")
-                                        .getBytes(StandardCharsets.UTF_8));
-                assertThat(readOutput())
-                        .contains("The proxy requires a user name and a password")
-                        .doesNotContain("my-secret");
-            }
-            assertThat(process.waitFor()).isEqualTo(1);
-        }
     }
 
     @Test
