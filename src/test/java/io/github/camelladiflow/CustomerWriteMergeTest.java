@@ -194,9 +194,8 @@ class CustomerWriteMergeTest extends SandboxRouteTestBase {
         assertThat(waiting)
                 .allSatisfy(write -> assertThat(write.join().getException())
                         .isExactlyInstanceOf(LadiFlowConnectionException.class)
-                        // the first write may end before a waiting thread continues
-                        .hasMessageMatching("(The Camel context is stopping|The connections .* are closed),.*"
-                                + "[Nn]othing was written\\."));
+                        .hasMessageStartingWith("The Camel context is stopping")
+                        .hasMessageContaining("Nothing was written"));
         sandbox().release();
         stopping.join();
         first.join();

@@ -105,10 +105,10 @@ public final class Call {
         LockSupport.unpark(waitingThread);
     }
 
-    /** Sets the request in flight, null if there is none. */
+    /** Sets the current request. */
     void setRequest(Cancellable request) {
         this.request = request;
-        if (request != null && cancelled) {
+        if (cancelled) {
             request.cancel();
         }
     }

@@ -3,31 +3,33 @@ package io.github.camelladiflow.internal.client;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
- * The address and connection options of a {@link LadiFlowClient}. Calls with equal settings share connections.
- * Immutable.
+ * The address and connection options of a {@link LadiFlowClient}. Endpoints with equal settings share connections. An
+ * option that is null is taken from the HTTP component. Immutable.
  *
  * @param baseUrl the base URL of the API, without a trailing slash
- * @param connectTimeout how long to wait for a new connection, and for a free connection from the pool. If it is null,
- *     the HTTP component's value applies or, if that is not set, {@link #DEFAULT_CONNECT_TIMEOUT}
- * @param sslContextParameters the TLS settings, null to use the TLS settings of the HTTP component
- * @param httpOptions further options of the HTTP endpoint, under their names in Camel
+ * @param connectTimeout how long to wait for a new connection, and for a free connection from the pool
  */
 public record ConnectionSettings(
         URI baseUrl,
         Duration connectTimeout,
-        SSLContextParameters sslContextParameters,
-        Map<String, Object> httpOptions) {
+        Integer connectionsPerRoute,
+        String proxyHost,
+        Integer proxyPort,
+        SSLContextParameters sslContextParameters) {
 
-    /** The timeout if neither this component nor the HTTP component sets one. */
-    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
-
-    public ConnectionSettings {
-        httpOptions = Map.copyOf(httpOptions);
+    public static ConnectionSettings of(URI url, LadiFlowConfiguration options, SSLContextParameters tls) {
+        return new ConnectionSettings(
+                url,
+                options.getConnectTimeout(),
+                options.getConnectionsPerRoute(),
+                options.getProxyHost(),
+                options.getProxyPort(),
+                tls);
     }
 
     @Override

@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.client;
 
 import java.io.EOFException;
-import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -30,7 +29,6 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
-import org.apache.hc.core5.net.NamedEndpoint;
 import org.apache.hc.core5.util.DeadlineTimeoutException;
 
 /**
@@ -167,7 +165,7 @@ public final class FailureFactory {
      *
      * @param e the exception from the network, the HTTP client or the decoder
      * @return the exception that the operation's caller receives
-     * @throws RuntimeException if {@code e} indicates a bug; a {@code RuntimeException} is thrown unchanged
+     * @throws RuntimeException if {@code e} indicates a bug; it is thrown unchanged
      */
     LadiFlowException ofFailedAttempt(LadiFlowOperation operation, Exception e, Duration responseTimeout) {
         if (e instanceof LadiFlowException known) {
@@ -179,32 +177,25 @@ public final class FailureFactory {
             boolean canPass = !(e instanceof SSLException);
             return new LadiFlowConnectionException(notSentMessage(e, where), operation, canPass, false, e);
         }
-        if (isInvalidHttp(e)) {
+        if (e.getCause() instanceof HttpException || e instanceof MessageConstraintException) {
             String message = "The server of " + where + " does not speak HTTP. Check baseUrl and the proxy.";
             return new LadiFlowUnexpectedResponseException(message, operation);
         }
-        if (e instanceof IOException || e instanceof IllegalStateException) {
-            // this exception quotes the response, so it must not become the cause
-            Exception cause = e instanceof MalformedChunkCodingException ? null : e;
-            String message = brokenConnectionMessage(e, where, responseTimeout);
-            return new LadiFlowConnectionException(message, operation, !isCausedLocally(e), true, cause);
+        if (e instanceof RuntimeException bug && !isCausedLocally(e)) {
+            throw bug;
         }
-        throw e instanceof RuntimeException bug
-                ? bug
-                : new IllegalStateException(
-                        "The call to " + where + " failed with an unexpected exception. Please report it, and"
-                                + " include this stack trace.",
-                        e);
+        // this exception quotes the response, so it must not become the cause
+        Exception cause = e instanceof MalformedChunkCodingException ? null : e;
+        String message = brokenConnectionMessage(e, where, responseTimeout);
+        return new LadiFlowConnectionException(message, operation, !isCausedLocally(e), true, cause);
     }
 
     private static String brokenConnectionMessage(Exception e, String where, Duration responseTimeout) {
         if (e instanceof SocketTimeoutException) {
-            return "No complete response arrived for " + where + " within responseTimeout"
-                    + " (" + responseTimeout.toMillis()
-                    + " ms), or before retryTimeout expired.";
+            return "No complete response arrived for " + where + " within responseTimeout" + " ("
+                    + responseTimeout.toMillis() + " ms), or before retryTimeout expired.";
         }
         if (e instanceof IllegalStateException) {
-            // HttpClient throws this exception if the pool was shut down
             return "The connections for " + where + " are closed, because the endpoint was stopped.";
         }
         return isCausedLocally(e)
@@ -213,8 +204,8 @@ public final class FailureFactory {
     }
 
     /**
-     * Returns whether an attempt ended because its thread was interrupted or its endpoint stopped. Another attempt may
-     * then succeed.
+     * Returns whether an attempt ended because its thread was interrupted, or because its endpoint stopped, after which
+     * HttpClient throws an IllegalStateException. Another attempt may then succeed.
      */
     static boolean isCausedLocally(Exception e) {
         return e instanceof IllegalStateException
@@ -225,7 +216,7 @@ public final class FailureFactory {
 
     private String notSentMessage(Exception e, String where) {
         if (isPoolTimeout(e)) {
-            Object set = settings.httpOptions().get("connectionsPerRoute");
+            Integer set = settings.connectionsPerRoute();
             return "No connection in the pool became free for " + where + " within connectTimeout. Raise"
                     + " connectionsPerRoute ("
                     + (set == null ? "not set; the default is 20, unless the HTTP component sets another number" : set)
@@ -239,11 +230,9 @@ public final class FailureFactory {
             return "The host of " + where + " cannot be resolved. Check baseUrl, DNS and the proxy.";
         }
         if (e instanceof HttpHostConnectException refused) {
-            NamedEndpoint host = refused.getHost();
-            return isBaseUrlHost(host)
-                    ? "The connection for " + where + " was refused. Check baseUrl and the network."
-                    : "The proxy " + host.getHostName() + ":" + host.getPort() + " refused the connection for " + where
-                            + ". Check the proxy and the options proxyHost and proxyPort of the LadiFlow or HTTP component.";
+            return "The connection for " + where + " was refused by " + refused.getHost()
+                    + ". Check baseUrl and the network or, if this is a proxy, the options proxyHost and proxyPort of"
+                    + " the LadiFlow or HTTP component.";
         }
         return "No secure connection could be opened for " + where + ". Check the server's certificate and host"
                 + " name, sslContextParameters, and whether the port uses TLS.";
@@ -263,25 +252,5 @@ public final class FailureFactory {
     private static boolean isPoolTimeout(Exception e) {
         // the pool throws the second exception if a connection becomes free just before the timeout
         return e instanceof ConnectionRequestTimeoutException || e.getCause() instanceof DeadlineTimeoutException;
-    }
-
-    private boolean isBaseUrlHost(NamedEndpoint host) {
-        var url = settings.baseUrl();
-        return host == null
-                || host.getHostName().equalsIgnoreCase(url.getHost())
-                        && (url.getPort() < 0 || host.getPort() == url.getPort());
-    }
-
-    private static boolean isInvalidHttp(Exception e) {
-        return e instanceof HttpException
-                || e.getCause() instanceof HttpException
-                || e instanceof MessageConstraintException
-                || e instanceof IllegalArgumentException && isThrownByHttpClient(e);
-    }
-
-    /** Returns whether HttpClient threw the exception, for example because the status was 000. */
-    private static boolean isThrownByHttpClient(Exception e) {
-        StackTraceElement[] trace = e.getStackTrace();
-        return trace.length > 0 && trace[0].getClassName().startsWith("org.apache.hc.");
     }
 }

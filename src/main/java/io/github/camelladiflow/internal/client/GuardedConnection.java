@@ -11,6 +11,7 @@ import org.apache.hc.client5.http.impl.io.LenientHttpResponseParser;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.io.HttpMessageParser;
@@ -18,7 +19,6 @@ import org.apache.hc.core5.http.io.HttpMessageParserFactory;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.http.message.BasicLineParser;
 import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.util.Timeout;
 
 /**
  * A pooled connection that limits the size of response heads, and that knows whether unread bytes have arrived.
@@ -34,7 +34,6 @@ final class GuardedConnection extends DefaultBHttpClientConnection implements Ma
     private volatile boolean closed;
     private Socket tlsSocket;
     private Socket tcpSocket;
-    private Timeout socketTimeout = Timeout.DISABLED;
 
     /** Keeps the buffer from which responses are parsed. */
     private static final class BufferKeeper implements HttpMessageParserFactory<ClassicHttpResponse> {
@@ -54,7 +53,11 @@ final class GuardedConnection extends DefaultBHttpClientConnection implements Ma
                 public ClassicHttpResponse parse(SessionInputBuffer source, InputStream in)
                         throws IOException, HttpException {
                     buffer = source;
-                    return super.parse(source, in);
+                    try {
+                        return super.parse(source, in);
+                    } catch (IllegalArgumentException e) {
+                        throw new ProtocolException("The status is not valid", e);
+                    }
                 }
             };
         }
@@ -100,7 +103,6 @@ final class GuardedConnection extends DefaultBHttpClientConnection implements Ma
         } else {
             super.bind(secure, socket);
         }
-        socketTimeout = Timeout.ofMilliseconds(getSocket().getSoTimeout());
     }
 
     @Override
@@ -109,20 +111,10 @@ final class GuardedConnection extends DefaultBHttpClientConnection implements Ma
     }
 
     @Override
-    public void setSocketTimeout(Timeout timeout) {
-        super.setSocketTimeout(timeout);
-        socketTimeout = timeout;
-    }
+    public void passivate() {}
 
     @Override
-    public void passivate() {
-        super.setSocketTimeout(Timeout.ZERO_MILLISECONDS);
-    }
-
-    @Override
-    public void activate() {
-        super.setSocketTimeout(socketTimeout);
-    }
+    public void activate() {}
 
     @Override
     public void close() throws IOException {

@@ -21,26 +21,17 @@ import org.apache.hc.core5.http.protocol.HttpContext;
  */
 final class GuardedRequestExecutor extends HttpRequestExecutor {
 
-    /** Thrown before anything is sent, if a connection must not be used. */
+    /** Thrown before anything is sent, if a pooled connection must not be used. */
     static final class UnusableConnectionException extends IOException {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Thrown if the response arrived before the request was sent. */
-    static final class PrematureResponseException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        PrematureResponseException() {
-            super("The response arrived before its request was sent");
-        }
-    }
-
-    /** Thrown if a pooled connection was most likely dead before the request was sent. */
+    /** Thrown if a connection does not carry the response, so that other idle connections may be unusable too. */
     static final class DeadConnectionException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        DeadConnectionException(IOException cause) {
-            super(cause);
+        DeadConnectionException(String message, IOException cause) {
+            super(message, cause);
         }
     }
 
@@ -51,19 +42,15 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
             HttpResponseInformationCallback callback,
             HttpContext context)
             throws IOException, HttpException {
-        CallDeadline clock = CallDeadline.of(context);
-        boolean reused = clock.isConnectionReused();
-        if (reused && (clock.requiresNewConnection() || hasUnreadBytes(connection))) {
+        Attempt attempt = Attempt.of(context);
+        boolean reused = attempt.isConnectionReused();
+        var details = connection.getEndpointDetails();
+        if (details == null || reused && !isUsable(connection, attempt)) {
             throw new UnusableConnectionException();
         }
         if (!reused && connection instanceof GuardedConnection guarded && guarded.hasBufferedBytes()) {
             // these bytes came after a proxy's response to CONNECT, so another connection would not help
             throw new ProtocolException("Bytes arrived before the request was sent");
-        }
-        var details = connection.getEndpointDetails();
-        if (details == null) {
-            // the connection has just been closed
-            throw new UnusableConnectionException();
         }
         long before = details.getReceivedBytesCount();
         ClassicHttpResponse response;
@@ -72,10 +59,12 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
         } catch (InterruptedIOException timeout) {
             throw timeout;
         } catch (IOException e) {
-            throw reused && before == details.getReceivedBytesCount() ? new DeadConnectionException(e) : e;
+            throw reused && before == details.getReceivedBytesCount()
+                    ? new DeadConnectionException("The connection was closed", e)
+                    : e;
         }
         if (before == details.getReceivedBytesCount()) {
-            throw new PrematureResponseException();
+            throw new DeadConnectionException("The response arrived before its request was sent", null);
         }
         if (response.getEntity() == null && !Method.CONNECT.isSame(request.getMethod())) {
             // a body may follow although the status has none, so HttpClient must not keep the connection
@@ -84,12 +73,17 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
         return response;
     }
 
-    /** Returns whether unread bytes have arrived. A connection of the user's own pool is not checked. */
-    private static boolean hasUnreadBytes(HttpClientConnection connection) {
+    /**
+     * Returns whether a pooled connection may be used: no unread bytes have arrived, and, for a request that cannot be
+     * retried, the server has not closed it. A connection of the user's own pool is not checked for bytes.
+     */
+    private static boolean isUsable(HttpClientConnection connection, Attempt attempt) {
         try {
-            return connection instanceof GuardedConnection guarded && guarded.hasUnreadBytes();
+            return !attempt.requiresNewConnection()
+                    && (attempt.isRepeatable() || !connection.isStale())
+                    && !(connection instanceof GuardedConnection guarded && guarded.hasUnreadBytes());
         } catch (IOException dead) {
-            return true;
+            return false;
         }
     }
 }

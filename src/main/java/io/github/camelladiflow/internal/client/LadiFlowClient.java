@@ -28,6 +28,7 @@ public final class LadiFlowClient extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowClient.class);
 
+    private final URI baseUrl;
     private final Waits waits;
     private final HttpTransport transport;
     private final ResponseDecoder decoder;
@@ -43,20 +44,18 @@ public final class LadiFlowClient extends ServiceSupport {
      * @param requestListener is notified of each completed request
      */
     public LadiFlowClient(
-            CamelContext camelContext,
-            ConnectionSettings settings,
-            Waits waits,
-            DeadlineTicker ticker,
-            CallListener requestListener) {
+            CamelContext camelContext, ConnectionSettings settings, Waits waits, CallListener requestListener) {
+        this.baseUrl = settings.baseUrl();
         this.waits = waits;
         this.requestListener = requestListener;
         this.failures = new FailureFactory(settings);
-        this.transport = new HttpTransport(camelContext, settings, ticker);
+        this.transport = new HttpTransport(camelContext, settings);
         this.decoder = new ResponseDecoder(failures);
     }
 
     /**
-     * Sends a request, and retries it if necessary, until there is a response, a final failure, or no time left.
+     * Sends a request, and retries it if necessary, until there is a response, a final failure, or no time left. If the
+     * response may belong to another request, one more request on a new connection verifies it.
      *
      * @param call the deadline and the retry settings
      * @param paces returns the pace for an API key
@@ -64,170 +63,149 @@ public final class LadiFlowClient extends ServiceSupport {
      * @return the result, which may be a failure
      */
     public <A> CallResult<A> call(ApiRequest<A> request, Call call, Function<String, Pace> paces) {
-        var attempts = new Attempts<>(request, call);
+        LadiFlowOperation operation = request.operation();
+        LadiFlowException failure = null;
+        LadiFlowException uncertain = null;
+        String mismatchedId = null;
+        int attempts = 0;
         try {
             while (true) {
-                String apiKey = resolveApiKey(call.settings(), request.operation());
+                String apiKey = SuppliedApiKey.current(call.settings(), operation);
                 Pace pace = paces.apply(apiKey);
-                int slot = pace.awaitSlot(call, request.operation());
-                CallResult<A> result = attempts.send(apiKey, pace, slot);
-                if (result != null) {
-                    return result;
+                int slot = pace.awaitSlot(call, operation);
+                if (call.remaining() <= 0) {
+                    call.endEarly();
+                    throw failures.ofMissedDeadline(operation);
                 }
-                Duration pause = attempts.pauseBeforeNext(apiKey);
-                if (!waits.sleep(call, request.operation(), "a retry", pause)) {
-                    throw failures.ofMissedDeadline(request.operation());
+                // after a dead connection, other idle connections may be dead too
+                boolean onNewConnection = mismatchedId != null
+                        || failure != null
+                                && failure.getCause() instanceof GuardedRequestExecutor.DeadConnectionException;
+                var attempt = new Attempt(call, request.safeToRetry(), onNewConnection, () -> pace.isCurrent(slot));
+                try {
+                    CallResult<A> response = send(request, call, attempt, apiKey, pace, slot, mismatchedId);
+                    attempts++;
+                    String id = mismatchedId(request, response);
+                    if (mismatchedId != null || id == null) {
+                        return verified(operation, response, mismatchedId, id).withAttempts(attempts);
+                    }
+                    mismatchedId = id;
+                    failure = null;
+                } catch (HttpTransport.SlotLostException e) {
+                    LOG.debug("A pause began before a request to {} was sent", operation);
+                } catch (LadiFlowException e) {
+                    attempts++;
+                    failure = e;
+                    uncertain = uncertain == null && e.isPossiblyCarriedOut() ? e : uncertain;
+                    Duration pause =
+                            mismatchedId != null ? null : pauseBeforeRetry(call, request, apiKey, failure, attempts);
+                    if (pause == null) {
+                        throw failure;
+                    }
+                    waits.sleep(call, operation, "a retry", pause);
                 }
             }
         } catch (RuntimeException e) {
-            return attempts.failed(e);
+            return CallResult.failed(failureToReport(e, failure, uncertain), attempts);
         }
     }
 
-    /** The attempts of one call so far. */
-    private final class Attempts<A> {
-
-        private final ApiRequest<A> request;
-        private final LadiFlowOperation operation;
-        private final Call call;
-        private int count;
-        /** The failure of the last attempt, null if the next attempt only verifies a response. */
-        private LadiFlowException failure;
-        /** The first failure after which the operation may have been carried out. */
-        private LadiFlowException uncertainFailure;
-        /** The id in a response that may belong to another request; one more attempt verifies the response. */
-        private String mismatchedId;
-        /** The id in the last response, if that response may belong to another request. */
-        private String lastMismatchedId;
-
-        Attempts(ApiRequest<A> request, Call call) {
-            this.request = request;
-            this.operation = request.operation();
-            this.call = call;
-        }
-
-        /** Sends the request once. Returns the result, null if another attempt may be necessary. */
-        CallResult<A> send(String apiKey, Pace pace, int slot) {
-            if (call.remaining() <= 0) {
-                call.endEarly();
-                throw failures.ofMissedDeadline(operation);
-            }
-            // after a dead connection, other idle connections may be dead too
-            boolean onNewConnection = mismatchedId != null
-                    || failure != null && failure.getCause() instanceof GuardedRequestExecutor.DeadConnectionException;
-            long start = System.nanoTime();
-            CallResult<A> response;
-            try {
-                response = transport.post(
-                        request,
-                        call,
-                        apiKey,
-                        onNewConnection,
-                        () -> pace.isCurrent(slot),
-                        raw -> decode(raw, apiKey, pace, slot));
-            } catch (HttpTransport.SlotLostException e) {
-                failure = null;
-                return null;
-            } catch (Exception e) {
-                count++;
-                failure = failures.ofFailedAttempt(operation, e, call.settings().getResponseTimeout());
-                if (FailureFactory.isCausedLocally(e) || call.isCancelled()) {
-                    call.endEarly();
-                }
-                requestListener.onCompleted(operation, CallResult.failed(failure, count), System.nanoTime() - start);
-                return null;
-            }
-            count++;
-            failure = null;
+    /** Sends the request once. Returns the decoded response, or throws the failure. */
+    private <A> CallResult<A> send(
+            ApiRequest<A> request, Call call, Attempt attempt, String apiKey, Pace pace, int slot, String verifiedId)
+            throws HttpTransport.SlotLostException {
+        LadiFlowOperation operation = request.operation();
+        long start = System.nanoTime();
+        try {
+            CallResult<A> response = transport.post(
+                    URI.create(baseUrl + "/" + operation.path()), request.json(), apiKey, attempt, raw -> {
+                        CallResult<A> decoded = decode(request, raw, call.settings(), apiKey, pace, slot);
+                        String id = mismatchedId(request, decoded);
+                        if (id != null && !id.equals(verifiedId)) {
+                            // the connection is closed before the pool can reuse it
+                            raw.connection().cancel();
+                        }
+                        return decoded;
+                    });
             pace.recordSuccess(slot);
             requestListener.onCompleted(operation, response, System.nanoTime() - start);
-            return verified(response);
-        }
-
-        /**
-         * Decodes a response. If the response may belong to another request, closes the connection before the pool can
-         * reuse it.
-         */
-        private CallResult<A> decode(RawResponse raw, String apiKey, Pace pace, int slot) throws IOException {
-            CallResult<A> response;
-            try {
-                response = decoder.decode(request, raw, call.settings().getMaxResponseSize(), apiKey);
-            } catch (LadiFlowRateLimitException rejected) {
-                // the pause begins before the pool gives the connection to a call that already has a slot
-                pace.recordRejection(
-                        slot,
-                        RetryPolicy.pause(call.settings(), rejected.getRetryAfter(), pace.pausesInRow() + 1, random()));
-                throw rejected;
-            }
-            lastMismatchedId =
-                    response.value() == null ? null : request.mismatchedId().apply(response.value());
-            if (lastMismatchedId != null && !lastMismatchedId.equals(mismatchedId)) {
-                raw.connection().cancel();
-            }
             return response;
-        }
-
-        /** Returns the result, null if one more attempt on a new connection has to verify the response. */
-        private CallResult<A> verified(CallResult<A> response) {
-            if (mismatchedId == null && lastMismatchedId != null) {
-                mismatchedId = lastMismatchedId;
-                return null;
-            }
-            boolean misdelivered =
-                    mismatchedId != null && response.value() != null && !mismatchedId.equals(lastMismatchedId);
-            if (misdelivered) {
-                misdeliveryWarning.warn(
-                        LOG, failures.describe(operation), "A response belongs to another request. Check the proxy.");
-            }
-            CallResult<A> end = misdelivered && lastMismatchedId != null ? response.asUnconfirmed() : response;
-            return end.withAttempts(count);
-        }
-
-        /** Returns how long to wait before the next attempt. Throws the failure if there is no next attempt. */
-        Duration pauseBeforeNext(String apiKey) {
-            if (failure == null) {
-                return Duration.ZERO;
-            }
-            if (uncertainFailure == null && failure.isPossiblyCarriedOut()) {
-                uncertainFailure = failure;
-            }
-            if (mismatchedId != null) {
-                throw failure;
-            }
-            if (isApiKeyChanged(apiKey)) {
-                return Duration.ZERO;
-            }
-            Duration pause =
-                    RetryPolicy.pauseBeforeRetry(call.settings(), failure, request.safeToRetry(), count, random());
-            if (pause != null && pause.toNanos() < call.remaining()) {
-                return pause;
-            }
-            if (pause != null) {
+        } catch (HttpTransport.SlotLostException e) {
+            throw e;
+        } catch (Exception e) {
+            LadiFlowException failure =
+                    failures.ofFailedAttempt(operation, e, call.settings().getResponseTimeout());
+            if (FailureFactory.isCausedLocally(e) || call.isCancelled()) {
                 call.endEarly();
             }
+            requestListener.onCompleted(operation, CallResult.failed(failure, 1), System.nanoTime() - start);
             throw failure;
         }
+    }
 
-        private boolean isApiKeyChanged(String apiKey) {
-            return failure instanceof LadiFlowAuthenticationException
-                    && count <= call.settings().getMaxRetries()
-                    && !apiKey.equals(resolveApiKey(call.settings(), operation));
+    private <A> CallResult<A> decode(
+            ApiRequest<A> request, RawResponse raw, LadiFlowConfiguration settings, String apiKey, Pace pace, int slot)
+            throws IOException {
+        try {
+            return decoder.decode(request, raw, settings.getMaxResponseSize(), apiKey);
+        } catch (LadiFlowRateLimitException rejected) {
+            // the pause begins before the pool gives the connection to a call that already has a slot
+            pace.recordRejection(
+                    slot, RetryPolicy.pause(settings, rejected.getRetryAfter(), pace.pausesInRow() + 1, random()));
+            throw rejected;
         }
+    }
 
-        /**
-         * Returns the result of a failed call: the first failure after which the operation may have been carried out or,
-         * if there is none, the last failure.
-         */
-        CallResult<A> failed(RuntimeException last) {
-            boolean certain = !(last instanceof LadiFlowException known && known.isPossiblyCarriedOut());
-            LadiFlowException earlier = uncertainFailure != null && certain ? uncertainFailure : failure;
-            if (earlier == null || earlier == last) {
-                return CallResult.failed(last, count);
-            }
-            RuntimeException reported = earlier == uncertainFailure ? earlier : last;
-            reported.addSuppressed(reported == last ? earlier : last);
-            return CallResult.failed(reported, count);
+    private static <A> String mismatchedId(ApiRequest<A> request, CallResult<A> response) {
+        return response.value() == null ? null : request.mismatchedId().apply(response.value());
+    }
+
+    /** Returns how long to wait before the next attempt, null if there is no next attempt. */
+    private static Duration pauseBeforeRetry(
+            Call call, ApiRequest<?> request, String apiKey, LadiFlowException failure, int attempts) {
+        LadiFlowConfiguration settings = call.settings();
+        if (failure instanceof LadiFlowAuthenticationException
+                && attempts <= settings.getMaxRetries()
+                && !apiKey.equals(SuppliedApiKey.current(settings, request.operation()))) {
+            return Duration.ZERO;
         }
+        Duration pause = RetryPolicy.pauseBeforeRetry(settings, failure, request.safeToRetry(), attempts, random());
+        if (pause != null && pause.toNanos() >= call.remaining()) {
+            call.endEarly();
+            return null;
+        }
+        return pause;
+    }
+
+    /**
+     * Returns the result of a call after a response that may belong to another request has been verified.
+     *
+     * @param firstId the id in the first response, null if there was no doubt
+     * @param secondId the id in this response, null if there is no doubt
+     */
+    private <A> CallResult<A> verified(
+            LadiFlowOperation operation, CallResult<A> response, String firstId, String secondId) {
+        if (firstId == null || response.value() == null || firstId.equals(secondId)) {
+            return response;
+        }
+        misdeliveryWarning.warn(
+                LOG, failures.describe(operation), "A response belongs to another request. Check the proxy.");
+        return secondId == null ? response : response.asUnconfirmed();
+    }
+
+    /**
+     * Returns the first failure after which the operation may have been carried out or, if there is none, the last
+     * failure.
+     */
+    private static RuntimeException failureToReport(
+            RuntimeException last, LadiFlowException previous, LadiFlowException uncertain) {
+        boolean lastIsUncertain = last instanceof LadiFlowException known && known.isPossiblyCarriedOut();
+        RuntimeException reported = uncertain != null && !lastIsUncertain ? uncertain : last;
+        RuntimeException other = reported == last ? previous : last;
+        if (other != null && other != reported) {
+            reported.addSuppressed(other);
+        }
+        return reported;
     }
 
     private static double random() {
@@ -235,30 +213,8 @@ public final class LadiFlowClient extends ServiceSupport {
     }
 
     /**
-     * Returns the current API key.
-     *
-     * @throws LadiFlowAuthenticationException if there is none
-     */
-    public static String resolveApiKey(LadiFlowConfiguration settings, LadiFlowOperation operation) {
-        if (settings.getApiKeySupplier() != null) {
-            return SuppliedApiKey.get(settings.getApiKeySupplier(), operation);
-        }
-        String apiKey = settings.getApiKey();
-        if (apiKey == null || apiKey.isBlank()) {
-            // the key is checked when an endpoint starts, unless an interceptor or a mock skips the endpoint
-            throw new LadiFlowAuthenticationException(
-                    "There is no API key for " + operation + ". This endpoint was started without a key, because an"
-                            + " interceptor or a mock skips it for some messages. Set a key, or skip the endpoint"
-                            + " for all messages.",
-                    operation,
-                    false);
-        }
-        return apiKey;
-    }
-
-    /**
      * Posts JSON once to an address that does not belong to an operation, such as a hook. The address must be on the
-     * host of {@code baseUrl}. The request does not need a permit, and does not contain the API key.
+     * host of {@code baseUrl}. The request does not need a slot, and does not contain the API key.
      *
      * @param address the complete URL
      * @param json the body
@@ -267,7 +223,13 @@ public final class LadiFlowClient extends ServiceSupport {
      * @throws Exception thrown by the network or the HTTP client
      */
     public int post(URI address, byte[] json, Duration timeout) throws Exception {
-        return transport.post(address, json, timeout);
+        var settings = new LadiFlowConfiguration();
+        settings.setResponseTimeout(timeout);
+        settings.setRetryTimeout(timeout);
+        Call call = waits.newCall(settings);
+        call.begin();
+        // the status is sufficient; the body may be too large, broken, or endless
+        return transport.post(address, json, null, new Attempt(call, false, false, () -> true), RawResponse::status);
     }
 
     @Override

@@ -2,13 +2,9 @@
 package io.github.camelladiflow.internal.client;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -22,27 +18,20 @@ import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 public final class Pace {
 
     private final Waits waits;
-    private final Lock lock = new ReentrantLock();
     private final TreeMap<Long, Call> queue = new TreeMap<>();
     private volatile PaceState state = PaceState.UNLIMITED;
     private volatile int requestsPerSecond;
     private volatile Function<Duration, CompletionStage<?>> sharedLimiter;
-    private final AtomicInteger waitingForSharedLimiter = new AtomicInteger();
 
     public Pace(Waits waits) {
         this.waits = waits;
     }
 
     /** Limits the requests per second. If several limits are set, the lowest one applies. Zero has no effect. */
-    public void restrictTo(int perSecond) {
-        lock.lock();
-        try {
-            if (perSecond > 0 && (requestsPerSecond == 0 || perSecond < requestsPerSecond)) {
-                requestsPerSecond = perSecond;
-                state = state.withRate(perSecond);
-            }
-        } finally {
-            lock.unlock();
+    public synchronized void restrictTo(int perSecond) {
+        if (perSecond > 0 && (requestsPerSecond == 0 || perSecond < requestsPerSecond)) {
+            requestsPerSecond = perSecond;
+            state = state.withRate(perSecond);
         }
     }
 
@@ -62,17 +51,12 @@ public final class Pace {
     int awaitSlot(Call call, LadiFlowOperation operation) {
         Integer reserved = call.takeReservedSlot();
         int slot = reserved != null && isCurrent(reserved) ? reserved : takeSlot(call, operation);
-        if (sharedLimiter != null) {
-            waitingForSharedLimiter.incrementAndGet();
-            try {
-                askSharedLimiter(call, operation);
-            } finally {
-                waitingForSharedLimiter.decrementAndGet();
-            }
-            // the shared limiter is asked once for each request, even if a pause has begun in the meantime
-            return isCurrent(slot) ? slot : takeSlot(call, operation);
+        if (sharedLimiter == null) {
+            return slot;
         }
-        return slot;
+        askSharedLimiter(call, operation);
+        // the shared limiter is asked once for each request, even if a pause has begun in the meantime
+        return isCurrent(slot) ? slot : takeSlot(call, operation);
     }
 
     /** Waits for the slot of the call's first request, so that what follows counts towards the call's deadline. */
@@ -100,46 +84,30 @@ public final class Pace {
         }
     }
 
-    private void enqueue(Call call) {
-        lock.lock();
-        try {
-            queue.put(call.number(), call);
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void enqueue(Call call) {
+        queue.put(call.number(), call);
     }
 
     /** Takes the slot if the call is the first in the queue and the slot's time has come. */
-    private long nanosUntilSlot(Call call, LadiFlowOperation operation) {
-        lock.lock();
-        try {
-            Map.Entry<Long, Call> first = queue.firstEntry();
-            if (first.getValue() != call) {
-                return Long.MAX_VALUE;
-            }
-            call.begin();
-            long now = System.nanoTime();
-            long wait = state.nextSlot(now) - now;
-            if (wait > call.remaining()) {
-                throw noSlot(call, operation, Duration.ofNanos(wait));
-            }
-            if (wait <= 0) {
-                state = state.afterSlot(now);
-            }
-            return wait;
-        } finally {
-            lock.unlock();
+    private synchronized long nanosUntilSlot(Call call, LadiFlowOperation operation) {
+        if (queue.firstEntry().getValue() != call) {
+            return Long.MAX_VALUE;
         }
+        call.begin();
+        long now = System.nanoTime();
+        long wait = state.nextSlot(now) - now;
+        if (wait > call.remaining()) {
+            throw noSlot(call, operation, Duration.ofNanos(wait));
+        }
+        if (wait <= 0) {
+            state = state.afterSlot(now);
+        }
+        return wait;
     }
 
-    private void leave(Call call) {
-        lock.lock();
-        try {
-            queue.remove(call.number());
-            wakeFirst();
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void leave(Call call) {
+        queue.remove(call.number());
+        wakeFirst();
     }
 
     private void wakeFirst() {
@@ -179,27 +147,15 @@ public final class Pace {
     }
 
     /** Records a response other than 429. */
-    void recordSuccess(int slot) {
-        if (state.spacing() != 0) {
-            lock.lock();
-            try {
-                state = state.afterSuccess(slot);
-            } finally {
-                lock.unlock();
-            }
-        }
+    synchronized void recordSuccess(int slot) {
+        state = state.afterSuccess(slot);
     }
 
     /** Records a 429. All calls that wait for a slot begin their deadlines, and wait until the pause is over. */
-    void recordRejection(int slot, Duration pause) {
-        lock.lock();
-        try {
-            state = state.afterRejection(slot, System.nanoTime(), pause.toNanos());
-            queue.values().forEach(Call::begin);
-            wakeFirst();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void recordRejection(int slot, Duration pause) {
+        state = state.afterRejection(slot, System.nanoTime(), pause.toNanos());
+        queue.values().forEach(Call::begin);
+        wakeFirst();
     }
 
     /** Returns the number of pauses since the last success. */
@@ -207,13 +163,8 @@ public final class Pace {
         return state.pausesInRow();
     }
 
-    /** Returns how many calls wait for a slot or for the shared limiter. */
-    public int waitingCount() {
-        lock.lock();
-        try {
-            return queue.size() + waitingForSharedLimiter.get();
-        } finally {
-            lock.unlock();
-        }
+    /** Returns how many calls wait for a slot. */
+    public synchronized int waitingCount() {
+        return queue.size();
     }
 }

@@ -1,27 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.nio.file.FileSystemException;
 import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.options.ApiKey;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 
 /**
- * Gets the API key from the supplier that the option {@code apiKeySupplier} sets. The supplier's exceptions may quote
- * the key, so their messages are never shown.
+ * Gets the API key from the options. The exceptions of an {@code apiKeySupplier} may quote the key, so their messages
+ * are never shown.
  */
-final class SuppliedApiKey {
+public final class SuppliedApiKey {
 
     private SuppliedApiKey() {}
 
     /**
-     * Returns the checked key.
+     * Returns the current key.
      *
-     * @throws LadiFlowAuthenticationException if the supplier fails, or returns text that cannot be a key
+     * @throws LadiFlowAuthenticationException if there is none, or if the supplier fails or returns text that cannot be
+     *     a key
      */
-    static String get(Supplier<String> supplier, LadiFlowOperation operation) {
+    public static String current(LadiFlowConfiguration settings, LadiFlowOperation operation) {
+        if (settings.getApiKeySupplier() != null) {
+            return supplied(settings.getApiKeySupplier(), operation);
+        }
+        String apiKey = settings.getApiKey();
+        if (apiKey == null || apiKey.isBlank()) {
+            // the key is checked when an endpoint starts, unless an interceptor or a mock skips the endpoint
+            throw new LadiFlowAuthenticationException(
+                    "There is no API key for " + operation + ". This endpoint was started without a key, because an"
+                            + " interceptor or a mock skips it for some messages. Set a key, or skip the endpoint"
+                            + " for all messages.",
+                    operation,
+                    false);
+        }
+        return apiKey;
+    }
+
+    private static String supplied(Supplier<String> supplier, LadiFlowOperation operation) {
         String apiKey;
         try {
             apiKey = supplier.get();
@@ -30,7 +48,16 @@ final class SuppliedApiKey {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            throw supplierFailure(operation, e.getCause() == null ? e : e.getCause());
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            var place = new IllegalStateException(reason.getClass().getName());
+            place.setStackTrace(reason.getStackTrace());
+            var failure = failure(
+                    operation,
+                    "it failed with " + reason.getClass().getSimpleName()
+                            + ". Check what the supplier reads, such as a mounted file. The suppressed exception shows"
+                            + " where it failed.");
+            failure.addSuppressed(place);
+            throw failure;
         }
         try {
             return ApiKey.check(apiKey);
@@ -38,23 +65,6 @@ final class SuppliedApiKey {
             // only the first sentence applies here; the others describe properties and URIs
             throw failure(operation, e.getMessage().split("(?<=\\.) ", 2)[0] + " Check what the supplier returns.");
         }
-    }
-
-    private static LadiFlowAuthenticationException supplierFailure(LadiFlowOperation operation, Throwable reason) {
-        // a path is safe to show; any other message could contain the key
-        String file = reason instanceof FileSystemException missing && missing.getFile() != null
-                ? " for " + missing.getFile()
-                : "";
-        var place = new IllegalStateException(reason.getClass().getName());
-        place.setStackTrace(reason.getStackTrace());
-        LadiFlowAuthenticationException failure = failure(
-                operation,
-                "it failed with " + reason.getClass().getSimpleName() + file
-                        + ". Check what the supplier reads, such as a mounted file. The suppressed exception shows"
-                        + " where"
-                        + " it failed.");
-        failure.addSuppressed(place);
-        return failure;
     }
 
     private static LadiFlowAuthenticationException failure(LadiFlowOperation operation, String reason) {

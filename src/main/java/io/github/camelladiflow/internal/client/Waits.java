@@ -48,6 +48,7 @@ public final class Waits {
                     return false;
                 }
                 LockSupport.parkNanos(this, Math.min(left, remaining));
+                check(call, operation, what);
             }
             return true;
         } finally {
@@ -56,10 +57,10 @@ public final class Waits {
         }
     }
 
-    /** Waits for the given time. Returns whether the time was over before the call's deadline. */
-    boolean sleep(Call call, LadiFlowOperation operation, String what, Duration time) {
+    /** Waits for the given time, or until the call's deadline. */
+    void sleep(Call call, LadiFlowOperation operation, String what, Duration time) {
         long end = System.nanoTime() + time.toNanos();
-        return await(call, operation, what, () -> end - System.nanoTime());
+        await(call, operation, what, () -> end - System.nanoTime());
     }
 
     private void check(Call call, LadiFlowOperation operation, String what) {

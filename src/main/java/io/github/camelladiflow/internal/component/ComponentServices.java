@@ -45,8 +45,7 @@ public final class ComponentServices {
         this.observers = new Observers(camelContext, owner.healthChecks(), state.waits::isStopped);
         this.connections = new Connections(
                 owner.tls(),
-                settings -> new LadiFlowClient(
-                        camelContext, settings, state.waits, state.ticker, observers::recordRequest));
+                settings -> new LadiFlowClient(camelContext, settings, state.waits, observers::recordRequest));
         this.lookupCache = state.lookupCache(camelContext.getRegistry(), cacheName, cacheMaxSize);
         state.components.put(owner.component(), this);
     }

@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.component;
 
 import java.net.URI;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -33,20 +32,7 @@ public final class Connections {
 
     /** Returns the settings for connections to a host, from the component's TLS settings and the configuration. */
     public ConnectionSettings settings(URI url, LadiFlowConfiguration configuration) {
-        var options = new HashMap<String, Object>();
-        Integer connections = configuration.getConnectionsPerRoute();
-        if (connections != null) {
-            options.put("connectionsPerRoute", connections);
-            // the endpoint's pool connects only to this host
-            options.put("maxTotalConnections", connections);
-        }
-        if (configuration.getProxyHost() != null) {
-            options.put("proxyHost", configuration.getProxyHost());
-            options.put("proxyPort", configuration.getProxyPort());
-            // this is the scheme of the connection to the proxy, even if the URL of LadiFlow uses HTTPS
-            options.put("proxyAuthScheme", "http");
-        }
-        return new ConnectionSettings(url, configuration.getConnectTimeout(), tls.get(), options);
+        return ConnectionSettings.of(url, configuration, tls.get());
     }
 
     /** Returns a started client. The caller must release it. */

@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.cache.LookupCache;
-import io.github.camelladiflow.internal.client.DeadlineTicker;
 import io.github.camelladiflow.internal.client.Waits;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
@@ -21,7 +20,6 @@ import org.apache.camel.util.function.Suppliers;
 final class ContextState extends LifecycleStrategySupport {
 
     final Waits waits = new Waits();
-    final DeadlineTicker ticker = new DeadlineTicker();
     final Map<Component, ComponentServices> components = new ConcurrentHashMap<>();
     private final Map<String, Store> stores = new HashMap<>();
     private final Map<String, Supplier<LookupCache>> caches = new HashMap<>();

@@ -13,6 +13,7 @@ import io.github.camelladiflow.internal.client.CallListener;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
+import io.github.camelladiflow.internal.client.SuppliedApiKey;
 import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.operation.KeyLocks;
 import io.github.camelladiflow.internal.operation.Names;
@@ -132,7 +133,7 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     private Store store() {
-        return store(LadiFlowClient.resolveApiKey(settings, operation));
+        return store(SuppliedApiKey.current(settings, operation));
     }
 
     private Store store(String apiKey) {

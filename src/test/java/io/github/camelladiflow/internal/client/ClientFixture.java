@@ -4,7 +4,6 @@ package io.github.camelladiflow.internal.client;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,7 +28,6 @@ class ClientFixture {
     static final int TEST_TIMEOUT_SECONDS = Integer.getInteger("await.seconds", 60);
     static final RetrySettings NO_RETRIES = new RetrySettings(0, MILLI, MILLI, A_MINUTE);
 
-    final DeadlineTicker watch = new DeadlineTicker();
     final Waits waits = new Waits();
     /** The outcomes that the client reported to its listener. */
     final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
@@ -57,9 +55,8 @@ class ClientFixture {
     LadiFlowClient client(URI baseUrl) throws Exception {
         var client = new LadiFlowClient(
                 camel,
-                new ConnectionSettings(baseUrl, null, null, Map.of()),
+                new ConnectionSettings(baseUrl, null, null, null, null, null),
                 waits,
-                watch,
                 (operation, result, nanos) -> outcomes.add(result.outcome()));
         camel.addService(client, true, true);
         return client;

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -233,7 +232,7 @@ class ConnectionOptionsTest {
         var tls = new SSLContextParameters();
         tls.setKeyManagers(keys);
 
-        assertThat(new ConnectionSettings(URL, null, tls, Map.of()))
+        assertThat(new ConnectionSettings(URL, null, null, null, null, tls))
                 .hasToString("ConnectionSettings[https://api.example.com]");
     }
 
@@ -252,7 +251,6 @@ class ConnectionOptionsTest {
     }
 
     private static ConnectionSettings settings(Duration connectTimeout, SSLContextParameters tls, int connections) {
-        return new ConnectionSettings(
-                URI.create("https://api.example.com"), connectTimeout, tls, Map.of("connectionsPerRoute", connections));
+        return new ConnectionSettings(URL, connectTimeout, connections, null, null, tls);
     }
 }

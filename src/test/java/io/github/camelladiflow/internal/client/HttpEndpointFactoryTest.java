@@ -3,7 +3,6 @@ package io.github.camelladiflow.internal.client;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import org.apache.camel.component.http.HttpComponent;
@@ -36,10 +35,14 @@ class HttpEndpointFactoryTest {
         context.stop();
     }
 
-    private HttpEndpoint create(Duration connectTimeout) throws Exception {
-        var settings = new ConnectionSettings(
-                URI.create("http://api.example.com/1.0"), connectTimeout, new SSLContextParameters(), Map.of());
-        return new HttpEndpointFactory(context, settings).create((request, scope, chain) -> null, () -> true);
+    private HttpEndpointFactory factory(Duration connectTimeout) {
+        var url = URI.create("http://api.example.com/1.0");
+        return new HttpEndpointFactory(
+                context, new ConnectionSettings(url, connectTimeout, null, null, null, new SSLContextParameters()));
+    }
+
+    private HttpEndpoint create() throws Exception {
+        return factory(null).create((request, scope, chain) -> null);
     }
 
     /** The timeouts of the HTTP component for a connection and for the pool, this component's timeout, and their sum. */
@@ -50,11 +53,10 @@ class HttpEndpointFactoryTest {
                 "-, -, -, PT10S",
                 "1000, 2000, -, PT3S",
                 "1000, 2000, PT4S, PT8S",
-                "0, 2000, -, PT876000H2S",
-                "-, 0, -, PT876000H5S"
+                "0, 2000, -, PT24H2S",
+                "-, 0, -, PT24H5S"
             })
-    void prefersOwnConnectTimeoutThenTimeoutsOfHttpComponent(Long connect, Long pool, Duration own, Duration total)
-            throws Exception {
+    void prefersOwnConnectTimeoutThenTimeoutsOfHttpComponent(Long connect, Long pool, Duration own, Duration total) {
         if (connect != null) {
             component.setConnectTimeout(connect);
         }
@@ -62,31 +64,14 @@ class HttpEndpointFactoryTest {
             component.setConnectionRequestTimeout(pool);
         }
 
-        assertThat(HttpEndpointFactory.totalConnectTimeout(create(own).getHttpClient()))
-                .isEqualTo(total);
+        assertThat(factory(own).connectTimeout()).isEqualTo(total);
     }
 
     @Test
-    void readsWithoutTimeoutUnlessHttpComponentSetsOne() throws Exception {
-        assertThat(create(null).getSoTimeout()).isZero();
-        component.setSoTimeout(7_000);
+    void passesApiKeyToNoActivityListener() throws Exception {
+        component.setLogHttpActivity(true);
 
-        assertThat(create(null).getSoTimeout()).isEqualTo(7_000);
-    }
-
-    @Test
-    void warnsOfActivityListenerThatReceivesApiKey() throws Exception {
-        try (var log = new RecordedLog(HttpTransport.class)) {
-            create(null);
-            assertThat(log.lines(Level.WARN)).isEmpty();
-
-            component.setLogHttpActivity(true);
-            create(null);
-            assertThat(log.lines(Level.WARN))
-                    .singleElement()
-                    .asString()
-                    .contains("http://api.example.com/1.0", "API key", "Remove the listener");
-        }
+        assertThat(create().getHttpActivityListener()).isNull();
     }
 
     @Test
@@ -95,7 +80,7 @@ class HttpEndpointFactoryTest {
                 var users = new PoolingHttpClientConnectionManager()) {
             component.setClientConnectionManager(users);
 
-            assertThat(create(null).getClientConnectionManager()).isSameAs(users);
+            assertThat(create().getClientConnectionManager()).isSameAs(users);
             assertThat(log.lines(Level.WARN))
                     .singleElement()
                     .asString()

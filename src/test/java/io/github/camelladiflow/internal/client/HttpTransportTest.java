@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
-import org.apache.camel.Exchange;
-import org.apache.camel.component.http.HttpActivityListener;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
@@ -18,10 +13,7 @@ import org.apache.hc.client5.http.impl.auth.BasicAuthCache;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.auth.BasicScheme;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.HttpRequest;
-import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.protocol.BasicHttpContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,36 +77,6 @@ class HttpTransportTest extends WireRoutes {
     }
 
     @Test
-    void passesEmptyExchangeToActivityListener() {
-        List<Object> seen = new CopyOnWriteArrayList<>();
-        http.setHttpActivityListener(new HttpActivityListener() {
-            @Override
-            public void onRequestSubmitted(
-                    Object source, Exchange exchange, HttpHost host, HttpRequest request, HttpEntity entity) {
-                seen.add(host.getPort());
-                seen.add(exchange.getMessage().getHeaders());
-                seen.add(String.valueOf(exchange.getMessage().getBody()));
-            }
-
-            @Override
-            public void onResponseReceived(
-                    Object source,
-                    Exchange exchange,
-                    HttpHost host,
-                    HttpResponse response,
-                    HttpEntity entity,
-                    long elapsed) {
-                seen.add(response.getCode());
-            }
-        });
-        component(ladiflow.baseUrl());
-
-        assertFound(lookUp(PHONE, Map.of("mine", "1")));
-
-        assertThat(seen).containsExactly(URI.create(ladiflow.baseUrl()).getPort(), Map.of(), "null", 200);
-    }
-
-    @Test
     void sharesConnectionsAmongEndpointsUntilLastOneStops() throws Exception {
         component(ladiflow.baseUrl());
         start(routes -> {
@@ -170,22 +132,5 @@ class HttpTransportTest extends WireRoutes {
         component(ladiflow.baseUrl()).setSslContextParameters(new SSLContextParameters());
 
         assertFound(lookUp());
-    }
-
-    @Test
-    void readsCompressedResponseThatWasNotRequested() throws IOException {
-        byte[] body =
-                ResponseOutcomesTest.ResponseDelivery.gzip(CannedResponses.FOUND_BODY.getBytes(StandardCharsets.UTF_8));
-        http.setContentCompressionDisabled(true);
-        ladiflow.setScript(connection -> {
-            connection.readRequest();
-            connection.write(
-                    "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + body.length + "\r\n\r\n");
-            connection.write(body);
-        });
-        component(ladiflow.baseUrl());
-
-        assertFound(lookUp());
-        assertThat(ladiflow.requests().get(0)).doesNotContainIgnoringCase("accept-encoding");
     }
 }

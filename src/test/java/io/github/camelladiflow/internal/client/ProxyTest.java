@@ -73,7 +73,7 @@ class ProxyTest extends WireRoutes {
 
         assertThat(lookUp().getException())
                 .isInstanceOf(LadiFlowConnectionException.class)
-                .hasMessageContaining("The proxy 127.0.0.1:" + proxy.port() + " refused the connection")
+                .hasMessageContaining("was refused by http://127.0.0.1:" + proxy.port())
                 .hasMessageContaining("api.example.com");
     }
 

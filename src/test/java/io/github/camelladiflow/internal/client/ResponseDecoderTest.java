@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.camelladiflow.internal.operation.CustomerShow;
@@ -40,7 +39,7 @@ class ResponseDecoderTest {
             .getBytes(StandardCharsets.UTF_8);
 
     static ResponseDecoder decoder() {
-        var settings = new ConnectionSettings(URI.create("http://127.0.0.1/1.0"), null, null, Map.of());
+        var settings = new ConnectionSettings(URI.create("http://127.0.0.1/1.0"), null, null, null, null, null);
         return new ResponseDecoder(new FailureFactory(settings));
     }
 

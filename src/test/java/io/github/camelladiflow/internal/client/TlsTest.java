@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 import io.github.camelladiflow.LadiFlowComponent;
@@ -14,6 +15,8 @@ import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -113,6 +116,26 @@ class TlsTest extends WireRoutes {
         https.setX509HostnameVerifier((host, session) -> host.equals("localhost"));
 
         assertFound(lookUp());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void usesTlsSettingsOfJvmIfHttpsComponentUsesSystemProperties(boolean enabled) throws Exception {
+        componentFor("localhost");
+        https.setUseSystemProperties(enabled);
+        // the JVM creates this context from the system properties, but only once
+        SSLContext before = SSLContext.getDefault();
+        SSLContext.setDefault(certificate.trust().createSSLContext(context));
+        try {
+            Exchange exchange = lookUp();
+            if (enabled) {
+                assertFound(exchange);
+            } else {
+                assertRefused(exchange);
+            }
+        } finally {
+            SSLContext.setDefault(before);
+        }
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -52,8 +51,8 @@ class ResponseDecoderFuzzTest {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final ApiRequest<Customer> REQUEST = request();
-    private static final ResponseDecoder DECODER = new ResponseDecoder(
-            new FailureFactory(new ConnectionSettings(URI.create("http://127.0.0.1/1.0"), null, null, Map.of())));
+    private static final ResponseDecoder DECODER = new ResponseDecoder(new FailureFactory(
+            new ConnectionSettings(URI.create("http://127.0.0.1/1.0"), null, null, null, null, null)));
 
     /** Returns the operation's real request, which contains its real reader of the response. */
     @SuppressWarnings("unchecked")
