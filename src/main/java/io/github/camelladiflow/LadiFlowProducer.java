@@ -3,9 +3,10 @@ package io.github.camelladiflow;
 
 import java.util.List;
 
+import io.github.camelladiflow.internal.client.CallListener;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.component.ComponentServices;
-import io.github.camelladiflow.internal.component.Observers.EndpointObserver;
+import io.github.camelladiflow.internal.component.EndpointHealthCheck;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * @param <Q> the type of the operation's request
  * @param <A> the type of the value in the response
  */
-final class LadiFlowProducer<Q, A> extends DefaultProducer {
+final class LadiFlowProducer<Q, A> extends DefaultProducer implements CallListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowProducer.class);
 
@@ -40,7 +41,8 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer {
     private final ComponentServices services;
     private final Operation<Q, A> operation;
     private final StoreCaller caller;
-    private volatile EndpointObserver observer;
+    private String logName;
+    private EndpointHealthCheck health;
 
     LadiFlowProducer(
             LadiFlowEndpoint endpoint, ComponentServices services, Operation<Q, A> operation, StoreCaller caller) {
@@ -60,7 +62,7 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer {
         try {
             request = operation.read(exchange);
         } catch (RuntimeException e) {
-            report(CallResult.failed(e, 0), start);
+            onCompleted(apiOperation, CallResult.failed(e, 0), System.nanoTime() - start);
             throw e;
         }
         CallResult<A> result;
@@ -69,15 +71,19 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer {
         } catch (RuntimeException e) {
             result = CallResult.failed(e, 0);
         }
-        report(result, start);
+        onCompleted(apiOperation, result, System.nanoTime() - start);
         setHeaders(exchange.getMessage(), result);
         result.valueOrThrow();
         operation.writeOutput(exchange, request, result);
     }
 
-    private void report(CallResult<A> result, long start) {
+    /** Counts, measures and logs a call, and updates the health of the endpoint. */
+    @Override
+    public void onCompleted(LadiFlowOperation called, CallResult<?> result, long nanos) {
         try {
-            observer.onCompleted(apiOperation, result, System.nanoTime() - start);
+            services.observers().recordCall(called, result, nanos);
+            health.recordCall(result.outcome(), result.cacheStatus(), result.attempts());
+            services.observers().log().logCall(LOG, logName, result, nanos);
         } catch (RuntimeException e) {
             // a meter or a log appender of the application must not make a call fail
             LOG.debug("An observer failed", e);
@@ -119,11 +125,14 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer {
     protected void doStart() throws Exception {
         super.doStart();
         caller.requireApiKeyUnlessSkipped(endpoint);
-        caller.start((called, result, nanos) -> observer.onCompleted(called, result, nanos));
-        observer = services.observe(apiOperation, caller, LOG);
+        caller.start(this);
+        logName = endpoint.logName();
+        health = services.observers()
+                .addHealthCheck(
+                        ComponentServices.nameOf(endpoint.getComponent()), apiOperation, endpoint.getServiceUrl());
         LOG.info(
                 "{} calls {}; {}; {}",
-                endpoint.logName(),
+                logName,
                 endpoint.getServiceUrl(),
                 endpoint.summary(),
                 services.rateDescription());
@@ -131,8 +140,8 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer {
 
     @Override
     protected void doStop() throws Exception {
-        if (observer != null) {
-            observer.close();
+        if (health != null) {
+            services.observers().removeHealthCheck(health);
         }
         caller.stop();
         super.doStop();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.model.Customer;
@@ -46,10 +47,10 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
 
     /** Returns the client of started endpoints. If there are none, returns a different client each time. */
     private Object sharedClient() {
-        var connections = component.services().connections();
-        var settings = connections.settings(URI.create(LADIFLOW.baseUrl()), component.getConfiguration());
-        var client = connections.acquire(settings);
-        connections.release(settings);
+        var services = component.services();
+        var settings = services.connectionSettings(URI.create(LADIFLOW.baseUrl()), component.getConfiguration());
+        var client = services.acquireClient(settings);
+        services.releaseClient(settings);
         return client;
     }
 
@@ -196,9 +197,9 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
     }
 
     private SSLContextParameters tls() {
-        var connections = component.services().connections();
-        return connections
-                .settings(URI.create("https://localhost"), component.getConfiguration())
+        return component
+                .services()
+                .connectionSettings(URI.create("https://localhost"), component.getConfiguration())
                 .sslContextParameters();
     }
 
@@ -219,10 +220,14 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
 
     @Test
     void waitsForSharedLimiter() throws Exception {
-        component.setRateLimiter((store, longest) -> new CompletableFuture<>());
+        var asked = new AtomicBoolean();
+        component.setRateLimiter((store, longest) -> {
+            asked.set(true);
+            return new CompletableFuture<>();
+        });
         var waiting = context.createProducerTemplate().asyncRequestBody("ladiflow:customer/show", LAN.phone());
 
-        await().until(() -> component.getWaitingForRate() == 1);
+        await().untilTrue(asked);
         assertThat(waiting).isNotDone();
         assertThat(sandbox().requestCount()).isZero();
     }

@@ -99,13 +99,13 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         ServiceHelper.startService(component);
         services = ComponentServices.of(component);
         // the path is omitted, because it is secret and consoles may show the settings
-        connection = services.connections().settings(url.resolve("/"), services.configuration());
-        client = services.connections().acquire(connection);
+        connection = services.connectionSettings(url.resolve("/"), services.configuration());
+        client = services.acquireClient(connection);
     }
 
     @Override
     protected void doStop() {
-        services.connections().release(connection);
+        services.releaseClient(connection);
     }
 
     @Override

@@ -55,8 +55,6 @@ final class HttpTransport extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
-    /** Runs tasks on the JDK's thread for timeouts, after the longest delay of a cancellation. */
-    private static final Executor TIMER = CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS, Runnable::run);
     /**
      * The maximum number of unread bytes that are read at the end of a response, so that its connection can be reused.
      */
@@ -73,6 +71,9 @@ final class HttpTransport extends ServiceSupport {
     private final ConnectionSettings settings;
     private final HttpHost host;
     private final Set<Attempt> attempts = ConcurrentHashMap.newKeySet();
+    /** Runs tasks on the JDK's thread for timeouts, after the longest delay of a cancellation. */
+    private final Executor timer = CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS, Runnable::run);
+
     private final AtomicBoolean timerRuns = new AtomicBoolean();
     private HttpEndpoint endpoint;
     private HttpClient client;
@@ -154,7 +155,7 @@ final class HttpTransport extends ServiceSupport {
      */
     private void startTimer() {
         if (!attempts.isEmpty() && timerRuns.compareAndSet(false, true)) {
-            TIMER.execute(() -> {
+            timer.execute(() -> {
                 timerRuns.set(false);
                 try {
                     long now = System.nanoTime();

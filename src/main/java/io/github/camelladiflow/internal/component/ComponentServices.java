@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.component;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.net.URI;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -11,23 +10,23 @@ import io.github.camelladiflow.internal.cache.LookupCache;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
-import io.github.camelladiflow.internal.monitor.CallLog;
-import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LadiFlowRateLimiter;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.support.jsse.SSLContextParameters;
-import org.slf4j.Logger;
+import org.apache.camel.support.service.ServiceHelper;
 
 /** The objects that all endpoints of one component share: connections, observers and the cache. Thread-safe. */
 public final class ComponentServices {
 
     private final Owner owner;
+    private final CamelContext camelContext;
     private final ContextState state;
-    private final Connections connections;
     private final Observers observers;
     private final Supplier<LookupCache> lookupCache;
-    private final Set<StoreCaller> startedCallers = ConcurrentHashMap.newKeySet();
+    private final Shared<ConnectionSettings, LadiFlowClient> clients = new Shared<>();
+    private final Shared<String, Store> stores = new Shared<>();
 
     /** A component, and suppliers of its current settings. */
     public record Owner(
@@ -39,13 +38,10 @@ public final class ComponentServices {
             Supplier<LadiFlowRateLimiter> rateLimiter) {}
 
     public ComponentServices(Owner owner, String cacheName, long cacheMaxSize) {
-        var camelContext = owner.component().getCamelContext();
         this.owner = owner;
+        this.camelContext = owner.component().getCamelContext();
         this.state = ContextState.of(camelContext);
         this.observers = new Observers(camelContext, owner.healthChecks(), state.waits::isStopped);
-        this.connections = new Connections(
-                owner.tls(),
-                settings -> new LadiFlowClient(camelContext, settings, state.waits, observers::recordRequest));
         this.lookupCache = state.lookupCache(camelContext.getRegistry(), cacheName, cacheMaxSize);
         state.components.put(owner.component(), this);
     }
@@ -67,10 +63,6 @@ public final class ComponentServices {
                 .orElse("ladiflow");
     }
 
-    String componentName() {
-        return nameOf(owner.component());
-    }
-
     /** Returns the default options for endpoints. */
     public LadiFlowConfiguration configuration() {
         return owner.configuration().get();
@@ -80,10 +72,6 @@ public final class ComponentServices {
     public String rateDescription() {
         int rate = owner.maxRequestsPerSecond().getAsInt();
         return rate == 0 ? "any number of requests per second" : "at most " + rate + " requests per second";
-    }
-
-    public Connections connections() {
-        return connections;
     }
 
     public Observers observers() {
@@ -97,20 +85,21 @@ public final class ComponentServices {
     /** Clears the lookup cache, and the cached names of all stores. */
     public void clearCaches() {
         lookupCache().clear();
-        state.clearNames();
+        state.stores.values().forEach(store -> store.names().get().clear());
     }
 
     /** Returns a store, which all components of the context share, with this component's limits. */
-    Store acquireStore(String scope) {
-        Store store = state.acquire(scope);
-        store.pace.restrictTo(owner.maxRequestsPerSecond().getAsInt());
+    Store acquireStore(String scope, String apiKey) {
+        Store store =
+                stores.acquire(scope, () -> state.stores.acquire(scope, () -> Store.of(scope, apiKey, state.waits)));
+        store.pace().restrictTo(owner.maxRequestsPerSecond().getAsInt());
         LadiFlowRateLimiter shared = owner.rateLimiter().get();
-        store.pace.shareWith(shared == null ? null : longest -> shared.acquire(scope, longest));
+        store.pace().shareWith(shared == null ? null : longest -> shared.acquire(scope, longest));
         return store;
     }
 
     void releaseStore(Store store) {
-        state.release(store);
+        stores.release(store.scope(), last -> state.stores.release(last.scope(), unused -> {}));
     }
 
     /** Returns a new call. Its deadline begins now, unless its first wait is caused by a configured rate limit. */
@@ -124,36 +113,35 @@ public final class ComponentServices {
 
     /** Returns how many calls wait for a slot. */
     public int waitingForSlotCount() {
-        return startedCallers.stream()
-                .flatMap(StoreCaller::knownStore)
-                .distinct()
-                .mapToInt(store -> store.pace.waitingCount())
+        return stores.values().stream()
+                .mapToInt(store -> store.pace().waitingCount())
                 .sum();
     }
 
-    /** Registers an endpoint's caller, and opens its connections. */
-    LadiFlowClient start(StoreCaller caller, ConnectionSettings settings) {
-        startedCallers.add(caller);
-        observers.startMeters(this);
-        return connections.acquire(settings);
+    /** Returns the settings for connections to a host, from the component's TLS settings and the configuration. */
+    public ConnectionSettings connectionSettings(URI url, LadiFlowConfiguration configuration) {
+        return ConnectionSettings.of(url, configuration, owner.tls().get());
     }
 
-    void stop(StoreCaller caller, ConnectionSettings settings) {
-        startedCallers.remove(caller);
-        connections.release(settings);
+    /** Returns a started client, which the caller must release. Starts the meters, too. */
+    public LadiFlowClient acquireClient(ConnectionSettings settings) {
+        observers.startMeters(this, nameOf(owner.component()));
+        return clients.acquire(settings, () -> {
+            var client = new LadiFlowClient(camelContext, settings, state.waits, observers::recordRequest);
+            ServiceHelper.startService(client);
+            return client;
+        });
     }
 
-    /** Starts to observe an endpoint. All endpoints of a store share their warnings. */
-    public Observers.EndpointObserver observe(LadiFlowOperation operation, StoreCaller caller, Logger log) {
-        String name = componentName();
-        return observers.observe(
-                name, operation, caller.baseUrl(), log, new CallLog(log, name + ":" + operation, caller.warnings()));
+    /** Releases a client. When the last user has released the client, this method closes its connections. */
+    public void releaseClient(ConnectionSettings settings) {
+        clients.release(settings, ServiceHelper::stopService);
     }
 
     /** Stops the connections of the component. The cache remains. */
     public void shutdown() {
         state.components.remove(owner.component(), this);
         observers.close();
-        connections.close();
+        clients.values().forEach(ServiceHelper::stopService);
     }
 }

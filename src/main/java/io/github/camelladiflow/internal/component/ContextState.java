@@ -21,7 +21,9 @@ final class ContextState extends LifecycleStrategySupport {
 
     final Waits waits = new Waits();
     final Map<Component, ComponentServices> components = new ConcurrentHashMap<>();
-    private final Map<String, Store> stores = new HashMap<>();
+    /** The stores by their scopes. After the last release, the context forgets what a store has learned. */
+    final Shared<String, Store> stores = new Shared<>();
+
     private final Map<String, Supplier<LookupCache>> caches = new HashMap<>();
 
     static ContextState of(CamelContext camelContext) {
@@ -35,25 +37,6 @@ final class ContextState extends LifecycleStrategySupport {
             }
             return state;
         }
-    }
-
-    /** Returns the store with the given scope. The caller must release it. */
-    synchronized Store acquire(String scope) {
-        Store store = stores.computeIfAbsent(scope, unknown -> new Store(scope, waits));
-        store.userCount++;
-        return store;
-    }
-
-    /** Releases a store. When its last user has released a store, the context forgets what it has learned. */
-    synchronized void release(Store store) {
-        store.userCount--;
-        if (store.userCount == 0) {
-            stores.remove(store.scope);
-        }
-    }
-
-    synchronized void clearNames() {
-        stores.values().forEach(store -> store.names().clear());
     }
 
     /**

@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-import io.github.camelladiflow.internal.client.CallListener;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.monitor.CallCounters;
 import io.github.camelladiflow.internal.monitor.CallLog;
@@ -25,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports the state of one component to operators: counters, meters, health, and the log of its endpoints. Thread-safe.
+ * Reports the state of one component to operators: counters, meters, health checks and the log of its calls.
+ * Thread-safe.
  */
 public final class Observers {
 
@@ -33,8 +33,8 @@ public final class Observers {
 
     private final CamelContext camelContext;
     private final BooleanSupplier healthEnabled;
-    private final BooleanSupplier stopping;
     private final CallCounters counters = new CallCounters();
+    private final CallLog log;
     private final AtomicInteger healthCheckNumbers = new AtomicInteger();
     private final Set<EndpointHealthCheck> healthChecks = ConcurrentHashMap.newKeySet();
     private volatile CallMeters meters;
@@ -42,56 +42,22 @@ public final class Observers {
     Observers(CamelContext camelContext, BooleanSupplier healthEnabled, BooleanSupplier stopping) {
         this.camelContext = camelContext;
         this.healthEnabled = healthEnabled;
-        this.stopping = stopping;
+        this.log = new CallLog(System::nanoTime, stopping);
     }
 
-    /**
-     * Observes the calls of one endpoint until the observer is closed: counts, measures and logs them, and updates the
-     * endpoint's health.
-     */
-    public final class EndpointObserver implements CallListener, AutoCloseable {
-
-        private final EndpointHealthCheck health;
-        private final Logger logger;
-        private final CallLog log;
-
-        private EndpointObserver(EndpointHealthCheck health, Logger logger, CallLog log) {
-            this.health = health;
-            this.logger = logger;
-            this.log = log;
-            healthChecks.add(health);
-            producerChecks().ifPresent(checks -> checks.addHealthCheck(health));
-        }
-
-        @Override
-        public void onCompleted(LadiFlowOperation operation, CallResult<?> result, long nanos) {
-            var outcome = result.outcome();
-            var cache = result.cacheStatus();
-            int attempts = result.attempts();
-            RuntimeException failure = result.failure();
-            counters.recordCall(outcome, cache, attempts);
-            health.recordCall(outcome, cache, attempts);
-            if (meters != null) {
-                reportToMeters(reporting -> reporting.recordCall(operation, result, nanos));
-            }
-            // calls that end because the component stops do not indicate an outage
-            if ((failure != null || logger.isDebugEnabled()) && !stopping.getAsBoolean()) {
-                log.logCall(result, nanos);
-            }
-        }
-
-        @Override
-        public void close() {
-            healthChecks.remove(health);
-            producerChecks().ifPresent(checks -> checks.removeHealthCheck(health));
-        }
-    }
-
-    EndpointObserver observe(String component, LadiFlowOperation operation, String url, Logger logger, CallLog log) {
+    /** Creates and registers the health check of an endpoint. */
+    public EndpointHealthCheck addHealthCheck(String component, LadiFlowOperation operation, String url) {
         String id = "producer:ladiflow-" + component + "-" + healthCheckNumbers.incrementAndGet();
         var health = new EndpointHealthCheck(id, operation.path(), url, System::nanoTime);
         health.setEnabled(healthEnabled.getAsBoolean());
-        return new EndpointObserver(health, logger, log);
+        healthChecks.add(health);
+        producerChecks().ifPresent(checks -> checks.addHealthCheck(health));
+        return health;
+    }
+
+    public void removeHealthCheck(EndpointHealthCheck health) {
+        healthChecks.remove(health);
+        producerChecks().ifPresent(checks -> checks.removeHealthCheck(health));
     }
 
     private Optional<WritableHealthCheckRepository> producerChecks() {
@@ -103,8 +69,12 @@ public final class Observers {
         return counters;
     }
 
+    public CallLog log() {
+        return log;
+    }
+
     /** Starts to report to Micrometer, if Micrometer is present and Camel's registry contains one meter registry. */
-    synchronized void startMeters(ComponentServices services) {
+    synchronized void startMeters(ComponentServices services, String component) {
         // this class loader must find MeterRegistry, because it also loads CallMeters later
         Class<?> type = camelContext
                 .getClassResolver()
@@ -115,7 +85,7 @@ public final class Observers {
                 ? null
                 : camelContext.getRegistry().findSingleByType(type);
         if (registry != null) {
-            meters = new CallMeters((MeterRegistry) registry, camelContext.getName(), services.componentName());
+            meters = new CallMeters((MeterRegistry) registry, camelContext.getName(), component);
             meters.gauge("rate.waiting", services, ComponentServices::waitingForSlotCount);
             meters.gauge(
                     "down",
@@ -136,7 +106,7 @@ public final class Observers {
         }
     }
 
-    /** Counts and measures a call that was not made for a message. */
+    /** Counts and measures a call. */
     public void recordCall(LadiFlowOperation operation, CallResult<?> call, long nanos) {
         counters.recordCall(call.outcome(), call.cacheStatus(), call.attempts());
         if (meters != null) {

@@ -3,8 +3,6 @@ package io.github.camelladiflow.internal.component;
 
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Map;
-import java.util.stream.Stream;
 
 import io.github.camelladiflow.internal.cache.LookupCache;
 import io.github.camelladiflow.internal.client.ApiRequest;
@@ -14,7 +12,6 @@ import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.client.SuppliedApiKey;
-import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.operation.KeyLocks;
 import io.github.camelladiflow.internal.operation.Names;
 import io.github.camelladiflow.internal.operation.OperationContext.Caller;
@@ -22,13 +19,11 @@ import io.github.camelladiflow.internal.operation.OperationContext.StoreState;
 import io.github.camelladiflow.internal.options.ApiKey;
 import io.github.camelladiflow.internal.options.BaseUrl;
 import io.github.camelladiflow.internal.text.Fingerprint;
-import io.github.camelladiflow.internal.text.ThrottledWarning;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.Endpoint;
+import org.apache.camel.spi.AutoMockInterceptStrategy;
 import org.apache.camel.spi.InterceptSendToEndpoint;
-import org.apache.camel.support.EndpointHelper;
 
 /** Calls the store of an endpoint with the endpoint's settings, over shared connections. Thread-safe once started. */
 public final class StoreCaller implements Caller, StoreState {
@@ -40,19 +35,17 @@ public final class StoreCaller implements Caller, StoreState {
     private final ConnectionSettings connectionSettings;
     private final LadiFlowConfiguration settings;
     /** The store of the current API key, null before the first call. */
-    private volatile KeyedStore current;
+    private volatile Store current;
 
     private LadiFlowClient client;
     private CallListener subcallListener;
-
-    private record KeyedStore(String apiKey, Store store) {}
 
     public StoreCaller(LadiFlowOperation operation, LadiFlowConfiguration configuration, ComponentServices services) {
         this.operation = operation;
         this.services = services;
         this.settings = configuration;
-        this.connectionSettings = services.connections()
-                .settings(BaseUrl.of(configuration.getBaseUrl(), configuration.isAllowPlainHttp()), configuration);
+        this.connectionSettings = services.connectionSettings(
+                BaseUrl.of(configuration.getBaseUrl(), configuration.isAllowPlainHttp()), configuration);
     }
 
     /**
@@ -62,18 +55,18 @@ public final class StoreCaller implements Caller, StoreState {
      */
     public void start(CallListener listener) {
         subcallListener = listener;
-        client = services.start(this, connectionSettings);
+        client = services.acquireClient(connectionSettings);
     }
 
     public void stop() {
         releaseStore();
-        services.stop(this, connectionSettings);
+        services.releaseClient(connectionSettings);
     }
 
     /** Releases the store. A later call acquires it again. */
     public synchronized void releaseStore() {
         if (current != null) {
-            services.releaseStore(current.store);
+            services.releaseStore(current);
             current = null;
         }
     }
@@ -85,12 +78,12 @@ public final class StoreCaller implements Caller, StoreState {
 
     @Override
     public void reserveSlot(Call call) {
-        store().pace.reserveSlot(call, operation);
+        store().pace().reserveSlot(call, operation);
     }
 
     @Override
     public <A> CallResult<A> call(Call call, ApiRequest<A> request) {
-        return client.call(request, call, apiKey -> store(apiKey).pace);
+        return client.call(request, call, apiKey -> store(apiKey).pace());
     }
 
     @Override
@@ -109,27 +102,21 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     /**
-     * Checks that there is an API key when a producer starts. Does not check an endpoint whose calls are skipped by an
-     * interceptor or a mock. Camel starts the producers of such an endpoint, although they never call LadiFlow.
+     * Checks that there is an API key when a producer starts, unless calls are skipped by an interceptor or a mock.
+     * Camel starts the producers of a skipped endpoint, although they never call LadiFlow.
      */
     public void requireApiKeyUnlessSkipped(Endpoint endpoint) {
-        if (!isSkipped(endpoint)) {
-            requireApiKey();
-            store();
-        }
-    }
-
-    private static boolean isSkipped(Endpoint endpoint) {
         var context = endpoint.getCamelContext();
-        return context.getEndpointRegistry().values().stream()
+        boolean isSkipped = context.getEndpointRegistry().values().stream()
                         .anyMatch(known -> known instanceof InterceptSendToEndpoint interceptor
                                 && interceptor.isSkip()
                                 && interceptor.getOriginalEndpoint() == endpoint)
                 || context.getCamelContextExtension().getAutoMockInterceptStrategies().stream()
-                        .anyMatch(mock -> mock.isSkip()
-                                && (mock.getPattern() == null
-                                        || EndpointHelper.matchEndpoint(
-                                                context, endpoint.getEndpointUri(), mock.getPattern())));
+                        .anyMatch(AutoMockInterceptStrategy::isSkip);
+        if (!isSkipped) {
+            requireApiKey();
+            store();
+        }
     }
 
     private Store store() {
@@ -137,36 +124,21 @@ public final class StoreCaller implements Caller, StoreState {
     }
 
     private Store store(String apiKey) {
-        KeyedStore known = current;
-        return known != null && known.apiKey.equals(apiKey) ? known.store : changeStore(apiKey);
+        Store known = current;
+        return known != null && known.apiKey().equals(apiKey) ? known : changeStore(apiKey);
     }
 
     /** Releases the store of the former API key, and acquires that of the new one. */
     private synchronized Store changeStore(String apiKey) {
-        KeyedStore known = current;
-        if (known != null && known.apiKey.equals(apiKey)) {
-            return known.store;
+        Store known = current;
+        if (known != null && known.apiKey().equals(apiKey)) {
+            return known;
         }
-        Store store = services.acquireStore(scope(connectionSettings.baseUrl().toString(), apiKey));
-        current = new KeyedStore(apiKey, store);
+        current = services.acquireStore(scope(connectionSettings.baseUrl().toString(), apiKey), apiKey);
         if (known != null) {
-            services.releaseStore(known.store);
+            services.releaseStore(known);
         }
-        return store;
-    }
-
-    /** Returns the store of the current API key, empty before the first call. */
-    Stream<Store> knownStore() {
-        KeyedStore known = current;
-        return known == null ? Stream.empty() : Stream.of(known.store);
-    }
-
-    /** Returns the warnings of the store, or new ones if no call needs an API key. */
-    Map<Outcome, ThrottledWarning> warnings() {
-        return knownStore()
-                .map(store -> store.warnings)
-                .findFirst()
-                .orElseGet(() -> CallLog.warnings(System::nanoTime));
+        return current;
     }
 
     /**
@@ -177,7 +149,7 @@ public final class StoreCaller implements Caller, StoreState {
      */
     @Override
     public String scope() {
-        return store().scope;
+        return store().scope();
     }
 
     @Override
@@ -187,21 +159,17 @@ public final class StoreCaller implements Caller, StoreState {
 
     @Override
     public Names names() {
-        return store().names();
+        return store().names().get();
     }
 
     @Override
     public KeyLocks locks() {
-        return store().locks;
+        return store().locks();
     }
 
     @Override
     public boolean isFirstMergeWarning() {
-        return store().isFirstMergeWarning();
-    }
-
-    String baseUrl() {
-        return settings.getBaseUrl();
+        return !store().mergeWarned().getAndSet(true);
     }
 
     public static String scope(String baseUrl, String apiKey) {

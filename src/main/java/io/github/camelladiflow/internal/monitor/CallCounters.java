@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 import io.github.camelladiflow.internal.client.CacheStatus;
 import io.github.camelladiflow.model.Outcome;
@@ -26,17 +27,15 @@ public final class CallCounters {
         if (cache != null) {
             increment(cache);
         }
-        if (attempts > 0) {
-            requests.add(attempts);
-            retries.add(attempts - 1L);
-        }
+        requests.add(attempts);
+        retries.add(Math.max(0, attempts - 1));
     }
 
     private void increment(Enum<?> kind) {
         counts.computeIfAbsent(kind, first -> new LongAdder()).increment();
     }
 
-    /** Returns how many calls ended with the given {@link Outcome} or cache status. */
+    /** Returns how many calls ended with the given cache status or {@link Outcome}. */
     public long countOf(Enum<?> kind) {
         LongAdder count = counts.get(kind);
         return count == null ? 0 : count.sum();
@@ -44,13 +43,17 @@ public final class CallCounters {
 
     /** Returns how many calls have ended. */
     public long calls() {
-        return Arrays.stream(Outcome.values()).mapToLong(this::countOf).sum();
+        return sum(outcome -> true);
     }
 
     /** Returns how many calls failed. */
     public long failures() {
+        return sum(outcome -> !outcome.isSuccess());
+    }
+
+    private long sum(Predicate<Outcome> selected) {
         return Arrays.stream(Outcome.values())
-                .filter(outcome -> !outcome.isSuccess())
+                .filter(selected)
                 .mapToLong(this::countOf)
                 .sum();
     }

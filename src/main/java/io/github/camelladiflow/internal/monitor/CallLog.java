@@ -4,6 +4,7 @@ package io.github.camelladiflow.internal.monitor;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.internal.client.CallResult;
@@ -13,8 +14,9 @@ import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseExcepti
 import org.slf4j.Logger;
 
 /**
- * Logs failures that require action by an operator, with at most one line per minute for each kind of failure. Logs all
- * calls at DEBUG. Never logs the content of a message, a customer or a key. Thread-safe.
+ * Logs failures that require action by an operator, with at most one line per minute for each kind of failure, so that
+ * an outage is not logged by each endpoint. Logs all calls at DEBUG. Never logs the content of a message, a customer or
+ * a key. Thread-safe.
  */
 public final class CallLog {
 
@@ -31,31 +33,26 @@ public final class CallLog {
             Outcome.NOT_UNDERSTOOD,
             "The responses seem to come from a server other than LadiFlow. Check baseUrl and the proxy.");
 
-    private final Logger log;
-    private final String endpoint;
-    private final Map<Outcome, ThrottledWarning> warnings;
+    private final Map<Outcome, ThrottledWarning> warnings = new EnumMap<>(Outcome.class);
+    private final BooleanSupplier stopping;
 
     /**
      * Creates a log.
      *
-     * @param endpoint the component and the operation, without options
-     * @param warnings the warnings, which all endpoints of a store share, so that an outage is not logged by each
-     *     endpoint
+     * @param nanoTime a clock such as {@link System#nanoTime()}
+     * @param stopping returns whether calls fail because the component stops, which is not logged
      */
-    public CallLog(Logger log, String endpoint, Map<Outcome, ThrottledWarning> warnings) {
-        this.log = log;
-        this.endpoint = endpoint;
-        this.warnings = warnings;
-    }
-
-    /** Creates the warnings of one store; {@code nanoTime} is a clock such as {@link System#nanoTime()}. */
-    public static Map<Outcome, ThrottledWarning> warnings(LongSupplier nanoTime) {
-        var warnings = new EnumMap<Outcome, ThrottledWarning>(Outcome.class);
+    public CallLog(LongSupplier nanoTime, BooleanSupplier stopping) {
+        this.stopping = stopping;
         MESSAGES.keySet().forEach(outcome -> warnings.put(outcome, new ThrottledWarning(nanoTime)));
-        return warnings;
     }
 
-    public void logCall(CallResult<?> call, long nanos) {
+    /**
+     * Logs a call.
+     *
+     * @param endpoint the component and the operation, without options
+     */
+    public void logCall(Logger log, String endpoint, CallResult<?> call, long nanos) {
         if (log.isDebugEnabled()) {
             log.debug(
                     "{}: {}, cache {}, {} requests, {} ms",
@@ -66,7 +63,7 @@ public final class CallLog {
                     TimeUnit.NANOSECONDS.toMillis(nanos));
         }
         ThrottledWarning warning = warnings.get(call.serviceOutcome());
-        if (warning != null) {
+        if (warning != null && !stopping.getAsBoolean()) {
             String id = call.requestId() == null ? "" : " Request id: " + call.requestId() + ".";
             warning.warn(
                     log,

@@ -42,7 +42,6 @@ import org.apache.camel.support.DefaultInterceptSendToEndpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -215,37 +214,35 @@ class ComponentServicesTest {
 
     @Test
     void sharesClientUntilItsLastRelease() {
-        Connections connections = services.connections();
-        var settings = connections.settings(URI.create(baseUrl), configuration("one"));
-        LadiFlowClient client = connections.acquire(settings);
-        assertThat(connections.acquire(settings)).isSameAs(client);
-        assertThat(connections.acquire(settings)).isSameAs(client);
+        var settings = services.connectionSettings(URI.create(baseUrl), configuration("one"));
+        LadiFlowClient client = services.acquireClient(settings);
+        assertThat(services.acquireClient(settings)).isSameAs(client);
+        assertThat(services.acquireClient(settings)).isSameAs(client);
         assertThat(client.isStarted()).isTrue();
 
-        connections.release(settings);
-        connections.release(settings);
+        services.releaseClient(settings);
+        services.releaseClient(settings);
         assertThat(client.isStarted()).isTrue();
         StoreCaller caller = startedCaller("two");
-        connections.release(settings);
+        services.releaseClient(settings);
         assertThat(client.isStarted()).as("for the caller").isTrue();
         caller.stop();
         assertThat(client.isStopped()).isTrue();
-        assertThat(connections.acquire(settings)).isNotSameAs(client);
+        assertThat(services.acquireClient(settings)).isNotSameAs(client);
     }
 
     @Test
     void closesConnectionsAndMetersWithComponent() throws Exception {
         LadiFlowComponent added = addComponent("second");
         services = ComponentServices.of(added);
-        Connections connections = services.connections();
-        LadiFlowClient client = connections.acquire(connections.settings(URI.create(baseUrl), configuration("one")));
-        StoreCaller caller = startedCaller("one");
+        LadiFlowClient client =
+                services.acquireClient(services.connectionSettings(URI.create(baseUrl), configuration("one")));
+        startedCaller("one");
         assertThat(meters.get("camel.ladiflow.rate.waiting")
                         .tag("component", "second")
                         .gauge())
                 .isNotNull();
-        services.observe(SHOW, caller, LoggerFactory.getLogger("calls"))
-                .onCompleted(SHOW, CallResult.withoutRequest(null), 1);
+        services.observers().recordCall(SHOW, CallResult.withoutRequest(null), 1);
         assertThat(added.getCalls()).isOne();
         assertThat(services.configuration()).isSameAs(added.getConfiguration());
 
@@ -264,7 +261,6 @@ class ComponentServicesTest {
         context.addEndpoint("ladiflow:customer/show", interceptor);
         context.addEndpoint("ladiflow:customer/list", new DefaultInterceptSendToEndpoint(other, true));
         var camel = context.getCamelContextExtension();
-        camel.registerAutoMockInterceptStrategy(new DefaultAutoMockInterceptStrategy("ladiflow:customer/list", true));
         camel.registerAutoMockInterceptStrategy(new DefaultAutoMockInterceptStrategy("ladiflow:*", false));
         StoreCaller caller = caller(null);
 

@@ -2,13 +2,12 @@
 package io.github.camelladiflow.internal.monitor;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.camelladiflow.internal.client.CacheStatus;
 import io.github.camelladiflow.internal.client.CallResult;
-import io.github.camelladiflow.internal.text.ThrottledWarning;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
@@ -32,11 +31,11 @@ class CallLogTest {
     /** The clock is near the end of its range, where it overflows, as System.nanoTime may. */
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
 
-    private final Map<Outcome, ThrottledWarning> storeWarnings = CallLog.warnings(now::get);
-    private final CallLog log = logOf("hanoi:customer/show");
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CallLog log = new CallLog(now::get, stopping::get);
 
-    private CallLog logOf(String endpoint) {
-        return new CallLog(LoggerFactory.getLogger(LOGGER), endpoint, storeWarnings);
+    private void logCall(CallResult<?> call) {
+        log.logCall(LoggerFactory.getLogger(LOGGER), "hanoi:customer/show", call, TOOK);
     }
 
     @AfterEach
@@ -49,7 +48,7 @@ class CallLogTest {
             names = {"AUTHENTICATION_FAILED", "RATE_LIMITED", "SERVER_FAILED", "CONNECTION_FAILED", "NOT_UNDERSTOOD"})
     void warnsOfSameFailureAtMostOncePerMinute(Outcome outcome) {
         for (int second = 0; second < 600; second++) {
-            log.logCall(withOutcome(outcome), TOOK);
+            logCall(withOutcome(outcome));
             advanceTime(Duration.ofSeconds(1));
         }
 
@@ -59,10 +58,10 @@ class CallLogTest {
     @Test
     void countsSuppressedWarningsInNextWarning() {
         for (int i = 0; i < 100; i++) {
-            log.logCall(withOutcome(Outcome.CONNECTION_FAILED), TOOK);
+            logCall(withOutcome(Outcome.CONNECTION_FAILED));
         }
         advanceTime(Duration.ofMinutes(1));
-        log.logCall(withOutcome(Outcome.CONNECTION_FAILED), TOOK);
+        logCall(withOutcome(Outcome.CONNECTION_FAILED));
 
         String text = "hanoi:customer/show: LadiFlow cannot be reached. Check baseUrl, the network and the proxy.";
         assertThat(recorded.lines(Level.WARN))
@@ -73,15 +72,23 @@ class CallLogTest {
 
     @Test
     void warnsOfEachFailureSeparately() {
-        log.logCall(withOutcome(Outcome.CONNECTION_FAILED), TOOK);
-        log.logCall(withOutcome(Outcome.AUTHENTICATION_FAILED), TOOK);
+        logCall(withOutcome(Outcome.CONNECTION_FAILED));
+        logCall(withOutcome(Outcome.AUTHENTICATION_FAILED));
 
         assertThat(recorded.lines(Level.WARN)).hasSize(2).last().asString().contains("apiKey");
     }
 
     @Test
+    void doesNotWarnOfCallsThatEndBecauseOfStop() {
+        stopping.set(true);
+        logCall(withOutcome(Outcome.CONNECTION_FAILED));
+
+        assertThat(recorded.lines(Level.WARN)).isEmpty();
+    }
+
+    @Test
     void warnsOfOutageWhileStaleResponsesAreServed() {
-        log.logCall(stale(), TOOK);
+        logCall(stale());
 
         assertThat(recorded.lines(Level.WARN)).singleElement().asString().contains("LadiFlow returns server errors");
     }
@@ -89,7 +96,7 @@ class CallLogTest {
     @ParameterizedTest
     @EnumSource(names = {"FOUND", "NOT_FOUND", "REQUEST_REJECTED", "OTHER_FAILURE"})
     void doesNotWarnOfOutcomesThatRouteHandles(Outcome outcome) {
-        log.logCall(withOutcome(outcome), TOOK);
+        logCall(withOutcome(outcome));
 
         assertThat(recorded.lines(Level.WARN)).isEmpty();
         assertThat(recorded.lines(Level.DEBUG))
