@@ -15,26 +15,16 @@ import io.github.camelladiflow.model.request.LookupField;
  * The key of a cache entry. Immutable. {@code toString()} does not show the lookup value.
  *
  * @param scope a short string without spaces that identifies the store
- * @param field the field of the lookup
- * @param value the value of the lookup
- * @param text the scope, the field and the value in one string, which is the key in the Caffeine cache
+ * @param lookup the lookup
+ * @param text the scope and the lookup in one string, which is the key in the Caffeine cache
  */
-public record CacheKey(String scope, LookupField field, String value, String text) {
+public record CacheKey(String scope, CustomerLookup lookup, String text) {
 
     /** The number of trailing digits that identify a phone number regardless of its country code and leading zeros. */
     private static final int SIGNIFICANT_DIGITS = 9;
 
     public static CacheKey of(String scope, CustomerLookup lookup) {
-        return of(scope, lookup.field(), lookup.value());
-    }
-
-    private static CacheKey of(String scope, LookupField field, String value) {
-        return new CacheKey(scope, field, value, scope + ' ' + field.member() + ' ' + value);
-    }
-
-    /** Returns the key for a lookup by the customer's id. */
-    static CacheKey byId(String scope, Customer customer) {
-        return of(scope, LookupField.CUSTOMER_ID, customer.getId().toLowerCase(Locale.ROOT));
+        return new CacheKey(scope, lookup, scope + ' ' + lookup.field().member() + ' ' + lookup.value());
     }
 
     /**
@@ -42,12 +32,12 @@ public record CacheKey(String scope, LookupField field, String value, String tex
      * the same alias.
      */
     String alias() {
-        return alias(scope, field, value);
+        return alias(scope, lookup.field(), lookup.value());
     }
 
     /** Returns the aliases of these lookups. */
     public static List<String> aliases(String scope, List<CustomerLookup> keys) {
-        return keys.stream().map(key -> alias(scope, key.field(), key.value())).toList();
+        return keys.stream().map(key -> of(scope, key).alias()).toList();
     }
 
     /** Returns the aliases of these fields and their values. */
@@ -77,13 +67,12 @@ public record CacheKey(String scope, LookupField field, String value, String tex
     }
 
     private static String significantDigits(String phone) {
-        var digits = new StringBuilder(SIGNIFICANT_DIGITS);
-        for (int i = phone.length() - 1; i >= 0 && digits.length() < SIGNIFICANT_DIGITS; i--) {
-            if (Character.isDigit(phone.charAt(i))) {
-                digits.append((char) ('0' + Character.digit(phone.charAt(i), 10)));
-            }
-        }
-        return digits.reverse().toString();
+        int[] digits = phone.chars()
+                .filter(Character::isDigit)
+                .map(digit -> '0' + Character.digit(digit, 10))
+                .toArray();
+        int count = Math.min(digits.length, SIGNIFICANT_DIGITS);
+        return new String(digits, digits.length - count, count);
     }
 
     @Override

@@ -90,9 +90,7 @@ public final class InFlight<V> {
         try {
             // another request may have ended after the first look
             result = known.get();
-            if (result == null) {
-                result = load.get().withCacheStatus(CacheStatus.MISS);
-            }
+            result = result != null ? result : load.get().withCacheStatus(CacheStatus.MISS);
         } catch (RuntimeException e) {
             result = CallResult.failed(e, 0);
         } finally {
@@ -135,10 +133,5 @@ public final class InFlight<V> {
     /** Prevents later callers from following the requests in flight whose keys have this prefix. */
     public void detach(String prefix) {
         flights.keySet().removeIf(key -> key.startsWith(prefix));
-    }
-
-    /** Returns the number of requests that later callers can follow. */
-    int count() {
-        return flights.size();
     }
 }

@@ -5,20 +5,20 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Policy;
+import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
 
 /**
  * Caches the results of lookups in a Caffeine cache, which the application may provide, and sends one request at a time
@@ -27,23 +27,28 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  */
 public final class LookupCache {
 
+    /** The outcomes of requests after which a stale customer is served. */
+    private static final Set<Outcome> STALE_OUTCOMES =
+            Set.of(Outcome.CONNECTION_FAILED, Outcome.SERVER_FAILED, Outcome.RATE_LIMITED, Outcome.NOT_UNDERSTOOD);
+
     private final Ticker ticker;
     private final Cache<String, Object> entries;
-    /** The expiry of the Caffeine cache, null if the application has created that cache. */
-    private final Policy.FixedExpiration<String, Object> expiry;
-
     private final InFlight<Customer> inFlight;
     private final Set<Request> requests = ConcurrentHashMap.newKeySet();
-    private volatile boolean inUse;
-    private Duration longestLifetime = Duration.ZERO;
 
     /**
      * The result of a lookup.
      *
      * @param customer the customer, null if there is none
      * @param requestedAt the time of the request in nanoseconds, according to the ticker
+     * @param policy the policy of the caller that has sent the request
      */
-    private record Entry(CacheKey key, Customer customer, long requestedAt) {
+    private record Entry(CacheKey key, Customer customer, long requestedAt, CachePolicy policy) {
+
+        /** Returns how long the Caffeine cache retains the entry, unless the application has created it. */
+        Duration lifetime() {
+            return customer == null ? policy.notFoundTimeToLive() : policy.lifetime();
+        }
 
         boolean hasAlias(Set<String> aliases) {
             return aliases.contains(key.alias())
@@ -74,24 +79,15 @@ public final class LookupCache {
                         // cleaning up on another thread would account for a third of the time of a hit
                         .executor(Runnable::run)
                         .maximumSize(maxSize)
-                        .expireAfterWrite(Duration.ZERO)
+                        .expireAfter(Expiry.<String, Object>writing(
+                                (key, value) -> value instanceof Entry entry ? entry.lifetime() : Duration.ZERO))
                         .ticker(ticker)
                         .recordStats()
                         .build();
-        this.expiry = users != null ? null : entries.policy().expireAfterWrite().orElseThrow();
     }
 
     public Cache<String, Object> caffeineCache() {
         return entries;
-    }
-
-    /** Makes the cache retain entries long enough for the given policy. */
-    public synchronized void extendRetention(CachePolicy policy) {
-        inUse = true;
-        longestLifetime = Collections.max(List.of(longestLifetime, policy.lifetime(), policy.notFoundTimeToLive()));
-        if (expiry != null) {
-            expiry.setExpiresAfter(longestLifetime);
-        }
     }
 
     /** Returns the cached result if it is fresh, otherwise null. */
@@ -112,7 +108,7 @@ public final class LookupCache {
      */
     public CallResult<Customer> get(CacheKey key, CachePolicy policy, Call call, Supplier<CallResult<Customer>> load) {
         CallResult<Customer> result =
-                inFlight.get(key.text(), call, () -> getIfFresh(key, policy), () -> load(key, load));
+                inFlight.get(key.text(), call, () -> getIfFresh(key, policy), () -> load(key, policy, load));
         return withStaleFallback(key, policy, result);
     }
 
@@ -124,14 +120,14 @@ public final class LookupCache {
         return ticker.read() - entry.requestedAt < limit.toNanos();
     }
 
-    private CallResult<Customer> load(CacheKey key, Supplier<CallResult<Customer>> load) {
+    private CallResult<Customer> load(CacheKey key, CachePolicy policy, Supplier<CallResult<Customer>> load) {
         var request = new Request();
         requests.add(request);
         try {
             long now = ticker.read();
             CallResult<Customer> result = load.get();
             if (result.isSuccess() && !result.unconfirmed()) {
-                store(new Entry(key, result.value(), now), request);
+                store(new Entry(key, result.value(), now, policy), request);
             }
             return result;
         } finally {
@@ -153,18 +149,10 @@ public final class LookupCache {
 
     /** Returns a stale customer instead of a failure of LadiFlow, if one is cached and not too old. */
     private CallResult<Customer> withStaleFallback(CacheKey key, CachePolicy policy, CallResult<Customer> result) {
-        if (result.failure() == null || policy.staleIfError().isZero()) {
-            return result;
-        }
-        return switch (result.serviceOutcome()) {
-            case CONNECTION_FAILED, SERVER_FAILED, RATE_LIMITED, NOT_UNDERSTOOD -> {
-                Entry old = find(key);
-                yield old != null && old.customer != null && isYounger(old, policy.lifetime())
-                        ? result.withStaleValue(old.customer)
-                        : result;
-            }
-            default -> result;
-        };
+        Entry old = STALE_OUTCOMES.contains(result.serviceOutcome()) ? find(key) : null;
+        return old != null && old.customer != null && isYounger(old, policy.lifetime())
+                ? result.withStaleValue(old.customer)
+                : result;
     }
 
     /**
@@ -173,9 +161,6 @@ public final class LookupCache {
      * are already in flight.
      */
     public void evict(String scope, Collection<String> aliases) {
-        if (!inUse) {
-            return;
-        }
         Set<String> evicted = new HashSet<>(aliases);
         requests.forEach(request -> request.evicted.addAll(evicted));
         inFlight.detach(scope + ' ');

@@ -67,9 +67,6 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
                 new CachePolicy(options.getCacheTtl(), options.getCacheNotFoundTtl(), options.getCacheStaleIfError());
         boolean usesCache = options.getCacheMode() == CacheMode.USE && policy.isEnabled();
         this.cache = usesCache ? context.store().lookupCache() : null;
-        if (cache != null) {
-            cache.extendRetention(policy);
-        }
     }
 
     @Override

@@ -101,7 +101,6 @@ class CacheKeyPropertyTest {
 
         assertThat(CacheKey.of(STORE, CustomerLookup.byId(id.toUpperCase(Locale.ROOT))))
                 .isEqualTo(key);
-        assertThat(CacheKey.byId(STORE, customer)).isEqualTo(key);
         assertThat(CacheKey.aliases(STORE, customer)).containsExactly(key.alias());
     }
 

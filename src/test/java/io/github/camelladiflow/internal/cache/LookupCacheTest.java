@@ -20,7 +20,6 @@ import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,11 +50,6 @@ class LookupCacheTest {
     private final Waits waits = new Waits();
     private final LookupCache cache = new LookupCache(null, 10_000, ticker, waits);
     private final AtomicInteger requests = new AtomicInteger();
-
-    @BeforeEach
-    void setRetention() {
-        cache.extendRetention(POLICY);
-    }
 
     private void advanceTime(Duration time) {
         now.addAndGet(time.toNanos());
@@ -131,7 +125,6 @@ class LookupCacheTest {
     @Test
     void appliesTimeToLiveOfReader() {
         CachePolicy hasty = new CachePolicy(Duration.ofSeconds(30), Duration.ZERO, Duration.ZERO);
-        cache.extendRetention(hasty);
         get(BY_PHONE, found(lan()));
         advanceTime(Duration.ofSeconds(30));
 
@@ -140,13 +133,13 @@ class LookupCacheTest {
     }
 
     @Test
-    void retainsEntriesForLongestLifetime() {
-        CachePolicy longer = new CachePolicy(TTL.multipliedBy(3), Duration.ZERO, STALE);
-        cache.extendRetention(longer);
-        cache.extendRetention(POLICY);
+    void retainsEntryForLifetimeOfItsPolicy() {
         get(BY_PHONE, found(lan()));
+        get(BY_EMAIL, notFound());
+        advanceTime(NOT_FOUND_TTL);
+        assertThat(cache.caffeineCache().getIfPresent(BY_EMAIL.text())).isNull();
 
-        advanceTime(longer.lifetime().minus(MOMENT));
+        advanceTime(POLICY.lifetime().minus(NOT_FOUND_TTL).minus(MOMENT));
         assertThat(cache.caffeineCache().getIfPresent(BY_PHONE.text())).isNotNull();
         advanceTime(MOMENT);
         assertThat(cache.caffeineCache().getIfPresent(BY_PHONE.text())).isNull();
@@ -190,7 +183,6 @@ class LookupCacheTest {
     @Test
     void doesNotExceedMaximumSize() {
         LookupCache small = new LookupCache(null, 10, ticker, waits);
-        small.extendRetention(POLICY);
         for (int i = 0; i < 100; i++) {
             CacheKey key = CacheKey.of(STORE, CustomerLookup.byEmail("a" + i + "@example.com"));
             get(small, key, POLICY, i % 2 == 0 ? () -> found(lan()) : LookupCacheTest::notFound);
@@ -226,16 +218,15 @@ class LookupCacheTest {
     }
 
     @Test
-    void keepsOtherCustomersOtherStoresAndOtherObjects() {
+    void keepsOtherCustomersAndOtherStores() {
         CacheKey other = CacheKey.of(STORE, CustomerLookup.byId(OTHER_ID));
         CacheKey otherStore = CacheKey.of(OTHER_STORE, CustomerLookup.byId(ID));
         get(other, found(customer(OTHER_ID, "binh@example.com", "0907654321", "Binh")));
         get(otherStore, found(lan()));
-        cache.caffeineCache().put("something else", lan());
         get(BY_PHONE, found(lan()));
         evict(BY_ID);
 
-        assertThat(cache.caffeineCache().asMap()).containsOnlyKeys(other.text(), otherStore.text(), "something else");
+        assertThat(cache.caffeineCache().asMap()).containsOnlyKeys(other.text(), otherStore.text());
     }
 
     @Test
@@ -275,7 +266,6 @@ class LookupCacheTest {
                 })
                 .build();
         around[0] = new LookupCache(users, 100, ticker, waits);
-        around[0].extendRetention(POLICY);
         get(around[0], BY_PHONE, POLICY, () -> found(lan()));
 
         assertThat(users.asMap()).isEmpty();
@@ -350,7 +340,6 @@ class LookupCacheTest {
                 .expireAfterWrite(TTL.plus(MOMENT))
                 .build();
         LookupCache around = new LookupCache(users, 100, ticker, waits);
-        around.extendRetention(POLICY);
         get(around, BY_PHONE, POLICY, () -> found(lan()));
         advanceTime(TTL);
 
@@ -385,7 +374,6 @@ class LookupCacheTest {
                 })
                 .build();
         LookupCache around = new LookupCache(users, 100, ticker, waits);
-        around.extendRetention(POLICY);
 
         for (int i = 0; i < 2; i++) {
             assertThat(get(around, BY_PHONE, POLICY, () -> found(lan())).failure())

@@ -48,10 +48,6 @@ class LookupCacheModelTest {
         /** The number of changes. If it is even, the customer does not exist. */
         private volatile int version;
 
-        public Cached() {
-            cache.extendRetention(POLICY);
-        }
-
         public int get() {
             return version(cache.get(BY_ID, POLICY, waits.newCall(SETTINGS), this::load));
         }
