@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 import io.github.camelladiflow.internal.client.CacheStatus;
 import io.github.camelladiflow.internal.component.ComponentServices;
-import io.github.camelladiflow.internal.operation.OperationDefinition;
-import io.github.camelladiflow.internal.operation.OptionGroup;
 import io.github.camelladiflow.internal.options.Checks;
-import io.github.camelladiflow.internal.options.OptionNames;
-import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.options.StrictConfigurer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LadiFlowRateLimiter;
-import io.github.camelladiflow.options.LookupOptions;
-import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.Endpoint;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.SSLContextParametersAware;
@@ -29,8 +22,6 @@ import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.jsse.SSLContextParameters;
-import org.apache.camel.util.PropertiesHelper;
-import org.apache.camel.util.URISupport;
 
 /**
  * The component {@code ladiflow}: looks up customers in LadiFlow, a Vietnamese marketing-automation service. An
@@ -42,12 +33,6 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     @Metadata
     private LadiFlowConfiguration configuration = new LadiFlowConfiguration();
-
-    @Metadata
-    private LookupOptions lookupOptions = new LookupOptions();
-
-    @Metadata
-    private WriteOptions writeOptions = new WriteOptions();
 
     @Metadata(label = "security")
     private SSLContextParameters sslContextParameters;
@@ -66,37 +51,21 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     private record RateSettings(int maxRequestsPerSecond, LadiFlowRateLimiter limiter) {}
 
     @Override
-    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        Checks.require(!OptionText.isExpression(remaining), "The operation" + OptionText.NOT_FROM_MESSAGE);
-        var operation = LadiFlowOperation.of(remaining);
-        var groups = OperationDefinition.of(operation).optionGroups();
-        // these options belong to the chosen scheduler
-        Map<String, Object> scheduler = groups.contains(OptionGroup.SCHEDULER)
-                ? PropertiesHelper.extractProperties(parameters, "scheduler.")
-                : Map.of();
-        OptionNames.check(
-                this, ComponentServices.nameOf(this), operation, OptionGroup.namesExcept(groups), parameters.keySet());
-        // Camel has already removed some of its own options from the parameters
-        var options = new HashMap<String, Object>(URISupport.parseQuery(URISupport.extractQuery(uri)));
-        options.putAll(parameters);
-        OptionNames.checkExpressions(options);
-        var written = new TreeSet<>(options.keySet());
-        if (!scheduler.isEmpty()) {
-            written.add("schedulerProperties");
-        }
-        var endpoint = new LadiFlowEndpoint(uri, this, operation, written);
-        if (!scheduler.isEmpty()) {
-            endpoint.setSchedulerProperties(scheduler);
-        }
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        parameters.forEach((option, value) -> Checks.require(!(value instanceof List), option + " is given twice"));
+        return new LadiFlowEndpoint(uri, this, LadiFlowOperation.of(remaining), parameters.keySet());
+    }
+
+    @Override
+    protected void setProperties(Endpoint endpoint, Map<String, Object> parameters) throws Exception {
         try {
-            setProperties(endpoint, parameters);
+            super.setProperties(endpoint, parameters);
         } catch (PropertyBindingException e) {
             // Camel's own message quotes the value, which may be an API key
             throw e.getCause() instanceof IllegalArgumentException refused
                     ? refused
                     : new IllegalArgumentException(e.getPropertyName() + " has an invalid value");
         }
-        return endpoint;
     }
 
     @Override
@@ -231,37 +200,14 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         return services;
     }
 
-    /** {@return the default options for endpoints, except those of lookups and writes; never null} */
+    /** {@return the default options for endpoints, never null} */
     public LadiFlowConfiguration getConfiguration() {
         return configuration;
     }
 
-    /**
-     * The default options for the component's endpoints, as a single object. The options of lookups and writes are in lookupOptions and
-     * writeOptions.
-     */
+    /** The default options for the component's endpoints, as a single object. */
     public void setConfiguration(LadiFlowConfiguration configuration) {
         this.configuration = configuration;
-    }
-
-    /** {@return the default lookup options for endpoints, never null} */
-    public LookupOptions getLookupOptions() {
-        return lookupOptions;
-    }
-
-    /** The default lookup options for the component's endpoints, as a single object. */
-    public void setLookupOptions(LookupOptions lookupOptions) {
-        this.lookupOptions = lookupOptions;
-    }
-
-    /** {@return the default write options for endpoints, never null} */
-    public WriteOptions getWriteOptions() {
-        return writeOptions;
-    }
-
-    /** The default write options for the component's endpoints, as a single object. */
-    public void setWriteOptions(WriteOptions writeOptions) {
-        this.writeOptions = writeOptions;
     }
 
     /** {@return the TLS settings of requests to LadiFlow, null if they are not set} */

@@ -3,8 +3,10 @@ package io.github.camelladiflow;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.github.camelladiflow.internal.component.ApiCustomerPages;
 import io.github.camelladiflow.internal.component.ComponentServices;
@@ -15,17 +17,14 @@ import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
 import io.github.camelladiflow.internal.operation.OptionGroup;
 import io.github.camelladiflow.internal.options.BaseUrl;
-import io.github.camelladiflow.internal.options.OptionNames;
+import io.github.camelladiflow.internal.options.Checks;
 import io.github.camelladiflow.internal.source.ChangeSource;
 import io.github.camelladiflow.internal.source.StateEntry;
 import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.internal.source.StateStore;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.options.ConsumerOptions;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
-import io.github.camelladiflow.options.LookupOptions;
 import io.github.camelladiflow.options.RequestOptions;
-import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.DelegateEndpoint;
@@ -63,9 +62,6 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
 
     private static final Duration DEFAULT_POLL_DELAY = Duration.ofMinutes(1);
 
-    private static final Set<String> SOURCE_OPTIONS =
-            OptionGroup.namesOf(Set.of(OptionGroup.CONSUMER, OptionGroup.SCHEDULER));
-
     /** The operation of the LadiFlow API, as its path. */
     @UriPath(enums = LadiFlowOperation.PATHS)
     @Metadata(required = true)
@@ -77,13 +73,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
     private final LadiFlowConfiguration configuration;
 
     @UriParam
-    private final LookupOptions lookupOptions;
-
-    @UriParam
     private final RequestOptions requestOptions = new RequestOptions();
-
-    @UriParam
-    private final WriteOptions writeOptions;
 
     // Camel defines these options, too. Here they are described as durations, and have different defaults
     /** Time before the next poll. */
@@ -94,25 +84,35 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
     @UriParam(label = "consumer,scheduler", defaultValue = "1s", javaType = "java.time.Duration")
     private long initialDelay;
 
-    @UriParam
-    private final ConsumerOptions consumerOptions = new ConsumerOptions();
-
-    private final Set<String> uriOptions;
+    private final Set<String> writtenOptions;
 
     /**
      * Creates an endpoint.
      *
-     * @param written the options that are set in the URI
+     * @param written the names of the options in the URI
+     * @throws IllegalArgumentException if the operation does not have one of the options
      */
     LadiFlowEndpoint(String uri, LadiFlowComponent component, LadiFlowOperation operation, Set<String> written) {
         // the URI is sanitized, because Camel's consoles and other tools show it
         super(URISupport.sanitizeUri(uri), component);
         this.operation = operation.path();
         this.apiOperation = operation;
-        this.uriOptions = written;
         this.configuration = component.getConfiguration().copy();
-        this.lookupOptions = component.getLookupOptions().copy();
-        this.writeOptions = component.getWriteOptions().copy();
+        this.writtenOptions = written.stream()
+                .map(option -> option.startsWith("scheduler.") ? "schedulerProperties" : option)
+                .collect(Collectors.toSet());
+        checkNames(this.operation, Set.of());
+    }
+
+    private void checkNames(String owner, Set<OptionGroup> unused) {
+        var groups = EnumSet.copyOf(OperationDefinition.of(apiOperation).optionGroups());
+        groups.removeAll(unused);
+        var all = getComponent()
+                .getCamelContext()
+                .getCamelContextExtension()
+                .getEndpointUriFactory("ladiflow")
+                .propertyNames();
+        Checks.requireKnown(owner, writtenOptions, OptionGroup.namesFor(groups, all));
     }
 
     /**
@@ -132,44 +132,22 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        java.util.function.Consumer<String> warn = warning -> LOG.warn("ladiflow:{}: {}", operation, warning);
-        configuration.check(warn);
-        if ("prod".equals(getCamelContext().getCamelContextExtension().getProfile())) {
-            BaseUrl.requireProductionSafe(configuration.getBaseUrl());
-        }
-        if (hasOptions(OptionGroup.LOOKUP)) {
-            lookupOptions.check();
-        }
-        if (hasOptions(OptionGroup.LIST)) {
-            requestOptions.check();
-        }
-        if (hasOptions(OptionGroup.WRITE)) {
-            writeOptions.check(warn);
-        }
-    }
-
-    private boolean hasOptions(OptionGroup group) {
-        return OperationDefinition.of(apiOperation).optionGroups().contains(group);
-    }
-
-    /** Returns a description of the operation's options for the log. */
-    String summary() {
-        String own = hasOptions(OptionGroup.LOOKUP)
-                ? lookupOptions + "; "
-                : hasOptions(OptionGroup.WRITE) ? writeOptions + "; " : "";
-        return own + configuration;
+        Checks.check(configuration, requestOptions);
+        BaseUrl.requireSafe(
+                BaseUrl.of(configuration.getBaseUrl()),
+                configuration.isAllowPlainHttp(),
+                "prod".equals(getCamelContext().getCamelContextExtension().getProfile()));
     }
 
     @Override
     public Producer createProducer() {
-        OptionNames.checkUse(
-                uriOptions,
-                SOURCE_OPTIONS,
-                operation + " in to() has no option ",
-                ". Use this option only for a source, in from().");
+        checkNames(operation + " in to()", Set.of(OptionGroup.CONSUMER, OptionGroup.SCHEDULER));
+        if (configuration.isDryRun() && !apiOperation.isReadOnly()) {
+            LOG.warn("{}: dryRun is on: nothing is written", logName());
+        }
         ComponentServices services = component().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
-        OperationContext context = operationContext(lookupOptions, requestOptions, caller);
+        OperationContext context = operationContext(requestOptions, caller);
         var made = OperationDefinition.of(apiOperation()).factory().apply(context);
         return made instanceof CustomerShow show && show.isEvicting()
                 ? createEvictingProducer(show, caller)
@@ -198,12 +176,9 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
         };
     }
 
-    private OperationContext operationContext(LookupOptions lookup, RequestOptions request, StoreCaller caller) {
+    private OperationContext operationContext(RequestOptions request, StoreCaller caller) {
         return new OperationContext(
-                getCamelContext(),
-                new OperationContext.Options(configuration, lookup, request, writeOptions),
-                caller,
-                caller);
+                getCamelContext(), new OperationContext.Options(configuration, request), caller, caller);
     }
 
     LadiFlowOperation apiOperation() {
@@ -223,16 +198,11 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
      */
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        OptionNames.checkUse(
-                uriOptions,
-                Set.of("lazyStartProducer"),
-                operation + " in from() has no option ",
-                ". Use this option only in to().");
-        var settings = SourceSettings.of(apiOperation(), configuration.getBaseUrl(), consumerOptions, requestOptions);
+        var settings = SourceSettings.of(apiOperation(), configuration.getBaseUrl(), requestOptions);
         ComponentServices services = component().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
         caller.requireApiKey();
-        OperationContext context = operationContext(new LookupOptions(), new RequestOptions(), caller);
+        OperationContext context = operationContext(new RequestOptions(), caller);
         var pages =
                 new ApiCustomerPages(context, SourceSettings.query(requestOptions), services.observers()::recordCall);
         var consumer = new LadiFlowConsumer(
@@ -251,9 +221,9 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
     }
 
     private StateStore stateStore(String sourceId) {
-        return consumerOptions.getStateRepository() == null
-                ? new StateFile(Path.of(consumerOptions.getStateFile()), sourceId)
-                : new StateEntry(consumerOptions.getStateRepository(), logName(), sourceId);
+        return requestOptions.getStateRepository() == null
+                ? new StateFile(Path.of(requestOptions.getStateFile()), sourceId)
+                : new StateEntry(requestOptions.getStateRepository(), logName(), sourceId);
     }
 
     private Runnable connect(LadiFlowConsumer consumer, StoreCaller caller, ComponentServices services) {
@@ -299,28 +269,13 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
         return Map.of("operation", operation);
     }
 
-    /** {@return this endpoint's own copy of the options that apply to all operations} */
+    /** {@return this endpoint's own copy of the component's options} */
     public LadiFlowConfiguration getConfiguration() {
         return configuration;
     }
 
-    /** {@return this endpoint's own copy of the lookup options} */
-    public LookupOptions getLookupOptions() {
-        return lookupOptions;
-    }
-
-    /** {@return the request options of this endpoint} */
+    /** {@return the options that only this endpoint has} */
     public RequestOptions getRequestOptions() {
         return requestOptions;
-    }
-
-    /** {@return this endpoint's own copy of the write options} */
-    public WriteOptions getWriteOptions() {
-        return writeOptions;
-    }
-
-    /** {@return this endpoint's own options for the source of changed customers} */
-    public ConsumerOptions getConsumerOptions() {
-        return consumerOptions;
     }
 }

@@ -130,12 +130,7 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer implements CallListen
         health = services.observers()
                 .addHealthCheck(
                         ComponentServices.nameOf(endpoint.getComponent()), apiOperation, endpoint.getServiceUrl());
-        LOG.info(
-                "{} calls {}; {}; {}",
-                logName,
-                endpoint.getServiceUrl(),
-                endpoint.summary(),
-                services.rateDescription());
+        LOG.info("{} calls {}; {}", logName, endpoint.getServiceUrl(), services.rateDescription());
     }
 
     @Override

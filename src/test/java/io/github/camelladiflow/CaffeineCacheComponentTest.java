@@ -28,7 +28,7 @@ class CaffeineCacheComponentTest extends LookupTestBase {
 
     @BeforeEach
     void create() {
-        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
         // this is like createCacheIfNotExist=false in the URI, which Camel cannot read on a machine with a Turkish
         // locale
         context.getComponent("caffeine-cache", CaffeineCacheComponent.class)
@@ -92,8 +92,8 @@ class CaffeineCacheComponentTest extends LookupTestBase {
     @Test
     void keepsSharedCacheWhenOneComponentIsRemoved() throws Exception {
         var second = newComponent();
-        second.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        component.getLookupOptions().setCacheTtl(null);
+        second.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
+        component.getConfiguration().setCacheTtl(null);
         context.getComponent("ladiflow");
         context.addComponent("second", second);
         MessageSender lookup = sender("second:customer/show");
@@ -110,7 +110,6 @@ class CaffeineCacheComponentTest extends LookupTestBase {
         before.close();
         var again = new LadiFlowComponent();
         again.setConfiguration(component.getConfiguration());
-        again.setLookupOptions(component.getLookupOptions());
         context.removeComponent("ladiflow");
         context.addComponent("again", again);
         assertCaches(sender("again:customer/show"));

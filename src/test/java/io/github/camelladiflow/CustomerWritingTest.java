@@ -297,14 +297,14 @@ class CustomerWritingTest extends CustomerWritingTestBase {
 
     @Test
     void inheritsWriteOptionsFromComponent() {
-        var options = component().getWriteOptions();
+        var options = component().getConfiguration();
         options.setDryRun(true);
         options.setMergeGuard(true);
         options.setRetryWrites(true);
 
-        var inherited = endpoint(UPSERT).getWriteOptions();
+        var inherited = endpoint(UPSERT).getConfiguration();
         assertThat(inherited).usingRecursiveComparison().isEqualTo(options);
-        var overridden = endpoint(UPSERT + "?dryRun=false").getWriteOptions();
+        var overridden = endpoint(UPSERT + "?dryRun=false").getConfiguration();
         assertThat(overridden.isDryRun()).isFalse();
     }
 

@@ -27,8 +27,8 @@ class EvictionTest extends LookupTestBase {
 
     @BeforeEach
     void start() throws Exception {
-        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        component.getLookupOptions().setCacheNotFoundTtl(Duration.ofMinutes(10));
+        component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
+        component.getConfiguration().setCacheNotFoundTtl(Duration.ofMinutes(10));
         addRoute(route -> {
             route.from("direct:lookup").to("ladiflow:customer/show?notFound=NULL");
             route.from("direct:webhook").to("ladiflow:customer/show?cacheMode=EVICT");
@@ -96,7 +96,7 @@ class EvictionTest extends LookupTestBase {
 
     @Test
     void neitherReadsNorChangesCacheIfTtlOfEndpointIsZero() throws Exception {
-        component.getLookupOptions().setCacheStaleIfError(Duration.ofHours(1));
+        component.getConfiguration().setCacheStaleIfError(Duration.ofHours(1));
         MessageSender uncached = sender("ladiflow:customer/show?cacheTtl=0");
         lookup.send(LAN.phone());
         sandbox.update(LAN.id(), customer -> customer.put("name", "changed"));
@@ -133,7 +133,7 @@ class EvictionTest extends LookupTestBase {
 
     @Test
     void onlyCustomerShowEvictsInsteadOfCallingLadiFlow() throws Exception {
-        component.getLookupOptions().setCacheMode(CacheMode.EVICT);
+        component.getConfiguration().setCacheMode(CacheMode.EVICT);
         for (LadiFlowOperation operation : LadiFlowOperation.values()) {
             var producer = component.createEndpoint("ladiflow:" + operation).createProducer();
             assertThat(producer instanceof LadiFlowProducer)

@@ -77,10 +77,10 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
     @Test
     void requiresHttpsInProduction() {
         String uri = "ladiflow:customer/show?allowPlainHttp=true&baseUrl=http://api.example.com/";
-        endpoint(uri + "test");
+        endpoint(uri + "test/1.0");
         context.getCamelContextExtension().setProfile("prod");
 
-        assertThatThrownBy(() -> endpoint(uri + "prod")).hasMessageContaining("allowPlainHttp is not allowed");
+        assertThatThrownBy(() -> endpoint(uri + "prod/1.0")).hasMessageContaining("does not apply to the profile prod");
     }
 
     @Test
@@ -102,7 +102,7 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
         assertThat(sandbox().requestCount("customer/show")).isEqualTo(requests);
         assertThat(sent.getMessage().getHeaders()).isEmpty();
         component.getConfiguration().setApiKey(null);
-        component.getLookupOptions().setCacheMode(CacheMode.EVICT);
+        component.getConfiguration().setCacheMode(CacheMode.EVICT);
         var withoutKey = endpoint("ladiflow:customer/show").createProducer();
         assertThatThrownBy(withoutKey::start).hasStackTraceContaining("apiKey");
     }

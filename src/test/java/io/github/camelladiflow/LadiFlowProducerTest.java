@@ -34,7 +34,7 @@ class LadiFlowProducerTest extends RouteTestBase {
                     "cut", LadiFlowOperation.CUSTOMER_SHOW, true, true, null)
             .initResponse(null, null, null, "id-8");
 
-    private final LadiFlowComponent component = component("https://localhost", "key");
+    private final LadiFlowComponent component = component("https://localhost/1.0", "key");
     private CallResult<String> result = FOUND;
     private RuntimeException thrown;
     private LadiFlowProducer<String, String> producer;

@@ -140,7 +140,7 @@ class LookupLivenessTest extends LookupTestBase {
 
     @Test
     void sendsOwnRequestWhenLeaderIsInterrupted() throws Exception {
-        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
         component.getConfiguration().setConnectionsPerRoute(1);
         component.getConfiguration().setMaxRetries(0);
         MessageSender lookup = sender("ladiflow:customer/show");

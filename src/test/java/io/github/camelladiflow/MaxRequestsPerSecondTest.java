@@ -139,7 +139,7 @@ class MaxRequestsPerSecondTest extends LookupTestBase {
             stores.add(store);
             return CompletableFuture.runAsync(() -> {}, threads);
         });
-        component.getLookupOptions().setCacheTtl(LONG);
+        component.getConfiguration().setCacheTtl(LONG);
         MessageSender lookup = sender("ladiflow:customer/show");
         sandbox.next(Reply.status(503));
         lookup.send(PHONE);

@@ -37,7 +37,7 @@ class ReloadTest extends SandboxRouteTestBase {
         component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
         component.getConfiguration().setRetryMaxDelay(retryMaxDelay);
         component.getConfiguration().setRetryTimeout(retryTimeout);
-        component.getLookupOptions().setCacheTtl(Duration.ofHours(1));
+        component.getConfiguration().setCacheTtl(Duration.ofHours(1));
         component.setMaxRequestsPerSecond(maxRequestsPerSecond);
         context.addRoutes(new RouteBuilder() {
             @Override

@@ -178,7 +178,7 @@ class SequenceSubscribeTest extends SandboxRouteTestBase {
     @Test
     void appliesDryRunOfComponentToAllWrites() {
         context.getComponent("ladiflow", LadiFlowComponent.class)
-                .getWriteOptions()
+                .getConfiguration()
                 .setDryRun(true);
         sendSuccessfully(URI + "?sequence=" + WELCOME, LAN.email());
         var tag = sendForBody("ladiflow:customer/create-tag", "Tháng 11", NamedItem.class);

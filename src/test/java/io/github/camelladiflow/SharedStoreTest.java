@@ -43,7 +43,7 @@ class SharedStoreTest extends LookupTestBase {
 
     @Test
     void neverServesLookupByAllKeysFromCache() throws Exception {
-        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
         MessageSender one = sender("ladiflow:customer/show");
         MessageSender all = sender("ladiflow:customer/show?lookupField=ALL");
         one.send(LAN.phone());
@@ -79,7 +79,7 @@ class SharedStoreTest extends LookupTestBase {
     /** After an eviction, later calls do not share the request, but calls that already share it continue to wait. */
     @Test
     void endsCallsSharingDetachedRequestWhenContextStops() throws Exception {
-        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
         component.getConfiguration().setRetryTimeout(Duration.ofHours(1));
         component.getConfiguration().setResponseTimeout(Duration.ofHours(1));
         context.getShutdownStrategy().setTimeout(Duration.ofHours(1).toSeconds());

@@ -27,7 +27,7 @@ class SingleFlightTest extends LookupTestBase {
 
     @BeforeEach
     void start() throws Exception {
-        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
         component.getConfiguration().setMaxRetries(0);
         addRoute(route -> route.from("direct:lookup").to("ladiflow:customer/show"));
         lookups = sender("direct:lookup");

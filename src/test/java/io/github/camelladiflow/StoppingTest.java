@@ -68,7 +68,7 @@ class StoppingTest extends LookupTestBase {
 
     @Test
     void endsNewCallThatWouldWaitWhileContextStops() throws Exception {
-        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
         MessageSender lookups = sender("direct:lookup");
         Future<SentMessage> first = startHeldLookup(lookups, PHONE);
         Future<?> stopping = startStopping();
@@ -98,7 +98,7 @@ class StoppingTest extends LookupTestBase {
 
     @Test
     void endsLookupsWaitingForSharedResponse() throws Exception {
-        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
         MessageSender lookups = sender("direct:lookup");
         Future<SentMessage> leader = startHeldLookup(lookups, PHONE);
         startFollowers(lookups);
@@ -169,7 +169,7 @@ class StoppingTest extends LookupTestBase {
 
     @Test
     void completesWaitingLookupsWhenRouteStops() throws Exception {
-        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
         MessageSender lookups = sender("direct:lookup");
         startHeldLookup(lookups, PHONE);
         startFollowers(lookups);

@@ -56,7 +56,7 @@ class UserCodeExceptionTest extends LookupTestBase {
             classes = {IOException.class, InterruptedException.class, NoClassDefFoundError.class, ThreadDeath.class})
     void endsExchangeWhenKeySupplierThrows(Class<? extends Throwable> type) throws Exception {
         component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
-        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
         // the supplier is called once at the start, and then for the store of each call and for each attempt. So the
         // lookups fail when they determine their store, at their first attempt, and at a retry
         component
@@ -103,7 +103,7 @@ class UserCodeExceptionTest extends LookupTestBase {
 
     @Test
     void endsExchangeWhenWritingResponseThrowsError() throws Exception {
-        component.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        component.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
         MessageSender lookup = sender("ladiflow:customer/show");
         var sent = lookup.send(
                 PHONE,

@@ -2,20 +2,14 @@
 package io.github.camelladiflow.springboot;
 
 import java.time.Duration;
-import java.util.function.Supplier;
 
 import io.github.camelladiflow.model.request.LookupField;
 import io.github.camelladiflow.model.request.PhoneFormat;
 import io.github.camelladiflow.options.CacheMode;
-import io.github.camelladiflow.options.LadiFlowConfiguration;
-import io.github.camelladiflow.options.LadiFlowRateLimiter;
 import io.github.camelladiflow.options.Lists;
-import io.github.camelladiflow.options.LookupOptions;
 import io.github.camelladiflow.options.NotFound;
 import io.github.camelladiflow.options.OutputType;
-import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
-import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -28,13 +22,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     private String baseUrl;
 
-    private LadiFlowConfiguration configuration;
-
-    private LookupOptions lookupOptions;
-
     private OutputType outputType;
-
-    private WriteOptions writeOptions;
 
     private Boolean bridgeErrorHandler;
 
@@ -82,7 +70,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     private Integer maxRetries;
 
-    private LadiFlowRateLimiter rateLimiter;
+    private String rateLimiter;
 
     private Duration retryDelay;
 
@@ -94,9 +82,9 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     private String apiKey;
 
-    private Supplier<String> apiKeySupplier;
+    private String apiKeySupplier;
 
-    private SSLContextParameters sslContextParameters;
+    private String sslContextParameters;
 
     private Boolean useGlobalSslContextParameters;
 
@@ -127,39 +115,6 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Returns the option {@code configuration}.
-     *
-     * @return its value, null if it is not set
-     */
-    public LadiFlowConfiguration getConfiguration() {
-        return configuration;
-    }
-
-    /**
-     * The default options for the component's endpoints, as a single object. The options of lookups and writes are in
-     * lookupOptions and writeOptions.
-     */
-    public void setConfiguration(LadiFlowConfiguration configuration) {
-        this.configuration = configuration;
-    }
-
-    /**
-     * Returns the option {@code lookupOptions}.
-     *
-     * @return its value, null if it is not set
-     */
-    public LookupOptions getLookupOptions() {
-        return lookupOptions;
-    }
-
-    /**
-     * The default lookup options for the component's endpoints, as a single object.
-     */
-    public void setLookupOptions(LookupOptions lookupOptions) {
-        this.lookupOptions = lookupOptions;
-    }
-
-    /**
      * Returns the option {@code outputType}.
      *
      * @return its value, null if it is not set
@@ -173,22 +128,6 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      */
     public void setOutputType(OutputType outputType) {
         this.outputType = outputType;
-    }
-
-    /**
-     * Returns the option {@code writeOptions}.
-     *
-     * @return its value, null if it is not set
-     */
-    public WriteOptions getWriteOptions() {
-        return writeOptions;
-    }
-
-    /**
-     * The default write options for the component's endpoints, as a single object.
-     */
-    public void setWriteOptions(WriteOptions writeOptions) {
-        this.writeOptions = writeOptions;
     }
 
     /**
@@ -604,7 +543,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      *
      * @return its value, null if it is not set
      */
-    public LadiFlowRateLimiter getRateLimiter() {
+    public String getRateLimiter() {
         return rateLimiter;
     }
 
@@ -613,7 +552,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      * permit for each request, after the wait because of maxRequestsPerSecond. It waits for the permit for up to
      * retryTimeout.
      */
-    public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {
+    public void setRateLimiter(String rateLimiter) {
         this.rateLimiter = rateLimiter;
     }
 
@@ -707,7 +646,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      *
      * @return its value, null if it is not set
      */
-    public Supplier<String> getApiKeySupplier() {
+    public String getApiKeySupplier() {
         return apiKeySupplier;
     }
 
@@ -716,7 +655,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      * component calls the supplier for each attempt to call LadiFlow, from many threads at the same time, so the
      * supplier must be fast.
      */
-    public void setApiKeySupplier(Supplier<String> apiKeySupplier) {
+    public void setApiKeySupplier(String apiKeySupplier) {
         this.apiKeySupplier = apiKeySupplier;
     }
 
@@ -725,14 +664,14 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      *
      * @return its value, null if it is not set
      */
-    public SSLContextParameters getSslContextParameters() {
+    public String getSslContextParameters() {
         return sslContextParameters;
     }
 
     /**
      * The TLS settings of requests to LadiFlow. If not set, the settings of the https component apply.
      */
-    public void setSslContextParameters(SSLContextParameters sslContextParameters) {
+    public void setSslContextParameters(String sslContextParameters) {
         this.sslContextParameters = sslContextParameters;
     }
 

@@ -83,8 +83,8 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     protected void doInit() {
         String text = String.valueOf(secret).strip();
         try {
-            BaseUrl.of(text.replaceFirst("\\?[^#]*", ""), false);
             url = URI.create(text);
+            Checks.require(BaseUrl.isSafe(url) && url.getRawFragment() == null, "");
         } catch (IllegalArgumentException e) {
             // the cause is omitted, because its message quotes the URL
             throw new IllegalStateException(

@@ -2,23 +2,20 @@
 package io.github.camelladiflow.options;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
-import io.github.camelladiflow.internal.options.BaseUrl;
-import io.github.camelladiflow.internal.options.Checks;
+import io.github.camelladiflow.model.request.LookupField;
+import io.github.camelladiflow.model.request.PhoneFormat;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
 /**
- * The options of all operations. The component has the same options, and their values are the defaults of its
- * endpoints. Not thread-safe: set all options before the first endpoint is created.
+ * The options of connections, retries, lookups and writes. The component has the same options, and their values are the
+ * defaults of its endpoints. Not thread-safe: set all options before the first endpoint is created.
  */
 @UriParams
-public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
-
-    private static final Pattern HOST = Pattern.compile("[\\p{L}\\p{N}._-]+|\\[?[0-9A-Fa-f:.]+]?");
+public class LadiFlowConfiguration implements Cloneable {
 
     /** The base URL of LadiFlow's public API. */
     private static final String DEFAULT_BASE_URL = "https://api.service.ladiflow.com/1.0";
@@ -67,6 +64,47 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
 
     @UriParam(label = "retry", defaultValue = "60s")
     private Duration retryTimeout = Duration.ofSeconds(60);
+
+    @UriParam(label = "producer,lookup", defaultValue = "AUTO")
+    private LookupField lookupField = LookupField.AUTO;
+
+    @UriParam(label = "producer,lookup")
+    private String lookupValue;
+
+    @UriParam(label = "producer,lookup", defaultValue = "EXCEPTION")
+    private NotFound notFound = NotFound.EXCEPTION;
+
+    @UriParam(label = "producer,lookup", defaultValue = "AS_IS")
+    private PhoneFormat phoneFormat = PhoneFormat.AS_IS;
+
+    @UriParam(label = "producer,lookup,cache", displayName = "Cache TTL")
+    private Duration cacheTtl;
+
+    @UriParam(label = "producer,lookup,cache", displayName = "Cache Not Found TTL")
+    private Duration cacheNotFoundTtl;
+
+    @UriParam(label = "producer,lookup,cache")
+    private Duration cacheStaleIfError;
+
+    @UriParam(label = "producer,lookup,cache", defaultValue = "USE")
+    private CacheMode cacheMode = CacheMode.USE;
+
+    // null means that the option is not set. Camel's generator would give an option of type java.lang.Boolean the
+    // default false, so the type is set here
+    @UriParam(label = "producer,write", enums = "true,false", javaType = "Boolean")
+    private Boolean createTags;
+
+    @UriParam(label = "producer,write")
+    private boolean dryRun;
+
+    @UriParam(label = "producer,write", defaultValue = "SEND")
+    private Lists lists = Lists.SEND;
+
+    @UriParam(label = "producer,write")
+    private boolean mergeGuard;
+
+    @UriParam(label = "producer,write")
+    private boolean retryWrites;
 
     /** {@return the API key of the store, null if it is not set} */
     public String getApiKey() {
@@ -254,44 +292,198 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     public void setOutputType(OutputType outputType) {
         this.outputType = outputType;
     }
-    /** Returns a description of retries and limits for the log, without any secret. */
-    @Override
-    public String toString() {
-        return "retries " + maxRetries + " within " + retryTimeout + "; response timeout " + responseTimeout;
+
+    /** {@return the key that lookups use, never null} */
+    public LookupField getLookupField() {
+        return lookupField;
     }
 
     /**
-     * Checks the options, except for the API key, which is needed only when a producer or a source starts.
-     *
-     * @param warn receives warnings about values that are valid but probably unintended
-     * @throws IllegalArgumentException if an option is invalid. The exception's message contains neither an API key nor
-     *     a lookup value
+     * For customer/show: the key that lookups use. AUTO uses the first key that the message has: the id, the e-mail
+     * address or the phone number. If the message is plain text, the component recognizes the kind of key by the format
+     * of the text. ALL sends all keys of the message in one request, and bypasses the cache. The other values use only
+     * the key that they name.
      */
-    public void check(Consumer<String> warn) {
-        BaseUrl.of(baseUrl, allowPlainHttp);
-        if (connectTimeout != null) {
-            Checks.requirePositive("connectTimeout", connectTimeout);
-        }
-        Checks.requirePositive("responseTimeout", responseTimeout);
-        Checks.require(maxRetries >= 0, "maxRetries must be 0 (no retries) or more");
-        Checks.requirePositive("retryDelay", retryDelay);
-        Checks.requirePositive("retryMaxDelay", retryMaxDelay);
-        Checks.requirePositive("retryTimeout", retryTimeout);
-        Checks.require(
-                connectionsPerRoute == null || connectionsPerRoute >= 1, "connectionsPerRoute must be 1 or more");
-        Checks.require(
-                (proxyHost == null) == (proxyPort == null),
-                "proxyHost and proxyPort belong together: set both or neither");
-        Checks.require(
-                proxyHost == null || HOST.matcher(proxyHost).matches(),
-                "proxyHost must be only a host name or an address, such as proxy.example.com");
-        Checks.require(
-                proxyPort == null || proxyPort >= 1 && proxyPort <= BaseUrl.MAX_PORT,
-                "proxyPort must be from 1 to 65535");
-        Checks.require(maxResponseSize > 0, "maxResponseSize must be at least 1 byte");
-        if (responseTimeout.compareTo(retryTimeout) > 0) {
-            warn.accept("responseTimeout is longer than retryTimeout (" + retryTimeout.toMillis()
-                    + " ms), so each call ends before responseTimeout has an effect");
+    public void setLookupField(LookupField lookupField) {
+        this.lookupField = lookupField;
+    }
+
+    /** {@return the value of the key: a Simple expression, null to use the message's headers and body} */
+    public String getLookupValue() {
+        return lookupValue;
+    }
+
+    /**
+     * For customer/show: the value of the key, as a Simple expression such as ${header.customer}. If set, the lookup
+     * reads nothing else in the message. If not set, it reads the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail
+     * and CamelLadiFlowPhone, and then the body. Write a constant that contains a plus or an ampersand as RAW(...).
+     */
+    public void setLookupValue(String lookupValue) {
+        this.lookupValue = lookupValue;
+    }
+
+    /** {@return the result of a lookup that finds no customer, never null} */
+    public NotFound getNotFound() {
+        return notFound;
+    }
+
+    /**
+     * For customer/show: the result if the customer is not found. EXCEPTION throws an exception, NULL sets the body
+     * to null, and KEEP leaves the body unchanged.
+     */
+    public void setNotFound(NotFound notFound) {
+        this.notFound = notFound;
+    }
+
+    /** {@return the format in which phone numbers are sent, never null} */
+    public PhoneFormat getPhoneFormat() {
+        return phoneFormat;
+    }
+
+    /**
+     * For customer/show, customer/create, customer/update and customer/create-or-update: the format in which phone
+     * numbers are sent. AS_IS sends them unchanged. VN sends the Vietnamese national format (0901234567): the country
+     * code 84, with or without a plus or 00 before it, becomes 0. If a spreadsheet has removed the leading 0 and nine
+     * digits remain, the component adds the 0.
+     */
+    public void setPhoneFormat(PhoneFormat phoneFormat) {
+        this.phoneFormat = phoneFormat;
+    }
+
+    /** {@return how long a cached customer is fresh, null if it is not set} */
+    public Duration getCacheTtl() {
+        return cacheTtl;
+    }
+
+    /** For customer/show: how long a cached customer is fresh. If not set, the cache is off. */
+    public void setCacheTtl(Duration cacheTtl) {
+        this.cacheTtl = cacheTtl;
+    }
+
+    /** {@return how long a negative cache entry is fresh, null if it is not set} */
+    public Duration getCacheNotFoundTtl() {
+        return cacheNotFoundTtl;
+    }
+
+    /**
+     * For customer/show: how long a negative cache entry (customer not found) is fresh. If not set, the cache does not
+     * store negative entries. This option requires cacheTtl.
+     */
+    public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
+        this.cacheNotFoundTtl = cacheNotFoundTtl;
+    }
+
+    /**
+     * {@return how much longer than cacheTtl a cached customer is used while calls to LadiFlow fail, null if it is not
+     * set}
+     */
+    public Duration getCacheStaleIfError() {
+        return cacheStaleIfError;
+    }
+
+    /**
+     * For customer/show: how much longer than cacheTtl a cached customer is used while LadiFlow cannot be reached,
+     * fails, or limits the request rate. If not set, the cache does not serve stale customers. This option requires
+     * cacheTtl.
+     */
+    public void setCacheStaleIfError(Duration cacheStaleIfError) {
+        this.cacheStaleIfError = cacheStaleIfError;
+    }
+
+    /** {@return how lookups use the cache, never null} */
+    public CacheMode getCacheMode() {
+        return cacheMode;
+    }
+
+    /**
+     * For customer/show: how a lookup uses the cache. USE reads the cache first. EVICT removes the customer from the
+     * cache without a call, for example when a webhook reports a change.
+     */
+    public void setCacheMode(CacheMode cacheMode) {
+        this.cacheMode = cacheMode;
+    }
+
+    /**
+     * Returns whether the component creates tags for names that the store does not have.
+     *
+     * @return null if the option is not set. Then only LadiFlow creates tags, in {@code customer/create-or-update}
+     */
+    public Boolean getCreateTags() {
+        return createTags;
+    }
+
+    /**
+     * For customer/create, customer/update and customer/create-or-update: whether to create tags for names that the
+     * store does not have. If false, the component rejects a message with such a name. If not set, it also rejects the
+     * message, except if all tags of a customer/create-or-update are names, because LadiFlow then creates the missing
+     * tags.
+     */
+    public void setCreateTags(Boolean createTags) {
+        this.createTags = createTags;
+    }
+
+    /** {@return whether the write itself is skipped; false by default} */
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    /**
+     * For all writes: whether to do everything except the write. The component sets the body to the request that it
+     * would send.
+     */
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
+    }
+
+    /** {@return how writes treat the lists that a customer already has; SEND by default} */
+    public Lists getLists() {
+        return lists;
+    }
+
+    /**
+     * For customer/create, customer/update and customer/create-or-update: how writes treat the tags, custom fields and
+     * other lists that a customer already has. SEND sends only the items of the message. It is not known whether
+     * LadiFlow keeps the customer's other items. ADD first looks the customer up, and also sends the items that the
+     * customer already has.
+     */
+    public void setLists(Lists lists) {
+        this.lists = lists;
+    }
+
+    /** {@return whether writes that would merge customers are rejected; false by default} */
+    public boolean isMergeGuard() {
+        return mergeGuard;
+    }
+
+    /**
+     * For customer/create, customer/update and customer/create-or-update: whether to prevent merges. The component
+     * first looks up the customers that have the id, e-mail address and phone number of the write. It rejects the write
+     * if these are different customers, because LadiFlow would merge them.
+     */
+    public void setMergeGuard(boolean mergeGuard) {
+        this.mergeGuard = mergeGuard;
+    }
+
+    /** {@return whether a write that may have been carried out is retried; false by default} */
+    public boolean isRetryWrites() {
+        return retryWrites;
+    }
+
+    /**
+     * For all writes: whether to retry a write after a transient failure, as the component does for a lookup, although
+     * LadiFlow may have carried out the write. Set it to true only if a second write does not do any harm, for example
+     * with customer/create-or-update. A write that LadiFlow rejects with 429 is always retried.
+     */
+    public void setRetryWrites(boolean retryWrites) {
+        this.retryWrites = retryWrites;
+    }
+
+    /** {@return an independent copy} */
+    public LadiFlowConfiguration copy() {
+        try {
+            return (LadiFlowConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.springboot;
 
+import java.util.Set;
+
 import io.github.camelladiflow.LadiFlowComponent;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
@@ -10,6 +12,7 @@ import org.apache.camel.spring.boot.ComponentConfigurationProperties;
 import org.apache.camel.spring.boot.util.CamelPropertiesHelper;
 import org.apache.camel.spring.boot.util.ConditionalOnHierarchicalProperties;
 import org.apache.camel.spring.boot.util.HierarchicalPropertiesEvaluator;
+import org.apache.camel.support.PropertyBindingSupport;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -27,7 +30,7 @@ import org.springframework.context.annotation.Lazy;
  * <p>The conditions use only names that Spring reads without loading a class. Therefore an application with Spring
  * Boot, but without Camel's support for it, starts as if this class did not exist.
  */
-@AutoConfiguration(after = {CamelAutoConfiguration.class, LadiFlowComponentConverter.class})
+@AutoConfiguration(after = CamelAutoConfiguration.class)
 @ConditionalOnClass(CamelAutoConfiguration.class)
 @ConditionalOnBean({CamelContext.class, CamelAutoConfiguration.class})
 @ConditionalOnHierarchicalProperties({"camel.component", "camel.component.ladiflow"})
@@ -53,17 +56,10 @@ public class LadiFlowComponentAutoConfiguration {
         return new ComponentCustomizer() {
             @Override
             public void configure(String name, Component target) {
-                // these objects are set first, because the other options are stored in them
-                if (configuration.getConfiguration() != null) {
-                    ((LadiFlowComponent) target).setConfiguration(configuration.getConfiguration());
-                }
-                if (configuration.getLookupOptions() != null) {
-                    ((LadiFlowComponent) target).setLookupOptions(configuration.getLookupOptions());
-                }
-                if (configuration.getWriteOptions() != null) {
-                    ((LadiFlowComponent) target).setWriteOptions(configuration.getWriteOptions());
-                }
-                CamelPropertiesHelper.copyProperties(camelContext, configuration, target);
+                var options = CamelPropertiesHelper.getNonNullProperties(camelContext, configuration);
+                // these two belong to the auto-configuration, and not to the component
+                options.keySet().removeAll(Set.of("enabled", "customizer"));
+                PropertyBindingSupport.setPropertiesOnTarget(camelContext, target, options);
             }
 
             @Override

@@ -67,7 +67,7 @@ class CustomerShowKameletTest extends Kamelets {
         assertThat(routes.context().getEndpoints())
                 .filteredOn(LadiFlowEndpoint.class::isInstance)
                 .extracting(endpoint ->
-                        ((LadiFlowEndpoint) endpoint).getLookupOptions().getLookupValue())
+                        ((LadiFlowEndpoint) endpoint).getConfiguration().getLookupValue())
                 .filteredOn(Objects::nonNull)
                 .containsExactly("${body[phone]}");
     }

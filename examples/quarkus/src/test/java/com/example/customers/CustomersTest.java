@@ -121,7 +121,7 @@ class CustomersTest {
 
     @Test
     void prefersEnvironmentVariableToPropertiesFile() {
-        assertThat(ladiflow().getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
+        assertThat(ladiflow().getConfiguration().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
     }
 
     @Test

@@ -14,7 +14,6 @@ import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.options.ConsumerOptions;
 import io.github.camelladiflow.options.Paging;
 import io.github.camelladiflow.options.RequestOptions;
 
@@ -32,29 +31,37 @@ public final class SourceSettings {
      * @throws UnsupportedOperationException if the operation cannot be used in {@code from}
      * @throws IllegalArgumentException if an option is missing or invalid
      */
-    public static Settings of(
-            LadiFlowOperation operation, String baseUrl, ConsumerOptions options, RequestOptions list) {
+    public static Settings of(LadiFlowOperation operation, String baseUrl, RequestOptions options) {
         if (operation != LadiFlowOperation.CUSTOMER_LIST) {
             throw new UnsupportedOperationException("ladiflow:" + operation
                     + " has no consumer, so it cannot be used in from(). Use it in to() or enrich(). To receive"
                     + " changed customers, use ladiflow:"
                     + LadiFlowOperation.CUSTOMER_LIST + " in from().");
         }
-        options.check();
         Checks.require(
-                list.getPage() == null && list.getSort() == null && list.getPaging() == Paging.PAGE,
+                options.getStateRepository() != null
+                        || options.getStateFile() != null
+                                && !options.getStateFile().isBlank(),
+                "A source needs stateFile or stateRepository to save its position. Set stateFile"
+                        + " to a file, such as stateFile=/var/lib/orders/customers.state, or stateRepository to a"
+                        + " bean, such as stateRepository=#states");
+        Checks.require(
+                options.getStateRepository() == null || options.getStateFile() == null,
+                "A source can have stateFile or stateRepository, but not both: remove one of them");
+        Checks.require(
+                options.getPage() == null && options.getSort() == null && options.getPaging() == Paging.PAGE,
                 "'page', 'paging' and 'sort' are not options of a source, which reads all changes. Remove these"
                         + " options");
-        checkFilter("search", list.getSearch());
-        checkFilter("tags", list.getTags());
-        int pageSize = list.getPageSize() == null ? DEFAULT_PAGE_SIZE : list.getPageSize();
+        checkFilter("search", options.getSearch());
+        checkFilter("tags", options.getTags());
+        int pageSize = options.getPageSize() == null ? DEFAULT_PAGE_SIZE : options.getPageSize();
         Checks.require(pageSize >= MIN_PAGE_SIZE, "The pageSize of a source must be " + MIN_PAGE_SIZE + " or more");
         return new Settings(
-                StoreCaller.scope(baseUrl, list.getSearch() + "\n" + list.getTags()),
+                StoreCaller.scope(baseUrl, options.getSearch() + "\n" + options.getTags()),
                 startMillis(options.getFirstPoll()),
                 options.getOverlap().toMillis(),
                 pageSize,
-                list.getFirstPage());
+                options.getFirstPage());
     }
 
     /** Returns the query that a source uses to list customers. */

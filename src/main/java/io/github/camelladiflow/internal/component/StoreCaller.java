@@ -44,8 +44,7 @@ public final class StoreCaller implements Caller, StoreState {
         this.operation = operation;
         this.services = services;
         this.settings = configuration;
-        this.connectionSettings = services.connectionSettings(
-                BaseUrl.of(configuration.getBaseUrl(), configuration.isAllowPlainHttp()), configuration);
+        this.connectionSettings = services.connectionSettings(BaseUrl.of(configuration.getBaseUrl()), configuration);
     }
 
     /**

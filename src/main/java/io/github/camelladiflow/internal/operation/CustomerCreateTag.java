@@ -37,7 +37,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     @Override
     public CallResult<NamedItem> call(String name) {
         Call call = context.caller().newCall();
-        return context.options().write().isDryRun()
+        return context.options().configuration().isDryRun()
                 ? CallResult.withoutRequest(newTag(null, name))
                 : context.store()
                         .names()

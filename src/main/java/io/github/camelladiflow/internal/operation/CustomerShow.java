@@ -30,7 +30,7 @@ import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.LookupField;
 import io.github.camelladiflow.options.CacheMode;
-import io.github.camelladiflow.options.LookupOptions;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultMessage;
@@ -58,7 +58,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     private final CachePolicy policy;
 
     public CustomerShow(OperationContext context) {
-        LookupOptions options = context.options().lookup();
+        LadiFlowConfiguration options = context.options().configuration();
         this.context = context;
         this.caller = context.caller();
         this.reader = new LookupReader(LadiFlowOperation.CUSTOMER_SHOW, context);
@@ -95,7 +95,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
 
     /** Returns whether messages evict customers from the cache, without a call to LadiFlow. */
     public boolean isEvicting() {
-        return context.options().lookup().getCacheMode() == CacheMode.EVICT;
+        return context.options().configuration().getCacheMode() == CacheMode.EVICT;
     }
 
     /** Removes the customers for all keys in a message from the cache, without a request to LadiFlow. */
@@ -112,7 +112,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
             return;
         }
         CallResult.Response response = result.response();
-        switch (context.options().lookup().getNotFound()) {
+        switch (context.options().configuration().getNotFound()) {
             case EXCEPTION ->
                 throw new LadiFlowNotFoundException(
                                 "LadiFlow has no customer with the "

@@ -22,8 +22,8 @@ import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.CustomerWrite;
 import io.github.camelladiflow.model.request.LookupField;
 import io.github.camelladiflow.model.request.PhoneFormat;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.OutputType;
-import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +35,7 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
 
     private final LadiFlowOperation operation;
     private final OperationContext context;
-    private final WriteOptions options;
+    private final LadiFlowConfiguration options;
     private final PhoneFormat phoneFormat;
     private final Function<ApiObject, Object> output;
     private final RequestReader reader;
@@ -46,8 +46,8 @@ final class CustomerWriteOperation implements Operation<WriteProcess, WriteResul
     CustomerWriteOperation(LadiFlowOperation operation, OperationContext context) {
         this.operation = operation;
         this.context = context;
-        this.options = context.options().write();
-        this.phoneFormat = context.options().lookup().getPhoneFormat();
+        this.options = context.options().configuration();
+        this.phoneFormat = context.options().configuration().getPhoneFormat();
         this.output = context.output();
         this.reader = new RequestReader(
                 context,

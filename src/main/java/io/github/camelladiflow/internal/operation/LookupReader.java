@@ -68,13 +68,13 @@ final class LookupReader extends RequestReader {
                 "Send a CustomerLookup, a Customer, the key as text or as a number, or a Map or a JSON object with"
                         + " the member customer_id, email or phone. You can also set lookupValue to an expression"
                         + " that returns the key.");
-        this.field = context.options().lookup().getLookupField();
+        this.field = context.options().configuration().getLookupField();
         this.fields = field.member() == null ? KEYS : List.of(field);
         this.readsAllKeys =
-                field == LookupField.ALL || context.options().lookup().getCacheMode() == CacheMode.EVICT;
-        this.phoneFormat = context.options().lookup().getPhoneFormat();
+                field == LookupField.ALL || context.options().configuration().getCacheMode() == CacheMode.EVICT;
+        this.phoneFormat = context.options().configuration().getPhoneFormat();
         this.lookupValue = context.simpleExpression(
-                "lookupValue", context.options().lookup().getLookupValue());
+                "lookupValue", context.options().configuration().getLookupValue());
     }
 
     /**

@@ -10,9 +10,7 @@ import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
-import io.github.camelladiflow.options.LookupOptions;
 import io.github.camelladiflow.options.RequestOptions;
-import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
@@ -28,8 +26,7 @@ import org.apache.camel.support.DefaultExchange;
 public record OperationContext(CamelContext camelContext, Options options, StoreState store, Caller caller) {
 
     /** The options of an endpoint. Each operation reads only the option groups that apply to it. */
-    public record Options(
-            LadiFlowConfiguration configuration, LookupOptions lookup, RequestOptions request, WriteOptions write) {}
+    public record Options(LadiFlowConfiguration configuration, RequestOptions request) {}
 
     /** Calls LadiFlow with the options of the endpoint. */
     public interface Caller {
@@ -76,7 +73,7 @@ public record OperationContext(CamelContext camelContext, Options options, Store
      * @param unsent the value of the result in a dry run
      */
     <A> CallResult<A> callWrite(Call call, ApiRequest<A> request, A unsent) {
-        return options.write().isDryRun()
+        return options.configuration().isDryRun()
                 ? CallResult.withoutRequest(unsent)
                 : caller.call(
                         call,
@@ -84,7 +81,7 @@ public record OperationContext(CamelContext camelContext, Options options, Store
                                 request.operation(),
                                 request.json(),
                                 request.reader(),
-                                options.write().isRetryWrites()));
+                                options.configuration().isRetryWrites()));
     }
 
     /** Returns the function that converts a value into a message body. */

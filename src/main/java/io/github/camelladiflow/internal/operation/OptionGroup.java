@@ -1,62 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.lang.reflect.Field;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 
-import io.github.camelladiflow.internal.options.OptionNames;
-import io.github.camelladiflow.options.ConsumerOptions;
-import io.github.camelladiflow.options.LookupOptions;
-import io.github.camelladiflow.options.RequestOptions;
-import io.github.camelladiflow.options.WriteOptions;
+import org.apache.camel.spi.UriParam;
 import org.apache.camel.support.ScheduledPollEndpoint;
 
-/**
- * Groups of options that only some operations have. A group contains the options that it lists by name, and the options
- * of its bean that no group lists by name.
- */
+/** The groups of options that only some operations have. */
 public enum OptionGroup {
-    LOOKUP(LookupOptions.class),
-    PHONE(Void.class, "phoneFormat"),
-    LIST(RequestOptions.class),
-    KEYWORD(Void.class, "keyword"),
-    SORT(Void.class, "sort"),
-    CUSTOMERS(Void.class, "search", "tags"),
-    SUBSCRIPTION(Void.class, "sequence"),
-    COST(Void.class, "fromDate", "toDate", "timeZone", "source", "sourceId", "type"),
-    WRITE(Void.class, "dryRun", "retryWrites"),
-    CUSTOMER_WRITE(WriteOptions.class),
-    CONSUMER(ConsumerOptions.class),
+    LOOKUP("lookupField", "lookupValue", "notFound", "cacheTtl", "cacheNotFoundTtl", "cacheStaleIfError", "cacheMode"),
+    PHONE("phoneFormat"),
+    LIST("page", "pageSize", "firstPage", "paging"),
+    KEYWORD("keyword"),
+    SORT("sort"),
+    CUSTOMERS("search", "tags"),
+    SUBSCRIPTION("sequence"),
+    COST("fromDate", "toDate", "timeZone", "source", "sourceId", "type"),
+    WRITE("dryRun", "retryWrites"),
+    CUSTOMER_WRITE("createTags", "lists", "mergeGuard"),
+    CONSUMER("stateFile", "stateRepository", "firstPoll", "overlap"),
     /** The options that Camel defines for scheduled consumers and for all consumers. */
-    SCHEDULER(ScheduledPollEndpoint.class, "bridgeErrorHandler", "exceptionHandler", "exchangePattern");
+    SCHEDULER("bridgeErrorHandler", "exceptionHandler");
 
-    private final Class<?> beanClass;
-    private final Set<String> optionNames;
+    private final Set<String> optionNames = new TreeSet<>();
 
-    OptionGroup(Class<?> bean, String... named) {
-        this.beanClass = bean;
-        this.optionNames = Set.of(named);
+    OptionGroup(String... names) {
+        optionNames.addAll(Arrays.asList(names));
     }
 
-    public Set<String> allOptionNames() {
-        Set<String> options = OptionNames.fields(beanClass)
-                .map(Field::getName)
-                .filter(option -> Arrays.stream(values()).noneMatch(group -> group.optionNames.contains(option)))
-                .collect(Collectors.toSet());
-        options.addAll(optionNames);
-        return options;
+    static {
+        Arrays.stream(ScheduledPollEndpoint.class.getDeclaredFields())
+                .filter(field -> field.isAnnotationPresent(UriParam.class))
+                .forEach(field -> SCHEDULER.optionNames.add(field.getName()));
     }
 
-    /** Returns the names of all options in these groups. */
-    public static Set<String> namesOf(Set<OptionGroup> groups) {
-        return groups.stream().flatMap(group -> group.allOptionNames().stream()).collect(Collectors.toSet());
+    public Set<String> optionNames() {
+        return optionNames;
     }
 
-    /** Returns the names of the options that are in none of these groups. */
-    public static Set<String> namesExcept(Set<OptionGroup> groups) {
-        return namesOf(EnumSet.complementOf(EnumSet.copyOf(groups)));
+    /** Returns those of all options that endpoints with these groups have. */
+    public static Set<String> namesFor(Set<OptionGroup> groups, Collection<String> all) {
+        var names = new TreeSet<>(all);
+        // the operation is the path of the URI
+        names.remove("operation");
+        EnumSet.complementOf(EnumSet.copyOf(groups)).forEach(group -> names.removeAll(group.optionNames));
+        return names;
     }
 }

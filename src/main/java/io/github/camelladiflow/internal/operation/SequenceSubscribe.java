@@ -60,7 +60,7 @@ final class SequenceSubscribe implements Operation<ObjectNode, ObjectNode> {
 
     @Override
     public void writeOutput(Exchange exchange, ObjectNode json, CallResult<ObjectNode> response) {
-        if (context.options().write().isDryRun()) {
+        if (context.options().configuration().isDryRun()) {
             boolean isText = context.options().configuration().getOutputType() == OutputType.JSON;
             exchange.getMessage().setBody(isText ? json.toString() : PlainValues.toMutableMap(JsonValue.ofTree(json)));
         }

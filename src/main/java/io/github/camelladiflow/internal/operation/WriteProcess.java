@@ -28,8 +28,8 @@ import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.CustomerWrite;
 import io.github.camelladiflow.model.request.LookupField;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.Lists;
-import io.github.camelladiflow.options.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +57,7 @@ final class WriteProcess {
     /** The names of the members to clear. */
     private final JsonNode cleared;
 
-    private final WriteOptions options;
+    private final LadiFlowConfiguration options;
     private final boolean addsToLists;
     /** The values of the message's keys. */
     private final Map<LookupField, String> keys = new EnumMap<>(LookupField.class);
@@ -76,7 +76,7 @@ final class WriteProcess {
     WriteProcess(
             LadiFlowOperation operation,
             OperationContext context,
-            WriteOptions options,
+            LadiFlowConfiguration options,
             NameResolver names,
             LookupCache cache,
             ObjectNode members) {

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  */
 public final class ApiKey {
 
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(?:env[:.])?([A-Z][A-Z0-9_]*)}");
-    private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]+");
+    private static final Pattern KEY =
+            Pattern.compile("(?![\"'])(?!.*(\\$\\{|\\$simple\\{|\\{\\{))[\\x21-\\x7E]+(?<![\"'])");
 
     private ApiKey() {}
 
@@ -23,24 +23,12 @@ public final class ApiKey {
                         + " ladiflow with the name of its component). You can also call"
                         + " LadiFlowComponent.getConfiguration().setApiKey, set"
                         + " apiKey=RAW({{env:LADIFLOW_API_KEY}}) on the endpoint, or set an apiKeySupplier.");
-        var variable = VARIABLE.matcher(apiKey.strip());
-        if (variable.matches()) {
-            throw new IllegalArgumentException(
-                    "The API key is written as ${" + variable.group(1) + "}, which Camel does not resolve. For the"
-                            + " environment variable with this name, write {{env:" + variable.group(1)
-                            + "}}. In a URI, write"
-                            + " apiKey=RAW({{env:" + variable.group(1) + "}}).");
-        }
-        Checks.require(!OptionText.isExpression(apiKey), "apiKey" + OptionText.NOT_FROM_MESSAGE);
         Checks.require(
-                !apiKey.contains("{{"),
-                "The API key is an unresolved placeholder. Camel resolves {{...}} in properties and in routes,"
-                        + " but not in setters. Call camelContext.resolvePropertyPlaceholders before you pass the"
-                        + " value to a setter.");
-        Checks.require(
-                VISIBLE_ASCII.matcher(apiKey).matches(),
-                "The API key has characters that an HTTP header cannot contain: spaces, line breaks or non-ASCII"
-                        + " characters. Copy only the key, without a line break. In a URI, write apiKey=RAW(...).");
+                KEY.matcher(apiKey).matches(),
+                "The API key is not the key alone. It must be visible ASCII characters without quotation marks, spaces"
+                        + " and line breaks, and it must be a constant. For an environment variable, write"
+                        + " {{env:LADIFLOW_API_KEY}} instead of ${...}, and in a URI apiKey=RAW({{env:LADIFLOW_API_KEY}})."
+                        + " Before a setter is called, camelContext.resolvePropertyPlaceholders resolves {{...}}.");
         return apiKey;
     }
 }

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.options;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.PropertyConfigurerGetter;
-import org.apache.camel.support.EndpointHelper;
-import org.apache.camel.support.component.PropertyConfigurerSupport;
-import org.apache.camel.util.function.ThrowingFunction;
+import org.apache.camel.support.PluginHelper;
 
 /**
- * Sets the options of the component or of an endpoint with Camel's generated code, after {@link OptionText} has
- * converted their text.
+ * Sets the options of the component or of an endpoint with Camel's generated code. Rejects unknown names, and values
+ * that Camel cannot read or would misread. Exception messages do not contain values, which may be secrets.
  */
 public record StrictConfigurer(PropertyConfigurer generated) implements PropertyConfigurer, PropertyConfigurerGetter {
 
@@ -22,31 +26,29 @@ public record StrictConfigurer(PropertyConfigurer generated) implements Property
     }
 
     @Override
-    public boolean configure(CamelContext context, Object target, String name, Object value, boolean ignoreCase) {
-        return set(
-                name,
-                getOptionType(name, true),
-                value,
-                converted ->
-                        generated.configure(context, target, toLowerCase(name, ignoreCase), converted, ignoreCase));
+    public boolean configure(CamelContext context, Object target, String option, Object value, boolean ignoreCase) {
+        Class<?> type = getOptionType(option, true);
+        if (type == null) {
+            Checks.requireKnown("The component", Set.of(option), namesOfComponent(context, target));
+        }
+        var form = OptionForm.of(option, type);
+        try {
+            form.check(value);
+            return generated.configure(context, target, toLowerCase(option, ignoreCase), value, ignoreCase);
+        } catch (RuntimeException e) {
+            // Camel's message is omitted, because it quotes the value
+            throw new IllegalArgumentException(option + " must be " + form.description(type));
+        }
     }
 
-    /** Sets an option to its converted value. Camel resolves references to beans. */
-    static boolean set(
-            String option, Class<?> type, Object value, ThrowingFunction<Object, Boolean, Exception> setter) {
-        Object converted = value instanceof String text
-                        && !EndpointHelper.isReferenceParameter(text)
-                        && !PropertyConfigurerSupport.MAGIC_VALUE.equals(text)
-                ? OptionText.convert(option, type, text)
-                : value;
-        try {
-            return setter.apply(converted);
-        } catch (Exception e) {
-            // Camel's message is omitted, because it quotes the value, which may be a secret
-            throw new IllegalArgumentException(
-                    option + " has an invalid value" + (type == null ? "" : " for " + type.getSimpleName())
-                            + ". A value that begins with # must be the name of a bean in the registry");
-        }
+    private List<String> namesOfComponent(CamelContext context, Object component) {
+        var introspection = PluginHelper.getBeanIntrospection(context);
+        return Stream.of(component.getClass(), LadiFlowConfiguration.class)
+                .flatMap(bean -> Arrays.stream(introspection.cacheClass(bean).methods))
+                .map(method -> method.getterOrSetterShorthandName)
+                .filter(Objects::nonNull)
+                .filter(name -> getOptionType(name, false) != null)
+                .toList();
     }
 
     @Override
@@ -59,10 +61,7 @@ public record StrictConfigurer(PropertyConfigurer generated) implements Property
         return ((PropertyConfigurerGetter) generated).getOptionValue(target, toLowerCase(name, ignoreCase), ignoreCase);
     }
 
-    /**
-     * Converts a name to lower case. Camel itself would use the rules of the JVM's default locale. In Turkish, for
-     * example, I becomes a different letter.
-     */
+    /** Converts a name to lower case. Camel would use the JVM's locale. In Turkish, I becomes a different letter. */
     private static String toLowerCase(String name, boolean ignoreCase) {
         return ignoreCase ? name.toLowerCase(Locale.ROOT) : name;
     }

@@ -18,7 +18,6 @@ import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
-import io.github.camelladiflow.options.LookupOptions;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -55,10 +54,7 @@ class ResponseDecoderTest {
             }
         };
         var context = new OperationContext(
-                null,
-                new OperationContext.Options(new LadiFlowConfiguration(), new LookupOptions(), null, null),
-                null,
-                caller);
+                null, new OperationContext.Options(new LadiFlowConfiguration(), null), null, caller);
         new CustomerShow(context).call(List.of(CustomerLookup.byEmail("somebody@example.com")));
         return (ApiRequest<Customer>) asked.get();
     }

@@ -30,9 +30,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
-import io.github.camelladiflow.options.LookupOptions;
 import io.github.camelladiflow.options.RequestOptions;
-import io.github.camelladiflow.options.WriteOptions;
 import io.github.camelladiflow.routes.ReservedPort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.Endpoint;
@@ -120,13 +118,9 @@ class ComponentServicesTest {
 
     /** Returns the context of an operation that uses the state of a store, but sends no request. */
     private OperationContext operation(StoreCaller caller) {
-        var lookup = new LookupOptions();
-        lookup.setCacheTtl(AN_HOUR);
-        return new OperationContext(
-                context,
-                new Options(configuration("any"), lookup, new RequestOptions(), new WriteOptions()),
-                caller,
-                calls);
+        var options = configuration("any");
+        options.setCacheTtl(AN_HOUR);
+        return new OperationContext(context, new Options(options, new RequestOptions()), caller, calls);
     }
 
     private void lookUp(StoreCaller caller) {

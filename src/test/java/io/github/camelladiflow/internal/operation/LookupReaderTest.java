@@ -5,7 +5,7 @@ import java.util.Map;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
-import io.github.camelladiflow.options.LookupOptions;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -36,7 +36,7 @@ class LookupReaderTest {
     }
 
     private static OperationContext lookupContext() {
-        var options = new OperationContext.Options(null, new LookupOptions(), null, null);
+        var options = new OperationContext.Options(new LadiFlowConfiguration(), null);
         return new OperationContext(null, options, null, null);
     }
 }

@@ -101,7 +101,7 @@ class NameResolverTest {
                     LadiFlowOperation.CUSTOMER_LIST,
                     new OperationContext(
                             null,
-                            new OperationContext.Options(new LadiFlowConfiguration(), null, null, null),
+                            new OperationContext.Options(new LadiFlowConfiguration(), null),
                             new FakeState(cache),
                             this));
         }

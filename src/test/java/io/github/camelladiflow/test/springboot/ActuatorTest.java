@@ -24,7 +24,7 @@ class ActuatorTest {
                     "camel.main.jmx-enabled=false",
                     "management.endpoints.web.exposure.include=*",
                     "camel.component.ladiflow.api-key=" + KEY,
-                    "camel.component.ladiflow.configuration.api-key=" + KEY,
+                    "camel.component.ladiflow.api-key=" + KEY,
                     "camel.component.ladiflow.max-response-size=1234567",
                     "LADIFLOW_API_KEY=" + KEY);
 

@@ -42,7 +42,7 @@ class AutoConfigurationMetadataTest {
 
     @Test
     void eachAutoConfigurationDependsOnClassOfItsSubject() throws Exception {
-        assertThat(ownAutoConfigurations()).hasSize(2);
+        assertThat(ownAutoConfigurations()).hasSize(1);
         for (String name : ownAutoConfigurations()) {
             assertThat(Class.forName(name)).hasAnnotation(ConditionalOnClass.class);
         }

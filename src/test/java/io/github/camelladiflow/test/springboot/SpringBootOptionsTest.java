@@ -39,10 +39,10 @@ class SpringBootOptionsTest {
     SpringBootOptionsTest() throws IOException {
         try (var in = getClass().getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
             new ObjectMapper()
-                    .readTree(in)
-                    .get("componentProperties")
-                    .properties()
-                    .forEach(property -> options.add(new Option(property.getKey(), property.getValue())));
+                    .readTree(in).get("componentProperties").properties().stream()
+                            // Spring Boot sets each option separately
+                            .filter(property -> !property.getKey().equals("configuration"))
+                            .forEach(property -> options.add(new Option(property.getKey(), property.getValue())));
         }
     }
 
@@ -54,6 +54,7 @@ class SpringBootOptionsTest {
             return PREFIX + "." + name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
         }
 
+        /** Returns the type of the property. The value of an option with another object as its value is a bean's name. */
         String type() {
             String type = described.get("javaType").asText();
             return switch (type) {
@@ -61,13 +62,20 @@ class SpringBootOptionsTest {
                 case "int" -> "java.lang.Integer";
                 case "long" -> "java.lang.Long";
                 case "double" -> "java.lang.Double";
-                default -> type.replaceFirst("<.*", "");
+                default -> isBean() ? "java.lang.String" : type;
             };
         }
 
+        boolean isBean() {
+            return described.get("type").asText().equals("object");
+        }
+
+        String beanType() {
+            return described.get("javaType").asText().replaceFirst("<.*", "");
+        }
+
         String simpleType() {
-            String name = type().substring(type().lastIndexOf('.') + 1);
-            return name.equals("Supplier") ? name + "<String>" : name;
+            return type().substring(type().lastIndexOf('.') + 1);
         }
 
         String description() {
@@ -238,7 +246,7 @@ class SpringBootOptionsTest {
                         .addObject()
                         .put("name", "spring-bean-reference")
                         .putObject("parameters")
-                        .put("target", option.type());
+                        .put("target", option.beanType());
             default -> {}
         }
     }

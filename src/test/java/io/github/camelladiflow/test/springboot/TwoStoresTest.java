@@ -46,7 +46,7 @@ class TwoStoresTest {
                     "camel.component.ladiflow.base-url=" + SAIGON.baseUrl(),
                     "ladiflow.hanoi.configuration.api-key=" + HANOI.apiKey(),
                     "ladiflow.hanoi.configuration.base-url=" + HANOI.baseUrl(),
-                    "ladiflow.hanoi.lookup-options.phone-format=VN");
+                    "ladiflow.hanoi.configuration.phone-format=VN");
 
     @Test
     void storeDefinedInYamlUsesItsOwnKey() {
@@ -56,8 +56,8 @@ class TwoStoresTest {
                         - name: hanoi
                           type: io.github.camelladiflow.LadiFlowComponent
                           properties:
-                            configuration.apiKey: "{{ladiflow.hanoi.configuration.api-key}}"
-                            configuration.baseUrl: "{{ladiflow.hanoi.configuration.base-url}}"
+                            apiKey: "{{ladiflow.hanoi.configuration.api-key}}"
+                            baseUrl: "{{ladiflow.hanoi.configuration.base-url}}"
                     """);
             PluginHelper.getRoutesLoader(context.getBean(CamelContext.class)).loadRoutes(beans);
 
@@ -71,7 +71,7 @@ class TwoStoresTest {
             assertEachStoreUsesItsOwnKey(context);
 
             var hanoi = context.getBean("hanoi", LadiFlowComponent.class);
-            assertThat(hanoi.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
+            assertThat(hanoi.getConfiguration().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
         });
     }
 

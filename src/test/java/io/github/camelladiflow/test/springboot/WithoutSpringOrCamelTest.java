@@ -71,7 +71,7 @@ class WithoutSpringOrCamelTest {
     @Test
     void springWithCamelWithoutActuatorBindsComponentOptions() throws Exception {
         try (var application = ApplicationOnItsOwn.with(ACTUATOR.negate())) {
-            assertThat(ownBeans(application)).containsExactly("configureLadiFlowComponent", "ladiFlowBeanReferences");
+            assertThat(ownBeans(application)).containsExactly("configureLadiFlowComponent");
         }
     }
 

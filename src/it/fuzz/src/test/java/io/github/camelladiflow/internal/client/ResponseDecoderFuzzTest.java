@@ -30,7 +30,6 @@ import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
-import io.github.camelladiflow.options.LookupOptions;
 
 /** Reading any bytes as a response or a customer returns a result or throws a documented exception, in bounded memory. */
 class ResponseDecoderFuzzTest {
@@ -80,7 +79,7 @@ class ResponseDecoderFuzzTest {
                 return call(call, request);
             }
         };
-        var options = new OperationContext.Options(new LadiFlowConfiguration(), new LookupOptions(), null, null);
+        var options = new OperationContext.Options(new LadiFlowConfiguration(), null);
         new CustomerShow(new OperationContext(null, options, null, caller))
                 .call(List.of(CustomerLookup.byEmail("somebody@example.com")));
         return (ApiRequest<Customer>) sent.get();
