@@ -33,6 +33,7 @@ import org.apache.camel.component.stub.StubComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -346,6 +347,7 @@ class HostileTextTest {
     void changedCustomersKeepsHostileText(String route, String queue) throws Exception {
         sandbox.update(LAN, customer -> customer.put("name", ALL));
         set("state", folder.resolve("customers.state").toString(), "delay", "1m");
+        context.getRegistry().bind("states", new MemoryStateRepository());
         start(route);
         assertThat(Stream.generate(() -> take(queue)).takeWhile(Objects::nonNull))
                 .as("all customers, the changed one last")

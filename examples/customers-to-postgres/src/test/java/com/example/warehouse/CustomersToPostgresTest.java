@@ -2,29 +2,22 @@
 package com.example.warehouse;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.apache.camel.main.Main;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,43 +25,37 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/**
- * Tests the example in separate processes, with the sandbox and a real PostgreSQL. {@code -Dkills=100} adds more kills.
- */
+/** Tests the example in separate processes, with the sandbox and a real PostgreSQL. */
 class CustomersToPostgresTest {
 
     private static final int KILLS = Integer.getInteger("kills", 2);
-    private static final Duration LONG = Duration.ofMinutes(3);
-    private static final int PAGE_SIZE = 100;
-    /** The number of customers that a change marks as deleted. */
-    private static final int DELETED = 4;
-
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String LAN = "6650a1b2c3d4e5f601234567";
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW =
             new LadiFlowExtension(LadiFlowSandbox.builder().customerCount(250));
 
     private static EmbeddedPostgres postgres;
+    private static final JdbcTemplate JDBC = new JdbcTemplate();
 
     @TempDir
     Path folder;
 
-    private final long seed = System.nanoTime();
-    private final Random random = new Random(seed);
-    private Instant lastStamp = Instant.EPOCH;
-    private int added;
+    private Instant lastStamp = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     private Process process;
-    private String route = "customers-to-postgres";
 
     @BeforeAll
     static void startPostgres() throws IOException {
-        postgres = EmbeddedPostgres.start();
+        postgres = EmbeddedPostgres.builder()
+                .setServerConfig("synchronous_commit", "on")
+                .start();
+        JDBC.setDataSource(postgres.getPostgresDatabase());
     }
 
     @AfterAll
@@ -77,11 +64,9 @@ class CustomersToPostgresTest {
     }
 
     @BeforeEach
-    void makeTheTableTwice() throws Exception {
-        execute("DROP SCHEMA IF EXISTS ladiflow CASCADE");
-        String schema = Files.readString(Path.of("src/main/resources/sql/schema.sql"));
-        execute(schema);
-        execute(schema);
+    void createEmptyTables() throws IOException {
+        JDBC.execute("DROP SCHEMA IF EXISTS ladiflow CASCADE");
+        JDBC.execute(Files.readString(Path.of("src/main/resources/sql/schema.sql")));
     }
 
     @AfterEach
@@ -92,176 +77,123 @@ class CustomersToPostgresTest {
     }
 
     @Test
-    void keepsTableInSyncWithStoreDespiteKills() throws Exception {
-        // so that the process is killed in the middle of a page
-        execute("CREATE FUNCTION ladiflow.slow() RETURNS trigger LANGUAGE plpgsql AS"
+    void keepsTableInSyncDespiteKilledProcessesAndRestartedDatabases() throws Exception {
+        // so that processes are killed in the middle of a page
+        JDBC.execute("CREATE FUNCTION ladiflow.slow() RETURNS trigger LANGUAGE plpgsql AS"
                 + " 'BEGIN PERFORM pg_sleep(0.005); RETURN NEW; END'");
-        execute("CREATE TRIGGER slow BEFORE INSERT ON ladiflow.customer FOR EACH ROW EXECUTE FUNCTION ladiflow.slow()");
+        JDBC.execute("CREATE TRIGGER slow BEFORE INSERT ON ladiflow.customer"
+                + " FOR EACH ROW EXECUTE FUNCTION ladiflow.slow()");
 
-        for (int kill = 1; kill <= KILLS; kill++) {
+        for (int kill = 0; kill < KILLS; kill++) {
             start();
             awaitTheStore();
-            change();
-            List<String> fresh = add(20);
-            await().atMost(LONG).until(() -> holdsOneOf(fresh));
+            changeAndAwaitFirst();
+            restartDatabase();
+            awaitTheStore();
+            changeAndAwaitFirst();
             kill();
             change();
         }
         start();
         awaitTheStore();
-
-        System.out.printf("KILLED kills=%d rows=%d seed=%d%n", KILLS, table().size(), seed);
     }
 
-    @Test
-    void keepsTableInSyncWithoutDiskDespiteKills() throws Exception {
-        route = "customers-without-disk";
-        // counts each written customer, and makes it possible to kill the process in the middle of a page
-        execute("CREATE TABLE ladiflow.written (change text)");
-        execute(
-                "CREATE FUNCTION ladiflow.count() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO ladiflow.written VALUES"
-                        + " (concat(NEW.customer ->> ''_id'', NEW.customer ->> ''updated_at'')); PERFORM pg_sleep(0.005);"
-                        + " RETURN NEW; END'");
-        execute(
-                "CREATE TRIGGER count BEFORE INSERT ON ladiflow.customer FOR EACH ROW EXECUTE FUNCTION ladiflow.count()");
-
-        int mostRepeated = 0;
-        for (int kill = 1; kill <= KILLS; kill++) {
-            start();
-            awaitTheStore();
-            int repeated = repeatedCount();
-            assertThat(repeated).as("kill %d, seed %d", kill, seed).isLessThanOrEqualTo(PAGE_SIZE);
-            mostRepeated = Math.max(mostRepeated, repeated);
-            execute("TRUNCATE ladiflow.written");
-            List<String> ids = ids();
-            Collections.shuffle(ids, random);
-            ids.subList(0, 150)
-                    .forEach(id -> LADIFLOW.sandbox().update(id, customer -> {
-                        customer.put("score", random.nextInt(1_000));
-                        customer.put("updated_at", stamp());
-                    }));
-            add(2);
-            int before = random.nextInt(100);
-            await().atMost(LONG).pollInterval(Duration.ofMillis(5)).until(() -> writtenCount() > before);
-            kill();
-        }
-        start();
-        awaitTheStore();
-        assertThat(repeatedCount()).isLessThanOrEqualTo(PAGE_SIZE);
-
-        System.out.printf(
-                "KILLED without disk kills=%d rows=%d mostRepeated=%d seed=%d%n",
-                KILLS, table().size(), Math.max(mostRepeated, repeatedCount()), seed);
-        assertThat(folder.toFile().list()).containsExactly("log");
+    private void changeAndAwaitFirst() {
+        Object fresh = change().toArray(String[]::new);
+        eventually(() -> assertThat(count("id = ANY (?)", fresh)).isPositive());
     }
 
-    private static int writtenCount() throws SQLException {
-        return Integer.parseInt(rows("SELECT 1, count(*) FROM ladiflow.written").get("1"));
-    }
-
-    /** Returns how many changes were written again. */
-    private static int repeatedCount() throws SQLException {
-        return Integer.parseInt(rows("SELECT 1, count(*) - count(DISTINCT change) FROM ladiflow.written")
-                .get("1"));
+    /** Kills a process of the database, which then breaks all connections and restarts from its log. */
+    private static void restartDatabase() {
+        long process =
+                JDBC.queryForObject("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'", Long.class);
+        assertThat(ProcessHandle.of(process).orElseThrow().destroyForcibly()).isTrue();
     }
 
     @Test
     void detectsSecondWriterOfState() {
         var one = new PostgresStateRepository();
-        one.setDataSource(postgres.getPostgresDatabase());
         var two = new PostgresStateRepository();
-        two.setDataSource(postgres.getPostgresDatabase());
+        one.setDataSource(JDBC.getDataSource());
+        two.setDataSource(JDBC.getDataSource());
         assertThat(one.getState("key")).isNull();
         assertThat(two.getState("key")).isNull();
+        one.setState("other", "unaffected");
         one.setState("key", "one");
-        assertThatThrownBy(() -> two.setState("key", "two")).hasMessageContaining("Another process has written");
+        assertThatThrownBy(() -> two.setState("key", "two")).hasMessageContaining("Another process");
         assertThat(two.getState("key")).isEqualTo("one");
         two.setState("key", "two");
-        assertThatThrownBy(() -> one.setState("key", "three")).hasMessageContaining("component 'master'");
-
+        assertThatThrownBy(() -> one.setState("key", "three")).hasMessageContaining("'master'");
         assertThat(one.getState("key")).isEqualTo("two");
-        one.setState("key", "three");
+        JDBC.update("DELETE FROM ladiflow.source_state WHERE key = 'key'");
+        assertThatThrownBy(() -> one.setState("key", "four")).hasMessageContaining("removed");
+        assertThat(two.getState("other")).isEqualTo("unaffected");
     }
 
     @Test
-    void mapsColumnsAndCustomFieldsOfCustomer() throws Exception {
-        LADIFLOW.sandbox()
-                .add("{\"_id\": \"665100000000000000000001\", \"email\": \"an@example.com\", \"name\": \"A\\u0000n\","
-                        + " \"dob\": \"1992-04-10T00:00:00.000Z\", \"score\": 12.5, \"tags\": [\"6650aaaa0000000000000001\"],"
-                        + " \"updated_at\": \"2026-01-31T00:00:00.001Z\", \"subscribed_at\": \"now\", \"custom_fields\": ["
-                        + " {\"name\": \"size\", \"data_type\": \"LIST\", \"values\": [\"M\", null]},"
-                        + " {\"name\": \"visits\", \"data_type\": \"NUMBER\", \"value\": \"\", \"value_number\": 3}]}");
+    void acceptsUnusualTextAndNeverReplacesNewerCustomer() throws Exception {
+        JDBC.update(
+                "INSERT INTO ladiflow.customer (customer)"
+                        + " SELECT jsonb_build_object('_id', ?, 'name', 'newer', 'updated_at', '2099-01-01T00:00:00Z')",
+                LAN);
+        LADIFLOW.sandbox().add(Map.of("name", "A\u0000n", "updated_at", nextStamp()));
         start();
-        await().atMost(LONG).until(() -> table().containsKey("665100000000000000000001"));
-
-        assertThat(rows("SELECT email, row(name, dob, score, tags, updated_at AT TIME ZONE 'UTC', subscribed_at)::text"
-                        + " FROM ladiflow.customer WHERE email = 'an@example.com'"))
-                .containsEntry(
-                        "an@example.com",
-                        "(A\uFFFDn,1992-04-10,12.5,\"[\"\"6650aaaa0000000000000001\"\"]\",\"2026-01-31 00:00:00.001\",)");
-        assertThat(rows("SELECT name, row(data_type, value, values)::text FROM ladiflow.custom_field"
-                        + " WHERE customer_id = '665100000000000000000001'"))
-                .containsEntry("size", "(LIST,,\"[\"\"M\"\", null]\")")
-                .containsEntry("visits", "(NUMBER,3,)");
-        assertThat(
-                        rows(
-                                "SELECT column_name, col_description('ladiflow.customer'::regclass, ordinal_position::int)"
-                                        + " FROM information_schema.columns WHERE table_schema = 'ladiflow' AND table_name = 'customer'"))
-                .hasSize(20)
-                .doesNotContainValue(null);
+        eventually(() -> assertThat(count("true")).isEqualTo(251));
+        assertThat(count("customer ->> 'name' IN ('A\uFFFDn', 'newer')")).isEqualTo(2);
     }
 
     @Test
-    void neverReplacesNewerStateByOlderOne() throws Exception {
-        String id = ids().get(0);
-        execute("INSERT INTO ladiflow.customer (customer) VALUES"
-                + " ('{\"_id\": \"%s\", \"name\": \"newer\", \"updated_at\": \"2099-01-01T00:00:00.000Z\"}')"
-                        .formatted(id));
+    void retriesRejectedRowWithoutLoggingItsData() throws Exception {
+        JDBC.execute("ALTER TABLE ladiflow.customer ADD CONSTRAINT strange"
+                + " CHECK (customer ->> 'email' <> 'lan.tran@example.com')");
         start();
-        await().atMost(LONG).until(() -> table().size() == ids().size());
-
-        assertThat(rows("SELECT id, name FROM ladiflow.customer")).containsEntry(id, "newer");
-    }
-
-    @Test
-    void skipsRejectedRowWithoutLoggingItsData() throws Exception {
-        execute("ALTER TABLE ladiflow.customer ADD CONSTRAINT strange CHECK (email <> 'lan.tran@example.com')");
-        start();
-        await().atMost(LONG).until(() -> table().size() == ids().size() - 1 && log().contains("strange"));
-
+        eventually(() -> assertThat(log()).contains("strange"));
+        JDBC.execute("ALTER TABLE ladiflow.customer DROP CONSTRAINT strange");
+        eventually(() -> assertThat(count("true")).isEqualTo(250));
         assertThat(log()).doesNotContain("lan.tran", "0901234567", "Ngọc Lan", LADIFLOW.apiKey());
-        execute("ALTER TABLE ladiflow.customer DROP CONSTRAINT strange");
-        await().atMost(LONG).until(() -> table().size() == ids().size());
+    }
+
+    @Test
+    void deletesCustomerThatNoLongerExists() throws Exception {
+        start();
+        awaitTheStore();
+        List<String> ids = ids();
+        String gone = ids.get(0);
+        String merged = ids.get(1);
+        var other = Reply.json(200, "{\"code\": 200, \"data\": {\"_id\": \"%s\"}}".formatted(ids.get(2)));
+        LADIFLOW.sandbox().remove(gone);
+        LADIFLOW.sandbox().remove(merged);
+        LADIFLOW.sandbox().forKey("customer_id", merged).always(other);
+        LADIFLOW.sandbox().forKey("customer_id", ids.get(3)).always(Reply.status(500));
+
+        for (int i = 1; i < 4; i++) {
+            int checks = i;
+            eventually(() -> assertThat(count("id = ? AND missing_checks = ?", gone, checks))
+                    .isOne());
+            JDBC.update("UPDATE ladiflow.customer SET counted_at = counted_at - interval '19 hours'");
+        }
+        eventually(() -> assertThat(count("id = ?", gone)).isZero());
+        assertThat(count("missing_checks = 0 AND attempted_at IS NOT NULL")).isEqualTo(249);
+
+        LADIFLOW.sandbox().forOperation("customer/show").always(Reply.unauthorized());
+        eventually(() -> assertThat(log()).contains("This run counts and deletes nothing"));
     }
 
     private void start() throws IOException {
-        var builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "-Dcamel.component.ladiflow.baseUrl=" + LADIFLOW.baseUrl(),
-                        "-Ddelay=100",
-                        Main.class.getName())
-                .redirectErrorStream(true)
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
-        builder.environment()
-                .putAll(Map.of(
-                        "LADIFLOW_API_KEY",
-                        LADIFLOW.apiKey(),
-                        "LADIFLOW_ROUTE",
-                        route,
-                        "LADIFLOW_STATE",
-                        folder.resolve("customers.state").toString(),
-                        "POSTGRES_URL",
-                        postgres.getJdbcUrl("postgres", "postgres"),
-                        "POSTGRES_USER",
-                        "postgres",
-                        "POSTGRES_PASSWORD",
-                        ""));
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var log = folder.resolve("log").toFile();
+        var builder = new ProcessBuilder(java, Main.class.getName());
+        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+        var environment = builder.environment();
+        environment.put("CLASSPATH", System.getProperty("java.class.path"));
+        environment.put(
+                "JDK_JAVA_OPTIONS",
+                "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Ddelay=100"
+                        + " -DcheckPeriod=100 -Dcamel.component.ladiflow.baseUrl=" + LADIFLOW.baseUrl());
+        environment.put("LADIFLOW_API_KEY", LADIFLOW.apiKey());
+        environment.put("POSTGRES_URL", postgres.getJdbcUrl("postgres", "postgres"));
+        environment.put("POSTGRES_USER", "postgres");
+        environment.put("POSTGRES_PASSWORD", "");
         process = builder.start();
     }
 
@@ -269,100 +201,53 @@ class CustomersToPostgresTest {
         return Files.readString(folder.resolve("log"));
     }
 
-    /** Changes some customers, and marks some as deleted. */
-    private void change() {
+    /** Changes some customers, marks some as deleted, and adds some, whose ids it returns. */
+    private List<String> change() {
         List<String> ids = ids();
-        Collections.shuffle(ids, random);
+        Collections.shuffle(ids);
         for (int i = 0; i < 30; i++) {
-            boolean isDeleted = i < DELETED;
+            boolean isDeleted = i < 4;
             LADIFLOW.sandbox().update(ids.get(i), customer -> {
-                customer.put("score", random.nextInt(1_000));
                 customer.put("is_delete", isDeleted);
-                customer.put("updated_at", stamp());
+                customer.put("updated_at", nextStamp());
             });
         }
-    }
-
-    private List<String> add(int count) {
-        var ids = new ArrayList<String>();
-        for (int i = 0; i < count; i++) {
-            added++;
-            ids.add(LADIFLOW.sandbox()
-                    .add(Map.of(
-                            "_id", "6651%020d".formatted(added),
-                            "email", "new.%d@example.com".formatted(added),
-                            "updated_at", stamp())));
+        var fresh = new ArrayList<String>();
+        for (int i = 0; i < 20; i++) {
+            fresh.add(LADIFLOW.sandbox().add(Map.of("updated_at", nextStamp())));
         }
-        return ids;
+        return fresh;
     }
 
     /** No two changes have the same time, because the source could not distinguish them. */
-    private String stamp() {
-        Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
-        lastStamp = now.isAfter(lastStamp) ? now : lastStamp.plusMillis(1);
+    private String nextStamp() {
+        lastStamp = lastStamp.plusMillis(1);
         return lastStamp.toString();
     }
 
     private static List<String> ids() {
-        return new ArrayList<>(LADIFLOW.sandbox().customers().stream()
-                .map(customer -> (String) customer.get("_id"))
-                .toList());
+        return new ArrayList<>(JDBC.queryForList("SELECT id FROM ladiflow.customer", String.class));
     }
 
-    private void awaitTheStore() throws Exception {
-        Map<String, JsonNode> store = store();
-        await().atMost(LONG)
-                .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(
-                        () -> assertThat(table()).as("seed %d, %s", seed, log()).isEqualTo(store));
-    }
-
-    /** Returns the customers that LadiFlow lists and does not mark as deleted. */
-    private static Map<String, JsonNode> store() throws Exception {
-        var response = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(LADIFLOW.baseUrl() + "/customer/list"))
-                                .header("Api-Key", LADIFLOW.apiKey())
-                                .POST(BodyPublishers.ofString("{\"page\": 1, \"limit\": 100000}"))
-                                .build(),
-                        BodyHandlers.ofString());
-        var customers = new TreeMap<String, JsonNode>();
-        for (JsonNode customer : JSON.readTree(response.body()).at("/data/items")) {
-            if (!customer.path("is_delete").booleanValue()) {
-                customers.put(customer.get("_id").textValue(), customer);
+    /** Waits until the table has the latest state of each customer that is not marked as deleted. */
+    private void awaitTheStore() {
+        var store = new ArrayList<String>();
+        for (var customer : LADIFLOW.sandbox().customers()) {
+            if (!Boolean.TRUE.equals(customer.get("is_delete"))) {
+                store.add(customer.get("_id") + " " + customer.get("updated_at"));
             }
         }
-        return customers;
+        var query = "SELECT concat(id, ' ', customer ->> 'updated_at') FROM ladiflow.customer";
+        eventually(() -> assertThat(JDBC.queryForList(query, String.class))
+                .as(log())
+                .containsExactlyInAnyOrderElementsOf(store));
     }
 
-    private static Map<String, JsonNode> table() throws Exception {
-        var customers = new TreeMap<String, JsonNode>();
-        for (var row : rows("SELECT id, customer::text FROM ladiflow.customer").entrySet()) {
-            customers.put(row.getKey(), JSON.readTree(row.getValue()));
-        }
-        return customers;
+    private static void eventually(ThrowingRunnable assertion) {
+        await().atMost(Duration.ofMinutes(3)).ignoreExceptions().untilAsserted(assertion);
     }
 
-    private static boolean holdsOneOf(List<String> ids) throws Exception {
-        return !Collections.disjoint(table().keySet(), ids);
-    }
-
-    private static Map<String, String> rows(String query) throws SQLException {
-        var rows = new TreeMap<String, String>();
-        try (var connection = postgres.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement();
-                var result = statement.executeQuery(query)) {
-            while (result.next()) {
-                rows.put(result.getString(1), result.getString(2));
-            }
-        }
-        return rows;
-    }
-
-    private static void execute(String sql) throws SQLException {
-        try (var connection = postgres.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+    private static long count(String condition, Object... values) {
+        return JDBC.queryForObject("SELECT count(*) FROM ladiflow.customer WHERE " + condition, Long.class, values);
     }
 }
