@@ -88,12 +88,6 @@ class BuiltJarIT {
         }
     }
 
-    @Test
-    void containsSameApiDescriptionInBothJars() throws IOException {
-        assertThat(bytes(sandboxJar, "io/github/camelladiflow/sandbox/ladiflow.openapi.yaml"))
-                .isEqualTo(bytes(jar, "ladiflow.openapi.yaml"));
-    }
-
     // ---- files for Camel, Spring Boot and editors
 
     /**
@@ -209,8 +203,7 @@ class BuiltJarIT {
                 .contains(
                         "io/github/camelladiflow/sandbox/LadiFlowSandbox.class",
                         "io/github/camelladiflow/sandbox/LadiFlowExtension.class",
-                        "io/github/camelladiflow/sandbox/customer-show.json",
-                        "io/github/camelladiflow/sandbox/ladiflow.openapi.yaml")
+                        "io/github/camelladiflow/sandbox/customer-show.json")
                 .allMatch(file -> file.startsWith("io/github/camelladiflow/sandbox/") || file.startsWith("META-INF/"))
                 .noneMatch(file -> file.startsWith("META-INF/services/"));
     }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.sandbox;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
-import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 
 /**
  * Accepts only requests whose {@code Host} header has an allowed name. This prevents DNS rebinding: an
@@ -44,40 +42,20 @@ record AllowedHosts(List<String> names) {
         return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
     }
 
-    /**
-     * Returns the value of the header {@code Host} with its port. Returns an empty string if the header is missing or
-     * occurs more than once.
-     */
-    static String hostOf(HttpExchange exchange) {
-        var values = exchange.getRequestHeaders().getOrDefault("Host", List.of());
-        return values.size() == 1 ? values.get(0) : "";
-    }
-
+    /** Returns whether the only {@code Host} header has an allowed name. */
     boolean accepts(HttpExchange exchange) {
-        return names.contains(hostOf(exchange).replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT));
+        var values = exchange.getRequestHeaders().getOrDefault("Host", List.of());
+        return values.size() == 1
+                && names.contains(values.get(0).replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT));
     }
 
-    /** Rejects requests for other host names, on every path. */
-    Filter filter() {
-        return new Filter() {
-            @Override
-            public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-                if (accepts(exchange)) {
-                    chain.doFilter(exchange);
-                    return;
-                }
-                byte[] body = (Json.write(Map.of("error", rejection())) + "\n").getBytes(StandardCharsets.UTF_8);
-                exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
-                exchange.sendResponseHeaders(403, exchange.getRequestMethod().equals("HEAD") ? -1 : body.length);
-                if (!exchange.getRequestMethod().equals("HEAD")) {
-                    exchange.getResponseBody().write(body);
-                }
-                exchange.close();
-            }
-
-            @Override
-            public String description() {
-                return "Rejects requests for other host names";
+    /** Returns a handler that rejects requests for other host names, and passes all others on. */
+    HttpHandler guard(HttpHandler next) {
+        return exchange -> {
+            if (accepts(exchange)) {
+                next.handle(exchange);
+            } else {
+                SandboxControl.send(exchange, 403, Map.of("error", rejection()));
             }
         };
     }

@@ -5,72 +5,77 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The target to which the sandbox sends events. Like the <i>HTTP Request</i> action of a flow, the sandbox sends a POST
- * request with a JSON body and a secret in a header. Immutable. Methods that change a setting return a changed copy.
+ * request with a JSON body and a secret in a header. After HTTP 408, 429 and 5xx, and if there is no response within 10
+ * seconds, it retries the request up to two times, after 500 milliseconds and after one more second. LadiFlow does not
+ * document whether it retries. Immutable. Methods that change a setting return a changed copy.
  *
  * <pre>{@code
  * sandbox.sendEvents(EventTarget.of("http://127.0.0.1:8080/ladiflow/events").secret("X-Secret", secret));
  * }</pre>
+ *
+ * @param url an http or https URL whose host is a loopback address or one of the {@linkplain
+ *     LadiFlowSandbox.Builder#eventHosts allowed event hosts}
+ * @param header the name of the header that contains the secret
+ * @param secret the header's value, which consists of visible ASCII characters; null for no header
+ * @param template the body, a JSON object. In its strings, {@code {{name}}} stands for the customer's member with that
+ *     name, and {@code {{custom_fields.name}}} for the value of a custom field. If a string consists of a single
+ *     placeholder, it becomes the value in its original type, or null. The placeholders exist only in the sandbox
  */
-public final class EventTarget {
+public record EventTarget(String url, String header, String secret, String template) {
 
     private static final String DEFAULT_TEMPLATE =
             "{\"id\": \"{{_id}}\", \"email\": \"{{email}}\", \"phone\": \"{{phone}}\"}";
-    private static final Set<String> MEMBERS =
-            Set.of("url", "header", "secret", "template", "on", "attempts", "retryDelayMillis", "timeoutMillis");
+    /** A string that consists of a placeholder, or a placeholder in a string. */
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("\"\\{\\{([A-Za-z0-9_.]+)}}\"(?!:)|\\{\\{([A-Za-z0-9_.]+)}}");
 
-    private final URI url;
-    private final String header;
-    private final String secret;
-    private final EventTemplate template;
-    private final Set<SandboxEvent.Kind> kinds;
-    private final int attempts;
-    private final Duration retryDelay;
-    private final Duration timeout;
+    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+    /** Loopback addresses in full notation, which do not require a DNS lookup. Other notations are rejected. */
+    private static final String LOOPBACK = "localhost|\\[::1]|127(\\." + OCTET + "){3}";
 
-    private EventTarget(
-            URI url,
-            String header,
-            String secret,
-            EventTemplate template,
-            Set<SandboxEvent.Kind> kinds,
-            int attempts,
-            Duration retryDelay,
-            Duration timeout) {
-        this.url = url;
-        this.header = header;
-        this.secret = secret;
-        this.template = template;
-        this.kinds = kinds;
-        this.attempts = attempts;
-        this.retryDelay = retryDelay;
-        this.timeout = timeout;
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a value is not as described, or if HTTP does not allow the header
+     */
+    public EventTarget {
+        template = Json.write(Json.readObject(template));
+        if (secret != null && !secret.matches("[!-~]{1,1000}")) {
+            throw new IllegalArgumentException(
+                    "The secret must have 1 to 1000 visible ASCII characters, without spaces");
+        }
+        try {
+            var uri = URI.create(url);
+            HttpRequest.newBuilder(uri).header(header, "");
+            if (uri.getUserInfo() != null || uri.getFragment() != null) {
+                throw new IllegalArgumentException("user information or fragment");
+            }
+        } catch (IllegalArgumentException e) {
+            // the cause is omitted, because its message may quote a secret
+            throw new IllegalArgumentException("An event requires an http or https URL without user information and"
+                    + " fragment, such as http://127.0.0.1:8080/ladiflow/events, and a valid header name");
+        }
     }
 
     /**
-     * Creates a target for events of all kinds, with the members {@code id}, {@code email} and {@code phone}. The
-     * sandbox makes up to three attempts to send an event.
+     * Creates a target for events with the members {@code id}, {@code email} and {@code phone}, without a secret.
      *
-     * @param url an http or https URL whose host is a loopback address or one of the {@linkplain
-     *     LadiFlowSandbox.Builder#eventHosts allowed event hosts}
+     * @param url the URL
      * @return the target
-     * @throws IllegalArgumentException if the text is not such a URL
+     * @throws IllegalArgumentException if the URL is invalid
      */
     public static EventTarget of(String url) {
-        return new EventTarget(
-                EventHosts.parse(url),
-                "X-Secret",
-                null,
-                EventTemplate.parse(DEFAULT_TEMPLATE),
-                Set.copyOf(EnumSet.allOf(SandboxEvent.Kind.class)),
-                3,
-                Duration.ofMillis(500),
-                Duration.ofSeconds(10));
+        return new EventTarget(url, "X-Secret", null, DEFAULT_TEMPLATE);
     }
 
     /**
@@ -78,145 +83,58 @@ public final class EventTarget {
      * reach the sandbox can redirect its events to another port of the same host.
      *
      * @param newHeader the name of the header
-     * @param newSecret the header's value, which must consist of visible ASCII characters
+     * @param newSecret the header's value
      * @return the changed target
-     * @throws IllegalArgumentException if HTTP does not allow such a header
+     * @throws IllegalArgumentException if the header is invalid
      */
     public EventTarget secret(String newHeader, String newSecret) {
-        if (!newSecret.matches("[!-~]{1,1000}")) {
-            throw new IllegalArgumentException(
-                    "The secret for events must have 1 to 1000 visible ASCII characters, without spaces");
-        }
-        try {
-            HttpRequest.newBuilder(url).header(newHeader, newSecret);
-        } catch (IllegalArgumentException e) {
-            // the JDK's message may quote the value
-            throw new IllegalArgumentException(
-                    "The header for the secret must be a valid HTTP header name, such as X-Secret", null);
-        }
-        return new EventTarget(url, newHeader, newSecret, template, kinds, attempts, retryDelay, timeout);
+        return new EventTarget(url, newHeader, newSecret, template);
     }
 
     /**
-     * Sets the body. In LadiFlow, the author of the flow chooses the fields. The placeholders exist only in the
-     * sandbox.
+     * Sets the body. In LadiFlow, the author of the flow chooses the fields.
      *
-     * @param json a JSON object. In its strings, {@code {{name}}} stands for the customer's member with that name, and
-     *     {@code {{custom_fields.name}}} for the value of a custom field. If a string consists of a single placeholder,
-     *     it becomes the value in its original type, or null.
+     * @param json the template
      * @return the changed target
      * @throws IllegalArgumentException if the text is not a JSON object
      */
     public EventTarget template(String json) {
-        return new EventTarget(url, header, secret, EventTemplate.parse(json), kinds, attempts, retryDelay, timeout);
-    }
-
-    /**
-     * Sets the kinds of events that are sent.
-     *
-     * @param newKinds the kinds. An event is sent if it has at least one of them
-     * @return the changed target
-     * @throws IllegalArgumentException if no kind is given
-     */
-    public EventTarget on(SandboxEvent.Kind... newKinds) {
-        if (newKinds.length == 0) {
-            throw new IllegalArgumentException(
-                    "At least one kind of event is required. Use CREATED, CHANGED, TAGGED or SUBSCRIBED");
-        }
-        return new EventTarget(url, header, secret, template, Set.of(newKinds), attempts, retryDelay, timeout);
-    }
-
-    /**
-     * Sets the maximum number of attempts for an event. The sandbox retries after HTTP 408, 429 and 5xx, and if there
-     * is no response. LadiFlow does not document whether it retries.
-     *
-     * @param newAttempts the number of attempts, from 1 (no retries) to 100; 3 by default
-     * @param delay the wait before the second attempt; 500 milliseconds by default. The wait doubles before each
-     *     further attempt, up to 1 minute
-     * @return the changed target
-     * @throws IllegalArgumentException if the number is out of range, or the delay is negative or longer than 1 minute
-     */
-    public EventTarget attempts(int newAttempts, Duration delay) {
-        if (newAttempts < 1 || newAttempts > 100) {
-            throw new IllegalArgumentException("attempts must be a whole number from 1 to 100, not " + newAttempts);
-        }
-        if (delay.isNegative() || delay.compareTo(Duration.ofMinutes(1)) > 0) {
-            throw new IllegalArgumentException("The delay of retries must be from 0 to 1 minute, not " + delay);
-        }
-        return new EventTarget(url, header, secret, template, kinds, newAttempts, delay, timeout);
-    }
-
-    /**
-     * Sets how long to wait for each response.
-     *
-     * @param newTimeout the timeout, more than 0 and at most 10 minutes; 10 seconds by default
-     * @return the changed target
-     * @throws IllegalArgumentException if the timeout is out of range
-     */
-    public EventTarget timeout(Duration newTimeout) {
-        if (newTimeout.isNegative() || newTimeout.isZero() || newTimeout.compareTo(Duration.ofMinutes(10)) > 0) {
-            throw new IllegalArgumentException(
-                    "The timeout for an event must be more than 0 and at most 10 minutes, not " + newTimeout);
-        }
-        return new EventTarget(url, header, secret, template, kinds, attempts, retryDelay, newTimeout);
+        return new EventTarget(url, header, secret, json);
     }
 
     /** Reads a target from JSON. */
     static EventTarget of(Map<String, Object> json) {
-        var members = new MemberReader(json).requireOnly(MEMBERS);
-        if (!members.has("url")) {
-            throw new IllegalArgumentException("'url' is missing. Set the URL to which the sandbox sends events");
-        }
-        var target = of(members.text("url"))
-                .attempts(
-                        members.number("attempts", 1, 100, 3),
-                        Duration.ofMillis(members.number("retryDelayMillis", 0, 60_000, 500)))
-                .timeout(Duration.ofMillis(members.number("timeoutMillis", 1, 600_000, 10_000)));
+        var members = new MemberReader(json).requireOnly(Set.of("url", "header", "secret", "template"));
         if (members.has("header") && !members.has("secret")) {
             throw new IllegalArgumentException("'header' requires 'secret', which is the value of this header");
         }
-        if (members.has("secret")) {
-            target = target.secret(members.text("header", "X-Secret"), members.text("secret"));
+        return new EventTarget(
+                members.requiredText("url"),
+                members.text("header", "X-Secret"),
+                members.text("secret"),
+                members.has("template") ? Json.write(members.object("template")) : DEFAULT_TEMPLATE);
+    }
+
+    /**
+     * Checks whether events may be sent to this target.
+     *
+     * @param names the allowed hosts in lower case
+     * @param loopback whether a loopback address is allowed. Must be false for a client on another machine, because the
+     *     address would refer to the sandbox's machine instead of the client's machine
+     */
+    void requireAllowed(List<String> names, boolean loopback) {
+        String host = URI.create(url).getHost().toLowerCase(Locale.ROOT);
+        if (!names.contains(host) && !(loopback && host.matches(LOOPBACK))) {
+            throw new IllegalArgumentException(
+                    "The sandbox sends events only to " + names + ", and to loopback addresses"
+                            + " if a program on the same machine sets the target. To allow the host of your receiver, start"
+                            + " the sandbox with --event-hosts=NAME");
         }
-        if (members.has("template")) {
-            target = target.template(Json.write(members.object("template")));
-        }
-        if (members.has("on")) {
-            target = target.on(members.list("on").stream()
-                    .map(kind -> new MemberReader(Map.of("on", kind)).choice("on", SandboxEvent.Kind.CHANGED))
-                    .distinct()
-                    .toArray(SandboxEvent.Kind[]::new));
-        }
-        return target;
-    }
-
-    /** Returns all settings except the secret. */
-    Map<String, Object> toMembers() {
-        return Map.of(
-                "url", url.toString(),
-                "header", header,
-                "secret", secret == null ? "(none)" : "(set)",
-                "template", template.json(),
-                "on", kinds.stream().sorted().map(Enum::name).toList(),
-                "attempts", attempts,
-                "retryDelayMillis", retryDelay.toMillis(),
-                "timeoutMillis", timeout.toMillis());
-    }
-
-    URI url() {
-        return url;
-    }
-
-    boolean takes(Set<SandboxEvent.Kind> happened) {
-        return happened.stream().anyMatch(kinds::contains);
-    }
-
-    String body(Map<String, Object> customer) {
-        return template.fill(customer);
     }
 
     HttpRequest request(String body) {
-        var request = HttpRequest.newBuilder(url)
+        var request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofSeconds(10))
                 .header("User-Agent", "camel-ladiflow-sandbox")
                 .POST(BodyPublishers.ofString(body));
         if (secret != null) {
@@ -225,17 +143,32 @@ public final class EventTarget {
         return request.setHeader("Content-Type", "application/json").build();
     }
 
-    boolean isLastAttempt(int attempt) {
-        return attempt >= attempts;
+    String body(Map<String, Object> customer) {
+        return PLACEHOLDER.matcher(template).replaceAll(found -> {
+            boolean isWhole = found.group(1) != null;
+            Object value = member(customer, isWhole ? found.group(1) : found.group(2));
+            boolean isText = !(value instanceof List || value instanceof Map);
+            String json = Json.write(isWhole ? value : isText ? Objects.toString(value, "") : Json.write(value));
+            return Matcher.quoteReplacement(isWhole ? json : json.substring(1, json.length() - 1));
+        });
     }
 
-    /** Returns the delay after an attempt. */
-    Duration delayAfter(int attempt) {
-        long millis = retryDelay.toMillis() << Math.min(attempt - 1, 16);
-        return Duration.ofMillis(Math.min(millis, 60_000));
+    private static Object member(Map<String, Object> customer, String name) {
+        String field = name.replaceFirst("^custom_fields\\.", "");
+        if (field.equals(name) || !(customer.get("custom_fields") instanceof List<?> fields)) {
+            return customer.get(name);
+        }
+        return fields.stream()
+                .filter(one -> one instanceof Map<?, ?> map && field.equals(map.get("name")))
+                .map(one -> ((Map<?, ?>) one).get("value"))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
-    Duration timeout() {
-        return timeout;
+    /** Returns the URL without the secret. */
+    @Override
+    public String toString() {
+        return url;
     }
 }

@@ -47,6 +47,19 @@ final class Json {
         }
     }
 
+    /**
+     * Reads an object.
+     *
+     * @throws IllegalArgumentException if the text is not a JSON object
+     */
+    static Map<String, Object> readObject(String text) {
+        var object = readObjectOrNull(text);
+        if (object == null) {
+            throw new IllegalArgumentException("The text is not a JSON object, such as {\"email\": ...}");
+        }
+        return object;
+    }
+
     /** Returns a value as an object, or null if it is not an object. */
     @SuppressWarnings("unchecked")
     static Map<String, Object> asObject(Object value) {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.sandbox;
 
-import java.util.List;
-import java.util.function.Predicate;
-
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -98,37 +95,6 @@ public final class LadiFlowExtension extends TypeBasedParameterResolver<LadiFlow
      */
     public String apiKey() {
         return sandbox().apiKey();
-    }
-
-    /**
-     * Returns the matching requests to the running sandbox.
-     *
-     * @param matching the predicate that selects the requests, for example a {@link RequestPattern}
-     * @return the result of {@link LadiFlowSandbox#requests(Predicate)}
-     */
-    public List<SandboxRequest> requests(Predicate<? super SandboxRequest> matching) {
-        return sandbox().requests(matching);
-    }
-
-    /**
-     * Returns the number of matching requests to the running sandbox.
-     *
-     * @param matching the predicate that selects the requests, for example a {@link RequestPattern}
-     * @return the result of {@link LadiFlowSandbox#requestCount(Predicate)}
-     */
-    public long requestCount(Predicate<? super SandboxRequest> matching) {
-        return sandbox().requestCount(matching);
-    }
-
-    /**
-     * Verifies the number of matching requests to the running sandbox.
-     *
-     * @param count the expected number of requests, 0 or more
-     * @param pattern describes the requests
-     * @throws AssertionError as {@link LadiFlowSandbox#verify}
-     */
-    public void verify(long count, RequestPattern pattern) {
-        sandbox().verify(count, pattern);
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -16,9 +15,11 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 import com.sun.net.httpserver.HttpServer;
@@ -83,49 +84,41 @@ public final class LadiFlowSandbox implements AutoCloseable {
 
     private final String apiKey;
     private final List<SandboxCustomer> seeded;
-    private final EventHosts eventHosts;
+    private final List<String> eventHosts;
     final SandboxState state;
     final RequestJournal journal;
     final ReplyScript script = new ReplyScript();
     private final SandboxGate gate = new SandboxGate();
-    private final RateLimit rateLimit = new RateLimit();
     private final HttpServer server;
     final AllowedHosts allowedHosts;
-    private final String host;
     private final String origin;
+    private final ThreadFactory threads;
     private final ExecutorService executor;
 
     private LadiFlowSandbox(Builder builder) {
         this.apiKey = builder.apiKey;
         this.seeded = SandboxCustomers.first(builder.customerCount);
-        this.eventHosts = new EventHosts(builder.eventHosts);
-        this.state = new SandboxState(
-                seeded, List.copyOf(builder.customers), builder.notFound, new EventSender(this::execute));
+        this.eventHosts = builder.eventHosts;
+        this.state = new SandboxState(seeded, List.copyOf(builder.customers), builder.notFound);
         this.journal = new RequestJournal(builder.keptRequests);
-        this.host = builder.host;
-        var address = resolve(host);
-        this.allowedHosts =
-                AllowedHosts.of(address.isLoopbackAddress() ? literal(address) : DEFAULT_HOST, builder.allowedHosts);
-        requireCallable(address, builder.allowedHosts);
+        var address = resolve(builder.host);
+        String name = address.isAnyLocalAddress() ? DEFAULT_HOST : literal(address);
+        this.allowedHosts = AllowedHosts.of(name, builder.allowedHosts);
         this.server = bind(address, builder.port);
-        this.origin = "http://" + nameInUrl(address, allowedHosts) + ":"
-                + server.getAddress().getPort();
-        this.executor = newExecutor(server.getAddress().getPort());
+        this.origin = "http://" + name + ":" + server.getAddress().getPort();
+        this.threads = newThreads(server.getAddress().getPort());
+        this.executor = Executors.newCachedThreadPool(threads);
         server.setExecutor(executor);
-        var contexts = List.of(
-                server.createContext(
-                        "/",
-                        new SandboxPageHandler(new SandboxHandler(apiKey, state, journal, script, gate, rateLimit))),
-                server.createContext(SandboxControl.PATH, new SandboxControl(this)));
-        if (isExposed() || !builder.allowedHosts.isEmpty()) {
-            contexts.forEach(context -> context.getFilters().add(allowedHosts.filter()));
-        }
+        boolean checksHost = isExposed() || !builder.allowedHosts.isEmpty();
+        var handlers = Map.of(
+                "/",
+                new SandboxHandler(apiKey, state, journal, script, gate),
+                SandboxControl.PATH,
+                new SandboxControl(this));
+        handlers.forEach(
+                (path, handler) -> server.createContext(path, checksHost ? allowedHosts.guard(handler) : handler));
         // the server's own thread is a daemon only if a daemon thread starts it
         CompletableFuture.runAsync(server::start, executor).join();
-    }
-
-    private void execute(Runnable task) {
-        executor.execute(task);
     }
 
     /**
@@ -152,27 +145,17 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * @return the URL, for example {@code http://127.0.0.1:40123/1.0}
      */
     public String baseUrl() {
-        return origin() + "/1.0";
+        return origin + "/1.0";
     }
 
     /**
-     * Returns the URL of the control interface. Other processes can use it to control the sandbox with JSON
-     * over HTTP. Its requests correspond to the methods of this class. For example, {@code GET} describes the sandbox,
-     * and {@code GET /requests} lists the requests. The reference lists all paths. The interface does not require
-     * a password.
+     * Returns the URL of the control interface, with which other processes can control the sandbox with JSON over HTTP.
+     * The interface does not require a password.
      *
      * @return the URL, for example {@code http://127.0.0.1:40123/sandbox}
      */
     public String controlUrl() {
-        return origin() + SandboxControl.PATH;
-    }
-
-    private String origin() {
-        return origin;
-    }
-
-    String host() {
-        return host;
+        return origin + SandboxControl.PATH;
     }
 
     /** Returns whether other machines can reach the sandbox. */
@@ -224,7 +207,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     public String add(Map<String, ?> customer) {
         synchronized (state) {
             String id = state.customers.add(customer);
-            state.emitCreation(id);
+            state.emit(id);
             return id;
         }
     }
@@ -237,16 +220,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * @throws IllegalArgumentException if the text is not a JSON object, or if {@link #add(Map)} rejects it
      */
     public String add(String json) {
-        return add(readCustomer(json));
-    }
-
-    private static Map<String, Object> readCustomer(String json) {
-        var customer = Json.readObjectOrNull(json);
-        if (customer == null) {
-            throw new IllegalArgumentException(
-                    "The text is not a JSON object. Pass one customer as {\"email\": ..., ...}");
-        }
-        return customer;
+        return add(Json.readObject(json));
     }
 
     /**
@@ -277,7 +251,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * @return the URL, for example {@code http://127.0.0.1:40123/hooks/catch/6650dddd0000000000000003}
      */
     public String hookUrl() {
-        return origin() + CatchHook.PATH + CatchHook.ID;
+        return origin + CatchHook.PATH + CatchHook.ID;
     }
 
     /**
@@ -293,7 +267,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Starts to send events for each customer that is created, changed, tagged or subscribed. The change can come from a
+     * Starts to send an event for each customer that is created, changed or subscribed to a sequence. The change can come from a
      * request or from a method of this class. The sandbox sends the events one after another, in the order of the
      * changes, until {@link #stopEvents()} or {@link #reset()}. If there is an earlier target, the sandbox discards it and its events.
      *
@@ -305,26 +279,23 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     void sendEvents(EventTarget target, boolean loopback) {
-        eventHosts.check(target.url(), loopback);
-        synchronized (state) {
-            state.events.start(target);
-        }
+        target.requireAllowed(eventHosts, loopback);
+        state.setEvents(new EventSender(target, threads));
     }
 
     /** Stops sending events and discards the recorded events. An event that is being sent may still arrive. */
     public void stopEvents() {
-        synchronized (state) {
-            state.events.stop();
-        }
+        state.setEvents(null);
     }
 
     /**
-     * Returns the events since the call of {@link #sendEvents}.
+     * Returns the events since the call of {@link #sendEvents} that have been delivered or have permanently failed.
      *
      * @return the newest 10,000 events, in the order of the changes; unmodifiable
      */
     public List<SandboxEvent> events() {
-        return state.events.journal();
+        var events = state.events();
+        return events == null ? List.of() : events.events();
     }
 
     /**
@@ -333,18 +304,14 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * @param count the number of events to wait for, counted from the call of {@link #sendEvents}
      * @param atMost the longest time to wait
      * @throws AssertionError if the number is not reached in this time
+     * @throws IllegalStateException if the sandbox does not send events
      */
     public void awaitEvents(long count, Duration atMost) {
-        try {
-            long ended = state.events.await(count, atMost);
-            if (ended < count) {
-                throw new AssertionError(
-                        "Expected " + count + " events to end within " + atMost + ", but only " + ended + " ended");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for events of the sandbox", e);
+        var events = state.events();
+        if (events == null) {
+            throw new IllegalStateException("The sandbox does not send events. Call sendEvents first");
         }
+        await("events to end", count, atMost, events::endedCount);
     }
 
     /**
@@ -357,21 +324,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
      */
     public int carriedOut(String operation) {
         synchronized (state) {
-            return state.successCounts.getOrDefault(SandboxOperations.requireKnown(operation), 0);
+            return state.successCounts.getOrDefault(SandboxOperation.requireKnown(operation), 0);
         }
-    }
-
-    /**
-     * Returns the number of successful requests to an operation since the start or the last reset. A request is also
-     * counted if its response did not arrive.
-     *
-     * @param operation the operation, such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component. Its type is
-     *     {@code Enum}, because the sandbox does not depend on the component
-     * @return the number of successful requests
-     * @throws IllegalArgumentException if the operation does not exist
-     */
-    public int carriedOut(Enum<?> operation) {
-        return carriedOut(operation.toString());
     }
 
     /**
@@ -384,9 +338,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
      */
     public void update(String id, Consumer<Map<String, Object>> change) {
         synchronized (state) {
-            var tagsBefore = state.tagsOf(id);
             state.customers.update(id, change);
-            state.emitChange(id, tagsBefore);
+            state.emit(id);
         }
     }
 
@@ -420,11 +373,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * @throws IllegalArgumentException if the number is negative
      */
     public void rateLimit(int requestsPerSecond) {
-        rateLimit.set(requestsPerSecond);
-    }
-
-    int rateLimit() {
-        return rateLimit.get();
+        settings().set("requestsPerSecond", requestsPerSecond);
     }
 
     /**
@@ -473,7 +422,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * @throws IllegalArgumentException if the operation does not exist
      */
     public SandboxReplies forOperation(String operation) {
-        String known = SandboxOperations.requireKnown(operation);
+        String known = SandboxOperation.requireKnown(operation);
         return when(request -> request.operation().equals(known));
     }
 
@@ -517,15 +466,23 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * @throws AssertionError if fewer requests arrived in this time
      */
     public void awaitRequests(long count, Duration atMost) {
+        await("requests", count, atMost, this::requestCount);
+    }
+
+    private static void await(String what, long count, Duration atMost, LongSupplier counter) {
+        long end = System.nanoTime() + atMost.toNanos();
         try {
-            long arrived = journal.await(count, atMost);
-            if (arrived < count) {
-                throw new AssertionError(
-                        "The sandbox expected " + count + " requests within " + atMost + ", but received " + arrived);
+            while (counter.getAsLong() < count && System.nanoTime() < end) {
+                Thread.sleep(1);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for requests to the sandbox", e);
+            throw new IllegalStateException("Interrupted while waiting for " + what + " of the sandbox", e);
+        }
+        long reached = counter.getAsLong();
+        if (reached < count) {
+            throw new AssertionError(
+                    "The sandbox expected " + count + " " + what + " within " + atMost + ", but counted " + reached);
         }
     }
 
@@ -571,7 +528,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns the matching requests in {@link #requests()}.
      *
-     * @param matching the predicate that selects the requests, for example a {@link RequestPattern}; must neither block nor throw
+     * @param matching the predicate that selects the requests; must neither block nor throw
      * @return the requests in order of arrival; unmodifiable
      */
     public List<SandboxRequest> requests(Predicate<? super SandboxRequest> matching) {
@@ -581,60 +538,11 @@ public final class LadiFlowSandbox implements AutoCloseable {
     /**
      * Returns the number of matching requests in {@link #requests()}.
      *
-     * @param matching the predicate that selects the requests, for example a {@link RequestPattern}; must neither block nor throw
+     * @param matching the predicate that selects the requests; must neither block nor throw
      * @return the number of requests, regardless of their responses; too low if {@link #droppedRequestCount()} is not 0
      */
     public long requestCount(Predicate<? super SandboxRequest> matching) {
         return requests().stream().filter(matching).count();
-    }
-
-    /**
-     * Returns the number of requests to each operation since the start or the last {@link #clearRequests()}.
-     *
-     * @return the numbers of requests by operation, or by path for unknown operations, in alphabetical order
-     */
-    public Map<String, Long> requestCounts() {
-        return journal.counts();
-    }
-
-    /**
-     * Returns how many of the {@link #requests()} to an operation contain each value of a member.
-     *
-     * @param operation the operation's path, such as {@code customer/show}
-     * @param member the member's name, such as {@code email}
-     * @return the numbers of requests by value, in the order in which the values first occurred. A value that is not a
-     *     string is written as JSON. Requests without the member are not counted.
-     * @throws IllegalArgumentException if the operation does not exist
-     */
-    public Map<String, Long> requestCounts(String operation, String member) {
-        var counts = new LinkedHashMap<String, Long>();
-        for (var request : requests(RequestPattern.operation(operation).with(member))) {
-            Object value = request.members().get(member);
-            counts.merge(value instanceof String text ? text : Json.write(value), 1L, Long::sum);
-        }
-        return counts;
-    }
-
-    /**
-     * Verifies the number of matching requests.
-     *
-     * @param count the expected number of requests, 0 or more
-     * @param pattern describes the requests
-     * @throws AssertionError if the number is not {@code count}. The message lists the number of requests to each
-     *     operation
-     * @throws IllegalStateException if the number is not known, because older requests have been dropped
-     */
-    public void verify(long count, RequestPattern pattern) {
-        if (droppedRequestCount() > 0) {
-            throw new IllegalStateException("The sandbox has dropped " + droppedRequestCount()
-                    + " older requests, so it cannot count them. Raise keptRequests, or call clearRequests() earlier");
-        }
-        long found = requestCount(pattern);
-        if (found != count) {
-            throw new AssertionError("The sandbox"
-                    + " received " + found + " requests for " + pattern + ", but the test expected " + count
-                    + ". All requests: " + requestCounts());
-        }
     }
 
     /** Discards the recorded requests. The next request has number 1. */
@@ -650,7 +558,6 @@ public final class LadiFlowSandbox implements AutoCloseable {
     public void reset() {
         script.clear();
         gate.release();
-        rateLimit.set(0);
         synchronized (state) {
             state.reset();
         }
@@ -664,6 +571,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        stopEvents();
         executor.shutdownNow();
         try {
             // interrupted requests end immediately. The time limit is for threads that ignore the interrupt
@@ -675,32 +583,15 @@ public final class LadiFlowSandbox implements AutoCloseable {
 
     private static InetAddress resolve(String host) {
         try {
-            return InetAddress.getByName(host);
+            var address = InetAddress.getByName(host);
+            if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
+                return address;
+            }
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(
-                    "The sandbox cannot listen on " + host + ": use an address of this machine, or 0.0.0.0 for all"
-                            + " addresses",
-                    e);
+            // the statement below throws the exception for all invalid addresses
         }
-    }
-
-    /** Rejects a single network address if no hosts are allowed, because the sandbox would reject every request. */
-    private static void requireCallable(InetAddress address, List<String> allowedHosts) {
-        if (!address.isLoopbackAddress() && !address.isAnyLocalAddress() && allowedHosts.isEmpty()) {
-            throw new IllegalArgumentException("The sandbox at " + address.getHostAddress()
-                    + " would reject every request: set the host names that clients use with --allowed-hosts, for"
-                    + " example --allowed-hosts=" + literal(address));
-        }
-    }
-
-    /** Returns a host name that this machine can use to reach the sandbox, and that the sandbox accepts. */
-    private static String nameInUrl(InetAddress address, AllowedHosts allowedHosts) {
-        if (address.isAnyLocalAddress()) {
-            return DEFAULT_HOST;
-        }
-        return address.isLoopbackAddress() || allowedHosts.names().contains(literal(address))
-                ? literal(address)
-                : allowedHosts.names().get(allowedHosts.names().size() - 1);
+        throw new IllegalArgumentException("The sandbox cannot listen on " + host
+                + ": use a loopback address such as 127.0.0.1, or 0.0.0.0 for all addresses of this machine");
     }
 
     private static String literal(InetAddress address) {
@@ -726,13 +617,13 @@ public final class LadiFlowSandbox implements AutoCloseable {
         }
     }
 
-    private static ExecutorService newExecutor(int port) {
+    private static ThreadFactory newThreads(int port) {
         var number = new AtomicInteger();
-        return Executors.newCachedThreadPool(task -> {
+        return task -> {
             var thread = new Thread(task, "ladiflow-sandbox-" + port + "-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
-        });
+        };
     }
 
     /**
@@ -771,7 +662,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
          * Sets the address at which the sandbox listens. The sandbox does not require a password. At any address except
          * a loopback address, every client that can reach the sandbox can read and change all its data.
          *
-         * @param host an address of this machine, or {@code 0.0.0.0} for all its addresses; {@code 127.0.0.1} by
+         * @param host a loopback address, or {@code 0.0.0.0} for all addresses of this machine; {@code 127.0.0.1} by
          *     default
          * @return this builder
          * @throws IllegalArgumentException if the address is blank
@@ -844,7 +735,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
          */
         public Builder customers(String... json) {
             for (var customer : json) {
-                customers.add(readCustomer(customer));
+                customers.add(Json.readObject(customer));
             }
             return this;
         }
@@ -882,8 +773,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
          * @return a running sandbox; close it after use
          * @throws UncheckedIOException if the sandbox cannot listen on the port
          * @throws IllegalArgumentException if the number of customers is out of range, one of your own customers is
-         *     invalid, or the host is unknown. The exception also occurs if the host is a single network
-         *     address and no allowed hosts are set
+         *     invalid, or the host is neither a loopback address nor {@code 0.0.0.0}
          */
         public LadiFlowSandbox start() {
             return new LadiFlowSandbox(this);

@@ -27,6 +27,11 @@ record MemberReader(Map<String, Object> values) {
         return values.get(name) != null;
     }
 
+    /** Returns whether a member has a value other than false. */
+    boolean isSet(String name) {
+        return has(name) && !values.get(name).equals(false);
+    }
+
     String text(String name) {
         return value(name, String.class, "a string");
     }
@@ -76,6 +81,14 @@ record MemberReader(Map<String, Object> values) {
     /** Returns a list, or an empty list if the member is absent. */
     List<?> list(String name) {
         return has(name) ? value(name, List.class, "a list") : List.of();
+    }
+
+    /** Returns a list. Throws an exception if the member is absent. */
+    List<?> requiredList(String name) {
+        if (!has(name)) {
+            throw new IllegalArgumentException("'" + name + "' must be a list");
+        }
+        return list(name);
     }
 
     private <T> T value(String name, Class<T> type, String described) {

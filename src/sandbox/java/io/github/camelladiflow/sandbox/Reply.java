@@ -201,7 +201,7 @@ public final class Reply {
         // the JDK's server keeps only the lower eight bits of each character, which may form a line break
         if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") || !value.matches("[\\t\\x20-\\x7e\\x80-\\xff]*")) {
             throw new IllegalArgumentException(
-                    "A header requires a valid name, and a value that is one line of" + " Latin-1 text");
+                    "A header requires a valid name, and a value that is one line of Latin-1 text");
         }
         var more = new LinkedHashMap<>(headers);
         more.put(name, value);

@@ -85,8 +85,8 @@ final class ReplyScript {
         }
 
         Object describe() {
-            return applies instanceof SandboxControl.JsonCondition told
-                    ? told.json()
+            return applies instanceof SandboxControl.Condition condition && condition.json() != null
+                    ? condition.json()
                     : Map.of("java", reply.toString());
         }
     }

@@ -32,14 +32,6 @@ final class SandboxCustomers {
     private static final List<String> FEMALE_GIVEN_NAMES = List.of(
             "Anh", "Châu", "Cúc", "Dung", "Đào", "Hà", "Hằng", "Hiền", "Hoa", "Hương", "Lan", "Linh", "Mai", "Nga",
             "Ngân", "Nhung", "Oanh", "Thảo", "Trang", "Tuyết", "Uyên", "Vân", "Yến");
-    private static final List<String> STREETS = List.of(
-            "Lý Thường Kiệt",
-            "Trần Hưng Đạo",
-            "Nguyễn Huệ",
-            "Hai Bà Trưng",
-            "Lê Lợi",
-            "Điện Biên Phủ",
-            "Phan Chu Trinh");
     private static final List<String> CITIES = List.of("Hà Nội", "Hồ Chí Minh", "Đà Nẵng", "Hải Phòng", "Cần Thơ");
     private static final List<String> COMPANIES =
             List.of("Công ty Hoa Sen", "Công ty Sao Mai", "Cửa hàng Bình Minh", "Xưởng gỗ Trường Sơn");
@@ -87,7 +79,6 @@ final class SandboxCustomers {
         }
         putIdentity(members, customer);
         putBirthday(members, FIRST_BIRTHDAY.plusDays(customer.number() * 397L % 16_000));
-        putOrders(members, customer.number());
         return members;
     }
 
@@ -104,7 +95,7 @@ final class SandboxCustomers {
         members.put("alias", slug(customer.email() + " " + customer.name() + " " + customer.phone()));
         members.put("gender", isWoman(n) ? "female" : "male");
         members.put("company", pick(COMPANIES, n));
-        members.put("address", (n % 200 + 1) + " " + pick(STREETS, n));
+        members.put("address", (n % 200 + 1) + " Lý Thường Kiệt");
         members.put("city", pick(CITIES, n));
         members.put("external_customer_id", Integer.toString(n));
         members.put("source", pick(SOURCES, n));
@@ -138,27 +129,6 @@ final class SandboxCustomers {
         members.put("dob_month", month);
         members.put("dob_day", birthday.getDayOfMonth());
         members.put("dob_month_day", String.format(Locale.ROOT, "%02d%02d", month, birthday.getDayOfMonth()));
-    }
-
-    private static void putOrders(Map<String, Object> members, int n) {
-        int orders = n % 7;
-        int value = 50_000 + n % 90 * 1_000;
-        members.put("total_order", orders);
-        members.put("total_order_value", orders * value);
-        members.put("total_paid_order", orders);
-        members.put("total_paid_order_value", orders * value);
-        members.put("avg_order_value", orders == 0 ? 0 : value);
-        members.put("avg_paid_order_value", orders == 0 ? 0 : value);
-        for (var field : objects(members, "custom_fields")) {
-            switch (text(field, "name")) {
-                case "order_total" -> field.put("value", orders);
-                case "last_order_total" -> field.put("value", value);
-                case "last_order_code" -> field.put("value", "DH" + n);
-                default -> {
-                    // unchanged from the template
-                }
-            }
-        }
     }
 
     private static Map<String, Object> readTemplate() {

@@ -2,8 +2,9 @@
 package io.github.camelladiflow.sandbox;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/** Blocks requests while the sandbox holds them. Thread-safe. */
+/** Blocks requests while the sandbox holds them, and limits their rate. Thread-safe. */
 final class SandboxGate {
 
     /**
@@ -11,6 +12,9 @@ final class SandboxGate {
      * been released.
      */
     private CountDownLatch latch = new CountDownLatch(0);
+
+    private long windowStart = System.nanoTime();
+    private int windowCount;
 
     synchronized void hold() {
         if (!isHolding()) {
@@ -32,5 +36,15 @@ final class SandboxGate {
 
     private synchronized CountDownLatch currentLatch() {
         return latch;
+    }
+
+    /** Returns whether a request is within the limit, of which 0 means no limit. Its first request starts a second. */
+    synchronized boolean isWithinRate(int perSecond) {
+        long now = System.nanoTime();
+        if (now - windowStart >= TimeUnit.SECONDS.toNanos(1)) {
+            windowStart = now;
+            windowCount = 0;
+        }
+        return perSecond == 0 || windowCount++ < perSecond;
     }
 }

@@ -19,33 +19,12 @@ import com.sun.net.httpserver.HttpHandler;
  * Handles one HTTP exchange: records the request, selects the reply, waits for holds and delays, and sends the reply.
  * Thread-safe.
  */
-final class SandboxHandler implements HttpHandler {
+record SandboxHandler(String apiKey, SandboxState state, RequestJournal journal, ReplyScript script, SandboxGate gate)
+        implements HttpHandler {
 
     static final int MAX_BODY_BYTES = 10_000_000;
     /** The maximum number of bytes that are recorded of each response. */
     private static final int MAX_RECORDED_BYTES = 20_000;
-
-    private final String apiKey;
-    private final SandboxState state;
-    private final RequestJournal journal;
-    private final ReplyScript script;
-    private final SandboxGate gate;
-    private final RateLimit rateLimit;
-
-    SandboxHandler(
-            String apiKey,
-            SandboxState state,
-            RequestJournal journal,
-            ReplyScript script,
-            SandboxGate gate,
-            RateLimit rateLimit) {
-        this.apiKey = apiKey;
-        this.state = state;
-        this.journal = journal;
-        this.script = script;
-        this.gate = gate;
-        this.rateLimit = rateLimit;
-    }
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
@@ -122,24 +101,24 @@ final class SandboxHandler implements HttpHandler {
         if (CatchHook.isAt(request.path())) {
             return CatchHook.respond(request, state);
         }
-        var operation = SandboxOperations.ALL.get(request.operation());
+        var operation = SandboxOperation.ALL.get(request.operation());
         if (operation == null) {
             return Reply.html(404);
         }
         if (!request.method().equals("POST")) {
             return Reply.of(SandboxResponse.error(405, "Chỉ hỗ trợ POST")).withHeader("Allow", "POST");
         }
-        if (!rateLimit.tryAcquire()) {
+        if (!gate.isWithinRate(state.settings.number("requestsPerSecond"))) {
             return Reply.rateLimited(Duration.ofSeconds(1));
         }
         var answer = respond(request, operation);
-        return Reply.of(state.settings.codeOnly() ? answer.withHttpOk() : answer);
+        return Reply.of(state.settings.is("codeOnly") ? answer.withHttpOk() : answer);
     }
 
     private SandboxResponse respond(SandboxRequest request, SandboxOperation operation) {
         String key = request.header("Api-Key").orElse("");
         if (key.equals(LadiFlowSandbox.withoutScope(apiKey))) {
-            return SandboxResponse.error(state.settings.missingScope(), "Api-Key không có quyền dùng LadiFlow");
+            return SandboxResponse.error(state.settings.number("missingScope"), "Api-Key không có quyền dùng LadiFlow");
         }
         if (!apiKey.equals(key)) {
             return SandboxResponse.error(401, "Api-Key không hợp lệ");
@@ -153,10 +132,10 @@ final class SandboxHandler implements HttpHandler {
         }
         try {
             synchronized (state) {
-                if (state.settings.strict()) {
+                if (state.settings.is("strict")) {
                     MemberType.check(members, operation.members());
                 }
-                var answer = operation.handle(members, state);
+                var answer = operation.handler().handle(new MemberReader(members), state);
                 if (answer.isSuccess()) {
                     state.successCounts.merge(request.operation(), 1, Integer::sum);
                 }

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.sandbox;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /**
  * Runs a {@link LadiFlowSandbox} until the process ends: {@code java -jar camel-ladiflow-<version>-sandbox.jar}. {@code
- * --help} lists the arguments. The program prints Vietnamese text if the JVM's default language is Vietnamese.
+ * --help} lists the arguments.
  */
 final class SandboxMain {
 
@@ -22,7 +24,7 @@ final class SandboxMain {
             Simulates the LadiFlow Open API with invented customers.
 
               --port=PORT        the port; a free port by default
-              --host=ADDRESS     the address at which it listens; 127.0.0.1 by default, 0.0.0.0 for all.
+              --host=ADDRESS     the loopback address at which it listens, 127.0.0.1 by default, or 0.0.0.0 for all.
                                  It has no password: every client can read and change all data
               --allowed-hosts=NAME,NAME
                                  the host names that other machines use for it, in addition to 127.0.0.1 and
@@ -45,80 +47,73 @@ final class SandboxMain {
     private static final Map<String, String> ENVIRONMENT =
             Map.of("LADIFLOW_SANDBOX_HOST", "--host", "LADIFLOW_SANDBOX_ALLOWED_HOSTS", "--allowed-hosts");
 
-    private static final String VIETNAMESE_HELP = """
-            Cách dùng: java -jar camel-ladiflow-<version>-sandbox.jar [tùy chọn]
-
-            Giả lập Open API của LadiFlow ở 127.0.0.1 (xem --host), với khách hàng giả lập.
-
-              --port=PORT        cổng; mặc định là một cổng còn trống
-              --key=KEY          API key mà sandbox nhận; mặc định %s
-              --customers=SỐ     số khách hàng, nhiều nhất %d; mặc định %d
-              --not-found=KIỂU   sandbox trả lời thế nào khi không tìm thấy khách hàng; một trong
-                                 %s
-              --help             hiện trang này
-            """;
-
     private SandboxMain() {}
 
-    private static boolean isVietnamese() {
-        return Locale.getDefault().getLanguage().equals("vi");
-    }
-
     /**
-     * Starts a sandbox, prints its address and customers, and waits. Ends with exit code 2 if an argument is invalid, and with 1 if the port is not
-     * available.
+     * Starts a sandbox, prints its address and customers, and waits. Ends with exit code 2 if an argument is invalid, and
+     * with 1 if the port is not available.
      *
      * @param arguments the arguments, which {@code --help} lists
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public static void main(String... arguments) throws InterruptedException {
-        if (arguments.length > 0 && arguments[0].equals("health")) {
-            System.exit(HealthCommand.run(List.of(arguments).subList(1, arguments.length)));
-        }
-        if (arguments.length == 1 && arguments[0].equals("--help")) {
-            System.out.print(help());
+        if (List.of(arguments).equals(List.of("--help"))) {
+            System.out.printf(
+                    HELP,
+                    LadiFlowSandbox.DEFAULT_API_KEY,
+                    SandboxCustomers.MAX,
+                    LadiFlowSandbox.DEFAULT_CUSTOMER_COUNT,
+                    List.of(NotFoundStyle.values()));
             return;
         }
-        LadiFlowSandbox sandbox;
         try {
-            sandbox = builder(System.getenv(), arguments).start();
+            if (arguments.length > 0 && arguments[0].equals("health")) {
+                System.exit(health(arguments));
+            }
+            describe(builder(System.getenv(), arguments).start(), System.out);
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage() + "; see --help");
             System.exit(2);
-            return;
         } catch (UncheckedIOException e) {
             System.err.println(e.getMessage());
             System.exit(1);
-            return;
+        } catch (NoClassDefFoundError e) {
+            System.err.println(
+                    "Jackson is missing. Put jackson-annotations.jar, jackson-core.jar and jackson-databind.jar"
+                            + " into the folder lib next to the sandbox's jar");
+            System.exit(1);
         }
-        describe(sandbox, System.out);
         new CountDownLatch(1).await();
     }
 
-    private static String help() {
-        var styles = new StringBuilder();
-        for (var style : NotFoundStyle.values()) {
-            styles.append(style.ordinal() == 0 ? "" : style.ordinal() % 3 == 0 ? "\n" + " ".repeat(21) : " ")
-                    .append(style);
+    /** Returns 0 if a sandbox responds. A container without curl uses this as its health check. */
+    private static int health(String... arguments) {
+        if (arguments.length != 2 || !arguments[1].startsWith("--port=")) {
+            throw new IllegalArgumentException(
+                    "The command 'health' requires exactly one argument, --port=PORT, with the sandbox's port");
         }
-        return (isVietnamese() ? VIETNAMESE_HELP : HELP)
-                .formatted(
-                        LadiFlowSandbox.DEFAULT_API_KEY,
-                        SandboxCustomers.MAX,
-                        LadiFlowSandbox.DEFAULT_CUSTOMER_COUNT,
-                        styles);
+        int port = number("--port", arguments[1].substring("--port=".length()), 65_535);
+        String url = "http://127.0.0.1:" + port + SandboxControl.PATH;
+        try {
+            var connection = (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);
+            connection.setConnectTimeout(5_000);
+            connection.setReadTimeout(5_000);
+            int status = connection.getResponseCode();
+            System.out.println("HTTP " + status + " from " + url);
+            return status == 200 ? 0 : 1;
+        } catch (IOException e) {
+            System.err.println("No sandbox responds at " + url + ". Start the sandbox with --port");
+            return 1;
+        }
     }
 
     private static LadiFlowSandbox.Builder builder(Map<String, String> environment, String... arguments) {
         var builder = LadiFlowSandbox.builder();
-        var all = new ArrayList<String>();
-        ENVIRONMENT.forEach((variable, option) -> {
-            if (!environment.getOrDefault(variable, "").isBlank()) {
-                all.add(option + "=" + environment.get(variable));
-            }
-        });
-        all.addAll(List.of(arguments));
-        for (String argument : all) {
+        var fromEnvironment = ENVIRONMENT.entrySet().stream()
+                .filter(variable ->
+                        !environment.getOrDefault(variable.getKey(), "").isBlank())
+                .map(variable -> variable.getValue() + "=" + environment.get(variable.getKey()));
+        Stream.concat(fromEnvironment, Stream.of(arguments)).forEach(argument -> {
             String[] option = argument.split("=", 2);
             String value = option.length == 2 ? option[1] : "";
             switch (option[0]) {
@@ -133,7 +128,7 @@ final class SandboxMain {
                             .choice("--not-found", NotFoundStyle.DATA_NULL));
                 default -> throw new IllegalArgumentException("Unknown argument: " + option[0]);
             }
-        }
+        });
         return builder;
     }
 
@@ -145,13 +140,8 @@ final class SandboxMain {
     }
 
     private static int number(String option, String value, int max) {
-        try {
-            int number = Integer.parseInt(value);
-            if (number >= 0 && number <= max) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // the statement below throws the exception for all invalid values
+        if (value.matches("\\d{1,7}") && Integer.parseInt(value) <= max) {
+            return Integer.parseInt(value);
         }
         throw new IllegalArgumentException(option + " must be a whole number from 0 to " + max);
     }
@@ -159,71 +149,30 @@ final class SandboxMain {
     private static void describe(LadiFlowSandbox sandbox, PrintStream out) {
         if (sandbox.isExposed()) {
             out.printf("""
-                    WARNING: The sandbox listens at %s without a password: every client that can reach it can read and
-                    change all data. Do not store real customers in it. It accepts only requests for %s.
+                    WARNING: The sandbox listens at all addresses without a password: every client that can reach it can read
+                    and change all data. Do not store real customers in it. It accepts only requests for %s.
 
-                    """, sandbox.host(), String.join(", ", sandbox.allowedHosts.names()));
-        }
-        String control = sandbox.controlUrl();
-        if (isVietnamese()) {
-            describeInVietnamese(sandbox, out);
-            return;
+                    """, String.join(", ", sandbox.allowedHosts.names()));
         }
         out.printf(
                 """
-                LadiFlow sandbox at %1$s, Api-Key %2$s; for a browser: %5$s
+                LadiFlow sandbox at %1$s, Api-Key %2$s
 
-                %3$s
+                It has %3$d invented customers, which are always the same. Number 1 is Trần Thị Ngọc Lan, lan.tran@example.com,
+                0901234567, 6650a1b2c3d4e5f601234567. Number 2 is Lê Văn Bình, binh.le2@example.com, 0950000002,
+                665000000000000000000002.
+
                 Look a customer up:
                   curl -s %1$s/customer/show -H 'Api-Key: %2$s' -H 'Content-Type: application/json' -d '{"phone": "0901234567"}'
                 Let the next two requests fail:
-                  curl -s %4$s/replies -d '{"status": 503, "times": 2}'
-                Get the description of the API (OpenAPI 3.1), list the requests, and reset the sandbox:
-                  curl -s %4$s/openapi.yaml
+                  curl -s %4$s -d '{"replies": [{"status": 503, "times": 2}]}'
+                Show the state, list the requests, and reset the sandbox:
+                  curl -s %4$s
                   curl -s %4$s/requests
-                  curl -s -X POST %4$s/reset
+                  curl -s %4$s -d '{"reset": true}'
 
                 Press Ctrl+C to stop the sandbox.
-                """, sandbox.baseUrl(), sandbox.apiKey(), customers(sandbox), control, control.replace("sandbox", ""));
-    }
-
-    private static void describeInVietnamese(LadiFlowSandbox sandbox, PrintStream out) {
-        out.printf(
-                """
-                Sandbox của LadiFlow đang chạy, có %3$s khách hàng giả lập.
-                Xem các yêu cầu và dữ liệu đã ghi: mở %4$s trong trình duyệt.
-
-                Trong cửa sổ khác, đặt hai biến môi trường rồi chạy chương trình của bạn:
-                  LADIFLOW_API_KEY=%2$s
-                  LADIFLOW_BASE_URL=%1$s
-
-                Để cửa sổ này mở. Nhấn Ctrl+C để dừng.
                 """,
-                sandbox.baseUrl(),
-                sandbox.apiKey(),
-                sandbox.seededCustomers().size(),
-                sandbox.controlUrl().replace("sandbox", ""));
-    }
-
-    private static String customers(LadiFlowSandbox sandbox) {
-        var customers = sandbox.seededCustomers();
-        if (customers.isEmpty()) {
-            return "It has no customers.\n";
-        }
-        var text = new StringBuilder("It has " + customers.size() + " invented customers, which are always the same."
-                + " Number 1 is "
-                + line(customers.get(0)) + ". For every other number n:\n  _id    6650 and n as 20 hex"
-                + " digits\n  phone  09 (n is even) or 03 (n is odd), and 50000000 + n\n  email "
-                + " given.familyN@example.com, from a name that depends on n\n");
-        customers.stream()
-                .skip(1)
-                .limit(2)
-                .forEach(customer ->
-                        text.append("  for example ").append(line(customer)).append('\n'));
-        return text.toString();
-    }
-
-    private static String line(SandboxCustomer customer) {
-        return customer.name() + ", " + customer.email() + ", " + customer.phone() + ", " + customer.id();
+                sandbox.baseUrl(), sandbox.apiKey(), sandbox.seededCustomers().size(), sandbox.controlUrl());
     }
 }

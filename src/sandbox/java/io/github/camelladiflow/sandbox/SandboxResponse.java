@@ -2,7 +2,9 @@
 package io.github.camelladiflow.sandbox;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The response of an operation.
@@ -48,5 +50,27 @@ record SandboxResponse(int status, Map<String, Object> envelope) {
     /** Returns an error response with equal status and code, and null as {@code data}. */
     static SandboxResponse error(int status, String message) {
         return of(status, status, message, null);
+    }
+
+    /** Returns the data of one page of a list. All list operations use the same rules. */
+    static <T> Map<String, Object> page(
+            MemberReader request,
+            List<T> all,
+            int defaultLimit,
+            SandboxState state,
+            Function<T, Map<String, Object>> written) {
+        int first = state.settings.number("firstPage");
+        long page = Math.max(0L, request.number("page", 0, Integer.MAX_VALUE, first) - (long) first);
+        int limit = request.number("limit", 1, Integer.MAX_VALUE, defaultLimit);
+        if (state.settings.number("maxLimit") > 0) {
+            limit = Math.min(limit, state.settings.number("maxLimit"));
+        }
+        var data = new LinkedHashMap<String, Object>();
+        data.put("total", all.size());
+        data.put("limit", limit);
+        data.put(
+                "items",
+                all.stream().skip(page * limit).limit(limit).map(written).toList());
+        return data;
     }
 }

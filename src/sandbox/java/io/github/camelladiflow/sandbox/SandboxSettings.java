@@ -3,7 +3,6 @@ package io.github.camelladiflow.sandbox;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Controls the strictness of a sandbox, and its behaviour where LadiFlow's documentation does not define it. Each
@@ -25,18 +24,7 @@ public final class SandboxSettings {
     }
 
     private final NotFoundStyle initialNotFound;
-
-    private NotFoundStyle notFound;
-    private boolean strict;
-    private int firstPage;
-    private int maxLimit;
-    private boolean shuffle;
-    private Change change;
-    private boolean addTags;
-    private boolean mergeLists;
-    private boolean dropUnknown;
-    private boolean codeOnly;
-    private int missingScope;
+    private final Map<String, Object> values = new LinkedHashMap<>();
 
     SandboxSettings(NotFoundStyle notFound) {
         this.initialNotFound = notFound;
@@ -44,17 +32,17 @@ public final class SandboxSettings {
     }
 
     synchronized void reset() {
-        notFound = initialNotFound;
-        strict = false;
-        firstPage = 1;
-        maxLimit = 0;
-        shuffle = false;
-        change = Change.NONE;
-        addTags = true;
-        mergeLists = false;
-        dropUnknown = true;
-        codeOnly = false;
-        missingScope = 403;
+        values.put("notFound", initialNotFound);
+        values.put("strict", false);
+        values.put("firstPage", 1);
+        values.put("maxLimit", 0);
+        values.put("shuffle", false);
+        values.put("changeAfterPage", Change.NONE);
+        values.put("addTags", true);
+        values.put("dropUnknown", true);
+        values.put("codeOnly", false);
+        values.put("missingScope", 403);
+        values.put("requestsPerSecond", 0);
     }
 
     /**
@@ -63,9 +51,8 @@ public final class SandboxSettings {
      * @param style the style; {@link NotFoundStyle#HTTP_404_ENVELOPE} by default, unless the builder set another style
      * @return this
      */
-    public synchronized SandboxSettings notFound(NotFoundStyle style) {
-        notFound = Objects.requireNonNull(style, "style");
-        return this;
+    public SandboxSettings notFound(NotFoundStyle style) {
+        return set("notFound", style.name());
     }
 
     /**
@@ -74,9 +61,8 @@ public final class SandboxSettings {
      * @param on whether to reject them with the HTTP status 400; false by default
      * @return this
      */
-    public synchronized SandboxSettings strict(boolean on) {
-        strict = on;
-        return this;
+    public SandboxSettings strict(boolean on) {
+        return set("strict", on);
     }
 
     /**
@@ -86,12 +72,8 @@ public final class SandboxSettings {
      * @return this
      * @throws IllegalArgumentException if the number is not 0 or 1
      */
-    public synchronized SandboxSettings firstPage(int number) {
-        if (number != 0 && number != 1) {
-            throw new IllegalArgumentException("The first page must be 0 or 1, not " + number);
-        }
-        firstPage = number;
-        return this;
+    public SandboxSettings firstPage(int number) {
+        return set("firstPage", number);
     }
 
     /**
@@ -102,13 +84,8 @@ public final class SandboxSettings {
      * @return this
      * @throws IllegalArgumentException if the number is negative
      */
-    public synchronized SandboxSettings maxLimit(int items) {
-        if (items < 0) {
-            throw new IllegalArgumentException(
-                    "The maximum number of items per page must be 0 (no maximum) or more, not " + items);
-        }
-        maxLimit = items;
-        return this;
+    public SandboxSettings maxLimit(int items) {
+        return set("maxLimit", items);
     }
 
     /**
@@ -117,9 +94,8 @@ public final class SandboxSettings {
      * @param on whether to shuffle them; false by default
      * @return this
      */
-    public synchronized SandboxSettings shuffle(boolean on) {
-        shuffle = on;
-        return this;
+    public SandboxSettings shuffle(boolean on) {
+        return set("shuffle", on);
     }
 
     /**
@@ -130,9 +106,8 @@ public final class SandboxSettings {
      * @return this
      * @throws IllegalArgumentException if the name is not one of these
      */
-    public synchronized SandboxSettings changeAfterPage(String name) {
-        change = new MemberReader(Map.of("changeAfterPage", name)).choice("changeAfterPage", change);
-        return this;
+    public SandboxSettings changeAfterPage(String name) {
+        return set("changeAfterPage", name);
     }
 
     /**
@@ -142,20 +117,8 @@ public final class SandboxSettings {
      * @param on true (the default) to add them to the customer's tags; false to replace the customer's tags
      * @return this
      */
-    public synchronized SandboxSettings addTags(boolean on) {
-        addTags = on;
-        return this;
-    }
-
-    /**
-     * Sets what a write does with {@code custom_fields} and {@code channels}. LadiFlow's behaviour is unknown.
-     *
-     * @param on true to add them to the customer's values; false (the default) to replace the customer's values
-     * @return this
-     */
-    public synchronized SandboxSettings mergeLists(boolean on) {
-        mergeLists = on;
-        return this;
+    public SandboxSettings addTags(boolean on) {
+        return set("addTags", on);
     }
 
     /**
@@ -166,9 +129,8 @@ public final class SandboxSettings {
      *     false, a strict sandbox rejects writes with unknown tag ids.
      * @return this
      */
-    public synchronized SandboxSettings dropUnknown(boolean on) {
-        dropUnknown = on;
-        return this;
+    public SandboxSettings dropUnknown(boolean on) {
+        return set("dropUnknown", on);
     }
 
     /**
@@ -178,103 +140,68 @@ public final class SandboxSettings {
      * @param on true for the HTTP status 200; false (the default) for an HTTP status equal to the code
      * @return this
      */
-    public synchronized SandboxSettings codeOnly(boolean on) {
-        codeOnly = on;
-        return this;
+    public SandboxSettings codeOnly(boolean on) {
+        return set("codeOnly", on);
     }
 
     /**
      * Sets the response to requests with {@link LadiFlowSandbox#apiKeyWithoutScope()}. LadiFlow's behaviour is unknown.
      *
-     * @param status the HTTP status: 403 (the default), or 401, which is also the response to a wrong key
+     * @param status the HTTP status from 401, which is also the response to a wrong key, to 403 (the default)
      * @return this
-     * @throws IllegalArgumentException if the status is not 401 or 403
+     * @throws IllegalArgumentException if the status is out of range
      */
-    public synchronized SandboxSettings missingScope(int status) {
-        if (status != 401 && status != 403) {
-            throw new IllegalArgumentException(
-                    "The status of the response to a key without the scope must be 401 or 403, not " + status);
-        }
-        missingScope = status;
+    public SandboxSettings missingScope(int status) {
+        return set("missingScope", status);
+    }
+
+    /** Sets one setting. The name is that of the method. */
+    SandboxSettings set(String name, Object value) {
+        set(Map.of(name, value));
         return this;
     }
 
-    synchronized NotFoundStyle notFound() {
-        return notFound;
-    }
-
-    synchronized boolean strict() {
-        return strict;
-    }
-
-    synchronized int firstPage() {
-        return firstPage;
-    }
-
-    synchronized int maxLimit() {
-        return maxLimit;
-    }
-
-    synchronized boolean shuffle() {
-        return shuffle;
-    }
-
-    synchronized Change change() {
-        return change;
-    }
-
-    synchronized boolean addTags() {
-        return addTags;
-    }
-
-    synchronized boolean mergeLists() {
-        return mergeLists;
-    }
-
-    synchronized boolean dropUnknown() {
-        return dropUnknown;
-    }
-
-    synchronized boolean codeOnly() {
-        return codeOnly;
-    }
-
-    synchronized int missingScope() {
-        return missingScope;
+    /** Applies the given settings, or none if one of them is invalid. */
+    synchronized void set(Map<String, Object> json) {
+        var members = new MemberReader(json).requireOnly(values.keySet());
+        var changed = new LinkedHashMap<>(values);
+        changed.replaceAll((name, value) -> {
+            if (value instanceof Boolean on) {
+                return members.flag(name, on);
+            }
+            if (value instanceof Integer number) {
+                boolean isStatus = name.equals("missingScope");
+                int max = isStatus ? 403 : name.equals("firstPage") ? 1 : Integer.MAX_VALUE;
+                return members.number(name, isStatus ? 401 : 0, max, number);
+            }
+            return value instanceof Change change
+                    ? members.choice(name, change)
+                    : members.choice(name, (NotFoundStyle) value);
+        });
+        values.putAll(changed);
     }
 
     synchronized Map<String, Object> toMembers() {
-        var members = new LinkedHashMap<String, Object>();
-        members.put("notFound", notFound.name());
-        members.put("strict", strict);
-        members.put("firstPage", firstPage);
-        members.put("maxLimit", maxLimit);
-        members.put("shuffle", shuffle);
-        members.put("changeAfterPage", change.name());
-        members.put("addTags", addTags);
-        members.put("mergeLists", mergeLists);
-        members.put("dropUnknown", dropUnknown);
-        members.put("codeOnly", codeOnly);
-        members.put("missingScope", missingScope);
-        return members;
+        return new LinkedHashMap<>(values);
     }
 
-    /** Applies the given settings, or none if one of them is invalid. */
-    synchronized void set(MemberReader members) {
-        var newNotFound = members.choice("notFound", notFound);
-        boolean newStrict = members.flag("strict", strict);
-        int newFirstPage = members.number("firstPage", 0, 1, firstPage);
-        int newMaxLimit = members.number("maxLimit", 0, Integer.MAX_VALUE, maxLimit);
-        boolean newShuffle = members.flag("shuffle", shuffle);
-        var newChange = members.choice("changeAfterPage", change);
-        boolean newAddTags = members.flag("addTags", addTags);
-        boolean newMergeLists = members.flag("mergeLists", mergeLists);
-        boolean newDropUnknown = members.flag("dropUnknown", dropUnknown);
-        boolean newCodeOnly = members.flag("codeOnly", codeOnly);
-        int newMissingScope = members.number("missingScope", 0, 999, missingScope);
-        change = newChange;
-        missingScope(newMissingScope).codeOnly(newCodeOnly).addTags(newAddTags);
-        notFound(newNotFound).strict(newStrict).firstPage(newFirstPage).maxLimit(newMaxLimit);
-        shuffle(newShuffle).mergeLists(newMergeLists).dropUnknown(newDropUnknown);
+    private synchronized Object get(String name) {
+        return values.get(name);
+    }
+
+    NotFoundStyle notFound() {
+        return (NotFoundStyle) get("notFound");
+    }
+
+    Change changeAfterPage() {
+        return (Change) get("changeAfterPage");
+    }
+
+    boolean is(String name) {
+        return (boolean) get(name);
+    }
+
+    int number(String name) {
+        return (int) get(name);
     }
 }

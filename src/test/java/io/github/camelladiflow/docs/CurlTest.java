@@ -52,6 +52,29 @@ class CurlTest {
         }
     }
 
+    @Test
+    void sandboxAcceptsEveryCommandInItsTable() throws Exception {
+        var commands = Pattern.compile("(?m)^\\| `(\\{\".*?})`(?: \\||$)")
+                .matcher(Documents.read(Documents.TESTING))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(commands).hasSize(8);
+        try (var sandbox = LadiFlowSandbox.start()) {
+            for (String command : commands) {
+                var request = HttpRequest.newBuilder(URI.create(sandbox.controlUrl()))
+                        .POST(BodyPublishers.ofString(command))
+                        .build();
+                assertThat(HttpClient.newHttpClient()
+                                .send(request, BodyHandlers.ofString())
+                                .statusCode())
+                        .as(command)
+                        .isEqualTo(200);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void sandboxAcceptsTwelvePublishedCurlCommands(boolean strict) throws Exception {

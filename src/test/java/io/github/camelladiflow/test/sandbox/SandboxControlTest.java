@@ -4,12 +4,9 @@ package io.github.camelladiflow.test.sandbox;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelladiflow.LadiFlowComponent;
-import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import org.junit.jupiter.api.Test;
@@ -27,9 +24,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class SandboxControlTest extends SandboxHttpTest {
 
     private static final String LAN = "lan.tran@example.com";
+    private static final String LAN_ID = "6650a1b2c3d4e5f601234567";
 
-    private JsonNode sendJson(String method, String path, String body) {
-        var response = control(method, path, body);
+    private JsonNode accepted(String command) {
+        var response = control(command);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json; charset=utf-8");
         return json(response);
@@ -37,42 +35,45 @@ class SandboxControlTest extends SandboxHttpTest {
 
     @Test
     void describesSandbox() {
-        var about = sendJson("GET", "", "");
+        var state = json(view(""));
 
-        assertThat(about.get("baseUrl").asText()).isEqualTo(sandbox.baseUrl());
-        assertMembers(
-                about,
-                "{\"apiKey\": \"sandbox-key\", \"customers\": 1000, \"settings/notFound\": \"HTTP_404_ENVELOPE\"}");
-        assertThat(about.get("operations").toString()).contains("\"customer/show\"");
+        assertThat(state.get("baseUrl").asText()).isEqualTo(sandbox.baseUrl());
+        assertMembers(state, """
+                {"apiKey": "sandbox-key", "requestCount": 0, "settings/notFound": "HTTP_404_ENVELOPE", "hold": false}""");
+        assertThat(json(view("/settings"))).isEqualTo(state.get("settings"));
     }
 
     @Test
     void showsJournalWithoutCountingItself() {
-        client.showEmail(LAN);
+        String shown = client.showEmail(LAN).body();
         client.send(client.request("customer/show", "no json").setHeader("Api-Key", "a-real-key"));
+        sandbox.next(Reply.status(503).withBody("Bảo trì"), Reply.hangUp());
+        client.showEmail(LAN);
+        assertThatThrownBy(() -> client.showEmail(LAN)).hasCauseInstanceOf(IOException.class);
 
-        var requests = sendJson("GET", "/requests", "");
+        var requests = json(view("/requests"));
 
-        assertThat(requests).hasSize(2);
+        assertThat(requests).hasSize(4);
         assertMembers(requests, """
                 {"0/number": 1, "0/operation": "customer/show", "0/body/email": "lan.tran@example.com",
-                 "0/headers/Api-key/0": "sandbox-key", "1/body": "no json"}""");
+                 "0/headers/Api-key/0": "sandbox-key", "0/response/status": 200, "1/body": "no json",
+                 "2/response/status": 503, "2/response/body": "Bảo trì", "3/response/delivery": "NONE"}""");
+        assertThat(requests.at("/0/response/body").asText()).isEqualTo(shown);
         assertThat(requests.toString()).doesNotContain("a-real-key").contains("(another key)");
-        assertThat(sandbox.requestCount()).isEqualTo(2);
+        assertThat(sandbox.requestCount()).isEqualTo(4);
 
-        assertThat(sendJson("DELETE", "/requests", "").get("requestCount").asInt())
-                .isZero();
-        assertThat(sendJson("GET", "/requests", "")).isEmpty();
+        assertMembers(accepted("{\"clearRequests\": true}"), "{\"requestCount\": 0}");
+        assertThat(json(view("/requests"))).isEmpty();
     }
 
     @Test
     void setsRepliesInOrder() {
-        sendJson("POST", "/replies", """
-                [{"status": 503, "times": 2},
+        accepted("""
+                {"replies": [{"status": 503, "times": 2},
                  {"status": 429, "retryAfterSeconds": 7, "message": "Chậm lại"},
                  {"status": 200, "code": 500},
                  {"status": 502, "body": "<html>", "headers": {"Content-Type": "text/html"}},
-                 {"status": 200, "body": {"data": [1]}}]""");
+                 {"status": 200, "body": {"data": [1]}}]}""");
 
         assertThat(client.showEmail(LAN).statusCode()).isEqualTo(503);
         assertThat(client.showEmail(LAN).statusCode()).isEqualTo(503);
@@ -89,22 +90,21 @@ class SandboxControlTest extends SandboxHttpTest {
 
     @Test
     void setsReplyForMatchingRequestsOnly() {
-        sendJson("POST", "/replies", """
-                {"operation": "customer/show", "where": {"email": "LAN.TRAN@example.com"}, "always": true, "status": 500}
-                """);
-        sendJson("POST", "/replies", "{\"operation\": \"customer/list\", \"always\": true, \"status\": 204}");
+        accepted("""
+                {"replies": [{"operation": "customer/show", "where": {"email": "LAN.TRAN@example.com"}, "always": true, "status": 500},
+                 {"operation": "customer/list", "always": true, "status": 204}]}""");
 
         assertThat(client.showEmail(LAN).statusCode()).isEqualTo(500);
         assertThat(client.showEmail(LAN).statusCode()).isEqualTo(500);
         assertThat(client.showEmail("binh.le2@example.com").statusCode()).isEqualTo(200);
 
-        sendJson("POST", "/reset", "");
+        accepted("{\"reset\": true}");
         assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200);
     }
 
     @Test
     void delaysHangsUpAndTruncatesResponses() {
-        sendJson("POST", "/replies", "[{\"delayMillis\": 300}, {\"hangUp\": true}, {\"cutShort\": true}]");
+        accepted("{\"replies\": [{\"delayMillis\": 300}, {\"hangUp\": true}, {\"cutShort\": true}]}");
 
         long begin = System.nanoTime();
         assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200);
@@ -116,203 +116,177 @@ class SandboxControlTest extends SandboxHttpTest {
     }
 
     @Test
-    void changesSettings() {
-        var settings = sendJson(
-                "PATCH", "/settings", "{\"notFound\": \"DATA_NULL\", \"requestsPerSecond\": 3, \"hold\": true}");
-        assertThat(settings).isEqualTo(sendJson("GET", "/settings", ""));
+    void listsAndRemovesPendingReplies() {
+        accepted("{\"replies\": [{\"status\": 503, \"times\": 2}, {\"lost\": true, \"always\": true}]}");
+        sandbox.next(Reply.status(500));
+
+        assertThat(view("/replies").body())
+                .isEqualTo("[{\"status\":503,\"times\":2},{\"status\":503,\"times\":2},"
+                        + "{\"java\":\"Reply[HTTP 500, WHOLE, after PT0S]\"},{\"lost\":true,\"always\":true}]\n");
+        assertThat(accepted("{\"replies\": []}").get("replies")).isEmpty();
+        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void changesSettingsUntilReset() {
+        accepted("{\"settings\": {\"notFound\": \"DATA_NULL\", \"requestsPerSecond\": 3}}");
+        accepted("{\"hold\": true}");
         var held = client.showEmailAsync("nobody@example.com");
         sandbox.awaitRequests(1, Duration.ofMinutes(1));
         assertThat(held).isNotDone();
 
-        assertThat(sendJson("PATCH", "/settings", "{\"hold\": false}")
-                        .get("requestsPerSecond")
-                        .asInt())
-                .isEqualTo(3);
+        assertMembers(accepted("{\"hold\": false}"), "{\"settings/requestsPerSecond\": 3, \"hold\": false}");
         assertThat(held.join().statusCode()).isEqualTo(200);
         assertThat(json(held.join()).get("data").isNull()).isTrue();
 
         sandbox.reset();
-        assertThat(sendJson("GET", "/settings", "").toString())
+        assertThat(view("/settings").body())
                 .isEqualTo("{\"notFound\":\"HTTP_404_ENVELOPE\",\"strict\":false,\"firstPage\":1,\"maxLimit\":0,"
-                        + "\"shuffle\":false,\"changeAfterPage\":\"NONE\",\"addTags\":true,\"mergeLists\":false,"
-                        + "\"dropUnknown\":true,"
-                        + "\"codeOnly\":false,\"missingScope\":403,"
-                        + "\"requestsPerSecond\":0,\"hold\":false}");
+                        + "\"shuffle\":false,\"changeAfterPage\":\"NONE\",\"addTags\":true,\"dropUnknown\":true,"
+                        + "\"codeOnly\":false,\"missingScope\":403,\"requestsPerSecond\":0}\n");
     }
 
     @Test
     void listsCarriedOutRequests() {
-        sendJson("PATCH", "/settings", "{\"strict\": true, \"mergeLists\": true}");
-        sendJson("POST", "/replies", "{\"lost\": true}");
+        accepted("{\"settings\": {\"strict\": true}}");
+        accepted("{\"replies\": [{\"lost\": true}]}");
         assertThatThrownBy(() -> client.send(client.request(
                         "sequence/subscribe",
                         "{\"email\": \"lan.tran@example.com\", \"sequence_id\": \"6650bbbb0000000000000001\"}")))
                 .hasCauseInstanceOf(IOException.class);
 
-        assertThat(sendJson("GET", "/subscriptions", "").at("/0/email").asText())
-                .isEqualTo(LAN);
-        assertThat(sendJson("GET", "", "").get("carriedOut").toString()).isEqualTo("{\"sequence/subscribe\":1}");
+        assertThat(json(view("/subscriptions")).at("/0/email").asText()).isEqualTo(LAN);
+        assertThat(view("/carriedOut").body()).isEqualTo("{\"sequence/subscribe\":1}\n");
     }
 
     @Test
-    void addsChangesAndRemovesCustomersViaApi() {
-        var id = sendJson("POST", "/customers", "{\"email\": \"an@example.com\", \"score\": 1}")
+    void addsChangesAndRemovesCustomer() {
+        String id = accepted("{\"customer\": {\"email\": \"an@example.com\", \"score\": 1}}")
                 .get("_id")
                 .asText();
-        sendJson("PATCH", "/customers/" + id, "{\"score\": 2}");
-        assertThat(client.customer("an@example.com").get("score").asInt()).isEqualTo(2);
+        accepted("{\"customer\": {\"_id\": \"" + id + "\", \"score\": 2}}");
+        assertMembers(client.customer("an@example.com"), "{\"score\": 2}");
 
-        sendJson("DELETE", "/customers/" + id, "");
+        accepted("{\"remove\": \"" + id + "\"}");
 
         assertThat(client.showEmail("an@example.com").statusCode()).isEqualTo(404);
-        assertThat(control("DELETE", "/customers/" + id, "").statusCode()).isEqualTo(404);
-        assertThat(control("PATCH", "/customers/" + id, "{}").statusCode()).isEqualTo(404);
-        assertThat(control("GET", "/customers/" + id, "").statusCode()).isEqualTo(405);
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
-            POST  | /replies   | no json                                 | Invalid JSON at line 1, column
-            POST  | /replies   | 7                                       | must be a JSON object
-            POST  | /replies   | null                                    | must be a JSON object
-            POST  | /replies   | [{"status": 503}, 7]                    | must be a JSON object
-            POST  | /replies   | {"state": 503}                          | Unknown member state. Use one of [always, body,
-            POST  | /replies   | {"status": "503"}                       | status' must be a whole number from 200 to 599
-            POST  | /replies   | {"status": 99}                          | status' must be a whole number from 200 to 599
-            POST  | /replies   | {"status": 503, "times": 0}             | times' must be a whole number from 1
-            POST  | /replies   | {"status": 503, "times": 2, "always": true} | not both
-            POST  | /replies   | {"body": "x"}                           | require 'status'
-            POST  | /replies   | {"status": 503, "always": 1}            | always' must be true or false
-            POST  | /replies   | {"status": 503, "where": {"email": 1}}  | email' must be a string
-            POST  | /replies   | {"status": 503, "headers": []}          | headers' must be an object
-            POST  | /replies   | {"status": 503, "delayMillis": -1}      | delayMillis' must be a whole number from 0
-            POST  | /replies   | {"status": 503, "operation": "customer/shwo"} | Unknown operation customer/shwo. Use one of [customer/create,
-            POST  | /replies   | {"status": 503, "where": {"emial": "x"}} | Unknown member emial. Use one of [
-            POST  | /replies   | {"status": 503, "operation": "customer/show", "where": {"name": "x"}} | Use one of [customer_id, email, phone]
-            POST  | /replies   | {"status": 503, "where": {"email": null}} | email
-            POST  | /replies   | {"status": 503, "hangUp": true}         | A reply can have 'hangUp' or
-            POST  | /replies   | {"lost": true, "cutShort": true}        | A reply can have 'lost' or 'cutShort', but not both
-            POST  | /replies   | {"status": 503, "body": "x", "message": "y"} | A reply can have 'message' or 'body', but not both
-            POST  | /replies   | {"status": 503, "headers": {"X-A": "1\\r\\nX-B: 2"}} | one line of Latin-1
-            POST  | /replies   | {"status": 503, "headers": {"X-A": "1\\u010aX-B: 2"}} | one line of Latin-1
-            POST  | /replies   | {"status": 503, "headers": {"X A": "1"}} | one line of Latin-1
-            PATCH | /settings  | {"notFound": "404"}                     | notFound' must be one of [HTTP_404
-            PATCH | /settings  | {"notfound": "DATA_NULL"}               | Unknown member notfound
-            PATCH | /settings  | {"strict": true, "firstPage": 2}        | firstPage' must be a whole number from 0 to 1
-            PATCH | /settings  | {"strict": true, "missingScope": 404}   | must be 401 or 403, not 404
-            PATCH | /settings  | {"changeAfterPage": "all"}              | changeAfterPage' must be one of [NONE, ADD
-            PATCH | /settings  | {"requestsPerSecond": -1}               | requestsPerSecond' must be a whole number
-            POST  | /customers | {"email": "lan.tran@example.com"}       | already has a customer with this email
-            """)
-    void rejectsInvalidInputWithReasonAndChangesNothing(String method, String path, String body, String message) {
-        var response = control(method, path, body);
-
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response).get("error").asText()).contains(message);
-        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"GET, /journal", "PUT, /settings", "POST, ''", "PUT, /customers", "GET, x", "HEAD, /journal"})
-    void listsResourcesForUnknownPath(String method, String path) {
-        var response = control(method, path, "");
-
-        assertThat(response.statusCode()).isEqualTo(404);
-        if (!method.equals("HEAD")) {
-            assertThat(response.body()).contains("/requests", "/replies", "/settings", "/customers", "/reset");
-        }
-    }
-
-    @Test
-    void servesApiDescriptionOfComponent() throws IOException {
-        var answer = control("GET", "/openapi.yaml", "");
-
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/yaml; charset=utf-8");
-        try (var file = LadiFlowComponent.class.getResourceAsStream("/ladiflow.openapi.yaml")) {
-            assertThat(answer.body()).isEqualTo(new String(file.readAllBytes(), StandardCharsets.UTF_8));
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(textBlock = """
-                    Origin, https://www.example.com
-                    Origin, http://127.0.0.1:1
-                    Origin, null
-                    Sec-Fetch-Site, cross-site
-                    Sec-Fetch-Site, same-site
-                    """)
-    void rejectsRequestsFromOtherWebPages(String header, String value) {
-        var fromAPage = client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + "/requests"))
-                .header(header, value));
-
-        assertThat(fromAPage.statusCode()).isEqualTo(403);
-    }
-
-    @Test
-    void acceptsRequestsFromItsOwnPage() {
-        String own = sandbox.controlUrl().replace("/sandbox", "");
-
-        var fromItsPage = client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + "/requests"))
-                .header("Origin", own)
-                .header("Sec-Fetch-Site", "same-origin")
-                .DELETE());
-
-        assertThat(fromItsPage.statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void listsPendingReplies() {
-        sendJson("POST", "/replies", "[{\"status\": 503, \"times\": 2}, {\"lost\": true, \"always\": true}]");
-        sandbox.next(Reply.status(500));
-
-        assertThat(sendJson("GET", "/replies", "").toString())
-                .isEqualTo("[{\"status\":503,\"times\":2},{\"status\":503,\"times\":2},"
-                        + "{\"java\":\"Reply[HTTP 500, WHOLE, after PT0S]\"},{\"lost\":true,\"always\":true}]");
-        assertThat(sendJson("DELETE", "/replies", "")).isEmpty();
-        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void showsResponseOfRequest() {
-        String shown = client.showEmail(LAN).body();
-        sandbox.next(Reply.status(503).withBody("Bảo trì"));
-        client.showEmail(LAN);
-        sandbox.next(Reply.hangUp());
-        assertThatThrownBy(() -> client.showEmail(LAN)).hasCauseInstanceOf(IOException.class);
-
-        var requests = sendJson("GET", "/requests", "");
-
-        assertThat(requests.at("/0/answer/body").asText()).isEqualTo(shown);
-        assertMembers(requests, """
-                {"0/answer/status": 200, "1/answer/status": 503, "1/answer/body": "Bảo trì",
-                 "2/answer/delivery": "NONE"}""");
-        assertThat(sendJson("GET", "/requests?after=2", "")).hasSize(1);
-        assertThat(control("GET", "/requests?after=two", "").statusCode()).isEqualTo(400);
-    }
-
-    @Test
-    void findsCustomers() {
-        var found = sendJson("GET", "/customers?search=L%C3%AA+V%C4%83n+B%C3%ACnh", "");
-
-        assertThat(found.at("/items/0/email").asText()).isEqualTo("binh.le2@example.com");
-        assertThat(sendJson("GET", "/customers", "").get("total").asInt()).isEqualTo(1_000);
-        assertThat(sendJson("GET", "/customers", "").get("items")).hasSize(20);
+        assertThat(control("{\"remove\": \"" + id + "\"}").statusCode()).isEqualTo(400);
     }
 
     @Test
     void changeUpdatesDateUnlessGiven() {
-        String lan = sandbox.seededCustomers().get(0).id();
-        String before = updated();
+        String before = client.customer(LAN).get("updated_at").asText();
+        accepted("{\"customer\": {\"_id\": \"" + LAN_ID + "\", \"score\": 8}}");
+        assertThat(client.customer(LAN).get("updated_at").asText()).isGreaterThan(before);
 
-        sendJson("PATCH", "/customers/" + lan, "{\"score\": 2}");
-        assertThat(updated()).isGreaterThan(before).matches(".*T.*\\.\\d{3}Z");
-
-        sendJson("PATCH", "/customers/" + lan, "{\"updated_at\": \"2024-01-01T00:00:00.000Z\"}");
-        assertThat(updated()).isEqualTo("2024-01-01T00:00:00.000Z");
+        String given = "2024-01-01T00:00:00.000Z";
+        accepted("{\"customer\": {\"_id\": \"" + LAN_ID + "\", \"updated_at\": \"" + given + "\"}}");
+        assertThat(client.customer(LAN).get("updated_at").asText()).isEqualTo(given);
     }
 
-    private String updated() {
-        return client.customer(LAN).get("updated_at").asText();
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+            no json                                                   | Invalid JSON at line 1, column
+            7                                                         | must be a JSON object
+            null                                                      | must be a JSON object
+            {}                                                        | exactly one member: reset, clearRequests
+            {"reset": true, "hold": true}                             | exactly one member: reset, clearRequests
+            {"delete": true}                                          | Unknown member delete
+            {"reset": false}                                          | 'reset' must be true
+            {"hold": 1}                                               | 'hold' must be true or false
+            {"remove": 7}                                             | 'remove' must be a string
+            {"customer": []}                                          | must be a JSON object
+            {"customer": {"email": "lan.tran@example.com"}}           | already has a customer with this email
+            {"customer": {"_id": "6650a1b2c3d4e5f601234567", "email": "binh.le2@example.com"}} | already has a customer
+            {"settings": {"notFound": "404"}}                         | notFound' must be one of [HTTP_404
+            {"settings": {"notfound": "DATA_NULL"}}                   | Unknown member notfound
+            {"settings": {"strict": true, "firstPage": 2}}            | firstPage' must be a whole number from 0 to 1
+            {"settings": {"strict": true, "missingScope": 404}}       | missingScope' must be a whole number from 401 to 403
+            {"settings": {"changeAfterPage": "all"}}                  | changeAfterPage' must be one of [NONE, ADD
+            {"settings": {"requestsPerSecond": -1}}                   | requestsPerSecond' must be a whole number
+            {"replies": {"status": 503}}                              | 'replies' must be a list
+            {"replies": null}                                         | 'replies' must be a list
+            """)
+    void rejectsInvalidCommandAndChangesNothing(String command, String message) {
+        assertRejected(command, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+            7                                                         | must be a JSON object
+            []                                                        | must be a JSON object
+            {}                                                        | at least one of [status, headers
+            {"times": 2}                                              | at least one of [status, headers
+            {"status": null, "hangUp": false}                         | at least one of [status, headers
+            {"state": 503}                                            | Unknown member state. Use one of [always, body,
+            {"status": "503"}                                         | status' must be a whole number from 200 to 599
+            {"status": 99}                                            | status' must be a whole number from 200 to 599
+            {"status": 503, "times": 0}                               | times' must be a whole number from 1
+            {"status": 503, "times": 2, "always": true}               | not both
+            {"status": 204, "body": "x"}                              | HTTP 204 has no body
+            {"delayMillis": 1, "body": "x"}                           | require 'status'
+            {"status": 503, "always": 1}                              | always' must be true or false
+            {"status": 503, "where": {"email": "x"}}                  | Thiếu operation
+            {"status": 503, "operation": "customer/show", "where": {"email": 1}}  | email' must be a string
+            {"status": 503, "operation": "customer/show", "where": {"name": "x"}} | Use one of [customer_id, email, phone]
+            {"status": 503, "operation": "customer/show", "where": {"email": null}} | Thiếu email
+            {"status": 503, "operation": "customer/shwo"}             | Unknown operation customer/shwo. Use one of [customer/create,
+            {"status": 503, "headers": []}                            | headers' must be an object
+            {"status": 503, "headers": {"X-A": null}}                 | Thiếu X-A
+            {"status": 503, "headers": {"content-length": "7"}}       | itself sets the header content-length
+            {"status": 503, "headers": {"X-A": "1\\r\\nX-B: 2"}}      | one line of Latin-1
+            {"status": 503, "headers": {"X-A": "1\\u010aX-B: 2"}}     | one line of Latin-1
+            {"status": 503, "headers": {"X A": "1"}}                  | one line of Latin-1
+            {"status": 503, "delayMillis": -1}                        | delayMillis' must be a whole number from 0
+            {"status": 503, "hangUp": true}                           | A reply can have 'hangUp' or 'status', not both
+            {"lost": true, "cutShort": true}                          | A reply can have 'lost' or 'cutShort', not both
+            {"status": 503, "body": "x", "message": "y"}              | A reply can have 'body' or 'message', not both
+            """)
+    void rejectsListWithInvalidReply(String reply, String message) {
+        assertRejected("{\"replies\": [{\"status\": 503}, " + reply + "]}", message);
+    }
+
+    private void assertRejected(String command, String message) {
+        var response = control(command);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).get("error").asText()).contains(message);
+        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200);
+        assertThat(sandbox.customers()).hasSize(1_000);
+        assertMembers(json(view("/settings")), "{\"strict\": false}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /journal, 404",
+        "GET, x, 404",
+        "HEAD, '', 405",
+        "PUT, '', 405",
+        "POST, /replies, 405",
+        "DELETE, /requests, 405"
+    })
+    void rejectsUnknownPathsAndMethods(String method, String path, int status) {
+        var response = client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + path))
+                .method(method, HttpRequest.BodyPublishers.ofString("{\"reset\": true}")));
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.body())
+                .isEqualTo(method.equals("HEAD") ? "" : "{\"error\":\"Use GET or POST /sandbox\"}\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    Origin, https://www.example.com, 403
+                    Origin, null, 403
+                    Sec-Fetch-Site, cross-site, 403
+                    Sec-Fetch-Site, same-site, 403
+                    Sec-Fetch-Site, none, 200
+                    """)
+    void rejectsRequestsFromWebPages(String header, String value, int status) {
+        var response = client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + "/requests"))
+                .header(header, value));
+
+        assertThat(response.statusCode()).isEqualTo(status);
     }
 
     @Test
@@ -323,15 +297,11 @@ class SandboxControlTest extends SandboxHttpTest {
 
         sandbox.awaitRequests(1, Duration.ofMinutes(1));
         assertThat(sandbox.requests().get(0).body()).hasSize(10_000_000);
-        assertThat(sendJson("GET", "/requests", "").at("/0/answer/status").asInt())
-                .isEqualTo(413);
+        assertMembers(json(view("/requests")), "{\"0/response/status\": 413}");
     }
 
     @Test
-    void listsExistingOperations() {
-        client.show("{\"email\": \"lan.tran@example.com\"}");
-
-        assertThat(sandbox.carriedOut(LadiFlowOperation.CUSTOMER_SHOW)).isOne();
+    void rejectsUnknownOperation() {
         assertThatThrownBy(() -> sandbox.carriedOut("customer/shwo"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Unknown operation customer/shwo");

@@ -50,7 +50,6 @@ class SandboxHostTest {
     @ValueSource(strings = {"ladiflow", "LadiFlow:8585", "127.0.0.1", "localhost:1"})
     void acceptsItsOwnNamesOnEveryPath(String host) throws IOException {
         try (var sandbox = LadiFlowSandbox.builder().allowedHosts("LADIFLOW").start()) {
-            assertThat(status(sandbox, "/", "Host: " + host)).isEqualTo("HTTP/1.1 200 OK");
             assertThat(status(sandbox, "/sandbox", "Host: " + host)).isEqualTo("HTTP/1.1 200 OK");
             assertThat(status(sandbox, "/1.0/customer/show", "Host: " + host)).startsWith("HTTP/1.1 405");
         }
@@ -91,11 +90,11 @@ class SandboxHostTest {
     void rejectsAddressesThatNoClientCouldCall() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LadiFlowSandbox.builder().host("192.0.2.1").start())
-                .withMessageContaining("--allowed-hosts=192.0.2.1");
+                .withMessageContaining("cannot listen on 192.0.2.1: use a loopback address");
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         LadiFlowSandbox.builder().host("no.such.host.invalid").start())
-                .withMessageContaining("cannot listen on no.such.host.invalid: use an address of this machine");
+                .withMessageContaining("cannot listen on no.such.host.invalid: use a loopback address");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LadiFlowSandbox.builder().host(" "))
                 .withMessageContaining("must not be blank");

@@ -20,9 +20,14 @@ abstract class SandboxHttpTest {
         client = new SandboxClient(running);
     }
 
-    /** Calls the sandbox's own interface. */
-    HttpResponse<String> control(String method, String path, String body) {
-        return client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + path))
-                .method(method, HttpRequest.BodyPublishers.ofString(body)));
+    /** Sends a command to the sandbox's own interface. */
+    HttpResponse<String> control(String command) {
+        return client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl()))
+                .POST(HttpRequest.BodyPublishers.ofString(command)));
+    }
+
+    /** Returns the sandbox's state, or the part with this path. */
+    HttpResponse<String> view(String path) {
+        return client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + path)));
     }
 }

@@ -32,7 +32,6 @@ class SandboxJarIT {
             Path.of(System.getProperty("project.build.jar").replaceFirst("\\.jar$", "-sandbox.jar"));
 
     private final Map<String, String> environment = new HashMap<>();
-    private String language = "en";
     private Process process;
     private BufferedReader output;
 
@@ -42,7 +41,6 @@ class SandboxJarIT {
                 "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",
                 "-Dfile.encoding=UTF-8",
-                "-Duser.language=" + language,
                 "-Dstdout.encoding=UTF-8",
                 "-jar",
                 JAR.toString()));
@@ -75,19 +73,6 @@ class SandboxJarIT {
     }
 
     @Test
-    void printsVietnameseWhenDefaultLanguageIsVietnamese() throws Exception {
-        language = "vi";
-        start("--customers=7");
-        assertThat(readOutput())
-                .contains("7 khách hàng giả lập", "LADIFLOW_API_KEY=sandbox-key", "LADIFLOW_BASE_URL=http://")
-                .doesNotContain("invented");
-        end();
-
-        start("--help");
-        assertThat(readOutput()).contains("--port=PORT", "mặc định sandbox-key");
-    }
-
-    @Test
     void servesOnFreePortAndListsCustomers() throws Exception {
         start();
 
@@ -98,8 +83,8 @@ class SandboxJarIT {
                 .contains(
                         "Api-Key sandbox-key",
                         "1000 invented customers",
-                        "Trần Thị Ngọc Lan, lan.tran@example.com, 0901234567, 6650a1b2c3d4e5f601234567",
-                        "Lê Văn Bình, binh.le2@example.com, 0950000002, 665000000000000000000002");
+                        "Trần Thị Ngọc Lan, lan.tran@example.com",
+                        "Lê Văn Bình, binh.le2@example.com, 0950000002");
         String baseUrl = said.replaceAll("(?s).*?(http://127\\.0\\.0\\.1:\\d+/1\\.0).*", "$1");
         var found = send(HttpRequest.newBuilder(URI.create(baseUrl + "/customer/show"))
                 .header("Api-Key", "sandbox-key")
@@ -132,14 +117,13 @@ class SandboxJarIT {
         assertThat(unknown.body()).isEqualTo("{\"data\":null,\"message\":\"Thành công\",\"code\":200}");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            --help       | --port=PORT; --host=ADDRESS; --allowed-hosts=NAME,NAME; --event-hosts=NAME,NAME; LADIFLOW_SANDBOX_HOST; sandbox-key by default; up to 1000000; DATA_NULL; --help
-            """)
-    void printsHelp(String arguments, String told) throws Exception {
-        start(arguments.split(" "));
+    @Test
+    void printsHelp() throws Exception {
+        start("--help");
 
-        assertThat(readOutput()).contains(told.split("; "));
+        assertThat(readOutput())
+                .contains("--port=PORT", "--host=ADDRESS", "--allowed-hosts=NAME,NAME", "--event-hosts=NAME,NAME")
+                .contains("LADIFLOW_SANDBOX_HOST", "sandbox-key by default", "up to 1000000", "DATA_NULL", "--help");
         assertThat(process.waitFor()).isZero();
     }
 
@@ -151,7 +135,7 @@ class SandboxJarIT {
             --key=                | must not be blank
             --not-found=404       | must be one of [HTTP_404_ENVELOPE, HTTP_200_CODE_404
             --host=               | host must not be blank
-            --host=192.0.2.1      | --allowed-hosts=192.0.2.1
+            --host=192.0.2.1      | use a loopback address
             --allowed-hosts=a:80  | list of host names
             --verbose             | Unknown argument: --verbose
             """)
@@ -169,7 +153,7 @@ class SandboxJarIT {
         start("--allowed-hosts=sandbox.test");
 
         assertThat(readOutput())
-                .contains("WARNING: The sandbox listens at 0.0.0.0", "without a password", "http://127.0.0.1:")
+                .contains("WARNING: The sandbox listens at all addresses", "without a password", "http://127.0.0.1:")
                 .contains("only requests for 127.0.0.1, localhost, sandbox.test.");
     }
 

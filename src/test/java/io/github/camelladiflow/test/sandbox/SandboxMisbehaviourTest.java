@@ -198,7 +198,7 @@ class SandboxMisbehaviourTest extends SandboxHttpTest {
 
         assertThatThrownBy(() -> sandbox.awaitRequests(2, Duration.ofMillis(20)))
                 .isInstanceOf(AssertionError.class)
-                .hasMessage("The sandbox expected 2 requests within PT0.02S, but received 1");
+                .hasMessage("The sandbox expected 2 requests within PT0.02S, but counted 1");
     }
 
     @Test

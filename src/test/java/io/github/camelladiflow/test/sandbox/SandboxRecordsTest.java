@@ -86,33 +86,25 @@ class SandboxRecordsTest extends SandboxHttpTest {
     }
 
     @Test
-    void journalReportsDroppedRequests() {
-        IntStream.range(0, 51).forEach(i -> client.showEmail("lan.tran@example.com"));
-
-        var all = json(control("GET", "/requests", ""));
-        var rest = json(control("GET", "/requests?after=1", ""));
-        var about = json(control("GET", "", ""));
-
-        assertThat(all).hasSize(51);
-        assertThat(all.at("/0").toString()).isEqualTo("{\"dropped\":1}");
-        assertThat(all.at("/1/number").asInt()).isEqualTo(2);
-        assertThat(rest).hasSize(50);
-        assertThat(rest.at("/0/number").asInt()).isEqualTo(2);
-        assertThat(about.get("droppedRequestCount").asInt()).isEqualTo(1);
-    }
-
-    @Test
-    void journalReportsDroppedResponses() {
+    void viewShowsNewestHundredRequestsWithTheirResponses() {
         try (var large = LadiFlowSandbox.start()) {
             var many = new SandboxClient(large);
             IntStream.range(0, 101).forEach(i -> many.showEmail("lan.tran@example.com"));
 
             var requests = json(many.send(HttpRequest.newBuilder(URI.create(large.controlUrl() + "/requests"))));
 
-            assertThat(requests).hasSize(101);
-            assertThat(requests.at("/0/answer").toString()).isEqualTo("{\"dropped\":true}");
-            assertThat(requests.at("/1/answer/status").asInt()).isEqualTo(200);
+            assertThat(requests).hasSize(100);
+            assertThat(requests.at("/0/number").asInt()).isEqualTo(2);
+            assertThat(requests.at("/0/response/status").asInt()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void keepsQueryOfRequest() {
+        client.send(HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + "/customer/show?a=1%202")));
+
+        assertThat(sandbox.requests().get(0).query()).isEqualTo("a=1%202");
+        assertThat(json(view("/requests")).at("/0/query").asText()).isEqualTo("a=1%202");
     }
 
     @Test

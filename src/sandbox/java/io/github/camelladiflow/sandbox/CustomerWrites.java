@@ -11,13 +11,18 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/**
- * The rules shared by the operations that write a customer: how a request changes a customer, and how customers are
- * merged.
- */
-final class CustomerChanges {
+/** Simulates the operations that write a customer, and {@code sequence/subscribe}. */
+final class CustomerWrites {
 
     static final Map<String, MemberType> MEMBERS = members();
+    static final Map<String, MemberType> UPDATE_MEMBERS = with(MEMBERS, "_id", MemberType.ID);
+    static final Map<String, MemberType> CREATE_OR_UPDATE_MEMBERS =
+            with(UPDATE_MEMBERS, "import_by_tag_name", MemberType.BOOLEAN);
+    static final Map<String, MemberType> SUBSCRIBE_MEMBERS = Map.of(
+            "email", MemberType.TEXT,
+            "sequence_id", MemberType.ID,
+            "custom_fields", MemberType.NAME_VALUE_LIST,
+            "external_data", MemberType.NAME_VALUE_LIST);
 
     private static final Set<String> HANDLED_SEPARATELY = Set.of(
             "_id", "email", "phone", "import_by_tag_name", "dob", "tags", "custom_fields", "channels", "external_data");
@@ -26,33 +31,14 @@ final class CustomerChanges {
 
     private static final String STORE_ID = "6650ffff0a0b0c0d0e0f0001";
 
-    private CustomerChanges() {}
+    private CustomerWrites() {}
 
     private static Map<String, MemberType> members() {
         var members = new TreeMap<String, MemberType>();
-        for (String name : List.of(
-                "email",
-                "phone",
-                "first_name",
-                "last_name",
-                "full_name",
-                "gender",
-                "country",
-                "city",
-                "district",
-                "ward",
-                "address",
-                "address_2",
-                "company",
-                "job_title",
-                "lang",
-                "external_customer_id",
-                "facebook_url",
-                "twitter_url",
-                "linkedIn_url",
-                "zalo",
-                "skype",
-                "source")) {
+        String texts =
+                "email phone first_name last_name full_name gender country city district ward address address_2 company"
+                        + " job_title lang external_customer_id facebook_url twitter_url linkedIn_url zalo skype source";
+        for (String name : texts.split(" ")) {
             members.put(name, MemberType.TEXT);
         }
         members.put("website", MemberType.TEXT_OR_LIST);
@@ -67,18 +53,57 @@ final class CustomerChanges {
         return members;
     }
 
-    /** Returns the writable members of a customer, together with the given members. */
-    static Map<String, MemberType> membersWith(Map<String, MemberType> more) {
-        var members = new HashMap<>(MEMBERS);
-        members.putAll(more);
-        return members;
+    private static Map<String, MemberType> with(Map<String, MemberType> members, String name, MemberType type) {
+        var all = new HashMap<>(members);
+        all.put(name, type);
+        return all;
+    }
+
+    /** Rejects an e-mail address or phone number that another customer already has. */
+    static SandboxResponse create(MemberReader request, SandboxState state) {
+        return matching(null, request, state).isEmpty()
+                ? createNew(request, state)
+                : SandboxResponse.error(400, "Khách hàng đã tồn tại");
+    }
+
+    /** Updates a customer, and merges it with any other customer that has the request's e-mail address or phone number. */
+    static SandboxResponse update(MemberReader request, SandboxState state) {
+        String id = request.requiredText("_id");
+        var ids = matching(id, request, state);
+        return state.customers.find(id, null, null).isPresent()
+                ? update(ids, request, state)
+                : SandboxResponse.error(404, "Không tìm thấy");
+    }
+
+    /**
+     * Updates the customer with the given id, e-mail address or phone number, or creates a customer. If several
+     * customers match, they are merged into the oldest one, which keeps its e-mail address.
+     */
+    static SandboxResponse createOrUpdate(MemberReader request, SandboxState state) {
+        var ids = matching(request.text("_id"), request, state);
+        return ids.isEmpty() ? createNew(request, state) : update(ids, request, state);
+    }
+
+    /** Subscribes an existing customer to an existing sequence. */
+    static SandboxResponse subscribe(MemberReader request, SandboxState state) {
+        String email = request.requiredText("email");
+        if (state.sequences.findById(request.requiredText("sequence_id")).isEmpty()) {
+            return SandboxResponse.error(404, "Không tìm thấy sequence");
+        }
+        var ids = state.customers.findIds(null, email, null);
+        if (ids.isEmpty()) {
+            return SandboxResponse.error(404, "Không tìm thấy khách hàng");
+        }
+        state.subscriptions.add(Json.deepCopyOf(request.values()));
+        state.emit(ids.get(0));
+        return SandboxResponse.ok(Map.of());
     }
 
     /**
      * Returns the ids of the customers that match a request, oldest first. The request must have an e-mail address or a
      * phone number.
      */
-    static List<String> matching(String id, MemberReader request, SandboxState state) {
+    private static List<String> matching(String id, MemberReader request, SandboxState state) {
         String email = key(request, "email");
         String phone = key(request, "phone");
         if (email == null && phone == null) {
@@ -95,7 +120,7 @@ final class CustomerChanges {
         return key.isBlank() ? null : key;
     }
 
-    static SandboxResponse create(MemberReader request, SandboxState state) {
+    private static SandboxResponse createNew(MemberReader request, SandboxState state) {
         var customer = new LinkedHashMap<String, Object>();
         for (String list : List.of("channels", "tags", "custom_fields", "vouchers")) {
             customer.put(list, List.of());
@@ -111,16 +136,15 @@ final class CustomerChanges {
         customer.put("created_at", now);
         apply(request, customer, state);
         String id = state.customers.add(customer);
-        state.emitCreation(id);
+        state.emit(id);
         return response(id, true, state);
     }
 
     /**
      * Merges all other customers in {@code ids} into the first one, and then updates that customer.
      */
-    static SandboxResponse update(List<String> ids, MemberReader request, SandboxState state) {
+    private static SandboxResponse update(List<String> ids, MemberReader request, SandboxState state) {
         String id = ids.get(0);
-        var tagsBefore = state.tagsOf(id);
         // invalid values are rejected before any customer is changed
         apply(request, state.customers.find(id, null, null).orElseThrow(), state);
         for (String other : ids.subList(1, ids.size())) {
@@ -138,7 +162,7 @@ final class CustomerChanges {
                 putKey(customer);
             }
         });
-        state.emitChange(id, tagsBefore);
+        state.emit(id);
         return response(id, false, state);
     }
 
@@ -151,8 +175,7 @@ final class CustomerChanges {
         });
         customer.put("tags", union(customer.get("tags"), gone.get("tags"), tag -> tag));
         customer.put(
-                "custom_fields",
-                union(gone.get("custom_fields"), customer.get("custom_fields"), CustomerChanges::name));
+                "custom_fields", union(gone.get("custom_fields"), customer.get("custom_fields"), CustomerWrites::name));
         customer.put("is_merge", true);
     }
 
@@ -176,9 +199,8 @@ final class CustomerChanges {
         }
         putKey(customer);
         putDates(request, customer);
-        boolean addTags = state.settings.addTags();
-        boolean add = state.settings.mergeLists();
-        boolean dropUnknown = state.settings.dropUnknown();
+        boolean addTags = state.settings.is("addTags");
+        boolean dropUnknown = state.settings.is("dropUnknown");
         if (request.has("tags")) {
             var tags = request.list("tags").stream()
                     .map(tag -> tagId(tag, request, state))
@@ -187,9 +209,7 @@ final class CustomerChanges {
             customer.put("tags", union(addTags ? customer.get("tags") : null, tags, tag -> tag));
         }
         if (request.has("channels")) {
-            customer.put(
-                    "channels",
-                    union(add ? customer.get("channels") : null, request.list("channels"), channel -> channel));
+            customer.put("channels", union(null, request.list("channels"), channel -> channel));
         }
         if (request.has("custom_fields")) {
             var known = customer.get("custom_fields");
@@ -197,7 +217,7 @@ final class CustomerChanges {
                     .map(field -> field(field, known))
                     .filter(field -> !dropUnknown || state.customers.hasCustomField(field.get("name")))
                     .toList();
-            customer.put("custom_fields", union(add ? known : null, fields, CustomerChanges::name));
+            customer.put("custom_fields", union(null, fields, CustomerWrites::name));
         }
         putExternalData(request, customer);
         customer.put("updated_at", state.now());
@@ -219,7 +239,7 @@ final class CustomerChanges {
             }
         });
         if (!data.isEmpty()) {
-            customer.put("external_data", union(customer.get("external_data"), data, CustomerChanges::name));
+            customer.put("external_data", union(customer.get("external_data"), data, CustomerWrites::name));
         }
     }
 
@@ -254,8 +274,8 @@ final class CustomerChanges {
                     .orElseGet(() -> state.tags.add(text, state.now()))
                     .get("id");
         }
-        if (!state.settings.dropUnknown()
-                && state.settings.strict()
+        if (!state.settings.is("dropUnknown")
+                && state.settings.is("strict")
                 && state.tags.findById(text).isEmpty()) {
             throw new IllegalArgumentException("tags có id không tồn tại");
         }
