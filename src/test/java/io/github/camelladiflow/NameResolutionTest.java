@@ -108,7 +108,7 @@ class NameResolutionTest extends SandboxRouteTestBase {
     void reportsStoreWithoutTags() {
         sandbox().forOperation("customer/list-tag").always(listResponse("'items':[]"));
 
-        assertThat(send(listUri("VIP"), null).getException()).hasMessageContaining("The store has no tags.");
+        assertThat(send(listUri("VIP"), null).getException()).hasMessageContaining("which has no tags.");
     }
 
     @ParameterizedTest

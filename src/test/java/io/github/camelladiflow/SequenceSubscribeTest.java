@@ -109,8 +109,8 @@ class SequenceSubscribeTest extends SandboxRouteTestBase {
                     {"email":" "}                                             | lacks email
                     {"_id":"6650a1b2c3d4e5f601234567"}                        | lacks email
                     {"email":"a@example.com"}                                 | lacks sequence_id
-                    {"email":"quoc"}                                          | email' must be an e-mail address
-                    {"email":7}                                               | email' must be an e-mail address
+                    {"email":"quoc"}                                          | email' is not an e-mail address
+                    {"email":7}                                               | email' is not an e-mail address
                     {"email":["quoc"]}                                        | email' must be text
                     {"email":"a@example.com","sequence_id":{"quoc":1}}        | sequence_id' must be text
                     {"email":"a@example.com","custom_fields":"quoc"}          | custom_fields' must be a map of names

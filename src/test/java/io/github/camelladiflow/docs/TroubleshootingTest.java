@@ -107,11 +107,6 @@ class TroubleshootingTest {
                 .hasStackTraceContaining("made-up-key");
     }
 
-    @Test
-    void warningAboutTwoKeysIsQuoted() {
-        assertThat(Documents.texts("src/main/java/.*/LookupReader\\.java")).contains(quoted("A message has one key"));
-    }
-
     /** Starts an application with this properties file. Returns the reason why it does not start, or null. */
     private static Throwable startWith(String properties, Path folder) throws Exception {
         var main = new Main();

@@ -2,15 +2,16 @@
 package io.github.camelladiflow.test;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.internal.request.WriteDraft;
+import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.request.CustomerMembers;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.CustomerWrite;
+import io.github.camelladiflow.model.request.PhoneFormat;
 
 /** Creates customers as the client and the converters do. */
 public final class Customers {
@@ -31,16 +32,17 @@ public final class Customers {
 
     /** Returns the request that is sent for a write. */
     public static ObjectNode request(CustomerWrite write) {
-        return WriteDraft.toRequest(write.toJsonNode());
+        return CustomerMembers.read(write.toJsonNode(), PhoneFormat.AS_IS);
     }
 
-    /** Returns the values of a write's custom fields by name. */
+    /** Returns the values of the custom fields in a request by name. */
     public static Map<String, Object> fields(CustomerWrite write) {
         var values = new LinkedHashMap<String, Object>();
-        if (write.getMember("custom_fields") instanceof List<?> fields) {
-            fields.forEach(field ->
-                    values.put((String) ((Map<?, ?>) field).get("name"), ((Map<?, ?>) field).get("value")));
-        }
+        request(write)
+                .path("custom_fields")
+                .forEach(field -> values.put(
+                        field.get("name").textValue(),
+                        PlainValues.toMutableMap(JsonValue.ofTree(field)).get("value")));
         return values;
     }
 }

@@ -8,9 +8,9 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.operation.OperationDefinition;
 import io.github.camelladiflow.internal.options.Checks;
 import io.github.camelladiflow.internal.options.OptionText;
-import io.github.camelladiflow.internal.request.MemberTable;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -73,7 +73,9 @@ public final class SourceSettings {
         if (list.getTags() != null) {
             members.put("tags", OptionText.list(list.getTags()));
         }
-        return MemberTable.check(LadiFlowOperation.CUSTOMER_LIST, PlainValues.toObjectNode(members));
+        return OperationDefinition.of(LadiFlowOperation.CUSTOMER_LIST)
+                .members()
+                .check(PlainValues.toObjectNode(members));
     }
 
     private static void checkFilter(String option, String value) {

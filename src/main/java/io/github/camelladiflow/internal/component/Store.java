@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.component;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.client.Pace;
@@ -16,7 +15,7 @@ import org.apache.camel.util.function.Suppliers;
  * @param scope a string that identifies the store in cache keys, and does not reveal the API key
  * @param names the names of tags, sequences and triggers, which are created on first use
  */
-record Store(String scope, String apiKey, Pace pace, KeyLocks locks, Supplier<Names> names, AtomicBoolean mergeWarned) {
+record Store(String scope, String apiKey, Pace pace, KeyLocks locks, Supplier<Names> names) {
 
     static Store of(String scope, String apiKey, Waits waits) {
         return new Store(
@@ -24,8 +23,7 @@ record Store(String scope, String apiKey, Pace pace, KeyLocks locks, Supplier<Na
                 apiKey,
                 new Pace(waits),
                 new KeyLocks(waits),
-                Suppliers.memorize(() -> new Names(waits, System::nanoTime)),
-                new AtomicBoolean());
+                Suppliers.memorize(() -> new Names(waits, System::nanoTime)));
     }
 
     /** Returns text without the API key. */

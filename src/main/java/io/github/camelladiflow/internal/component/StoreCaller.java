@@ -166,11 +166,6 @@ public final class StoreCaller implements Caller, StoreState {
         return store().locks();
     }
 
-    @Override
-    public boolean isFirstMergeWarning() {
-        return !store().mergeWarned().getAndSet(true);
-    }
-
     public static String scope(String baseUrl, String apiKey) {
         byte[] digest = Fingerprint.of(apiKey + '\n' + baseUrl);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, SCOPE_BYTES));

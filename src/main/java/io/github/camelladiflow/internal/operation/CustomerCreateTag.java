@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.client.ApiRequest;
-import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonTree;
@@ -12,7 +12,7 @@ import io.github.camelladiflow.model.NamedItem;
 import org.apache.camel.Exchange;
 
 /** Creates a tag. */
-final class CustomerCreateTag implements Operation<String, NamedItem> {
+final class CustomerCreateTag implements Operation<ObjectNode, NamedItem> {
 
     private static final LadiFlowOperation OPERATION = LadiFlowOperation.CUSTOMER_CREATE_TAG;
 
@@ -22,26 +22,26 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     CustomerCreateTag(OperationContext context) {
         this.context = context;
         this.reader = new RequestReader(
-                context,
-                OPERATION,
-                "the name of a tag",
-                "name",
-                "Send the name as text, or send a Map, a JSON object or a NamedItem with the member 'name'.");
+                        context,
+                        OPERATION,
+                        "name",
+                        "Send the name as text, or send a Map, a JSON object or a NamedItem with the member 'name'.")
+                .reading("name"::equals)
+                .checkedBy(OperationDefinition.of(OPERATION).members()::checkGiven);
     }
 
     @Override
-    public String read(Exchange exchange) {
-        return reader.apply(exchange).get("name").textValue();
+    public ObjectNode read(Exchange exchange) {
+        return reader.read(exchange);
     }
 
     @Override
-    public CallResult<NamedItem> call(String name) {
-        Call call = context.caller().newCall();
-        return context.options().configuration().isDryRun()
-                ? CallResult.withoutRequest(newTag(null, name))
-                : context.store()
-                        .names()
-                        .createTag(context, call, name, false, () -> context.callWrite(call, request(name), null));
+    public CallResult<NamedItem> call(ObjectNode json) {
+        String name = json.get("name").textValue();
+        CallResult<NamedItem> created =
+                context.callWrite(context.caller().newCall(), request(name), newTag(null, name));
+        context.store().names().afterCreation(created);
+        return created;
     }
 
     static ApiRequest<NamedItem> request(String name) {
@@ -71,7 +71,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     }
 
     @Override
-    public void writeOutput(Exchange exchange, String name, CallResult<NamedItem> response) {
+    public void writeOutput(Exchange exchange, ObjectNode json, CallResult<NamedItem> response) {
         exchange.getMessage().setBody(context.toOutput(response.value()));
     }
 }

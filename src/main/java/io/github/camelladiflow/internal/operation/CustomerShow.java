@@ -2,17 +2,15 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.net.IDN;
-import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.regex.Pattern;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.cache.CachePolicy;
@@ -21,6 +19,8 @@ import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.UnexpectedResponseException;
+import io.github.camelladiflow.internal.json.JsonCopy;
+import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.request.PhoneNumbers;
 import io.github.camelladiflow.model.ApiObject;
@@ -61,7 +61,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         LadiFlowConfiguration options = context.options().configuration();
         this.context = context;
         this.caller = context.caller();
-        this.reader = new LookupReader(LadiFlowOperation.CUSTOMER_SHOW, context);
+        this.reader = new LookupReader(context);
         this.output = context.output();
         this.policy =
                 new CachePolicy(options.getCacheTtl(), options.getCacheNotFoundTtl(), options.getCacheStaleIfError());
@@ -153,17 +153,11 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
      * them.
      */
     static ApiRequest<Customer> request(List<CustomerLookup> keys) {
-        var json = new StringBuilder("{");
-        for (CustomerLookup key : keys) {
-            json.append(json.length() == 1 ? "\"" : ",\"")
-                    .append(key.field().member())
-                    .append("\":\"");
-            JsonStringEncoder.getInstance().quoteAsString(key.value(), json);
-            json.append('"');
-        }
+        var json = JsonTree.NODES.objectNode();
+        keys.forEach(key -> json.put(key.field().member(), key.value()));
         return new ApiRequest<>(
                 LadiFlowOperation.CUSTOMER_SHOW,
-                json.append('}').toString().getBytes(StandardCharsets.UTF_8),
+                JsonCopy.toBytes(json),
                 keys.size() > 1 ? data -> withOneOf(keys, parseCustomer(data)) : CustomerShow::parseCustomer,
                 true,
                 keys.size() > 1 ? read -> null : read -> mismatchedId(keys.get(0), read));
@@ -226,18 +220,12 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
             // a shortcut for the most frequent case
             return true;
         }
-        boolean isEmail = key.field() == LookupField.EMAIL;
-        Function<String, String> form = isEmail ? CustomerShow::normalizedEmail : PhoneNumbers::normalized;
-        String asked = form.apply(value);
-        String store = customer.getStoreId();
-        String end = "-" + (store == null ? "[0-9a-fA-F]{24}" : Pattern.quote(store)) + "$";
-        return isEmail
-                        && customer.getKey() != null
-                        && asked.equals(normalizedEmail(customer.getKey().replaceFirst(end, "")))
-                || containsValue(customer.toJsonNode(), asked, form);
+        UnaryOperator<String> form =
+                key.field() == LookupField.EMAIL ? CustomerShow::normalizedEmail : PhoneNumbers::normalized;
+        return containsValue(customer.toJsonNode(), form.apply(value), form);
     }
 
-    private static boolean containsValue(JsonNode value, String asked, Function<String, String> form) {
+    private static boolean containsValue(JsonNode value, String asked, UnaryOperator<String> form) {
         if (value.isTextual() || value.isIntegralNumber()) {
             return asked.equals(form.apply(value.asText()));
         }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.client.ApiRequest;
@@ -12,11 +10,12 @@ import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.internal.operation.NameResolver.UnknownNamePolicy;
 import io.github.camelladiflow.internal.operation.Names.Kind;
+import io.github.camelladiflow.internal.operation.Names.UnknownName;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.options.Paging;
@@ -34,72 +33,63 @@ public final class ListOperation<T extends ApiObject> implements Operation<ListO
     private final LadiFlowOperation operation;
     private final OperationContext context;
     private final Class<T> itemType;
-    private final Function<Exchange, ObjectNode> queryReader;
+    private final RequestReader reader;
     private final Map<String, Kind> nameMembers;
-    private final NameResolver nameResolver;
     private final RequestOptions options;
 
     /**
      * Creates a list operation.
      *
      * @param item the class of the items
-     * @param query reads the query from a message; the query may contain {@code page} and {@code limit}
+     * @param reader reads the query from a message; the query may contain {@code page} and {@code limit}
      * @param named the query members whose values may be names, with the kind of each name
      */
     ListOperation(
             LadiFlowOperation operation,
             OperationContext context,
             Class<T> item,
-            Function<Exchange, ObjectNode> query,
+            RequestReader reader,
             Map<String, Kind> named) {
         this.operation = operation;
         this.context = context;
         this.itemType = item;
-        this.queryReader = query;
+        this.reader = reader;
         this.nameMembers = named;
-        this.nameResolver = new NameResolver(operation, context);
         this.options = context.options().request();
     }
 
     /** Lists customers. */
     public static Operation<Request, Page<Customer>> ofCustomers(OperationContext context) {
         RequestOptions options = context.options().request();
-        LadiFlowOperation operation = LadiFlowOperation.CUSTOMER_LIST;
-        var query = new RequestReader(
+        var reader = new RequestReader(
                         context,
-                        operation,
-                        "a query for customers",
+                        LadiFlowOperation.CUSTOMER_LIST,
                         "search",
-                        "Send the text to search for, or a Map or JSON object with any of the"
-                                + " members search, tags, sort, page and limit. To list all customers, send an empty"
-                                + " body.")
+                        "Send the text to search for, or a Map or JSON object with any of the members search, tags,"
+                                + " sort, page and limit. To list all customers, send an empty body.")
                 .option("search", "search", options.getSearch())
-                .option(
-                        "tags",
-                        "tags",
-                        options.getTags(),
-                        value -> value instanceof String text ? Arrays.asList(text.split(",", -1)) : value)
+                .option("tags", "tags", options.getTags())
                 .option("sort", "sort", options.getSort());
         return new ListOperation<>(
-                operation,
-                context,
-                Customer.class,
-                exchange -> {
-                    ObjectNode json = query.apply(exchange);
-                    if (json.path("search").isNull() || json.path("tags").isNull()) {
-                        throw query.rejected(
-                                "The value of 'search' or 'tags' is empty, and there is no other filter. To list"
-                                        + " all customers, omit 'search' and 'tags'.");
-                    }
-                    return json;
-                },
-                Map.of("tags", Kind.TAG));
+                LadiFlowOperation.CUSTOMER_LIST, context, Customer.class, reader, Map.of("tags", Kind.TAG));
+    }
+
+    /** Lists tags, sequences or triggers. */
+    static Operation<Request, Page<NamedItem>> ofNames(LadiFlowOperation operation, OperationContext context) {
+        var reader = new RequestReader(
+                        context,
+                        operation,
+                        "keyword",
+                        "Send the keyword as text, or as a Map or JSON object with the members keyword, page and limit."
+                                + " To list all items, send an empty body.")
+                .insteadOfBody("keyword", "keyword", context.options().request().getKeyword());
+        return new ListOperation<>(operation, context, NamedItem.class, reader, Map.of());
     }
 
     /** Reads the query. The endpoint's options take precedence over the message. */
     @Override
     public Request read(Exchange exchange) {
-        ObjectNode json = queryReader.apply(exchange);
+        ObjectNode json = reader.read(exchange);
         int page = json.path("page").asInt(firstPage());
         int limit = json.path("limit").asInt(DEFAULT_PAGE_SIZE);
         json.put("page", options.getPage() == null ? page : options.getPage());
@@ -109,7 +99,9 @@ public final class ListOperation<T extends ApiObject> implements Operation<ListO
 
     @Override
     public CallResult<Page<T>> call(Request query) {
-        nameResolver.resolveNames(query.call(), query.json(), nameMembers, UnknownNamePolicy.REJECT);
+        context.store()
+                .names()
+                .resolve(context, operation, query.call(), query.json(), nameMembers, UnknownName.REJECT);
         return context.caller().call(query.call(), request(query.json()));
     }
 

@@ -6,14 +6,16 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.cache.InFlight;
 import io.github.camelladiflow.internal.client.ApiRequest;
@@ -21,12 +23,17 @@ import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.request.LookupKeys;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 
-/** Finds a store's tags, sequences and triggers by name. Keeps LadiFlow's lists for a minute. Thread-safe. */
+/**
+ * Replaces the names of tags, sequences and triggers in requests with their ids, so that routes can use names. Keeps
+ * LadiFlow's lists for a minute. Thread-safe.
+ */
 public final class Names {
 
     /** The kinds of items that have names. */
@@ -40,6 +47,18 @@ public final class Names {
         Kind(LadiFlowOperation list) {
             this.listOperation = list;
         }
+
+        private String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** How to treat a name that the store does not have. */
+    enum UnknownName {
+        REJECT,
+        /** Creates a tag with the name. Valid only for tags. */
+        CREATE,
+        KEEP
     }
 
     private static final Duration TIME_TO_LIVE = Duration.ofMinutes(1);
@@ -48,120 +67,163 @@ public final class Names {
 
     private static final int PAGE_SIZE = 100;
     private static final int MAX_PAGES = 100;
+    /** The maximum number of names in an exception message. */
+    private static final int MAX_SHOWN = 20;
+
+    private static final int MAX_SHOWN_LETTERS = 200;
 
     private final Ticker ticker;
     private final Map<Kind, NameList> lists = new ConcurrentHashMap<>();
     private final Map<Kind, InFlight<NameList>> requests = new EnumMap<>(Kind.class);
-    /** Tags that this application has created. They may still be missing from LadiFlow's list. */
-    private final Cache<String, NamedItem> createdTags;
-    /** Tags that may exist, because the outcome of the calls to create them is unknown. */
-    private final Cache<String, Boolean> uncertainTags;
-
     private final InFlight<NamedItem> creations;
 
     public Names(Waits waits, Ticker ticker) {
         this.ticker = ticker;
         this.creations = new InFlight<>(waits, LadiFlowOperation.CUSTOMER_CREATE_TAG);
-        this.createdTags = newCache(ticker);
-        this.uncertainTags = newCache(ticker);
         for (Kind kind : Kind.values()) {
             requests.put(kind, new InFlight<>(waits, kind.listOperation));
         }
     }
 
-    private static <V> Cache<String, V> newCache(Ticker ticker) {
-        return Caffeine.newBuilder()
-                .maximumSize((long) MAX_PAGES * PAGE_SIZE)
-                .expireAfterWrite(TIME_TO_LIVE)
-                .ticker(ticker)
-                .build();
-    }
-
     public void clear() {
         requests.values().forEach(inFlight -> inFlight.detach(""));
         lists.clear();
-        createdTags.invalidateAll();
     }
 
     /** A list of LadiFlow, as far as it has been read. */
-    final class NameList {
+    private record NameList(long requestedAt, PageTracker<NamedItem> pages, Map<String, List<NamedItem>> itemsByForm) {
 
-        private final Kind kind;
-        private final long requestedAt = ticker.read();
-        private final PageTracker<NamedItem> pages = new PageTracker<>(0, PAGE_SIZE);
-        private final Map<String, List<NamedItem>> itemsByName = new LinkedHashMap<>();
-
-        private NameList(Kind kind) {
-            this.kind = kind;
-        }
-
-        private void add(NamedItem item) {
+        void add(NamedItem item) {
             if (item.getId() != null && item.getName() != null) {
-                itemsByName
-                        .computeIfAbsent(CleanText.normalizedName(item.getName()), name -> new ArrayList<>(1))
+                itemsByForm
+                        .computeIfAbsent(CleanText.normalizedName(item.getName()), form -> new ArrayList<>(1))
                         .add(item);
             }
         }
 
-        private boolean isFreshFor(String name) {
-            long age = ticker.read() - requestedAt;
-            return age < TIME_TO_LIVE.toNanos()
-                    && (age < UNKNOWN_NAME_TTL.toNanos() || itemsByName.containsKey(CleanText.normalizedName(name)));
-        }
-
-        /** Returns the items with the given name, ignoring case, and the tag that was created with this name. */
+        /** Returns the items with exactly this name or, if there are none, those whose names differ only in case. */
         List<NamedItem> itemsNamed(String name) {
-            String form = CleanText.normalizedName(name);
-            List<NamedItem> alike = itemsByName.getOrDefault(form, List.of());
-            NamedItem tag = kind == Kind.TAG ? createdTags.getIfPresent(form) : null;
-            return tag == null || alike.stream().anyMatch(one -> one.getId().equals(tag.getId()))
-                    ? alike
-                    : Stream.concat(alike.stream(), Stream.of(tag)).toList();
+            List<NamedItem> alike = itemsByForm.getOrDefault(CleanText.normalizedName(name), List.of());
+            String exact = CleanText.withSingleBlanks(name);
+            List<NamedItem> same = alike.stream()
+                    .filter(one -> CleanText.withSingleBlanks(one.getName()).equals(exact))
+                    .toList();
+            return same.isEmpty() ? alike : same;
         }
+    }
 
-        /** Returns the item with exactly this name, null if there is none. */
-        private NamedItem itemSpelled(String name) {
-            return itemsNamed(name).stream()
-                    .filter(one -> CleanText.withSingleBlanks(one.getName()).equals(CleanText.withSingleBlanks(name)))
-                    .findFirst()
-                    .orElse(null);
-        }
+    /**
+     * Replaces names with ids. Text that consists of 24 hexadecimal digits is treated as an id.
+     *
+     * @param json a request, which this method changes
+     * @param members the members that contain names, as a string or a list of strings, with the kind of each name
+     * @param unknown how to treat a name that the store does not have
+     * @throws LadiFlowException if a name cannot be replaced, or if a call fails
+     */
+    void resolve(
+            OperationContext context,
+            LadiFlowOperation operation,
+            Call call,
+            ObjectNode json,
+            Map<String, Kind> members,
+            UnknownName unknown) {
+        members.forEach((member, kind) -> {
+            JsonNode value = json.get(member);
+            if (value instanceof ArrayNode list) {
+                for (int i = 0; i < list.size(); i++) {
+                    String where = "Item " + (i + 1) + " of '" + member + "'";
+                    list.set(
+                            i,
+                            TextNode.valueOf(id(
+                                    context, operation, call, kind, list.get(i).asText(), where, unknown)));
+                }
+            } else if (value != null && value.isTextual()) {
+                String where = "The value of '" + member + "'";
+                json.put(member, id(context, operation, call, kind, value.asText(), where, unknown));
+            }
+        });
+    }
 
-        Stream<String> names() {
-            return itemsByName.values().stream().flatMap(List::stream).map(NamedItem::getName);
+    private String id(
+            OperationContext context,
+            LadiFlowOperation operation,
+            Call call,
+            Kind kind,
+            String name,
+            String where,
+            UnknownName unknown) {
+        if (LookupKeys.isObjectId(name)) {
+            return name;
         }
+        NameList list = list(context, call, kind, name);
+        List<NamedItem> items = list.itemsNamed(name);
+        if (items.size() == 1) {
+            return items.get(0).getId();
+        }
+        if (items.isEmpty() && unknown == UnknownName.KEEP) {
+            return name;
+        }
+        if (items.isEmpty() && unknown == UnknownName.CREATE && list.pages.isComplete()) {
+            return createTag(context, call, name);
+        }
+        throw new LadiFlowRequestException(where + problem(kind, list, items), operation);
+    }
 
-        boolean isComplete() {
-            return pages.isComplete();
+    private static String problem(Kind kind, NameList list, List<NamedItem> items) {
+        if (!items.isEmpty()) {
+            return " is the name of " + items.size() + " " + kind.label() + "s of the store: "
+                    + shown(items.stream()
+                            .map(one -> shortened(one.getName()) + " (" + one.getId() + ")")
+                            .toList())
+                    + ". Send the id.";
+        } else if (!list.pages.isComplete()) {
+            return " is not among the names of the " + list.pages.newItemCount() + " " + kind.label()
+                    + "s that the component could read, but the store may have more. Send the id.";
+        } else if (list.itemsByForm.isEmpty()) {
+            return " is not the name of a " + kind.label() + " of the store, which has no " + kind.label() + "s.";
         }
+        return " is not the name of a " + kind.label() + " of the store. Use one of: "
+                + shown(list.itemsByForm.values().stream()
+                        .flatMap(List::stream)
+                        .map(item -> shortened(item.getName()))
+                        .distinct()
+                        .sorted()
+                        .toList())
+                + ".";
+    }
 
-        long itemCount() {
-            return pages.newItemCount();
-        }
+    private static String shown(List<String> names) {
+        int others = names.size() - MAX_SHOWN;
+        return names.stream().limit(MAX_SHOWN).collect(Collectors.joining(", "))
+                + (others > 0 ? " and " + others + " others" : "");
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= MAX_SHOWN_LETTERS ? name : name.substring(0, MAX_SHOWN_LETTERS - 1) + "…";
     }
 
     /**
      * Returns the list in which the caller searches for a name. Reads all pages of the list, because it is unknown how
      * LadiFlow compares a keyword with names.
-     *
-     * @throws LadiFlowException if a call fails
      */
-    NameList list(OperationContext context, Call call, Kind kind, String name) {
+    private NameList list(OperationContext context, Call call, Kind kind, String name) {
         return requests.get(kind)
-                .get(
-                        kind.name(),
-                        call,
-                        () -> {
-                            NameList list = lists.get(kind);
-                            return list != null && list.isFreshFor(name) ? CallResult.cacheHit(list) : null;
-                        },
-                        () -> load(context, call, kind))
+                .get(kind.name(), call, () -> known(kind, name), () -> load(context, call, kind))
                 .valueOrThrow();
+    }
+
+    private CallResult<NameList> known(Kind kind, String name) {
+        NameList list = lists.get(kind);
+        if (list == null) {
+            return null;
+        }
+        Duration limit = list.itemsNamed(name).isEmpty() ? UNKNOWN_NAME_TTL : TIME_TO_LIVE;
+        return ticker.read() - list.requestedAt < limit.toNanos() ? CallResult.cacheHit(list) : null;
     }
 
     /** Reads a list. The first request has no page number, because LadiFlow may count pages from 0 or from 1. */
     private CallResult<NameList> load(OperationContext context, Call call, Kind kind) {
-        var list = new NameList(kind);
+        var list = new NameList(ticker.read(), new PageTracker<>(0, PAGE_SIZE), new LinkedHashMap<>());
         for (int number = 0; ; number++) {
             ObjectNode json = JsonTree.NODES.objectNode().put("limit", PAGE_SIZE);
             if (number > 0) {
@@ -178,39 +240,46 @@ public final class Names {
         }
     }
 
-    /**
-     * Creates a tag. Concurrent callers share one call.
-     *
-     * @param look whether to return a tag that already exists
-     * @param create creates the tag
-     */
-    CallResult<NamedItem> createTag(
-            OperationContext context, Call call, String name, boolean look, Supplier<CallResult<NamedItem>> create) {
-        String form = CleanText.normalizedName(name);
-        Supplier<CallResult<NamedItem>> lookAndCreate = () -> {
-            if (uncertainTags.getIfPresent(form) != null) {
-                lists.remove(Kind.TAG);
-            } else if (!look) {
-                // the list is not searched, because it may contain a tag that has been deleted in LadiFlow
-                return create(form, create);
-            }
-            NamedItem existing = list(context, call, Kind.TAG, name).itemSpelled(name);
-            return existing == null ? create(form, create) : CallResult.withoutRequest(existing);
-        };
-        return creations.get(form, call, () -> null, lookAndCreate).withCacheStatus(null);
+    /** Creates a tag, and returns its id. Concurrent callers share one call. */
+    private String createTag(OperationContext context, Call call, String name) {
+        var request = CustomerCreateTag.request(CleanText.withSingleBlanks(name));
+        return creations
+                .get(
+                        CleanText.normalizedName(name),
+                        call,
+                        () -> {
+                            // after a creation whose outcome is unknown, this reads the list again
+                            List<NamedItem> created =
+                                    list(context, call, Kind.TAG, name).itemsNamed(name);
+                            return created.isEmpty() ? null : CallResult.cacheHit(created.get(0));
+                        },
+                        () -> {
+                            CallResult<NamedItem> result = context.caller().subcall(call, request);
+                            afterCreation(result);
+                            return result;
+                        })
+                .valueOrThrow()
+                .getId();
     }
 
-    private CallResult<NamedItem> create(String form, Supplier<CallResult<NamedItem>> create) {
-        // until the outcome is known, it is uncertain whether the tag exists
-        uncertainTags.put(form, true);
-        CallResult<NamedItem> created = create.get();
-        if (!(created.failure() instanceof LadiFlowException failure && failure.isPossiblyCarriedOut())) {
-            uncertainTags.invalidate(form);
+    /**
+     * Records the result of the creation of a tag. If the outcome is unknown, the list is read again before the tag is
+     * created once more.
+     */
+    void afterCreation(CallResult<NamedItem> created) {
+        if (created.failure() != null || created.value().getId() == null) {
+            lists.remove(Kind.TAG);
+            return;
         }
-        if (created.isSuccess()) {
-            createdTags.put(form, created.value());
-        }
-        lists.remove(Kind.TAG);
-        return created;
+        NamedItem tag = created.value();
+        lists.computeIfPresent(Kind.TAG, (kind, list) -> {
+            var items = new LinkedHashMap<>(list.itemsByForm);
+            items.merge(
+                    CleanText.normalizedName(tag.getName()),
+                    List.of(tag),
+                    (before, added) ->
+                            Stream.concat(before.stream(), added.stream()).toList());
+            return new NameList(list.requestedAt, list.pages, items);
+        });
     }
 }

@@ -59,12 +59,6 @@ public record OperationContext(CamelContext camelContext, Options options, Store
 
         /** Returns the locks for writes to the same customer. */
         KeyLocks locks();
-
-        /**
-         * Returns true only on the first call for a store, so that the warning about merged customers is logged only
-         * once.
-         */
-        boolean isFirstMergeWarning();
     }
 
     /**

@@ -10,7 +10,8 @@ import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
-import io.github.camelladiflow.internal.operation.NameResolver.UnknownNamePolicy;
+import io.github.camelladiflow.internal.operation.Names.UnknownName;
+import io.github.camelladiflow.internal.request.Members;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.OutputType;
 import org.apache.camel.Exchange;
@@ -22,31 +23,32 @@ final class SequenceSubscribe implements Operation<ObjectNode, ObjectNode> {
 
     private final OperationContext context;
     private final RequestReader reader;
-    private final NameResolver nameResolver;
 
     SequenceSubscribe(OperationContext context) {
+        Members members = OperationDefinition.of(OPERATION).members();
         this.context = context;
-        this.nameResolver = new NameResolver(OPERATION, context);
         this.reader = new RequestReader(
                         context,
                         OPERATION,
-                        "a subscription",
                         "email",
-                        "Send a Customer, a Map or a JSON object with email and sequence_id, or"
-                                + " the e-mail address as text. You can set the option 'sequence' instead of"
-                                + " sending sequence_id.")
+                        "Send a Customer, a Map or a JSON object with email and sequence_id, or the e-mail address as"
+                                + " text. You can set the option 'sequence' instead of sending sequence_id.")
+                .reading(name -> name.equals("_id") || members.find(name) != null)
+                // the fields of a customer belong to the customer, not to the subscription
+                .checkedBy(given -> members.checkGiven(given.has("_id") ? given.retain("email") : given))
                 .option("sequence_id", "sequence", context.options().request().getSequence());
     }
 
     @Override
     public ObjectNode read(Exchange exchange) {
-        return reader.apply(exchange);
+        return reader.read(exchange);
     }
 
     @Override
     public CallResult<ObjectNode> call(ObjectNode json) {
         Call call = context.caller().newCall();
-        nameResolver.resolveNames(call, json, Map.of("sequence_id", Names.Kind.SEQUENCE), UnknownNamePolicy.REJECT);
+        var names = Map.of("sequence_id", Names.Kind.SEQUENCE);
+        context.store().names().resolve(context, OPERATION, call, json, names, UnknownName.REJECT);
         return context.callWrite(call, new ApiRequest<>(OPERATION, json, data -> parseResponse(json, data)), json);
     }
 

@@ -3,7 +3,6 @@ package io.github.camelladiflow.internal.operation;
 
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,9 +17,10 @@ import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.json.JsonCopy;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.internal.operation.NameResolver.UnknownNamePolicy;
+import io.github.camelladiflow.internal.operation.Names.UnknownName;
+import io.github.camelladiflow.internal.request.CustomerMembers;
+import io.github.camelladiflow.internal.request.LookupKeys;
 import io.github.camelladiflow.internal.request.MemberKind;
-import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowException;
@@ -40,64 +40,47 @@ import org.slf4j.LoggerFactory;
 final class WriteProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteProcess.class);
-    /** The members that are keys, in the order of the lookups. */
-    private static final Map<LookupField, String> KEY_MEMBERS = new EnumMap<>(Map.of(
-            LookupField.CUSTOMER_ID, "_id",
-            LookupField.EMAIL, "email",
-            LookupField.PHONE, "phone"));
-
     private static final Map<String, Names.Kind> TAG_MEMBERS = Map.of("tags", Names.Kind.TAG);
+    private static final String BY_TAG_NAME = "import_by_tag_name";
 
     private final LadiFlowOperation operation;
     private final OperationContext context;
-    private final NameResolver nameResolver;
     private final LookupCache cache;
-    /** The members of the message, which become the request. */
-    private final ObjectNode json;
-    /** The names of the members to clear. */
-    private final JsonNode cleared;
-
+    private final String scope;
     private final LadiFlowConfiguration options;
     private final boolean addsToLists;
-    /** The values of the message's keys. */
+    private final ObjectNode request;
     private final Map<LookupField, String> keys = new EnumMap<>(LookupField.class);
-
-    private final Set<String> customerIds = new HashSet<>();
     private final Call call;
-    private String scope;
     /** The customer whose lists the write extends, null if there is none. */
-    private Customer existingCustomer;
+    private Customer existing;
 
     /**
      * Creates the process for one message.
      *
-     * @param members the checked members of the message, which the process changes
+     * @param request LadiFlow's request, which the process completes
      */
-    WriteProcess(
-            LadiFlowOperation operation,
-            OperationContext context,
-            LadiFlowConfiguration options,
-            NameResolver names,
-            LookupCache cache,
-            ObjectNode members) {
+    WriteProcess(LadiFlowOperation operation, OperationContext context, ObjectNode request) {
         this.operation = operation;
         this.context = context;
-        this.nameResolver = names;
-        this.cache = cache;
-        this.json = members;
-        this.cleared = members.path(WriteDraft.CLEAR);
-        this.options = options;
+        this.options = context.options().configuration();
         this.addsToLists = options.getLists() == Lists.ADD;
+        this.cache = context.store().lookupCache();
+        this.scope = context.store().scope();
+        this.request = request;
         this.call = context.caller().newCall();
+        putKey(LookupField.CUSTOMER_ID, "_id");
+        putKey(LookupField.EMAIL, "email");
+        putKey(LookupField.PHONE, "phone");
+    }
+
+    private void putKey(LookupField key, String member) {
+        if (request.has(member)) {
+            keys.put(key, request.get(member).textValue());
+        }
     }
 
     CallResult<WriteResult> run() {
-        scope = context.store().scope();
-        KEY_MEMBERS.forEach((key, member) -> {
-            if (json.hasNonNull(member)) {
-                keys.put(key, json.get(member).asText());
-            }
-        });
         if (!addsToLists) {
             return lookUpAndSend();
         }
@@ -111,39 +94,33 @@ final class WriteProcess {
     private CallResult<WriteResult> lookUpAndSend() {
         // a write with a single key cannot merge customers, because the key belongs to one customer
         if (addsToLists || options.isMergeGuard() && keys.size() > 1) {
-            keys.forEach((field, value) -> lookUpExisting(new CustomerLookup(field, value)));
+            lookUpExisting();
         }
-        if (existingCustomer != null && operation == LadiFlowOperation.CUSTOMER_CREATE) {
-            throw new LadiFlowRequestException(
-                    "The store already has a customer with this e-mail address or phone number. Use"
-                            + " customer/create-or-update, or customer/update.",
-                    operation);
+        boolean createsTags = completeRequest();
+        if (options.isDryRun()) {
+            LOG.info("{}: dryRun is on, so the component did not send the request", operation);
+            return CallResult.withoutRequest(
+                    new WriteResult(JsonValue.ofTree(request).to(CustomerWrite.class), request));
         }
-        completeRequest();
-        return options.isDryRun() ? withoutSending() : send();
+        return send(createsTags);
     }
 
-    private void lookUpExisting(CustomerLookup key) {
-        if (key.field() == LookupField.CUSTOMER_ID && !addsToLists) {
-            customerIds.add(key.value());
-            return;
-        }
-        Customer customer;
-        try {
-            customer = context.caller()
-                    .subcall(call, CustomerShow.request(List.of(key)))
-                    .confirmedValueOrThrow();
-        } catch (LadiFlowException e) {
-            throw e.addNote("The customer could not be looked up before " + operation + " ("
-                    + (addsToLists ? "lists=ADD" : "mergeGuard") + "), so nothing was written.");
-        }
-        if (customer != null) {
-            existingCustomer = addsToLists ? customer : null;
-            customerIds.add(customer.getId().toLowerCase(Locale.ROOT));
-        } else if (key.field() == LookupField.CUSTOMER_ID) {
-            customerIds.add(key.value());
-        }
-        if (customerIds.size() > 1) {
+    /** Looks up the customers with the keys of the message, which must all be the same customer. */
+    private void lookUpExisting() {
+        Set<String> ids = new HashSet<>();
+        keys.forEach((field, value) -> {
+            Customer found = null;
+            if (field != LookupField.CUSTOMER_ID || addsToLists) {
+                found = lookUp(new CustomerLookup(field, value));
+            }
+            if (found != null) {
+                ids.add(found.getId().toLowerCase(Locale.ROOT));
+                existing = addsToLists ? found : null;
+            } else if (field == LookupField.CUSTOMER_ID) {
+                ids.add(value);
+            }
+        });
+        if (ids.size() > 1) {
             throw new LadiFlowRequestException(
                     "The id, the e-mail address and the phone number of the message belong to different"
                             + " customers of the store, which " + operation
@@ -151,76 +128,84 @@ final class WriteProcess {
                             + " these keys.",
                     operation);
         }
+        if (existing != null && operation == LadiFlowOperation.CUSTOMER_CREATE) {
+            throw new LadiFlowRequestException(
+                    "The store already has a customer with this e-mail address or phone number. Use"
+                            + " customer/create-or-update, or customer/update.",
+                    operation);
+        }
     }
 
-    /** Adds what the existing customer has, and replaces tag names with ids, unless LadiFlow does that itself. */
-    private void completeRequest() {
-        // in customer/create-or-update, LadiFlow itself finds or creates tags by name, but only if all tags are names
-        JsonNode tags = json.path("tags");
+    private Customer lookUp(CustomerLookup key) {
+        try {
+            return context.caller()
+                    .subcall(call, CustomerShow.request(List.of(key)))
+                    .confirmedValueOrThrow();
+        } catch (LadiFlowException e) {
+            throw e.addNote("The customer could not be looked up before " + operation + " ("
+                    + (addsToLists ? "lists=ADD" : "mergeGuard") + "), so nothing was written.");
+        }
+    }
+
+    /**
+     * Adds what the existing customer has, and replaces tag names with ids. In customer/create-or-update, LadiFlow itself
+     * finds or creates tags by name, but only if all tags are names.
+     *
+     * @return whether LadiFlow has to find or create the tags
+     */
+    private boolean completeRequest() {
+        JsonNode tags = request.path("tags");
         boolean hasOnlyTagNames = operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
                 && !tags.isEmpty()
-                && MemberKind.tagNames(tags).size() == tags.size();
-        WriteDraft.toRequest(json);
-        if (existingCustomer != null) {
-            json.put("_id", existingCustomer.getId());
-            WriteDraft.addItemsOf(existingCustomer.toJsonNode(), json);
+                && MemberKind.stream(tags).noneMatch(tag -> LookupKeys.isObjectId(tag.asText()));
+        if (existing != null) {
+            request.put("_id", existing.getId());
+            CustomerMembers.addItemsOf(existing.toJsonNode(), request);
         }
         // it is unknown whether LadiFlow uses full_name as the customer's name
-        if (needsFirstName() && json.hasNonNull("full_name") && !json.has("first_name")) {
-            json.set("first_name", json.get("full_name"));
+        if (needsFirstName() && request.hasNonNull("full_name") && !request.has("first_name")) {
+            request.set("first_name", request.get("full_name"));
         }
-        Boolean createsTags = options.getCreateTags();
-        if (hasOnlyTagNames && createsTags == null && existingCustomer == null) {
-            json.put(WriteDraft.BY_TAG_NAME, true);
-            return;
+        Boolean createTags = options.getCreateTags();
+        if (hasOnlyTagNames && createTags == null && existing == null) {
+            request.put(BY_TAG_NAME, true);
+            return true;
         }
-        UnknownNamePolicy policy = options.isDryRun() ? UnknownNamePolicy.KEEP : UnknownNamePolicy.CREATE;
-        nameResolver.resolveNames(
-                call,
-                json,
-                TAG_MEMBERS,
-                (createsTags == null ? hasOnlyTagNames : createsTags) ? policy : UnknownNamePolicy.REJECT);
-        if (existingCustomer != null) {
-            removeRepeatedTags();
+        boolean creates = createTags == null ? hasOnlyTagNames : createTags;
+        UnknownName policy = !creates ? UnknownName.REJECT : options.isDryRun() ? UnknownName.KEEP : UnknownName.CREATE;
+        context.store().names().resolve(context, operation, call, request, TAG_MEMBERS, policy);
+        if (existing != null && !request.path("tags").isEmpty()) {
+            // the message may contain a tag both by name and by id
+            Set<String> once = new HashSet<>();
+            var tagsOnce = request.arrayNode();
+            request.get("tags").forEach(tag -> {
+                if (once.add(tag.asText().toLowerCase(Locale.ROOT))) {
+                    tagsOnce.add(tag);
+                }
+            });
+            request.set("tags", tagsOnce);
         }
+        return false;
     }
 
     private boolean needsFirstName() {
         return operation == LadiFlowOperation.CUSTOMER_CREATE
                 || addsToLists
                         && operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
-                        && (existingCustomer == null
-                                || existingCustomer.getFirstName() == null
-                                || existingCustomer.getFirstName().isBlank());
+                        && (existing == null
+                                || existing.getFirstName() == null
+                                || existing.getFirstName().isBlank());
     }
 
-    private CallResult<WriteResult> withoutSending() {
-        LOG.info(
-                "{}: dryRun is on, so the component did not send the request, which has {} members",
-                operation,
-                json.size());
-        ObjectNode unsent = cleared.isMissingNode() ? json : json.deepCopy().set(WriteDraft.CLEAR, cleared);
-        return CallResult.withoutRequest(
-                new WriteResult(JsonValue.ofTree(unsent).to(CustomerWrite.class), json));
-    }
-
-    /** Keeps each tag once in the request, even if the message contains it both by name and by id. */
-    private void removeRepeatedTags() {
-        var tags = new LinkedHashMap<String, String>();
-        json.path("tags").forEach(tag -> tags.putIfAbsent(tag.asText().toLowerCase(Locale.ROOT), tag.asText()));
-        if (!tags.isEmpty()) {
-            tags.values().forEach(json.putArray("tags")::add);
-        }
-    }
-
-    private CallResult<WriteResult> send() {
+    private CallResult<WriteResult> send(boolean byTagName) {
         evict();
         try {
-            return context.caller()
-                    .call(
-                            call,
-                            new ApiRequest<>(
-                                    operation, JsonCopy.toBytes(json), this::toWriteResult, options.isRetryWrites()));
+            var write = new ApiRequest<>(
+                    operation,
+                    JsonCopy.toBytes(request),
+                    data -> toWriteResult(data, byTagName),
+                    options.isRetryWrites());
+            return context.caller().call(call, write);
         } finally {
             // the entry is evicted even if the call failed or its outcome is unknown
             evict();
@@ -229,35 +214,15 @@ final class WriteProcess {
 
     private void evict() {
         cache.evict(scope, CacheKey.aliases(scope, keys));
-        if (existingCustomer != null) {
-            cache.evict(scope, CacheKey.aliases(scope, existingCustomer));
+        if (existing != null) {
+            cache.evict(scope, CacheKey.aliases(scope, existing));
         }
     }
 
     /** Reads the response, and evicts the customer in it. */
-    private WriteResult toWriteResult(JsonValue data) {
+    private WriteResult toWriteResult(JsonValue data, boolean byTagName) {
         Customer customer = ApiRequest.parseCustomer(data);
         cache.evict(scope, CacheKey.aliases(scope, customer));
-        if (mayHaveMerged(customer) && context.store().isFirstMergeWarning()) {
-            LOG.warn(
-                    "ladiflow:{}: the e-mail address or phone number in the response differs from the value in the"
-                            + " message. LadiFlow may have merged two customers. Set mergeGuard=true to reject such"
-                            + " messages. (This warning is logged only once.)",
-                    operation);
-        }
-        return WriteResult.of(json, existingCustomer, customer);
-    }
-
-    private boolean mayHaveMerged(Customer customer) {
-        return operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
-                && !addsToLists
-                && !options.isMergeGuard()
-                && keys.containsKey(LookupField.EMAIL)
-                && keys.containsKey(LookupField.PHONE)
-                && (isMismatched(LookupField.EMAIL, customer) || isMismatched(LookupField.PHONE, customer));
-    }
-
-    private boolean isMismatched(LookupField key, Customer customer) {
-        return CustomerShow.mismatchedId(new CustomerLookup(key, keys.get(key)), customer) != null;
+        return WriteResult.of(request, byTagName, existing, customer);
     }
 }

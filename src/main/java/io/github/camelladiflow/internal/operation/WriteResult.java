@@ -4,12 +4,13 @@ package io.github.camelladiflow.internal.operation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.request.FieldValues;
 import io.github.camelladiflow.internal.request.MemberKind;
-import io.github.camelladiflow.internal.request.WriteDraft;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
@@ -19,70 +20,63 @@ import io.github.camelladiflow.model.Customer;
  *
  * @param value the customer in the response, or the request in a dry run
  * @param unsentRequest the request in a dry run, otherwise null
- * @param remainingTagCount how many tags the customer still has after a write that should have cleared all tags
- * @param droppedMembers the names of the members (tags and custom fields) that were sent but are missing from their
- *     list in the response
- * @param droppedText the dropped members as text, with the number of missing tags
+ * @param droppedMembers the names of the members (tags and custom fields) that LadiFlow did not change as the message
+ *     says: values that were sent but are missing from the response, and tags that should have been cleared
  */
-record WriteResult(
-        ApiObject value,
-        ObjectNode unsentRequest,
-        int remainingTagCount,
-        List<String> droppedMembers,
-        String droppedText) {
+record WriteResult(ApiObject value, ObjectNode unsentRequest, List<String> droppedMembers) {
 
     /** Creates the result of a write that was not sent. */
     WriteResult(ApiObject value, ObjectNode unsent) {
-        this(value, unsent, 0, List.of(), "");
+        this(value, unsent, List.of());
     }
 
     /**
      * Creates the result of a write. Compares the response with the values that the message added.
      *
+     * @param byTagName whether the tags were sent by name; the response contains only ids, so they can only be counted
      * @param before the customer whose list items were also sent, or null
      */
-    static WriteResult of(ObjectNode sent, Customer before, Customer response) {
+    static WriteResult of(ObjectNode sent, boolean byTagName, Customer before, Customer response) {
         JsonNode received = response.toJsonNode();
-        List<String> tagsOfResponse = MemberKind.stream(received.path("tags"))
-                .filter(tag -> tag.isTextual() || tag.isNumber())
-                .map(JsonNode::asText)
-                .toList();
-        boolean cleared = sent.path("tags").isArray() && sent.path("tags").isEmpty();
-        var members = new ArrayList<String>();
-        var texts = new ArrayList<String>();
+        var dropped = new ArrayList<String>();
         if (received.path("custom_fields").isArray()) {
-            var present = new HashSet<String>();
-            received.path("custom_fields")
-                    .forEach(field ->
-                            present.add(CleanText.composed(field.path("name").asText())));
-            sent.path("custom_fields").forEach(field -> {
-                String name = field.path("name").asText();
-                // null clears a field
-                if (!field.path("value").isNull()
-                        && present.add(CleanText.composed(name))
-                        && (before == null
-                                || !FieldValues.contains(
-                                        before.toJsonNode().path("custom_fields"), name, field.get("value")))) {
-                    members.add("custom_fields." + name);
-                }
-            });
-            texts.addAll(members);
+            addDroppedFields(dropped, sent, before, received.get("custom_fields"));
         }
-        if (received.path("tags").isArray()) {
-            var tags = new HashSet<String>();
-            sent.path("tags").forEach(tag -> tags.add(CleanText.normalizedName(tag.asText())));
+        if (received.path("tags").isArray() && sent.has("tags")) {
+            Set<String> remaining = names(received.get("tags"));
+            Set<String> missing = names(sent.get("tags"));
+            boolean isClear = missing.isEmpty();
             if (before != null) {
-                before.getTags().forEach(tag -> tags.remove(CleanText.normalizedName(tag)));
+                before.getTags().forEach(tag -> missing.remove(CleanText.normalizedName(tag)));
             }
-            int all = tags.size();
-            tagsOfResponse.forEach(tag -> tags.remove(CleanText.normalizedName(tag)));
-            // the response contains only ids, so tags that were sent by name can only be counted
-            int missing = sent.has(WriteDraft.BY_TAG_NAME) ? all - tagsOfResponse.size() : tags.size();
-            if (missing > 0) {
-                members.add("tags");
-                texts.add("tags (" + missing + " of " + all + ")");
+            boolean areMissing = byTagName ? missing.size() > remaining.size() : !remaining.containsAll(missing);
+            if (areMissing || isClear && !remaining.isEmpty()) {
+                dropped.add("tags");
             }
         }
-        return new WriteResult(response, null, cleared ? tagsOfResponse.size() : 0, members, String.join(", ", texts));
+        return new WriteResult(response, null, dropped);
+    }
+
+    private static void addDroppedFields(List<String> dropped, ObjectNode sent, Customer before, JsonNode received) {
+        Set<String> present = new HashSet<>();
+        received.forEach(
+                field -> present.add(CleanText.composed(field.path("name").asText())));
+        JsonNode known = before == null ? received : before.toJsonNode().path("custom_fields");
+        sent.path("custom_fields").forEach(field -> {
+            String name = field.path("name").asText();
+            // null clears a field
+            if (!field.path("value").isNull()
+                    && present.add(CleanText.composed(name))
+                    && (before == null || !FieldValues.contains(known, name, field.get("value")))) {
+                dropped.add("custom_fields." + name);
+            }
+        });
+    }
+
+    private static Set<String> names(JsonNode tags) {
+        return MemberKind.stream(tags)
+                .filter(tag -> tag.isTextual() || tag.isNumber())
+                .map(tag -> CleanText.normalizedName(tag.asText()))
+                .collect(Collectors.toSet());
     }
 }

@@ -1,34 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.request;
 
-import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.json.JsonTree;
-import io.github.camelladiflow.internal.json.TypedValues;
 import io.github.camelladiflow.internal.text.CleanText;
 
 /**
- * Converts custom fields. In a message or a customer, they can be an object that maps names to values, a list of
- * fields, or a single field. LadiFlow accepts a list of objects with the members {@code name} and {@code value}.
- * Exception messages contain the field's name, but never its value.
+ * Converts custom fields. In a message or a customer, they are an object that maps names to values, a list of fields,
+ * or a single field. LadiFlow accepts a list of objects with the members {@code name} and {@code value}. Exception
+ * messages do not contain values.
  */
 public final class FieldValues {
 
     private static final Set<String> VALUES = Set.of("value", "values", "value_number");
-    private static final Set<String> MEMBERS =
+    private static final Set<String> FIELD_MEMBERS =
             Set.of("name", "value", "values", "value_number", "custom_field_id", "data_type", "order");
-
     private static final Set<String> MULTI_VALUE_TYPES = Set.of("LIST", "CHECK_BOX");
     private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
     private static final String FORMAT_HINT =
@@ -42,29 +36,34 @@ public final class FieldValues {
      *
      * @return LadiFlow's list, null if it would be empty
      */
-    static ArrayNode fromInput(JsonNode value) {
+    static ArrayNode fromInput(JsonNode given) {
         var fields = new LinkedHashMap<String, ObjectNode>();
-        if (value.isObject() && !isSingleField(value)) {
-            value.properties().forEach(field -> add(fields, TextNode.valueOf(field.getKey()), field.getValue()));
+        if (given.isObject() && !isSingleField(given)) {
+            given.properties().forEach(field -> add(fields, field.getKey(), field.getValue()));
         } else {
-            MemberKind.require(value.isContainerNode(), FORMAT_HINT);
-            (value.isArray() ? value : List.of(value))
-                    .forEach(field -> add(fields, field.path("name"), valueOf(field)));
+            MemberKind.require(given.isContainerNode(), FORMAT_HINT);
+            (given.isArray() ? given : List.of(given))
+                    .forEach(field -> add(fields, field.path("name").textValue(), valueOf(field)));
         }
         return fields.isEmpty() ? null : JsonTree.NODES.arrayNode().addAll(fields.values());
     }
 
     /** Returns whether an object is one field, and not a map of names to values. */
-    private static boolean isSingleField(JsonNode value) {
-        return value.has("name")
-                && VALUES.stream().anyMatch(value::has)
-                && value.properties().stream().allMatch(member -> MEMBERS.contains(member.getKey()));
+    private static boolean isSingleField(JsonNode object) {
+        return object.has("name")
+                && VALUES.stream().anyMatch(object::has)
+                && object.properties().stream().allMatch(member -> FIELD_MEMBERS.contains(member.getKey()));
     }
 
-    private static void add(Map<String, ObjectNode> fields, JsonNode name, JsonNode value) {
-        MemberKind.require(name.isTextual() && !MemberKind.isNotGiven(name) && MemberKind.isText(name), FORMAT_HINT);
+    private static void add(Map<String, ObjectNode> fields, String name, JsonNode value) {
+        MemberKind.require(name != null && !name.isBlank(), FORMAT_HINT);
         if (!MemberKind.isNotGiven(value)) {
-            set(fields, name.textValue(), value);
+            for (JsonNode one : value.isArray() ? value : List.of(value)) {
+                MemberKind.require(
+                        !NOT_FINITE.contains(one.asText()),
+                        "must not contain NaN or infinity. Send a number in digits, or omit the field");
+            }
+            set(fields, name, value);
         }
     }
 
@@ -72,109 +71,66 @@ public final class FieldValues {
      * Sets a field in a map. The map's keys are names in Unicode's composed form, because Unicode can encode an
      * accented letter in two ways. The field's name keeps the form in which it occurred first.
      */
-    static void set(Map<String, ObjectNode> fields, String name, JsonNode value) {
+    private static void set(Map<String, ObjectNode> fields, String name, JsonNode value) {
         fields.computeIfAbsent(
                         CleanText.composed(name),
                         first -> JsonTree.NODES.objectNode().put("name", name))
                 .set("value", value);
     }
 
-    /**
-     * Returns the fields of a list in a map, whose keys are the composed forms of the fields' names. Omits fields
-     * without a name.
-     */
-    static Map<String, JsonNode> byName(JsonNode list) {
-        var fields = new LinkedHashMap<String, JsonNode>();
-        MemberKind.stream(list)
-                .filter(field -> field.path("name").isTextual())
-                .forEach(field ->
-                        fields.putIfAbsent(CleanText.composed(field.get("name").textValue()), field));
-        return fields;
+    /** Adds fields that have the value null, which clears them, unless a field with the same name has a value. */
+    static ArrayNode withCleared(JsonNode given, List<String> cleared) {
+        var fields = new LinkedHashMap<String, ObjectNode>();
+        given.forEach(field -> set(fields, field.get("name").textValue(), field.get("value")));
+        for (String name : cleared) {
+            if (!fields.containsKey(CleanText.composed(name))) {
+                set(fields, name, NullNode.getInstance());
+            }
+        }
+        return JsonTree.NODES.arrayNode().addAll(fields.values());
     }
 
-    /** Returns whether a list has a field with this name and this value. */
+    /** Returns whether a customer's list has a field with this name and this value. */
     public static boolean contains(JsonNode list, String name, JsonNode value) {
-        JsonNode field = byName(list).get(CleanText.composed(name));
-        return field != null && value.equals(valueOf(field));
-    }
-
-    /** Returns a copy of a field with only its name and its value. */
-    static ObjectNode plain(JsonNode field) {
-        return JsonTree.NODES
-                .objectNode()
-                .<ObjectNode>set("name", field.get("name"))
-                .set("value", valueOf(field));
-    }
-
-    /** Reads fields in the same way as {@link #fromInput}. Throws an exception if a value is NaN or infinite. */
-    static ArrayNode finiteFromInput(JsonNode given) {
-        var fields = fromInput(given);
-        if (fields != null) {
-            fields.forEach(field -> checkFinite(field.get("value")));
+        for (JsonNode field : list) {
+            if (CleanText.composed(field.path("name").asText()).equals(CleanText.composed(name))) {
+                return value.equals(valueOf(field));
+            }
         }
-        return fields;
-    }
-
-    /** Throws an exception if a value is NaN or infinite. A tree contains such a value as text. */
-    static void checkFinite(JsonNode value) {
-        for (JsonNode one : value.isArray() ? value : List.of(value)) {
-            MemberKind.require(
-                    !NOT_FINITE.contains(one.asText()),
-                    "must not contain NaN or infinity. Send a number in digits, or omit the field");
-        }
+        return false;
     }
 
     /**
-     * Merges the given fields into a list's fields. Omits those fields of the list that have no value, or whose value
+     * Merges the given fields into those of a customer. Omits the customer's fields that have no value, or whose value
      * LadiFlow generates (AUTO_INCREMENT).
      */
     static ArrayNode merged(JsonNode before, JsonNode given) {
         var fields = new LinkedHashMap<String, ObjectNode>();
-        byName(before).forEach((name, field) -> {
-            var plain = plain(field);
-            if (!MemberKind.isNotGiven(plain.get("value"))
+        for (JsonNode field : before) {
+            JsonNode value = valueOf(field);
+            if (field.path("name").isTextual()
+                    && !MemberKind.isNotGiven(value)
                     && !field.path("data_type").asText().equals("AUTO_INCREMENT")) {
-                fields.put(name, plain);
+                set(fields, field.get("name").textValue(), value);
             }
-        });
+        }
         given.forEach(field -> set(fields, field.get("name").textValue(), field.get("value")));
         return JsonTree.NODES.arrayNode().addAll(fields.values());
     }
 
     /** Returns the value of a field, which is in {@code values}, {@code value} or {@code value_number}. */
     private static JsonNode valueOf(JsonNode field) {
-        var one = field.path("value");
-        var many = JsonTree.NODES.arrayNode();
-        MemberKind.stream(field.path("values"))
-                .filter(item -> !item.isNull() && !item.asText().equals("null"))
-                .forEach(many::add);
+        JsonNode one = field.path("value");
+        ArrayNode many = JsonTree.NODES.arrayNode();
+        field.path("values").forEach(item -> {
+            if (!item.isNull() && !item.asText().equals("null")) {
+                many.add(item);
+            }
+        });
         boolean isOfMany = MULTI_VALUE_TYPES.contains(field.path("data_type").asText());
         if (!many.isEmpty() && (isOfMany || MemberKind.isNotGiven(one))) {
             return many;
         }
-        if (MemberKind.isNotGiven(one) && !MemberKind.isNotGiven(field.get("value_number"))) {
-            return field.get("value_number");
-        }
-        return one.isMissingNode() ? NullNode.getInstance() : one;
-    }
-
-    /**
-     * Returns the number that a value contains as a JSON number or as text. Returns null if there is no number, or if
-     * its exponent is unreasonably large.
-     */
-    static BigDecimal toNumber(JsonNode value) {
-        if (value.isNumber()) {
-            var number = value.decimalValue();
-            return TypedValues.isReasonable(number) ? number : null;
-        }
-        return value.isTextual() ? TypedValues.decimal(value.textValue()) : null;
-    }
-
-    static JsonNode toBoolean(JsonNode value) {
-        return switch (value.isContainerNode() ? "" : value.asText().strip().toLowerCase(Locale.ROOT)) {
-            case "true" -> BooleanNode.TRUE;
-            case "false" -> BooleanNode.FALSE;
-            default -> null;
-        };
+        return MemberKind.isNotGiven(one) ? field.path("value_number") : one;
     }
 }

@@ -8,7 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -31,45 +31,34 @@ import io.github.camelladiflow.internal.text.CleanText;
  * value must be, but contains neither the value nor the member's name.
  */
 public enum MemberKind {
-
-    // members of a customer
-    ID(MemberKind::customerId),
+    TEXT(MemberKind::text),
+    ID(MemberKind::id),
     EMAIL(MemberKind::email),
-    PHONE(MemberKind::phone),
-    TEXT(given -> TextNode.valueOf(looseText(given, "must be text"))),
+    /** A phone number. A JSON number is not converted to text, because it may have lost its leading zero. */
+    PHONE(given -> given.isNumber() ? given : text(given)),
     DATE(MemberKind::date),
-    NUMBER(MemberKind::number),
+    NUMBER(given -> PlainValues.numberNode(number(given, "must be a number, written in digits"))),
     WHOLE_NUMBER(MemberKind::wholeNumber),
+    /** A list, or text such as a table cell, in which commas or semicolons separate the items. */
     LIST(MemberKind::list),
     /** A list, or text. Text is not split into items, because a single address may contain commas. */
-    LIST_OR_TEXT(given -> given.isArray() ? list(given) : TEXT.convert(given)),
-    /** A list of objects with the members {@code name} and {@code value}. The values are checked later. */
-    CUSTOM_FIELDS(FieldValues::fromInput),
-    FIELD_LIST(FieldValues::finiteFromInput),
-
-    // members of queries and subscriptions
-    STRICT_TEXT(MemberKind::strictText),
-    NAME(MemberKind::textOrNumber),
+    LIST_OR_TEXT(given -> given.isArray() ? list(given) : text(given)),
+    /** Names of which none is blank. Commas separate the names in text. */
     NAMES(MemberKind::names),
-    /** Text that is not blank, because a blank keyword would select all items. */
-    KEYWORD(MemberKind::keyword),
-    /** Text or a number. Any other value is treated as missing. */
-    TAG_NAME(given -> given.isValueNode() && !isNotGiven(given) && !given.isBoolean() ? textOrNumber(given) : null),
-    ADDRESS(MemberKind::address),
-    OBJECT_ID(MemberKind::objectId),
-    SOURCE(MemberKind::source),
+    /** A list of objects with the members {@code name} and {@code value}. */
+    FIELDS(FieldValues::fromInput),
+    SOURCE(given -> oneOf(given, "FLOW", "CAMPAIGN", "SEQUENCE", "NONE")),
     TIME(MemberKind::time),
     SEARCH(MemberKind::search),
     SORT(MemberKind::sort),
-    PAGE(given -> wholeNumberFrom(0, given)),
-    LIMIT(given -> wholeNumberFrom(1, given));
+    PAGE(given -> count(0, given)),
+    LIMIT(given -> count(1, given));
 
     /** The ending of the addresses that LadiFlow generates for customers without an e-mail address. */
-    private static final String SYNTHETIC_EMAIL_SUFFIX = "@ladimail.com";
+    private static final String GENERATED_EMAIL_SUFFIX = "@ladimail.com";
 
     private static final String SORT_HINT =
             "must be the name of a member, followed by ASC or DESC, such as updated_at DESC";
-    private static final Set<String> SOURCES = Set.of("FLOW", "CAMPAIGN", "SEQUENCE", "NONE");
     private static final int FIRST_YEAR = 1970;
     private static final int LAST_YEAR = 9999;
 
@@ -79,18 +68,11 @@ public enum MemberKind {
         this.conversion = conversion;
     }
 
-    /**
-     * Converts a given value to the value to send.
-     *
-     * @return the value to send, null if the given value is treated as missing
-     * @throws IllegalArgumentException if LadiFlow does not accept the value. The exception's message continues a
-     *     sentence that begins with the member's name
-     */
     JsonNode convert(JsonNode given) {
         return conversion.apply(given);
     }
 
-    static void require(boolean isRight, String cure) {
+    public static void require(boolean isRight, String cure) {
         if (!isRight) {
             throw new IllegalArgumentException(cure);
         }
@@ -105,181 +87,122 @@ public enum MemberKind {
                 || value.isTextual() && CleanText.of(value.textValue()).isEmpty();
     }
 
-    /**
-     * Returns whether a value is null or blank, or is a list or an object that is empty or contains only such values.
-     */
-    public static boolean isAbsent(JsonNode value) {
-        return value.isContainerNode()
-                ? StreamSupport.stream(value.spliterator(), false).allMatch(MemberKind::isAbsent)
-                : isNotGiven(value);
-    }
-
     /** Returns the items of a list, or no items for any other value. */
     public static Stream<JsonNode> stream(JsonNode list) {
         return list.isArray() ? StreamSupport.stream(list.spliterator(), false) : Stream.empty();
     }
 
-    /** Returns the tags in a list that are names and not ids. */
-    public static List<String> tagNames(JsonNode list) {
-        return stream(list)
-                .map(JsonNode::asText)
-                .filter(text -> !LookupKeys.isObjectId(text))
-                .toList();
-    }
-
     /** Returns the strings in two lists, each string once. */
     static ArrayNode union(JsonNode one, JsonNode other) {
-        var texts = JsonTree.NODES.arrayNode();
+        Set<String> texts = new LinkedHashSet<>();
         Stream.concat(stream(one), stream(other))
                 .filter(JsonNode::isTextual)
-                .distinct()
-                .forEach(texts::add);
-        return texts;
+                .forEach(item -> texts.add(item.textValue()));
+        return arrayOf(texts);
+    }
+
+    private static ArrayNode arrayOf(Iterable<String> texts) {
+        ArrayNode list = JsonTree.NODES.arrayNode();
+        texts.forEach(list::add);
+        return list;
     }
 
     /** Returns whether LadiFlow has generated the address. */
-    static boolean isSynthetic(String email) {
-        return email.toLowerCase(Locale.ROOT).endsWith(SYNTHETIC_EMAIL_SUFFIX);
+    static boolean isGenerated(String email) {
+        return email.toLowerCase(Locale.ROOT).endsWith(GENERATED_EMAIL_SUFFIX);
     }
 
-    /**
-     * Returns whether a value is text or a number. NaN is neither, because many formats write NaN for a missing number.
-     */
-    static boolean isText(JsonNode given) {
-        return (given.isTextual() || given.isNumber()) && !given.asText().equals("NaN");
+    /** Converts text or a number. NaN is rejected, because many formats write NaN for a missing number. */
+    private static TextNode text(JsonNode given) {
+        String text = CleanText.of(given.asText());
+        require(
+                (given.isTextual() || given.isNumber()) && !text.isEmpty() && !text.equals("NaN"),
+                "must be text that is not blank");
+        return TextNode.valueOf(text);
     }
 
-    private static String looseText(JsonNode given, String cure) {
-        require(isText(given), cure);
-        return given.asText();
-    }
-
-    private static JsonNode customerId(JsonNode given) {
-        String id = CleanText.of(looseText(given, "must be text"));
+    private static TextNode id(JsonNode given) {
+        String id = text(given).textValue();
         require(
                 LookupKeys.isObjectId(id),
-                "is not a LadiFlow customer id. A customer id has 24 hexadecimal digits. Send an id of your own"
-                        + " system as external_customer_id");
+                "is not an id of LadiFlow, which has 24 hexadecimal digits. Send an id of your own system as"
+                        + " external_customer_id");
         return TextNode.valueOf(LookupKeys.objectId(id));
     }
 
-    private static JsonNode email(JsonNode given) {
-        String email = CleanText.of(looseText(given, "must be text"));
-        if (!LookupKeys.isEmail(email)) {
-            if (isSynthetic(email)) {
-                return null;
-            }
-            throw new IllegalArgumentException("is not an e-mail address: " + LookupKeys.describeInvalidEmail(email));
-        }
-        return TextNode.valueOf(email);
+    private static TextNode email(JsonNode given) {
+        TextNode email = text(given);
+        String problem = isGenerated(email.textValue()) ? null : LookupKeys.emailProblem(email.textValue());
+        require(problem == null, "is not an e-mail address: " + problem);
+        return email;
     }
 
-    /** Checks a phone number. A JSON number is not converted to text, because it may have lost its leading zero. */
-    private static JsonNode phone(JsonNode given) {
-        String phone = CleanText.of(looseText(given, "must be text"));
-        require(PhoneNumbers.isPhone(phone), "is not a phone number: " + PhoneNumbers.FORMAT_HINT);
-        return given.isNumber() ? given : TextNode.valueOf(phone);
-    }
-
-    private static JsonNode date(JsonNode given) {
-        var date = TypedValues.date(given);
+    private static TextNode date(JsonNode given) {
+        LocalDate date = TypedValues.date(given);
         require(date != null, "is not a date in the form yyyy-mm-dd");
         return TextNode.valueOf(date.toString());
     }
 
-    private static JsonNode number(JsonNode given) {
-        var number = FieldValues.toNumber(given);
-        require(number != null, "must be a number, written in digits");
-        return PlainValues.numberNode(number);
+    private static BigDecimal number(JsonNode given, String cure) {
+        BigDecimal number = given.isNumber()
+                ? given.decimalValue()
+                : given.isTextual() ? TypedValues.decimal(given.textValue()) : null;
+        require(number != null && TypedValues.isReasonable(number), cure);
+        return number;
     }
 
     private static JsonNode wholeNumber(JsonNode given) {
-        var number = FieldValues.toNumber(given);
-        require(
-                number != null
-                        && number.signum() >= 0
-                        && number.stripTrailingZeros().scale() <= 0,
-                "must be a whole number in digits, because LadiFlow accepts no other value. Correct or omit the value");
+        String cure =
+                "must be a whole number in digits, because LadiFlow accepts no other value. Correct or omit the value";
+        BigDecimal number = number(given, cure);
+        require(number.signum() >= 0 && number.stripTrailingZeros().scale() <= 0, cure);
         return PlainValues.numberNode(new BigDecimal(number.toBigInteger()));
     }
 
-    /** Converts a list, or text such as a table cell, in which commas or semicolons separate the items. */
-    private static JsonNode list(JsonNode given) {
-        Stream<String> items = given.isArray()
+    private static ArrayNode list(JsonNode given) {
+        Set<String> items = new LinkedHashSet<>();
+        for (String item : given.isArray()
                 ? stream(given)
-                        .filter(item -> item.isTextual() || !isNotGiven(item))
-                        .map(item -> looseText(item, "must be a list of strings"))
-                : Arrays.stream(looseText(given, "must be a list of strings, or text separated by commas")
-                        .split("[,;]"));
-        ArrayNode list = JsonTree.NODES.arrayNode();
-        items.map(CleanText::of).filter(text -> !text.isEmpty()).distinct().forEach(text -> {
+                        .filter(one -> !isNotGiven(one))
+                        .map(MemberKind::item)
+                        .toList()
+                : List.of(item(given).split("[,;]"))) {
+            String text = CleanText.of(item);
             require(!CleanText.isMojibake(text), CleanText.MOJIBAKE_HINT.strip());
-            list.add(text);
-        });
-        return list.isEmpty() ? null : list;
+            items.add(text);
+        }
+        items.remove("");
+        return items.isEmpty() ? null : arrayOf(items);
     }
 
-    private static TextNode strictText(JsonNode given) {
-        require(given.isTextual(), "must be text");
-        return textOrNumber(given);
+    private static ArrayNode names(JsonNode given) {
+        Set<String> names = new LinkedHashSet<>();
+        Stream<JsonNode> items = given.isTextual()
+                ? Stream.of(given.textValue().split(",", -1)).map(TextNode::valueOf)
+                : given.isArray() ? stream(given) : Stream.of(given);
+        items.forEach(item -> names.add(text(item).textValue()));
+        return names.isEmpty() ? null : arrayOf(names);
     }
 
-    private static TextNode textOrNumber(JsonNode given) {
-        String text = CleanText.of(given.asText());
-        require((given.isTextual() || given.isNumber()) && !text.isEmpty(), "must be text that is not blank");
-        return TextNode.valueOf(text);
-    }
-
-    private static JsonNode keyword(JsonNode given) {
-        require(given.isTextual() || given.isNumber(), "must be text");
-        require(!isNotGiven(given), "is blank. To list all items, omit the keyword");
-        return textOrNumber(given);
-    }
-
-    private static JsonNode names(JsonNode given) {
-        var names = (given.isArray() ? stream(given) : Stream.of(given))
-                .map(MemberKind::strictText)
-                .distinct()
-                .toList();
-        return names.isEmpty() ? null : JsonTree.NODES.arrayNode().addAll(names);
-    }
-
-    private static JsonNode address(JsonNode given) {
-        TextNode email = textOrNumber(given);
-        require(LookupKeys.isEmail(email.textValue()), "must be an e-mail address");
-        return email;
-    }
-
-    /**
-     * Checks an id. LadiFlow has no lists of flows and campaigns, so a name cannot be replaced with an id, and a query
-     * by name would return a cost of 0.
-     */
-    private static JsonNode objectId(JsonNode given) {
-        TextNode id = strictText(given);
+    private static String item(JsonNode given) {
         require(
-                LookupKeys.isObjectId(id.textValue()),
-                "must be an id of 24 hexadecimal digits. The component cannot look up a name here, because"
-                        + " LadiFlow does not list these objects");
-        return id;
+                (given.isTextual() || given.isNumber()) && !given.asText().equals("NaN"),
+                "must be a list of strings, or text separated by commas");
+        return given.asText();
     }
 
-    private static JsonNode source(JsonNode given) {
-        String source = strictText(given).textValue().toUpperCase(Locale.ROOT);
-        require(SOURCES.contains(source), "must be FLOW, CAMPAIGN, SEQUENCE or NONE (which is sent as null)");
-        return TextNode.valueOf(source);
+    private static TextNode oneOf(JsonNode given, String... names) {
+        String name = text(given).textValue().toUpperCase(Locale.ROOT);
+        require(List.of(names).contains(name), "must be one of " + String.join(", ", names));
+        return TextNode.valueOf(name);
     }
 
-    private static JsonNode time(JsonNode given) {
-        TextNode text = textOrNumber(given);
+    private static TextNode time(JsonNode given) {
+        TextNode text = text(given);
         parseTime(text.textValue());
         return text;
     }
 
-    /**
-     * Parses a date or a time in a query.
-     *
-     * @throws IllegalArgumentException if the text is neither a date nor a time, or if its year is out of range
-     */
     private static TemporalAccessor parseTime(String text) {
         try {
             TemporalAccessor time = TypedValues.parseTime(text);
@@ -295,14 +218,14 @@ public enum MemberKind {
         }
     }
 
-    /** Converts a time to an instant, and a date to the start of that day. Returns null for null. */
+    /** Converts a time to an instant, and a date to the start of that day. */
     public static Instant start(String time, ZoneId zone) {
-        return time == null ? null : TypedValues.toInstant(parseTime(time), zone);
+        return TypedValues.toInstant(parseTime(time), zone);
     }
 
-    /** Converts a time to an instant, and a date to the last millisecond of that day. Returns null for null. */
+    /** Converts a time to an instant, and a date to the last millisecond of that day. */
     public static Instant end(String time, ZoneId zone) {
-        return time != null && parseTime(time) instanceof LocalDate day
+        return parseTime(time) instanceof LocalDate day
                 ? TypedValues.toInstant(day.plusDays(1), zone).minusMillis(1)
                 : start(time, zone);
     }
@@ -312,32 +235,23 @@ public enum MemberKind {
                 !given.isObject() || given.size() == 1 && given.has("name"),
                 "must have only the member 'name', with the text to search for in names, e-mail addresses and phone"
                         + " numbers");
-        return JsonTree.NODES.objectNode().set("name", textOrNumber(given.isObject() ? given.get("name") : given));
+        return JsonTree.NODES.objectNode().set("name", text(given.isObject() ? given.get("name") : given));
     }
 
     /** Parses text such as updated_at DESC, or an object such as {"updated_at": "DESC"}. */
     private static JsonNode sort(JsonNode given) {
-        var sort = JsonTree.NODES.objectNode();
-        if (given.isObject()) {
-            given.properties()
-                    .forEach(one ->
-                            sort.put(one.getKey(), sortOrder(one.getValue().asText())));
-            require(!sort.isEmpty(), SORT_HINT);
-            return sort;
-        }
-        String[] words = strictText(given).textValue().split("[\\s:]+");
-        require(words.length == 2, SORT_HINT);
-        return sort.put(words[0], sortOrder(words[1]));
+        String[] words = given.isObject() && given.size() == 1
+                ? new String[] {
+                    given.fieldNames().next(), given.elements().next().asText()
+                }
+                : given.asText().strip().split("[\\s:]+");
+        String order = words.length == 2 ? words[1].strip().toUpperCase(Locale.ROOT) : "";
+        require(order.equals("ASC") || order.equals("DESC"), SORT_HINT);
+        return JsonTree.NODES.objectNode().put(words[0], order);
     }
 
-    private static String sortOrder(String order) {
-        String word = order.strip().toUpperCase(Locale.ROOT);
-        require(word.equals("ASC") || word.equals("DESC"), SORT_HINT);
-        return word;
-    }
-
-    private static JsonNode wholeNumberFrom(int least, JsonNode given) {
-        String text = textOrNumber(given).textValue();
+    private static IntNode count(int least, JsonNode given) {
+        String text = text(given).textValue();
         require(
                 text.matches("\\d{1,9}") && Integer.parseInt(text) >= least,
                 "must be a whole number, " + least + " or more");

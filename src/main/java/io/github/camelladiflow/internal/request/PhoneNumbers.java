@@ -4,7 +4,8 @@ package io.github.camelladiflow.internal.request;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
-import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.model.request.PhoneFormat;
 
 /** Checks, converts and compares phone numbers. */
 public final class PhoneNumbers {
@@ -28,11 +29,6 @@ public final class PhoneNumbers {
 
     private static final Pattern WITH_COUNTRY_CODE = Pattern.compile("(?:00)?840?(2?\\d{9})");
 
-    private static final int PHONE_SEPARATORS = 1 << Character.SPACE_SEPARATOR
-            | 1 << Character.LINE_SEPARATOR
-            | 1 << Character.PARAGRAPH_SEPARATOR
-            | 1 << Character.DASH_PUNCTUATION;
-
     /** The digits of a Vietnamese number in any format. */
     private static final Pattern VIETNAMESE_DIGITS = Pattern.compile("(?:(?:00)?84|0)0?[0-9]{9,10}");
 
@@ -42,61 +38,59 @@ public final class PhoneNumbers {
      * Returns whether a string is a phone number: an optional plus, then digits with the usual separators. Uses a loop,
      * because a regular expression would make cache hits much slower.
      */
-    public static boolean isPhone(String text) {
-        return text.length() <= MAX_LENGTH && isAsciiPhone(LookupKeys.digitsToAscii(text));
-    }
-
-    private static boolean isAsciiPhone(String text) {
-        int first = skipOptional(text, '(', skipOptional(text, '+', skipOptional(text, '(', 0)));
-        int end = text.endsWith(")") ? text.length() - 1 : text.length();
-        if (first >= end || !isDigit(text.charAt(first)) || !isDigit(text.charAt(end - 1))) {
+    static boolean isPhone(String text) {
+        if (text.length() > MAX_LENGTH) {
             return false;
         }
+        String ascii = LookupKeys.digitsToAscii(text);
         int digits = 0;
-        for (int i = first, c; i < end; i += Character.charCount(c)) {
-            c = text.codePointAt(i);
-            if (isDigit(c)) {
+        boolean begun = false;
+        for (int i = 0; i < ascii.length(); i++) {
+            char c = ascii.charAt(i);
+            if (c >= '0' && c <= '9') {
                 digits++;
-            } else if (!isPhoneSeparator(c)) {
+                begun = true;
+            } else if (begun ? !isSeparator(c) : c != '(' && (c != '+' || ascii.indexOf('+') < i)) {
                 return false;
             }
         }
-        return digits >= MIN_PHONE_DIGITS && digits <= MAX_PHONE_DIGITS;
+        char last = ascii.isEmpty() ? ' ' : ascii.charAt(ascii.length() - 1);
+        return digits >= MIN_PHONE_DIGITS && digits <= MAX_PHONE_DIGITS && (last == ')' || Character.isDigit(last));
     }
 
-    private static int skipOptional(String text, char optional, int at) {
-        return at < text.length() && text.charAt(at) == optional ? at + 1 : at;
+    private static boolean isSeparator(char c) {
+        return c < 0x80
+                ? " -.()/\t\n\u000B\f\r".indexOf(c) >= 0
+                : Character.isSpaceChar(c) || Character.getType(c) == Character.DASH_PUNCTUATION;
     }
 
-    private static boolean isDigit(int c) {
-        return c >= '0' && c <= '9';
+    /** Checks a string or a number, and converts it to the format that is sent. */
+    static String phone(JsonNode given, PhoneFormat format) {
+        return given.isNumber()
+                ? phone(given.numberValue(), format == PhoneFormat.VN)
+                : phone(given.textValue(), format == PhoneFormat.VN);
     }
 
-    private static boolean isPhoneSeparator(int c) {
-        return c < 0x80 ? " -.()/\t\n\u000B\f\r".indexOf(c) >= 0 : LookupKeys.hasType(PHONE_SEPARATORS, c);
-    }
-
-    public static String phone(String text, boolean isVietnamese) {
-        if (!isPhone(text)) {
-            throw LookupKeys.rejected(
-                    "The phone number is not valid: " + FORMAT_HINT + ". For an id or an e-mail address, use"
-                            + " lookupField=CUSTOMER_ID or EMAIL, or keep lookupField=AUTO.");
-        }
+    static String phone(String text, boolean isVietnamese) {
+        MemberKind.require(
+                isPhone(text),
+                "The phone number is not valid: " + FORMAT_HINT + ". For an id or an e-mail address, use"
+                        + " lookupField=CUSTOMER_ID or EMAIL, or keep lookupField=AUTO.");
         return isVietnamese ? toVietnameseFormat(text) : text;
     }
 
     /**
      * Converts a number from JSON or a spreadsheet to a phone number as text.
      *
-     * @throws LadiFlowRequestException if {@code number} is not a whole number, or if it has lost its leading zero and
+     * @throws IllegalArgumentException if {@code number} is not a whole number, or if it has lost its leading zero and
      *     {@code isVietnamese} is false
      */
-    public static String phone(Number number, boolean isVietnamese) {
+    static String phone(Number number, boolean isVietnamese) {
         String digits = wholeNumber(number);
-        if (!isVietnamese && digits.length() == NINE_DIGITS) {
-            throw LookupKeys.rejected("The phone number is a numeric value of nine digits, so its leading zero is"
-                    + " missing. Set phoneFormat=VN to restore the zero, or send the phone number as text.");
-        }
+        MemberKind.require(
+                isVietnamese || digits.length() != NINE_DIGITS,
+                "The phone number is a numeric value of nine digits, so its leading zero is missing. Set"
+                        + " phoneFormat=VN to restore the zero, or send the phone number as text.");
         return phone(digits, isVietnamese);
     }
 
@@ -112,7 +106,7 @@ public final class PhoneNumbers {
         } catch (RuntimeException noWholeNumber) {
             // the number is rejected below. A subclass of Number in the application can throw any exception
         }
-        throw LookupKeys.rejected(
+        throw new IllegalArgumentException(
                 "The number is not a phone number: a phone number must be positive and whole, with at most 20 digits.");
     }
 
@@ -124,7 +118,7 @@ public final class PhoneNumbers {
         if (number.matches()) {
             return "0" + number.group(1);
         }
-        throw LookupKeys.rejected("The phone number (" + digits.length() + " digits) is not Vietnamese. A"
+        throw new IllegalArgumentException("The phone number (" + digits.length() + " digits) is not Vietnamese. A"
                 + " Vietnamese number begins with 0, +84, 84 or 0084, followed by nine digits. For foreign"
                 + " numbers, use phoneFormat=AS_IS.");
     }
@@ -133,7 +127,7 @@ public final class PhoneNumbers {
     public static boolean hasCountryCode(String phone) {
         try {
             return !phone.startsWith("0") && !phone.equals(phone(phone, true));
-        } catch (LadiFlowRequestException foreign) {
+        } catch (IllegalArgumentException foreign) {
             return false;
         }
     }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model.request;
 
-import io.github.camelladiflow.model.exception.LadiFlowRequestException;
-
 /** The format in which a phone number is sent. */
 public enum PhoneFormat {
 
@@ -15,16 +13,5 @@ public enum PhoneFormat {
      * slashes or parentheses between the digits. If a number has nine digits and begins with 3, 5, 7, 8 or 9, a
      * spreadsheet has probably removed the zero. This format restores it.
      */
-    VN;
-
-    /**
-     * Converts a phone number to this format.
-     *
-     * @param phone a string or a whole number
-     * @return the phone number to be sent
-     * @throws LadiFlowRequestException if the value is not a phone number, or is not valid in this format
-     */
-    public String format(Object phone) {
-        return CustomerLookup.of(LookupField.PHONE, phone, this).value();
-    }
+    VN
 }

@@ -156,9 +156,6 @@ class ComponentServicesTest {
 
         assertThat(caller.scope()).isEqualTo(same.scope()).isNotEqualTo(other.scope());
         assertThat(caller.names()).isSameAs(same.names()).isNotSameAs(other.names());
-        assertThat(caller.isFirstMergeWarning()).isTrue();
-        assertThat(same.isFirstMergeWarning()).isFalse();
-        assertThat(other.isFirstMergeWarning()).isTrue();
     }
 
     @Test

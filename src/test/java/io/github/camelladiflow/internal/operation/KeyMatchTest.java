@@ -2,8 +2,8 @@
 package io.github.camelladiflow.internal.operation;
 
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.request.LookupKeys;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.model.request.LookupField;
 import io.github.camelladiflow.model.request.PhoneFormat;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +18,7 @@ class KeyMatchTest {
         String id = members.contains("'_id'") ? "" : "'_id':'6650A1b2c3d4e5f601234567',";
         String json = ("{" + id + members + "}").replace('\'', '"');
         return CustomerShow.mismatchedId(
-                CustomerLookup.of(LookupField.AUTO, key, PhoneFormat.AS_IS),
+                LookupKeys.of(LookupField.AUTO, key, PhoneFormat.AS_IS),
                 JsonValue.parse(json).to(Customer.class));
     }
 
@@ -33,8 +33,6 @@ class KeyMatchTest {
             lan.tran@example.com | 'email':' '
             lan.tran@example.com | 'email':'l***@example.com'
             lan.tran@example.com | 'email':'other@example.com','emails':[{'value':'LAN.TRAN@example.com'}]
-            lan.tran@example.com | 'email':'other@example.com','key':'lan.tran@example.com-6650ffff0a0b0c0d0e0f0001'
-            lan.tran@example.com | 'email':'other@example.com','key':'lan.tran@example.com-made.up','store_id':'made.up'
             0901234567 | 'phone':'0901234567'
             0901234567 | 'phone':'+84 901 234 567'
             +84901234567 | 'phone':'0084.901.234.567'
@@ -58,7 +56,6 @@ class KeyMatchTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             lan.tran@example.com | 'email':'lan.tran@example.com.vn'
-            lan.tran@example.com | 'email':'x@example.com','key':'lan.tran@example.com-x','store_id':'y'
             lan.tran@example.com | 'email':'x@example.com','note':'was lan.tran@example.com'
             0901234567 | 'phone':'0901234568'
             0901234567 | 'phone':'0987654321','updated_at':'2024-04-27T04:33:33.445Z','score':9e999999999

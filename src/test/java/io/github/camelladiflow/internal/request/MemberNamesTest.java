@@ -20,14 +20,14 @@ class MemberNamesTest {
                     E-mail, email
                     EMAIL, email
                     Ｅｍａｉｌ, email
-                    Họ và tên, name
-                    full_name, name
-                    fullName, name
+                    Họ và tên, full_name
+                    name, full_name
+                    fullName, full_name
                     FirstName, first_name
                     address2, address_2
                     id, _id
-                    lang, language
-                    subscribedAt, subscribed_at
+                    lang, lang
+                    subscribedAt, subcribed_at
                     Tên, first_name
                     Họ, last_name
                     Tag, tags
@@ -38,12 +38,14 @@ class MemberNamesTest {
                     customerId, _id
                     Tỉnh/TP, city
                     linkedInUrl, linkedIn_url
-                    subcribed_at, subscribed_at
+                    subcribed_at, subcribed_at
                     custom_fields, custom_fields
                     """)
     void recognizesMemberInAnyCaseAndWithoutAccents(String name, String member) {
         for (var form : Normalizer.Form.values()) {
-            assertThat(MemberTable.CUSTOMER.memberOf(Normalizer.normalize(name, form)))
+            assertThat(CustomerMembers.TABLE
+                            .find(Normalizer.normalize(name, form))
+                            .name())
                     .as(form.name())
                     .isEqualTo(member);
         }
@@ -52,6 +54,6 @@ class MemberNamesTest {
     @ParameterizedTest
     @ValueSource(strings = {"Ghi chú", "phone_2", "utm_source", "Đồng ý", "status", "", " ", "???", "客户"})
     void returnsNullForOtherNames(String name) {
-        assertThat(MemberTable.CUSTOMER.memberOf(name)).isNull();
+        assertThat(CustomerMembers.TABLE.find(name)).isNull();
     }
 }

@@ -4,7 +4,6 @@ package io.github.camelladiflow.internal.operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +22,8 @@ import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.internal.operation.NameResolver.UnknownNamePolicy;
 import io.github.camelladiflow.internal.operation.Names.Kind;
+import io.github.camelladiflow.internal.operation.Names.UnknownName;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
@@ -39,7 +38,7 @@ import net.jqwik.api.Provide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class NameResolverTest {
+class NamesTest {
 
     /** A store's tags, and a server that lists them. */
     private static class FakeStore extends StubCaller {
@@ -48,7 +47,6 @@ class NameResolverTest {
         volatile boolean broken;
         final List<LadiFlowOperation> calledOperations = Collections.synchronizedList(new ArrayList<>());
         private final Waits waits = new Waits();
-        private final Map<Ticker, Names> caches = new HashMap<>();
 
         FakeStore(String... tags) {
             List.of(tags).forEach(this::add);
@@ -90,20 +88,16 @@ class NameResolverTest {
             return value == null ? "" : value.isText() ? value.text() : value.json();
         }
 
-        NameResolver names() {
+        OperationContext names() {
             return names(Ticker.disabledTicker());
         }
 
-        /** Creates a resolver. Resolvers with the same clock share cached names. */
-        NameResolver names(Ticker ticker) {
-            var cache = caches.computeIfAbsent(ticker, clock -> new Names(waits, clock));
-            return new NameResolver(
-                    LadiFlowOperation.CUSTOMER_LIST,
-                    new OperationContext(
-                            null,
-                            new OperationContext.Options(new LadiFlowConfiguration(), null),
-                            new FakeState(cache),
-                            this));
+        OperationContext names(Ticker ticker) {
+            return new OperationContext(
+                    null,
+                    new OperationContext.Options(new LadiFlowConfiguration(), null),
+                    new FakeState(new Names(waits, ticker)),
+                    this);
         }
     }
 
@@ -123,21 +117,23 @@ class NameResolverTest {
         public KeyLocks locks() {
             return null;
         }
-
-        @Override
-        public boolean isFirstMergeWarning() {
-            return false;
-        }
     }
 
-    private static CallResult<String> replace(NameResolver names, UnknownNamePolicy unknown, String... tags) {
+    private static CallResult<String> replace(OperationContext names, UnknownName unknown, String... tags) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         for (String tag : tags) {
             json.withArray("tags").add(tag);
         }
         try {
-            names.resolveNames(
-                    new Waits().newCall(new LadiFlowConfiguration()), json, Map.of("tags", Kind.TAG), unknown);
+            names.store()
+                    .names()
+                    .resolve(
+                            names,
+                            LadiFlowOperation.CUSTOMER_LIST,
+                            new Waits().newCall(new LadiFlowConfiguration()),
+                            json,
+                            Map.of("tags", Kind.TAG),
+                            unknown);
             return CallResult.withoutRequest(json.get("tags").toString());
         } catch (RuntimeException e) {
             return CallResult.failed(e, 0);
@@ -145,8 +141,8 @@ class NameResolverTest {
     }
 
     /** Resolves tags, which must exist. */
-    private static CallResult<String> resolve(NameResolver names, String... tags) {
-        return replace(names, UnknownNamePolicy.REJECT, tags);
+    private static CallResult<String> resolve(OperationContext names, String... tags) {
+        return replace(names, UnknownName.REJECT, tags);
     }
 
     @Provide
@@ -193,9 +189,9 @@ class NameResolverTest {
         var store = new FakeStore("VIP");
         var names = store.names();
 
-        assertThat(replace(names, UnknownNamePolicy.KEEP, "Mới", "vip").value())
+        assertThat(replace(names, UnknownName.KEEP, "Mới", "vip").value())
                 .isEqualTo("[\"Mới\",\"000000000000000000000001\"]");
-        assertThat(replace(names, UnknownNamePolicy.CREATE, "Mới", "vip").value())
+        assertThat(replace(names, UnknownName.CREATE, "Mới", "vip").value())
                 .isEqualTo("[\"000000000000000000000002\",\"000000000000000000000001\"]");
         assertThat(resolve(names, "mới").value()).isEqualTo("[\"000000000000000000000002\"]");
         assertThat(store.calledOperations).containsOnlyOnce(LadiFlowOperation.CUSTOMER_CREATE_TAG);
@@ -255,7 +251,7 @@ class NameResolverTest {
             }
             var names = store.names();
 
-            assertThat(replace(names, UnknownNamePolicy.CREATE, "Mới").failure())
+            assertThat(replace(names, UnknownName.CREATE, "Mới").failure())
                     .hasMessageContaining(
                             "Item 1 of 'tags' is not among the names of the 100 tags that the component could read");
             assertThat(store.calledOperations).hasSize(3).containsOnly(LadiFlowOperation.CUSTOMER_LIST_TAG);
@@ -276,7 +272,7 @@ class NameResolverTest {
         };
         var names = store.names();
 
-        assertThat(replace(names, UnknownNamePolicy.CREATE, "Mới").failure())
+        assertThat(replace(names, UnknownName.CREATE, "Mới").failure())
                 .isInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining("the names of the 10000 tags");
         assertThat(store.calledOperations).hasSize(101).doesNotContain(LadiFlowOperation.CUSTOMER_CREATE_TAG);
@@ -305,8 +301,8 @@ class NameResolverTest {
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {
             var made = IntStream.range(0, 200)
-                    .mapToObj(i -> threads.submit(() -> replace(names, UnknownNamePolicy.CREATE, "tag " + i % 3)
-                            .value()))
+                    .mapToObj(i -> threads.submit(() ->
+                            replace(names, UnknownName.CREATE, "tag " + i % 3).value()))
                     .toList();
             for (int i = 0; i < made.size(); i++) {
                 assertThat(made.get(i).get()).isEqualTo(made.get(i % 3).get());
