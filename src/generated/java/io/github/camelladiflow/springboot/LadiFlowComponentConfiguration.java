@@ -220,8 +220,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How long to wait for a new connection, and for a free connection in the pool. If not set, the timeout that was
-     * set on the http or https component applies. If that is not set either, the timeout is 5 seconds.
+     * How long to wait for a new connection, and for a free connection in the pool.
      */
     public void setConnectTimeout(Duration connectTimeout) {
         this.connectTimeout = connectTimeout;

@@ -36,7 +36,7 @@ public class LadiFlowConfiguration implements Cloneable {
     private OutputType outputType = OutputType.POJO;
 
     @UriParam(label = "advanced", defaultValue = "5s")
-    private Duration connectTimeout;
+    private Duration connectTimeout = Duration.ofSeconds(5);
 
     @UriParam(label = "advanced", defaultValue = "30s")
     private Duration responseTimeout = Duration.ofSeconds(30);
@@ -155,15 +155,12 @@ public class LadiFlowConfiguration implements Cloneable {
         this.allowPlainHttp = allowPlainHttp;
     }
 
-    /** {@return how long to wait for a connection, null if it is not set} */
+    /** {@return how long to wait for a connection, never null} */
     public Duration getConnectTimeout() {
         return connectTimeout;
     }
 
-    /**
-     * How long to wait for a new connection, and for a free connection in the pool. If not set, the timeout that was
-     * set on the http or https component applies. If that is not set either, the timeout is 5 seconds.
-     */
+    /** How long to wait for a new connection, and for a free connection in the pool. */
     public void setConnectTimeout(Duration connectTimeout) {
         this.connectTimeout = connectTimeout;
     }

@@ -116,12 +116,11 @@ class ReferenceTest {
                 .allMatch(javadoc::contains);
     }
 
-    /** Without a default, the value can be null. The default of connectTimeout applies after that of the HTTP component. */
+    /** Without a default, the value can be null. */
     @Test
     void gettersOfOptionsStateNullsAndDefaults() {
         var getters = GETTER.matcher(Documents.texts("src/main/java/io/github/camelladiflow/options/.*\\.java"))
                 .results()
-                .filter(getter -> !getter.group(3).equals("ConnectTimeout"))
                 .toList();
 
         assertThat(getters).hasSizeGreaterThan(40).allSatisfy(getter -> {

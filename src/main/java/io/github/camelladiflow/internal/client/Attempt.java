@@ -4,7 +4,6 @@ package io.github.camelladiflow.internal.client;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -20,12 +19,17 @@ final class Attempt {
 
     private static final String CONTEXT_ATTRIBUTE = "ladiflow-attempt";
 
-    private final Call call;
-    private final boolean repeatable;
-    private final boolean onNewConnection;
-    private final BooleanSupplier slotIsCurrent;
+    final Call call;
+    final Pace pace;
+    final int slot;
+    final boolean repeatable;
+    final boolean onNewConnection;
+    /** The id in the response if it may belong to another request, otherwise null. */
+    String mismatchedId;
+    /** Whether the connection has carried a response before. */
+    boolean connectionReused;
+
     private boolean connected;
-    private boolean connectionReused;
     private volatile Cancellable request;
     private volatile long expiresAt;
     private volatile boolean expired;
@@ -34,16 +38,17 @@ final class Attempt {
      * Creates an attempt.
      *
      * @param call the call, whose timeouts apply
+     * @param pace the pace that has granted the slot, null if the request needs no slot
      * @param repeatable whether the request can be retried. A pooled connection for any other request is checked before
      *     it is used, which takes a millisecond
      * @param onNewConnection whether the request needs a connection that has not carried a response yet
-     * @param slotIsCurrent called when the connection is open; if it returns false, the request is not sent
      */
-    Attempt(Call call, boolean repeatable, boolean onNewConnection, BooleanSupplier slotIsCurrent) {
+    Attempt(Call call, Pace pace, int slot, boolean repeatable, boolean onNewConnection) {
         this.call = call;
+        this.pace = pace;
+        this.slot = slot;
         this.repeatable = repeatable;
         this.onNewConnection = onNewConnection;
-        this.slotIsCurrent = slotIsCurrent;
     }
 
     static Attempt of(HttpContext context) {
@@ -71,20 +76,9 @@ final class Attempt {
         expiresAt = System.nanoTime() + Math.min(timeout.toNanos(), call.remaining());
     }
 
-    boolean isConnectionReused() {
-        return connectionReused;
-    }
-
-    boolean isRepeatable() {
-        return repeatable;
-    }
-
-    boolean requiresNewConnection() {
-        return onNewConnection;
-    }
-
+    /** Returns whether no pause has begun since the call took its slot. */
     boolean isSlotCurrent() {
-        return slotIsCurrent.getAsBoolean();
+        return pace == null || pace.isCurrent(slot);
     }
 
     /** Cancels the request if a deadline has passed at the given time. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.util.function.Function;
-
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowException;
@@ -108,12 +106,6 @@ public record CallResult<A>(
     /** Returns this result, marked so that it is neither cached nor used for a write. */
     public CallResult<A> asUnconfirmed() {
         return new CallResult<>(outcome, value, response, failure, attempts, cacheStatus, true);
-    }
-
-    /** Returns this result with a converted value. */
-    public <B> CallResult<B> map(Function<? super A, B> change) {
-        B changed = value == null ? null : change.apply(value);
-        return new CallResult<>(outcome, changed, response, failure, attempts, cacheStatus, unconfirmed);
     }
 
     /** Returns this result with a different number of attempts. */

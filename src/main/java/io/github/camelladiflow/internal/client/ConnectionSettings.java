@@ -8,8 +8,8 @@ import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
- * The address and connection options of a {@link LadiFlowClient}. Endpoints with equal settings share connections. An
- * option that is null is taken from the HTTP component. Immutable.
+ * The address and connection options of a {@link LadiFlowClient}. Endpoints with equal settings share connections. Other
+ * options that are null are taken from the HTTP component. Immutable.
  *
  * @param baseUrl the base URL of the API, without a trailing slash
  * @param connectTimeout how long to wait for a new connection, and for a free connection from the pool

@@ -21,8 +21,8 @@ import org.apache.hc.core5.http.protocol.HttpContext;
  */
 final class GuardedRequestExecutor extends HttpRequestExecutor {
 
-    /** Thrown before anything is sent, if a pooled connection must not be used. */
-    static final class UnusableConnectionException extends IOException {
+    /** Thrown before anything is sent, if a connection must not be used, or if the call has lost its slot. */
+    static final class NotSentException extends IOException {
         private static final long serialVersionUID = 1L;
     }
 
@@ -43,10 +43,10 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
             HttpContext context)
             throws IOException, HttpException {
         Attempt attempt = Attempt.of(context);
-        boolean reused = attempt.isConnectionReused();
+        boolean reused = attempt.connectionReused;
         var details = connection.getEndpointDetails();
         if (details == null || reused && !isUsable(connection, attempt)) {
-            throw new UnusableConnectionException();
+            throw new NotSentException();
         }
         if (!reused && connection instanceof GuardedConnection guarded && guarded.hasBufferedBytes()) {
             // these bytes came after a proxy's response to CONNECT, so another connection would not help
@@ -79,8 +79,8 @@ final class GuardedRequestExecutor extends HttpRequestExecutor {
      */
     private static boolean isUsable(HttpClientConnection connection, Attempt attempt) {
         try {
-            return !attempt.requiresNewConnection()
-                    && (attempt.isRepeatable() || !connection.isStale())
+            return !attempt.onNewConnection
+                    && (attempt.repeatable || !connection.isStale())
                     && !(connection instanceof GuardedConnection guarded && guarded.hasUnreadBytes());
         } catch (IOException dead) {
             return false;

@@ -3,7 +3,6 @@ package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -35,15 +34,6 @@ import org.slf4j.LoggerFactory;
 final class HttpEndpointFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
-
-    /** The timeout for a connection if neither this component nor the HTTP component sets one. */
-    private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
-
-    /** The default for timeouts in camel-http, in milliseconds. */
-    private static final long HTTP_COMPONENT_DEFAULT_TIMEOUT =
-            Duration.ofMinutes(3).toMillis();
-
-    private static final Duration NO_TIMEOUT = Duration.ofDays(1);
 
     private final CamelContext camelContext;
     private final ConnectionSettings settings;
@@ -126,27 +116,13 @@ final class HttpEndpointFactory {
         }
     }
 
-    /** Returns the sum of the timeouts for a free connection from the pool and for a new connection. */
-    Duration connectTimeout() {
-        return timeout(component.getConnectionRequestTimeout()).plus(timeout(component.getConnectTimeout()));
-    }
-
-    private Duration timeout(long ofComponent) {
-        if (settings.connectTimeout() != null) {
-            return settings.connectTimeout();
-        }
-        return ofComponent == HTTP_COMPONENT_DEFAULT_TIMEOUT
-                ? DEFAULT_CONNECT_TIMEOUT
-                : ofComponent > 0 ? Duration.ofMillis(ofComponent) : NO_TIMEOUT;
-    }
-
     private Map<String, Object> endpointOptions() {
         Map<String, Object> options = new HashMap<>();
         options.put("followRedirects", false);
         // single reads need no timeout, because the whole call has a deadline
         options.put("responseTimeout", Timeout.DISABLED);
-        options.put("connectTimeout", Timeout.of(timeout(component.getConnectTimeout())));
-        options.put("connectionRequestTimeout", Timeout.of(timeout(component.getConnectionRequestTimeout())));
+        options.put("connectTimeout", Timeout.of(settings.connectTimeout()));
+        options.put("connectionRequestTimeout", Timeout.of(settings.connectTimeout()));
         if (settings.proxyHost() != null) {
             options.put("proxyHost", settings.proxyHost());
             options.put("proxyPort", settings.proxyPort());

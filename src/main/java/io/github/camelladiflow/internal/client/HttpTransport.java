@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -77,18 +76,12 @@ final class HttpTransport extends ServiceSupport {
     private final AtomicBoolean timerRuns = new AtomicBoolean();
     private HttpEndpoint endpoint;
     private HttpClient client;
-    private Duration connectTimeout;
 
     HttpTransport(CamelContext camelContext, ConnectionSettings settings) {
         this.camelContext = camelContext;
         this.settings = settings;
         URI url = settings.baseUrl();
         this.host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
-    }
-
-    /** Thrown if a request was not sent because a pause has begun since the call took its slot. */
-    static final class SlotLostException extends IOException {
-        private static final long serialVersionUID = 1L;
     }
 
     /**
@@ -98,6 +91,7 @@ final class HttpTransport extends ServiceSupport {
      * @param apiKey the API key, null to send none
      * @param reader reads the response, including its body
      * @return the value that the reader returns
+     * @throws GuardedRequestExecutor.NotSentException if a pause has begun since the call took its slot
      * @throws Exception thrown by the network, the HTTP client or the reader
      */
     <R> R post(
@@ -133,10 +127,14 @@ final class HttpTransport extends ServiceSupport {
     private ClassicHttpResponse execute(HttpPost request, Attempt attempt) throws IOException {
         while (true) {
             HttpContext context = createHttpContext();
-            attempt.start(request, connectTimeout, context);
+            // for a free connection in the pool, and for a new connection
+            attempt.start(request, settings.connectTimeout().multipliedBy(2), context);
             try {
                 return client.executeOpen(host, request, context);
-            } catch (GuardedRequestExecutor.UnusableConnectionException e) {
+            } catch (GuardedRequestExecutor.NotSentException e) {
+                if (!attempt.isSlotCurrent()) {
+                    throw e;
+                }
                 LOG.debug("A connection to {} was closed before a request was sent on it", host);
             }
         }
@@ -175,7 +173,7 @@ final class HttpTransport extends ServiceSupport {
             // the pool keeps even a new connection, so that the call can use it when it has a new slot
             scope.execRuntime.markConnectionReusable(null, TimeValue.NEG_ONE_MILLISECOND);
             scope.execRuntime.releaseEndpoint();
-            throw new SlotLostException();
+            throw new GuardedRequestExecutor.NotSentException();
         }
         attempt.onConnected(scope.execRuntime.isConnectionReusable());
         HttpEntity body = request.getEntity();
@@ -280,10 +278,8 @@ final class HttpTransport extends ServiceSupport {
     /** Creates a new endpoint on each start, because a stopped endpoint cannot open connections again. */
     @Override
     protected void doStart() throws Exception {
-        var factory = new HttpEndpointFactory(camelContext, settings);
-        endpoint = factory.create(HttpTransport::interceptSend);
+        endpoint = new HttpEndpointFactory(camelContext, settings).create(HttpTransport::interceptSend);
         client = endpoint.getHttpClient();
-        connectTimeout = factory.connectTimeout();
     }
 
     @Override

@@ -81,26 +81,23 @@ public final class LadiFlowClient extends ServiceSupport {
                 boolean onNewConnection = mismatchedId != null
                         || failure != null
                                 && failure.getCause() instanceof GuardedRequestExecutor.DeadConnectionException;
-                var attempt = new Attempt(call, request.safeToRetry(), onNewConnection, () -> pace.isCurrent(slot));
+                var attempt = new Attempt(call, pace, slot, request.safeToRetry(), onNewConnection);
                 try {
-                    CallResult<A> response = send(request, call, attempt, apiKey, pace, slot, mismatchedId);
+                    CallResult<A> response = send(request, apiKey, attempt, mismatchedId);
                     attempts++;
-                    String id = mismatchedId(request, response);
-                    if (mismatchedId != null || id == null) {
-                        return verified(operation, response, mismatchedId, id).withAttempts(attempts);
+                    if (mismatchedId != null || attempt.mismatchedId == null) {
+                        return verified(operation, response.withAttempts(attempts), mismatchedId, attempt.mismatchedId);
                     }
-                    mismatchedId = id;
-                    failure = null;
-                } catch (HttpTransport.SlotLostException e) {
+                    mismatchedId = attempt.mismatchedId;
+                } catch (GuardedRequestExecutor.NotSentException e) {
                     LOG.debug("A pause began before a request to {} was sent", operation);
                 } catch (LadiFlowException e) {
                     attempts++;
                     failure = e;
                     uncertain = uncertain == null && e.isPossiblyCarriedOut() ? e : uncertain;
-                    Duration pause =
-                            mismatchedId != null ? null : pauseBeforeRetry(call, request, apiKey, failure, attempts);
+                    Duration pause = mismatchedId == null ? pauseBeforeRetry(call, request, apiKey, e, attempts) : null;
                     if (pause == null) {
-                        throw failure;
+                        throw e;
                     }
                     waits.sleep(call, operation, "a retry", pause);
                 }
@@ -111,53 +108,56 @@ public final class LadiFlowClient extends ServiceSupport {
     }
 
     /** Sends the request once. Returns the decoded response, or throws the failure. */
-    private <A> CallResult<A> send(
-            ApiRequest<A> request, Call call, Attempt attempt, String apiKey, Pace pace, int slot, String verifiedId)
-            throws HttpTransport.SlotLostException {
+    private <A> CallResult<A> send(ApiRequest<A> request, String apiKey, Attempt attempt, String verifiedId)
+            throws GuardedRequestExecutor.NotSentException {
         LadiFlowOperation operation = request.operation();
         long start = System.nanoTime();
         try {
             CallResult<A> response = transport.post(
-                    URI.create(baseUrl + "/" + operation.path()), request.json(), apiKey, attempt, raw -> {
-                        CallResult<A> decoded = decode(request, raw, call.settings(), apiKey, pace, slot);
-                        String id = mismatchedId(request, decoded);
-                        if (id != null && !id.equals(verifiedId)) {
-                            // the connection is closed before the pool can reuse it
-                            raw.connection().cancel();
-                        }
-                        return decoded;
-                    });
-            pace.recordSuccess(slot);
+                    URI.create(baseUrl + "/" + operation.path()),
+                    request.json(),
+                    apiKey,
+                    attempt,
+                    raw -> decode(request, raw, apiKey, attempt, verifiedId));
+            attempt.pace.recordSuccess(attempt.slot);
             requestListener.onCompleted(operation, response, System.nanoTime() - start);
             return response;
-        } catch (HttpTransport.SlotLostException e) {
+        } catch (GuardedRequestExecutor.NotSentException e) {
             throw e;
         } catch (Exception e) {
-            LadiFlowException failure =
-                    failures.ofFailedAttempt(operation, e, call.settings().getResponseTimeout());
-            if (FailureFactory.isCausedLocally(e) || call.isCancelled()) {
-                call.endEarly();
+            LadiFlowException failure = failures.ofFailedAttempt(
+                    operation, e, attempt.call.settings().getResponseTimeout());
+            if (FailureFactory.isCausedLocally(e) || attempt.call.isCancelled()) {
+                attempt.call.endEarly();
             }
             requestListener.onCompleted(operation, CallResult.failed(failure, 1), System.nanoTime() - start);
             throw failure;
         }
     }
 
+    /**
+     * Decodes a response, before the pool can give its connection to another call. A 429 begins a pause. If the response
+     * may belong to another request, closes the connection.
+     */
     private <A> CallResult<A> decode(
-            ApiRequest<A> request, RawResponse raw, LadiFlowConfiguration settings, String apiKey, Pace pace, int slot)
+            ApiRequest<A> request, RawResponse raw, String apiKey, Attempt attempt, String verifiedId)
             throws IOException {
+        LadiFlowConfiguration settings = attempt.call.settings();
+        CallResult<A> response;
         try {
-            return decoder.decode(request, raw, settings.getMaxResponseSize(), apiKey);
+            response = decoder.decode(request, raw, settings.getMaxResponseSize(), apiKey);
         } catch (LadiFlowRateLimitException rejected) {
-            // the pause begins before the pool gives the connection to a call that already has a slot
-            pace.recordRejection(
-                    slot, RetryPolicy.pause(settings, rejected.getRetryAfter(), pace.pausesInRow() + 1, random()));
+            int pauses = attempt.pace.pausesInRow() + 1;
+            attempt.pace.recordRejection(
+                    attempt.slot, RetryPolicy.pause(settings, rejected.getRetryAfter(), pauses, random()));
             throw rejected;
         }
-    }
-
-    private static <A> String mismatchedId(ApiRequest<A> request, CallResult<A> response) {
-        return response.value() == null ? null : request.mismatchedId().apply(response.value());
+        String id = response.value() == null ? null : request.mismatchedId().apply(response.value());
+        if (id != null && !id.equals(verifiedId)) {
+            raw.connection().cancel();
+        }
+        attempt.mismatchedId = id;
+        return response;
     }
 
     /** Returns how long to wait before the next attempt, null if there is no next attempt. */
@@ -229,7 +229,7 @@ public final class LadiFlowClient extends ServiceSupport {
         Call call = waits.newCall(settings);
         call.begin();
         // the status is sufficient; the body may be too large, broken, or endless
-        return transport.post(address, json, null, new Attempt(call, false, false, () -> true), RawResponse::status);
+        return transport.post(address, json, null, new Attempt(call, null, 0, false, false), RawResponse::status);
     }
 
     @Override

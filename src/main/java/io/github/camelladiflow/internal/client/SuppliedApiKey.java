@@ -30,11 +30,7 @@ public final class SuppliedApiKey {
         if (apiKey == null || apiKey.isBlank()) {
             // the key is checked when an endpoint starts, unless an interceptor or a mock skips the endpoint
             throw new LadiFlowAuthenticationException(
-                    "There is no API key for " + operation + ". This endpoint was started without a key, because an"
-                            + " interceptor or a mock skips it for some messages. Set a key, or skip the endpoint"
-                            + " for all messages.",
-                    operation,
-                    false);
+                    "There is no API key for " + operation + ". Set apiKey.", operation, false);
         }
         return apiKey;
     }
@@ -49,14 +45,11 @@ public final class SuppliedApiKey {
                 Thread.currentThread().interrupt();
             }
             Throwable reason = e.getCause() == null ? e : e.getCause();
-            var place = new IllegalStateException(reason.getClass().getName());
-            place.setStackTrace(reason.getStackTrace());
             var failure = failure(
                     operation,
                     "it failed with " + reason.getClass().getSimpleName()
-                            + ". Check what the supplier reads, such as a mounted file. The suppressed exception shows"
-                            + " where it failed.");
-            failure.addSuppressed(place);
+                            + ". Check what the supplier reads, such as a mounted file.");
+            failure.setStackTrace(reason.getStackTrace());
             throw failure;
         }
         try {

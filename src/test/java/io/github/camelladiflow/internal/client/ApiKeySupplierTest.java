@@ -90,9 +90,7 @@ class ApiKeySupplierTest extends ClientFixture {
                 NO_RETRIES);
 
         assertThat(result.failure()).hasMessageContaining("NoSuchFileException. ");
-        assertThat(result.failure().getSuppressed())
-                .singleElement()
-                .returns(missing.getStackTrace(), Throwable::getStackTrace);
+        assertThat(result.failure().getStackTrace()).isEqualTo(missing.getStackTrace());
     }
 
     @Test

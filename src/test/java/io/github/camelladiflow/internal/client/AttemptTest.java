@@ -28,7 +28,7 @@ class AttemptTest {
         settings.setRetryTimeout(wholeCall);
         Call call = new Waits().newCall(settings);
         call.begin();
-        var attempt = new Attempt(call, true, false, () -> true);
+        var attempt = new Attempt(call, null, 0, true, false);
         start(attempt);
         return attempt;
     }
@@ -77,11 +77,11 @@ class AttemptTest {
     void startsAgainForAnotherConnection() {
         Attempt attempt = attempt(Duration.ofHours(1));
         attempt.onConnected(true);
-        assertThat(attempt.isConnectionReused()).isTrue();
+        assertThat(attempt.connectionReused).isTrue();
         start(attempt);
 
         assertThat(Attempt.of(context)).isSameAs(attempt);
-        assertThat(attempt.isConnectionReused()).isFalse();
+        assertThat(attempt.connectionReused).isFalse();
         assertThat(expireAfter(TO_CONNECT, attempt)).isInstanceOf(ConnectTimeoutException.class);
     }
 }

@@ -55,7 +55,7 @@ class ClientFixture {
     LadiFlowClient client(URI baseUrl) throws Exception {
         var client = new LadiFlowClient(
                 camel,
-                new ConnectionSettings(baseUrl, null, null, null, null, null),
+                new ConnectionSettings(baseUrl, Duration.ofSeconds(5), null, null, null, null),
                 waits,
                 (operation, result, nanos) -> outcomes.add(result.outcome()));
         camel.addService(client, true, true);

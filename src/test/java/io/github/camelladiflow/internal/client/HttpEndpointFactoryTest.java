@@ -13,8 +13,6 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,36 +33,10 @@ class HttpEndpointFactoryTest {
         context.stop();
     }
 
-    private HttpEndpointFactory factory(Duration connectTimeout) {
-        var url = URI.create("http://api.example.com/1.0");
-        return new HttpEndpointFactory(
-                context, new ConnectionSettings(url, connectTimeout, null, null, null, new SSLContextParameters()));
-    }
-
     private HttpEndpoint create() throws Exception {
-        return factory(null).create((request, scope, chain) -> null);
-    }
-
-    /** The timeouts of the HTTP component for a connection and for the pool, this component's timeout, and their sum. */
-    @ParameterizedTest
-    @CsvSource(
-            nullValues = "-",
-            value = {
-                "-, -, -, PT10S",
-                "1000, 2000, -, PT3S",
-                "1000, 2000, PT4S, PT8S",
-                "0, 2000, -, PT24H2S",
-                "-, 0, -, PT24H5S"
-            })
-    void prefersOwnConnectTimeoutThenTimeoutsOfHttpComponent(Long connect, Long pool, Duration own, Duration total) {
-        if (connect != null) {
-            component.setConnectTimeout(connect);
-        }
-        if (pool != null) {
-            component.setConnectionRequestTimeout(pool);
-        }
-
-        assertThat(factory(own).connectTimeout()).isEqualTo(total);
+        var url = URI.create("http://api.example.com/1.0");
+        var settings = new ConnectionSettings(url, Duration.ofSeconds(5), null, null, null, new SSLContextParameters());
+        return new HttpEndpointFactory(context, settings).create((request, scope, chain) -> null);
     }
 
     @Test

@@ -144,17 +144,6 @@ class ProxyTest extends WireRoutes {
     }
 
     @Test
-    void usesTimeoutsOfHttpComponentByDefault() {
-        component(ladiflow.baseUrl());
-        http.setConnectTimeout(300);
-        http.setConnectionRequestTimeout(300);
-        ladiflow.dropPackets();
-
-        // this component's default is 5 s, the HTTP component's 3 minutes
-        assertConnectTimeoutWithin(Duration.ofSeconds(4));
-    }
-
-    @Test
     void overridesTimeoutsOfHttpComponent() {
         component(ladiflow.baseUrl()).getConfiguration().setConnectTimeout(Duration.ofMillis(300));
         http.setConnectTimeout(50_000);
