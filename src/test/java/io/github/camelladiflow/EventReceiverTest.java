@@ -3,8 +3,6 @@ package io.github.camelladiflow;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -53,33 +51,12 @@ class EventReceiverTest extends EventReceiverTestBase {
     }
 
     @Test
-    void receivesFormMembers() throws Exception {
-        startReceiver();
-        assertTaken(post(FORM, "name=Lan+Tr%E1%BA%A7n"));
-        assertTaken(post(FORM + ";charset=UTF-8", "tags=1&tags=2"));
-        assertTaken(post(FORM, ""));
-
-        assertThat(events).containsExactly("{\"name\":\"Lan Trần\"}", "{\"tags\":[\"1\",\"2\"]}", "{}");
-    }
-
-    @Test
-    void receivesGetParameters() throws Exception {
-        startReceiver();
-        assertTaken(requestWithSecret("/events?name=Lan+Tr%E1%BA%A7n&tags=1&tags=2&empty=&bare&=x&&a=b=c"));
-        assertTaken(requestWithSecret("/events"));
-
-        assertThat(events)
-                .containsExactly(
-                        "{\"name\":\"Lan Trần\",\"tags\":[\"1\",\"2\"],\"empty\":\"\",\"bare\":\"\",\"a\":\"b=c\"}",
-                        "{}");
-    }
-
-    @Test
     void passesOnNoRequestHeaderExceptEventId() throws Exception {
         startReceiver();
         assertTaken("run 7", post(JSON, EVENT).header("CamelLadiFlowPhone", "0999999999"));
-        var get = requestWithSecret("/events?phone=0901234567&CamelHttpUri=x&X-Other=y");
-        assertTaken(get.header("Cookie", "a=b"));
+        var query = "/events?phone=0901234567&CamelHttpUri=x&X-Other=y";
+        assertTaken(
+                postWithoutSecret(query, JSON, EVENT).header("X-Secret", SECRET).header("Cookie", "a=b"));
 
         assertThat(headers)
                 .hasSize(2)
@@ -178,38 +155,14 @@ class EventReceiverTest extends EventReceiverTestBase {
     void acceptsSecretInPath() throws Exception {
         receiver.setSecretHeader("secret");
         startReceiver("platform-http:/events/{secret}", steps -> {});
-        assertTaken(request("/events/" + SECRET + "?phone=0901234567"));
-        assertResponse(401, request("/events/a-secret-of-somebody-else"));
-        assertResponse(401, request("/events/a-secret-of-somebody-else?secret=" + SECRET));
-        assertResponse(401, request("/events/a-secret-of-somebody-else").header("secret", SECRET));
+        var other = "/events/a-secret-of-somebody-else";
+        assertTaken(postWithoutSecret("/events/" + SECRET, JSON, EVENT));
+        assertResponse(401, postWithoutSecret(other, JSON, EVENT));
+        assertResponse(401, postWithoutSecret(other + "?secret=" + SECRET, JSON, EVENT));
+        assertResponse(401, postWithoutSecret(other, JSON, EVENT).header("secret", SECRET));
 
-        assertThat(events).containsExactly("{\"phone\":\"0901234567\"}");
+        assertThat(events).containsExactly(EVENT);
         assertThat(headers.peek()).doesNotContainKey("secret");
-    }
-
-    @Test
-    void rejectsSecretInQueryOrForm() throws Exception {
-        startReceiver();
-        for (var name : List.of("X-Secret", "x-sECRET", "X%2DSecret")) {
-            var pair = name + "=" + SECRET;
-            assertRejected(401, request("/events?" + pair));
-            assertRejected(401, requestWithSecret("/events?" + pair));
-            assertRejected(401, postWithoutSecret(FORM, "a=1&" + pair));
-            assertRejected(401, postWithoutSecret("/events?" + pair, JSON, EVENT));
-        }
-    }
-
-    @Test
-    void treatsIdInQueryOrFormAsMember() throws Exception {
-        startReceiver();
-        assertTaken(requestWithSecret("/events?Idempotency-Key=7"));
-        assertTaken(post(FORM, "Idempotency-Key=7"));
-
-        assertThat(events).containsExactly("{\"Idempotency-Key\":\"7\"}", "{\"Idempotency-Key\":\"7\"}");
-        assertThat(headers)
-                .hasSize(2)
-                .allSatisfy(all ->
-                        assertThat((String) all.get(LadiFlowConstants.EVENT_ID)).doesNotStartWith("7-"));
     }
 
     @ParameterizedTest
@@ -236,27 +189,13 @@ class EventReceiverTest extends EventReceiverTestBase {
 
     // ---- invalid events
 
-    @ParameterizedTest
-    @CsvSource(textBlock = """
-                    text/plain
-                    application/jsonp
-                    text/json
-                    application/json; charset=UTF-16
-                    application/json; boundary=x
-                    application/x-www-form-urlencoded; charset=ISO-8859-1
-                    multipart/form-data; boundary=x
-                    """)
-    void rejectsUnsupportedContentType(String type) throws Exception {
-        startReceiver();
-
-        assertRejected(415, post(type, type.startsWith("multipart") ? "--x--\r\n" : EVENT));
-    }
-
     @Test
-    void rejectsBodyWithoutContentType() throws Exception {
-        startReceiver();
+    void rejectsFormAndGet() throws Exception {
+        startReceiver("platform-http:/events", steps -> {});
 
-        assertRejected(415, requestWithSecret("/events").POST(BodyPublishers.ofString(EVENT)));
+        assertRejected(400, post("application/x-www-form-urlencoded", "email=lan.tran%40example.com"));
+        assertRejected(400, requestWithSecret("/events?email=lan.tran%40example.com"));
+        assertRejected(400, requestWithSecret("/events").DELETE());
     }
 
     @ParameterizedTest
@@ -287,47 +226,14 @@ class EventReceiverTest extends EventReceiverTestBase {
         assertRejected(400, post(JSON, "{\"a\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"a=%", "a=%zz", "%e=1"})
-    void rejectsUndecodableQuery(String query) throws Exception {
-        startReceiver();
-        // the JDK's client would not send this request
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.getOutputStream()
-                    .write(("GET /events?" + query + " HTTP/1.1\r\nHost: localhost\r\nX-Secret: " + SECRET
-                                    + "\r\nConnection: close\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
-            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answer).startsWith("HTTP/1.1 400");
-        }
-        assertThat(events).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"a=%", "a=%zz", "%e=1", "a=1&b=%zz", "b=100%&a=1", "a=%e1%ba&b=%", "a=1&b=%z"})
-    void rejectsUndecodableForm(String form) throws Exception {
-        startReceiver();
-
-        // the server itself may reject it, with a text
-        assertThat(send(post(FORM, form)).statusCode()).isEqualTo(400);
-        assertThat(send(post(FORM, form).POST(chunked(form))).statusCode()).isEqualTo(400);
-        assertThat(events).isEmpty();
-    }
-
-    static Stream<Arguments> bodiesOfThousandBytes() {
-        return Stream.of(
-                Arguments.argumentSet("JSON", JSON, "{\"a\":\"" + "x".repeat(992) + "\"}"),
-                Arguments.argumentSet("form", FORM, "a=" + "x".repeat(992)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("bodiesOfThousandBytes")
-    void rejectsBodyLargerThanMaxSize(String type, String body) throws Exception {
+    @Test
+    void rejectsBodyLargerThanMaxSize() throws Exception {
+        String body = "{\"a\":\"" + "x".repeat(992) + "\"}";
         receiver.setMaxSize(1_000);
         startReceiver();
-        assertRejected(413, post(type, body + (type.equals(JSON) ? " " : "x")));
-        assertRejected(413, post(type, body).POST(chunked(body.replace("x", "xx"))));
-        assertTaken(post(type, body));
+        assertRejected(413, post(JSON, body + " "));
+        assertRejected(413, post(JSON, body).POST(chunked(body.replace("x", "xx"))));
+        assertTaken(post(JSON, body));
 
         assertThat(events).hasSize(1);
     }
@@ -337,35 +243,11 @@ class EventReceiverTest extends EventReceiverTestBase {
     }
 
     @Test
-    void rejectsQueryLargerThanMaxSize() throws Exception {
-        receiver.setMaxSize(100);
-        startReceiver();
-
-        assertRejected(413, requestWithSecret("/events?a=" + "x".repeat(100)));
-    }
-
-    @Test
-    void rejectsOtherMethods() throws Exception {
-        startReceiver("platform-http:/events", steps -> {});
-
-        assertRejected(405, post(JSON, EVENT).PUT(BodyPublishers.ofString(EVENT)));
-        assertRejected(405, requestWithSecret("/events").DELETE());
-    }
-
-    @Test
     void rejectsLongOrRepeatedId() throws Exception {
         startReceiver();
 
         assertRejected(400, post(JSON, EVENT).header("Idempotency-Key", "x".repeat(201)));
         assertRejected(400, post(JSON, EVENT).header("Idempotency-Key", "1").header("Idempotency-Key", "2"));
-    }
-
-    @ParameterizedTest
-    @NullAndEmptySource
-    void rejectsInvalidProperties(String name) {
-        assertThatThrownBy(() -> receiver.setSecretHeader(name)).hasMessageContaining("secretHeader");
-        assertThatThrownBy(() -> receiver.setIdHeader(name)).hasMessageContaining("idHeader");
-        assertThatThrownBy(() -> receiver.setMaxSize(0)).hasMessageContaining("maxSize");
     }
 
     // ---- the response to the sender

@@ -44,11 +44,6 @@ class EventReceiverFuzzTest {
         message.setHeader("X-Secret", headers);
         message.setHeader("Idempotency-Key", input.consumeString(30));
         message.setHeader("X-Other", input.consumeString(10));
-        message.setHeader(Exchange.HTTP_METHOD, input.pickValue(new String[] {"GET", "POST", "PUT"}));
-        message.setHeader(
-                Exchange.CONTENT_TYPE,
-                input.pickValue(new String[] {"application/json", "application/x-www-form-urlencoded", "text/plain"}));
-        message.setHeader(Exchange.HTTP_RAW_QUERY, input.consumeBoolean() ? input.consumeString(60) : null);
         message.setBody(body(input));
 
         RECEIVER.process(exchange);
