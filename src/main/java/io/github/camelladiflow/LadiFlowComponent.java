@@ -4,7 +4,6 @@ package io.github.camelladiflow;
 import java.util.List;
 import java.util.Map;
 
-import io.github.camelladiflow.internal.client.CacheStatus;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.options.Checks;
 import io.github.camelladiflow.internal.options.StrictConfigurer;
@@ -40,15 +39,19 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     @Metadata(label = "security")
     private boolean useGlobalSslContextParameters;
 
-    private CacheSettings cache = new CacheSettings("ladiflow-customers", 10_000);
+    @Metadata(label = "cache", defaultValue = "10000")
+    private long cacheMaxSize = 10_000;
 
-    private RateSettings rate = new RateSettings(0, null);
+    @Metadata(label = "cache", defaultValue = "ladiflow-customers")
+    private String cacheName = "ladiflow-customers";
+
+    @Metadata(label = "retry", defaultValue = "0")
+    private int maxRequestsPerSecond;
+
+    @Metadata(label = "retry")
+    private LadiFlowRateLimiter rateLimiter;
 
     private ComponentServices services;
-
-    private record CacheSettings(String name, long maxSize) {}
-
-    private record RateSettings(int maxRequestsPerSecond, LadiFlowRateLimiter limiter) {}
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
@@ -99,64 +102,6 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         return services().lookupCache().caffeineCache().estimatedSize();
     }
 
-    /** {@return the number of lookups that the cache served since the component was started} */
-    @ManagedAttribute(description = "Lookups that the cache served")
-    public long getCacheHits() {
-        return services().observers().counters().countOf(CacheStatus.HIT);
-    }
-
-    /**
-     * {@return the number of lookups that called LadiFlow because the cache could not serve them. The count begins when
-     * the component is started}
-     */
-    @ManagedAttribute(description = "Lookups that were not in the cache and called LadiFlow")
-    public long getCacheMisses() {
-        return services().observers().counters().countOf(CacheStatus.MISS);
-    }
-
-    /**
-     * {@return the number of lookups that shared an in-flight request. The count begins when the component is started}
-     */
-    @ManagedAttribute(description = "Lookups that shared an in-flight request")
-    public long getCacheMerged() {
-        return services().observers().counters().countOf(CacheStatus.MERGED);
-    }
-
-    /**
-     * {@return the number of lookups that returned a stale customer because the call to LadiFlow failed. The count
-     * begins when the component is started}
-     */
-    @ManagedAttribute(description = "Lookups that returned a stale customer because LadiFlow failed")
-    public long getCacheStale() {
-        return services().observers().counters().countOf(CacheStatus.STALE);
-    }
-
-    /** {@return the number of completed calls since the component was started} */
-    @ManagedAttribute(description = "Completed calls")
-    public long getCalls() {
-        return services().observers().counters().calls();
-    }
-
-    /**
-     * {@return the number of failed calls since the component was started, not counting lookups that found no customer}
-     */
-    @ManagedAttribute(description = "Failed calls, not counting lookups that found no customer")
-    public long getCallFailures() {
-        return services().observers().counters().failures();
-    }
-
-    /** {@return the number of requests sent since the component was started} */
-    @ManagedAttribute(description = "Requests sent to LadiFlow")
-    public long getRequests() {
-        return services().observers().counters().requests();
-    }
-
-    /** {@return the number of retries since the component was started} */
-    @ManagedAttribute(description = "Requests sent to LadiFlow that were retries")
-    public long getRetries() {
-        return services().observers().counters().retries();
-    }
-
     /**
      * {@return the current number of calls that wait for a slot, because of {@code maxRequestsPerSecond} or a rate
      * limit of LadiFlow}
@@ -182,7 +127,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     synchronized ComponentServices services() {
         if (services == null) {
             Checks.require(
-                    cache.maxSize() >= 0 && rate.maxRequestsPerSecond() >= 0,
+                    cacheMaxSize >= 0 && maxRequestsPerSecond >= 0,
                     "cacheMaxSize and maxRequestsPerSecond must be 0 or more");
             services = new ComponentServices(
                     new ComponentServices.Owner(
@@ -194,8 +139,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
                             this::isHealthCheckProducerEnabled,
                             this::getMaxRequestsPerSecond,
                             this::getRateLimiter),
-                    cache.name(),
-                    cache.maxSize());
+                    cacheName,
+                    cacheMaxSize);
         }
         return services;
     }
@@ -235,35 +180,33 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     /** {@return the maximum number of cache entries} */
     public long getCacheMaxSize() {
-        return cache.maxSize();
+        return cacheMaxSize;
     }
 
     /**
      * The maximum number of customers in the cache. It also limits the number of negative entries. If cacheName is the
      * name of a cache in the registry, the maximum size of that cache applies instead.
      */
-    @Metadata(label = "cache", defaultValue = "10000")
     public void setCacheMaxSize(long cacheMaxSize) {
-        cache = new CacheSettings(cache.name(), cacheMaxSize);
+        this.cacheMaxSize = cacheMaxSize;
     }
 
     /** {@return the name of the cache in the registry, never null} */
     public String getCacheName() {
-        return cache.name();
+        return cacheName;
     }
 
     /**
      * The name of the customer cache in the registry. If the registry already contains a Caffeine cache with this name,
      * the component uses that cache.
      */
-    @Metadata(label = "cache", defaultValue = "ladiflow-customers")
     public void setCacheName(String cacheName) {
-        cache = new CacheSettings(cacheName, cache.maxSize());
+        this.cacheName = cacheName;
     }
 
     /** {@return the maximum number of requests per second for one API key, 0 for no limit} */
     public int getMaxRequestsPerSecond() {
-        return rate.maxRequestsPerSecond();
+        return maxRequestsPerSecond;
     }
 
     /**
@@ -271,22 +214,20 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      * Further calls wait in order of arrival, and block their threads. A call's retryTimeout begins when this first wait
      * ends, or when LadiFlow rejects a request with a 429 in the meantime.
      */
-    @Metadata(label = "retry", defaultValue = "0")
     public void setMaxRequestsPerSecond(int maxRequestsPerSecond) {
-        rate = new RateSettings(maxRequestsPerSecond, rate.limiter());
+        this.maxRequestsPerSecond = maxRequestsPerSecond;
     }
 
     /** {@return the limiter that shares the rate limit with other processes, null if it is not set} */
     public LadiFlowRateLimiter getRateLimiter() {
-        return rate.limiter();
+        return rateLimiter;
     }
 
     /**
      * A bean that shares the rate limit of the account among several processes. The component asks this bean for a permit
      * for each request, after the wait because of maxRequestsPerSecond. It waits for the permit for up to retryTimeout.
      */
-    @Metadata(label = "retry")
     public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {
-        rate = new RateSettings(rate.maxRequestsPerSecond(), rateLimiter);
+        this.rateLimiter = rateLimiter;
     }
 }

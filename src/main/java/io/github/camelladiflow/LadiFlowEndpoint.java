@@ -12,7 +12,6 @@ import io.github.camelladiflow.internal.component.ApiCustomerPages;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.component.SourceSettings;
 import io.github.camelladiflow.internal.component.StoreCaller;
-import io.github.camelladiflow.internal.operation.CustomerShow;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
 import io.github.camelladiflow.internal.operation.OptionGroup;
@@ -28,7 +27,6 @@ import io.github.camelladiflow.options.RequestOptions;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.DelegateEndpoint;
-import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedResource;
@@ -37,7 +35,6 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
-import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.support.ScheduledPollEndpoint;
 import org.apache.camel.util.URISupport;
 import org.slf4j.Logger;
@@ -147,33 +144,8 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
         }
         ComponentServices services = component().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
-        OperationContext context = operationContext(requestOptions, caller);
-        var made = OperationDefinition.of(apiOperation()).factory().apply(context);
-        return made instanceof CustomerShow show && show.isEvicting()
-                ? createEvictingProducer(show, caller)
-                : new LadiFlowProducer<>(this, services, made, caller);
-    }
-
-    private Producer createEvictingProducer(CustomerShow show, StoreCaller caller) {
-        return new DefaultProducer(this) {
-            @Override
-            protected void doStart() throws Exception {
-                caller.requireApiKeyUnlessSkipped(LadiFlowEndpoint.this);
-                super.doStart();
-            }
-
-            @Override
-            protected void doStop() throws Exception {
-                caller.releaseStore();
-                super.doStop();
-            }
-
-            @Override
-            public void process(Exchange exchange) {
-                LadiFlowProducer.clearHeaders(exchange.getMessage());
-                show.evict(exchange);
-            }
-        };
+        var made = OperationDefinition.of(apiOperation()).factory().apply(operationContext(requestOptions, caller));
+        return new LadiFlowProducer<>(this, services, made, caller);
     }
 
     private OperationContext operationContext(RequestOptions request, StoreCaller caller) {

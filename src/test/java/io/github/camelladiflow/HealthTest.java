@@ -137,8 +137,7 @@ class HealthTest {
         LADIFLOW.sandbox().always(Reply.hangUp());
         await().untilAsserted(() -> {
             lookUp();
-            assertThat(context.getComponent("ladiflow", LadiFlowComponent.class).getCacheStale())
-                    .isGreaterThanOrEqualTo(EndpointHealthCheck.OUTAGE_THRESHOLD);
+            assertThat(LADIFLOW.sandbox().requestCount()).isGreaterThan(EndpointHealthCheck.OUTAGE_THRESHOLD);
         });
 
         assertThat(ladiFlowResult(context).getState()).isEqualTo(HealthCheck.State.UP);

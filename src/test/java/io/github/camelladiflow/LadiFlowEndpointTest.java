@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.options.CacheMode;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
@@ -52,6 +53,13 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
         var client = services.acquireClient(settings);
         services.releaseClient(settings);
         return client;
+    }
+
+    /** Returns how many calls have been measured. */
+    private long calls() {
+        return meters.find("camel.ladiflow.calls").timers().stream()
+                .mapToLong(Timer::count)
+                .sum();
     }
 
     // ---- endpoints
@@ -100,7 +108,8 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
 
         assertThat(component.getCacheSize()).isZero();
         assertThat(sandbox().requestCount("customer/show")).isEqualTo(requests);
-        assertThat(sent.getMessage().getHeaders()).isEmpty();
+        assertThat(sent.getMessage().getHeaders())
+                .containsOnlyKeys(LadiFlowConstants.ATTEMPTS, LadiFlowConstants.OUTCOME);
         component.getConfiguration().setApiKey(null);
         component.getConfiguration().setCacheMode(CacheMode.EVICT);
         var withoutKey = endpoint("ladiflow:customer/show").createProducer();
@@ -127,7 +136,7 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
     void countsCallsThatFindIdsOfNames() {
         sendSuccessfully("ladiflow:sequence/subscribe?sequence=Chào mừng", LAN.email());
 
-        assertThat(component.getCalls()).isEqualTo(2);
+        assertThat(calls()).isEqualTo(2);
     }
 
     // ---- sources
@@ -164,7 +173,7 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
 
         assertThat(received).singleElement().isInstanceOf(Customer.class);
         assertThat(folder.resolve("state")).exists();
-        assertThat(component.getCalls()).isPositive();
+        assertThat(calls()).isPositive();
         assertThat(meters.get(LAG).gauge().getId().getTag("route")).isEqualTo("orders");
         assertThat(sharedClient()).isSameAs(sharedClient());
         source.stop();
@@ -235,12 +244,10 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
     @Test
     void releasesItsServicesWhenItStops() {
         sendSuccessfully("ladiflow:customer/show", LAN.phone());
-        assertThat(component.getCalls()).isOne();
+        assertThat(calls()).isOne();
 
         component.stop();
         assertThat(ComponentServices.of(component)).isNull();
-
-        component.start();
-        assertThat(component.getCalls()).isZero();
+        assertThat(calls()).isZero();
     }
 }

@@ -12,6 +12,7 @@ import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.logging.log4j.Level;
@@ -39,6 +40,7 @@ class LadiFlowProducerTest extends RouteTestBase {
     private RuntimeException thrown;
     private LadiFlowProducer<String, String> producer;
     private Exchange exchange;
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     private final Operation<String, String> operation = new Operation<>() {
         @Override
@@ -62,6 +64,7 @@ class LadiFlowProducerTest extends RouteTestBase {
 
     @BeforeEach
     void start() {
+        context.getRegistry().bind("meters", meters);
         context.start();
         var endpoint = context.getEndpoint("ladiflow:customer/show", LadiFlowEndpoint.class);
         var services = component.services();
@@ -73,6 +76,11 @@ class LadiFlowProducerTest extends RouteTestBase {
     @AfterEach
     void stop() {
         producer.stop();
+    }
+
+    /** Returns how many calls have been measured with a tag. */
+    private double calls(String tag, String value) {
+        return meters.get("camel.ladiflow.calls").tag(tag, value).timer().count();
     }
 
     /** Sends a message with a header of an earlier call. */
@@ -98,7 +106,6 @@ class LadiFlowProducerTest extends RouteTestBase {
                 .hasToString("{CamelLadiFlowAttempts=2, CamelLadiFlowCache=MISS, CamelLadiFlowCode=201,"
                         + " CamelLadiFlowHttpStatus=200, CamelLadiFlowMessage=ok, CamelLadiFlowOutcome=FOUND,"
                         + " CamelLadiFlowRequestId=id-7}");
-        assertThat(component.getCallFailures()).isZero();
     }
 
     @Test
@@ -108,7 +115,7 @@ class LadiFlowProducerTest extends RouteTestBase {
 
         assertThat(exchange.getMessage().getHeaders())
                 .containsOnly(entry(LadiFlowConstants.ATTEMPTS, 3), entry(LadiFlowConstants.REQUEST_ID, "id-8"));
-        assertThat(component.getCallFailures()).isOne();
+        assertThat(calls("outcome", "connection_failed")).isOne();
     }
 
     @Test
@@ -117,7 +124,7 @@ class LadiFlowProducerTest extends RouteTestBase {
         assertThatThrownBy(this::send).isSameAs(thrown);
 
         assertThat(exchange.getMessage().getHeaders()).containsOnly(entry(LadiFlowConstants.ATTEMPTS, 0));
-        assertThat(component.getCallFailures()).isOne();
+        assertThat(calls("outcome", "other_failure")).isOne();
     }
 
     @Test
@@ -151,8 +158,8 @@ class LadiFlowProducerTest extends RouteTestBase {
         result = FOUND.withCacheStatus(CacheStatus.MERGED);
         send();
 
-        assertThat(component.getCacheStale()).isOne();
-        assertThat(component.getCacheMerged()).isOne();
+        assertThat(calls("cache", "stale")).isOne();
+        assertThat(calls("cache", "merged")).isOne();
     }
 
     @Test
@@ -160,6 +167,6 @@ class LadiFlowProducerTest extends RouteTestBase {
         result = CallResult.cacheHit(null);
 
         assertThatThrownBy(this::send).hasMessage("nothing found");
-        assertThat(component.getCallFailures()).isZero();
+        assertThat(calls("outcome", "not_found")).isOne();
     }
 }

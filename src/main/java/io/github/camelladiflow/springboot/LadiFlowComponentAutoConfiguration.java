@@ -11,21 +11,18 @@ import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.apache.camel.spring.boot.ComponentConfigurationProperties;
 import org.apache.camel.spring.boot.util.CamelPropertiesHelper;
 import org.apache.camel.spring.boot.util.ConditionalOnHierarchicalProperties;
-import org.apache.camel.spring.boot.util.HierarchicalPropertiesEvaluator;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 
 /**
  * Sets the options of the component from {@code camel.component.ladiflow.*}. As with Camel's own starters, {@code
- * camel.component.ladiflow.enabled=false} disables this class, and {@code
- * camel.component.ladiflow.customizer.enabled=false} disables only the setting of options. This class applies only to
- * the component named {@code ladiflow}. Components with other names are for other stores with their own API keys.
+ * camel.component.ladiflow.enabled=false} disables this class. This class applies only to the component named {@code
+ * ladiflow}. Components with other names are for other stores with their own API keys.
  *
  * <p>The conditions use only names that Spring reads without loading a class. Therefore an application with Spring
  * Boot, but without Camel's support for it, starts as if this class did not exist.
@@ -42,7 +39,6 @@ public class LadiFlowComponentAutoConfiguration {
     /**
      * Creates the bean that sets the options.
      *
-     * @param applicationContext the context whose properties can disable customizers
      * @param camelContext the Camel context that contains the component
      * @param configuration the options that the application's properties set
      * @return the customizer
@@ -50,9 +46,7 @@ public class LadiFlowComponentAutoConfiguration {
     @Bean
     @Lazy
     ComponentCustomizer configureLadiFlowComponent(
-            ApplicationContext applicationContext,
-            CamelContext camelContext,
-            LadiFlowComponentConfiguration configuration) {
+            CamelContext camelContext, LadiFlowComponentConfiguration configuration) {
         return new ComponentCustomizer() {
             @Override
             public void configure(String name, Component target) {
@@ -64,12 +58,7 @@ public class LadiFlowComponentAutoConfiguration {
 
             @Override
             public boolean isEnabled(String name, Component target) {
-                return NAME.equals(name)
-                        && target instanceof LadiFlowComponent
-                        && HierarchicalPropertiesEvaluator.evaluate(
-                                applicationContext,
-                                "camel.component.customizer",
-                                "camel.component.ladiflow.customizer");
+                return NAME.equals(name) && target instanceof LadiFlowComponent;
             }
         };
     }

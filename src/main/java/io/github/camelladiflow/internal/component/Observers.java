@@ -10,7 +10,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import io.github.camelladiflow.internal.client.CallResult;
-import io.github.camelladiflow.internal.monitor.CallCounters;
 import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.monitor.CallMeters;
 import io.github.camelladiflow.internal.source.ChangeSource;
@@ -24,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports the state of one component to operators: counters, meters, health checks and the log of its calls.
+ * Reports the state of one component to operators: meters, health checks and the log of its calls.
  * Thread-safe.
  */
 public final class Observers {
@@ -33,7 +32,6 @@ public final class Observers {
 
     private final CamelContext camelContext;
     private final BooleanSupplier healthEnabled;
-    private final CallCounters counters = new CallCounters();
     private final CallLog log;
     private final AtomicInteger healthCheckNumbers = new AtomicInteger();
     private final Set<EndpointHealthCheck> healthChecks = ConcurrentHashMap.newKeySet();
@@ -63,10 +61,6 @@ public final class Observers {
     private Optional<WritableHealthCheckRepository> producerChecks() {
         return Optional.ofNullable(HealthCheckHelper.getHealthCheckRepository(
                 camelContext, "producers", WritableHealthCheckRepository.class));
-    }
-
-    public CallCounters counters() {
-        return counters;
     }
 
     public CallLog log() {
@@ -106,9 +100,8 @@ public final class Observers {
         }
     }
 
-    /** Counts and measures a call. */
+    /** Measures a call. */
     public void recordCall(LadiFlowOperation operation, CallResult<?> call, long nanos) {
-        counters.recordCall(call.outcome(), call.cacheStatus(), call.attempts());
         if (meters != null) {
             reportToMeters(reporting -> reporting.recordCall(operation, call, nanos));
         }

@@ -76,6 +76,11 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
 
     @Override
     public CallResult<Customer> call(List<CustomerLookup> keys) {
+        if (isEvicting()) {
+            String scope = context.store().scope();
+            context.store().lookupCache().evict(scope, CacheKey.aliases(scope, keys));
+            return CallResult.withoutRequest(null);
+        }
         // a lookup with several keys may return the customer for any one of the keys, so the response is not cached
         if (cache == null || keys.size() > 1) {
             return caller.call(caller.newCall(), request(keys));
@@ -89,23 +94,19 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         return cache.get(key, policy, call, () -> caller.call(call, request(keys)));
     }
 
+    private boolean isEvicting() {
+        return context.options().configuration().getCacheMode() == CacheMode.EVICT;
+    }
+
     private CacheKey cacheKey(List<CustomerLookup> keys) {
         return CacheKey.of(context.store().scope(), keys.get(0));
     }
 
-    /** Returns whether messages evict customers from the cache, without a call to LadiFlow. */
-    public boolean isEvicting() {
-        return context.options().configuration().getCacheMode() == CacheMode.EVICT;
-    }
-
-    /** Removes the customers for all keys in a message from the cache, without a request to LadiFlow. */
-    public void evict(Exchange exchange) {
-        String scope = context.store().scope();
-        context.store().lookupCache().evict(scope, CacheKey.aliases(scope, read(exchange)));
-    }
-
     @Override
     public void writeOutput(Exchange exchange, List<CustomerLookup> keys, CallResult<Customer> result) {
+        if (isEvicting()) {
+            return;
+        }
         Customer customer = result.value();
         if (customer != null) {
             exchange.getMessage().setBody(output.apply(customer));

@@ -32,9 +32,11 @@ public record StrictConfigurer(PropertyConfigurer generated) implements Property
             Checks.requireKnown("The component", Set.of(option), namesOfComponent(context, target));
         }
         var form = OptionForm.of(option, type);
+        // in XML, a line break may follow a value
+        Object given = value instanceof String text && type != String.class ? text.strip() : value;
         try {
-            form.check(value);
-            return generated.configure(context, target, toLowerCase(option, ignoreCase), value, ignoreCase);
+            form.check(given);
+            return generated.configure(context, target, toLowerCase(option, ignoreCase), given, ignoreCase);
         } catch (RuntimeException e) {
             // Camel's message is omitted, because it quotes the value
             throw new IllegalArgumentException(option + " must be " + form.description(type));

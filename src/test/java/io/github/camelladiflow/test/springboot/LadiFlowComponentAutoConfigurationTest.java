@@ -189,13 +189,6 @@ class LadiFlowComponentAutoConfigurationTest {
         });
     }
 
-    @Test
-    void backsOffIfCustomizerIsDisabled() {
-        with("customizer.enabled=false", "api-key=of-the-property")
-                .run(context -> assertThat(component(context).getConfiguration().getApiKey())
-                        .isNull());
-    }
-
     private static LadiFlowComponent component(AssertableApplicationContext context) {
         return context.getBean(CamelContext.class).getComponent("ladiflow", LadiFlowComponent.class);
     }

@@ -200,12 +200,6 @@ class SpringBootOptionsTest {
                         "java.lang.Boolean",
                         "Whether the component ladiflow is configured from these properties.")
                 .put("defaultValue", true);
-        property(
-                        properties,
-                        PREFIX + ".customizer.enabled",
-                        "java.lang.Boolean",
-                        "Whether these properties set the options of the component.")
-                .put("defaultValue", true);
         ArrayNode hints = root.putArray("hints");
         for (Option option : options) {
             ObjectNode property = property(properties, option.property(), option.type(), option.description());
