@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.entry;
 class LadiFlowProducerTest extends RouteTestBase {
 
     private static final CallResult<String> FOUND = CallResult.ofResponse(
-                    Outcome.FOUND, "Lan", new CallResult.Response(200, 201, "ok", "id-7"))
+                    Outcome.FOUND, "Lan", new CallResult.Response(200, 201, "ok", "id-7", null))
             .withAttempts(2)
             .withCacheStatus(CacheStatus.MISS);
     private static final RuntimeException FAILURE = new LadiFlowConnectionException(

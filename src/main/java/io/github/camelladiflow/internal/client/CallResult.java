@@ -34,10 +34,11 @@ public record CallResult<A>(
      * @param code the envelope's {@code code}, null if there is none
      * @param message the envelope's {@code message}, as JSON if it is not a string; null if there is none
      * @param requestId the id that the server has assigned to the request, null if there is none
+     * @param date the value of the header {@code Date}, null if there is none
      */
-    public record Response(Integer httpStatus, Integer code, String message, String requestId) {
+    public record Response(Integer httpStatus, Integer code, String message, String requestId, String date) {
 
-        static final Response NONE = new Response(null, null, null, null);
+        static final Response NONE = new Response(null, null, null, null, null);
     }
 
     /** Returns the result of a call that received a response. */

@@ -250,6 +250,7 @@ final class HttpTransport extends ServiceSupport {
                         .filter(id -> id != null && REQUEST_ID.matcher(id).matches())
                         .findFirst()
                         .orElse(null),
+                header(response, HttpHeaders.DATE),
                 entity == null ? null : charset(entity.getContentType()),
                 entity == null ? null : entity.getContent(),
                 connection);

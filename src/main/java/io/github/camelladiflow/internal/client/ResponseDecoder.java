@@ -80,7 +80,8 @@ final class ResponseDecoder {
                     .initResponse(status, code, message, requestId);
         }
         A found = outcome == Outcome.NOT_FOUND ? null : value;
-        return CallResult.ofResponse(outcome, found, new CallResult.Response(status, code, message, requestId));
+        return CallResult.ofResponse(
+                outcome, found, new CallResult.Response(status, code, message, requestId, answer.date()));
     }
 
     /**

@@ -65,12 +65,13 @@ class LookupCacheTest {
     }
 
     private static CallResult<Customer> found(Customer customer) {
-        return CallResult.ofResponse(Outcome.FOUND, customer, new CallResult.Response(200, 200, "ok", null))
+        return CallResult.ofResponse(Outcome.FOUND, customer, new CallResult.Response(200, 200, "ok", null, null))
                 .withAttempts(1);
     }
 
     private static CallResult<Customer> notFound() {
-        return CallResult.<Customer>ofResponse(Outcome.NOT_FOUND, null, new CallResult.Response(404, 404, "none", null))
+        return CallResult.<Customer>ofResponse(
+                        Outcome.NOT_FOUND, null, new CallResult.Response(404, 404, "none", null, null))
                 .withAttempts(1);
     }
 

@@ -86,7 +86,7 @@ class DecodingCostIT {
     private Customer decode(byte[] json) throws IOException {
         return decoder.decode(
                         request,
-                        new RawResponse(200, null, null, null, new ByteArrayInputStream(json), null),
+                        new RawResponse(200, null, null, null, null, new ByteArrayInputStream(json), null),
                         MAX_BYTES,
                         "key")
                 .value();

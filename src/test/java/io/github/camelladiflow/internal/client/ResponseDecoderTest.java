@@ -60,7 +60,7 @@ class ResponseDecoderTest {
     }
 
     private static CallResult<Customer> decode(byte[] body, int maxBytes) throws IOException {
-        var answer = new RawResponse(200, null, null, null, new ByteArrayInputStream(body), null);
+        var answer = new RawResponse(200, null, null, null, null, new ByteArrayInputStream(body), null);
         return decoder().decode(request(), answer, maxBytes, "key");
     }
 

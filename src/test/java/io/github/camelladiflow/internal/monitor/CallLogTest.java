@@ -112,7 +112,7 @@ class CallLogTest {
     }
 
     static CallResult<?> withOutcome(Outcome outcome, CacheStatus cache, int attempts) {
-        return CallResult.ofResponse(outcome, null, new CallResult.Response(null, null, null, null))
+        return CallResult.ofResponse(outcome, null, new CallResult.Response(null, null, null, null, null))
                 .withAttempts(attempts)
                 .withCacheStatus(cache);
     }

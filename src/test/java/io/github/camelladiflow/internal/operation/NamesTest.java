@@ -62,7 +62,7 @@ class NamesTest {
                     ? "{\"tag_id\":\"" + add(text(request, "name")) + "\"}"
                     : list(text(request, "page"));
             var read = request.reader().apply(JsonValue.parse(data));
-            return CallResult.ofResponse(Outcome.OK, read, new CallResult.Response(200, 200, null, null))
+            return CallResult.ofResponse(Outcome.OK, read, new CallResult.Response(200, 200, null, null, null))
                     .withAttempts(1);
         }
 

@@ -115,7 +115,7 @@ class ResponseDecoderFuzzTest {
     }
 
     private static void decode(byte[] input, int status, Charset charset) throws IOException {
-        var response = new RawResponse(status, null, null, charset, new ByteArrayInputStream(input), null);
+        var response = new RawResponse(status, null, null, null, charset, new ByteArrayInputStream(input), null);
         try {
             CallResult<Customer> result = DECODER.decode(REQUEST, response, 1 << 23, "a-key");
             if (result.outcome() == Outcome.FOUND) {

@@ -32,12 +32,12 @@ class LookupCacheModelTest {
     private static CallResult<Customer> state(int version) {
         return version % 2 == 0
                 ? CallResult.<Customer>ofResponse(
-                                Outcome.NOT_FOUND, null, new CallResult.Response(404, 404, null, null))
+                                Outcome.NOT_FOUND, null, new CallResult.Response(404, 404, null, null, null))
                         .withAttempts(1)
                 : CallResult.ofResponse(
                                 Outcome.FOUND,
                                 Customer.of(Map.of("_id", ID, "phone", PHONE, "score", version)),
-                                new CallResult.Response(200, 200, null, null))
+                                new CallResult.Response(200, 200, null, null, null))
                         .withAttempts(1);
     }
 
