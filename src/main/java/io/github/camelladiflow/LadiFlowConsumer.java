@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.time.Duration;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.source.ChangeSource;
@@ -22,11 +24,17 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowConsumer.class);
 
+    private static final Duration WARNING_INTERVAL = Duration.ofHours(1);
+
     private final String logName;
-    private final Supplier<ChangeSource> sourceFactory;
+    private final Function<LadiFlowConsumer, ChangeSource> sourceFactory;
     private final Function<Change, Object> toBody;
     private final Function<LadiFlowConsumer, Runnable> connect;
-    private ChangeSource source;
+    private final Map<String, ThrottledWarning> warnings = new ConcurrentHashMap<>();
+    private volatile ChangeSource source;
+    /** The source of the poll in progress. Camel may restart a consumer before the end of its poll. */
+    private ChangeSource polledSource;
+
     private Runnable disconnect = () -> {};
 
     /**
@@ -42,7 +50,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
             Endpoint endpoint,
             Processor processor,
             String name,
-            Supplier<ChangeSource> sources,
+            Function<LadiFlowConsumer, ChangeSource> sources,
             Function<Change, Object> output,
             Function<LadiFlowConsumer, Runnable> connect) {
         super(endpoint, processor);
@@ -50,14 +58,21 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
         this.sourceFactory = sources;
         this.toBody = output;
         this.connect = connect;
-        var warning = new ThrottledWarning(System::nanoTime);
         setExceptionHandler(new LoggingExceptionHandler(endpoint.getCamelContext(), getClass()) {
             @Override
             public void handleException(String message, Exchange exchange, Throwable failure) {
                 LOG.debug("{}: {}", name, message, failure);
-                warning.warn(LOG, name, "A poll failed. " + failure.getMessage());
+                String text = "A poll failed. " + failure.getMessage();
+                // the rest of a message may differ from poll to poll
+                warn(failure.getClass() + text.split("[0-9(]", 2)[0], text);
             }
         });
+    }
+
+    /** Logs a warning of a kind, at most one of each kind and hour. */
+    void warn(String kind, String text) {
+        warnings.computeIfAbsent(kind, key -> new ThrottledWarning(System::nanoTime, WARNING_INTERVAL))
+                .warn(LOG, logName, text);
     }
 
     ChangeSource source() {
@@ -65,10 +80,11 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
     }
 
     @Override
-    protected int poll() throws Exception {
+    protected synchronized int poll() throws Exception {
         shutdownRunningTask = null;
         pendingExchanges = 0;
-        return source.poll(this, getTimeUnit().toNanos(getDelay()));
+        polledSource = source;
+        return polledSource.poll(this);
     }
 
     @Override
@@ -81,15 +97,13 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
             pendingExchanges = total - index - 1;
             boolean isCompleted = emit(change, index, total);
             failed += isCompleted ? 0 : 1;
-            source.recordProcessed(change, isCompleted);
+            polledSource.recordProcessed(change, isCompleted);
         }
         pendingExchanges = 0;
         if (failed > 0) {
-            LOG.warn(
-                    "{}: {} of {} exchanges failed. The source will emit these customers again",
-                    logName,
-                    failed,
-                    index);
+            warn(
+                    "exchanges",
+                    failed + " of " + index + " exchanges failed. The source will emit these customers again");
         }
         return index - failed;
     }
@@ -109,7 +123,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
             getProcessor().process(exchange);
             return exchange.getException() == null && !exchange.isRollbackOnly() && !exchange.isRollbackOnlyLast();
         } catch (Throwable e) {
-            LOG.warn("{}: An exchange failed outside its error handler", logName, e);
+            LOG.debug("{}: An exchange failed outside its error handler", logName, e);
             return false;
         } finally {
             releaseExchange(exchange, false);
@@ -118,8 +132,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
 
     @Override
     protected void doStart() throws Exception {
-        source = sourceFactory.get();
-        source.start();
+        source = sourceFactory.apply(this);
         disconnect = connect.apply(this);
         LOG.info(
                 "{} polls for changed customers every {} ms",
@@ -132,8 +145,5 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
     protected void doStop() throws Exception {
         super.doStop();
         disconnect.run();
-        if (source != null) {
-            source.stop();
-        }
     }
 }

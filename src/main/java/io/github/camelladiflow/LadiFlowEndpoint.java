@@ -20,22 +20,27 @@ import io.github.camelladiflow.internal.options.Checks;
 import io.github.camelladiflow.internal.source.ChangeSource;
 import io.github.camelladiflow.internal.source.StateEntry;
 import io.github.camelladiflow.internal.source.StateFile;
-import io.github.camelladiflow.internal.source.StateStore;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.RequestOptions;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.DelegateEndpoint;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.Route;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.StatefulService;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.ScheduledPollEndpoint;
+import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.URISupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -181,8 +186,13 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
                 this,
                 processor,
                 logName(),
-                () -> new ChangeSource(
-                        settings, stateStore(settings.sourceId()), pages, System::currentTimeMillis, System::nanoTime),
+                self -> new ChangeSource(
+                        settings,
+                        openState(self, settings),
+                        pages,
+                        self::warn,
+                        System::currentTimeMillis,
+                        System::nanoTime),
                 change -> context.toOutput(change.customer()),
                 self -> connect(self, caller, services));
         configureConsumer(consumer);
@@ -192,15 +202,52 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
         return consumer;
     }
 
-    private StateStore stateStore(String sourceId) {
-        return requestOptions.getStateRepository() == null
-                ? new StateFile(Path.of(requestOptions.getStateFile()), sourceId)
-                : new StateEntry(requestOptions.getStateRepository(), logName(), sourceId);
+    private StateEntry openState(LadiFlowConsumer consumer, ChangeSource.Settings settings) {
+        Route route = routeOf(consumer);
+        for (Route other : getCamelContext().getRoutes()) {
+            Checks.require(
+                    other == route
+                            || !ServiceHelper.isStarted(other.getConsumer())
+                            || !(sourceOf(other) instanceof LadiFlowEndpoint source)
+                            || stateFile() == null
+                            || !stateFile().equals(source.stateFile()),
+                    "The route " + other.getRouteId() + " uses the same stateFile. Give each source its own file");
+        }
+        StateFile file = stateFile();
+        if (file != null) {
+            return new StateEntry(file, "source", settings.sourceId());
+        }
+        Checks.require(
+                route != null && route.isCustomId() && !route.isCreatedByKamelet(),
+                "A source saves its state in stateRepository under the id of its route. Give the route an id, so that"
+                        + " the source finds its state after a restart, or use stateFile");
+        StateRepository<String, String> repository = requestOptions.getStateRepository();
+        if (repository instanceof StatefulService service && !service.isStarted()) {
+            try {
+                // several sources may share it, so it stops with the context
+                getCamelContext().addService(service);
+            } catch (Exception e) {
+                throw RuntimeCamelException.wrapRuntimeException(e);
+            }
+        }
+        String key = ComponentServices.nameOf(component()) + ":" + route.getRouteId();
+        return new StateEntry(repository, key, settings.sourceId());
+    }
+
+    private StateFile stateFile() {
+        return requestOptions.getStateFile() == null ? null : new StateFile(Path.of(requestOptions.getStateFile()));
+    }
+
+    /** Returns a route's endpoint, or the endpoint behind Camel's component {@code master}. */
+    private static Endpoint sourceOf(Route route) {
+        return route.getEndpoint() instanceof DelegateEndpoint master ? master.getEndpoint() : route.getEndpoint();
     }
 
     private Runnable connect(LadiFlowConsumer consumer, StoreCaller caller, ComponentServices services) {
         caller.start(services.observers()::recordCall);
-        Runnable gauges = services.observers().registerSourceGauges(consumer.source(), consumer, routeIdOf(consumer));
+        Route route = routeOf(consumer);
+        Runnable gauges = services.observers()
+                .registerSourceGauges(consumer.source(), consumer, route == null ? "unknown" : route.getRouteId());
         return () -> {
             gauges.run();
             caller.stop();
@@ -208,18 +255,16 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
     }
 
     /**
-     * Returns the id of a consumer's route. Camel's component {@code master} does not set the id in the consumer, so it
-     * is looked up here.
+     * Returns a consumer's route, null if it has none. Camel's component {@code master} does not set the route of the
+     * consumer, so it is looked up here.
      */
-    private String routeIdOf(LadiFlowConsumer consumer) {
-        return consumer.getRouteId() != null
-                ? consumer.getRouteId()
+    private Route routeOf(LadiFlowConsumer consumer) {
+        return consumer.getRoute() != null
+                ? consumer.getRoute()
                 : getCamelContext().getRoutes().stream()
-                        .filter(route ->
-                                route.getEndpoint() instanceof DelegateEndpoint master && master.getEndpoint() == this)
-                        .map(route -> route.getRouteId())
+                        .filter(route -> sourceOf(route) == this)
                         .findFirst()
-                        .orElse("unknown");
+                        .orElse(null);
     }
 
     private LadiFlowComponent component() {

@@ -235,10 +235,11 @@ class ArchitectureTest {
         assertThat(file.getMethodCallsFromSelf())
                 .extracting(call ->
                         call.getOrigin().getName() + " " + call.getTarget().getName())
-                .contains("syncFolder force", "replace syncFolder", "replace move", "write replace");
+                .contains(
+                        "replace force", "replace move", "replace syncFolder", "syncFolder force", "setState replace");
         assertThat(file.getFieldAccessesFromSelf())
                 .extracting(access -> access.getTarget().getName())
-                .contains("SYNC", "ATOMIC_MOVE");
+                .contains("ATOMIC_MOVE");
     }
 
     /** Other classes read only files that a route passes to them. No data from LadiFlow or a message names a file. */

@@ -1,67 +1,176 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.sandbox.Reply;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
-import org.awaitility.core.ThrowingRunnable;
+import org.apache.camel.StatefulService;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.file.cluster.FileLockClusterService;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.impl.health.ConsumersHealthCheckRepository;
+import org.apache.camel.spi.StateRepository;
+import org.apache.camel.support.processor.state.FileStateRepository;
+import org.apache.camel.support.processor.state.MemoryStateRepository;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-/** Tests the source of changed customers against the sandbox. */
-class CustomerSourceTest extends CustomerSourceTestBase {
+/** Tests the promises of the source of changed customers in routes, against the sandbox. */
+class CustomerSourceTest extends SandboxRouteTestBase {
 
-    @Test
-    void emitsEveryCustomerOnceForFirstPollAll() throws Exception {
+    @TempDir
+    Path folder;
+
+    private final List<Customer> received = new CopyOnWriteArrayList<>();
+    private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
+    private volatile String failingId = "";
+
+    /** A number of customers that fills several pages. */
+    @BeforeEach
+    void connect() {
+        component();
+        allIds().subList(300, 1000).forEach(sandbox()::remove);
+    }
+
+    /**
+     * Camel does not wait for polls under a master, so a poll may still write into the folder while the folder is being
+     * removed.
+     */
+    @AfterEach
+    void awaitLastPoll() {
+        context.stop();
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .noneMatch(name -> name.contains(context.getName() + ")") && name.contains("customer/list")));
+    }
+
+    /** Waits for the end of the poll, because Camel would check only a second later. */
+    @AfterEach
+    @Override
+    protected void stopContext() {
+        for (var route : context.getRoutes()) {
+            if (route.getConsumer() instanceof LadiFlowConsumer consumer) {
+                consumer.suspend();
+                await().until(() -> !consumer.isPolling());
+            }
+        }
+        super.stopContext();
+    }
+
+    private static final String POLLS = "&initialDelay=0&delay=20ms&pageSize=50&";
+
+    private String sourceUri(String options) {
+        return "ladiflow:customer/list?stateFile=" + folder.resolve("customers.state") + POLLS + options;
+    }
+
+    private void startSource(String options) throws Exception {
+        startSource(options, this::receive);
+    }
+
+    private void startSource(String options, Processor step) throws Exception {
+        start(routes -> {
+            routes.errorHandler(routes.noErrorHandler());
+            routes.from(sourceUri(options)).routeId("source").process(step);
+        });
+    }
+
+    private void receive(Exchange exchange) {
+        var customer = exchange.getMessage().getBody(Customer.class);
+        if (failingId.equals(customer.getId())) {
+            throw new IllegalStateException("no room");
+        }
+        received.add(customer);
+        exchanges.add(exchange.copy());
+    }
+
+    private List<String> receivedIds() {
+        return received.stream().map(Customer::getId).toList();
+    }
+
+    private static List<String> allIds() {
+        return sandbox().customers().stream()
+                .map(members -> (String) members.get("_id"))
+                .toList();
+    }
+
+    private static void touch(String id) {
+        sandbox().update(id, members -> members.put("updated_at", Instant.now().toString()));
+    }
+
+    private void startAndReceiveAll() throws Exception {
+        startSource("firstPoll=all");
+        awaitReceived(allIds().size());
+    }
+
+    private void awaitReceived(int count) {
+        await().until(() -> received.size() >= count);
+    }
+
+    private LadiFlowConsumer consumer() {
+        return (LadiFlowConsumer) context.getRoute("source").getConsumer();
+    }
+
+    private static void awaitRequests(int more) {
+        long before = sandbox().requestCount();
+        await().until(() -> sandbox().requestCount() >= before + more);
+    }
+
+    // ---- what the source emits
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void emitsEveryCustomerOnceWithHeadersAndInBatches(int firstPage) throws Exception {
         sandbox().settings().shuffle(true);
-        startAndReceiveAll("");
+        sandbox().settings().firstPage(firstPage);
+        startSource("firstPoll=all&firstPage=" + firstPage);
+        awaitReceived(allIds().size());
         awaitRequests(3);
 
         assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds());
-    }
-
-    @Test
-    void setsBatchPropertiesTimestampAndChangeId() throws Exception {
-        var headers = new CopyOnWriteArrayList<Map<String, Object>>();
-        startSource("firstPoll=all", exchange -> {
-            headers.add(Map.copyOf(exchange.getMessage().getHeaders()));
-            receive(exchange);
-        });
-        awaitAllReceived();
-
         int place = 0;
-        for (var batch : batches) {
-            assertThat(batch.get("index")).isEqualTo(place);
+        for (var exchange : exchanges) {
+            int size = exchange.getProperty(ExchangePropertyKey.BATCH_SIZE, Integer.class);
+            assertThat(size).isBetween(1, 50);
+            assertThat(exchange.getProperty(ExchangePropertyKey.BATCH_INDEX)).isEqualTo(place);
             place++;
-            assertThat(batch.get("complete")).isEqualTo(batch.get("size").equals(place));
-            assertThat((int) batch.get("size")).isBetween(1, 50);
-            place = batch.get("size").equals(place) ? 0 : place;
+            assertThat(exchange.getProperty(ExchangePropertyKey.BATCH_COMPLETE)).isEqualTo(size == place);
+            place = size == place ? 0 : place;
+            var customer = exchange.getMessage().getBody(Customer.class);
+            assertThat(exchange.getMessage().getHeaders())
+                    .containsEntry(
+                            Exchange.MESSAGE_TIMESTAMP, customer.getUpdatedAt().toEpochMilli())
+                    .containsEntry(
+                            LadiFlowConstants.CHANGE_ID,
+                            customer.getStoreId() + "/" + customer.getId() + "/" + customer.getUpdatedAt());
         }
-        var first = received.get(0);
-        assertThat(headers.get(0))
-                .containsEntry(Exchange.MESSAGE_TIMESTAMP, first.getUpdatedAt().toEpochMilli())
-                .containsEntry(
-                        "CamelLadiFlowChangeId", first.getStoreId() + "/" + first.getId() + "/" + first.getUpdatedAt());
-        assertThat(headers)
-                .extracting(all -> all.get("CamelLadiFlowChangeId"))
-                .hasSameSizeAs(allIds())
-                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -82,33 +191,52 @@ class CustomerSourceTest extends CustomerSourceTestBase {
         sandbox().update(allIds().get(3), members -> members.put("updated_at", "2031-02-03T00:00:00.000Z"));
         sandbox().update(allIds().get(4), members -> members.put("updated_at", "2031-02-02T23:59:59.999Z"));
         startSource("firstPoll=" + since);
-        await().until(() -> !received.isEmpty());
+        awaitReceived(1);
         awaitRequests(2);
 
         assertThat(receivedIds()).containsExactly(allIds().get(3));
     }
 
     @Test
-    void emitsOthersWhenLookupOfOneCustomerFails() throws Exception {
-        failingId = allIds().get(100);
-        sandbox().forOperation("customer/show").always(Reply.json(400, "{\"code\":400,\"message\":\"no\"}"));
-        startSource("firstPoll=all");
-        awaitAllButFailingReceived();
-        await().until(() -> sandbox().requestCount("customer/show") >= 2);
+    void emitsDeletedCustomerAsItIsAndNothingForMissingCustomer() throws Exception {
+        startAndReceiveAll();
+        sandbox().remove(allIds().get(30));
+        String deleted = allIds().get(20);
+        sandbox().update(deleted, members -> {
+            members.put("is_delete", true);
+            members.put("updated_at", Instant.now().toString());
+        });
+        awaitReceived(301);
+        awaitRequests(3);
+
+        Customer last = received.get(received.size() - 1);
+        assertThat(received).hasSize(301);
+        assertThat(last.getId()).isEqualTo(deleted);
+        assertThat(last.isDelete()).isTrue();
+        assertThat(last.getEmail())
+                .isEqualTo(received.get(receivedIds().indexOf(deleted)).getEmail());
+    }
+
+    /** The header Date of the response says that the timestamp is in the future. */
+    @Test
+    void emitsChangesAfterTimestampInTheFuture() throws Exception {
+        startAndReceiveAll();
+        var future = Instant.now().plus(Duration.ofHours(1)).toString();
+        sandbox().update(allIds().get(5), members -> members.put("updated_at", future));
+        awaitReceived(301);
+        awaitRequests(2);
         touch(allIds().get(9));
 
-        await().until(() ->
-                receivedIds().lastIndexOf(allIds().get(9)) > receivedIds().indexOf(allIds().get(9)));
+        awaitReceived(302);
     }
 
     @Test
-    void rewritesRemovedStateWithoutDuplicates() throws Exception {
-        startAndReceiveAll("");
+    void filtersBySearch() throws Exception {
+        startSource("firstPoll=all&search=" + LAN.email());
+        awaitReceived(1);
         awaitRequests(2);
-        Files.delete(folder.resolve("customers.state"));
-        await().until(() -> Files.exists(folder.resolve("customers.state")));
 
-        assertThat(receivedIds()).doesNotHaveDuplicates();
+        assertThat(receivedIds()).containsExactly(LAN.id());
     }
 
     @Test
@@ -121,8 +249,7 @@ class CustomerSourceTest extends CustomerSourceTestBase {
         for (String uri : List.of("direct:poll", "direct:pollEnrich")) {
             assertThat(sendForBody(uri, "", Object.class)).as(uri).isInstanceOf(Customer.class);
         }
-        assertThat(context.getEndpoint(sourceUri("firstPoll=all"), LadiFlowEndpoint.class)
-                        .getPollingConsumerQueueSize())
+        assertThat(endpoint(sourceUri("firstPoll=all")).getPollingConsumerQueueSize())
                 .isEqualTo(1_000);
     }
 
@@ -142,173 +269,41 @@ class CustomerSourceTest extends CustomerSourceTestBase {
                 .hasSize(3);
     }
 
-    @Test
-    void emitsCustomerThatIsListedAsDeletedAsItIs() throws Exception {
-        startAndReceiveAll("");
-        String deleted = allIds().get(20);
-        sandbox().update(deleted, members -> {
-            members.put("is_delete", true);
-            members.put("updated_at", Instant.now().toString());
-        });
-        await().until(() -> received.size() > allIds().size());
-
-        Customer last = received.get(received.size() - 1);
-        assertThat(last.isDelete()).isTrue();
-        Customer first = received.get(receivedIds().indexOf(deleted));
-        assertThat(last.getName()).isEqualTo(first.getName());
-        assertThat(last.getEmail()).isEqualTo(first.getEmail());
-    }
-
-    @Test
-    void emitsNothingForCustomerThatIsNoLongerListed() throws Exception {
-        startAndReceiveAll("");
-        int before = received.size();
-        sandbox().remove(allIds().get(20));
-        awaitRequests(5);
-
-        assertThat(received).hasSize(before);
-    }
+    // ---- failed exchanges and interrupted batches
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1})
-    void detectsAndStoresNumberOfFirstPage(int firstPage) throws Exception {
-        sandbox().settings().firstPage(firstPage);
-        startAndReceiveAll("");
-        context.getRouteController().stopRoute("source");
-        assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds());
-        assertThat(Files.readString(folder.resolve("customers.state"))).contains("\"firstPage\":" + firstPage);
-        int before = (int) sandbox().requestCount();
-        context.getRouteController().startRoute("source");
-        awaitRequests(3);
-
-        assertThat(sandbox().requests().subList(before, before + 3))
-                .extracting(request -> request.body().contains("\"page\":" + firstPage))
-                .containsOnly(true);
-    }
-
-    @Test
-    void continuesScanAfter429() throws Exception {
-        for (int i = 0; i < 2; i++) {
-            sandbox().when(request -> true).next(Reply.normal(), Reply.normal(), Reply.rateLimited(Duration.ZERO));
+    @ValueSource(strings = {"exception", "error", "rollbackOnly", "rollbackOnlyLast"})
+    void emitsFailedExchangeAgainWithoutBlockingOthers(String failure) throws Exception {
+        String failed = allIds().get(100);
+        var isFailing = new CountDownLatch(1);
+        try (var log = new RecordedLog(LadiFlowConsumer.class)) {
+            startSource("firstPoll=all", exchange -> {
+                if (isFailing.getCount() > 0
+                        && failed.equals(
+                                exchange.getMessage().getBody(Customer.class).getId())) {
+                    exchange.setRollbackOnly(failure.equals("rollbackOnly"));
+                    exchange.setRollbackOnlyLast(failure.equals("rollbackOnlyLast"));
+                    if (failure.equals("error")) {
+                        throw new AssertionError("not handled");
+                    } else if (failure.equals("exception")) {
+                        throw new IllegalStateException("no room");
+                    }
+                    return;
+                }
+                receive(exchange);
+            });
+            awaitReceived(allIds().size() - 1);
+            await().until(() -> sandbox().requestCount("customer/show") > 3);
+            assertThat(receivedIds()).doesNotContain(failed);
+            assertThat(log.lines(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("exchanges failed. The source will emit these customers again");
         }
-        startSource("firstPoll=all");
-        // the rate is lower after a 429
-        await().atMost(Duration.ofMinutes(5)).until(() -> received.size() >= allIds().size());
-        awaitRequests(3);
+        isFailing.countDown();
 
-        assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds());
-    }
-
-    @Test
-    void resumesAfterRestart() throws Exception {
-        startAndReceiveAll("");
-        context.getRouteController().stopRoute("source");
-        received.clear();
-        touch(allIds().get(9));
-        context.getRouteController().startRoute("source");
-        await().until(() -> !received.isEmpty());
-        awaitRequests(3);
-
-        assertThat(receivedIds()).containsExactly(allIds().get(9));
-    }
-
-    @Test
-    void emitsFailedExchangeAgainWithoutBlockingOthers() throws Exception {
-        failingId = allIds().get(100);
-        startSource("firstPoll=all");
-        awaitAllButFailingReceived();
-        assertThat(receivedIds()).doesNotContain(failingId);
-        String late = failingId;
-        failingId = "";
-
-        await().until(() -> receivedIds().contains(late));
+        awaitReceived(allIds().size());
         assertThat(receivedIds()).doesNotHaveDuplicates();
-    }
-
-    /** An error handler never throws an exception, but a processor around it may. */
-    @Test
-    void emitsCustomerAgainAfterProcessorThrew() throws Exception {
-        String thrown = allIds().get(100);
-        var attempts = new AtomicInteger();
-        var consumer = context.getEndpoint(sourceUri("firstPoll=all")).createConsumer(exchange -> {
-            var id = exchange.getMessage().getBody(Customer.class).getId();
-            if (thrown.equals(id) && attempts.incrementAndGet() == 1) {
-                throw new AssertionError("not handled");
-            }
-            receive(exchange);
-        });
-        context.start();
-        consumer.start();
-        try {
-            await().until(() -> receivedIds().contains(thrown) && received.size() >= allIds().size());
-        } finally {
-            consumer.stop();
-        }
-
-        assertThat(receivedIds()).doesNotHaveDuplicates();
-        assertThat(attempts).hasValue(2);
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void emitsRolledBackExchangeAgain(boolean onlyLast) throws Exception {
-        String rolledBack = allIds().get(100);
-        var tries = new AtomicInteger();
-        startSource("firstPoll=all", exchange -> {
-            var id = exchange.getMessage().getBody(Customer.class).getId();
-            if (rolledBack.equals(id) && tries.incrementAndGet() == 1) {
-                exchange.setRollbackOnlyLast(onlyLast);
-                exchange.setRollbackOnly(!onlyLast);
-                return;
-            }
-            receive(exchange);
-        });
-        await().until(() -> receivedIds().contains(rolledBack));
-
-        assertThat(receivedIds()).doesNotHaveDuplicates();
-        assertThat(tries).hasValue(2);
-    }
-
-    @Test
-    void continuesSuspendedBatchAfterResume() throws Exception {
-        var isSuspended = new CountDownLatch(1);
-        startSource("firstPoll=all", exchange -> {
-            receive(exchange);
-            if (received.size() == 20) {
-                // the shutdown strategy does the same for a suspended route
-                consumer().deferShutdown(ShutdownRunningTask.CompleteCurrentTaskOnly);
-                consumer().suspend();
-                isSuspended.countDown();
-            }
-        });
-        isSuspended.await();
-        await().until(() -> !consumer().isPolling());
-        assertThat(received).hasSize(20);
-        consumer().resume();
-        awaitAllReceived();
-        awaitRequests(3);
-
-        assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds());
-    }
-
-    /** Camel creates a new consumer for a restarted route; JMX and a master restart the same consumer. */
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void readsStateFromFileAfterRestart(boolean isConsumerAlone) throws Throwable {
-        startAndReceiveAll("");
-        awaitRequests(2);
-        var consumer = consumer();
-        var controller = context.getRouteController();
-        ThrowingRunnable stop = isConsumerAlone ? consumer::stop : () -> controller.stopRoute("source");
-        ThrowingRunnable start = isConsumerAlone ? consumer::start : () -> controller.startRoute("source");
-        stop.run();
-        await().until(() -> !consumer.isPolling());
-        Files.delete(folder.resolve("customers.state"));
-        received.clear();
-        start.run();
-        awaitAllReceived();
-
-        assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds());
     }
 
     @Test
@@ -321,7 +316,7 @@ class CustomerSourceTest extends CustomerSourceTestBase {
                     .process(exchange -> dead.add(exchange.getMessage().getBody()));
             routes.from(sourceUri("firstPoll=all")).process(this::receive);
         });
-        awaitAllButFailingReceived();
+        awaitReceived(allIds().size() - 1);
         awaitRequests(3);
 
         assertThat(dead).hasSize(1);
@@ -329,13 +324,209 @@ class CustomerSourceTest extends CustomerSourceTestBase {
     }
 
     @Test
-    void filtersBySearch() throws Exception {
-        startSource("firstPoll=all&search=" + LAN.email());
-        await().until(() -> !received.isEmpty());
-        awaitRequests(2);
+    void continuesSuspendedBatchAfterResume() throws Exception {
+        var isSuspended = new CountDownLatch(1);
+        var pending = new AtomicInteger();
+        startSource("firstPoll=all", exchange -> {
+            receive(exchange);
+            if (received.size() == 20) {
+                pending.set(consumer().getPendingExchangesSize());
+                // the shutdown strategy does the same for a suspended route
+                consumer().deferShutdown(ShutdownRunningTask.CompleteCurrentTaskOnly);
+                consumer().suspend();
+                isSuspended.countDown();
+            }
+        });
+        isSuspended.await();
+        await().until(() -> !consumer().isPolling());
+        assertThat(received).hasSize(20);
+        assertThat(pending.get()).isPositive();
+        assertThat(consumer().getPendingExchangesSize()).isZero();
+        consumer().resume();
+        awaitReceived(allIds().size());
+        awaitRequests(3);
 
-        assertThat(receivedIds()).containsExactly(LAN.id());
+        assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds());
     }
+
+    // ---- the state
+
+    /** Camel creates a new consumer for a restarted route; JMX and a master restart the same consumer. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void readsStateAfterRestartAndStartsAnewWithoutIt(boolean isConsumerAlone) throws Throwable {
+        startAndReceiveAll();
+        for (boolean isRemoved : new boolean[] {false, true}) {
+            awaitRequests(2);
+            var consumer = consumer();
+            if (isConsumerAlone) {
+                consumer.stop();
+            } else {
+                context.getRouteController().stopRoute("source");
+            }
+            await().until(() -> !consumer.isPolling());
+            received.clear();
+            touch(allIds().get(9));
+            if (isRemoved) {
+                Files.delete(folder.resolve("customers.state"));
+            }
+            if (isConsumerAlone) {
+                consumer.start();
+            } else {
+                context.getRouteController().startRoute("source");
+            }
+            awaitReceived(isRemoved ? allIds().size() : 1);
+            awaitRequests(3);
+            assertThat(receivedIds())
+                    .containsExactlyInAnyOrderElementsOf(isRemoved ? allIds() : List.of(allIds().get(9)));
+        }
+    }
+
+    @Test
+    void storesOnlyIdsAndTimesInState() throws Exception {
+        startAndReceiveAll();
+        await().until(() -> Files.exists(folder.resolve("customers.state")));
+
+        assertThat(Files.readString(folder.resolve("customers.state")))
+                .doesNotContain(received.stream().map(Customer::getEmail).toList())
+                .doesNotContain(received.stream().map(Customer::getPhone).toList());
+    }
+
+    @Test
+    void emitsNothingWhenStateIsUnreadable() throws Exception {
+        Files.writeString(folder.resolve("customers.state"), "not a state\n");
+        try (var log = new RecordedLog(LadiFlowConsumer.class)) {
+            startSource("firstPoll=all");
+            await().until(() -> !log.lines(Level.WARN).isEmpty());
+
+            assertThat(log.lines(Level.WARN).get(0)).contains("it is not the state of a LadiFlow source", "firstPoll");
+        }
+        assertThat(received).isEmpty();
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "master:customers:"})
+    void rejectsSecondRunningSourceWithSameFile(String master) throws Exception {
+        addCluster();
+        startSource("firstPoll=all");
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(master + sourceUri("firstPoll=now"))
+                        .routeId("second")
+                        .autoStartup(false)
+                        .to("mock:second");
+            }
+        });
+        try (var log = new RecordedLog("", Level.WARN)) {
+            try {
+                context.getRouteController().startRoute("second");
+                // Camel's master starts the source in another thread
+                await().until(() -> log.lines().stream().anyMatch(line -> line.contains("uses the same stateFile")));
+            } catch (Exception e) {
+                assertThat(causeMessages(e)).contains("The route source uses the same stateFile");
+            }
+        }
+        context.getRouteController().stopRoute("second");
+        context.getRouteController().stopRoute("source");
+        context.getRouteController().startRoute("source");
+    }
+
+    private void addCluster() throws Exception {
+        var cluster = new FileLockClusterService();
+        cluster.setRoot(folder.resolve("locks").toString());
+        cluster.setAcquireLockDelay(10, TimeUnit.MILLISECONDS);
+        cluster.setAcquireLockInterval(10, TimeUnit.MILLISECONDS);
+        context.addService(cluster);
+    }
+
+    private void startTwoSources(StateRepository<String, String> repository) throws Exception {
+        context.getRegistry().bind("states", repository);
+        start(routes -> {
+            for (String name : List.of("source", "other")) {
+                routes.from("ladiflow:customer/list?stateRepository=#states&firstPoll=all" + POLLS
+                                + (name.equals("other") ? "search=" + LAN.email() : "firstPage=1"))
+                        .routeId(name)
+                        .process(this::receive);
+            }
+        });
+        awaitReceived(allIds().size() + 1);
+        awaitRequests(4);
+    }
+
+    /** One of Camel's repositories keeps its values while the context runs, and the other in a file. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void storesTwoSourcesInOneRepository(boolean isFile) throws Exception {
+        var repository = isFile
+                ? FileStateRepository.fileStateRepository(
+                        folder.resolve("states").toFile())
+                : new MemoryStateRepository();
+        startTwoSources(repository);
+        context.getRouteController().stopRoute("source");
+        touch(allIds().get(7));
+        context.getRouteController().startRoute("source");
+        awaitReceived(allIds().size() + 2);
+        awaitRequests(4);
+
+        assertThat(receivedIds()).hasSize(allIds().size() + 2).endsWith(allIds().get(7));
+        for (String key : List.of("ladiflow:source", "ladiflow:other")) {
+            assertThat(repository.getState(key)).startsWith("camel-ladiflow-source 6 ");
+        }
+        context.stop();
+        assertThat(((StatefulService) repository).isStopped()).isTrue();
+    }
+
+    @Test
+    void requiresRouteIdForRepository() {
+        context.getRegistry().bind("states", new MemoryStateRepository());
+
+        assertThat(causeMessages(catchThrowable(
+                        () -> start(routes -> routes.from("ladiflow:customer/list?stateRepository=#states")
+                                .to("mock:out")))))
+                .contains("Give the route an id");
+    }
+
+    /** The repository is down, for example because its disk is full. */
+    @Test
+    void losesNothingAndWarnsOncePerHourWhileRepositoryThrows() throws Exception {
+        var isDown = new AtomicBoolean();
+        var failures = new AtomicInteger();
+        var repository = new MemoryStateRepository() {
+            @Override
+            public void setState(String key, String value) {
+                if (isDown.get()) {
+                    failures.incrementAndGet();
+                    throw new IllegalStateException("no space left on device " + failures);
+                }
+                super.setState(key, value);
+            }
+        };
+        startTwoSources(repository);
+        received.clear();
+        try (var log = new RecordedLog(LadiFlowConsumer.class)) {
+            isDown.set(true);
+            touch(allIds().get(3));
+            await().until(() -> failures.get() > 10);
+            isDown.set(false);
+            awaitRequests(4);
+            touch(allIds().get(4));
+            awaitReceived(2);
+            awaitRequests(4);
+
+            assertThat(log.lines(Level.WARN))
+                    .as("one of each source")
+                    .hasSize(2)
+                    .allSatisfy(line -> assertThat(line)
+                            .contains("A poll failed. The state of the source cannot be written to the entry ladiflow:")
+                            .contains("no space left"));
+        }
+        assertThat(new HashSet<>(receivedIds())).isEqualTo(new HashSet<>(List.of(allIds().get(3), allIds().get(4))));
+        assertThat(received).hasSize(2);
+    }
+
+    // ---- polls, health and meters
 
     @Test
     void pollsOnceAMinuteByDefault() throws Exception {
@@ -347,12 +538,69 @@ class CustomerSourceTest extends CustomerSourceTestBase {
     }
 
     @Test
-    void storesOnlyIdsAndTimesInState() throws IOException, Exception {
-        startAndReceiveAll("");
-        await().until(() -> Files.exists(folder.resolve("customers.state")));
+    void warnsOncePerHourAndReportsHealthDownWhilePollsFail() throws Exception {
+        var checks = new ConsumersHealthCheckRepository();
+        context.getRegistry().bind("consumers-repository", checks);
+        checks.setEnabled(true);
+        HealthCheckHelper.getHealthCheckRegistry(context).register(checks);
+        startAndReceiveAll();
+        await().until(() -> consumerHealth() == HealthCheck.State.UP);
+        try (var all = new RecordedLog("", Level.INFO);
+                var log = new RecordedLog(LadiFlowConsumer.class)) {
+            sandbox().always(Reply.html(502));
+            awaitRequests(10);
+            await().until(() -> consumerHealth() == HealthCheck.State.DOWN);
 
-        assertThat(Files.readString(folder.resolve("customers.state")))
-                .doesNotContain(received.stream().map(Customer::getEmail).toList())
-                .doesNotContain(received.stream().map(Customer::getPhone).toList());
+            assertThat(log.lines(Level.WARN)).hasSize(1);
+            assertThat(all.lines(Level.WARN)).noneMatch(line -> line.contains("Failed polling"));
+        }
+        sandbox().always(Reply.normal());
+        await().until(() -> consumerHealth() == HealthCheck.State.UP);
+    }
+
+    /** Returns the result of Camel's health check of the consumer, which must exist. */
+    private HealthCheck.State consumerHealth() {
+        return HealthCheckHelper.invoke(context).stream()
+                .filter(result -> result.getCheck().getId().equals("consumer:source"))
+                .findFirst()
+                .orElseThrow()
+                .getState();
+    }
+
+    @Test
+    void backsOffWhilePollsFailAndWhileIdle() throws Exception {
+        sandbox().next(2, Reply.html(502));
+        startSource("firstPoll=all&firstPage=1&backoffMultiplier=20&backoffErrorThreshold=2&backoffIdleThreshold=2");
+        awaitReceived(allIds().size());
+
+        var requests = sandbox().requests();
+        assertThat(Duration.between(requests.get(1).instant(), requests.get(2).instant()))
+                .as("polls in 20 times the delay")
+                .isGreaterThan(Duration.ofMillis(300));
+        await().until(() -> consumer().getBackoffCounter() > 5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "master:customers:"})
+    void reportsMetersOfRouteUntilItStops(String master) throws Exception {
+        var registry = new SimpleMeterRegistry();
+        context.getRegistry().bind("meters", registry);
+        addCluster();
+        start(routes -> routes.from(master + sourceUri("firstPoll=all"))
+                .routeId("source")
+                .process(this::receive));
+        awaitReceived(allIds().size());
+
+        await().until(() ->
+                registry.get("camel.ladiflow.source.lag.seconds").gauge().value() < 5);
+        for (String meter : List.of("failing", "failed.polls")) {
+            assertThat(registry.get("camel.ladiflow.source." + meter)
+                            .tag("route", "source")
+                            .gauge()
+                            .value())
+                    .isZero();
+        }
+        context.getRouteController().stopRoute("source");
+        assertThat(registry.find("camel.ladiflow.source.lag.seconds").gauge()).isNull();
     }
 }

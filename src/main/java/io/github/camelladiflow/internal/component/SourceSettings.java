@@ -21,13 +21,11 @@ import io.github.camelladiflow.options.RequestOptions;
 public final class SourceSettings {
 
     private static final int DEFAULT_PAGE_SIZE = 100;
-    private static final int MIN_PAGE_SIZE = 20;
 
     private SourceSettings() {}
 
     /**
      * Reads the settings.
-     *
      * @throws UnsupportedOperationException if the operation cannot be used in {@code from}
      * @throws IllegalArgumentException if an option is missing or invalid
      */
@@ -55,7 +53,6 @@ public final class SourceSettings {
         checkFilter("search", options.getSearch());
         checkFilter("tags", options.getTags());
         int pageSize = options.getPageSize() == null ? DEFAULT_PAGE_SIZE : options.getPageSize();
-        Checks.require(pageSize >= MIN_PAGE_SIZE, "The pageSize of a source must be " + MIN_PAGE_SIZE + " or more");
         return new Settings(
                 StoreCaller.scope(baseUrl, options.getSearch() + "\n" + options.getTags()),
                 startMillis(options.getFirstPoll()),

@@ -2,12 +2,7 @@
 package io.github.camelladiflow.internal.source;
 
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -29,10 +24,6 @@ public record Change(String id, long updatedAtMillis, Customer customer) {
         }
         Instant updated = customer.getUpdatedAt();
         return new Change(id, updated == null ? 0 : updated.toEpochMilli(), customer);
-    }
-
-    static Set<Object> distinctValues(List<Change> changes, Function<Change, Object> member) {
-        return changes.stream().map(member).collect(Collectors.toCollection(HashSet::new));
     }
 
     /** Creates the exception for a list in which the source cannot detect changes. */

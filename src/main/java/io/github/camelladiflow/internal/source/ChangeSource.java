@@ -2,35 +2,32 @@
 package io.github.camelladiflow.internal.source;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.model.exception.LadiFlowException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Emits changed customers. It reads its state in the first poll, and writes it after each page of exchanges. Not
- * thread-safe, except for {@link #stop} and the meters {@link #lagSeconds} and {@link #failedCount}. The meters return
- * NaN while their value is not known.
+ * thread-safe, except for the meters {@link #lagSeconds} and {@link #failedCount}, which return NaN while their value is
+ * not known.
  */
 public final class ChangeSource {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ChangeSource.class);
+    /** The number of customers waiting to be emitted again at which the source stops reading new pages. */
+    static final int MAX_FAILED = 1_000;
 
     /**
      * The settings of a source.
      *
-     * @param sourceId a string that identifies the store and the options {@code search} and {@code tags}, so that the
-     *     state of another source is rejected
+     * @param sourceId a string that identifies the base URL and the options {@code search} and {@code tags}
      * @param startMillis the time of the oldest change to emit in the first scan, in milliseconds since 1970; null to
      *     begin with the newest change
      * @param overlapMillis the length of a period before the start of the previous scan. Each scan reads the changes
      *     from this period again
-     * @param firstPage the number of LadiFlow's first page; null if the source must detect it
+     * @param firstPage the number of LadiFlow's first page; null if it is 1 and the source must check it
      */
     public record Settings(String sourceId, Long startMillis, long overlapMillis, int pageSize, Integer firstPage) {
 
@@ -53,135 +50,117 @@ public final class ChangeSource {
     }
 
     private final Settings settings;
-    private final StateStore store;
+    private final StateEntry entry;
     private final CustomerPages pages;
+    private final BiConsumer<String, String> warnings;
     private final LongSupplier millis;
     private final LongSupplier nanos;
 
+    private ScanState state;
+    private CustomerScan scan;
     private StorePages storePages;
-    private final ReentrantLock polling = new ReentrantLock();
-    private volatile boolean isStopping;
-    private volatile CustomerScan scan;
+    private boolean isSaved = true;
+    private volatile Long completeSince;
+    private volatile double failedCount = Double.NaN;
 
     /**
      * Creates a source that has not read its state yet.
      *
-     * @param millis this machine's clock, in milliseconds since 1970
+     * @param warnings receives the kind and the text of each warning; it logs at most one of each kind in an hour
+     * @param millis this machine's clock, in milliseconds since 1970, only for {@link #lagSeconds}
      * @param nanos the time in nanoseconds since an arbitrary origin
      */
     public ChangeSource(
-            Settings settings, StateStore store, CustomerPages pages, LongSupplier millis, LongSupplier nanos) {
+            Settings settings,
+            StateEntry entry,
+            CustomerPages pages,
+            BiConsumer<String, String> warnings,
+            LongSupplier millis,
+            LongSupplier nanos) {
         this.settings = settings;
-        this.store = store;
+        this.entry = entry;
         this.pages = pages;
+        this.warnings = warnings;
         this.millis = millis;
         this.nanos = nanos;
-    }
-
-    /** Prepares the state before the first poll. */
-    public void start() {
-        store.start();
-    }
-
-    /**
-     * Releases the state immediately or, if a poll is in progress, at the end of the poll. Camel itself does not wait
-     * for polls that run under {@code master}.
-     */
-    public void stop() {
-        isStopping = true;
-        if (polling.tryLock()) {
-            try {
-                store.stop();
-            } finally {
-                polling.unlock();
-            }
-        }
     }
 
     /**
      * Emits all new changes.
      *
-     * @param delay the time between two polls, in nanoseconds
      * @return the number of completed exchanges
      */
-    public int poll(BatchReceiver receiver, long delay) {
-        polling.lock();
-        try {
-            return isStopping ? 0 : pollLocked(receiver, delay);
-        } finally {
-            polling.unlock();
-            if (isStopping) {
-                stop();
-            }
-        }
-    }
-
-    private int pollLocked(BatchReceiver receiver, long delay) {
+    public int poll(BatchReceiver receiver) {
         if (scan == null) {
-            ScanState state = store.read();
-            var begun = new CustomerScan(settings, state, millis, nanos);
-            storePages = new StorePages(pages, settings, begun);
-            scan = begun;
+            state = entry.read(settings.startMillis());
+            storePages = new StorePages(pages, settings, state);
+            scan = new CustomerScan(settings, state, warnings, millis, nanos);
         }
         try {
-            // the last write may have failed, so the state may not be saved yet
-            saveState(false);
-            int polled = emit(rereadFailed(delay), receiver);
+            if (!isSaved) {
+                saveState();
+            }
+            storePages.checkFirstPage();
+            int polled = state.failed.isEmpty() ? 0 : emitFailed(receiver);
             boolean isDone = false;
             while (!isDone && receiver.isBatchAllowed()) {
-                if (scan.failedCount() >= settings.pageSize()) {
-                    throw new IllegalStateException(scan.failedCount()
-                            + " customers are waiting to be emitted again, because their exchanges failed. The source"
-                            + " does not read a new page until fewer than pageSize customers are waiting. Check the"
-                            + " route's errors, or let the route's error handler handle them.");
+                if (state.failed.size() >= MAX_FAILED) {
+                    throw new IllegalStateException("Too many customers are waiting to be emitted again, because their"
+                            + " exchanges failed (" + state.failed.size()
+                            + "). The source reads no new page until fewer"
+                            + " than " + MAX_FAILED + " are waiting. Check the route's errors, or let the route's error"
+                            + " handler handle them.");
                 }
                 polled += emit(scan.readNext(storePages), receiver);
-                isDone = !scan.isInProgress();
+                isDone = scan.isPollComplete();
             }
             return polled;
-        } catch (StateStore.ConflictException e) {
+        } catch (StateEntry.ConflictException e) {
             // the next poll reads the state again
             scan = null;
+            isSaved = true;
             throw e;
         }
     }
 
-    /** Looks up the customers whose exchanges failed, and returns those to emit again. */
-    private List<Change> rereadFailed(long pause) {
-        List<String> ids = scan.idsToRetry(pause);
-        if (!ids.isEmpty()) {
-            // this read throws an exception if the API key belongs to another store, in which lookups would not find
-            // these customers
-            storePages.read(0, settings.pageSize());
-        }
-        var again = new ArrayList<Change>();
-        var absent = new ArrayList<String>();
-        for (String id : storePages.isStoreChecked() ? ids : List.<String>of()) {
+    /** Looks up the customers whose exchanges failed, and emits them again. */
+    private int emitFailed(BatchReceiver receiver) {
+        int polled = 0;
+        int dropped = 0;
+        // in another store, lookups would not find these customers, so a page must pass the check of the store first
+        boolean isChecked = !storePages.read(0, settings.pageSize()).isEmpty();
+        for (String id : isChecked ? List.copyOf(state.failed) : List.<String>of()) {
             try {
-                Change change = storePages.find(id);
+                Change change = pages.find(id);
                 if (change != null && change.id().equals(id)) {
-                    again.add(change);
+                    polled += emit(List.of(change), receiver);
                 } else {
-                    absent.add(id);
+                    state.failed.remove(id);
+                    dropped++;
                 }
             } catch (LadiFlowException e) {
-                // a customer that cannot be read must not block all others
+                // the next poll looks up the others first
+                state.failed.remove(id);
+                state.failed.add(id);
                 if (e.isRetryable()) {
                     break;
                 }
             }
         }
-        if (!absent.isEmpty()) {
-            storePages.read(0, settings.pageSize());
-            absent.forEach(scan::removeFailed);
+        if (dropped > 0) {
+            warnings.accept(
+                    "dropped",
+                    "LadiFlow no longer finds " + dropped
+                            + " customers whose exchanges failed. The source does not emit them again.");
         }
-        return again;
+        return polled;
     }
 
     private int emit(List<Change> changes, BatchReceiver receiver) {
         var batch = new ArrayDeque<Object>(changes);
         int done = receiver.processBatch(batch);
-        saveState(batch.isEmpty());
+        scan.commit(batch.isEmpty());
+        saveState();
         return done;
     }
 
@@ -191,26 +170,28 @@ public final class ChangeSource {
      * @param completed whether the exchange completed; otherwise it failed
      */
     public void recordProcessed(Change change, boolean completed) {
-        scan.recordProcessed(change, completed);
+        state.recordProcessed(change, completed);
     }
 
-    private void saveState(boolean isAllEmitted) {
-        if (scan.commit(isAllEmitted) || store.isDeleted()) {
-            store.write(scan.state());
-            scan.markSaved();
-        }
+    private void saveState() {
+        completeSince = state.since;
+        failedCount = state.failed.size();
+        isSaved = false;
+        entry.write(state);
+        isSaved = true;
     }
 
-    /** Returns the maximum age, in seconds, of a change that has not been emitted. */
+    /**
+     * Returns the maximum age, in seconds, of a change that has not been emitted. It is negative if this machine's clock
+     * has been put back.
+     */
     public double lagSeconds() {
-        CustomerScan current = scan;
-        Long since = current == null ? null : current.completeSince();
-        return since == null ? Double.NaN : Math.max(0, millis.getAsLong() - since) / 1e3;
+        Long since = completeSince;
+        return since == null ? Double.NaN : (millis.getAsLong() - since) / 1e3;
     }
 
     /** Returns the number of customers that are waiting to be emitted again. */
     public double failedCount() {
-        CustomerScan current = scan;
-        return current == null ? Double.NaN : current.failedCount();
+        return failedCount;
     }
 }

@@ -3,13 +3,11 @@ package io.github.camelladiflow.internal.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
-import io.github.camelladiflow.internal.text.ThrottledWarning;
 import io.github.camelladiflow.model.exception.LadiFlowException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Scans the list of customers from the newest change to the oldest change that has not been emitted. The list is sorted
@@ -22,17 +20,9 @@ import org.slf4j.LoggerFactory;
  * scan. It therefore finds changes that LadiFlow lists late, or whose timestamp comes from a slow clock. Page numbers
  * are only hints. The scan does not use the total or the limit in a response.
  *
- * <p>Not thread-safe, except for {@link #completeSince} and {@link #failedCount}.
+ * <p>Not thread-safe.
  */
 final class CustomerScan {
-
-    /**
-     * The number of emitted changes that the scan keeps in memory. If the scan rereads a change that is no longer in
-     * memory, it emits the change again.
-     */
-    static final int MAX_SEEN = 50_000;
-
-    private static final Logger LOG = LoggerFactory.getLogger(CustomerScan.class);
 
     private static final int MAX_SEARCH_REQUESTS = 200;
     private static final int MAX_POSITION = 1 << 29;
@@ -63,16 +53,16 @@ final class CustomerScan {
     private record PassProgress(int position, int endPosition, int quietPasses, long front) {}
 
     /**
-     * The newest customer, and the time when the scan first read it, according to two clocks: an estimate of LadiFlow's
-     * clock, and this machine's clock.
+     * The newest customer, and the time when the scan first read it: an estimate of LadiFlow's time, and a time of this
+     * machine that is not affected by its clock.
      */
     private record NewestCustomer(long updatedAtMillis, long serverMillis, long firstSeenNanos) {}
 
     private final Settings settings;
+    private final BiConsumer<String, String> warnings;
     private final LongSupplier millis;
     private final LongSupplier nanos;
-    private volatile ScanState state;
-    private boolean hasUnsavedChanges;
+    private final ScanState state;
 
     /** The step that moves the scan forward once all changes in the window have been emitted. */
     private Runnable pendingCommit;
@@ -80,41 +70,45 @@ final class CustomerScan {
     /** The largest number of customers in any response so far. */
     private int largestWindow;
 
+    private boolean isListEmpty;
+
     /** The largest limit that LadiFlow is known to accept. */
     private int maxLimit = Integer.MAX_VALUE;
 
     private PassProgress passes;
     private NewestCustomer newest;
-    private long lastRetryAt;
-    private final ThrottledWarning warning;
 
     /**
      * Creates a scan that resumes from a state.
      *
-     * @param state the state, null on the first start
-     * @param millis this machine's clock, in milliseconds since 1970
+     * @param warnings receives the kind and the text of each warning
+     * @param millis this machine's clock, in milliseconds since 1970, only for {@link ScanState#since}
      * @param nanos the time in nanoseconds since an arbitrary origin
      */
-    CustomerScan(Settings settings, ScanState state, LongSupplier millis, LongSupplier nanos) {
+    CustomerScan(
+            Settings settings,
+            ScanState state,
+            BiConsumer<String, String> warnings,
+            LongSupplier millis,
+            LongSupplier nanos) {
         this.settings = settings;
+        this.warnings = warnings;
         this.millis = millis;
         this.nanos = nanos;
-        this.lastRetryAt = nanos.getAsLong();
-        this.warning = new ThrottledWarning(nanos);
-        this.state = state != null ? state : ScanState.initial(settings.sourceId(), settings.startMillis());
+        this.state = state;
     }
 
     /** Reads the next window, and returns the changes to emit, oldest first. */
-    List<Change> readNext(CustomerPages pages) {
+    List<Change> readNext(StorePages pages) {
         pendingCommit = null;
         return passes != null && passes.position() > 0 ? continuePass(pages) : findNextWindow(pages);
     }
 
     /** Searches for the next window that the scan can accept. */
-    private List<Change> findNextWindow(CustomerPages pages) {
-        boolean begins = state.horizon() == null;
+    private List<Change> findNextWindow(StorePages pages) {
+        boolean begins = state.horizon == null;
         maxLimit = begins ? Integer.MAX_VALUE : maxLimit;
-        int aim = begins ? 0 : state.aim();
+        int aim = begins ? 0 : state.aim;
         if (!begins && largestWindow == 0) {
             // the first page shows how many customers a full page contains
             readWindow(pages, 0, settings.pageSize());
@@ -130,24 +124,27 @@ final class CustomerScan {
         for (int tries = 0; tries < MAX_SEARCH_REQUESTS; tries++) {
             Window window = readWindow(pages, aim, size);
             boolean isEmpty = window.items().isEmpty();
-            if (isEmpty && window.page() == 0) {
-                // if the list is empty at first, the source must emit every customer that is listed later
-                hasUnsavedChanges |= state.bound() == null;
-                state = state.withScanEnded(
-                        state.bound() == null ? Settings.FROM_BEGINNING : state.bound(), millis.getAsLong());
+            isListEmpty = isEmpty && window.page() == 0;
+            if (isListEmpty) {
+                if (state.horizon == null) {
+                    // if the list is empty at first, the source must emit every customer that is listed later
+                    state.endScan(state.bound == null ? Settings.FROM_BEGINNING : state.bound, millis.getAsLong());
+                }
                 return List.of();
             }
-            if (state.horizon() == null) {
-                beginScan(window.newestMillis(), requestMillis, requestNanos);
+            if (state.horizon == null) {
+                beginScan(window.newestMillis(), pages.serverMillis(), requestMillis, requestNanos);
             }
-            long front = state.front();
+            long front = state.front;
             if (isEmpty || window.page() > 0 && window.newestMillis() <= front) {
                 high = window.startPosition();
                 low = low >= high ? -1 : low;
             } else {
-                boolean isEnd = completesScan(pages, window);
-                if (isEnd || window.oldestMillis() < front) {
-                    return accept(window, isEnd);
+                if (window.oldestMillis() < front) {
+                    return accept(window, window.oldestMillis() < state.bound);
+                }
+                if (completesScan(pages, window)) {
+                    return accept(window, true);
                 }
                 if (window.oldestMillis() == front) {
                     if (size >= maxWindowSize()) {
@@ -187,7 +184,7 @@ final class CustomerScan {
      * Reads the window that contains a position. Of the possible page sizes, chooses the one whose window ends furthest
      * after the position.
      */
-    private Window readWindow(CustomerPages pages, int aim, int size) {
+    private Window readWindow(StorePages pages, int aim, int size) {
         int limit = Math.min(size, maxLimit);
         for (int other = limit - 1; other > Math.min(size, maxLimit) / 2; other--) {
             limit = other - aim % other > limit - aim % limit ? other : limit;
@@ -223,23 +220,21 @@ final class CustomerScan {
         return Math.min(maxLimit, MAX_WINDOW_FACTOR * settings.pageSize());
     }
 
-    private void beginScan(long top, long requestMillis, long requestNanos) {
+    private void beginScan(long top, long serverMillis, long requestMillis, long requestNanos) {
         if (newest == null || newest.updatedAtMillis() != top) {
             // if a server's clock was once ahead, a timestamp from that time must not hide later changes
-            newest = new NewestCustomer(top, Math.min(top, requestMillis), nanos.getAsLong());
+            newest = new NewestCustomer(top, Math.min(top, serverMillis), nanos.getAsLong());
         }
         // if LadiFlow lists a change late, the change is assumed to be at most overlapMillis old at that time
         long time = newest.serverMillis()
                 + Math.max(0, requestNanos - newest.firstSeenNanos()) / 1_000_000
                 - settings.overlapMillis();
-        // the bound must be saved, because the scan resumes from it after a crash
-        hasUnsavedChanges |= state.bound() == null;
-        state = state.withScanBegun(state.bound() == null ? time : state.bound(), top, time, requestMillis);
+        state.beginScan(top, time, requestMillis);
     }
 
     /** Returns whether all customers after a window are older than the bound, or the list ends with the window. */
-    private boolean completesScan(CustomerPages pages, Window window) {
-        return window.oldestMillis() < state.bound()
+    private boolean completesScan(StorePages pages, Window window) {
+        return window.oldestMillis() < state.bound
                 || window.items().size() < window.limit()
                         && readWindow(pages, window.startPosition() + window.limit(), window.limit())
                                 .items()
@@ -248,12 +243,12 @@ final class CustomerScan {
     }
 
     /** Returns whether the list ends with a window, and has not become shorter since the window was read. */
-    private boolean isListEnd(CustomerPages pages, Window window) {
+    private boolean isListEnd(StorePages pages, Window window) {
         // the limit is 1, because a server may omit customers on the last page if the limit is larger
         return readWindow(pages, window.endPosition(), 1).items().isEmpty()
                 && readWindow(pages, window.endPosition() - 1, 1).items().stream()
                         .anyMatch(last ->
-                                last.updatedAtMillis() > state.front() || window.contains(last) || state.isSeen(last));
+                                last.updatedAtMillis() > state.front || window.contains(last) || state.isSeen(last));
     }
 
     private List<Change> accept(Window window, boolean isEnd) {
@@ -264,16 +259,18 @@ final class CustomerScan {
     /** Moves the front, or ends the scan at the end of the list. */
     private void advance(Window window, long front) {
         passes = null;
-        state = front == END
-                ? state.withScanEnded(state.following(), state.began())
-                : state.withFront(front, window.lastPositionNewerThan(front));
+        if (front == END) {
+            state.endScan(state.following, state.began);
+        } else {
+            state.moveFront(front, window.lastPositionNewerThan(front));
+        }
     }
 
     private List<Change> selectUnprocessed(Window window) {
         var due = new ArrayList<Change>();
         for (Change change : window.items()) {
-            if (change.updatedAtMillis() >= state.bound()
-                    && change.updatedAtMillis() <= Math.min(state.horizon(), state.front())
+            if (change.updatedAtMillis() >= state.bound
+                    && change.updatedAtMillis() <= Math.min(state.horizon, state.front)
                     && !state.isSeen(change)) {
                 due.add(0, change);
             }
@@ -293,125 +290,56 @@ final class CustomerScan {
         return applyPass(window, false);
     }
 
-    private List<Change> continuePass(CustomerPages pages) {
-        // the pass may first read all customers in state.seen(); a previous process may have emitted them, so they do
+    private List<Change> continuePass(StorePages pages) {
+        // the pass may first read all customers in state.seen; a previous process may have emitted them, so they do
         // not move endPosition
-        if (passes.position() > passes.endPosition() + state.seen().size() + MAX_SEARCH_REQUESTS * largestWindow) {
+        if (passes.position() > passes.endPosition() + state.seen.size() + MAX_SEARCH_REQUESTS * largestWindow) {
             throw positionNotFound();
         }
         Window window = readWindow(pages, passes.position(), maxWindowSize());
         return applyPass(
                 window,
-                window.items().isEmpty() || window.oldestMillis() < state.front() || completesScan(pages, window));
+                window.items().isEmpty() || window.oldestMillis() < state.front || completesScan(pages, window));
     }
 
     private List<Change> applyPass(Window window, boolean isOver) {
         var due = selectUnprocessed(window);
         // the last window of a pass may also contain customers with an older timestamp, and these customers differ from
         // pass to pass
-        boolean isQuiet = due.stream().noneMatch(change -> change.updatedAtMillis() == state.front());
+        boolean isQuiet = due.stream().noneMatch(change -> change.updatedAtMillis() == state.front);
         if (!isQuiet) {
-            warning.warn(
-                    LOG,
-                    "A source",
+            warnings.accept(
+                    "equal updated_at",
                     "LadiFlow returns at most " + largestWindow + " customers in a page, but more customers have"
                             + " the same updated_at. If LadiFlow lists these customers in a different order for each"
                             + " request, the source may miss some of them.");
         }
         int end = due.isEmpty() ? passes.endPosition() : Math.max(passes.endPosition(), window.endPosition());
         int quiet = isQuiet ? passes.quietPasses() : -1;
-        long last = window.items().isEmpty() || window.oldestMillis() >= state.front() ? END : window.oldestMillis();
+        long last = window.items().isEmpty() || window.oldestMillis() >= state.front ? END : window.oldestMillis();
         long front = isOver ? Math.max(passes.front(), last) : passes.front();
         pendingCommit = () -> {
             passes = isOver
                     ? new PassProgress(0, end, quiet + 1, front)
                     : new PassProgress(window.endPosition(), end, quiet, front);
             // if seen() is full, each further pass would again emit the customers that were removed from it
-            if (isOver && (quiet + 1 >= QUIET_PASSES || state.seen().size() >= MAX_SEEN)) {
+            if (isOver && (quiet + 1 >= QUIET_PASSES || state.seen.size() >= ScanState.MAX_SEEN)) {
                 advance(window, front);
             }
         };
         return due;
     }
 
-    /** Records new data about the store. */
-    void updateStore(ScanState.Store store) {
-        hasUnsavedChanges |= !store.equals(state.store());
-        state = state.withStore(store);
+    /** Returns whether the scan has ended, or cannot continue because the list is empty. */
+    boolean isPollComplete() {
+        return state.horizon == null || isListEmpty;
     }
 
-    /** Returns whether the scan has begun but not ended. */
-    boolean isInProgress() {
-        return state.horizon() != null;
-    }
-
-    /**
-     * Returns the ids of the customers to emit again. Returns an empty list if {@code pause} has not elapsed since
-     * this method last returned the ids.
-     *
-     * @param pause the minimum time between two attempts to emit the customers, in nanoseconds
-     */
-    List<String> idsToRetry(long pause) {
-        if (nanos.getAsLong() - lastRetryAt < pause) {
-            return List.of();
-        }
-        lastRetryAt = nanos.getAsLong();
-        return List.copyOf(state.failed());
-    }
-
-    /** Removes a customer from the customers to emit again, because it no longer exists. */
-    void removeFailed(String id) {
-        hasUnsavedChanges |= state.failed().remove(id);
-    }
-
-    /**
-     * Records the result of an exchange. The caller records a window's results in the order of its changes.
-     *
-     * @param completed whether the exchange completed; otherwise it failed
-     */
-    void recordProcessed(Change change, boolean completed) {
-        hasUnsavedChanges = true;
-        state.markSeen(change, MAX_SEEN);
-        if (completed) {
-            state.failed().remove(change.id());
-        } else {
-            state.failed().add(change.id());
-        }
-    }
-
-    /**
-     * Moves the scan forward if all changes in the window have been emitted.
-     *
-     * @return whether the state has changed since it was saved
-     */
-    boolean commit(boolean isAllEmitted) {
+    /** Moves the scan forward if all changes in the window have been emitted. */
+    void commit(boolean isAllEmitted) {
         if (pendingCommit != null && isAllEmitted) {
             pendingCommit.run();
         }
         pendingCommit = null;
-        return hasUnsavedChanges;
-    }
-
-    /** Returns the state, which changes with each recorded exchange. */
-    ScanState state() {
-        return state;
-    }
-
-    /** Records that the state has been saved. */
-    void markSaved() {
-        hasUnsavedChanges = false;
-    }
-
-    /**
-     * Returns the time, by this machine's clock, up to which all changes have been emitted. Returns null before the
-     * first response.
-     */
-    Long completeSince() {
-        return state.since();
-    }
-
-    /** Returns the number of customers that are waiting to be emitted again. */
-    int failedCount() {
-        return state.failed().size();
     }
 }

@@ -2,120 +2,104 @@
 package io.github.camelladiflow.internal.source;
 
 import java.util.LinkedHashMap;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.LinkedHashSet;
 
 /**
- * The progress of a source. Times are values of {@code updated_at} in milliseconds since 1970. {@code began} and {@code
- * since} are times according to this machine's clock.
- *
- * @param source a string that identifies the store and the options {@code search} and {@code tags}
- * @param bound the oldest {@code updated_at} that the scan reads, because older changes have been emitted; null before
- *     the first response
- * @param horizon the time of the newest change of this scan; newer changes belong to the next scan; null if no scan is
- *     in progress
- * @param following the bound of the next scan
- * @param front the time of the oldest change that this scan has emitted
- * @param aim the approximate position of the front in the list
- * @param began the time when this scan began
- * @param since the time when the last completed scan began; if no scan has been completed, the time when the first scan
- *     began
- * @param seen the emitted changes that the next scan may read again. Each key is a customer's id. The value is
- *     {@code updated_at}, or its bitwise complement if the customer is deleted
- * @param failed the ids of the customers that will be emitted again, because their exchanges failed
- * @param store the known data about the store
+ * The progress of a source, which is saved. Times are values of {@code updated_at} in milliseconds since 1970, except
+ * for {@link #began} and {@link #since}, which are times by this machine's clock. Not thread-safe.
  */
-public record ScanState(
-        String source,
-        Long bound,
-        Long horizon,
-        long following,
-        long front,
-        int aim,
-        long began,
-        Long since,
-        LinkedHashMap<String, Long> seen,
-        ConcurrentSkipListSet<String> failed,
-        Store store) {
+final class ScanState {
 
     /**
-     * Data about the store, from LadiFlow's responses.
-     *
-     * @param id the {@code store_id} of its customers, null if it is not known
-     * @param firstPage the number of the first page of its list, null if it is not known
+     * The number of emitted changes in {@link #seen}. If the scan rereads a change that has been removed from it, the
+     * change is emitted again.
      */
-    public record Store(String id, Integer firstPage) {}
+    static final int MAX_SEEN = 50_000;
 
-    public ScanState {
-        Objects.requireNonNull(seen, "seen");
-        Objects.requireNonNull(failed, "failed");
-        Objects.requireNonNull(store, "store");
+    /** Identifies the base URL and the options {@code search} and {@code tags}. */
+    String source;
+
+    /** The {@code store_id} of the store's customers, null if it is not known. */
+    String storeId;
+
+    /** The oldest change that the scan emits, because older changes have been emitted; null before the first response. */
+    Long bound;
+
+    /** The newest change of this scan; newer changes belong to the next scan. Null if no scan is in progress. */
+    Long horizon;
+
+    /** The bound of the next scan. */
+    long following;
+
+    /** The oldest change that this scan has emitted. */
+    long front;
+
+    /** The approximate position of the front in the list. */
+    int aim;
+
+    /** The time when this scan began. */
+    long began;
+
+    /** The time when the last complete scan began; before it, the time when the first scan began; null before both. */
+    Long since;
+
+    /** The emitted changes that the next scan may read again: a customer's id, and the change of the customer. */
+    final LinkedHashMap<String, Long> seen = new LinkedHashMap<>();
+
+    /** The ids of the customers that will be emitted again, because their exchanges failed. */
+    final LinkedHashSet<String> failed = new LinkedHashSet<>();
+
+    /** Begins a scan at the newest change. The bound of the next scan is never lower than the bound of this scan. */
+    void beginScan(long newest, long following, long began) {
+        this.bound = bound == null ? Long.valueOf(following) : bound;
+        this.horizon = newest;
+        this.following = Math.max(bound, Math.min(newest + 1, following));
+        this.front = Long.MAX_VALUE;
+        this.aim = 0;
+        this.began = began;
+        this.since = since == null ? Long.valueOf(began) : since;
     }
 
-    static ScanState initial(String source, Long bound) {
-        return new ScanState(
-                source,
-                bound,
-                null,
-                0,
-                0,
-                0,
-                0,
-                null,
-                new LinkedHashMap<>(),
-                new ConcurrentSkipListSet<>(),
-                new Store(null, null));
-    }
-
-    /**
-     * Returns the state after a scan has begun at the newest change. The bound of the next scan is never lower than the
-     * bound of this scan.
-     */
-    ScanState withScanBegun(long bound, long newest, long following, long began) {
-        long next = Math.max(bound, Math.min(newest + 1, following));
-        Long first = since == null ? Long.valueOf(began) : since;
-        return new ScanState(source, bound, newest, next, Long.MAX_VALUE, 0, began, first, seen, failed, store);
-    }
-
-    /** Returns the state after the front has moved. */
-    ScanState withFront(long front, int aim) {
+    void moveFront(long front, int aim) {
         seen.values().removeIf(value -> stampOf(value) > front && stampOf(value) < following);
-        return new ScanState(source, bound, horizon, following, front, aim, began, since, seen, failed, store);
+        this.front = front;
+        this.aim = aim;
     }
 
-    ScanState withScanEnded(long bound, long since) {
+    void endScan(long bound, long since) {
         seen.values().removeIf(value -> stampOf(value) < bound);
-        return new ScanState(source, bound, null, following, front, aim, began, since, seen, failed, store);
+        this.horizon = null;
+        this.bound = bound;
+        this.since = since;
     }
 
-    ScanState withStore(Store known) {
-        return new ScanState(source, bound, horizon, following, front, aim, began, since, seen, failed, known);
-    }
-
-    ScanState withSeen(LinkedHashMap<String, Long> kept) {
-        return new ScanState(source, bound, horizon, following, front, aim, began, since, kept, failed, store);
-    }
-
-    /** Records the change as emitted, and removes the oldest entry if there are more than {@code most} entries. */
-    void markSeen(Change change, int most) {
+    /**
+     * Records that a change has been emitted.
+     *
+     * @param completed whether the exchange completed; otherwise the customer will be emitted again
+     */
+    void recordProcessed(Change change, boolean completed) {
         seen.remove(change.id());
-        seen.put(change.id(), seenValue(change.updatedAtMillis(), change.exists()));
-        if (seen.size() > most) {
+        seen.put(change.id(), seenValue(change));
+        if (seen.size() > MAX_SEEN) {
             seen.remove(seen.keySet().iterator().next());
+        }
+        failed.remove(change.id());
+        if (!completed) {
+            failed.add(change.id());
         }
     }
 
     boolean isSeen(Change change) {
-        return Long.valueOf(seenValue(change.updatedAtMillis(), change.exists()))
-                .equals(seen.get(change.id()));
+        return Long.valueOf(seenValue(change)).equals(seen.get(change.id()));
     }
 
     /**
      * Returns the timestamp, or its bitwise complement if the customer is deleted. This distinguishes the two states if
      * LadiFlow sets is_delete without a new timestamp.
      */
-    private static long seenValue(long stamp, boolean exists) {
-        return exists ? stamp : ~stamp;
+    private static long seenValue(Change change) {
+        return change.exists() ? change.updatedAtMillis() : ~change.updatedAtMillis();
     }
 
     private static long stampOf(long seenValue) {

@@ -1,182 +1,159 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.Objects;
+import java.util.HexFormat;
 import java.util.function.Supplier;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import org.apache.camel.StatefulService;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.camelladiflow.internal.text.Fingerprint;
 import org.apache.camel.spi.StateRepository;
-import org.apache.camel.support.service.ServiceHelper;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Stores a state as one value of a repository: one line of ASCII with bounded length. Not thread-safe.
+ * The state of one source: one line of text under one key of a repository. It consists of the format's name, its
+ * version, a checksum and JSON, separated by spaces. Not thread-safe.
  *
  * <p>A repository cannot compare and write a value in one step. If another source writes between the two steps, this
- * source detects the conflict on its next write.
+ * source detects the conflict at its next write.
  */
-public final class StateEntry implements StateStore {
+public final class StateEntry {
 
-    /** The capacity of the shortest text type in common databases. */
-    static final int MAX_LENGTH = 65_535;
+    /** Thrown if another source has written the state. */
+    static final class ConflictException extends IllegalStateException {
 
-    /** The minimum length of a customer's entry in the text. */
-    private static final int MIN_SEEN_LENGTH = 16;
+        private static final long serialVersionUID = 1L;
 
+        private ConflictException(String place) {
+            super("Another source has written " + place + " since this source last read it. Give each source its own"
+                    + " state, or use Camel's component 'master', so that only one process polls.");
+        }
+    }
+
+    private static final String FORMAT = "camel-ladiflow-source";
+    private static final String VERSION = "6";
     private static final int MAX_REASON_LENGTH = 200;
 
-    private static final Logger LOG = LoggerFactory.getLogger(StateEntry.class);
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .visibility(PropertyAccessor.FIELD, Visibility.ANY)
+            .build();
 
     private final StateRepository<String, String> repository;
     private final String key;
     private final String sourceId;
+    private final String place;
 
     /** The value that this source read or wrote last, null if there is none. */
     private String knownValue;
 
-    /**
-     * The value of the last write if that write failed, otherwise null. The repository may contain this value
-     * nevertheless.
-     */
+    /** The value of the last write. If the write failed, the repository may contain it nevertheless. */
     private String attemptedValue;
 
-    private boolean isOwner;
-
     /**
-     * Creates the store for an entry.
+     * Creates the state of a source.
      *
-     * @param key the key of the entry, which messages may quote
-     * @param source a string that identifies the store and the options {@code search} and {@code tags}, so that the
-     *     state of another source is rejected
+     * @param key the key of the value, which messages may quote
+     * @param sourceId a string that identifies the base URL and the options {@code search} and {@code tags}. A state
+     *     with a different string is rejected
      */
-    public StateEntry(StateRepository<String, String> repository, String key, String source) {
+    public StateEntry(StateRepository<String, String> repository, String key, String sourceId) {
         this.repository = repository;
         this.key = key;
-        this.sourceId = source;
+        this.sourceId = sourceId;
+        this.place =
+                repository instanceof StateFile ? repository.toString() : "the entry " + key + " of stateRepository";
     }
 
-    /** Starts the repository if it is not started. */
-    @Override
-    public void start() {
-        isOwner = repository instanceof StatefulService service && !service.isStarted();
-        if (isOwner) {
-            ServiceHelper.startService(repository);
+    /**
+     * Reads the state.
+     *
+     * @param startMillis the time of the oldest change to emit if there is no state; null to begin with the newest change
+     * @return the state, a new one if none has been written yet
+     * @throws IllegalStateException if the state cannot be read or belongs to another source. The exception's message
+     *     says what to do
+     */
+    ScanState read(Long startMillis) {
+        knownValue = attemptedValue = access("read from ", () -> repository.getState(key));
+        if (knownValue != null) {
+            return parse(knownValue);
         }
+        var state = new ScanState();
+        state.source = sourceId;
+        state.bound = startMillis;
+        return state;
     }
 
-    /** Stops the repository if this store has started it. */
-    @Override
-    public void stop() {
-        if (isOwner) {
-            isOwner = false;
-            ServiceHelper.stopService(repository);
+    private ScanState parse(String value) {
+        String[] parts = value.split(" ", 4);
+        if (parts.length < 4 || !parts[0].equals(FORMAT) || !parts[1].equals(VERSION)) {
+            throw unusable("it is not the state of a LadiFlow source, or another version has written it");
         }
-    }
-
-    @Override
-    public ScanState read() {
-        String value = readValue();
-        knownValue = value;
-        attemptedValue = null;
-        if (value == null) {
-            return null;
+        if (!parts[2].equals(checksum(parts[3]))) {
+            throw unusable("it is damaged, because its checksum is wrong");
         }
-        int end = value.indexOf(" {");
         try {
-            return new StateText(value.substring(0, Math.max(0, end)), value.substring(end + 1)).toState(sourceId);
-        } catch (StateText.UnusableStateException e) {
-            throw unusableState(e.getMessage(), e);
+            ScanState state = JSON.readValue(parts[3], ScanState.class);
+            if (state == null || !sourceId.equals(state.source)) {
+                throw unusable("it was saved with another base URL, or with other values of 'search' or 'tags'. Use the"
+                        + " previous values, or give the source a state of its own");
+            }
+            return state;
         } catch (JsonProcessingException e) {
-            throw unusableState("it cannot be read", e);
+            throw unusable("its JSON is invalid");
         }
     }
 
-    private IllegalStateException unusableState(String why, Exception cause) {
-        return new IllegalStateException(
-                "The state of the source in " + place() + " cannot be used: " + why
-                        + ". If you want the source to restart from the beginning, remove this entry and set"
-                        + " firstPoll.",
-                cause);
+    private IllegalStateException unusable(String why) {
+        return new IllegalStateException("The state of the source in " + place + " cannot be used: " + why
+                + ". If you want the source to restart from the beginning, stop it, remove the state, and set"
+                + " firstPoll.");
     }
 
-    private String readValue() {
-        return call("The state of the source cannot be read from ", () -> repository.getState(key));
-    }
-
-    @Override
-    public void write(ScanState state) {
-        String present = readValue();
-        if (knownValue != null && present == null) {
-            LOG.warn(
-                    "The state in {} was removed while the source was running. The source writes it again, so"
-                            + " no change is lost. If you want the source to restart from the beginning, stop the"
-                            + " route before you remove the state.",
-                    place());
-        } else if (!Objects.equals(present, knownValue) && !Objects.equals(present, attemptedValue)) {
-            throw new ConflictException(place(), "Give each source its own repository");
+    /**
+     * Writes the state if it has changed, even if it has been removed from the repository.
+     *
+     * @throws ConflictException if another source has written the state since the last access
+     * @throws IllegalStateException if the state cannot be written. The source retries the write in its next poll
+     */
+    void write(ScanState state) {
+        String value = toValue(state);
+        if (value.equals(knownValue)) {
+            return;
+        }
+        String present = access("read from ", () -> repository.getState(key));
+        if (present != null && !present.equals(knownValue) && !present.equals(attemptedValue)) {
+            throw new ConflictException(place);
         }
         knownValue = present;
-        String value = boundedValue(state);
         attemptedValue = value;
-        call("The state of the source cannot be written to ", () -> {
+        access("written to ", () -> {
             repository.setState(key, value);
             return null;
         });
         knownValue = value;
-        attemptedValue = null;
-    }
-
-    /**
-     * Returns the value for a state. If the value would be too long, this method omits the customers that were emitted
-     * first, but never customers that will be emitted again.
-     */
-    private static String boundedValue(ScanState state) {
-        int total = state.seen().size();
-        int kept = Math.min(total, MAX_LENGTH / MIN_SEEN_LENGTH);
-        while (true) {
-            String value = toValue(kept == total ? state : state.withSeen(newest(state, kept)));
-            if (value.length() <= MAX_LENGTH || kept == 0) {
-                return value;
-            }
-            kept = (int) ((long) kept * MAX_LENGTH / value.length());
-        }
-    }
-
-    private static LinkedHashMap<String, Long> newest(ScanState state, int count) {
-        var all = new ArrayList<>(state.seen().entrySet());
-        var kept = new LinkedHashMap<String, Long>();
-        all.subList(all.size() - count, all.size()).forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
-        return kept;
     }
 
     private static String toValue(ScanState state) {
-        try {
-            StateText text = StateText.of(state);
-            return text.header() + " " + text.json();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The state of the source cannot be converted to JSON", e);
-        }
+        String json = JSON.valueToTree(state).toString();
+        return FORMAT + " " + VERSION + " " + checksum(json) + " " + json;
     }
 
-    private <T> T call(String failure, Supplier<T> access) {
+    private static String checksum(String text) {
+        return HexFormat.of().formatHex(Fingerprint.of(text));
+    }
+
+    private <T> T access(String action, Supplier<T> access) {
         try {
             return access.get();
         } catch (RuntimeException e) {
-            String reason = e.toString();
+            String reason = String.valueOf(e.getMessage());
             throw new IllegalStateException(
-                    failure + place() + " ("
+                    "The state of the source cannot be " + action + place + " ("
                             + reason.substring(0, Math.min(MAX_REASON_LENGTH, reason.length()))
-                            + "). No change is lost, because the next poll retries the operation. Check the"
-                            + " repository.",
+                            + "). No change is lost, because the next poll retries the operation.",
                     e);
         }
-    }
-
-    private String place() {
-        return "the entry " + key + " of stateRepository";
     }
 }

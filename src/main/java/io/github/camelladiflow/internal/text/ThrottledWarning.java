@@ -7,26 +7,30 @@ import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
 
-/** Logs a frequent warning at most once a minute, with the number of occurrences. Thread-safe. */
+/** Logs a frequent warning at most once in an interval, with the number of occurrences. Thread-safe. */
 public final class ThrottledWarning {
 
-    private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
-
     private final LongSupplier nanoTime;
+    private final long intervalNanos;
     private final AtomicLong lastLoggedAt;
     private final AtomicLong occurrences = new AtomicLong();
 
-    /** Creates a warning that uses a clock such as {@link System#nanoTime()}. */
+    /** Creates a warning that is logged once a minute, by a clock such as {@link System#nanoTime()}. */
     public ThrottledWarning(LongSupplier nanoTime) {
+        this(nanoTime, Duration.ofMinutes(1));
+    }
+
+    public ThrottledWarning(LongSupplier nanoTime, Duration interval) {
         this.nanoTime = nanoTime;
-        this.lastLoggedAt = new AtomicLong(nanoTime.getAsLong() - INTERVAL_NANOS);
+        this.intervalNanos = interval.toNanos();
+        this.lastLoggedAt = new AtomicLong(nanoTime.getAsLong() - intervalNanos);
     }
 
     public void warn(Logger log, String endpoint, String text) {
         long counted = occurrences.incrementAndGet();
         long before = lastLoggedAt.get();
         long now = nanoTime.getAsLong();
-        if (now - before >= INTERVAL_NANOS && lastLoggedAt.compareAndSet(before, now)) {
+        if (now - before >= intervalNanos && lastLoggedAt.compareAndSet(before, now)) {
             occurrences.addAndGet(-counted);
             log.warn("{}: {} (occurrences since the last such warning: {})", endpoint, text, counted);
         }

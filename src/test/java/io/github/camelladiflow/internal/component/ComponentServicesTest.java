@@ -290,6 +290,7 @@ class ComponentServicesTest {
         });
 
         assertThat(pages.read(3, 50)).extracting(Change::id).containsExactly("b");
+        assertThat(pages.serverMillis()).as("without a time in the response").isEqualTo(Long.MAX_VALUE);
         assertThat(pages.find(ID).id()).isEqualTo("a");
 
         assertThat(calls.requests)

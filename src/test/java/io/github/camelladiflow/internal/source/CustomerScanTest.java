@@ -6,71 +6,68 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
 import io.github.camelladiflow.internal.source.CustomerServer.TieOrder;
-import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
-import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class CustomerScanTest extends CustomerScanTestBase {
+/** Tests the rules of the scan, one by one. {@link SourceScenariosTest} tests them together. */
+class CustomerScanTest extends SourceTestBase {
+
+    private static final String EQUAL = "more customers have the same updated_at";
 
     @Test
     void sendsOneRequestPerPollWithAtMostOneChange() {
         add(1_000, NOW - 10_000_000, 1_000);
-        var walk = polled();
+        var poller = polled();
         nanos += 120_000_000_000L;
-        poll(walk);
+        poller.poll();
 
         int before = server.requests;
-        assertThat(poll(walk)).isEmpty();
+        assertThat(poller.poll()).isEmpty();
         assertThat(server.requests - before).as("requests for no event").isOne();
         add(1, NOW + 120_000, 0);
-        assertThat(poll(walk)).hasSize(1);
+        assertThat(poller.poll()).hasSize(1);
         assertThat(server.requests - before).as("requests for one event").isEqualTo(2);
     }
 
     @Test
-    void emitsOldestChangeFirst() {
+    void emitsOldestChangeOfPageFirst() {
         add(15, NOW - 1_000_000, 10);
 
-        assertThat(poll(all()))
+        assertThat(new Poller().poll())
                 .containsExactlyElementsOf(
                         IntStream.range(0, 15).mapToObj(i -> "c" + i).toList());
     }
 
     @Test
     void doesNotRetryRejectedPageOfConfiguredSize() {
-        var requests = new int[1];
+        reader = (page, limit) -> {
+            throw failure(false);
+        };
+        new Poller().pollUntilFailure("no page");
 
-        assertThatThrownBy(() -> poll(all(), (page, limit) -> {
-                    requests[0]++;
-                    throw failure(false);
-                }))
-                .isInstanceOf(LadiFlowConnectionException.class);
-        assertThat(requests[0]).isOne();
+        assertThat(numbers).hasSize(1);
     }
 
     @Test
-    void failsAndResumesOnTransientFailureOfLargerPage() {
+    void resumesAfterFailureOfLargerPage() {
         add(200, NOW, 0);
-        var walk = all();
-        assertThatThrownBy(() -> poll(walk, (page, limit) -> {
-                    if (limit > 20) {
-                        throw failure(true);
-                    }
-                    return page(page, limit);
-                }))
-                .isInstanceOf(LadiFlowConnectionException.class);
+        var poller = new Poller();
+        reader = (page, limit) -> {
+            if (limit > 20) {
+                throw failure(true);
+            }
+            return page(page, limit);
+        };
+        assertThat(poller.pollUntilFailure("no page")).hasSize(20);
+        reader = this::page;
 
-        // all pages except the first
-        assertThat(poll(walk)).hasSize(180).doesNotHaveDuplicates();
+        assertThat(poller.poll()).hasSize(180).doesNotHaveDuplicates();
     }
 
     /** All numbers from 1 to 10 divide 2,520: no window reaches across that position. */
@@ -80,8 +77,8 @@ class CustomerScanTest extends CustomerScanTestBase {
         server = server(TieOrder.LATEST_FIRST, cap, most);
         add(customers, NOW - 10_000_000_000L, 1_000);
 
-        assertThat(logged(() -> assertThat(poll(all())).hasSize(customers).doesNotHaveDuplicates()))
-                .isEmpty();
+        assertThat(new Poller().poll()).hasSize(customers).doesNotHaveDuplicates();
+        assertThat(warnings).isEmpty();
         assertThat(server.requests).isLessThan(customers * 50);
     }
 
@@ -89,13 +86,11 @@ class CustomerScanTest extends CustomerScanTestBase {
     @Test
     void endsScanEvenIfResponsesDisagreeAboutEndOfList() {
         add(30, NOW - 10_000_000, 1_000);
+        reader = (page, limit) -> page(page, limit).stream()
+                .filter(change -> limit > 1 || !change.id().equals("c0"))
+                .toList();
 
-        var ids = poll(
-                all(),
-                (page, limit) -> page(page, limit).stream()
-                        .filter(change -> limit > 1 || !change.id().equals("c0"))
-                        .toList());
-        assertThat(ids).hasSize(30).doesNotHaveDuplicates();
+        assertThat(new Poller().poll()).hasSize(30).doesNotHaveDuplicates();
         assertThat(server.requests).isLessThan(200);
     }
 
@@ -103,30 +98,31 @@ class CustomerScanTest extends CustomerScanTestBase {
     void crossesWindowBoundariesWhileListChanges() {
         server = server(TieOrder.LATEST_FIRST, Cap.LESS, 1);
         add(40, NOW - 10_000_000, 1_000);
-        var walk = all();
-
-        var ids = new ArrayList<String>();
-        var warning = logged(() -> ids.addAll(poll(walk, (page, limit) -> {
+        reader = (page, limit) -> {
             if (server.requests % 3 == 0 && server.size() < 100) {
                 add(1, NOW + server.requests, 0);
             }
             return page(page, limit);
-        })));
-        ids.addAll(poll(walk));
+        };
+        var poller = new Poller();
+        var ids = new ArrayList<>(poller.poll());
+        reader = this::page;
+        ids.addAll(poller.poll());
+
         assertThat(ids).hasSize(server.size()).doesNotHaveDuplicates();
-        assertThat(warning).isEmpty();
+        assertThat(warnings).isEmpty();
     }
 
     @Test
     void losesNoCustomerWhenServerDropsItemsOfLastPage() {
         add(50, NOW, 1_000);
-
-        var ids = poll(all(), (page, limit) -> {
+        reader = (page, limit) -> {
             var items = page(page, limit);
             boolean isLast = items.size() < limit;
             return isLast ? items.subList(0, (items.size() + 1) / 2) : items;
-        });
-        assertThat(ids).hasSize(50).doesNotHaveDuplicates();
+        };
+
+        assertThat(new Poller().poll()).hasSize(50).doesNotHaveDuplicates();
     }
 
     /** With a cap below 10, a response that is shorter than its limit may be the end of the list. */
@@ -134,123 +130,135 @@ class CustomerScanTest extends CustomerScanTestBase {
     void emitsOldestAlthoughListShrinksBeforeEndIsChecked() {
         server = server(TieOrder.LATEST_FIRST, Cap.LESS, 7);
         add(64, NOW - 10_000_000, 1_000);
-
-        var ids = poll(all(), (page, limit) -> {
+        reader = (page, limit) -> {
             if (server.requests == 1) {
                 List.copyOf(server.all().subList(0, 57)).forEach(row -> server.remove(row.id()));
             }
             return page(page, limit);
-        });
-        assertThat(ids).contains("c0", "c1", "c2", "c3", "c4", "c5", "c6").doesNotHaveDuplicates();
+        };
+
+        assertThat(new Poller().poll())
+                .contains("c0", "c1", "c2", "c3", "c4", "c5", "c6")
+                .doesNotHaveDuplicates();
     }
 
     @Test
     void emitsAllCustomersChangedWhenFirstScanEnds() {
+        start = NOW;
         add(50, NOW - 100, 1);
         add(30, NOW, 0);
 
-        assertThat(poll(scan(NOW, null))).hasSize(30).doesNotHaveDuplicates();
+        assertThat(new Poller().poll()).hasSize(30).doesNotHaveDuplicates();
     }
 
     /** A server may omit customers of the pages that it has shortened. */
     @Test
     void doesNotTreatShortPageAsEndOfList() {
         add(200, NOW, 1_000);
+        reader = (page, limit) -> page(page, limit).stream()
+                .filter(change -> !change.id().endsWith("5"))
+                .toList();
 
-        var ids = poll(
-                all(),
-                (page, limit) -> page(page, limit).stream()
-                        .filter(change -> !change.id().endsWith("5"))
-                        .toList());
-        assertThat(ids).hasSize(180).doesNotHaveDuplicates();
+        assertThat(new Poller().poll()).hasSize(180).doesNotHaveDuplicates();
     }
 
     @ParameterizedTest
     @CsvSource({"21, 10", "40, 10", "41, 10", "400, 10", "20, 0", "400, 0"})
     void failsIfServerIgnoresPageParameter(int customers, int step) {
         add(customers, NOW, step);
-        var walk = all();
+        reader = (page, limit) -> page(0, limit);
 
-        assertThatThrownBy(() -> poll(walk, (page, limit) -> page(0, limit)))
-                .isInstanceOf(LadiFlowUnexpectedResponseException.class)
-                .hasMessageContaining("ignore 'page' and 'limit'");
+        new Poller().pollUntilFailure("ignore 'page' and 'limit'");
     }
 
     @Test
     void failsIfListIsNotSorted() {
-        var damaged = List.of(change(new Row("a", 1)), change(new Row("b", 2)));
+        var unsorted = List.of(change(new Row("a", 1)), change(new Row("b", 2)));
+        reader = (page, limit) -> unsorted;
 
-        assertThatThrownBy(() -> poll(all(), (page, limit) -> damaged))
-                .isInstanceOf(LadiFlowUnexpectedResponseException.class)
-                .hasMessageContaining("not sorted by updated_at");
+        new Poller().pollUntilFailure("not sorted by updated_at");
     }
 
     @Test
     void emitsChangeListedLateWithinOverlap() {
         add(5, NOW - 40, 10);
-        var walk = polled();
+        var poller = polled();
         server.put(new Row("late", NOW - 60_000));
-        assertThat(poll(walk)).containsExactly("late");
+        assertThat(poller.poll()).containsExactly("late");
         server.put(new Row("too late", NOW - 60_001));
 
-        assertThat(poll(walk)).isEmpty();
+        assertThat(poller.poll()).isEmpty();
     }
 
     @Test
-    void advancesOverlapWithClockWhileNothingChanges() {
+    void advancesOverlapWithTimeWhileNothingChanges() {
         add(5, NOW - 40, 10);
-        var walk = polled();
+        var poller = polled();
         nanos += 40_000_000_000L;
-        poll(walk);
+        poller.poll();
         server.put(new Row("late", NOW - 20_000));
         server.put(new Row("too late", NOW - 20_001));
 
-        assertThat(poll(walk)).containsExactly("late");
+        assertThat(poller.poll()).containsExactly("late");
     }
 
     @Test
-    void losesEarlierChangesBetweenTwoPolls() {
+    void emitsOnlyLastOfTwoChangesBetweenTwoPolls() {
         add(1, NOW - 40, 10);
-        var walk = polled();
+        var poller = polled();
         server.put(new Row("often", NOW + 1));
         server.put(new Row("often", NOW + 2));
 
-        assertThat(poll(walk)).containsExactly("often");
+        assertThat(poller.poll()).containsExactly("often");
+    }
+
+    /** This machine's clock is wrong, and LadiFlow's response contains the time. */
+    @ParameterizedTest
+    @CsvSource({"-1000000000", "1000000000"})
+    void emitsChangesAfterTimestampInTheFuture(long wrong) {
+        millis += wrong;
+        add(1, NOW + 3_600_000, 0);
+        var poller = polled();
+        serverMillis += 120_000;
+        poller.poll();
+        server.put(new Row("next", serverMillis));
+
+        assertThat(poller.poll()).containsExactly("next");
     }
 
     @Test
-    void emitsChangesAfterTimestampInTheFuture() {
-        add(1, NOW + 3_600_000, 0);
-        var walk = polled();
-        millis += 120_000;
-        poll(walk);
-        server.put(new Row("next", millis));
+    void emitsChangesOfServerWhoseResponsesHaveNoTime() {
+        serverMillis = Long.MAX_VALUE;
+        add(5, NOW - 7_200_000, 10);
+        var poller = polled();
+        add(5, NOW - 7_000_000, 10);
 
-        assertThat(poll(walk)).containsExactly("next");
+        assertThat(poller.poll()).hasSize(5);
     }
 
     @Test
     void readsFromBeginningIfListWasEmpty() {
-        var walk = scan(null, null);
-        assertThat(poll(walk)).isEmpty();
+        start = null;
+        assertThat(new Poller().poll()).isEmpty();
         add(3, NOW - 10_000_000, 10);
 
-        assertThat(poll(walk)).hasSize(3);
+        assertThat(new Poller().poll()).as("in another process").hasSize(3);
     }
 
     @Test
-    void persistsStartOfFirstScanEvenIfNothingWasEmitted() {
-        var first = scan(null, null);
-        poll(first);
-        add(3, NOW - 10_000_000, 10);
-        assertThat(poll(scan(null, persisted.get(0))))
-                .as("of a list that was empty")
-                .hasSize(3);
+    void persistsStartOfFirstScanBeforeAllChangesAreEmitted() {
+        start = null;
+        add(3, NOW - 20, 10);
+        allowed = 1;
+        assertThat(new Poller().poll()).containsExactly("c0");
+        allowed = 1_000;
+        add(300, NOW + 1_000_000, 10);
 
-        persisted.clear();
-        var stopped = scan(null, null);
-        assertThat(read(stopped)).isNotEmpty();
-        assertThat(stopped.commit(false)).as("whether to save the state").isTrue();
+        var ids = new ArrayList<String>();
+        for (int i = 0; i < 2; i++) {
+            ids.addAll(new Poller().poll());
+        }
+        assertThat(ids).startsWith("c1", "c2").hasSize(302).doesNotHaveDuplicates();
     }
 
     /** Covers each position at which the emitted customers may end, and each number of customers after it. */
@@ -258,20 +266,23 @@ class CustomerScanTest extends CustomerScanTestBase {
     void findsLastCustomersOfServerThatDropsItemsOfItsLastPage() {
         for (int kept = 171; kept <= 200; kept++) {
             for (int removed = 0; removed < 10; removed++) {
+                int rest = kept;
+                repository.start();
+                repository.stop();
                 server = server(TieOrder.LATEST_FIRST, Cap.LESS, 10);
                 add(kept + removed, NOW - 100_000_000, 10_000);
-                var walk = all();
-                var emitted = new HashSet<String>();
-                do {
-                    emitted.addAll(emitNext(walk, this::pageWithDroppedEnd));
-                    while (emitted.size() > 150 && server.size() > kept) {
-                        server.remove(server.at(0).id());
+                reader = (page, limit) -> {
+                    if (page > 15) {
+                        while (server.size() > rest) {
+                            server.remove(server.at(0).id());
+                        }
                     }
-                } while (walk.isInProgress());
+                    return pageWithDroppedEnd(page, limit);
+                };
 
-                assertThat(emitted)
+                assertThat(new HashSet<>(new Poller().poll()))
                         .as("%d of %d customers", kept, kept + removed)
-                        .containsAll(server.all().stream().map(Row::id).toList());
+                        .containsAll(allIds());
             }
         }
     }
@@ -286,96 +297,122 @@ class CustomerScanTest extends CustomerScanTestBase {
     void usesFullPagesWhenShortListHasGrown() {
         pageSize = 100;
         add(30, NOW - 10_000_000, 10);
-        var walk = polled();
+        var poller = polled();
         add(1_000, NOW - 5_000_000, 10);
         int before = server.requests;
 
-        assertThat(poll(walk)).hasSize(1_000);
-        assertThat(server.requests - before).isLessThanOrEqualTo(16);
+        assertThat(poller.poll()).hasSize(1_000);
+        assertThat(server.requests - before).isLessThanOrEqualTo(17);
     }
 
     @Test
-    void redeliversFailedChangesWhileScanContinues() {
-        add(60, NOW - 1_000_000, 10);
-        var walk = scan(Settings.FROM_BEGINNING, null);
-        var batch = read(walk);
-        batch.forEach(change -> walk.recordProcessed(change, change != batch.get(0)));
-        settle(walk);
-        assertThat(walk.failedCount()).isOne();
-        assertThat(poll(walk)).hasSize(60 - batch.size());
-
-        assertThat(walk.idsToRetry(1_000)).isEmpty();
-        nanos += 1_000;
-        assertThat(walk.idsToRetry(1_000)).containsExactly(batch.get(0).id());
-        walk.recordProcessed(batch.get(0), true);
-        settle(walk);
-        assertThat(walk.failedCount()).isZero();
-    }
-
-    @Test
-    void forgetsFailedCustomerThatNoLongerExists() {
-        add(1, NOW - 1_000, 0);
-        var walk = all();
-        walk.recordProcessed(read(walk).get(0), false);
-        settle(walk);
-        walk.removeFailed("c0");
-        settle(walk);
-
-        assertThat(walk.failedCount()).isZero();
-        assertThat(resumed().failedCount()).isZero();
-    }
-
-    @Test
-    void measuresLagInFirstScanToo() {
-        add(50, NOW - 8_000_000_000L, 1_000);
-        var walk = all();
-        assertThat(walk.completeSince()).isNull();
-        read(walk);
-        millis += 7_000;
-        assertThat(millis - walk.completeSince()).isEqualTo(7_000);
-        poll(walk);
-        millis += 5_000;
-        poll(walk);
-        millis += 2_000;
-
-        assertThat(millis - walk.completeSince()).isEqualTo(2_000);
-    }
-
-    @Test
-    void persistsNothingOnIdlePoll() {
-        add(5, NOW - 1_000_000, 10);
-        var walk = polled();
-        poll(walk);
-        int writes = persisted.size();
-        poll(walk);
-
-        assertThat(persisted).hasSize(writes);
-    }
-
-    @Test
-    void scansLongListWithBoundedRequestsAndMemory() {
+    void scansLongListWithBoundedRequestsAndState() {
         pageSize = 100;
         int customers = 30_000;
-        var walk = all();
-        // the scan must not remember all of them
-        var pages = pages((page, limit) -> {
+        reader = (page, limit) -> {
+            String state = repository.getState("ladiflow:customers");
+            assertThat(state == null ? 0 : state.length()).isLessThan(10_000);
             server.requests++;
-            checkRequests();
             return IntStream.range(page * limit, Math.min(customers, (page + 1) * limit))
                     .mapToObj(i -> change(new Row("c" + i, NOW - i * 1_000L)))
                     .toList();
-        });
-        int handed = 0;
-        do {
-            var batch = walk.readNext(pages);
-            batch.forEach(change -> walk.recordProcessed(change, true));
-            handed += batch.size();
-            assertThat(walk.state().seen()).hasSizeLessThan(200);
-            walk.commit(true);
-            walk.markSaved();
-        } while (walk.isInProgress());
+        };
 
-        assertThat(handed).isEqualTo(customers);
+        assertThat(new Poller().poll()).hasSize(customers).doesNotHaveDuplicates();
         assertThat(server.requests).isLessThanOrEqualTo(customers / pageSize * 12 / 10);
+    }
+
+    // ---- more customers with the same updated_at than a page contains
+
+    @ParameterizedTest
+    @CsvSource({"150, 20", "1600, 100", "800, 50"})
+    void emitsAllCustomersWithEqualTimestampsBeyondOnePage(int count, int page) {
+        pageSize = page;
+        server = server(TieOrder.SHUFFLED_PER_REQUEST, Cap.NONE, 0);
+        add(500, NOW - 10_000_000, 1_000);
+        add(count - 1, NOW, 0);
+
+        assertThat(new Poller().poll()).hasSize(499 + count).doesNotHaveDuplicates();
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void requestsSmallerPageIfServerRejectsLargerOne() {
+        server = server(TieOrder.LATEST_FIRST, Cap.REJECTED, 50);
+        add(200, NOW, 0);
+
+        assertThat(new Poller().poll()).hasSize(200).doesNotHaveDuplicates();
+        assertThat(warnings).anyMatch(line -> line.contains(EQUAL));
+    }
+
+    @Test
+    void warnsAndReadsEqualTimestampsByPositionBeyondServerLimit() {
+        server = server(TieOrder.LATEST_LAST, Cap.LESS, 20);
+        add(200, NOW, 0);
+        add(30, NOW + 1_000, 10);
+
+        assertThat(new Poller().poll()).hasSize(230).doesNotHaveDuplicates();
+        assertThat(warnings).anyMatch(line -> line.contains(EQUAL));
+    }
+
+    @Test
+    void doesNotLoopOnMoreEqualTimestampsThanRemembered() {
+        server = server(TieOrder.LATEST_LAST, Cap.LESS, 5_000);
+        pageSize = 1_000;
+        add(ScanState.MAX_SEEN + 1, NOW, 0);
+
+        assertThat(new Poller().poll()).hasSize(ScanState.MAX_SEEN + 1).doesNotHaveDuplicates();
+        assertThat(server.requests).isLessThan(100);
+    }
+
+    /** The customers are at the end of the list, and a page has one item. */
+    @ParameterizedTest
+    @CsvSource({"20, 200, 5000, 5100", "1, 300, 0, 290"})
+    void resumesAmongEqualTimestampsInAnotherProcess(int maxPageSize, int equal, int newer, int emitted) {
+        server = server(TieOrder.LATEST_LAST, Cap.LESS, maxPageSize);
+        add(equal, NOW, 0);
+        add(newer, NOW + 1_000, 10);
+        allowed = emitted;
+        var ids = new ArrayList<>(new Poller().poll());
+        allowed = Integer.MAX_VALUE;
+
+        ids.addAll(new Poller().poll());
+        assertThat(ids).hasSize(equal + newer).doesNotHaveDuplicates();
+    }
+
+    /** With one customer per page, 300 new customers are more than the 200 pages in which a poll searches for its position. */
+    @Test
+    void resumesAtNextPollIfEqualTimestampsMovedTooFar() {
+        server = server(TieOrder.LATEST_LAST, Cap.LESS, 1);
+        add(30, NOW, 0);
+        var poller = new Poller();
+        allowed = 10;
+        var ids = new ArrayList<>(poller.poll());
+        allowed = Integer.MAX_VALUE;
+        add(300, NOW + 1_000, 0);
+
+        ids.addAll(poller.pollUntilFailure("increase pageSize"));
+        ids.addAll(poller.poll());
+        ids.addAll(poller.poll());
+        assertThat(ids).hasSize(330).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void emitsNearlyAllReorderedEqualTimestampsAndWarns() {
+        server = server(TieOrder.SHUFFLED_PER_REQUEST, Cap.LESS, 20);
+        add(200, NOW, 0);
+
+        assertThat(new Poller().poll()).hasSizeGreaterThan(195).doesNotHaveDuplicates();
+        assertThat(warnings).anyMatch(line -> line.contains(EQUAL));
+    }
+
+    @Test
+    void readsTwoLargeGroupsOfShuffledEqualTimestampsOneAfterAnother() {
+        server = server(TieOrder.SHUFFLED_PER_REQUEST, Cap.LESS, 11);
+        add(305, NOW - 100_000, 0);
+        add(305, NOW - 50_000, 0);
+        polled();
+
+        assertThat(server.requests).isLessThan(1_500);
     }
 }

@@ -1,23 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
-import io.github.camelladiflow.internal.monitor.RecordedLog;
+import io.github.camelladiflow.internal.text.Fingerprint;
 import org.apache.camel.spi.StateRepository;
-import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+/** Tests a state in a file and in any other repository. */
 class StateEntryTest {
 
-    private static final String KEY = "ladiflow:customer/list";
-    private static final ScanState STATE = StateFileTest.STATE.withStore(new ScanState.Store("Cửa hàng {1}", 0));
+    private static final String KEY = "ladiflow:customers";
+    private static final String CURE = "stop it, remove the state, and set firstPoll";
+
+    @TempDir
+    Path folder;
 
     private final Repository repository = new Repository();
 
@@ -50,115 +62,128 @@ class StateEntryTest {
         }
 
         @Override
-        public void start() {
-            throw new AssertionError("whether it is started is not known");
-        }
+        public void start() {}
 
         @Override
-        public void stop() {
-            throw new AssertionError("started by another");
-        }
+        public void stop() {}
     }
 
     private StateEntry entry() {
-        return new StateEntry(repository, KEY, "a store");
+        return new StateEntry(repository, KEY, "a source");
     }
 
     private StateEntry read() {
         var entry = entry();
-        entry.read();
+        entry.read(null);
         return entry;
     }
 
-    private static ScanState newer(long bound) {
-        return ScanState.initial("a store", bound);
+    private static ScanState state(long bound) {
+        var state = new ScanState();
+        state.source = "a source";
+        state.storeId = "Cửa hàng {1}";
+        state.bound = bound;
+        state.seen.put("a", ~1_600L);
+        state.failed.addAll(List.of("c", "b"));
+        return state;
+    }
+
+    private static void assertRead(StateEntry entry, long bound) {
+        ScanState found = entry.read(null);
+
+        assertThat(found).usingRecursiveComparison().isEqualTo(state(bound));
+        assertThat(found.failed).containsExactly("c", "b");
     }
 
     @Test
-    void readsWrittenState() {
-        read().write(STATE);
+    void readsWrittenValueOfOneLine() {
+        read().write(state(1));
 
-        assertThat(entry().read()).isEqualTo(STATE);
+        assertRead(entry(), 1);
+        assertThat(repository.values.get(KEY))
+                .startsWith("camel-ladiflow-source 6 ")
+                .doesNotContain("\n");
     }
 
     @Test
-    void writesOneLineOfAscii() {
-        read().write(STATE);
-
-        assertThat(repository.values.get(KEY)).matches("[ -~]+").contains("C\\u1EEDa h\\u00E0ng {1}");
+    void beginsAtConfiguredTimeWithoutValue() {
+        assertThat(entry().read(7L).bound).isEqualTo(7);
+        assertThat(repository.values).isEmpty();
     }
 
     @Test
-    void returnsNullWithoutEntry() {
-        assertThat(entry().read()).isNull();
-    }
-
-    @Test
-    void failsOnEachTruncationAndChangedCharacter() {
-        read().write(STATE);
+    void rejectsEachTruncationAndChangedCharacterWithCure() {
+        read().write(state(1));
         String value = repository.values.get(KEY);
         for (int i = 0; i < value.length(); i++) {
             var changed = new StringBuilder(value);
             changed.setCharAt(i, (char) (value.charAt(i) ^ 1));
             for (String damaged : List.of(value.substring(0, i), changed.toString())) {
                 repository.values.put(KEY, damaged);
-                assertThatThrownBy(() -> entry().read())
+                assertThatThrownBy(() -> entry().read(null))
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("entry ladiflow:customer/list of stateRepository cannot be used")
-                        .hasMessageContaining("remove this entry and set firstPoll");
+                        .hasMessageContaining("entry ladiflow:customers of stateRepository cannot be used")
+                        .hasMessageContaining(CURE);
             }
         }
     }
 
-    @Test
-    void failsOnStateOfOtherStore() {
-        read().write(STATE);
+    /** A value that was edited by hand. */
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "7", "{\"source\":7}", "{\"source\":\"a source\",\"seen\":7}", "{", ""})
+    void rejectsInvalidValueWithValidChecksum(String json) {
+        var checksum = HexFormat.of().formatHex(Fingerprint.of(json));
+        repository.values.put(KEY, "camel-ladiflow-source 6 " + checksum + " " + json);
 
-        assertThatThrownBy(() -> new StateEntry(repository, KEY, "another").read())
-                .hasMessageContaining("saved for another store, or with other values of 'search' or 'tags'");
+        assertThatThrownBy(() -> entry().read(null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(CURE);
     }
 
     @Test
-    void detectsSecondWriterAndKeepsItsState() {
+    void rejectsValueOfOtherVersionAndOtherSource() {
+        read().write(state(1));
+        assertThatThrownBy(() -> new StateEntry(repository, KEY, "another").read(null))
+                .hasMessageContaining("another base URL, or with other values of 'search' or 'tags'")
+                .hasMessageContaining(CURE);
+        repository.values.computeIfPresent(KEY, (key, value) -> value.replaceFirst(" 6 ", " 5 "));
+
+        assertThatThrownBy(() -> entry().read(null)).hasMessageContaining("another version has written it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void detectsSecondWriterAndKeepsItsValue(boolean isFirstWrite) {
+        if (!isFirstWrite) {
+            read().write(state(1));
+        }
         var old = read();
-        old.write(newer(1));
         var leader = read();
-        leader.write(newer(2));
+        leader.write(state(2));
 
-        assertThatThrownBy(() -> old.write(newer(3)))
-                .isInstanceOf(StateStore.ConflictException.class)
-                .hasMessageContaining("Another source has written or removed the entry")
+        assertThatThrownBy(() -> old.write(state(3)))
+                .isInstanceOf(StateEntry.ConflictException.class)
+                .hasMessageContaining("Another source has written the entry ladiflow:customers")
                 .hasMessageContaining("component 'master'");
-        assertThat(entry().read()).isEqualTo(newer(2));
-        leader.write(newer(4));
+        assertRead(entry(), 2);
+        leader.write(state(4));
     }
 
     @Test
-    void detectsSecondWriterAtFirstWrite() {
-        var one = read();
-        var two = read();
-        one.write(newer(1));
-
-        assertThatThrownBy(() -> two.write(newer(2))).isInstanceOf(StateStore.ConflictException.class);
-    }
-
-    @Test
-    void keepsStateAndResumesWhenRepositoryIsDown() {
+    void writesAgainWhenRepositoryIsUpAgain() {
         var entry = read();
-        entry.write(newer(1));
+        entry.write(state(1));
         repository.isDown = true;
-        assertThatThrownBy(() -> entry().read())
-                .hasMessageContaining("cannot be read from the entry ladiflow:customer/list of stateRepository")
+        assertThatThrownBy(() -> entry().read(null))
+                .hasMessageContaining("cannot be read from the entry ladiflow:customers of stateRepository")
                 .hasMessageContaining("connection refused")
                 .hasMessageContaining("No change is lost");
-        assertThatThrownBy(() -> entry.write(newer(2)))
-                .hasMessageContaining("stateRepository")
+        assertThatThrownBy(() -> entry.write(state(2)))
                 .satisfies(failure -> assertThat(failure.getMessage()).hasSizeLessThan(500));
         repository.isDown = false;
+        entry.write(state(2));
 
-        assertThat(entry().read()).isEqualTo(newer(1));
-        entry.write(newer(2));
-        assertThat(entry().read()).isEqualTo(newer(2));
+        assertRead(entry(), 2);
     }
 
     @Test
@@ -166,83 +191,81 @@ class StateEntryTest {
         var entry = read();
         repository.losesResponses = true;
         for (int bound = 1; bound < 4; bound++) {
-            var state = newer(bound);
+            var state = state(bound);
             assertThatThrownBy(() -> entry.write(state)).hasMessageContaining("cannot be written to");
         }
         repository.losesResponses = false;
-        entry.write(newer(4));
+        entry.write(state(4));
 
-        assertThat(entry().read()).isEqualTo(newer(4));
+        assertRead(entry(), 4);
     }
 
     @Test
-    void warnsAndRewritesEntryRemovedAtRuntime() {
+    void writesValueThatWasRemoved() {
         var entry = read();
-        entry.write(newer(1));
+        entry.write(state(1));
         repository.values.clear();
-        try (var log = new RecordedLog(StateEntry.class)) {
-            entry.write(newer(2));
-            assertThat(log.lines()).singleElement().asString().contains("was removed while the source was running");
-        }
-        assertThat(entry().read()).isEqualTo(newer(2));
+        entry.write(state(2));
+
+        assertRead(entry(), 2);
+    }
+
+    // ---- the file
+
+    private StateFile file() {
+        return new StateFile(folder.resolve("customers.state"));
     }
 
     @Test
-    void limitsValueToNewestCustomersButKeepsThoseToRetry() {
-        var state = newer(1);
-        for (int i = 0; i < CustomerScan.MAX_SEEN; i++) {
-            state.seen().put(String.format(Locale.ROOT, "%024x", i), 1_700_000_000_000L + i);
-        }
-        for (int i = 0; i < 200; i++) {
-            state.failed().add(String.format(Locale.ROOT, "%024x", i));
-        }
-        read().write(state);
-        ScanState found = entry().read();
+    void writesFileAndNoOther() throws IOException {
+        file().setState(KEY, "Lan");
+        file().setState("another key", "Mai");
 
-        assertThat(repository.values.get(KEY).length()).isBetween(64_000, StateEntry.MAX_LENGTH);
-        assertThat(state.seen()).hasSize(CustomerScan.MAX_SEEN);
-        assertThat(found.failed()).isEqualTo(state.failed());
-        assertThat(found.seen().size()).isBetween(1_400, 1_500);
-        assertThat(found.seen().keySet())
-                .containsExactlyElementsOf(List.copyOf(state.seen().keySet())
-                        .subList(CustomerScan.MAX_SEEN - found.seen().size(), CustomerScan.MAX_SEEN));
+        assertThat(file().getState(KEY)).isEqualTo("Mai");
+        assertThat(Files.readString(folder.resolve("customers.state"))).isEqualTo("Mai");
+        assertThat(folder.toFile().list()).containsExactly("customers.state");
     }
 
     @Test
-    void storesAllCustomersToRetryEvenIfTheyExceedLimit() {
-        var state = newer(1);
-        for (int i = 0; i < 5_000; i++) {
-            state.failed().add(String.format(Locale.ROOT, "%024x", i));
-            state.seen().put(String.format(Locale.ROOT, "%024x", i), 1_700_000_000_000L + i);
-        }
-        read().write(state);
+    @DisabledOnOs(OS.WINDOWS)
+    void createsFileReadableByOwnerOnly() throws IOException {
+        file().setState(KEY, "Lan");
 
-        assertThat(entry().read().failed()).hasSize(5_000);
-        assertThat(entry().read().seen()).isEmpty();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("customers.state"))))
+                .isEqualTo("rw-------");
     }
 
     @Test
-    void startsAndStopsRepositoryThatIsNotStarted() {
-        var stateful = new MemoryStateRepository();
-        var entry = new StateEntry(stateful, KEY, "a store");
-        entry.start();
-        assertThat(stateful.isStarted()).isTrue();
-        entry.stop();
+    void failsWithPlaceIfFolderIsMissingOrPathIsFolder() {
+        var missing = new StateFile(folder.resolve("not-mounted/customers.state"));
+        assertThatThrownBy(() -> new StateEntry(missing, KEY, "a source").read(null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Its folder does not exist");
+        var folderItself = new StateFile(folder);
 
-        assertThat(stateful.isStopped()).isTrue();
+        assertThatThrownBy(() -> new StateEntry(folderItself, KEY, "a source").read(null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("cannot be read from the file " + folder);
     }
 
     @Test
-    void doesNotStopRepositoryStartedByAnother() {
-        var stateful = new MemoryStateRepository();
-        stateful.start();
-        var entry = new StateEntry(stateful, KEY, "a store");
-        entry.start();
-        entry.stop();
-        assertThat(stateful.isStarted()).isTrue();
+    void keepsSymbolicLink() throws IOException {
+        Path real =
+                Files.createFile(Files.createDirectory(folder.resolve("volume")).resolve("real.state"));
+        Path link = Files.createSymbolicLink(folder.resolve("customers.state"), Path.of("volume/real.state"));
+        file().setState(KEY, "Lan");
 
-        // the source does not know its state, so it does not stop it
-        entry().start();
-        entry().stop();
+        assertThat(link).isSymbolicLink();
+        assertThat(Files.readString(real)).isEqualTo("Lan");
+    }
+
+    /** A full disk has the same effect. */
+    @Test
+    void keepsPreviousValueAndNoOtherFileIfWriteFails() throws IOException {
+        Path target = folder.resolve("customers.state");
+        Files.createDirectories(target.resolve("taken"));
+
+        assertThatThrownBy(() -> file().setState(KEY, "Mai")).hasMessageContaining("customers.state");
+        assertThat(folder.toFile().list()).containsExactly("customers.state");
     }
 }

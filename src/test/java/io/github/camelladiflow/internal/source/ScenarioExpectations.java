@@ -1,26 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 
-import static io.github.camelladiflow.internal.source.OutageServer.EVER;
-import static io.github.camelladiflow.internal.source.OutageServer.time;
+import static io.github.camelladiflow.internal.source.ScenarioServer.EVER;
+import static io.github.camelladiflow.internal.source.ScenarioServer.time;
 
-/** Determines which changes the source of an {@link OutageScenario} must have emitted. */
-final class OutageExpectations {
+/** Determines which changes the source of an {@link SourceScenario} must have emitted. */
+final class ScenarioExpectations {
 
     final Map<String, ExpectedCustomer> known = new HashMap<>();
     boolean started;
-    private final OutageServer server;
+    /** The number of versions of customers that were emitted again although their exchanges had completed. */
+    int repetitions;
+
+    private final Set<Change> emitted = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final ScenarioServer server;
     private final ChangeSource.Settings settings;
     private final long overlap;
     private final long delay;
     private final Map<Long, Set<String>> stamped = new HashMap<>();
 
-    OutageExpectations(OutageServer server, ChangeSource.Settings settings, long delay) {
+    ScenarioExpectations(ScenarioServer server, ChangeSource.Settings settings, long delay) {
         this.server = server;
         this.settings = settings;
         this.overlap = settings.overlapMillis();
@@ -72,7 +78,7 @@ final class OutageExpectations {
 
     private boolean isListed(String id) {
         var version = server.customers.get(id);
-        return OutageServer.exists(version) && server.isListed(version);
+        return ScenarioServer.exists(version) && server.isListed(version);
     }
 
     void recordEmitted(Change change, boolean completed) {
@@ -85,6 +91,7 @@ final class OutageExpectations {
                 + (completed ? "" : " failed"));
         var version = server.customers.get(id);
         one.failed = !completed;
+        repetitions += completed && !emitted.add(change) ? 1 : 0;
         if (completed && version != null && change.updatedAtMillis() == version.stamp()) {
             one.pending = false;
         }

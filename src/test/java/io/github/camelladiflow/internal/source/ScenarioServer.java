@@ -8,10 +8,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 import io.github.camelladiflow.internal.source.SourceScenario.Killed;
 import io.github.camelladiflow.model.Customer;
@@ -29,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  *
  * <p>All times are true time in milliseconds; the clocks of LadiFlow and of this machine differ from it.
  */
-final class OutageServer implements CustomerPages {
+final class ScenarioServer implements CustomerPages {
 
     static final long SECOND = 1000;
     static final long MINUTE = 60 * SECOND;
@@ -39,7 +41,7 @@ final class OutageServer implements CustomerPages {
     /** Keeps the timestamp. */
     static final long SAME = Long.MIN_VALUE;
 
-    private static final boolean TRACE = Boolean.getBoolean("outages.trace");
+    private static final boolean TRACE = Boolean.getBoolean("source.trace");
 
     enum Kind {
         /** Some customers are missing from the list, not found by customer/show, or both. */
@@ -57,7 +59,9 @@ final class OutageServer implements CustomerPages {
         /** The process is killed at some requests and exchanges. */
         KILLS(false),
         /** Some exchanges fail, and some batches are interrupted. */
-        EXCHANGES(false);
+        EXCHANGES(false),
+        /** Some accesses to the state fail, before or after the state has been written. */
+        STATE(false);
 
         final boolean hides;
 
@@ -103,7 +107,8 @@ final class OutageServer implements CustomerPages {
             int droppedSize,
             boolean listsFlagged,
             long offset,
-            long latency) {}
+            long latency,
+            boolean hasDate) {}
 
     final ServerBehavior behavior;
     final List<Outage> outages = new ArrayList<>();
@@ -119,7 +124,7 @@ final class OutageServer implements CustomerPages {
     private long changedAt;
     private int created;
 
-    OutageServer(ServerBehavior ways, Random random, long now) {
+    ScenarioServer(ServerBehavior ways, Random random, long now) {
         this.behavior = ways;
         this.random = random;
         this.now = now;
@@ -129,7 +134,7 @@ final class OutageServer implements CustomerPages {
         return time == EVER ? "never" : Instant.ofEpochMilli(time).toString();
     }
 
-    /** With {@code -Doutages.trace=true} the whole course of a scenario is printed. */
+    /** With {@code -Dsource.trace=true} the whole course of a scenario is printed. */
     void trace(Supplier<String> text) {
         if (TRACE) {
             System.out.println(time(now) + " " + text.get());
@@ -257,7 +262,10 @@ final class OutageServer implements CustomerPages {
             }
         }
         if (outage(Kind.OTHER_STORE) != null) {
-            return List.of(change("77".repeat(12), now, false, "0b"));
+            return IntStream.range(0, Math.min(limit, behavior.cap))
+                    .mapToObj(i -> change(
+                            String.format(Locale.ROOT, "77%022x", page * 1_000 + i), now - i * HOUR, false, "0b"))
+                    .toList();
         }
         var list = visible(view);
         var size = Math.min(limit, behavior.cap);
@@ -270,6 +278,12 @@ final class OutageServer implements CustomerPages {
         var changes = new ArrayList<Change>();
         list.subList(from, to).forEach(version -> changes.add(version.change));
         return changes;
+    }
+
+    /** LadiFlow's clock, which may differ from the clock that stamps the customers. */
+    @Override
+    public long serverMillis() {
+        return behavior.hasDate ? now / SECOND * SECOND : Long.MAX_VALUE;
     }
 
     @Override
