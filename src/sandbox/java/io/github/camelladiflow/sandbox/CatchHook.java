@@ -26,15 +26,14 @@ final class CatchHook {
     }
 
     static Reply respond(SandboxRequest request, SandboxState state) {
-        Map<String, Object> members = switch (request.method()) {
-            case "GET" -> parameters(request.query());
-            case "POST" -> isForm(request) ? parameters(request.body()) : Json.readObjectOrNull(request.body());
-            default -> Map.of();
-        };
-        if (!request.method().equals("GET") && !request.method().equals("POST")) {
+        boolean isGet = request.method().equals("GET");
+        if (!isGet && !request.method().equals("POST")) {
             return Reply.of(SandboxResponse.error(405, "Chỉ hỗ trợ GET và POST"))
                     .withHeader("Allow", "GET, POST");
         }
+        var members = isGet || isForm(request)
+                ? parameters(isGet ? request.query() : request.body())
+                : Json.readObjectOrNull(request.body());
         if (members == null) {
             return Reply.of(SandboxResponse.error(400, "Nội dung phải là một đối tượng JSON"));
         }

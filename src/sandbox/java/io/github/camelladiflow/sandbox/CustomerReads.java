@@ -2,7 +2,6 @@
 package io.github.camelladiflow.sandbox;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Simulates {@code customer/show} and {@code customer/list}. */
@@ -70,22 +69,19 @@ final class CustomerReads {
 
     /** Applies the change that the settings require after each page. */
     private static void changeOneCustomer(SandboxState state) {
-        var change = state.settings.changeAfterPage();
-        if (change == SandboxSettings.Change.ADD) {
-            state.emit(state.customers.addNextCustomer(state.now()));
-            return;
-        }
-        List<SandboxStore.Entry> newestFirst =
-                change == SandboxSettings.Change.NONE ? List.of() : state.customers.newestFirst();
-        if (newestFirst.isEmpty()) {
-            return;
-        }
-        if (change == SandboxSettings.Change.REMOVE) {
-            state.customers.remove(newestFirst.get(0).id());
-        } else {
-            String oldest = newestFirst.get(newestFirst.size() - 1).id();
-            state.customers.update(oldest, members -> members.put("updated_at", state.now()));
-            state.emit(oldest);
+        var customers = state.customers;
+        switch (state.settings.changeAfterPage()) {
+            case NONE -> {
+                // no change
+            }
+            case ADD -> state.emit(customers.addNextCustomer(state.now()));
+            case UPDATE ->
+                customers.newestFirst().stream().reduce((newer, older) -> older).ifPresent(oldest -> {
+                    customers.update(oldest.id(), members -> members.put("updated_at", state.now()));
+                    state.emit(oldest.id());
+                });
+            case REMOVE ->
+                customers.newestFirst().stream().findFirst().ifPresent(newest -> customers.remove(newest.id()));
         }
     }
 }

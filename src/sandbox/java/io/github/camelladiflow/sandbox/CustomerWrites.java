@@ -15,9 +15,9 @@ import java.util.function.Function;
 final class CustomerWrites {
 
     static final Map<String, MemberType> MEMBERS = members();
-    static final Map<String, MemberType> UPDATE_MEMBERS = with(MEMBERS, "_id", MemberType.ID);
+    static final Map<String, MemberType> UPDATE_MEMBERS = with(MEMBERS, Map.of("_id", MemberType.ID));
     static final Map<String, MemberType> CREATE_OR_UPDATE_MEMBERS =
-            with(UPDATE_MEMBERS, "import_by_tag_name", MemberType.BOOLEAN);
+            with(UPDATE_MEMBERS, Map.of("import_by_tag_name", MemberType.BOOLEAN));
     static final Map<String, MemberType> SUBSCRIBE_MEMBERS = Map.of(
             "email", MemberType.TEXT,
             "sequence_id", MemberType.ID,
@@ -53,9 +53,9 @@ final class CustomerWrites {
         return members;
     }
 
-    private static Map<String, MemberType> with(Map<String, MemberType> members, String name, MemberType type) {
+    static Map<String, MemberType> with(Map<String, MemberType> members, Map<String, MemberType> more) {
         var all = new HashMap<>(members);
-        all.put(name, type);
+        all.putAll(more);
         return all;
     }
 
@@ -87,7 +87,7 @@ final class CustomerWrites {
     /** Subscribes an existing customer to an existing sequence. */
     static SandboxResponse subscribe(MemberReader request, SandboxState state) {
         String email = request.requiredText("email");
-        if (state.sequences.findById(request.requiredText("sequence_id")).isEmpty()) {
+        if (state.sequences.find("id", request.requiredText("sequence_id")).isEmpty()) {
             return SandboxResponse.error(404, "Không tìm thấy sequence");
         }
         var ids = state.customers.findIds(null, email, null);
@@ -121,17 +121,11 @@ final class CustomerWrites {
     }
 
     private static SandboxResponse createNew(MemberReader request, SandboxState state) {
-        var customer = new LinkedHashMap<String, Object>();
-        for (String list : List.of("channels", "tags", "custom_fields", "vouchers")) {
-            customer.put(list, List.of());
-        }
+        var customer = Json.readObject("""
+                {"channels": [], "tags": [], "custom_fields": [], "vouchers": [], "status": "SUBSCRIBER", "is_merge": false,
+                 "is_delete": false, "score": 0, "source": "API"}""");
         String now = state.now();
-        customer.put("status", "SUBSCRIBER");
-        customer.put("is_merge", false);
-        customer.put("is_delete", false);
-        customer.put("score", 0);
         customer.put("store_id", STORE_ID);
-        customer.put("source", "API");
         customer.put("subscribed_at", now);
         customer.put("created_at", now);
         apply(request, customer, state);
@@ -180,10 +174,20 @@ final class CustomerWrites {
     }
 
     private static void apply(MemberReader request, Map<String, Object> customer, SandboxState state) {
-        for (String name : MEMBERS.keySet()) {
-            if (request.values().containsKey(name) && !HANDLED_SEPARATELY.contains(name) && !isExternal(name)) {
-                customer.put(name, request.values().get(name));
+        // what has no other place in the response, by name
+        var external = new ArrayList<Object>(request.list("external_data"));
+        request.values().forEach((name, value) -> {
+            boolean isExternal = EXTERNAL_DATA_MEMBERS.contains(name) || !MEMBERS.containsKey(name);
+            if (!isExternal && !HANDLED_SEPARATELY.contains(name)) {
+                customer.put(name, value);
+            } else if (isExternal && !HANDLED_SEPARATELY.contains(name) && value != null) {
+                var one = new LinkedHashMap<>(Map.of("name", (Object) name));
+                one.put("value", value);
+                external.add(one);
             }
+        });
+        if (!external.isEmpty()) {
+            customer.put("external_data", union(customer.get("external_data"), external, CustomerWrites::name));
         }
         if (request.values().containsKey("first_name")) {
             customer.put("name", request.values().get("first_name"));
@@ -204,7 +208,7 @@ final class CustomerWrites {
         if (request.has("tags")) {
             var tags = request.list("tags").stream()
                     .map(tag -> tagId(tag, request, state))
-                    .filter(id -> !dropUnknown || state.tags.findById(id).isPresent())
+                    .filter(id -> !dropUnknown || state.tags.find("id", id).isPresent())
                     .toList();
             customer.put("tags", union(addTags ? customer.get("tags") : null, tags, tag -> tag));
         }
@@ -219,28 +223,7 @@ final class CustomerWrites {
                     .toList();
             customer.put("custom_fields", union(null, fields, CustomerWrites::name));
         }
-        putExternalData(request, customer);
         customer.put("updated_at", state.now());
-    }
-
-    private static boolean isExternal(String name) {
-        return EXTERNAL_DATA_MEMBERS.contains(name) || !MEMBERS.containsKey(name);
-    }
-
-    /** Adds the members for which the response has no other place to {@code external_data}, by name. */
-    private static void putExternalData(MemberReader request, Map<String, Object> customer) {
-        var data = new ArrayList<Object>(request.list("external_data"));
-        request.values().forEach((name, value) -> {
-            if (isExternal(name) && !HANDLED_SEPARATELY.contains(name) && value != null) {
-                var one = new LinkedHashMap<String, Object>();
-                one.put("name", name);
-                one.put("value", value);
-                data.add(one);
-            }
-        });
-        if (!data.isEmpty()) {
-            customer.put("external_data", union(customer.get("external_data"), data, CustomerWrites::name));
-        }
     }
 
     private static void putKey(Map<String, Object> customer) {
@@ -248,20 +231,15 @@ final class CustomerWrites {
     }
 
     private static void putDates(MemberReader request, Map<String, Object> customer) {
+        if (request.has("dob") && !MemberType.isDate(request.text("dob"))) {
+            throw new IllegalArgumentException("dob phải có dạng yyyy-mm-dd");
+        }
         if (request.has("dob")) {
-            SandboxCustomers.putBirthday(customer, birthday(request));
+            SandboxCustomers.putBirthday(customer, LocalDate.parse(request.text("dob")));
         } else if (request.values().containsKey("dob")) {
             List.of("dob", "dob_year", "dob_month", "dob_day", "dob_month_day")
                     .forEach(name -> customer.put(name, null));
         }
-    }
-
-    private static LocalDate birthday(MemberReader request) {
-        String text = request.text("dob");
-        if (!MemberType.isDate(text)) {
-            throw new IllegalArgumentException("dob phải có dạng yyyy-mm-dd");
-        }
-        return LocalDate.parse(text);
     }
 
     private static String tagId(Object tag, MemberReader request, SandboxState state) {
@@ -270,13 +248,13 @@ final class CustomerWrites {
         }
         if (request.flag("import_by_tag_name", false)) {
             return (String) state.tags
-                    .findByName(text)
+                    .find("name", text)
                     .orElseGet(() -> state.tags.add(text, state.now()))
                     .get("id");
         }
         if (!state.settings.is("dropUnknown")
                 && state.settings.is("strict")
-                && state.tags.findById(text).isEmpty()) {
+                && state.tags.find("id", text).isEmpty()) {
             throw new IllegalArgumentException("tags có id không tồn tại");
         }
         return text;

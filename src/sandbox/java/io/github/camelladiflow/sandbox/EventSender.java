@@ -32,7 +32,8 @@ final class EventSender implements AutoCloseable {
     /** The newest events that have ended. */
     private final Deque<SandboxEvent> events = new ArrayDeque<>();
 
-    private long endedCount;
+    /** The number of events that have been delivered or have permanently failed. */
+    volatile long endedCount;
 
     EventSender(EventTarget target, ThreadFactory threads) {
         this.target = target;
@@ -47,10 +48,6 @@ final class EventSender implements AutoCloseable {
         return List.copyOf(events);
     }
 
-    synchronized long endedCount() {
-        return endedCount;
-    }
-
     /** Queues an event whose body contains the customer's current state. */
     void emit(Map<String, Object> customer) {
         String body = target.body(customer);
@@ -62,8 +59,9 @@ final class EventSender implements AutoCloseable {
         try {
             int attempt = 1;
             int status = status(request);
-            for (; attempt < MAX_ATTEMPTS && isRetryable(status); attempt++) {
+            while (attempt < MAX_ATTEMPTS && (status == 0 || status == 408 || status == 429 || status / 100 == 5)) {
                 Thread.sleep(RETRY_DELAY.toMillis() * attempt);
+                attempt++;
                 status = status(request);
             }
             end(new SandboxEvent(customerId, body, attempt, status));
@@ -78,10 +76,6 @@ final class EventSender implements AutoCloseable {
         }
         events.add(event);
         endedCount++;
-    }
-
-    private static boolean isRetryable(int status) {
-        return status == 0 || status == 408 || status == 429 || status / 100 == 5;
     }
 
     /** Sends a request and discards the response's body. Returns the status, or 0 if no response arrives in time. */

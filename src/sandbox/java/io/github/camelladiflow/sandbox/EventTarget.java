@@ -39,9 +39,8 @@ public record EventTarget(String url, String header, String secret, String templ
     private static final Pattern PLACEHOLDER =
             Pattern.compile("\"\\{\\{([A-Za-z0-9_.]+)}}\"(?!:)|\\{\\{([A-Za-z0-9_.]+)}}");
 
-    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
     /** Loopback addresses in full notation, which do not require a DNS lookup. Other notations are rejected. */
-    private static final String LOOPBACK = "localhost|\\[::1]|127(\\." + OCTET + "){3}";
+    private static final String LOOPBACK = "localhost|\\[::1]|127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}";
 
     /**
      * Checks the values.

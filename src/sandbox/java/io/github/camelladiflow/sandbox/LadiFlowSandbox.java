@@ -311,7 +311,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         if (events == null) {
             throw new IllegalStateException("The sandbox does not send events. Call sendEvents first");
         }
-        await("events to end", count, atMost, events::endedCount);
+        await("events to end", count, atMost, () -> events.endedCount);
     }
 
     /**
@@ -525,26 +525,6 @@ public final class LadiFlowSandbox implements AutoCloseable {
         return journal.count(operation);
     }
 
-    /**
-     * Returns the matching requests in {@link #requests()}.
-     *
-     * @param matching the predicate that selects the requests; must neither block nor throw
-     * @return the requests in order of arrival; unmodifiable
-     */
-    public List<SandboxRequest> requests(Predicate<? super SandboxRequest> matching) {
-        return requests().stream().filter(matching).toList();
-    }
-
-    /**
-     * Returns the number of matching requests in {@link #requests()}.
-     *
-     * @param matching the predicate that selects the requests; must neither block nor throw
-     * @return the number of requests, regardless of their responses; too low if {@link #droppedRequestCount()} is not 0
-     */
-    public long requestCount(Predicate<? super SandboxRequest> matching) {
-        return requests().stream().filter(matching).count();
-    }
-
     /** Discards the recorded requests. The next request has number 1. */
     public void clearRequests() {
         journal.clear();
@@ -584,7 +564,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
     private static InetAddress resolve(String host) {
         try {
             var address = InetAddress.getByName(host);
-            if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
+            if (!host.isBlank() && (address.isLoopbackAddress() || address.isAnyLocalAddress())) {
                 return address;
             }
         } catch (UnknownHostException e) {
@@ -665,13 +645,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
          * @param host a loopback address, or {@code 0.0.0.0} for all addresses of this machine; {@code 127.0.0.1} by
          *     default
          * @return this builder
-         * @throws IllegalArgumentException if the address is blank
          */
         public Builder host(String host) {
-            if (host.isBlank()) {
-                throw new IllegalArgumentException("The sandbox's host must not be blank: use 127.0.0.1, or 0.0.0.0"
-                        + " for all addresses of this machine");
-            }
             this.host = host;
             return this;
         }

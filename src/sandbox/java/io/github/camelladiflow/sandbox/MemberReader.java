@@ -83,14 +83,6 @@ record MemberReader(Map<String, Object> values) {
         return has(name) ? value(name, List.class, "a list") : List.of();
     }
 
-    /** Returns a list. Throws an exception if the member is absent. */
-    List<?> requiredList(String name) {
-        if (!has(name)) {
-            throw new IllegalArgumentException("'" + name + "' must be a list");
-        }
-        return list(name);
-    }
-
     private <T> T value(String name, Class<T> type, String described) {
         Object value = values.get(name);
         if (value == null || type.isInstance(value)) {

@@ -48,15 +48,10 @@ final class NamedItems {
         return item;
     }
 
-    Optional<Map<String, Object>> findById(String id) {
+    /** Returns the first item that has this value in a member, ignoring case. */
+    Optional<Map<String, Object>> find(String member, String value) {
         return items.stream()
-                .filter(item -> id.equalsIgnoreCase((String) item.get(idMember)))
-                .findFirst();
-    }
-
-    Optional<Map<String, Object>> findByName(String name) {
-        return items.stream()
-                .filter(item -> name.equalsIgnoreCase((String) item.get("name")))
+                .filter(item -> value.equalsIgnoreCase((String) item.get(member)))
                 .findFirst();
     }
 

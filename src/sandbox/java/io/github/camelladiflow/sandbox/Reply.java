@@ -31,11 +31,11 @@ public final class Reply {
 
     private static final String CONTENT_TYPE = "Content-Type";
 
-    private final int status;
-    private final Map<String, String> headers;
-    private final byte[] body;
-    private final Duration delay;
-    private final Delivery delivery;
+    final int status;
+    final Map<String, String> headers;
+    final byte[] body;
+    final Duration delay;
+    final Delivery delivery;
 
     private Reply(int status, Map<String, String> headers, byte[] body, Duration delay, Delivery delivery) {
         this.status = status;
@@ -267,26 +267,6 @@ public final class Reply {
         var all = new LinkedHashMap<>(answer.headers);
         all.putAll(headers);
         return new Reply(answer.status, Map.copyOf(all), answer.body, delay, delivery);
-    }
-
-    int status() {
-        return status;
-    }
-
-    Map<String, String> headers() {
-        return headers;
-    }
-
-    byte[] body() {
-        return body;
-    }
-
-    Duration delay() {
-        return delay;
-    }
-
-    Delivery delivery() {
-        return delivery;
     }
 
     @Override

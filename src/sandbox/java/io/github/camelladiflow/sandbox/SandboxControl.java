@@ -57,17 +57,15 @@ final class SandboxControl implements HttpHandler {
     @Override
     public void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath().substring(PATH.length());
-        boolean isPost = exchange.getRequestMethod().equals("POST");
         try {
             if (!isAllowed(exchange)) {
                 send(exchange, 403, error("Only programs may call the sandbox, at " + sandbox.allowedHosts.names()));
-            } else if (isPost && path.isEmpty()) {
+            } else if ((exchange.getRequestMethod() + path).equals("POST")) {
                 send(exchange, 200, carryOut(body(exchange), isFromHere(exchange)));
-            } else if (exchange.getRequestMethod().equals("GET")) {
-                var view = path.equals("/requests") ? requests() : view(path);
-                send(exchange, view == null ? 404 : 200, view == null ? error("Use GET or POST " + PATH) : view);
             } else {
-                send(exchange, 405, error("Use GET or POST " + PATH));
+                boolean isGet = exchange.getRequestMethod().equals("GET");
+                var view = !isGet ? null : path.equals("/requests") ? requests() : view(path);
+                send(exchange, view == null ? 404 : 200, view == null ? error("Use GET or POST " + PATH) : view);
             }
         } catch (IllegalArgumentException | IllegalStateException e) {
             send(exchange, 400, error(e.getMessage()));
@@ -173,22 +171,14 @@ final class SandboxControl implements HttpHandler {
     }
 
     private Object carryOut(Map<String, Object> json, boolean isFromHere) {
-        if (json.size() != 1) {
-            throw new IllegalArgumentException("The body must have exactly one member: " + COMMANDS);
+        String name = json.size() == 1 ? json.keySet().iterator().next() : "";
+        if (name.isEmpty() || json.get(name) == null && !name.equals("events")) {
+            throw new IllegalArgumentException("The body must have exactly one of the members " + COMMANDS);
         }
         var members = new MemberReader(json);
-        String name = json.keySet().iterator().next();
         switch (name) {
-            case "reset", "clearRequests" -> {
-                if (!members.flag(name, false)) {
-                    throw new IllegalArgumentException("'" + name + "' must be true");
-                }
-                if (name.equals("reset")) {
-                    sandbox.reset();
-                } else {
-                    sandbox.clearRequests();
-                }
-            }
+            case "reset" -> whenTrue(members, name, sandbox::reset);
+            case "clearRequests" -> whenTrue(members, name, sandbox::clearRequests);
             case "settings" -> sandbox.settings().set(object(json.get(name)));
             case "hold" -> {
                 if (members.flag(name, false)) {
@@ -197,7 +187,7 @@ final class SandboxControl implements HttpHandler {
                     sandbox.release();
                 }
             }
-            case "replies" -> setReplies(members.requiredList(name));
+            case "replies" -> setReplies(members.list(name));
             case "customer" -> {
                 return Map.of("_id", put(object(json.get(name))));
             }
@@ -216,6 +206,13 @@ final class SandboxControl implements HttpHandler {
             default -> throw new IllegalArgumentException("Unknown member " + name + ". Use " + COMMANDS);
         }
         return view("");
+    }
+
+    private static void whenTrue(MemberReader members, String name, Runnable action) {
+        if (!members.flag(name, false)) {
+            throw new IllegalArgumentException("'" + name + "' must be true");
+        }
+        action.run();
     }
 
     /** Changes the customer if it exists, and adds it otherwise. Clients that read changed customers see it. */

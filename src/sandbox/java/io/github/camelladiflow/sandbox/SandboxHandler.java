@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -32,18 +33,18 @@ record SandboxHandler(String apiKey, SandboxState state, RequestJournal journal,
             var request = receive(exchange);
             var reply = chooseReply(request);
             gate.await();
-            TimeUnit.NANOSECONDS.sleep(reply.delay().toNanos());
-            boolean answered = reply.delivery() != Reply.Delivery.NONE;
+            TimeUnit.NANOSECONDS.sleep(reply.delay.toNanos());
+            boolean answered = reply.delivery != Reply.Delivery.NONE;
             // receive() has read at most MAX_BODY_BYTES bytes of the body
             boolean tooLarge = exchange.getRequestBody().read() >= 0;
             var filled = answered && reply.isNormal()
                     ? reply.withContentOf(tooLarge ? Reply.envelope(413, "Nội dung quá lớn") : respond(request))
                     : reply;
             recordResponse(request, filled);
-            if (answered && reply.delivery() != Reply.Delivery.LOST) {
+            if (answered && reply.delivery != Reply.Delivery.LOST) {
                 send(exchange, filled);
             }
-            if (reply.delivery() != Reply.Delivery.WHOLE) {
+            if (reply.delivery != Reply.Delivery.WHOLE) {
                 throw new IOException("The reply closes the connection");
             }
         } catch (InterruptedException e) {
@@ -73,17 +74,10 @@ record SandboxHandler(String apiKey, SandboxState state, RequestJournal journal,
     }
 
     private void recordResponse(SandboxRequest request, Reply reply) {
-        byte[] body = reply.body();
+        var body = new String(reply.body, 0, Math.min(reply.body.length, MAX_RECORDED_BYTES), StandardCharsets.UTF_8);
+        long millis = ChronoUnit.MILLIS.between(request.instant(), Instant.now());
         journal.recordResponse(
-                request,
-                Map.of(
-                        "status", reply.status(),
-                        "delivery", reply.delivery().name(),
-                        "body", new String(body, 0, Math.min(body.length, MAX_RECORDED_BYTES), StandardCharsets.UTF_8),
-                        "bytes", body.length,
-                        "millis",
-                                Duration.between(request.instant(), Instant.now())
-                                        .toMillis()));
+                request, Map.of("status", reply.status, "delivery", reply.delivery, "body", body, "millis", millis));
     }
 
     private Reply chooseReply(SandboxRequest request) {
@@ -91,9 +85,7 @@ record SandboxHandler(String apiKey, SandboxState state, RequestJournal journal,
             return script.take(request);
         } catch (RuntimeException e) {
             return Reply.envelope(
-                    500,
-                    "The condition of a reply threw an exception: "
-                            + e.getClass().getName());
+                    500, "The condition of a reply threw " + e.getClass().getName());
         }
     }
 
@@ -145,29 +137,28 @@ record SandboxHandler(String apiKey, SandboxState state, RequestJournal journal,
             return SandboxResponse.error(400, e.getMessage());
         } catch (RuntimeException e) {
             return SandboxResponse.error(
-                    500,
-                    "The sandbox operation threw an exception: " + e.getClass().getName());
+                    500, "The operation threw " + e.getClass().getName());
         }
     }
 
     private static void send(HttpExchange exchange, Reply reply) throws IOException {
-        reply.headers().forEach(exchange.getResponseHeaders()::set);
-        var body = reply.body();
-        if (reply.delivery() == Reply.Delivery.CUT_SHORT) {
-            exchange.sendResponseHeaders(reply.status(), Math.max(1, body.length));
+        reply.headers.forEach(exchange.getResponseHeaders()::set);
+        var body = reply.body;
+        if (reply.delivery == Reply.Delivery.CUT_SHORT) {
+            exchange.sendResponseHeaders(reply.status, Math.max(1, body.length));
             exchange.getResponseBody().write(body, 0, body.length / 2);
             exchange.getResponseBody().flush();
         } else if (body.length == 0 || mustHaveNoBody(exchange, reply)) {
-            exchange.sendResponseHeaders(reply.status(), -1);
+            exchange.sendResponseHeaders(reply.status, -1);
         } else {
-            exchange.sendResponseHeaders(reply.status(), body.length);
+            exchange.sendResponseHeaders(reply.status, body.length);
             exchange.getResponseBody().write(body);
         }
     }
 
     private static boolean mustHaveNoBody(HttpExchange exchange, Reply reply) {
-        return reply.status() == 204
-                || reply.status() == 304
+        return reply.status == 204
+                || reply.status == 304
                 || exchange.getRequestMethod().equals("HEAD");
     }
 

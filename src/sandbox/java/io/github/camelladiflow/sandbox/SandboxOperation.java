@@ -4,8 +4,6 @@ package io.github.camelladiflow.sandbox;
 import java.util.Map;
 import java.util.TreeMap;
 
-import static java.util.Map.entry;
-
 /**
  * One operation of the simulated API. A new operation requires a line in {@link #ALL}. The sandbox first checks the path,
  * the method, the key and the content type. Then it calls the operation, for one request at a time.
@@ -20,30 +18,26 @@ record SandboxOperation(Map<String, MemberType> members, Handler handler) {
 
     /** The operations by path, in alphabetical order. */
     static final Map<String, SandboxOperation> ALL = new TreeMap<>(Map.ofEntries(
-            entry("customer/show", new SandboxOperation(CustomerReads.SHOW_MEMBERS, CustomerReads::show)),
-            entry("customer/list", new SandboxOperation(CustomerReads.LIST_MEMBERS, CustomerReads::list)),
-            entry("customer/create", new SandboxOperation(CustomerWrites.MEMBERS, CustomerWrites::create)),
-            entry("customer/update", new SandboxOperation(CustomerWrites.UPDATE_MEMBERS, CustomerWrites::update)),
-            entry(
+            operation("customer/show", CustomerReads.SHOW_MEMBERS, CustomerReads::show),
+            operation("customer/list", CustomerReads.LIST_MEMBERS, CustomerReads::list),
+            operation("customer/create", CustomerWrites.MEMBERS, CustomerWrites::create),
+            operation("customer/update", CustomerWrites.UPDATE_MEMBERS, CustomerWrites::update),
+            operation(
                     "customer/create-or-update",
-                    new SandboxOperation(CustomerWrites.CREATE_OR_UPDATE_MEMBERS, CustomerWrites::createOrUpdate)),
-            entry(
-                    "customer/create-tag",
-                    new SandboxOperation(Map.of("name", MemberType.TEXT), SandboxOperation::createTag)),
-            entry(
-                    "customer/list-tag",
-                    new SandboxOperation(KEYWORD_LIST, (request, state) -> list(request, state.tags, state))),
-            entry(
-                    "sequence/list",
-                    new SandboxOperation(KEYWORD_LIST, (request, state) -> list(request, state.sequences, state))),
-            entry(
-                    "sequence/subscribe",
-                    new SandboxOperation(CustomerWrites.SUBSCRIBE_MEMBERS, CustomerWrites::subscribe)),
-            entry(
-                    "trigger/list",
-                    new SandboxOperation(KEYWORD_LIST, (request, state) -> list(request, state.triggers, state))),
-            entry("flow/get-cost", new SandboxOperation(Transactions.COST_MEMBERS, Transactions::getCost)),
-            entry("flow/list-transaction", new SandboxOperation(Transactions.LIST_MEMBERS, Transactions::list))));
+                    CustomerWrites.CREATE_OR_UPDATE_MEMBERS,
+                    CustomerWrites::createOrUpdate),
+            operation("customer/create-tag", Map.of("name", MemberType.TEXT), SandboxOperation::createTag),
+            operation("customer/list-tag", KEYWORD_LIST, (request, state) -> list(request, state.tags, state)),
+            operation("sequence/list", KEYWORD_LIST, (request, state) -> list(request, state.sequences, state)),
+            operation("sequence/subscribe", CustomerWrites.SUBSCRIBE_MEMBERS, CustomerWrites::subscribe),
+            operation("trigger/list", KEYWORD_LIST, (request, state) -> list(request, state.triggers, state)),
+            operation("flow/get-cost", Transactions.COST_MEMBERS, Transactions::getCost),
+            operation("flow/list-transaction", Transactions.LIST_MEMBERS, Transactions::list)));
+
+    private static Map.Entry<String, SandboxOperation> operation(
+            String path, Map<String, MemberType> members, Handler handler) {
+        return Map.entry(path, new SandboxOperation(members, handler));
+    }
 
     /** Handles one request. */
     interface Handler {
@@ -78,7 +72,7 @@ record SandboxOperation(Map<String, MemberType> members, Handler handler) {
     /** Creates a tag, or returns the existing tag with the given name. */
     private static SandboxResponse createTag(MemberReader request, SandboxState state) {
         String name = request.requiredText("name");
-        var tag = state.tags.findByName(name).orElseGet(() -> state.tags.add(name, state.now()));
+        var tag = state.tags.find("name", name).orElseGet(() -> state.tags.add(name, state.now()));
         return SandboxResponse.ok(Map.of("tag_id", tag.get("id")));
     }
 }

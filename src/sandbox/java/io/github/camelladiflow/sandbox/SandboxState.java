@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The data that the operations read and change. Callers must hold the monitor of this object, except when they use the
@@ -98,22 +97,15 @@ final class SandboxState {
      */
     private static void addTriggerMembers(Map<String, Object> trigger) {
         trigger.put("store_id", STORE_ID);
-        Stream.of("creator_id", "owner_id", "alias", "trigger_operator", "multi_conditions", "operator")
-                .forEach(member -> trigger.put(member, null));
-        trigger.put("type", "SANDBOX");
-        trigger.put("status", true);
         trigger.put("flow_id", FLOW_ID);
-        Stream.of("config", "email", "sms", "zalo").forEach(member -> trigger.put(member, Map.of()));
-        trigger.put(
-                "trigger_conditions",
-                List.of(Map.of(
-                        "condition", Map.of("code", "SANDBOX", "name", "Sandbox"),
-                        "operator", Map.of("code", "SANDBOX", "name", "Sandbox"),
-                        "value", "")));
-        trigger.put("tags", List.of());
         trigger.put("ref", "hook-" + trigger.get("_id"));
-        Stream.of("all_keyword", "email_detect", "phone_detect", "is_delete")
-                .forEach(member -> trigger.put(member, false));
-        trigger.put("hook_mapping_fields", List.of());
+        trigger.putAll(Json.readObject("""
+                {"creator_id": null, "owner_id": null, "alias": null, "type": "SANDBOX", "status": true,
+                 "config": {}, "email": {}, "sms": {}, "zalo": {},
+                 "trigger_conditions": [{"condition": {"code": "SANDBOX", "name": "Sandbox"},
+                   "operator": {"code": "SANDBOX", "name": "Sandbox"}, "value": ""}],
+                 "trigger_operator": null, "multi_conditions": null, "operator": null, "tags": [],
+                 "all_keyword": false, "email_detect": false, "phone_detect": false, "is_delete": false,
+                 "hook_mapping_fields": []}"""));
     }
 }

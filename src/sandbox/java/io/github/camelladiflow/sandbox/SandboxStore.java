@@ -125,15 +125,11 @@ final class SandboxStore {
 
     /** Adds the next customer of the scheme, and skips customers that exist already. Returns the customer's id. */
     String addNextCustomer(String updatedAt) {
-        int number = byId.size() + 1;
-        while (!findIds(
-                        SandboxCustomers.customer(number).id(),
-                        SandboxCustomers.customer(number).email(),
-                        SandboxCustomers.customer(number).phone())
-                .isEmpty()) {
-            number++;
+        var next = SandboxCustomers.customer(byId.size() + 1);
+        while (!findIds(next.id(), next.email(), next.phone()).isEmpty()) {
+            next = SandboxCustomers.customer(next.number() + 1);
         }
-        var members = SandboxCustomers.customer(number).members();
+        var members = next.members();
         members.put("updated_at", updatedAt);
         return add(members);
     }
@@ -166,7 +162,9 @@ final class SandboxStore {
         }
         registerCustomFields(copy);
         var entry = Entry.of(copy);
-        requireUnused(entry);
+        requireUnused(byId, lower(entry.id()), "_id", null);
+        requireUnused(byEmail, lower(entry.email()), "email", null);
+        requireUnused(byPhone, entry.phone(), "phone", null);
         put(entry);
         return entry.id();
     }
@@ -175,7 +173,7 @@ final class SandboxStore {
         var before = byId.get(lower(id));
         if (before == null) {
             throw new NoSuchElementException(
-                    "The sandbox has no customer with this id to update. Add the customer" + " first");
+                    "The sandbox has no customer with this id to update. Add the customer first");
         }
         var members = before.members().get();
         change.accept(members);
@@ -184,16 +182,11 @@ final class SandboxStore {
         var after = Entry.of(Json.deepCopyOf(members));
         if (!before.id().equals(after.id())) {
             throw new IllegalArgumentException(
-                    "An update must not change _id. Remove the customer, and add another" + " one");
+                    "An update must not change _id. Remove the customer, and add another one");
         }
+        requireUnused(byEmail, lower(after.email()), "email", before);
+        requireUnused(byPhone, after.phone(), "phone", before);
         removeKeys(before);
-        try {
-            requireUnused(byEmail, lower(after.email()), "email");
-            requireUnused(byPhone, after.phone(), "phone");
-        } catch (IllegalArgumentException e) {
-            put(before);
-            throw e;
-        }
         put(after);
     }
 
@@ -244,14 +237,8 @@ final class SandboxStore {
         byPhone.remove(entry.phone());
     }
 
-    private void requireUnused(Entry entry) {
-        requireUnused(byId, lower(entry.id()), "_id");
-        requireUnused(byEmail, lower(entry.email()), "email");
-        requireUnused(byPhone, entry.phone(), "phone");
-    }
-
-    private static void requireUnused(Map<String, Entry> index, String key, String member) {
-        if (index.containsKey(key)) {
+    private static void requireUnused(Map<String, Entry> index, String key, String member, Entry user) {
+        if (index.containsKey(key) && index.get(key) != user) {
             throw new IllegalArgumentException(
                     "The sandbox already has a customer with this " + member + ". Update or remove that customer");
         }

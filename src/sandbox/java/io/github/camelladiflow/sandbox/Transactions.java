@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Simulates {@code flow/get-cost} and {@code flow/list-transaction} with invented transactions. */
 final class Transactions {
@@ -27,13 +26,8 @@ final class Transactions {
             "flow_config_id", MemberType.ID,
             "campaign_id", MemberType.ID,
             "sequence_id", MemberType.ID);
-    static final Map<String, MemberType> LIST_MEMBERS = new TreeMap<>(COST_MEMBERS);
-
-    static {
-        LIST_MEMBERS.put("page", MemberType.INTEGER);
-        LIST_MEMBERS.put("limit", MemberType.INTEGER);
-        LIST_MEMBERS.put("sort", MemberType.SORT);
-    }
+    static final Map<String, MemberType> LIST_MEMBERS = CustomerWrites.with(
+            COST_MEMBERS, Map.of("page", MemberType.INTEGER, "limit", MemberType.INTEGER, "sort", MemberType.SORT));
 
     private static final List<String> SOURCES = List.of("FLOW", "CAMPAIGN", "SEQUENCE");
     private static final List<String> ACTIONS = List.of("EMAIL", "SMS", "ZALO", "MESSAGE");
@@ -118,11 +112,9 @@ final class Transactions {
             String at = SandboxState.TIME_FORMAT.format(FIRST.plus(6L * n, ChronoUnit.HOURS));
             one.put("_id", String.format(Locale.ROOT, "6650eeee%016x", n + 1));
             one.put("store_id", SandboxState.STORE_ID);
-            one.put("integration_id", null);
             one.put("app_trans_id", String.format(Locale.ROOT, "sandbox-%03d", n + 1));
-            one.put("ladi_uid", null);
-            one.put("note", null);
-            one.put("status", "DONE");
+            one.putAll(Json.readObject("""
+                    {"integration_id": null, "ladi_uid": null, "note": null, "status": "DONE"}"""));
             one.put("type", ACTIONS.get(n % ACTIONS.size()));
             one.put("customer_id", SandboxCustomers.customer(n % 10 + 1).id());
             one.put("trigger_id", n % 3 == 0 ? "6650dddd0000000000000003" : null);

@@ -134,7 +134,7 @@ class SandboxJarIT {
             --customers=all       | --customers must be a whole number from 0 to 1000000
             --key=                | must not be blank
             --not-found=404       | must be one of [HTTP_404_ENVELOPE, HTTP_200_CODE_404
-            --host=               | host must not be blank
+            --host=               | use a loopback address
             --host=192.0.2.1      | use a loopback address
             --allowed-hosts=a:80  | list of host names
             --verbose             | Unknown argument: --verbose
