@@ -194,6 +194,17 @@ class DeletedCustomersTest {
         assertThat(overLimit).isZero();
     }
 
+    @Test
+    void trustsTheOnlyCustomerWithoutMissingChecks() {
+        add(20);
+        remove(19);
+        JDBC.update("UPDATE ladiflow.customer SET missing_checks = 4 WHERE id = ANY (?)", (Object)
+                gone.toArray(String[]::new));
+        check.setMaxDeletions(19);
+        every(DAY, 1, 20);
+        assertThat(count("true")).isOne();
+    }
+
     // ten more, written by somebody who had read only the rules; the test of the whole example has the merged customer
 
     @ParameterizedTest
