@@ -56,11 +56,12 @@ final class Attempt {
     }
 
     /** Starts to open a connection for the request. */
-    void start(Cancellable request, Duration connectTimeout, HttpContext context) {
+    void start(Cancellable request, HttpContext context) {
         this.request = request;
         connected = false;
         connectionReused = false;
-        startTimeout(connectTimeout);
+        // for a free connection in the pool, and for a new connection
+        startTimeout(call.settings().getConnectTimeout().multipliedBy(2));
         context.setAttribute(CONTEXT_ATTRIBUTE, this);
         call.setRequest(request);
     }

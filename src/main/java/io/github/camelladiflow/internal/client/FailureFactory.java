@@ -131,14 +131,15 @@ public final class FailureFactory {
      * @param wait how long a call would have to wait
      */
     static LadiFlowRateLimitException ofMissingSlot(LadiFlowOperation operation, int rate, Duration wait) {
-        String why = rate == 0
-                ? "LadiFlow limits the requests (HTTP 429), so this call to " + operation
-                        + " cannot get a slot within retryTimeout. Make fewer calls (see maxRequestsPerSecond), or raise"
-                        + " retryTimeout."
-                : "Too many calls to " + operation + " are waiting. With maxRequestsPerSecond=" + rate + ", this"
-                        + " call cannot get a slot within retryTimeout. Make fewer calls, raise maxRequestsPerSecond"
-                        + " if the store's plan allows it, or raise retryTimeout.";
-        return new LadiFlowRateLimitException(why, operation, wait);
+        String reason = rate == 0
+                ? "LadiFlow limits the requests (HTTP 429)"
+                : "too many calls are waiting because of maxRequestsPerSecond=" + rate;
+        return new LadiFlowRateLimitException(
+                "This call to " + operation + " cannot get a slot within retryTimeout: " + reason
+                        + ". Make fewer calls, set maxRequestsPerSecond to what the store's plan allows, or raise"
+                        + " retryTimeout.",
+                operation,
+                wait);
     }
 
     /** Creates the exception for a call that gets no permit from the user's limiter. */
@@ -172,11 +173,6 @@ public final class FailureFactory {
             return known;
         }
         String where = describe(operation);
-        if (isNotSent(e)) {
-            // an invalid certificate is not a transient failure
-            boolean canPass = !(e instanceof SSLException);
-            return new LadiFlowConnectionException(notSentMessage(e, where), operation, canPass, false, e);
-        }
         if (e.getCause() instanceof HttpException || e instanceof MessageConstraintException) {
             String message = "The server of " + where + " does not speak HTTP. Check baseUrl and the proxy.";
             return new LadiFlowUnexpectedResponseException(message, operation);
@@ -184,13 +180,38 @@ public final class FailureFactory {
         if (e instanceof RuntimeException bug && !isCausedLocally(e)) {
             throw bug;
         }
+        boolean sent = !isNotSent(e);
+        // an invalid certificate is not a transient failure
+        boolean canPass = sent ? !isCausedLocally(e) : !(e instanceof SSLException);
         // this exception quotes the response, so it must not become the cause
         Exception cause = e instanceof MalformedChunkCodingException ? null : e;
-        String message = brokenConnectionMessage(e, where, responseTimeout);
-        return new LadiFlowConnectionException(message, operation, !isCausedLocally(e), true, cause);
+        return new LadiFlowConnectionException(
+                connectionMessage(e, sent, where, responseTimeout), operation, canPass, sent, cause);
     }
 
-    private static String brokenConnectionMessage(Exception e, String where, Duration responseTimeout) {
+    private String connectionMessage(Exception e, boolean sent, String where, Duration responseTimeout) {
+        if (isPoolTimeout(e)) {
+            Integer set = settings.connectionsPerRoute();
+            return "No connection in the pool became free for " + where + " within connectTimeout. Raise"
+                    + " connectionsPerRoute ("
+                    + (set == null ? "not set; the default is 20, unless the HTTP component sets another number" : set)
+                    + "), or run fewer calls at the same time.";
+        }
+        if (e instanceof ConnectTimeoutException) {
+            return "No connection could be opened for " + where + " within connectTimeout, or before retryTimeout"
+                    + " expired. Check baseUrl, the network and the proxy, and whether the pool is exhausted.";
+        }
+        if (e instanceof UnknownHostException) {
+            return "The host of " + where + " cannot be resolved. Check baseUrl, DNS and the proxy.";
+        }
+        if (e instanceof HttpHostConnectException refused) {
+            return "The connection for " + where + " was refused by " + refused.getHost()
+                    + ". Check baseUrl and the network or, if this is a proxy, proxyHost and proxyPort.";
+        }
+        if (!sent) {
+            return "No secure connection could be opened for " + where + ". Check the server's certificate and host"
+                    + " name, sslContextParameters, and whether the port uses TLS.";
+        }
         if (e instanceof SocketTimeoutException) {
             return "No complete response arrived for " + where + " within responseTimeout" + " ("
                     + responseTimeout.toMillis() + " ms), or before retryTimeout expired.";
@@ -212,30 +233,6 @@ public final class FailureFactory {
                 || e instanceof InterruptedIOException
                         && !(e instanceof SocketTimeoutException)
                         && Thread.currentThread().isInterrupted();
-    }
-
-    private String notSentMessage(Exception e, String where) {
-        if (isPoolTimeout(e)) {
-            Integer set = settings.connectionsPerRoute();
-            return "No connection in the pool became free for " + where + " within connectTimeout. Raise"
-                    + " connectionsPerRoute ("
-                    + (set == null ? "not set; the default is 20, unless the HTTP component sets another number" : set)
-                    + "), or run fewer calls at the same time.";
-        }
-        if (e instanceof ConnectTimeoutException) {
-            return "No connection could be opened for " + where + " within connectTimeout, or before retryTimeout"
-                    + " expired. Check baseUrl, the network and the proxy, and whether the pool is exhausted.";
-        }
-        if (e instanceof UnknownHostException) {
-            return "The host of " + where + " cannot be resolved. Check baseUrl, DNS and the proxy.";
-        }
-        if (e instanceof HttpHostConnectException refused) {
-            return "The connection for " + where + " was refused by " + refused.getHost()
-                    + ". Check baseUrl and the network or, if this is a proxy, the options proxyHost and proxyPort of"
-                    + " the LadiFlow or HTTP component.";
-        }
-        return "No secure connection could be opened for " + where + ". Check the server's certificate and host"
-                + " name, sslContextParameters, and whether the port uses TLS.";
     }
 
     /** Returns whether an exception proves that the request was not sent. */

@@ -127,8 +127,7 @@ final class HttpTransport extends ServiceSupport {
     private ClassicHttpResponse execute(HttpPost request, Attempt attempt) throws IOException {
         while (true) {
             HttpContext context = createHttpContext();
-            // for a free connection in the pool, and for a new connection
-            attempt.start(request, settings.connectTimeout().multipliedBy(2), context);
+            attempt.start(request, context);
             try {
                 return client.executeOpen(host, request, context);
             } catch (GuardedRequestExecutor.NotSentException e) {

@@ -28,7 +28,7 @@ public final class LadiFlowClient extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowClient.class);
 
-    private final URI baseUrl;
+    private final ConnectionSettings connection;
     private final Waits waits;
     private final HttpTransport transport;
     private final ResponseDecoder decoder;
@@ -45,7 +45,7 @@ public final class LadiFlowClient extends ServiceSupport {
      */
     public LadiFlowClient(
             CamelContext camelContext, ConnectionSettings settings, Waits waits, CallListener requestListener) {
-        this.baseUrl = settings.baseUrl();
+        this.connection = settings;
         this.waits = waits;
         this.requestListener = requestListener;
         this.failures = new FailureFactory(settings);
@@ -114,7 +114,7 @@ public final class LadiFlowClient extends ServiceSupport {
         long start = System.nanoTime();
         try {
             CallResult<A> response = transport.post(
-                    URI.create(baseUrl + "/" + operation.path()),
+                    URI.create(connection.baseUrl() + "/" + operation.path()),
                     request.json(),
                     apiKey,
                     attempt,
@@ -224,6 +224,7 @@ public final class LadiFlowClient extends ServiceSupport {
      */
     public int post(URI address, byte[] json, Duration timeout) throws Exception {
         var settings = new LadiFlowConfiguration();
+        settings.setConnectTimeout(connection.connectTimeout());
         settings.setResponseTimeout(timeout);
         settings.setRetryTimeout(timeout);
         Call call = waits.newCall(settings);

@@ -35,6 +35,11 @@ public final class Pace {
         }
     }
 
+    /** Returns whether the first wait of a call is outside its deadline, because a rate is configured. */
+    public boolean isLimited() {
+        return requestsPerSecond > 0;
+    }
+
     /** Sets a limiter that is also asked for each request. The first one that is set is used. Null has no effect. */
     public void shareWith(Function<Duration, CompletionStage<?>> limiter) {
         if (sharedLimiter == null) {
@@ -65,7 +70,7 @@ public final class Pace {
     }
 
     private int takeSlot(Call call, LadiFlowOperation operation) {
-        if (requestsPerSecond == 0) {
+        if (!isLimited()) {
             // only the wait for a configured rate is outside the deadline
             call.begin();
         }

@@ -102,13 +102,8 @@ public final class ComponentServices {
         stores.release(store.scope(), last -> state.stores.release(last.scope(), unused -> {}));
     }
 
-    /** Returns a new call. Its deadline begins now, unless its first wait is caused by a configured rate limit. */
     Call newCall(LadiFlowConfiguration settings) {
-        Call call = state.waits.newCall(settings);
-        if (owner.maxRequestsPerSecond().getAsInt() == 0) {
-            call.begin();
-        }
-        return call;
+        return state.waits.newCall(settings);
     }
 
     /** Returns how many calls wait for a slot. */

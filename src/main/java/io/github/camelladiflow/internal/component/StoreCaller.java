@@ -70,9 +70,15 @@ public final class StoreCaller implements Caller, StoreState {
         }
     }
 
+    /** Returns a new call. Its deadline begins now, unless its first wait is caused by a configured rate limit. */
     @Override
     public Call newCall() {
-        return services.newCall(settings);
+        Call call = services.newCall(settings);
+        Store known = current;
+        if (known == null || !known.pace().isLimited()) {
+            call.begin();
+        }
+        return call;
     }
 
     @Override

@@ -24,6 +24,7 @@ class AttemptTest {
 
     private Attempt attempt(Duration wholeCall) {
         var settings = new LadiFlowConfiguration();
+        settings.setConnectTimeout(TO_CONNECT.dividedBy(2));
         settings.setResponseTimeout(TO_RESPOND);
         settings.setRetryTimeout(wholeCall);
         Call call = new Waits().newCall(settings);
@@ -34,7 +35,7 @@ class AttemptTest {
     }
 
     private void start(Attempt attempt) {
-        attempt.start(() -> cancellations.incrementAndGet() == 1, TO_CONNECT, context);
+        attempt.start(() -> cancellations.incrementAndGet() == 1, context);
     }
 
     /** Looks shortly before and after the end of a time that has just started, and returns the translated exception. */
