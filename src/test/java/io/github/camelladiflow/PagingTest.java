@@ -292,32 +292,6 @@ class PagingTest extends SandboxRouteTestBase {
     }
 
     @Test
-    void failsBeforePageNumberOverflows() throws Exception {
-        sandbox().forOperation("customer/list-tag").always(listResponse("'limit':1,'items':[{'id':'a','name':'A'}]"));
-        String uri = "ladiflow:customer/list-tag?paging=ALL&pageSize=1";
-        endpoint(uri).getRequestOptions().setPage(Integer.MAX_VALUE);
-        startRoute(uri);
-
-        assertThat(send("direct:in", null).getException())
-                .isInstanceOf(LadiFlowUnexpectedResponseException.class)
-                .hasMessageContaining("that is the largest page number");
-        assertThat(requestedPages()).containsExactly(Integer.MAX_VALUE);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"'total':7,", ""})
-    void returnsAllEqualItemsWithoutIds(String total) throws Exception {
-        var item = "{'type':'EMAIL','credits':1}";
-        int whole = total.isEmpty() ? 2 : 3;
-        var pages = sandbox().forOperation("flow/list-transaction");
-        pages.next(whole, listResponse(total + "'limit':2,'items':[" + item + "," + item + "]"));
-        pages.next(listResponse(total + "'limit':2,'items':[" + item + "]"));
-        sendThroughRoute(TRANSACTIONS);
-
-        assertThat(items).hasSize(2 * whole + 1);
-    }
-
-    @Test
     void failsWhenServerRepeatsItemsWithoutIds() throws Exception {
         var page = listResponse("'items':[{'type':'SMS'},{'type':'EMAIL'}]");
         sandbox().forOperation("flow/list-transaction").always(page);

@@ -11,9 +11,9 @@ import io.github.camelladiflow.model.Page;
 
 /**
  * Detects which items on a list's pages are new, and which page is the last, even if items move between pages. An item
- * is not new if its id was on one of the two previous pages. An item without an id is always new. The last page is the
- * page that reaches LadiFlow's total, an empty page or, if the total is not plausible, a short page. A page without new
- * items is not the last page, because the server may count pages from a different number or ignore page numbers.
+ * is not new if it was on one of the two previous pages. The last page is the page that reaches LadiFlow's total, an
+ * empty page or, if the total is not plausible, a short page. A page without new items is not the last page, because the
+ * server may count pages from a different number or ignore page numbers.
  */
 final class PageTracker<T extends ApiObject> {
 
@@ -24,20 +24,14 @@ final class PageTracker<T extends ApiObject> {
     static final int MAX_PAGES_WITHOUT_NEW_ITEMS = 2;
 
     private final int limit;
-    private SeenPage current = SeenPage.NONE;
-    private SeenPage previous = SeenPage.NONE;
-    private int pageNumber;
+    private Set<String> currentIds = Set.of();
+    private Set<String> previousIds = Set.of();
+    private int pageNumber = -1;
     private long passedItemCount;
     private long newItemCount;
     private Long total;
     private int pagesWithoutNewItems;
     private boolean reachedEnd;
-
-    /** The items of a page and their ids. The items are null before the first page. */
-    private record SeenPage(List<?> items, Set<String> ids) {
-
-        static final SeenPage NONE = new SeenPage(null, Set.of());
-    }
 
     /**
      * Creates a tracker that has not received a page yet.
@@ -52,62 +46,53 @@ final class PageTracker<T extends ApiObject> {
     }
 
     /** Records a page with its number, and returns its new items. */
-    List<T> accept(Page<T> read, int numberRead) {
-        List<T> all = read.getItems();
-        var idsRead = new HashSet<String>();
-        var fresh = new ArrayList<T>();
-        for (T item : all) {
-            String id = idOf(item);
-            if (id == null || idsRead.add(id) && !current.ids.contains(id) && !previous.ids.contains(id)) {
+    List<T> accept(Page<T> page, int number) {
+        List<T> items = page.getItems();
+        Set<String> ids = new HashSet<>();
+        List<T> fresh = new ArrayList<>();
+        for (T item : items) {
+            String id = identity(item);
+            if (ids.add(id) && !currentIds.contains(id) && !previousIds.contains(id)) {
                 fresh.add(item);
             }
         }
-        // equal items may be different records, but if they counted as new, a list without a total would never end
-        boolean repeated =
-                read.getTotal() == null && !all.isEmpty() && (all.equals(current.items) || all.equals(previous.items));
         // a server that counts from 1 may return an empty page 0
-        boolean beforeTheFirst = current.items == null
-                && numberRead == 0
-                && all.isEmpty()
-                && !Long.valueOf(0).equals(read.getTotal());
-        if (pageNumber == 0 && numberRead == 1 && all.equals(current.items)) {
-            // a server that counts from 1 may treat page 0 as page 1
-            fresh.clear();
-        }
-        previous = current;
-        current = new SeenPage(all, idsRead);
-        pageNumber = numberRead;
-        Long said = read.getTotal();
-        if (said != null && (total == null || said > total)) {
-            total = said;
-        }
-        boolean news = !fresh.isEmpty() || all.isEmpty();
-        pagesWithoutNewItems = news && !repeated ? 0 : pagesWithoutNewItems + 1;
-        if (news) {
-            passedItemCount += all.size();
-            reachedEnd = !beforeTheFirst && isLastPage(read);
-        }
+        boolean precedesFirst = pageNumber < 0
+                && number == 0
+                && items.isEmpty()
+                && !Long.valueOf(0).equals(page.getTotal());
+        previousIds = currentIds;
+        currentIds = ids;
+        pageNumber = number;
         newItemCount += fresh.size();
+        Long reported = page.getTotal();
+        if (reported != null && (total == null || reported > total)) {
+            total = reported;
+        }
+        if (fresh.isEmpty() && !items.isEmpty()) {
+            pagesWithoutNewItems++;
+        } else {
+            pagesWithoutNewItems = 0;
+            passedItemCount += items.size();
+            reachedEnd = !precedesFirst && isLast(page);
+        }
         return fresh;
     }
 
-    /**
-     * Returns whether a page is the last page. Ignores a total that is lower than the number of items that have been
-     * read.
-     */
-    private boolean isLastPage(Page<T> page) {
+    /** Returns whether a page is the last page. Ignores a total that is lower than the number of items on the pages. */
+    private boolean isLast(Page<T> page) {
         int size = page.getItems().size();
-        Long said = page.getTotal();
-        if (size == 0 || said != null && said >= passedItemCount) {
-            return size == 0 || said == passedItemCount;
+        Long reported = page.getTotal();
+        if (size == 0 || reported != null && reported >= passedItemCount) {
+            return size == 0 || reported == passedItemCount;
         }
         return size < (page.getLimit() == null ? limit : page.getLimit());
     }
 
     /** Returns the id of an item. A customer in a list has two members with the customer's id. */
-    private static String idOf(ApiObject item) {
+    private static String identity(ApiObject item) {
         Object id = item.getMember("id");
-        return (id == null ? item.getMember("_id") : id) instanceof String text ? text : null;
+        return (id == null ? item.getMember("_id") : id) instanceof String text ? text : item.toJson();
     }
 
     /** Returns the number of the last page that was accepted. */

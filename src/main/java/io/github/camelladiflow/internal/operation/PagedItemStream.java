@@ -116,14 +116,12 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
         }
         int number = pages.pageNumber();
         if (pages.isStuck()) {
-            throw unexpectedPages(PageTracker.MAX_PAGES_WITHOUT_NEW_ITEMS + " consecutive pages of " + operation
-                    + ", up to page " + number
-                    + ", contained only items from earlier pages. If the list changes by more than a page between"
-                    + " two calls, raise pageSize. Otherwise LadiFlow seems to ignore the page number.");
-        }
-        if (number == Integer.MAX_VALUE) {
-            throw unexpectedPages(operation + " has more pages after page " + number
-                    + ", but that is the largest page number. Raise pageSize.");
+            throw new LadiFlowUnexpectedResponseException(
+                    PageTracker.MAX_PAGES_WITHOUT_NEW_ITEMS + " consecutive pages of " + operation + ", up to page "
+                            + number + ", contained only items from earlier pages. If the list changes by more than a"
+                            + " page between two calls, raise pageSize. Otherwise LadiFlow seems to ignore the page"
+                            + " number.",
+                    operation);
         }
         Call call = newCall.get();
         callInFlight = call;
@@ -135,10 +133,6 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
         } finally {
             callInFlight = null;
         }
-    }
-
-    private LadiFlowUnexpectedResponseException unexpectedPages(String message) {
-        return new LadiFlowUnexpectedResponseException(message, operation);
     }
 
     private void accept(Page<T> read, int number) {

@@ -118,8 +118,8 @@ public final class LookupKeys {
         if (text.length() > MAX_EMAIL_LENGTH) {
             return "it has more than " + MAX_EMAIL_LENGTH + " characters";
         } else if (has(text, c -> SEPARATORS.indexOf(c) >= 0)) {
-            return "it contains several values, separated by a comma, a semicolon or a vertical bar. Split the"
-                    + " message, or set lookupValue to the part with the address";
+            return "it contains several values, separated by a comma, a semicolon or a vertical bar. Send one"
+                    + " address";
         } else if (has(text, c -> QUOTES_AND_BRACKETS.indexOf(c) >= 0)) {
             return "it has quotes, brackets or a colon. Send only the address, without a name, angle brackets"
                     + " or 'mailto:'";
