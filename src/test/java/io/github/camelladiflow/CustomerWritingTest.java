@@ -90,7 +90,7 @@ class CustomerWritingTest extends CustomerWritingTestBase {
     void failsForUnknownId() {
         assertThat(send(UPDATE, hoaWith("_id", "6650000000000000000fffff")).getException())
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
-                .hasMessageContaining("it has no object with this id or name")
+                .hasMessageContaining("it has no customer with this _id")
                 .hasMessageNotContaining("baseUrl");
     }
 

@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -62,5 +64,21 @@ class DeepBodiesTest extends SandboxRouteTestBase {
             assertThat(ended.get()).as(body.getClass().getName()).isInstanceOf(LadiFlowRequestException.class);
         }
         assertThat(sandbox().requestCount()).isZero();
+    }
+
+    /** Jackson's parsers and generators have the same limit, but a request has one level more than its member. */
+    @Test
+    void sendsBodyAtLimitOfDepthOrFailsWithOwnException() {
+        component();
+        for (int depth = 990; depth <= 1_001; depth++) {
+            String deep = "[".repeat(depth) + 1 + "]".repeat(depth);
+            var failure = send("ladiflow:customer/create-or-update", "{\"phone\":\"0901234567\",\"deep\":" + deep + "}")
+                    .getException();
+
+            assertThat(failure)
+                    .satisfiesAnyOf(
+                            none -> assertThat(none).isNull(),
+                            failed -> assertThat(failed).isInstanceOf(LadiFlowException.class));
+        }
     }
 }

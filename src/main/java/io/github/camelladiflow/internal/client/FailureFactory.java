@@ -86,9 +86,10 @@ public final class FailureFactory {
                         retryAfter);
             case REQUEST_REJECTED -> {
                 String cure = status != 404
-                        ? ": it rejected the request. getServiceMessage() returns LadiFlow's message, if there is one."
+                        ? ": it rejected the request." + existing(operation)
+                                + " getServiceMessage() returns LadiFlow's message, if there is one."
                         : ResponseDecoder.isApiNotFound(envelope, code)
-                                ? ": it has no object with this id or name."
+                                ? ": it has no " + missing(operation) + "."
                                 : ", but not in the format of the LadiFlow API." + checkUrl;
                 yield new LadiFlowRequestException(what + cure, operation);
             }
@@ -101,6 +102,22 @@ public final class FailureFactory {
                         : ". The response is not valid: " + reason + ".";
                 yield new LadiFlowUnexpectedResponseException(what + cause + checkUrl, operation);
             }
+        };
+    }
+
+    private static String existing(LadiFlowOperation operation) {
+        return operation == LadiFlowOperation.CUSTOMER_CREATE
+                ? " If it already has a customer with this e-mail address or phone number, use"
+                        + " customer/create-or-update."
+                : "";
+    }
+
+    /** Names the object that LadiFlow did not find. */
+    private static String missing(LadiFlowOperation operation) {
+        return switch (operation) {
+            case CUSTOMER_UPDATE -> "customer with this _id";
+            case SEQUENCE_SUBSCRIBE -> "customer with this e-mail address, or no sequence with this id";
+            default -> "object with this id or name";
         };
     }
 
