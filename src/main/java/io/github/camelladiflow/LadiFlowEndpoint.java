@@ -176,6 +176,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements EndpointS
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         var settings = SourceSettings.of(apiOperation(), configuration.getBaseUrl(), requestOptions);
+        checkNames(operation + " in from()", Set.of(OptionGroup.PAGE, OptionGroup.SORT));
         ComponentServices services = component().services();
         var caller = new StoreCaller(apiOperation(), configuration, services);
         caller.requireApiKey();

@@ -186,7 +186,7 @@ class CatalogTest {
 
     private static String operations(OptionGroup group) {
         return switch (group) {
-            case LIST -> "all lists";
+            case LIST, PAGE -> "all lists";
             case WRITE -> "all writes";
             case CONSUMER -> "a source (customer/list)";
             default ->

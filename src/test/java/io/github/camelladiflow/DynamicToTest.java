@@ -281,7 +281,6 @@ class DynamicToTest extends SandboxRouteTestBase {
                     customer/show?apiKeySupplier=${header.x}
                     customer/show?baseUrl=${header.x}
                     customer/show?baseUrl=https://${header.x}/1.0
-                    customer/show?proxyHost=${header.x}&proxyPort=80
                     customer/show?proxyHost=example.com&proxyPort=${header.x}
                     customer/show?allowPlainHttp=${header.x}
                     customer/create?retryWrites=${header.x}

@@ -367,7 +367,6 @@ class OptionsTest extends SandboxRouteTestBase {
                     customer/show?cacheStaleIfError=1m    | cacheNotFoundTtl and cacheStaleIfError need cacheTtl
                     customer/show?proxyHost=proxy         | proxyHost and proxyPort belong together
                     customer/show?proxyPort=8080          | proxyHost and proxyPort belong together
-                    customer/show?proxyHost=http://proxy&proxyPort=8080 | proxyHost must be only a host name
                     customer/show?lookupValue=+84901234567              | may have been a +
                     customer/show?lookupValue=lan+news@example.com      | Write lookupValue=RAW(...).
                     customer/show?lookupValue=${body      | 'lookupValue' is not a valid expression of Camel's Simple
@@ -442,9 +441,9 @@ class OptionsTest extends SandboxRouteTestBase {
                     stateFile=a&firstPoll=yesterday        | firstPoll=yesterday is invalid. Use now, all, a day
                     stateFile=a&firstPoll=2026-02-30       | Use now, all, a day such as 2026-01-31
                     stateFile=a&firstPoll=2026-01-31T00:00 | or a time with its zone
-                    stateFile=a&paging=ALL                 | paging' and 'sort' are not options of a source
-                    stateFile=a&sort=name ASC              | paging' and 'sort' are not options of a source
-                    stateFile=a&page=2                     | paging' and 'sort' are not options of a source
+                    stateFile=a&paging=ALL                 | customer/list in from() has no option
+                    stateFile=a&sort=name ASC              | customer/list in from() has no option
+                    stateFile=a&page=2                     | customer/list in from() has no option
                     stateFile=a&tags=                      | tags' of a source is empty
                     stateFile=a&tags=,                     | tags' of a source is empty
                     stateFile=a&search=RAW( )              | search' of a source is empty

@@ -14,7 +14,6 @@ import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.options.Paging;
 import io.github.camelladiflow.options.RequestOptions;
 
 /** Checks and reads the options of a source. */
@@ -46,10 +45,6 @@ public final class SourceSettings {
         Checks.require(
                 options.getStateRepository() == null || options.getStateFile() == null,
                 "A source can have stateFile or stateRepository, but not both: remove one of them");
-        Checks.require(
-                options.getPage() == null && options.getSort() == null && options.getPaging() == Paging.PAGE,
-                "'page', 'paging' and 'sort' are not options of a source, which reads all changes. Remove these"
-                        + " options");
         checkFilter("search", options.getSearch());
         checkFilter("tags", options.getTags());
         int pageSize = options.getPageSize() == null ? DEFAULT_PAGE_SIZE : options.getPageSize();
@@ -68,7 +63,7 @@ public final class SourceSettings {
             members.put("search", list.getSearch());
         }
         if (list.getTags() != null) {
-            members.put("tags", OptionText.list(list.getTags()));
+            members.put("tags", list.getTags());
         }
         return OperationDefinition.of(LadiFlowOperation.CUSTOMER_LIST)
                 .members()

@@ -102,6 +102,7 @@ public record OperationDefinition(
                         List.of(),
                         EnumSet.of(
                                 OptionGroup.LIST,
+                                OptionGroup.PAGE,
                                 OptionGroup.SORT,
                                 OptionGroup.CUSTOMERS,
                                 OptionGroup.CONSUMER,
@@ -118,7 +119,7 @@ public record OperationDefinition(
                         operation,
                         KEYWORD_QUERY,
                         List.of(),
-                        EnumSet.of(OptionGroup.LIST, OptionGroup.KEYWORD),
+                        EnumSet.of(OptionGroup.LIST, OptionGroup.PAGE, OptionGroup.KEYWORD),
                         context -> ListOperation.ofNames(operation, context));
             case SEQUENCE_SUBSCRIBE ->
                 new OperationDefinition(
@@ -139,7 +140,7 @@ public record OperationDefinition(
                         operation,
                         TRANSACTION_QUERY,
                         List.of("from_date", "source"),
-                        EnumSet.of(OptionGroup.COST, OptionGroup.LIST, OptionGroup.SORT),
+                        EnumSet.of(OptionGroup.COST, OptionGroup.LIST, OptionGroup.PAGE, OptionGroup.SORT),
                         CostQuery::listOfTransactions);
         };
     }

@@ -14,7 +14,8 @@ import org.apache.camel.support.ScheduledPollEndpoint;
 public enum OptionGroup {
     LOOKUP("lookupField", "lookupValue", "notFound", "cacheTtl", "cacheNotFoundTtl", "cacheStaleIfError", "cacheMode"),
     PHONE("phoneFormat"),
-    LIST("page", "pageSize", "firstPage", "paging"),
+    LIST("pageSize", "firstPage"),
+    PAGE("page", "paging"),
     KEYWORD("keyword"),
     SORT("sort"),
     CUSTOMERS("search", "tags"),

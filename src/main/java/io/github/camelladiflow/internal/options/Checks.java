@@ -21,8 +21,6 @@ public final class Checks {
     private static final Set<String> MAY_BE_ZERO =
             Set.of("maxRetries", "cacheTtl", "cacheNotFoundTtl", "cacheStaleIfError", "overlap", "page", "firstPage");
 
-    private static final Pattern HOST = Pattern.compile("[\\p{L}\\p{N}._-]+|\\[?[0-9A-Fa-f:.]+]?");
-
     /** A constant key in which a plus became a space. */
     private static final Pattern LOST_PLUS = Pattern.compile("\\s+[0-9].*|\\S+\\s+\\S*@.*");
 
@@ -58,10 +56,6 @@ public final class Checks {
         require(
                 (options.getProxyHost() == null) == (options.getProxyPort() == null),
                 "proxyHost and proxyPort belong together: set both or neither");
-        require(
-                options.getProxyHost() == null
-                        || HOST.matcher(options.getProxyHost()).matches(),
-                "proxyHost must be only a host name or an address, such as proxy.example.com");
         require(
                 options.getCacheTtl() != null
                         || options.getCacheNotFoundTtl() == null && options.getCacheStaleIfError() == null,

@@ -3,8 +3,6 @@ package io.github.camelladiflow.internal.options;
 
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.util.Arrays;
-import java.util.List;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Expression;
@@ -13,20 +11,6 @@ import org.apache.camel.Expression;
 public final class OptionText {
 
     private OptionText() {}
-
-    /**
-     * Splits a list at its commas.
-     *
-     * @return the items without blanks around them; an empty list if the text is null
-     */
-    public static List<String> list(String text) {
-        return text == null
-                ? List.of()
-                : Arrays.stream(text.split(","))
-                        .map(String::strip)
-                        .filter(item -> !item.isEmpty())
-                        .toList();
-    }
 
     /** Reads the name of a time zone. */
     public static ZoneId timeZone(String option, String text) {
