@@ -7,6 +7,7 @@ import io.github.camelladiflow.internal.client.CallListener;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.component.EndpointHealthCheck;
+import io.github.camelladiflow.internal.component.Observers;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -39,6 +40,7 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer implements CallListen
     private final LadiFlowEndpoint endpoint;
     private final LadiFlowOperation apiOperation;
     private final ComponentServices services;
+    private final Observers observers;
     private final Operation<Q, A> operation;
     private final StoreCaller caller;
     private String logName;
@@ -51,6 +53,7 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer implements CallListen
         this.endpoint = endpoint;
         this.apiOperation = endpoint.apiOperation();
         this.services = services;
+        this.observers = services.observers();
         this.operation = operation;
     }
 
@@ -58,15 +61,10 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer implements CallListen
     public void process(Exchange exchange) {
         long start = System.nanoTime();
         clearHeaders(exchange.getMessage());
-        Q request;
-        try {
-            request = operation.read(exchange);
-        } catch (RuntimeException e) {
-            onCompleted(apiOperation, CallResult.failed(e, 0), System.nanoTime() - start);
-            throw e;
-        }
+        Q request = null;
         CallResult<A> result;
         try {
+            request = operation.read(exchange);
             result = operation.call(request);
         } catch (RuntimeException e) {
             result = CallResult.failed(e, 0);
@@ -81,9 +79,11 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer implements CallListen
     @Override
     public void onCompleted(LadiFlowOperation called, CallResult<?> result, long nanos) {
         try {
-            services.observers().recordCall(called, result, nanos);
+            observers.recordCall(called, result, nanos);
             health.recordCall(result.outcome(), result.cacheStatus(), result.attempts());
-            services.observers().log().logCall(LOG, logName, result, nanos);
+            if (result.failure() != null || LOG.isDebugEnabled()) {
+                observers.log().logCall(LOG, logName, result, nanos);
+            }
         } catch (RuntimeException e) {
             // a meter or a log appender of the application must not make a call fail
             LOG.debug("An observer failed", e);
@@ -127,16 +127,15 @@ final class LadiFlowProducer<Q, A> extends DefaultProducer implements CallListen
         caller.requireApiKeyUnlessSkipped(endpoint);
         caller.start(this);
         logName = endpoint.logName();
-        health = services.observers()
-                .addHealthCheck(
-                        ComponentServices.nameOf(endpoint.getComponent()), apiOperation, endpoint.getServiceUrl());
+        health = observers.addHealthCheck(
+                ComponentServices.nameOf(endpoint.getComponent()), apiOperation, endpoint.getServiceUrl());
         LOG.info("{} calls {}; {}", logName, endpoint.getServiceUrl(), services.rateDescription());
     }
 
     @Override
     protected void doStop() throws Exception {
         if (health != null) {
-            services.observers().removeHealthCheck(health);
+            observers.removeHealthCheck(health);
         }
         caller.stop();
         super.doStop();

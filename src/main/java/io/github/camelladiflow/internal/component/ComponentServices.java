@@ -7,9 +7,9 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.cache.LookupCache;
-import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
+import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LadiFlowRateLimiter;
 import org.apache.camel.CamelContext;
@@ -102,8 +102,8 @@ public final class ComponentServices {
         stores.release(store.scope(), last -> state.stores.release(last.scope(), unused -> {}));
     }
 
-    Call newCall(LadiFlowConfiguration settings) {
-        return state.waits.newCall(settings);
+    Waits waits() {
+        return state.waits;
     }
 
     /** Returns how many calls wait for a slot. */

@@ -12,6 +12,7 @@ import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.client.SuppliedApiKey;
+import io.github.camelladiflow.internal.client.Waits;
 import io.github.camelladiflow.internal.operation.KeyLocks;
 import io.github.camelladiflow.internal.operation.Names;
 import io.github.camelladiflow.internal.operation.OperationContext.Caller;
@@ -32,6 +33,7 @@ public final class StoreCaller implements Caller, StoreState {
 
     private final LadiFlowOperation operation;
     private final ComponentServices services;
+    private final Waits waits;
     private final ConnectionSettings connectionSettings;
     private final LadiFlowConfiguration settings;
     /** The store of the current API key, null before the first call. */
@@ -43,6 +45,7 @@ public final class StoreCaller implements Caller, StoreState {
     public StoreCaller(LadiFlowOperation operation, LadiFlowConfiguration configuration, ComponentServices services) {
         this.operation = operation;
         this.services = services;
+        this.waits = services.waits();
         this.settings = configuration;
         this.connectionSettings = services.connectionSettings(BaseUrl.of(configuration.getBaseUrl()), configuration);
     }
@@ -73,7 +76,7 @@ public final class StoreCaller implements Caller, StoreState {
     /** Returns a new call. Its deadline begins now, unless its first wait is caused by a configured rate limit. */
     @Override
     public Call newCall() {
-        Call call = services.newCall(settings);
+        Call call = waits.newCall(settings);
         Store known = current;
         if (known == null || !known.pace().isLimited()) {
             call.begin();
