@@ -19,7 +19,8 @@ final class SandboxControl implements HttpHandler {
     static final String PATH = "/sandbox";
 
     private static final int MAX_REQUESTS = 100;
-    private static final String COMMANDS = "reset, clearRequests, settings, hold, replies, customer, remove or events";
+    private static final String COMMANDS =
+            "reset, clearRequests, settings, hold, release, replies, customer, remove, events or stopEvents";
 
     private final LadiFlowSandbox sandbox;
 
@@ -157,12 +158,11 @@ final class SandboxControl implements HttpHandler {
         json.put("path", request.path());
         json.put("query", request.query());
         json.put("operation", request.operation());
-        var headers = new LinkedHashMap<String, Object>(request.headers());
+        var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(request.headers());
         // a real key that was sent by mistake must not be shown
-        headers.replaceAll(
-                (name, values) -> !name.equalsIgnoreCase("Api-Key") || values.equals(List.of(sandbox.apiKey()))
-                        ? values
-                        : List.of("(another key)"));
+        var own = List.of(sandbox.apiKey());
+        headers.computeIfPresent("Api-Key", (name, values) -> values.equals(own) ? own : List.of("(another key)"));
         json.put("headers", headers);
         var members = Json.readObjectOrNull(request.body());
         json.put("body", members == null ? request.body() : members);
@@ -172,7 +172,7 @@ final class SandboxControl implements HttpHandler {
 
     private Object carryOut(Map<String, Object> json, boolean isFromHere) {
         String name = json.size() == 1 ? json.keySet().iterator().next() : "";
-        if (name.isEmpty() || json.get(name) == null && !name.equals("events")) {
+        if (name.isEmpty() || json.get(name) == null) {
             throw new IllegalArgumentException("The body must have exactly one of the members " + COMMANDS);
         }
         var members = new MemberReader(json);
@@ -180,13 +180,8 @@ final class SandboxControl implements HttpHandler {
             case "reset" -> whenTrue(members, name, sandbox::reset);
             case "clearRequests" -> whenTrue(members, name, sandbox::clearRequests);
             case "settings" -> sandbox.settings().set(object(json.get(name)));
-            case "hold" -> {
-                if (members.flag(name, false)) {
-                    sandbox.hold();
-                } else {
-                    sandbox.release();
-                }
-            }
+            case "hold" -> whenTrue(members, name, sandbox::hold);
+            case "release" -> whenTrue(members, name, sandbox::release);
             case "replies" -> setReplies(members.list(name));
             case "customer" -> {
                 return Map.of("_id", put(object(json.get(name))));
@@ -196,13 +191,8 @@ final class SandboxControl implements HttpHandler {
                     throw new IllegalArgumentException("The sandbox has no customer with this id");
                 }
             }
-            case "events" -> {
-                if (json.get(name) == null) {
-                    sandbox.stopEvents();
-                } else {
-                    sandbox.sendEvents(EventTarget.of(object(json.get(name))), isFromHere);
-                }
-            }
+            case "events" -> sandbox.sendEvents(EventTarget.of(object(json.get(name))), isFromHere);
+            case "stopEvents" -> whenTrue(members, name, sandbox::stopEvents);
             default -> throw new IllegalArgumentException("Unknown member " + name + ". Use " + COMMANDS);
         }
         return view("");

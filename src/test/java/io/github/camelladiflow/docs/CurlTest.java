@@ -60,7 +60,7 @@ class CurlTest {
                 .map(found -> found.group(1))
                 .toList();
 
-        assertThat(commands).hasSize(8);
+        assertThat(commands).hasSize(10);
         try (var sandbox = LadiFlowSandbox.start()) {
             for (String command : commands) {
                 var request = HttpRequest.newBuilder(URI.create(sandbox.controlUrl()))

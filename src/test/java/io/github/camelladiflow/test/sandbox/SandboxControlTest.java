@@ -135,7 +135,7 @@ class SandboxControlTest extends SandboxHttpTest {
         sandbox.awaitRequests(1, Duration.ofMinutes(1));
         assertThat(held).isNotDone();
 
-        assertMembers(accepted("{\"hold\": false}"), "{\"settings/requestsPerSecond\": 3, \"hold\": false}");
+        assertMembers(accepted("{\"release\": true}"), "{\"settings/requestsPerSecond\": 3, \"hold\": false}");
         assertThat(held.join().statusCode()).isEqualTo(200);
         assertThat(json(held.join()).get("data").isNull()).isTrue();
 
@@ -194,6 +194,8 @@ class SandboxControlTest extends SandboxHttpTest {
             {"delete": true}                                          | Unknown member delete
             {"reset": false}                                          | 'reset' must be true
             {"hold": 1}                                               | 'hold' must be true or false
+            {"release": false}                                        | 'release' must be true
+            {"events": null}                                          | exactly one of the members reset
             {"remove": 7}                                             | 'remove' must be a string
             {"customer": []}                                          | must be a JSON object
             {"customer": {"email": "lan.tran@example.com"}}           | already has a customer with this email

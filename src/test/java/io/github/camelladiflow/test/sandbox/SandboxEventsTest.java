@@ -251,7 +251,7 @@ class SandboxEventsTest extends SandboxHttpTest {
         assertThat(receiver.bodies()).containsExactly("{\"event\":\"customer\",\"id\":\"" + LAN + "\"}");
         assertThat(receiver.requests().get(0).headers().getFirst("X-Token")).isEqualTo(SECRET);
 
-        assertMembers(json(control("{\"events\": null}")), "{\"eventTarget\": \"(none)\"}");
+        assertMembers(json(control("{\"stopEvents\": true}")), "{\"eventTarget\": \"(none)\"}");
     }
 
     @ParameterizedTest
