@@ -45,19 +45,16 @@ final class ContextState extends LifecycleStrategySupport {
      */
     @SuppressWarnings("unchecked")
     synchronized Supplier<LookupCache> lookupCache(Registry registry, String name, long maxSize) {
-        Cache<String, ?> bound = registry.lookupByNameAndType(name, Cache.class);
-        Supplier<LookupCache> known = caches.get(name);
-        if (known != null && known.get().caffeineCache() == bound) {
-            return known;
-        }
-        Supplier<LookupCache> cache =
-                Suppliers.memorize(() -> new LookupCache(bound, maxSize, Ticker.systemTicker(), waits));
-        if (bound == null) {
-            registry.bind(
-                    name, Cache.class, (Supplier<Object>) () -> cache.get().caffeineCache());
-        }
-        caches.put(name, cache);
-        return cache;
+        return caches.computeIfAbsent(name, unknown -> {
+            Cache<String, ?> users = registry.lookupByNameAndType(name, Cache.class);
+            Supplier<LookupCache> cache =
+                    Suppliers.memorize(() -> new LookupCache(users, maxSize, Ticker.systemTicker(), waits));
+            if (users == null) {
+                registry.bind(
+                        name, Cache.class, (Supplier<Object>) () -> cache.get().caffeineCache());
+            }
+            return cache;
+        });
     }
 
     /** Ends all waits immediately, because the context would otherwise wait for them. Requests in flight continue. */

@@ -3,7 +3,6 @@ package io.github.camelladiflow.internal.component;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.internal.client.CacheStatus;
@@ -31,12 +30,9 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     private final String operation;
     private final String url;
     private final LongSupplier nanoTime;
-    private final AtomicReference<Trouble> trouble = new AtomicReference<>(Trouble.NONE);
-
-    private record Trouble(boolean apiKeyRejected, int connectionFailures, long occurredAt) {
-
-        static final Trouble NONE = new Trouble(false, 0, 0);
-    }
+    private boolean apiKeyRejected;
+    private int connectionFailures;
+    private long occurredAt;
 
     /**
      * Creates a check that has not recorded a problem yet.
@@ -51,19 +47,16 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     }
 
     /** Updates the health after a call. */
-    public void recordCall(Outcome outcome, CacheStatus cache, int attempts) {
+    public synchronized void recordCall(Outcome outcome, CacheStatus cache, int attempts) {
         if (attempts == 0 && cache != CacheStatus.STALE && outcome != Outcome.AUTHENTICATION_FAILED) {
             // a call without an attempt does not show whether LadiFlow can be reached. A failed connection counts as an
             // attempt, and a missing key counts as a rejected key.
             return;
         }
-        switch (outcome) {
-            case CONNECTION_FAILED ->
-                trouble.updateAndGet(before ->
-                        new Trouble(before.apiKeyRejected, before.connectionFailures + 1, nanoTime.getAsLong()));
-            case AUTHENTICATION_FAILED -> trouble.set(new Trouble(true, 0, nanoTime.getAsLong()));
-            default -> trouble.set(Trouble.NONE);
-        }
+        boolean unreachable = outcome == Outcome.CONNECTION_FAILED;
+        apiKeyRejected = outcome == Outcome.AUTHENTICATION_FAILED || apiKeyRejected && unreachable;
+        connectionFailures = unreachable ? connectionFailures + 1 : 0;
+        occurredAt = nanoTime.getAsLong();
     }
 
     /**
@@ -71,19 +64,18 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
      *
      * @return the cause of the problem and what to do; null if no problem is known
      */
-    public String problem() {
-        Trouble met = trouble.get();
-        if (nanoTime.getAsLong() - met.occurredAt > TROUBLE_RETENTION.toNanos()) {
+    public synchronized String problem() {
+        if (nanoTime.getAsLong() - occurredAt > TROUBLE_RETENTION.toNanos()) {
             return null;
         }
-        if (met.apiKeyRejected) {
+        if (apiKeyRejected) {
             return "LadiFlow rejected the API key in the last call, or apiKeySupplier did not return a key. Check"
                     + " apiKey and"
                     + " the key's scope, or what apiKeySupplier reads.";
         }
-        return met.connectionFailures < OUTAGE_THRESHOLD
+        return connectionFailures < OUTAGE_THRESHOLD
                 ? null
-                : "The last " + met.connectionFailures
+                : "The last " + connectionFailures
                         + " calls failed with connection errors. Check baseUrl, the network and the proxy.";
     }
 
@@ -92,8 +84,8 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
      *
      * @return the number, 0 after any response from LadiFlow or the cache
      */
-    public int connectionFailures() {
-        return trouble.get().connectionFailures;
+    public synchronized int connectionFailures() {
+        return connectionFailures;
     }
 
     @Override
