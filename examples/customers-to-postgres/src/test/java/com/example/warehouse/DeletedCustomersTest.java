@@ -275,6 +275,7 @@ class DeletedCustomersTest {
         }
         lookup = this::exists;
         check.setMaxDeletions(50);
+        every(Duration.ofHours(1), 1, 10);
         every(DAY, 1, 400);
         assertThat(count("true")).isEqualTo(388);
         check.setMaxDeletions(10);
