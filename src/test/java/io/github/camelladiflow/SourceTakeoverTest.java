@@ -14,6 +14,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
@@ -22,6 +29,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -148,6 +157,41 @@ class SourceTakeoverTest {
         System.out.printf(
                 "customers=%d emitted=%d repeated=%d%n", sandbox.customers().size(), emitted.size(), repeated);
         assertThat(repeated).as("a page for each kill, at most").isLessThanOrEqualTo(kills * PAGE_SIZE);
+    }
+
+    // ---- the configuration in examples/kubernetes
+
+    private static final Path EXAMPLES = Path.of("examples/kubernetes");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lookups.yaml", "source.yaml", "source-without-volume.yaml"})
+    void loadsObjectsOfExample(String file) throws IOException {
+        List<HasMetadata> objects;
+        try (var stream = Files.newInputStream(EXAMPLES.resolve(file))) {
+            objects = new KubernetesSerialization().unmarshal(stream);
+        }
+
+        assertThat(objects).noneMatch(GenericKubernetesResource.class::isInstance);
+        var deployment = objects.stream()
+                .filter(Deployment.class::isInstance)
+                .map(Deployment.class::cast)
+                .findFirst()
+                .orElseThrow();
+        var pod = deployment.getSpec().getTemplate();
+        assertThat(pod.getMetadata().getLabels())
+                .containsAllEntriesOf(deployment.getSpec().getSelector().getMatchLabels());
+        var container = pod.getSpec().getContainers().get(0);
+        assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/observe/health/ready");
+        assertThat(pod.getSpec().getVolumes())
+                .extracting(Volume::getName)
+                .containsExactlyInAnyOrderElementsOf(container.getVolumeMounts().stream()
+                        .map(VolumeMount::getName)
+                        .toList());
+        String account = pod.getSpec().getServiceAccountName();
+        assertThat(objects.stream()
+                        .filter(ServiceAccount.class::isInstance)
+                        .map(object -> object.getMetadata().getName()))
+                .containsExactlyElementsOf(account == null ? List.of() : List.of(account));
     }
 
     /** Adds and changes customers until a time, one customer at a time. */

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Endpoint;
@@ -185,6 +186,29 @@ class SourceKameletsTest extends Kamelets {
         assertThat(first.getHeader("CamelMessageTimestamp")).isInstanceOf(Long.class);
         assertThat(json(first.getExchange()).path("_id").textValue()).matches("[0-9a-f]{24}");
         await().until(() -> Files.exists(state));
+    }
+
+    /** Camel chooses the id of a Kamelet's route, so the state in a file must not depend on it. */
+    @Test
+    void resumesInSecondContextBehindAnotherKamelet() throws Exception {
+        var parameters = "stateFile: '" + folder.resolve("customers.state") + "'\nfirstPoll: all\ndelay: 50ms";
+        startPolling(parameters);
+        int all = sandbox().customers().size();
+        await().until(() -> customers().getReceivedCounter() >= all);
+        long before = sandbox().requestCount();
+        await().until(() -> sandbox().requestCount() > before + 2);
+        routes.close();
+        var changed = sandbox().customers().subList(3, 6).stream()
+                .map(members -> (String) members.get("_id"))
+                .toList();
+        changed.forEach(id -> sandbox()
+                .update(id, members -> members.put("updated_at", Instant.now().toString())));
+        start("customer", parameters, "kamelet:ladiflow-customer-show-action?notFound=NULL");
+        await().until(() -> customers().getReceivedCounter() >= 3);
+        long polled = sandbox().requestCount();
+        await().until(() -> sandbox().requestCount() > polled + 2);
+
+        assertThat(customers().getReceivedCounter()).isEqualTo(3);
     }
 
     @Test
