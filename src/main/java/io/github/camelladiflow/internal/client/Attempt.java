@@ -57,11 +57,12 @@ final class Attempt {
 
     /** Starts to open a connection for the request. */
     void start(Cancellable request, HttpContext context) {
-        this.request = request;
         connected = false;
         connectionReused = false;
         // for a free connection in the pool, and for a new connection
         startTimeout(call.settings().getConnectTimeout().multipliedBy(2));
+        // from here on, the request can be cancelled
+        this.request = request;
         context.setAttribute(CONTEXT_ATTRIBUTE, this);
         call.setRequest(request);
     }

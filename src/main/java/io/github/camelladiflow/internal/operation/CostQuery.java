@@ -9,21 +9,13 @@ import java.util.Locale;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.client.ApiRequest;
-import io.github.camelladiflow.internal.client.Call;
-import io.github.camelladiflow.internal.client.CallResult;
-import io.github.camelladiflow.internal.client.UnexpectedResponseException;
-import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.Names.Kind;
-import io.github.camelladiflow.internal.operation.Names.UnknownName;
 import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.request.Members;
-import io.github.camelladiflow.model.Cost;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Transaction;
 import io.github.camelladiflow.options.RequestOptions;
-import org.apache.camel.Exchange;
 
 /** Reads a query for costs or transactions from a message. */
 final class CostQuery {
@@ -94,46 +86,5 @@ final class CostQuery {
             query.put("to_date", MILLIS_FORMAT.format(to));
         }
         return query;
-    }
-
-    /** Requests the total cost of transactions. */
-    static final class FlowGetCost implements Operation<ObjectNode, Cost> {
-
-        private static final LadiFlowOperation OPERATION = LadiFlowOperation.FLOW_GET_COST;
-
-        private final OperationContext context;
-        private final RequestReader reader;
-
-        FlowGetCost(OperationContext context) {
-            this.context = context;
-            this.reader = CostQuery.reader(OPERATION, context);
-        }
-
-        @Override
-        public ObjectNode read(Exchange exchange) {
-            return reader.read(exchange);
-        }
-
-        @Override
-        public CallResult<Cost> call(ObjectNode query) {
-            Call call = context.caller().newCall();
-            context.store()
-                    .names()
-                    .resolve(context, OPERATION, call, query, CostQuery.NAME_MEMBERS, UnknownName.REJECT);
-            return context.caller().call(call, new ApiRequest<>(OPERATION, query, FlowGetCost::parseCost));
-        }
-
-        private static Cost parseCost(JsonValue data) {
-            if (data == null || data.get("total_credits") == null && data.get("total_money") == null) {
-                throw new UnexpectedResponseException(
-                        "the member 'data' is not an object with the member 'total_credits' or 'total_money'");
-            }
-            return data.to(Cost.class);
-        }
-
-        @Override
-        public void writeOutput(Exchange exchange, ObjectNode query, CallResult<Cost> response) {
-            exchange.getMessage().setBody(context.toOutput(response.value()));
-        }
     }
 }

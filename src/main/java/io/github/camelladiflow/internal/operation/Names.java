@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -242,7 +241,7 @@ public final class Names {
 
     /** Creates a tag, and returns its id. Concurrent callers share one call. */
     private String createTag(OperationContext context, Call call, String name) {
-        var request = CustomerCreateTag.request(CleanText.withSingleBlanks(name));
+        var request = SimpleOperation.tagRequest(CleanText.withSingleBlanks(name));
         return creations
                 .get(
                         CleanText.normalizedName(name),
@@ -254,32 +253,31 @@ public final class Names {
                             return created.isEmpty() ? null : CallResult.cacheHit(created.get(0));
                         },
                         () -> {
-                            CallResult<NamedItem> result = context.caller().subcall(call, request);
-                            afterCreation(result);
-                            return result;
+                            CallResult<NamedItem> created = context.caller().subcall(call, request);
+                            if (created.isSuccess()) {
+                                add(created.value());
+                            } else {
+                                forgetTags();
+                            }
+                            return created;
                         })
                 .valueOrThrow()
                 .getId();
     }
 
-    /**
-     * Records the result of the creation of a tag. If the outcome is unknown, the list is read again before the tag is
-     * created once more.
-     */
-    void afterCreation(CallResult<NamedItem> created) {
-        if (created.failure() != null || created.value().getId() == null) {
-            lists.remove(Kind.TAG);
-            return;
-        }
-        NamedItem tag = created.value();
+    /** Adds a tag that was created to the list, because it may still be missing from LadiFlow's list. */
+    private void add(NamedItem tag) {
         lists.computeIfPresent(Kind.TAG, (kind, list) -> {
             var items = new LinkedHashMap<>(list.itemsByForm);
-            items.merge(
-                    CleanText.normalizedName(tag.getName()),
-                    List.of(tag),
-                    (before, added) ->
-                            Stream.concat(before.stream(), added.stream()).toList());
+            items.put(CleanText.normalizedName(tag.getName()), List.of(tag));
             return new NameList(list.requestedAt, list.pages, items);
         });
+    }
+
+    /**
+     * Makes the next caller read the tags again, after a tag has been created or the outcome of a creation is unknown.
+     */
+    void forgetTags() {
+        lists.remove(Kind.TAG);
     }
 }

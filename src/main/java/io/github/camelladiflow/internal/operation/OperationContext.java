@@ -2,6 +2,7 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.cache.LookupCache;
 import io.github.camelladiflow.internal.client.ApiRequest;
@@ -64,11 +65,11 @@ public record OperationContext(CamelContext camelContext, Options options, Store
     /**
      * Sends a write, and retries it if {@code retryWrites} is set. With {@code dryRun}, does not send the write.
      *
-     * @param unsent the value of the result in a dry run
+     * @param unsent returns the value of the result in a dry run
      */
-    <A> CallResult<A> callWrite(Call call, ApiRequest<A> request, A unsent) {
+    <A> CallResult<A> callWrite(Call call, ApiRequest<A> request, Supplier<A> unsent) {
         return options.configuration().isDryRun()
-                ? CallResult.withoutRequest(unsent)
+                ? CallResult.withoutRequest(unsent.get())
                 : caller.call(
                         call,
                         new ApiRequest<>(

@@ -113,7 +113,7 @@ public record OperationDefinition(
             case CUSTOMER_CREATE_OR_UPDATE -> write(operation, "email or phone");
             case CUSTOMER_CREATE_TAG ->
                 new OperationDefinition(
-                        operation, TAG, List.of("name"), EnumSet.of(OptionGroup.WRITE), CustomerCreateTag::new);
+                        operation, TAG, List.of("name"), EnumSet.of(OptionGroup.WRITE), SimpleOperation::createTag);
             case CUSTOMER_LIST_TAG, SEQUENCE_LIST, TRIGGER_LIST ->
                 new OperationDefinition(
                         operation,
@@ -127,14 +127,14 @@ public record OperationDefinition(
                         SUBSCRIPTION,
                         List.of("email", "sequence_id"),
                         EnumSet.of(OptionGroup.WRITE, OptionGroup.SUBSCRIPTION),
-                        SequenceSubscribe::new);
+                        SimpleOperation::subscribe);
             case FLOW_GET_COST ->
                 new OperationDefinition(
                         operation,
                         COST_QUERY,
                         List.of("from_date", "source"),
                         EnumSet.of(OptionGroup.COST),
-                        CostQuery.FlowGetCost::new);
+                        SimpleOperation::getCost);
             case FLOW_LIST_TRANSACTION ->
                 new OperationDefinition(
                         operation,
