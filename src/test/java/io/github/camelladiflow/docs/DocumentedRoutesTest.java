@@ -3,6 +3,7 @@ package io.github.camelladiflow.docs;
 
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -39,6 +40,7 @@ class DocumentedRoutesTest {
     private static final String EMAIL = "lan.tran@example.com";
     private static final String SECRET = "a-secret-of-both-of-us";
     private static final String STRANGER = "0999999999";
+    private static final String LEAD = "{\"phone\": \"" + STRANGER + "\"}";
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
@@ -204,6 +206,30 @@ class DocumentedRoutesTest {
                         .getMessage()
                         .getBody())
                 .isNull();
+    }
+
+    @DocumentedSnippets("redeliver-writes")
+    void redeliverySendsWriteOnceIfItMayHaveBeenCarriedOut(SnippetRoutes routes) {
+        LADIFLOW.sandbox().next(Reply.status(503), Reply.lost());
+
+        for (int i = 1; i <= 2; i++) {
+            routes.send(SnippetRoutes.IN, LEAD);
+            assertThat(routes.allSentTo("jms:queue:leads.check")).hasSize(i);
+            assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(i);
+        }
+        assertThat(LADIFLOW.sandbox().carriedOut("customer/create")).isEqualTo(1);
+    }
+
+    @DocumentedSnippets("redeliver-writes")
+    void redeliveryRetriesWriteThatHasNotBeenCarriedOut(SnippetRoutes routes) {
+        // the component itself sends three requests
+        LADIFLOW.sandbox().next(3, Reply.rateLimited(Duration.ZERO));
+
+        routes.send(SnippetRoutes.IN, LEAD);
+
+        assertThat(customer(routes.sentTo("jms:queue:customers")).getPhone()).isEqualTo(STRANGER);
+        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(4);
+        assertThat(LADIFLOW.sandbox().carriedOut("customer/create")).isEqualTo(1);
     }
 
     @DocumentedSnippets("dropped-members")
@@ -374,7 +400,7 @@ class DocumentedRoutesTest {
 
     @DocumentedSnippets("to-jms")
     void sendsCustomerToQueue(SnippetRoutes routes) {
-        routes.send("direct:lead", PHONE);
+        routes.send(SnippetRoutes.IN, "+84 901 234 567\n");
 
         assertThat(customer(routes.sentTo("jms:queue:customers")).getPhone()).isEqualTo(PHONE);
     }
@@ -401,19 +427,6 @@ class DocumentedRoutesTest {
                 .hasSize(LADIFLOW.sandbox().customers().size())
                 .allSatisfy(
                         exchange -> assertThat(exchange.getMessage().getBody()).isInstanceOf(Customer.class));
-    }
-
-    @DocumentedSnippets("subscribe")
-    void subscribesLeadByNameAndKeepsBody(SnippetRoutes routes) {
-        var lead = "{\"email\": \"%s\", \"city\": \"Huế\"}".formatted(EMAIL);
-        routes.send(SnippetRoutes.IN, lead);
-
-        assertThat(text(routes.sentTo("jms:queue:leads.done"))).isEqualTo(lead);
-        assertThat(LADIFLOW.sandbox().subscriptions())
-                .singleElement()
-                .satisfies(subscription -> assertThat(subscription)
-                        .containsEntry("email", EMAIL)
-                        .containsEntry("sequence_id", "6650bbbb0000000000000001"));
     }
 
     @DocumentedSnippets("costs")
