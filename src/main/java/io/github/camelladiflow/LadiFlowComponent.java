@@ -3,6 +3,7 @@ package io.github.camelladiflow;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.options.Checks;
@@ -55,7 +56,9 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
-        parameters.forEach((option, value) -> Checks.require(!(value instanceof List), option + " is given twice"));
+        var names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        parameters.forEach((option, value) ->
+                Checks.require(!(value instanceof List) && names.add(option), option + " is given twice"));
         return new LadiFlowEndpoint(uri, this, LadiFlowOperation.of(remaining), parameters.keySet());
     }
 

@@ -213,10 +213,16 @@ class OptionsTest extends SandboxRouteTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"maxRetries=1&maxRetries=2", "apiKey=a&apiKey=b", "notFound=NULL&notFound=NULL"})
+    @ValueSource(
+            strings = {
+                "maxRetries=1&maxRetries=2",
+                "apiKey=a&apiKey=b",
+                "notFound=NULL&notFound=NULL",
+                "maxRetries=1&MAXRETRIES=2"
+            })
     void reportsOptionThatIsGivenTwice(String options) {
         assertRejection(() -> startRouteTo("ladiflow:customer/show?" + options))
-                .isEqualTo(options.replaceFirst("=.*", "") + " is given twice");
+                .isEqualToIgnoringCase(options.replaceFirst("=.*", "") + " is given twice");
     }
 
     @Test
@@ -438,8 +444,8 @@ class OptionsTest extends SandboxRouteTestBase {
                     stateFile=RAW( )&firstPoll=all         | A source needs stateFile
                     stateFile=a&stateRepository=#states    | stateFile or stateRepository, but not both
                     stateRepository=#absent                | stateRepository must be the name of a bean
-                    stateFile=a&firstPoll=yesterday        | firstPoll=yesterday is invalid. Use now, all, a day
-                    stateFile=a&firstPoll=2026-02-30       | Use now, all, a day such as 2026-01-31
+                    stateFile=a&firstPoll=yesterday        | firstPoll must be now, all, a day
+                    stateFile=a&firstPoll=2026-02-30       | firstPoll must be now, all, a day such as
                     stateFile=a&firstPoll=2026-01-31T00:00 | or a time with its zone
                     stateFile=a&paging=ALL                 | customer/list in from() has no option
                     stateFile=a&sort=name ASC              | customer/list in from() has no option

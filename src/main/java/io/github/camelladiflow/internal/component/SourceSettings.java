@@ -98,11 +98,9 @@ public final class SourceSettings {
             return OffsetDateTime.parse(time).toInstant().toEpochMilli();
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    "firstPoll=" + text
-                            + " is invalid. Use now, all, a day such as 2026-01-31 (midnight in UTC), or a time with"
-                            + " its zone such as 2026-01-31T00:00:00Z. In a URI, write a time that contains +"
-                            + " as RAW(2026-01-31T00:00:00+07:00)",
-                    e);
+                    "firstPoll must be now, all, a day such as 2026-01-31 (midnight in UTC), or a time with its zone"
+                            + " such as 2026-01-31T00:00:00Z. In a URI, write a time that contains + as"
+                            + " RAW(2026-01-31T00:00:00+07:00)");
         }
     }
 }

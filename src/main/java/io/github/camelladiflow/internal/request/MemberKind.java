@@ -167,9 +167,7 @@ public enum MemberKind {
                         .map(MemberKind::item)
                         .toList()
                 : List.of(item(given).split("[,;]"))) {
-            String text = CleanText.of(item);
-            require(!CleanText.isMojibake(text), CleanText.MOJIBAKE_HINT.strip());
-            items.add(text);
+            items.add(CleanText.of(item));
         }
         items.remove("");
         return items.isEmpty() ? null : arrayOf(items);

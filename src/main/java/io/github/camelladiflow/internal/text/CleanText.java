@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.text;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -12,15 +9,6 @@ import java.util.regex.Pattern;
 public final class CleanText {
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
-
-    /**
-     * The part of an exception message that says what is wrong and what to do. It follows the name of an option or a
-     * member.
-     */
-    public static final String MOJIBAKE_HINT =
-            " is UTF-8 text that was decoded as Latin-1, the encoding of properties files. In such a file, write"
-                    + " each letter that is not in Latin-1 as \\u and four hexadecimal digits, such as H\\u1ed9i."
-                    + " You can also set the value in YAML or in the route";
 
     private CleanText() {}
 
@@ -63,21 +51,5 @@ public final class CleanText {
                 || Character.isSpaceChar(c)
                 || Character.isISOControl(c)
                 || Character.getType(c) == Character.FORMAT;
-    }
-
-    /**
-     * Returns whether text is mojibake: UTF-8 text that was decoded as Latin-1, as Camel Main and Spring Boot decode
-     * properties files.
-     */
-    public static boolean isMojibake(String text) {
-        if (text.chars().allMatch(letter -> letter < 0x80) || text.chars().anyMatch(letter -> letter > 0xFF)) {
-            return false;
-        }
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
-        }
     }
 }
