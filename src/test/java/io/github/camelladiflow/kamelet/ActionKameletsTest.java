@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -143,10 +144,9 @@ class ActionKameletsTest extends Kamelets {
     @ParameterizedTest
     @ValueSource(strings = {"tags: ''", "tags: ' '", "tags: ','", "search: ''", "tags: '{{empty}}'"})
     void rejectsEmptyFilterInsteadOfListingAllCustomers(String property) throws Exception {
-        try (var routes = KameletRuntime.ofParameters(with("empty", ""), "ladiflow-customer-list-action", property)) {
-            assertThat(routes.send("direct:in", null).getException()).isInstanceOf(LadiFlowRequestException.class);
-        }
-        assertThat(sandbox().requestCount()).isZero();
+        assertThatThrownBy(
+                        () -> KameletRuntime.ofParameters(with("empty", ""), "ladiflow-customer-list-action", property))
+                .hasStackTraceContaining("The option '" + property.replaceFirst(":.*", "") + "' is invalid");
     }
 
     @Test
