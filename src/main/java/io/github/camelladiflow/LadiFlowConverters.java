@@ -4,10 +4,12 @@ package io.github.camelladiflow;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.model.ApiObject;
 import org.apache.camel.Converter;
 import org.apache.camel.Exchange;
@@ -74,7 +76,7 @@ final class LadiFlowConverters {
      */
     @Converter
     static JsonNode toTree(ApiObject object) {
-        return object.toJsonNode();
+        return PlainValues.toObjectNode(object);
     }
 
     /**
@@ -96,28 +98,23 @@ final class LadiFlowConverters {
             return null;
         }
         try {
-            JsonValue members = readMembers(exchange, value, registry);
-            return members == null ? null : members.to(type);
+            byte[] json = readJson(exchange, value, registry);
+            return json == null ? null : JsonTree.read(type, json);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("Not a " + type.getSimpleName() + ": " + e.getMessage(), e.getCause());
+            throw new IllegalArgumentException("Not a " + type.getSimpleName() + ": " + e.getMessage());
         }
     }
 
-    private static JsonValue readMembers(Exchange exchange, Object value, TypeConverterRegistry registry)
-            throws IOException {
+    private static byte[] readJson(Exchange exchange, Object value, TypeConverterRegistry registry) throws IOException {
         if (value instanceof String json) {
-            return JsonValue.parse(json);
+            return json.getBytes(StandardCharsets.UTF_8);
         } else if (value instanceof byte[] json) {
-            return JsonValue.parse(json, json.length);
+            return json;
         } else if (value instanceof Map || value instanceof JsonNode) {
-            return JsonValue.of(value);
+            return JsonTree.toBytes(PlainValues.toNode(value, ""));
         }
         try (InputStream stream = toInputStream(exchange, value, registry)) {
-            if (stream == null) {
-                return null;
-            }
-            byte[] json = stream.readAllBytes();
-            return JsonValue.parse(json, json.length);
+            return stream == null ? null : stream.readAllBytes();
         }
     }
 

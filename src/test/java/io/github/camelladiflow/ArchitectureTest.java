@@ -81,10 +81,10 @@ class ArchitectureTest {
             List.of(".options"),
             List.of(".internal.request"),
             List.of(".model.request"),
-            List.of(".model.exception"),
-            List.of(".model"),
             List.of(".internal.json"),
-            List.of(".internal.text"));
+            List.of(".internal.text"),
+            List.of(".model.exception"),
+            List.of(".model"));
 
     private static final DescribedPredicate<JavaClass> PROJECT_CLASSES = resideInAPackage(ROOT + "..");
 
@@ -192,10 +192,17 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule modelDependsOnlyOnJacksonAndCamelException = classes()
-            .that(resideInAPackage(MODEL))
+            .that(resideInAnyPackage(ROOT + ".model", ROOT + ".model.exception"))
             .should()
-            .onlyDependOnClassesThat(resideInAnyPackage("java..", "com.fasterxml.jackson..", MODEL, REQUEST, JSON, TEXT)
+            .onlyDependOnClassesThat(resideInAnyPackage("java..", "com.fasterxml.jackson..", MODEL)
                     .or(type(RuntimeCamelException.class)));
+
+    @ArchTest
+    static final ArchRule requestsDependOnlyOnTheirChecks = classes()
+            .that(resideInAPackage(ROOT + ".model.request"))
+            .should()
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage("java..", "com.fasterxml.jackson..", MODEL, REQUEST, JSON, TEXT));
 
     @ArchTest
     static final ArchRule onlyClientDependsOnHttpLibraries = noClasses()

@@ -16,7 +16,7 @@ import io.github.camelladiflow.event.LadiFlowCatchHook;
 import io.github.camelladiflow.internal.client.RawConnection;
 import io.github.camelladiflow.internal.client.RawServer;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
-import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.test.Customers;
 import io.github.camelladiflow.test.HookServer;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpComponent;
@@ -81,7 +81,7 @@ class CatchHookTest extends RouteTestBase {
     void postsBodyUnchanged() throws Exception {
         startFlow(Map.of("order", Map.of("buyer", Map.of("phone", "0901234567"))));
         startFlow("{\"phone\":\"0901234567\",\"sum\":1.50,\"tags\":[{\"a\":1}],\"done\":{},\"none\":null}");
-        startFlow(Customer.of(Map.of("email", "lan.tran@example.com")));
+        startFlow(Customers.of(Map.of("email", "lan.tran@example.com")));
         startFlow("{}".getBytes(StandardCharsets.UTF_8));
 
         assertThat(server.texts())

@@ -11,9 +11,9 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelladiflow.model.CustomField;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.NamedItem;
+import io.github.camelladiflow.test.Customers;
 import org.apache.camel.Message;
 import org.apache.camel.model.dataformat.JsonLibrary;
 import org.apache.camel.support.DefaultExchange;
@@ -28,8 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class ConvertersTest extends SandboxRouteTestBase {
 
     private static final Customer CUSTOMER = Customer.fromJson("""
-            {"_id": "6650000000000000000000aa", "name": "Quốc", "score": 1.10, "future_member": {"deep": [1, null]}}
-            """);
+            {"_id":"6650000000000000000000aa","name":"Quốc","score":1.10,"future_member":{"deep":[1,null]}}""");
     private static final String JSON = CUSTOMER.toJson();
 
     @BeforeEach
@@ -53,14 +52,14 @@ class ConvertersTest extends SandboxRouteTestBase {
         assertThat(messageWithBody(CUSTOMER).getBody(byte[].class)).isEqualTo(utf8);
         assertThat(messageWithBody(CUSTOMER).getBody(InputStream.class)).hasBinaryContent(utf8);
         assertThat((Object) messageWithBody(CUSTOMER).getBody(Map.class)).isEqualTo(CUSTOMER.toMap());
-        assertThat(messageWithBody(CUSTOMER).getBody(JsonNode.class)).isEqualTo(CUSTOMER.toJsonNode());
+        assertThat(messageWithBody(CUSTOMER).getBody(JsonNode.class)).isEqualTo(Customers.tree(CUSTOMER));
     }
 
     @Test
     void convertsTextBytesStreamMapAndTreeToCustomer() {
         var bytes = JSON.getBytes(StandardCharsets.UTF_8);
         for (Object form : List.of(
-                JSON, bytes, new ByteArrayInputStream(bytes), CUSTOMER.toMap(), CUSTOMER.toJsonNode(), CUSTOMER)) {
+                JSON, bytes, new ByteArrayInputStream(bytes), CUSTOMER.toMap(), Customers.tree(CUSTOMER), CUSTOMER)) {
             assertThat(messageWithBody(form).getBody(Customer.class))
                     .as(form.getClass().getName())
                     .isEqualTo(CUSTOMER);
@@ -88,8 +87,6 @@ class ConvertersTest extends SandboxRouteTestBase {
         assertThat(messageWithBody(tag).getBody(byte[].class)).isEqualTo(json.getBytes(StandardCharsets.UTF_8));
         assertThat(messageWithBody(tag.toMap()).getBody(NamedItem.class)).isEqualTo(tag);
         assertThat(new ObjectMapper().readValue(json, NamedItem.class)).isEqualTo(tag);
-        assertThat(new ObjectMapper().readValue(json, CustomField.class).getName())
-                .isEqualTo("VIP");
     }
 
     @Test

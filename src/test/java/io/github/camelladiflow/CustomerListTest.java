@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.github.camelladiflow.test.Customers;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,7 @@ class CustomerListTest extends SandboxRouteTestBase {
     @Test
     void rejectsUnknownMembersInsteadOfListingAll() {
         var row = new HashMap<String, Object>(Map.of("email", LAN.email()));
-        for (Object body : List.of(row, Customer.of(row), "{\"email\":\"" + LAN.email() + "\"}")) {
+        for (Object body : List.of(row, Customers.of(row), "{\"email\":\"" + LAN.email() + "\"}")) {
             assertThat(send("ladiflow:customer/list", body).getException())
                     .isInstanceOf(LadiFlowRequestException.class)
                     .hasMessageContainingAll("is not allowed", "[limit, page, search, sort, tags]")

@@ -351,7 +351,7 @@ class CustomerWritePropertyTest {
                         if (before.getCustomField(name) != null) {
                             field.put("data_type", name);
                         }
-                        var written = Customer.of(Map.of("custom_fields", List.of(field)));
+                        var written = Customers.of(Map.of("custom_fields", List.of(field)));
                         fields(expected).put(name, written.getCustomField(name).getTypedValue());
                     }
                 }));

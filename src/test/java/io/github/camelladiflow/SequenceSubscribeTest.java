@@ -5,10 +5,10 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
-import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.test.Customers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +55,7 @@ class SequenceSubscribeTest extends SandboxRouteTestBase {
 
     @Test
     void readsOnlyEmailOfCustomer() {
-        var customer = Customer.of(LAN.members());
+        var customer = Customers.of(LAN.members());
         for (Object body : List.of(customer, customer.toMap(), customer.toJson())) {
             sandbox().clearRequests();
             sendSuccessfully(URI + "?sequence=" + WELCOME, body);
@@ -167,7 +167,7 @@ class SequenceSubscribeTest extends SandboxRouteTestBase {
 
     @Test
     void showsRequestWithoutSendingInDryRun() {
-        var exchange = sendSuccessfully(URI + "?dryRun=true&sequence=Chào mừng", Customer.of(LAN.members()));
+        var exchange = sendSuccessfully(URI + "?dryRun=true&sequence=Chào mừng", Customers.of(LAN.members()));
 
         assertThat(exchange.getMessage().getBody()).isEqualTo(Map.of("email", LAN.email(), "sequence_id", WELCOME));
         assertThat(sandbox().requestCount("sequence/subscribe")).isZero();

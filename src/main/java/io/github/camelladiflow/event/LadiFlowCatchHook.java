@@ -3,15 +3,17 @@ package io.github.camelladiflow.event;
 
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.FailureFactory;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.component.ComponentServices;
-import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.options.BaseUrl;
 import io.github.camelladiflow.internal.options.Checks;
 import org.apache.camel.CamelContext;
@@ -110,19 +112,19 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
 
     @Override
     public void process(Exchange exchange) {
-        int status = post(readJson(exchange.getMessage()).getBytes(StandardCharsets.UTF_8));
+        int status = post(readJson(exchange.getMessage()));
         if (status / 100 != 2) {
             throw failure("responded with HTTP " + status, status / 100 == 5 || status == 408, null);
         }
     }
 
-    private static String readJson(Message message) {
+    private static byte[] readJson(Message message) {
         try {
-            JsonValue members = message.getBody() instanceof Map<?, ?> map
-                    ? JsonValue.of(map)
-                    : JsonValue.parse(message.getBody(String.class));
-            return members.json();
-        } catch (RuntimeException e) {
+            return JsonTree.toBytes(
+                    message.getBody() instanceof Map<?, ?> map
+                            ? PlainValues.toObjectNode(map)
+                            : (ObjectNode) JsonTree.parse(message.getBody(String.class)));
+        } catch (RuntimeException | JsonProcessingException e) {
             // the cause is omitted, because it may quote the body
             throw new RuntimeCamelException(
                     "The message does not contain parameters for the catch hook. Send a JSON object or a Map as the"

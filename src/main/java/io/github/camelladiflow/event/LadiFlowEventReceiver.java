@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 import io.github.camelladiflow.LadiFlowConstants;
-import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.text.Fingerprint;
 import io.github.camelladiflow.model.Customer;
@@ -117,12 +117,12 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         init();
         var message = exchange.getMessage();
         int rejection = 0;
-        JsonValue event = null;
+        Customer event = null;
         String id = null;
         try {
             requireSecret(message);
             event = readEvent(message);
-            id = eventId(exchange, event.json());
+            id = eventId(exchange, event.toJson());
         } catch (RejectedRequestException e) {
             rejection = e.status;
             LOG.debug("Rejected a request with HTTP {}: {}", rejection, e.getMessage());
@@ -132,15 +132,13 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         message.removeHeaders("*");
         message.setBody(null);
         if (rejection == 0) {
-            message.setBody(event.json());
+            message.setBody(event.toJson());
             message.setHeader(LadiFlowConstants.EVENT_ID, id);
             message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-            var customer = event.to(Customer.class);
-            if (customer.getId() != null && customer.getUpdatedAt() != null) {
+            if (event.getId() != null && event.getUpdatedAt() != null) {
                 // the source of changed customers also sets this header, so a consumer can skip changes that it
                 // receives from both
-                message.setHeader(
-                        LadiFlowConstants.CHANGE_ID, Change.of(customer).changeId());
+                message.setHeader(LadiFlowConstants.CHANGE_ID, Change.of(event).changeId());
             }
         }
     }
@@ -154,12 +152,13 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
     }
 
-    private JsonValue readEvent(Message message) {
+    /** Reads an event, which may have the members of a customer. */
+    private Customer readEvent(Message message) {
         try {
             byte[] body = Optional.ofNullable(message.getBody(byte[].class)).orElse(new byte[0]);
             requireSize(body.length);
-            var event = JsonValue.parse(body, body.length);
-            requireSize(event.json().getBytes(StandardCharsets.UTF_8).length);
+            var event = JsonTree.read(Customer.class, body);
+            requireSize(event.toJsonBytes().length);
             return event;
         } catch (IllegalArgumentException | TypeConversionException e) {
             // the cause is omitted, because it may quote the body

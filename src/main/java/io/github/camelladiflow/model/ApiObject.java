@@ -2,12 +2,23 @@
 package io.github.camelladiflow.model;
 
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,32 +26,99 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonSerializable;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.internal.json.PlainValues;
-import io.github.camelladiflow.internal.json.TypedValues;
 
 /**
  * A JSON object of the LadiFlow API, with all its members, including members for which this component has no getter.
+ * The object keeps its JSON, from which each getter reads its member.
  *
  * <p>Immutable and thread-safe. Two objects are equal if they have the same class and the same members with the same
- * values, regardless of their order.
+ * values, regardless of their order. If LadiFlow sends a member twice, the JSON contains both, and getters return the
+ * last one.
  */
-public abstract class ApiObject implements JsonSerializable {
+public abstract class ApiObject {
 
-    private final JsonValue members;
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            // received names would fill the JVM's table of interned strings
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
 
-    /** Creates an object from a copy of a JSON object. */
-    ApiObject(JsonValue members) {
-        if (!members.isObject()) {
+    /** In plain digits, a number with a larger scale could require gigabytes of memory. */
+    private static final int MAX_SCALE = 1000;
+
+    private static final int MAX_NUMBER_LENGTH = 1000;
+
+    private static final byte[] EMPTY = {'{', '}'};
+
+    /** UTF-8 without line breaks. */
+    private final byte[] json;
+
+    private final boolean hasRepeatedNames;
+
+    /**
+     * Reads an object from JSON.
+     *
+     * @param <T> the type of the object
+     */
+    @FunctionalInterface
+    public interface Reader<T> {
+
+        /**
+         * Reads the value at the parser's current token. Afterwards, the parser is at the last token of the value.
+         *
+         * @param parser a parser
+         * @param utf8 the array of bytes that the parser reads, which is not kept; null if it reads anything else
+         * @return the object
+         * @throws IOException if the JSON is not valid
+         */
+        T read(JsonParser parser, byte[] utf8) throws IOException;
+    }
+
+    /** Reads a member while the object is created. */
+    interface MemberReader {
+
+        /** Returns whether it has read the value to its last token. */
+        boolean read(String name, JsonParser parser, byte[] utf8) throws IOException;
+    }
+
+    /**
+     * Reads an object, as {@link Reader#read} describes.
+     *
+     * @throws IllegalArgumentException if the value is not a JSON object
+     */
+    ApiObject(JsonParser parser, byte[] utf8) throws IOException {
+        this(parser, utf8, (name, value, bytes) -> false);
+    }
+
+    ApiObject(JsonParser given, byte[] utf8, MemberReader reader) throws IOException {
+        // Jackson passes an empty object to a creator without its opening brace
+        boolean isEmpty = given.currentToken() == JsonToken.END_OBJECT;
+        if (!isEmpty && given.currentToken() != JsonToken.START_OBJECT) {
             throw new IllegalArgumentException("it is not a JSON object");
         }
-        this.members = members.copy();
+        // a parser of text, UTF-16 or UTF-32 does not count bytes
+        boolean isUtf8 = utf8 != null && !isEmpty && given.currentLocation().getByteOffset() >= 0;
+        byte[] bytes = isEmpty ? EMPTY : isUtf8 ? utf8 : write(given);
+        JsonParser parser = isUtf8 ? given : open(bytes);
+        var start = parser.currentTokenLocation();
+        var names = new HashSet<String>();
+        boolean isRepeated = false;
+        for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            isRepeated |= !names.add(name);
+            parser.nextToken();
+            if (!reader.read(name, parser, bytes)) {
+                skip(parser);
+            }
+        }
+        var end = parser.currentTokenLocation();
+        byte[] own = Arrays.copyOfRange(bytes, (int) start.getByteOffset(), (int) end.getByteOffset() + 1);
+        this.json = start.getLineNr() == end.getLineNr() ? own : write(open(own));
+        this.hasRepeatedNames = isRepeated;
     }
 
     /**
@@ -49,20 +127,121 @@ public abstract class ApiObject implements JsonSerializable {
      * @param members the members of the request
      */
     protected ApiObject(ObjectNode members) {
-        this(JsonValue.ofTree(members));
+        this.json = members.toString().getBytes(StandardCharsets.UTF_8);
+        this.hasRepeatedNames = false;
+    }
+
+    /** Skips a value. Throws an exception if it contains a number that getters could not read. */
+    private static void skip(JsonParser parser) throws IOException {
+        forEachToken(parser, token -> {
+            if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+                try {
+                    parser.getDecimalValue();
+                } catch (NumberFormatException e) {
+                    throw new JsonParseException(parser, "The exponent of a number is too large");
+                }
+            }
+        });
+    }
+
+    /**
+     * Writes the value at the parser's current token, without losing digits or repeated members. Half a surrogate pair,
+     * which UTF-8 cannot contain, becomes a question mark.
+     */
+    private static byte[] write(JsonParser parser) throws IOException {
+        var text = new StringWriter();
+        try (var generator = FACTORY.createGenerator(text)) {
+            forEachToken(parser, token -> {
+                if (token.isNumeric() && !parser.isNaN()) {
+                    generator.writeNumber(parser.getText());
+                } else {
+                    generator.copyCurrentEvent(parser);
+                }
+            });
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private interface TokenReader {
+        void read(JsonToken token) throws IOException;
+    }
+
+    /** Passes the tokens of the value at the parser's current token to a reader. */
+    private static void forEachToken(JsonParser parser, TokenReader reader) throws IOException {
+        int depth = 0;
+        do {
+            var token = depth == 0 ? parser.currentToken() : parser.nextToken();
+            reader.read(token);
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        } while (depth > 0);
+    }
+
+    static JsonParser open(byte[] json) throws IOException {
+        var parser = FACTORY.createParser(json);
+        parser.nextToken();
+        return parser;
+    }
+
+    /** Reads the value of a member. Returns null if the member is missing. */
+    private <T> T read(String name, Reader<T> reader) {
+        T value = null;
+        try (var parser = open(json)) {
+            for (var member = parser.nextFieldName(); member != null; member = parser.nextFieldName()) {
+                parser.nextToken();
+                if (member.equals(name)) {
+                    value = reader.read(parser, json);
+                    if (!hasRepeatedNames) {
+                        break;
+                    }
+                }
+                parser.skipChildren();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return value;
+    }
+
+    private static Map<String, Object> members(JsonParser parser) throws IOException {
+        var members = new LinkedHashMap<String, Object>();
+        for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            parser.nextToken();
+            members.put(name, plainValue(parser));
+        }
+        return members;
+    }
+
+    private static Object plainValue(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> members(parser);
+            case START_ARRAY -> readItems(parser, null, (item, utf8) -> plainValue(item));
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case VALUE_NULL -> null;
+            default -> parser.getBooleanValue();
+        };
+    }
+
+    /** Reads the items of a list. */
+    static <T> List<T> readItems(JsonParser parser, byte[] utf8, Reader<T> reader) throws IOException {
+        var items = new ArrayList<T>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            items.add(reader.read(parser, utf8));
+        }
+        return items;
     }
 
     /**
      * Returns the value of a member, regardless of its type.
      *
      * @param name the member's name in the API
-     * @return an immutable value: {@code String}, {@code Boolean}, {@code Integer}, {@code Long} or {@code BigInteger}
-     *     (the smallest type that fits), {@code BigDecimal} (with all its digits), {@code List}, {@code Map}, or null
-     *     if the member is null or missing
+     * @return {@code String}, {@code Boolean}, {@code Integer}, {@code Long} or {@code BigInteger} (the smallest type
+     *     that fits), {@code BigDecimal} (with all its digits), {@code List} or {@code Map} (a copy, which the caller
+     *     may change), or null if the member is null or missing
      */
     public final Object getMember(String name) {
-        var value = memberValue(name);
-        return value == JsonValue.NULL ? null : PlainValues.toImmutable(value);
+        return read(name, (parser, utf8) -> plainValue(parser));
     }
 
     /**
@@ -71,20 +250,25 @@ public abstract class ApiObject implements JsonSerializable {
      * @return an immutable set
      */
     public final Set<String> memberNames() {
-        var names = new LinkedHashSet<String>();
-        members.forEachName(names::add);
-        return Collections.unmodifiableSet(names);
+        return Collections.unmodifiableSet(toMap().keySet());
     }
 
     /**
-     * Returns all members with the values that {@link #getMember(String)} describes.
+     * Returns all members with the values that {@link #getMember(String)} describes. Half a surrogate pair, which
+     * LadiFlow can send, becomes a question mark, because UTF-8 cannot contain it.
      *
      * @return a new map in the order of the API. The caller may change the map, and all maps and lists in it
      */
-    // Jackson 3 supports this annotation of Jackson 2, but not the interface JsonSerializable of Jackson 2
-    @com.fasterxml.jackson.annotation.JsonValue
+    @JsonValue
     public final Map<String, Object> toMap() {
-        return PlainValues.toMutableMap(members);
+        String text = toJson();
+        boolean mayHaveHalfPair = text.contains("\\ud") || text.contains("\\uD");
+        // from the text, in which invalid UTF-8 has already been replaced
+        try (var parser = open(mayHaveHalfPair ? write(open(json)) : text.getBytes(StandardCharsets.UTF_8))) {
+            return members(parser);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -93,7 +277,7 @@ public abstract class ApiObject implements JsonSerializable {
      * @return one JSON object
      */
     public final String toJson() {
-        return members.json();
+        return new String(json, StandardCharsets.UTF_8);
     }
 
     /**
@@ -102,47 +286,19 @@ public abstract class ApiObject implements JsonSerializable {
      * @return one JSON object in a new array
      */
     public final byte[] toJsonBytes() {
-        return members.bytes();
-    }
-
-    /**
-     * Returns all members as a Jackson tree.
-     *
-     * @return a new tree
-     */
-    public final ObjectNode toJsonNode() {
-        return members.toTree();
-    }
-
-    /** Writes the members token by token, so that no feature of the mapper drops, renames or rounds a member. */
-    @Override
-    public final void serialize(JsonGenerator generator, SerializerProvider provider) throws IOException {
-        generator.writeStartObject();
-        members.writeMembers(generator);
-        generator.writeEndObject();
-    }
-
-    @Override
-    public final void serializeWithType(JsonGenerator generator, SerializerProvider provider, TypeSerializer types)
-            throws IOException {
-        var typeId = types.writeTypePrefix(generator, types.typeId(this, JsonToken.START_OBJECT));
-        members.writeMembers(generator);
-        types.writeTypeSuffix(generator, typeId);
+        return json.clone();
     }
 
     @Override
     public final boolean equals(Object other) {
-        if (this == other || other == null || getClass() != other.getClass()) {
-            return this == other;
-        }
-        var others = ((ApiObject) other).members;
-        return members.hasSameBytes(others)
-                || members.size() == others.size() && members.toTree().equals(others.toTree());
+        return other != null
+                && getClass() == other.getClass()
+                && (Arrays.equals(json, ((ApiObject) other).json) || toMap().equals(((ApiObject) other).toMap()));
     }
 
     @Override
     public final int hashCode() {
-        return members.toTree().hashCode();
+        return toMap().hashCode();
     }
 
     /**
@@ -151,14 +307,8 @@ public abstract class ApiObject implements JsonSerializable {
      */
     @Override
     public final String toString() {
-        int size = members.size();
+        int size = memberNames().size();
         return getClass().getSimpleName() + "[" + size + (size == 1 ? " member]" : " members]");
-    }
-
-    /** Returns the value of a member, or a JSON null if it is missing. */
-    final JsonValue memberValue(String name) {
-        var value = members.get(name);
-        return value == null ? JsonValue.NULL : value;
     }
 
     // the method is not named id(), because ${body.id} would then be ambiguous for Camel, which also finds getId()
@@ -169,66 +319,95 @@ public abstract class ApiObject implements JsonSerializable {
     }
 
     final String text(String name) {
-        return memberValue(name).text();
+        return getMember(name) instanceof String text ? text : null;
     }
 
-    private static String textOrNumber(JsonValue value) {
-        return value.isNumber() ? value.json() : value.text();
+    /** Returns text, a number or a boolean as text, and null for any other value. */
+    static String scalarText(Object value) {
+        return value == null || value instanceof Map || value instanceof List ? null : value.toString();
     }
 
-    static String scalarText(JsonValue value) {
-        return value.isBoolean() ? value.json() : textOrNumber(value);
-    }
-
-    final Boolean bool(String name) {
-        var text = String.valueOf(scalarText(memberValue(name))).strip();
+    static Boolean bool(Object value) {
+        var text = String.valueOf(scalarText(value)).strip();
         return text.equalsIgnoreCase("true") ? Boolean.TRUE : text.equalsIgnoreCase("false") ? Boolean.FALSE : null;
     }
 
-    final BigDecimal decimal(String name) {
-        var value = memberValue(name);
-        if (value.isNumber()) {
-            return new BigDecimal(value.json());
+    static BigDecimal number(Object value) {
+        var text = value instanceof Boolean ? null : scalarText(value);
+        try {
+            var number = text == null || text.length() > MAX_NUMBER_LENGTH ? null : new BigDecimal(text.strip());
+            return number == null || Math.abs((long) number.scale()) > MAX_SCALE ? null : number;
+        } catch (NumberFormatException e) {
+            return null;
         }
-        return value.isText() ? TypedValues.decimal(value.text()) : null;
     }
 
-    final Long longInteger(String name) {
-        return exactNumber(name, BigDecimal::longValueExact);
+    final BigDecimal decimal(String name) {
+        return number(getMember(name));
     }
 
     final <N> N exactNumber(String name, Function<BigDecimal, N> conversion) {
         var number = decimal(name);
         try {
-            // the exponent is checked first, because the conversion of a number with a huge exponent would take too
-            // long
-            return number == null || !TypedValues.isReasonable(number) ? null : conversion.apply(number);
+            return number == null ? null : conversion.apply(number);
         } catch (ArithmeticException e) {
             return null;
         }
     }
 
-    final Instant instant(String name) {
-        return TypedValues.time(text(name), time -> TypedValues.toInstant(time, ZoneOffset.UTC));
+    /** Returns the time in ISO-8601 text. Without an offset, it is in UTC. A date is the start of the day. */
+    private static TemporalAccessor time(Object value) {
+        var text = value instanceof String given ? given.strip() : "";
+        try {
+            return text.indexOf('T') < 0
+                    ? LocalDate.parse(text).atStartOfDay()
+                    : DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    static Instant instant(Object value) {
+        var time = time(value);
+        return time instanceof LocalDateTime local
+                ? local.toInstant(ZoneOffset.UTC)
+                : time == null ? null : Instant.from(time);
     }
 
     final LocalDate date(String name) {
-        return TypedValues.time(text(name), LocalDate::from);
+        var time = time(getMember(name));
+        return time == null ? null : LocalDate.from(time);
+    }
+
+    /** Returns the items of a list, or no items for any other value. */
+    final Stream<?> itemsOf(String name) {
+        return getMember(name) instanceof List<?> list ? list.stream() : Stream.empty();
     }
 
     final List<String> texts(String name) {
-        return itemsOf(name, ApiObject::textOrNumber).filter(Objects::nonNull).toList();
-    }
-
-    /** Converts the objects in a list, and omits other items. */
-    final <T> List<T> objects(String name, Function<JsonValue, T> type) {
-        return itemsOf(name, value -> value)
-                .filter(JsonValue::isObject)
-                .map(type)
+        return itemsOf(name)
+                .filter(item -> !(item instanceof Boolean))
+                .map(ApiObject::scalarText)
+                .filter(Objects::nonNull)
                 .toList();
     }
 
-    final <T> Stream<T> itemsOf(String name, Function<JsonValue, T> type) {
-        return memberValue(name).items().stream().map(type);
+    /** Returns the objects in a list, and omits other items. */
+    final <T> List<T> objects(String name, Reader<T> reader) {
+        List<T> objects = read(name, (list, utf8) -> {
+            boolean isList = list.currentToken() == JsonToken.START_ARRAY;
+            return isList ? readItems(list, utf8, (item, bytes) -> readObject(item, bytes, reader)) : null;
+        });
+        return objects == null
+                ? List.of()
+                : objects.stream().filter(Objects::nonNull).toList();
+    }
+
+    private static <T> T readObject(JsonParser parser, byte[] utf8, Reader<T> reader) throws IOException {
+        if (parser.currentToken() == JsonToken.START_OBJECT) {
+            return reader.read(parser, utf8);
+        }
+        parser.skipChildren();
+        return null;
     }
 }

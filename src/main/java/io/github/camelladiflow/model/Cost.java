@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import io.github.camelladiflow.internal.json.JsonValue;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 
 /**
  * The total cost of transactions. A getter returns null if its member is missing, null or of an unexpected type.
@@ -13,9 +15,21 @@ import io.github.camelladiflow.internal.json.JsonValue;
  */
 public final class Cost extends ApiObject {
 
+    /**
+     * Reads an object as {@link Reader#read} describes.
+     *
+     * @param parser a parser at the opening brace of the object
+     * @param utf8 the array of bytes that the parser reads, which is not kept; null if it reads anything else
+     * @throws IllegalArgumentException if the value is not a JSON object
+     * @throws IOException if the JSON is not valid
+     */
+    public Cost(JsonParser parser, byte[] utf8) throws IOException {
+        super(parser, utf8);
+    }
+
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    private Cost(JsonValue members) {
-        super(members);
+    private Cost(TokenBuffer json) throws IOException {
+        this(json.asParserOnFirstToken(), null);
     }
 
     /** {@return {@code total_credits}, with all its digits} */

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.internal.json.PlainValues;
+import com.fasterxml.jackson.core.JsonParser;
 
 /**
  * A custom field of a store, with its value for one customer.
@@ -18,9 +17,8 @@ import io.github.camelladiflow.internal.json.PlainValues;
  */
 public final class CustomField extends ApiObject {
 
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    CustomField(JsonValue members) {
-        super(members);
+    CustomField(JsonParser parser, byte[] utf8) throws IOException {
+        super(parser, utf8);
     }
 
     /** {@return {@code name}: an identifier without spaces or accents, unique only in its store} */
@@ -59,42 +57,33 @@ public final class CustomField extends ApiObject {
      */
     public Object getTypedValue() {
         var dataType = getDataType();
+        var value = singleValue();
         return switch (dataType == null ? "" : dataType) {
-            case "NUMBER", "AUTO_INCREMENT" -> decimal(singleValueMember());
-            case "DATE" -> instant(singleValueMember());
-            case "BOOLEAN" -> bool(singleValueMember());
-            case "LIST", "CHECK_BOX" -> asTexts();
-            case "TEXT_INPUT", "TEXT_AREA", "DROPDOWN" -> scalarText(memberValue(singleValueMember()));
-            default -> rawValue();
+            case "NUMBER", "AUTO_INCREMENT" -> number(value);
+            case "DATE" -> instant(value);
+            case "BOOLEAN" -> bool(value);
+            case "LIST", "CHECK_BOX" -> {
+                var values = scalarTexts(getMember("values"));
+                yield values.isEmpty() ? scalarTexts(value) : values;
+            }
+            case "TEXT_INPUT", "TEXT_AREA", "DROPDOWN" -> scalarText(value);
+            default -> value == null && itemsOf("values").count() > 0 ? getMember("values") : value;
         };
     }
 
-    private List<String> asTexts() {
-        var values = scalarTexts("values");
-        return values.isEmpty() ? scalarTexts(singleValueMember()) : values;
-    }
-
-    private List<String> scalarTexts(String name) {
-        var value = memberValue(name);
-        var texts = value.isArray() ? itemsOf(name, ApiObject::scalarText) : Stream.of(scalarText(value));
-        // the API sometimes writes an empty list as the string "null"
-        return texts.filter(text -> text != null && !text.isEmpty() && !text.equals("null"))
+    private static List<String> scalarTexts(Object value) {
+        Stream<?> items = value instanceof List<?> list ? list.stream() : Stream.of(String.valueOf(scalarText(value)));
+        return items.map(ApiObject::scalarText)
+                // the API sometimes writes an empty list as the string "null"
+                .filter(text -> text != null && !text.isEmpty() && !text.equals("null"))
                 .toList();
     }
 
-    private Object rawValue() {
-        var values = itemsOf("values", PlainValues::toImmutable).toList();
-        var value = getMember(singleValueMember());
-        return value == null && !values.isEmpty() ? values : value;
-    }
-
-    /**
-     * Returns the member with the single value: {@code value}, or {@code value_number} if {@code value} is missing,
-     * null or empty.
-     */
-    private String singleValueMember() {
-        var value = memberValue("value");
-        boolean isEmpty = value.isNull() || value.isText() && value.text().isBlank();
-        return isEmpty && !memberValue("value_number").isNull() ? "value_number" : "value";
+    /** Returns {@code value}, or {@code value_number} if {@code value} is missing, null or empty. */
+    private Object singleValue() {
+        var value = getValue();
+        boolean isEmpty = value == null || value instanceof String text && text.isBlank();
+        var number = isEmpty ? getMember("value_number") : null;
+        return number == null ? value : number;
     }
 }

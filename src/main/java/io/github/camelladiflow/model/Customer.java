@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.internal.json.PlainValues;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 
 /**
  * A customer of a LadiFlow store, with all members of the API's response.
@@ -28,8 +34,8 @@ import io.github.camelladiflow.internal.json.PlainValues;
  * <ul>
  *   <li>text: a JSON string only;
  *   <li>numbers: a JSON number, or a string that contains one ({@code "12"}). Amounts and scores keep their scale and
- *       every digit; counters are null if the number has a fraction or is too large. A number whose exponent is too
- *       large for {@code BigDecimal} is read as text, with all its digits;
+ *       every digit; counters are null if the number has a fraction or is too large. Numbers with an exponent beyond
+ *       1,000 or more than 1,000 digits are null;
  *   <li>booleans: a JSON boolean, or the string {@code true} or {@code false} in upper or lower case;
  *   <li>timestamps: an ISO-8601 string, with or without fraction and offset. A string without an offset is in UTC. A
  *       date alone means the start of the day in UTC;
@@ -44,27 +50,43 @@ import io.github.camelladiflow.internal.json.PlainValues;
  */
 public final class Customer extends ApiObject {
 
+    private static final Set<String> KEYS = Set.of("_id", "id", "email", "phone");
+
+    // each lookup and each eviction compares the keys, so they are not read from the JSON again
+    private final String id;
+    private final String email;
+    private final String phone;
+
     // computed on first use; threads that race compute equal values, so no lock is needed
     private volatile Map<String, CustomField> customFieldsByName;
 
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    private Customer(JsonValue members) {
-        super(members);
+    /**
+     * Reads a customer as {@link Reader#read} describes.
+     *
+     * @param parser a parser at the opening brace of the customer
+     * @param utf8 the array of bytes that the parser reads, which is not kept; null if it reads anything else
+     * @throws IllegalArgumentException if the value is not a JSON object
+     * @throws IOException if the JSON is not valid
+     */
+    public Customer(JsonParser parser, byte[] utf8) throws IOException {
+        this(parser, utf8, new HashMap<>());
     }
 
-    /**
-     * Creates a customer from plain Java values, which are copied. Values may be maps with text keys, collections,
-     * arrays, text, numbers, booleans, Jackson trees, other objects of this package, and null. Enums are converted to
-     * their names. Values of {@code java.time} are converted to ISO-8601 text. So are {@code java.util.Date} and its
-     * subclasses in {@code java.sql}, in the JVM's time zone.
-     *
-     * @param members the members by their names in the API, for example {@code first_name}
-     * @return the customer
-     * @throws IllegalArgumentException if a value cannot be converted to JSON or is nested too deeply. The exception's
-     *     message names the member and the value's type, but does not contain the value
-     */
-    public static Customer of(Map<String, ?> members) {
-        return new Customer(JsonValue.of(members));
+    private Customer(JsonParser parser, byte[] utf8, Map<String, String> keys) throws IOException {
+        super(parser, utf8, (name, value, bytes) -> {
+            if (KEYS.contains(name)) {
+                keys.put(name, value.currentToken() == JsonToken.VALUE_STRING ? value.getText() : null);
+            }
+            return false;
+        });
+        this.id = keys.get("_id") == null ? keys.get("id") : keys.get("_id");
+        this.email = keys.get("email");
+        this.phone = keys.get("phone");
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    private Customer(TokenBuffer json) throws IOException {
+        this(json.asParserOnFirstToken(), null);
     }
 
     /**
@@ -76,11 +98,24 @@ public final class Customer extends ApiObject {
      *     no part of the text
      */
     public static Customer fromJson(String json) {
-        try {
-            return new Customer(JsonValue.parse(json));
+        byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
+        String problem;
+        try (var parser = open(utf8)) {
+            var customer = new Customer(parser, utf8);
+            if (parser.nextToken() == null) {
+                return customer;
+            }
+            problem = "text follows the JSON object";
+        } catch (JsonParseException e) {
+            // Jackson's message is omitted, because it quotes the text
+            var place = e.getLocation();
+            problem = "it is not valid JSON (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
+        } catch (IOException e) {
+            problem = "it is nested more deeply, or contains longer values, than Jackson's limits allow";
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("Not a customer: " + e.getMessage());
+            problem = e.getMessage();
         }
+        throw new IllegalArgumentException("Not a customer: " + problem);
     }
 
     /**
@@ -90,7 +125,7 @@ public final class Customer extends ApiObject {
      * @return the id, or null
      */
     public String getId() {
-        return eitherId();
+        return id;
     }
 
     /** {@return {@code custom_fields}: all custom fields in the order of the API} */
@@ -123,12 +158,12 @@ public final class Customer extends ApiObject {
 
     /** {@return {@code email}: the e-mail address} */
     public String getEmail() {
-        return text("email");
+        return email;
     }
 
     /** {@return {@code phone}: the phone number, in the format in which the store saved it} */
     public String getPhone() {
-        return text("phone");
+        return phone;
     }
 
     /**
@@ -209,8 +244,12 @@ public final class Customer extends ApiObject {
      * {@return {@code external_data}: the external data as raw objects with the members {@code name} and {@code value};
      * only responses to create and update requests contain it}
      */
+    @SuppressWarnings("unchecked")
     public List<Map<String, Object>> getExternalData() {
-        return objects("external_data", PlainValues::toImmutableMap);
+        return itemsOf("external_data")
+                .filter(Map.class::isInstance)
+                .map(item -> Collections.unmodifiableMap((Map<String, Object>) item))
+                .toList();
     }
 
     /** {@return {@code store_id}: the id of the customer's store} */
@@ -220,22 +259,22 @@ public final class Customer extends ApiObject {
 
     /** {@return {@code created_at}: when the customer was created} */
     public Instant getCreatedAt() {
-        return instant("created_at");
+        return instant(getMember("created_at"));
     }
 
     /** {@return {@code updated_at}: when the customer was last updated} */
     public Instant getUpdatedAt() {
-        return instant("updated_at");
+        return instant(getMember("updated_at"));
     }
 
     /** {@return {@code is_merge}: whether the customer is the result of a merge} */
     public Boolean isMerge() {
-        return bool("is_merge");
+        return bool(getMember("is_merge"));
     }
 
     /** {@return {@code is_delete}: whether the customer has been deleted} */
     public Boolean isDelete() {
-        return bool("is_delete");
+        return bool(getMember("is_delete"));
     }
 
     /**
@@ -243,7 +282,7 @@ public final class Customer extends ApiObject {
      * create and update requests contain it}
      */
     public Boolean isNewSubscriber() {
-        return bool("isNewSubscriber");
+        return bool(getMember("isNewSubscriber"));
     }
 
     /** {@return {@code score}: the lead score} */
@@ -253,7 +292,7 @@ public final class Customer extends ApiObject {
 
     /** {@return {@code total_order}: the number of orders} */
     public Long getTotalOrder() {
-        return longInteger("total_order");
+        return exactNumber("total_order", BigDecimal::longValueExact);
     }
 
     private Map<String, CustomField> customFieldsByName() {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import io.github.camelladiflow.internal.json.JsonValue;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 
 /**
  * The cost of an action in a flow, a campaign or a sequence. A getter returns null if its member is missing, null or of
@@ -15,9 +17,21 @@ import io.github.camelladiflow.internal.json.JsonValue;
  */
 public final class Transaction extends ApiObject {
 
+    /**
+     * Reads an object as {@link Reader#read} describes.
+     *
+     * @param parser a parser at the opening brace of the object
+     * @param utf8 the array of bytes that the parser reads, which is not kept; null if it reads anything else
+     * @throws IllegalArgumentException if the value is not a JSON object
+     * @throws IOException if the JSON is not valid
+     */
+    public Transaction(JsonParser parser, byte[] utf8) throws IOException {
+        super(parser, utf8);
+    }
+
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    private Transaction(JsonValue members) {
-        super(members);
+    private Transaction(TokenBuffer json) throws IOException {
+        this(json.asParserOnFirstToken(), null);
     }
 
     /** {@return {@code _id}, or {@code id} if {@code _id} is missing} */
@@ -52,6 +66,6 @@ public final class Transaction extends ApiObject {
 
     /** {@return {@code created_at}} */
     public Instant getCreatedAt() {
-        return instant("created_at");
+        return instant(getMember("created_at"));
     }
 }

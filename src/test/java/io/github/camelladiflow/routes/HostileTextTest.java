@@ -22,10 +22,10 @@ import javax.tools.ToolProvider;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.LadiFlowComponent;
-import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.test.Customers;
 import io.github.camelladiflow.test.HookServer;
 import org.apache.camel.Exchange;
 import org.apache.camel.RoutesBuilder;
@@ -251,9 +251,10 @@ class HostileTextTest {
                 var name = NAMES.get(i) + j;
                 var customer = Map.of("email", email, "name", name);
                 send("jms:queue:orders.to-customer", json("id", name, "total", name, "customer", customer));
-                awaitThat(() -> assertThat(Customer.of(customer("email", email)).getCustomFieldValues())
-                        .containsEntry("last_order_id", name)
-                        .containsEntry("last_order_total", name));
+                awaitThat(
+                        () -> assertThat(Customers.of(customer("email", email)).getCustomFieldValues())
+                                .containsEntry("last_order_id", name)
+                                .containsEntry("last_order_total", name));
             }
             assertThat(customer("email", email))
                     .containsEntry("name", NAMES.get(i) + "0")

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.test.Customers;
 import io.github.camelladiflow.test.HookServer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -298,7 +298,7 @@ class StandaloneRoutesTest extends StandaloneRouteTestBase {
     }
 
     private Map<String, Object> fields(String id) {
-        return Customer.of(customer("_id", id)).getCustomFieldValues();
+        return Customers.of(customer("_id", id)).getCustomFieldValues();
     }
 
     private static String order(String id, String total, String customer) {

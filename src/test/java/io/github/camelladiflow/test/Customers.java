@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.test;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.request.CustomerMembers;
+import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.CustomerWrite;
 import io.github.camelladiflow.model.request.PhoneFormat;
@@ -19,20 +22,36 @@ public final class Customers {
     private Customers() {}
 
     public static Customer read(byte[] json) {
-        return JsonValue.parse(json, json.length).to(Customer.class);
+        return JsonTree.read(Customer.class, json);
     }
 
-    public static Customer of(JsonNode tree) {
-        return JsonValue.of(tree).to(Customer.class);
+    /** Creates a customer from a map or a tree. */
+    public static Customer of(Object members) {
+        return read(JsonTree.toBytes(PlainValues.toNode(members, "")));
     }
 
-    public static CustomerWrite write(JsonNode tree) {
-        return JsonValue.of(tree).to(CustomerWrite.class);
+    public static CustomerWrite write(Object members) {
+        return JsonTree.read(CustomerWrite.class, JsonTree.toBytes(PlainValues.toNode(members, "")));
+    }
+
+    public static ObjectNode tree(ApiObject object) {
+        return PlainValues.toObjectNode(object);
+    }
+
+    /** Reads the data of a response as the client does. */
+    public static <T> T read(ApiObject.Reader<T> reader, String data) {
+        byte[] utf8 = data.getBytes(StandardCharsets.UTF_8);
+        try (var parser = JsonTree.FACTORY.createParser(utf8)) {
+            parser.nextToken();
+            return reader.read(parser, utf8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Returns the request that is sent for a write. */
     public static ObjectNode request(CustomerWrite write) {
-        return CustomerMembers.read(write.toJsonNode(), PhoneFormat.AS_IS);
+        return CustomerMembers.read(tree(write), PhoneFormat.AS_IS);
     }
 
     /** Returns the values of the custom fields in a request by name. */
@@ -42,7 +61,7 @@ public final class Customers {
                 .path("custom_fields")
                 .forEach(field -> values.put(
                         field.get("name").textValue(),
-                        PlainValues.toMutableMap(JsonValue.ofTree(field)).get("value")));
+                        PlainValues.toMutableMap((ObjectNode) field).get("value")));
         return values;
     }
 }

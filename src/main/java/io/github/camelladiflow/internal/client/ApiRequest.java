@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.json.JsonCopy;
-import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
@@ -16,8 +20,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  *
  * @param operation the API operation
  * @param json the JSON object to send, in UTF-8; must not be changed
- * @param reader reads the {@code data} of a response that reports success. The argument is a JSON null if {@code data}
- *     is null, and Java's null if {@code data} is missing. The reader returns null if the data shows that the requested
+ * @param reader reads the {@code data} of a response. The reader returns null if the data shows that the requested
  *     value does not exist. It throws an UnexpectedResponseException if the data is not valid
  * @param safeToRetry whether to retry the request even if LadiFlow may already have carried it out
  * @param mismatchedId checks whether a value may belong to another request; if so, returns the id in the value,
@@ -27,38 +30,35 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 public record ApiRequest<A>(
         LadiFlowOperation operation,
         byte[] json,
-        Function<JsonValue, A> reader,
+        ApiObject.Reader<A> reader,
         boolean safeToRetry,
         Function<? super A, String> mismatchedId) {
 
-    public ApiRequest(LadiFlowOperation operation, byte[] json, Function<JsonValue, A> reader, boolean repeatable) {
+    public ApiRequest(LadiFlowOperation operation, byte[] json, ApiObject.Reader<A> reader, boolean repeatable) {
         this(operation, json, reader, repeatable, thing -> null);
     }
 
     /** Creates a request from a tree. The request may be retried if the operation only reads. */
-    public ApiRequest(LadiFlowOperation operation, ObjectNode json, Function<JsonValue, A> reader) {
-        this(operation, JsonCopy.toBytes(json), reader, operation.isReadOnly());
+    public ApiRequest(LadiFlowOperation operation, ObjectNode json, ApiObject.Reader<A> reader) {
+        this(operation, JsonTree.toBytes(json), reader, operation.isReadOnly());
     }
 
     /** Returns whether an object in a seemingly successful response reports an error in one of the common ways. */
-    public static boolean indicatesError(JsonValue object) {
-        JsonValue error = object.get("error");
-        JsonValue success = object.get("success");
-        JsonValue status = object.get("status");
-        return error != null
-                        && !Set.of("null", "false", "0", "\"\"", "{}", "[]").contains(error.json())
-                || success != null && success.json().equals("false")
-                || status != null && "error".equalsIgnoreCase(status.text());
+    public static boolean indicatesError(Map<?, ?> object) {
+        Object error = object.get("error");
+        return error != null && !Set.of("false", "0", "", "{}", "[]").contains(error.toString())
+                || Boolean.FALSE.equals(object.get("success"))
+                || "error".equalsIgnoreCase(String.valueOf(object.get("status")));
     }
 
-    /**
-     * Returns the customer in the data. The customer must have an {@code _id} or, if this member is missing, an {@code
-     * id}.
-     */
-    public static Customer parseCustomer(JsonValue data) {
-        Customer customer = data != null && data.isObject() ? data.to(Customer.class) : null;
-        String id = customer == null ? null : customer.getId();
-        if (id == null || id.isBlank()) {
+    /** Reads the customer in the data. */
+    public static Customer parseCustomer(JsonParser data, byte[] utf8) throws IOException {
+        return requireId(data.currentToken() == JsonToken.START_OBJECT ? new Customer(data, utf8) : null);
+    }
+
+    /** Throws an exception if a customer has neither an {@code _id} nor an {@code id}. */
+    public static Customer requireId(Customer customer) {
+        if (customer == null || customer.getId() == null || customer.getId().isBlank()) {
             throw new UnexpectedResponseException("the customer is not an object with the member '_id'");
         }
         return customer;

@@ -9,10 +9,10 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 
-import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
@@ -50,14 +50,14 @@ public final class FailureFactory {
     /**
      * Creates the exception for a response that does not report success.
      *
-     * @param envelope the JSON object in the body, null if there is none
+     * @param envelope the members of the response next to its data, null if the body is not a JSON object
      * @param code the envelope's code, null if there is none
      */
     LadiFlowException ofResponse(
             LadiFlowOperation operation,
             Outcome outcome,
             RawResponse answer,
-            JsonValue envelope,
+            Map<String, Object> envelope,
             Integer code,
             String reason) {
         int status = answer.status();

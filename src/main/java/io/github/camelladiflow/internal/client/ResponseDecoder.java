@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.Charset;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 
-import io.github.camelladiflow.internal.json.JsonValue;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 
@@ -21,12 +31,24 @@ final class ResponseDecoder {
     /** A status code: three digits, optionally followed by a decimal point and zeros. */
     private static final Pattern STATUS_CODE = Pattern.compile("([0-9]{3})(?:\\.0+)?");
 
+    /** The members of an envelope that are read, in addition to {@code data}. */
+    private static final Set<String> MEMBERS = Set.of("code", "message", "error", "success", "status");
+
     private static final int INITIAL_BUFFER_SIZE = 1 << 13;
 
     /** The largest array size that every JVM supports. */
     private static final int MAX_ARRAY_SIZE = Integer.MAX_VALUE - 8;
 
     private final FailureFactory failures;
+
+    /**
+     * A response.
+     *
+     * @param members its members that are not data; {@code data} is present, but its value is null
+     * @param value what the request's reader made from the data
+     * @param problem why the data is not valid, null if it is
+     */
+    private record Envelope<A>(Map<String, Object> members, A value, String problem) {}
 
     ResponseDecoder(FailureFactory failures) {
         this.failures = failures;
@@ -44,17 +66,15 @@ final class ResponseDecoder {
     <A> CallResult<A> decode(ApiRequest<A> request, RawResponse answer, long maxBytes, String apiKey)
             throws IOException {
         var operation = request.operation();
-        var reader = request.reader();
         int status = answer.status();
-        String givenId = answer.requestId();
-        InputStream body = answer.body();
-        Charset charset = answer.charset();
-        JsonValue envelope = null;
+        Map<String, Object> envelope = null;
         A value = null;
-        String unread = null;
+        String unread;
         try {
-            envelope = readEnvelope(body, charset, maxBytes);
-            value = reader.apply(envelope.get("data"));
+            var read = readEnvelope(request.reader(), answer, maxBytes);
+            envelope = read.members();
+            value = read.value();
+            unread = read.problem();
         } catch (UnexpectedResponseException e) {
             unread = e.getMessage();
         } catch (IOException e) {
@@ -68,6 +88,7 @@ final class ResponseDecoder {
         Integer code = envelope == null ? null : statusCode(envelope.get("code"));
         String message = envelope == null ? null : messageText(envelope.get("message"), apiKey);
         // a server may repeat data from the request, including the API key
+        String givenId = answer.requestId();
         String requestId = givenId == null || givenId.contains(apiKey) ? null : givenId;
         Outcome none = operation.success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REJECTED;
         Outcome success = unread != null ? Outcome.NOT_UNDERSTOOD : value == null ? none : operation.success();
@@ -92,7 +113,8 @@ final class ResponseDecoder {
      * @param success the outcome if the response reports success
      * @param none the outcome if the response reports that there is no such object
      */
-    private static Outcome outcome(int status, Integer code, JsonValue envelope, Outcome success, Outcome none) {
+    private static Outcome outcome(
+            int status, Integer code, Map<String, Object> envelope, Outcome success, Outcome none) {
         boolean ok = isSuccess(status);
         int said = code == null ? 0 : code;
         if (ok && (isSuccess(said) || !hasCode(envelope))) {
@@ -109,29 +131,24 @@ final class ResponseDecoder {
     }
 
     /** Returns whether an object is an envelope and not the JSON of another service. */
-    static boolean isEnvelope(JsonValue object) {
-        return object != null
-                && (object.get("data") != null || object.get("message") != null || object.get("code") != null);
+    static boolean isEnvelope(Map<String, Object> object) {
+        return object != null && !Collections.disjoint(object.keySet(), Set.of("data", "message", "code"));
     }
 
     /**
      * Returns whether LadiFlow itself, and not another server such as a proxy, reports that there is no such object.
      */
-    static boolean isApiNotFound(JsonValue envelope, Integer code) {
+    static boolean isApiNotFound(Map<String, Object> envelope, Integer code) {
         return code != null ? code == 404 : isEnvelope(envelope) && !hasCode(envelope);
     }
 
     /** Returns whether the envelope has a code, even if the code is not an HTTP status. */
-    private static boolean hasCode(JsonValue envelope) {
-        JsonValue code = envelope.get("code");
-        return code != null && !code.isNull();
+    private static boolean hasCode(Map<String, Object> envelope) {
+        return envelope.get("code") != null;
     }
 
-    private static Integer statusCode(JsonValue code) {
-        if (code == null || !code.isText() && !code.isNumber()) {
-            return null;
-        }
-        var number = STATUS_CODE.matcher(code.isText() ? code.text().strip() : code.json());
+    private static Integer statusCode(Object code) {
+        var number = STATUS_CODE.matcher(String.valueOf(code).strip());
         return number.matches() ? Integer.valueOf(number.group(1)) : null;
     }
 
@@ -139,10 +156,11 @@ final class ResponseDecoder {
      * Returns the message without the API key: the text, or the JSON if the message is not text. Returns null if there
      * is no message.
      */
-    private static String messageText(JsonValue message, String apiKey) {
-        return message == null || message.isNull()
-                ? null
-                : (message.isText() ? message.text() : message.json()).replace(apiKey, "xxxxxx");
+    private static String messageText(Object message, String apiKey) {
+        String text = message instanceof String string
+                ? string
+                : PlainValues.toNode(message, "message").toString();
+        return message == null ? null : text.replace(apiKey, "xxxxxx");
     }
 
     /**
@@ -171,48 +189,81 @@ final class ResponseDecoder {
      *     large
      * @throws IOException if the connection fails
      */
-    private static JsonValue readEnvelope(InputStream body, Charset charset, long maxBytes) throws IOException {
-        if (body == null) {
-            throw new UnexpectedResponseException("it is empty");
-        }
-        try {
-            return readWhole(body, charset, maxBytes);
-        } catch (IllegalArgumentException e) {
-            throw new UnexpectedResponseException(e.getMessage());
-        } catch (ZipException e) {
-            throw new UnexpectedResponseException("its compression does not match its Content-Encoding");
+    private static <A> Envelope<A> readEnvelope(ApiObject.Reader<A> reader, RawResponse answer, long maxBytes)
+            throws IOException {
+        ByteBuffer body = readWhole(answer.body(), maxBytes);
+        try (var parser = answer.charset() == null
+                ? JsonTree.FACTORY.createParser(body.array(), 0, body.limit())
+                : JsonTree.FACTORY.createParser(new String(body.array(), 0, body.limit(), answer.charset()))) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new UnexpectedResponseException(
+                        parser.currentToken() == null ? "it is empty" : "it is not a JSON object");
+            }
+            var envelope = readMembers(reader, parser, body.array());
+            if (parser.nextToken() != null) {
+                throw new UnexpectedResponseException("text follows the JSON object");
+            }
+            return envelope;
+        } catch (JsonProcessingException | CharConversionException e) {
+            throw new UnexpectedResponseException(JsonTree.reason(e));
         }
     }
 
-    private static JsonValue readWhole(InputStream body, Charset charset, long maxBytes) throws IOException {
-        int limit = (int) Math.min(maxBytes, MAX_ARRAY_SIZE - 1);
-        byte[] bytes = new byte[Math.min(initialBufferSize(body), limit + 1)];
-        int length = 0;
-        int blanks = 0;
-        long dropped = 0;
-        for (int count; (count = body.read(bytes, length, bytes.length - length)) >= 0; ) {
-            length += count;
-            if (dropped + length > limit) {
-                throw new UnexpectedResponseException("it is larger than maxResponseSize (" + maxBytes + " bytes)");
-            }
-            while (blanks < length && " \n\r\t".indexOf(bytes[blanks]) >= 0) {
-                blanks++;
-            }
-            if (blanks < length && bytes[blanks] != '{' && bytes[blanks] > 0) {
-                // a JSON object does not begin with such a byte in any encoding, with or without a byte order mark
-                break;
-            }
-            if (length == bytes.length && blanks == length) {
-                dropped += length;
-                length = 0;
-                blanks = 0;
-            } else if (length == bytes.length) {
-                bytes = Arrays.copyOf(bytes, (int) Math.min(2L * length, limit + 1L));
+    private static <A> Envelope<A> readMembers(ApiObject.Reader<A> reader, JsonParser parser, byte[] utf8)
+            throws IOException {
+        var envelope = parser.getParsingContext();
+        var members = new HashMap<String, Object>();
+        A value = null;
+        String problem = "the member 'data' is missing";
+        for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            parser.nextToken();
+            if (name.equals("data")) {
+                members.put(name, null);
+                value = null;
+                try {
+                    value = reader.read(parser, utf8);
+                    problem = null;
+                } catch (UnexpectedResponseException e) {
+                    problem = e.getMessage();
+                }
+                // the reader stops where the data is not valid
+                while (parser.getParsingContext() != envelope) {
+                    parser.nextToken();
+                }
+            } else if (MEMBERS.contains(name)) {
+                members.put(name, JsonTree.value(parser));
+            } else {
+                parser.skipChildren();
             }
         }
-        return charset == null
-                ? JsonValue.parseOwned(bytes, length)
-                : JsonValue.parse(new String(bytes, 0, length, charset));
+        return new Envelope<>(members, value, problem);
+    }
+
+    private static ByteBuffer readWhole(InputStream body, long maxBytes) throws IOException {
+        if (body == null) {
+            throw new UnexpectedResponseException("it is empty");
+        }
+        int limit = (int) Math.min(maxBytes, MAX_ARRAY_SIZE - 1);
+        try {
+            byte[] bytes = new byte[Math.min(initialBufferSize(body), limit + 1)];
+            int length = 0;
+            for (int count; (count = body.read(bytes, length, bytes.length - length)) >= 0; ) {
+                length += count;
+                if (length > limit) {
+                    throw new UnexpectedResponseException("it is larger than maxResponseSize (" + maxBytes + " bytes)");
+                }
+                if (length > 0 && bytes[0] != '{' && bytes[0] > ' ') {
+                    // a JSON object does not begin with such a byte in any encoding, with or without a byte order mark
+                    break;
+                }
+                if (length == bytes.length) {
+                    bytes = Arrays.copyOf(bytes, (int) Math.min(2L * length, limit + 1L));
+                }
+            }
+            return ByteBuffer.wrap(bytes, 0, length);
+        } catch (ZipException e) {
+            throw new UnexpectedResponseException("its compression does not match its Content-Encoding");
+        }
     }
 
     /**

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** JSON as bytes with an index, Jackson's trees, and the conversions between them and plain Java values. */
+/** Jackson's mapper, and the conversion of plain Java values to its trees. */
 package io.github.camelladiflow.internal.json;

@@ -57,7 +57,7 @@ final class CostQuery {
         return new ListOperation<>(
                 operation,
                 context,
-                Transaction.class,
+                Transaction::new,
                 reader(operation, context)
                         .option("sort", "sort", context.options().request().getSort()),
                 NAME_MEMBERS);

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.IDN;
 import java.text.Normalizer;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.cache.CachePolicy;
 import io.github.camelladiflow.internal.cache.LookupCache;
@@ -19,9 +25,7 @@ import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.UnexpectedResponseException;
-import io.github.camelladiflow.internal.json.JsonCopy;
 import io.github.camelladiflow.internal.json.JsonTree;
-import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.request.PhoneNumbers;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
@@ -158,8 +162,10 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         keys.forEach(key -> json.put(key.field().member(), key.value()));
         return new ApiRequest<>(
                 LadiFlowOperation.CUSTOMER_SHOW,
-                JsonCopy.toBytes(json),
-                keys.size() > 1 ? data -> withOneOf(keys, parseCustomer(data)) : CustomerShow::parseCustomer,
+                JsonTree.toBytes(json),
+                keys.size() > 1
+                        ? (data, utf8) -> withOneOf(keys, parseCustomer(data, utf8))
+                        : CustomerShow::parseCustomer,
                 true,
                 keys.size() > 1 ? read -> null : read -> mismatchedId(keys.get(0), read));
     }
@@ -171,30 +177,45 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
         return read;
     }
 
-    /** Returns the customer in the {@code data} of a response, or null if the data does not contain a customer. */
-    private static Customer parseCustomer(JsonValue data) {
-        if (data == null) {
-            throw new UnexpectedResponseException("the member 'data' is missing");
-        }
-        if (data.isNull() || data.isObject() && data.isEmpty()) {
+    /** Reads the customer in the {@code data} of a response. Returns null if the data does not contain a customer. */
+    private static Customer parseCustomer(JsonParser data, byte[] utf8) throws IOException {
+        if (data.currentToken() == JsonToken.VALUE_NULL) {
             return null;
         }
-        JsonValue customer = data.get("customer");
-        JsonValue labels = data.get(FIELD_CONFIGS);
-        if (customer == null) {
+        var names = new HashSet<String>();
+        Customer customer = null;
+        String labels = null;
+        boolean isObject = data.currentToken() == JsonToken.START_OBJECT;
+        for (var name = isObject ? data.nextFieldName() : null; name != null; name = data.nextFieldName()) {
+            names.add(name);
+            data.nextToken();
+            switch (name) {
+                case "customer" -> customer = readCustomer(data, utf8);
+                case FIELD_CONFIGS -> labels = JsonTree.text(data);
+                default -> data.skipChildren();
+            }
+        }
+        if (!isObject || !names.isEmpty() && !names.contains("customer")) {
             throw new UnexpectedResponseException("the member 'data' is not an object with the member 'customer'");
         }
-        if (customer.isNull() || customer.isObject() && customer.isEmpty()) {
-            return null;
-        }
-        return ApiRequest.parseCustomer(
-                labels == null || !customer.isObject() ? customer : withFieldConfigs(customer, labels));
+        return customer == null || labels == null ? customer : withFieldConfigs(customer.toJson(), labels);
     }
 
-    private static JsonValue withFieldConfigs(JsonValue customer, JsonValue labels) {
-        String json = customer.json();
-        return JsonValue.parse(
-                json.substring(0, json.length() - 1) + ",\"" + FIELD_CONFIGS + "\":" + labels.json() + "}");
+    /** Reads a customer. Returns null for null and for an empty object. */
+    private static Customer readCustomer(JsonParser parser, byte[] utf8) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        Customer customer = parser.currentToken() == JsonToken.START_OBJECT ? new Customer(parser, utf8) : null;
+        boolean isEmpty = customer != null
+                && customer.getId() == null
+                && customer.memberNames().isEmpty();
+        return isEmpty ? null : ApiRequest.requireId(customer);
+    }
+
+    private static Customer withFieldConfigs(String customer, String labels) {
+        return Customer.fromJson(
+                customer.substring(0, customer.length() - 1) + ",\"" + FIELD_CONFIGS + "\":" + labels + "}");
     }
 
     /**
@@ -216,26 +237,26 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
                     || Stream.of("_id", "id", "ladisales_uid")
                             .anyMatch(name -> value.equalsIgnoreCase(text(customer, name)));
         }
-        String given = text(customer, key.field().member());
-        if (isUnavailable(given) || given.equals(value)) {
-            // a shortcut for the most frequent case
+        // the most frequent case, for which the customer's JSON is not read
+        if (value.equals(customer.getEmail()) || value.equals(customer.getPhone())) {
+            return true;
+        }
+        if (isUnavailable(text(customer, key.field().member()))) {
             return true;
         }
         UnaryOperator<String> form =
                 key.field() == LookupField.EMAIL ? CustomerShow::normalizedEmail : PhoneNumbers::normalized;
-        return containsValue(customer.toJsonNode(), form.apply(value), form);
+        return containsValue(customer.toMap(), form.apply(value), form);
     }
 
-    private static boolean containsValue(JsonNode value, String asked, UnaryOperator<String> form) {
-        if (value.isTextual() || value.isIntegralNumber()) {
-            return asked.equals(form.apply(value.asText()));
+    private static boolean containsValue(Object value, String asked, UnaryOperator<String> form) {
+        if (value instanceof Map<?, ?> members) {
+            return containsValue(members.values(), asked, form);
+        } else if (value instanceof Collection<?> items) {
+            return items.stream().anyMatch(item -> containsValue(item, asked, form));
         }
-        for (JsonNode inside : value) {
-            if (containsValue(inside, asked, form)) {
-                return true;
-            }
-        }
-        return false;
+        boolean isKey = value instanceof String || value instanceof Number && !(value instanceof BigDecimal);
+        return isKey && asked.equals(form.apply(value.toString()));
     }
 
     private static String text(Customer customer, String member) {

@@ -4,6 +4,7 @@ package io.github.camelladiflow.internal.operation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.internal.client.CallResult;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.request.CustomerMembers;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.text.ThrottledWarning;
@@ -42,7 +43,7 @@ final class CustomerWriteOperation implements Operation<ObjectNode, WriteResult>
     @Override
     public ObjectNode read(Exchange exchange) {
         if (exchange.getMessage().getBody() instanceof Customer customer) {
-            ObjectNode members = CustomerMembers.writable(customer.toJsonNode());
+            ObjectNode members = CustomerMembers.writable(PlainValues.toObjectNode(customer));
             if (operation != LadiFlowOperation.CUSTOMER_UPDATE) {
                 members.remove("_id");
             }

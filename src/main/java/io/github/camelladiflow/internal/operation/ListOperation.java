@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,7 +8,6 @@ import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.UnexpectedResponseException;
-import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.Names.Kind;
 import io.github.camelladiflow.internal.operation.Names.UnknownName;
 import io.github.camelladiflow.model.ApiObject;
@@ -32,7 +30,7 @@ public final class ListOperation<T extends ApiObject> implements Operation<ListO
 
     private final LadiFlowOperation operation;
     private final OperationContext context;
-    private final Class<T> itemType;
+    private final ApiObject.Reader<T> itemReader;
     private final RequestReader reader;
     private final Map<String, Kind> nameMembers;
     private final RequestOptions options;
@@ -40,19 +38,19 @@ public final class ListOperation<T extends ApiObject> implements Operation<ListO
     /**
      * Creates a list operation.
      *
-     * @param item the class of the items
+     * @param item reads an item
      * @param reader reads the query from a message; the query may contain {@code page} and {@code limit}
      * @param named the query members whose values may be names, with the kind of each name
      */
     ListOperation(
             LadiFlowOperation operation,
             OperationContext context,
-            Class<T> item,
+            ApiObject.Reader<T> item,
             RequestReader reader,
             Map<String, Kind> named) {
         this.operation = operation;
         this.context = context;
-        this.itemType = item;
+        this.itemReader = item;
         this.reader = reader;
         this.nameMembers = named;
         this.options = context.options().request();
@@ -71,7 +69,7 @@ public final class ListOperation<T extends ApiObject> implements Operation<ListO
                 .option("tags", "tags", options.getTags())
                 .option("sort", "sort", options.getSort());
         return new ListOperation<>(
-                LadiFlowOperation.CUSTOMER_LIST, context, Customer.class, reader, Map.of("tags", Kind.TAG));
+                LadiFlowOperation.CUSTOMER_LIST, context, Customer::new, reader, Map.of("tags", Kind.TAG));
     }
 
     /** Lists tags, sequences or triggers. */
@@ -83,7 +81,7 @@ public final class ListOperation<T extends ApiObject> implements Operation<ListO
                         "Send the keyword as text, or as a Map or JSON object with the members keyword, page and limit."
                                 + " To list all items, send an empty body.")
                 .insteadOfBody("keyword", "keyword", context.options().request().getKeyword());
-        return new ListOperation<>(operation, context, NamedItem.class, reader, Map.of());
+        return new ListOperation<>(operation, context, NamedItem::new, reader, Map.of());
     }
 
     /** Reads the query. The endpoint's options take precedence over the message. */
@@ -110,21 +108,18 @@ public final class ListOperation<T extends ApiObject> implements Operation<ListO
     }
 
     private ApiRequest<Page<T>> request(ObjectNode json) {
-        return new ApiRequest<>(operation, json, data -> parsePage(data, itemType));
+        return new ApiRequest<>(operation, json, pageReader(itemReader));
     }
 
-    @SuppressWarnings("unchecked")
-    static <T extends ApiObject> Page<T> parsePage(JsonValue data, Class<? extends T> item) {
-        JsonValue items = data == null ? null : data.get("items");
-        if (items == null || !items.isArray()) {
-            throw new UnexpectedResponseException("the member 'data' is not an object whose member 'items' is a list");
-        }
-        List<JsonValue> values = items.items();
-        if (!values.stream().allMatch(JsonValue::isObject)) {
-            throw new UnexpectedResponseException("an item of the list is not an object");
-        }
-        List<T> made = values.stream().<T>map(value -> value.to(item)).toList();
-        return data.to(Page.class, Map.of("items", made));
+    static <T extends ApiObject> ApiObject.Reader<Page<T>> pageReader(ApiObject.Reader<T> item) {
+        return (data, utf8) -> {
+            try {
+                return new Page<>(data, utf8, item);
+            } catch (IllegalArgumentException e) {
+                throw new UnexpectedResponseException(
+                        "the member 'data' is not an object whose member 'items' is a list of objects");
+            }
+        };
     }
 
     @Override

@@ -144,7 +144,7 @@ final class MessageBody {
             });
             return members;
         }
-        ObjectNode tree = read instanceof ApiObject object ? object.toJsonNode() : (ObjectNode) read;
+        ObjectNode tree = read instanceof ApiObject ? PlainValues.toObjectNode(read) : (ObjectNode) read;
         tree.properties().forEach(entry -> {
             if (wanted.test(entry.getKey())) {
                 members.set(entry.getKey(), entry.getValue());

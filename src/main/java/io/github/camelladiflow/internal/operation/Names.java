@@ -228,8 +228,7 @@ public final class Names {
             if (number > 0) {
                 json.put("page", number);
             }
-            var request =
-                    new ApiRequest<>(kind.listOperation, json, data -> ListOperation.parsePage(data, NamedItem.class));
+            var request = new ApiRequest<>(kind.listOperation, json, ListOperation.pageReader(NamedItem::new));
             var page = context.caller().subcall(call, request).valueOrThrow();
             list.pages.accept(page, number).forEach(list::add);
             if (list.pages.isAtEnd() || list.pages.isStuck() || number == MAX_PAGES) {

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonTree;
-import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.operation.Names.UnknownName;
 import io.github.camelladiflow.model.ApiObject;
@@ -33,15 +35,15 @@ final class SimpleOperation<A> implements Operation<ObjectNode, A> {
     private final RequestReader reader;
     /** The members whose values may be names. */
     private final Map<String, Names.Kind> nameMembers;
-    /** Creates the result from the request and the response. In a dry run, the response is null. */
-    private final BiFunction<ObjectNode, JsonValue, A> parser;
+    /** Creates the result from the request and the data in the response. In a dry run, the data is null. */
+    private final BiFunction<ObjectNode, Object, A> parser;
 
     private SimpleOperation(
             LadiFlowOperation operation,
             OperationContext context,
             RequestReader reader,
             Map<String, Names.Kind> nameMembers,
-            BiFunction<ObjectNode, JsonValue, A> parser) {
+            BiFunction<ObjectNode, Object, A> parser) {
         this.operation = operation;
         this.context = context;
         this.reader = reader;
@@ -104,8 +106,7 @@ final class SimpleOperation<A> implements Operation<ObjectNode, A> {
     public CallResult<A> call(ObjectNode json) {
         Call call = context.caller().newCall();
         context.store().names().resolve(context, operation, call, json, nameMembers, UnknownName.REJECT);
-        var request =
-                new ApiRequest<>(operation, json, data -> parser.apply(json, data == null ? JsonValue.NULL : data));
+        var request = new ApiRequest<>(operation, json, (data, utf8) -> parser.apply(json, dataOf(data)));
         if (operation.isReadOnly()) {
             return context.caller().call(call, request);
         }
@@ -122,38 +123,39 @@ final class SimpleOperation<A> implements Operation<ObjectNode, A> {
     static ApiRequest<NamedItem> tagRequest(String name) {
         ObjectNode json = JsonTree.NODES.objectNode().put("name", name);
         return new ApiRequest<>(
-                LadiFlowOperation.CUSTOMER_CREATE_TAG,
-                json,
-                data -> parseTag(json, data == null ? JsonValue.NULL : data));
+                LadiFlowOperation.CUSTOMER_CREATE_TAG, json, (data, utf8) -> parseTag(json, dataOf(data)));
+    }
+
+    /** Reads the data. A JSON null becomes false, because it is no more a valid result than false is. */
+    private static Object dataOf(JsonParser data) throws IOException {
+        return Objects.requireNonNullElse(JsonTree.value(data), false);
     }
 
     /** Reads the tag in a response. The member with the tag's id has a different name in lists. */
-    private static NamedItem parseTag(ObjectNode sent, JsonValue data) {
+    private static NamedItem parseTag(ObjectNode sent, Object data) {
         ObjectNode tag = JsonTree.NODES.objectNode();
-        if (data != null) {
-            JsonValue id = data.get("tag_id");
-            if (id == null || !id.isText() || id.text().isBlank()) {
-                throw new UnexpectedResponseException("the member 'data' is not an object with the member 'tag_id'");
-            }
-            tag.put("id", id.text());
+        if (data instanceof Map<?, ?> created && created.get("tag_id") instanceof String id && !id.isBlank()) {
+            tag.put("id", id);
+        } else if (data != null) {
+            throw new UnexpectedResponseException("the member 'data' is not an object with the member 'tag_id'");
         }
-        return JsonValue.ofTree(tag.setAll(sent)).to(NamedItem.class);
+        return JsonTree.read(NamedItem.class, JsonTree.toBytes(tag.setAll(sent)));
     }
 
     /** Accepts the documented empty object, and any other object that does not report an error. */
-    private static ObjectNode parseSubscription(ObjectNode sent, JsonValue data) {
-        if (data != null && (!data.isObject() || ApiRequest.indicatesError(data))) {
+    private static ObjectNode parseSubscription(ObjectNode sent, Object data) {
+        if (data != null && (!(data instanceof Map<?, ?> members) || ApiRequest.indicatesError(members))) {
             throw new UnexpectedResponseException("the member 'data' is not an object, or it reports an error");
         }
         return sent;
     }
 
-    private static Cost parseCost(ObjectNode sent, JsonValue data) {
-        if (data.get("total_credits") == null && data.get("total_money") == null) {
-            throw new UnexpectedResponseException(
-                    "the member 'data' is not an object with the member 'total_credits' or 'total_money'");
+    private static Cost parseCost(ObjectNode sent, Object data) {
+        if (data instanceof Map<?, ?> cost && (cost.containsKey("total_credits") || cost.containsKey("total_money"))) {
+            return JsonTree.read(Cost.class, JsonTree.toBytes(PlainValues.toObjectNode(cost)));
         }
-        return data.to(Cost.class);
+        throw new UnexpectedResponseException(
+                "the member 'data' is not an object with the member 'total_credits' or 'total_money'");
     }
 
     @Override
@@ -162,7 +164,7 @@ final class SimpleOperation<A> implements Operation<ObjectNode, A> {
             exchange.getMessage().setBody(context.toOutput(object));
         } else if (context.options().configuration().isDryRun()) {
             boolean isText = context.options().configuration().getOutputType() == OutputType.JSON;
-            exchange.getMessage().setBody(isText ? json.toString() : PlainValues.toMutableMap(JsonValue.ofTree(json)));
+            exchange.getMessage().setBody(isText ? json.toString() : PlainValues.toMutableMap(json));
         }
     }
 }

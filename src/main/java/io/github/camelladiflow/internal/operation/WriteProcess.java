@@ -15,8 +15,8 @@ import io.github.camelladiflow.internal.cache.LookupCache;
 import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
-import io.github.camelladiflow.internal.json.JsonCopy;
-import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.operation.Names.UnknownName;
 import io.github.camelladiflow.internal.request.CustomerMembers;
 import io.github.camelladiflow.internal.request.LookupKeys;
@@ -100,7 +100,7 @@ final class WriteProcess {
         if (options.isDryRun()) {
             LOG.info("{}: dryRun is on, so the component did not send the request", operation);
             return CallResult.withoutRequest(
-                    new WriteResult(JsonValue.ofTree(request).to(CustomerWrite.class), request));
+                    new WriteResult(CustomerWrite.of(PlainValues.toMutableMap(request)), request));
         }
         return send(createsTags);
     }
@@ -160,7 +160,7 @@ final class WriteProcess {
                 && MemberKind.stream(tags).noneMatch(tag -> LookupKeys.isObjectId(tag.asText()));
         if (existing != null) {
             request.put("_id", existing.getId());
-            CustomerMembers.addItemsOf(existing.toJsonNode(), request);
+            CustomerMembers.addItemsOf(PlainValues.toObjectNode(existing), request);
         }
         // it is unknown whether LadiFlow uses full_name as the customer's name
         if (needsFirstName() && request.hasNonNull("full_name") && !request.has("first_name")) {
@@ -202,8 +202,8 @@ final class WriteProcess {
         try {
             var write = new ApiRequest<>(
                     operation,
-                    JsonCopy.toBytes(request),
-                    data -> toWriteResult(data, byTagName),
+                    JsonTree.toBytes(request),
+                    (data, utf8) -> toWriteResult(ApiRequest.parseCustomer(data, utf8), byTagName),
                     options.isRetryWrites());
             return context.caller().call(call, write);
         } finally {
@@ -219,9 +219,8 @@ final class WriteProcess {
         }
     }
 
-    /** Reads the response, and evicts the customer in it. */
-    private WriteResult toWriteResult(JsonValue data, boolean byTagName) {
-        Customer customer = ApiRequest.parseCustomer(data);
+    /** Evicts the customer in the response. */
+    private WriteResult toWriteResult(Customer customer, boolean byTagName) {
         cache.evict(scope, CacheKey.aliases(scope, customer));
         return WriteResult.of(request, byTagName, existing, customer);
     }

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.request.FieldValues;
 import io.github.camelladiflow.internal.request.MemberKind;
 import io.github.camelladiflow.internal.text.CleanText;
@@ -37,7 +38,7 @@ record WriteResult(ApiObject value, ObjectNode unsentRequest, List<String> dropp
      * @param before the customer whose list items were also sent, or null
      */
     static WriteResult of(ObjectNode sent, boolean byTagName, Customer before, Customer response) {
-        JsonNode received = response.toJsonNode();
+        JsonNode received = PlainValues.toObjectNode(response);
         var dropped = new ArrayList<String>();
         if (received.path("custom_fields").isArray()) {
             addDroppedFields(dropped, sent, before, received.get("custom_fields"));
@@ -61,7 +62,8 @@ record WriteResult(ApiObject value, ObjectNode unsentRequest, List<String> dropp
         Set<String> present = new HashSet<>();
         received.forEach(
                 field -> present.add(CleanText.composed(field.path("name").asText())));
-        JsonNode known = before == null ? received : before.toJsonNode().path("custom_fields");
+        JsonNode known =
+                before == null ? received : PlainValues.toObjectNode(before).path("custom_fields");
         sent.path("custom_fields").forEach(field -> {
             String name = field.path("name").asText();
             // null clears a field

@@ -9,7 +9,6 @@ import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
@@ -28,8 +27,8 @@ import io.github.camelladiflow.model.Customer;
 public final class CustomerWrite extends ApiObject {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    private CustomerWrite(JsonValue members) {
-        this(members.toTree());
+    private CustomerWrite(Customer members) {
+        this(PlainValues.toObjectNode(members));
     }
 
     private CustomerWrite(ObjectNode members) {
@@ -37,9 +36,11 @@ public final class CustomerWrite extends ApiObject {
     }
 
     /**
-     * Creates a write from plain Java values, as {@link Customer#of(Map)} describes them. Custom fields are a map of names to
-     * values, or a list of objects with {@code name} and {@code value}. Tags and channels may be text, separated by commas or
-     * semicolons.
+     * Creates a write from plain Java values. Values may be maps, collections, arrays, text, numbers, booleans, Jackson
+     * trees, other objects of the API, and null. Enums are converted to their names. Values of {@code java.time} and
+     * {@code java.util.Date} are converted to ISO-8601 text, a {@code Date} in the JVM's time zone. Custom fields are a map
+     * of names to values, or a list of objects with {@code name} and {@code value}. Tags and channels may be text, separated
+     * by commas or semicolons.
      *
      * @param members the members by name
      * @return the write
@@ -72,7 +73,7 @@ public final class CustomerWrite extends ApiObject {
          * Sets a member.
          *
          * @param name the name, as {@link CustomerWrite} describes it
-         * @param value the value, as {@link Customer#of(Map)} describes values; null, blank text and an empty list mean
+         * @param value the value, as {@link CustomerWrite#of(Map)} describes values; null, blank text and an empty list mean
          *     that LadiFlow keeps its value
          * @return this
          */

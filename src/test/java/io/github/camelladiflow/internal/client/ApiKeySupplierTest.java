@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
@@ -39,7 +38,7 @@ class ApiKeySupplierTest extends ClientFixture {
     void requestsApiKeyBeforeEachAttempt() throws Exception {
         replies.addAll(List.of(failure(503), failure(503)));
         Iterator<String> keys = List.of("one", "two", "three").iterator();
-        CallResult<JsonValue> result = call(keys::next, retries(5));
+        CallResult<Object> result = call(keys::next, retries(5));
 
         assertThat(result.attempts()).isEqualTo(3);
         assertThat(result.failure()).isNull();
@@ -68,7 +67,7 @@ class ApiKeySupplierTest extends ClientFixture {
                 () -> "s3cret-key\n",
                 "characters that an HTTP header cannot contain");
         for (var supplier : suppliers.entrySet()) {
-            CallResult<JsonValue> result = call(supplier.getKey(), retries(5));
+            CallResult<Object> result = call(supplier.getKey(), retries(5));
             assertThat(result.failure())
                     .isInstanceOf(LadiFlowAuthenticationException.class)
                     .hasMessageContainingAll("apiKeySupplier returned no API key", supplier.getValue())
@@ -83,7 +82,7 @@ class ApiKeySupplierTest extends ClientFixture {
     @Test
     void showsWhereSupplierFailed() throws Exception {
         var missing = new NoSuchFileException("/run/secrets/ladiflow");
-        CallResult<JsonValue> result = call(
+        CallResult<Object> result = call(
                 () -> {
                     throw new UncheckedIOException(missing);
                 },
@@ -110,10 +109,10 @@ class ApiKeySupplierTest extends ClientFixture {
     void staysPossiblyCarriedOutWhenKeyIsMissingOnRetry() throws Exception {
         replies.add(failure(503));
         Iterator<String> keys = List.of("key").iterator();
-        ApiRequest<JsonValue> asked = request(LadiFlowOperation.CUSTOMER_CREATE);
+        ApiRequest<Object> asked = request(LadiFlowOperation.CUSTOMER_CREATE);
         var write = new ApiRequest<>(asked.operation(), asked.json(), asked.reader(), true);
 
-        CallResult<JsonValue> result = call(client(), write, settings(keys::next, retries(5)));
+        CallResult<Object> result = call(client(), write, settings(keys::next, retries(5)));
 
         assertThat(((LadiFlowException) result.failure()).isPossiblyCarriedOut())
                 .isTrue();
@@ -126,7 +125,7 @@ class ApiKeySupplierTest extends ClientFixture {
             throws Exception {
         replies.addAll(Collections.nCopies(refusals, failure(401)));
         var key = new AtomicReference<>("old");
-        CallResult<JsonValue> result = call(() -> key.getAndSet("new"), retries(maxRetries));
+        CallResult<Object> result = call(() -> key.getAndSet("new"), retries(maxRetries));
 
         assertThat(result.serviceOutcome()).isEqualTo(outcome);
         assertThat(result.attempts()).isEqualTo(attempts);

@@ -4,13 +4,12 @@ package io.github.camelladiflow.internal.client;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
@@ -73,13 +72,10 @@ class ClientFixture {
         return settings;
     }
 
-    /** Creates a request whose result is the unconverted data. */
-    static ApiRequest<JsonValue> request(LadiFlowOperation operation) {
+    /** Creates a request whose result is the data as plain values. */
+    static ApiRequest<Object> request(LadiFlowOperation operation) {
         var json = JsonNodeFactory.instance.objectNode().put("phone", "0901234567");
-        return new ApiRequest<>(
-                operation,
-                json,
-                data -> Optional.ofNullable(data).orElseThrow(() -> new UnexpectedResponseException("no data")));
+        return new ApiRequest<>(operation, json, (data, utf8) -> JsonTree.value(data));
     }
 
     @AfterEach
@@ -103,11 +99,11 @@ class ClientFixture {
         return new RetrySettings(number, MILLI, MILLI, A_MINUTE);
     }
 
-    CallResult<JsonValue> call(Supplier<String> apiKey, RetrySettings retries) throws Exception {
+    CallResult<Object> call(Supplier<String> apiKey, RetrySettings retries) throws Exception {
         return call(client(), apiKey, retries);
     }
 
-    CallResult<JsonValue> call(LadiFlowClient client, Supplier<String> apiKey, RetrySettings retries) {
+    CallResult<Object> call(LadiFlowClient client, Supplier<String> apiKey, RetrySettings retries) {
         return call(client, request(SHOW), settings(apiKey, retries));
     }
 

@@ -4,7 +4,7 @@ package io.github.camelladiflow.internal.client;
 import java.util.concurrent.Semaphore;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
@@ -80,10 +80,11 @@ class EarlyResponseTest extends ClientFixture {
                 .failure();
     }
 
-    private CallResult<JsonValue> call(LadiFlowClient client, LadiFlowOperation operation, String phone)
-            throws Exception {
-        var request = new ApiRequest<JsonValue>(
-                operation, JsonNodeFactory.instance.objectNode().put("phone", phone), data -> data);
+    private CallResult<Object> call(LadiFlowClient client, LadiFlowOperation operation, String phone) throws Exception {
+        var request = new ApiRequest<Object>(
+                operation,
+                JsonNodeFactory.instance.objectNode().put("phone", phone),
+                (data, utf8) -> JsonTree.value(data));
         return call(client, request, settings(() -> "key", NO_RETRIES));
     }
 }

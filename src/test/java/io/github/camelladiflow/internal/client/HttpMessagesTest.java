@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.camelladiflow.internal.json.JsonValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +19,7 @@ class HttpMessagesTest extends ClientFixture {
 
     private static final Duration SHORT = Duration.ofMillis(200);
 
-    private CallResult<JsonValue> call(LadiFlowClient client) {
+    private CallResult<Object> call(LadiFlowClient client) {
         return call(client, () -> "key", NO_RETRIES);
     }
 

@@ -10,7 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
@@ -37,7 +36,7 @@ class LadiFlowClientTest extends ClientFixture {
         threads.shutdownNow();
     }
 
-    private static ApiRequest<JsonValue> write(boolean repeatable) {
+    private static ApiRequest<Object> write(boolean repeatable) {
         var request = request(LadiFlowOperation.CUSTOMER_CREATE);
         return new ApiRequest<>(request.operation(), request.json(), request.reader(), repeatable);
     }
@@ -47,7 +46,7 @@ class LadiFlowClientTest extends ClientFixture {
     @Test
     void reportsEachRequestToListener() throws Exception {
         replies.add(failure(503));
-        CallResult<JsonValue> result = call(() -> "key", retries(1));
+        CallResult<Object> result = call(() -> "key", retries(1));
 
         assertThat(result.attempts()).isEqualTo(2);
         assertThat(outcomes).containsExactly(Outcome.SERVER_FAILED, Outcome.FOUND);
@@ -56,7 +55,7 @@ class LadiFlowClientTest extends ClientFixture {
     @Test
     void retriesReadsUntilMaxRetries() throws Exception {
         replies.addAll(List.of(failure(503), failure(429), failure(503)));
-        CallResult<JsonValue> result = call(() -> "key", retries(2));
+        CallResult<Object> result = call(() -> "key", retries(2));
 
         assertThat(result.failure()).isInstanceOf(LadiFlowServerException.class);
         assertThat(result.attempts()).isEqualTo(3);
@@ -65,7 +64,7 @@ class LadiFlowClientTest extends ClientFixture {
     @Test
     void doesNotRetryAfter429WithoutRetries() throws Exception {
         replies.add(failure(429));
-        CallResult<JsonValue> result = call(() -> "key", NO_RETRIES);
+        CallResult<Object> result = call(() -> "key", NO_RETRIES);
 
         assertThat(result.failure()).isInstanceOf(LadiFlowRateLimitException.class);
         assertThat(result.attempts()).isOne();
@@ -75,7 +74,7 @@ class LadiFlowClientTest extends ClientFixture {
     void retriesWriteOnlyIfItWasNotCarriedOut() throws Exception {
         for (int status : new int[] {429, 503}) {
             replies.add(failure(status));
-            CallResult<JsonValue> result = call(client(), write(false), settings(() -> "key", retries(1)));
+            CallResult<Object> result = call(client(), write(false), settings(() -> "key", retries(1)));
 
             assertThat(result.attempts()).isEqualTo(status == 429 ? 2 : 1);
             assertThat(result.failure() == null).isEqualTo(status == 429);
@@ -85,7 +84,7 @@ class LadiFlowClientTest extends ClientFixture {
     @Test
     void reportsFirstFailureAfterWhichWriteMayHaveBeenCarriedOut() throws Exception {
         replies.addAll(List.of(failure(503), failure(400)));
-        CallResult<JsonValue> result = call(client(), write(true), settings(() -> "key", retries(1)));
+        CallResult<Object> result = call(client(), write(true), settings(() -> "key", retries(1)));
 
         assertThat(result.failure()).isInstanceOf(LadiFlowServerException.class);
         assertThat(((LadiFlowException) result.failure()).isPossiblyCarriedOut())
@@ -97,7 +96,7 @@ class LadiFlowClientTest extends ClientFixture {
     void retriesHundredTimes() throws Exception {
         replies.addAll(Collections.nCopies(100, failure(503)));
         replies.addAll(Collections.nCopies(10, failure(429)));
-        CallResult<JsonValue> result = call(() -> "key", new RetrySettings(1_000, MILLI, MILLI, A_MINUTE));
+        CallResult<Object> result = call(() -> "key", new RetrySettings(1_000, MILLI, MILLI, A_MINUTE));
 
         assertThat(result.failure()).isNull();
         assertThat(result.attempts()).isEqualTo(111);
@@ -106,7 +105,7 @@ class LadiFlowClientTest extends ClientFixture {
     @Test
     void failsImmediatelyIfPauseEndsAfterDeadline() throws Exception {
         replies.add(CannedResponses.httpResponse(503, "Retry-After: 60\r\n", ""));
-        CallResult<JsonValue> result =
+        CallResult<Object> result =
                 call(() -> "key", new RetrySettings(5, MILLI, Duration.ofHours(1), Duration.ofSeconds(30)));
 
         assertThat(result.failure()).isInstanceOf(LadiFlowServerException.class);
@@ -115,7 +114,7 @@ class LadiFlowClientTest extends ClientFixture {
 
     @Test
     void failsWithoutRequestIfDeadlineIsOver() throws Exception {
-        CallResult<JsonValue> result = call(() -> "key", new RetrySettings(0, MILLI, MILLI, Duration.ofNanos(1)));
+        CallResult<Object> result = call(() -> "key", new RetrySettings(0, MILLI, MILLI, Duration.ofNanos(1)));
 
         assertThat(result.failure()).hasMessageContaining("retryTimeout expired before the request to customer/show");
         assertThat(requestedKeys()).isEmpty();
@@ -124,10 +123,10 @@ class LadiFlowClientTest extends ClientFixture {
     @Test
     void reportsBugsOfReader() throws Exception {
         for (RuntimeException bug : List.of(new IllegalArgumentException("a bug"), new NullPointerException())) {
-            var fails = new ApiRequest<JsonValue>(
+            var fails = new ApiRequest<Object>(
                     SHOW,
                     request(SHOW).json(),
-                    data -> {
+                    (data, utf8) -> {
                         throw bug;
                     },
                     true);
@@ -140,10 +139,10 @@ class LadiFlowClientTest extends ClientFixture {
     @Test
     void doesNotReuseConnectionBeforeResponseIsDecoded() throws Exception {
         LadiFlowClient client = client();
-        var request = new ApiRequest<JsonValue>(
+        var request = new ApiRequest<Object>(
                 SHOW,
                 request(SHOW).json(),
-                data -> call(client, () -> "key", NO_RETRIES).value(),
+                (data, utf8) -> call(client, () -> "key", NO_RETRIES).value(),
                 true);
         call(client, request, settings(() -> "key", NO_RETRIES));
 
@@ -178,7 +177,7 @@ class LadiFlowClientTest extends ClientFixture {
             connection.readRequest();
             connection.write(SUCCESS);
         });
-        CallResult<JsonValue> result = client.call(request(SHOW), call, key -> {
+        CallResult<Object> result = client.call(request(SHOW), call, key -> {
             if (asked.incrementAndGet() == 1) {
                 pace.recordRejection(0, Duration.ofMillis(300));
             }
@@ -211,7 +210,7 @@ class LadiFlowClientTest extends ClientFixture {
         var flag = new CountDownLatch(1);
         var thread = new Thread(() -> {
             try {
-                CallResult<JsonValue> result = call(() -> "key", LONG_PAUSES);
+                CallResult<Object> result = call(() -> "key", LONG_PAUSES);
                 if (Thread.currentThread().isInterrupted()
                         && result.failure().getMessage().contains("The thread was interrupted")) {
                     flag.countDown();

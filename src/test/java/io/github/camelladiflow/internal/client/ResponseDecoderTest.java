@@ -4,9 +4,13 @@ package io.github.camelladiflow.internal.client;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.camelladiflow.internal.operation.CustomerShow;
@@ -16,6 +20,7 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerFixtures;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.request.CustomerLookup;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import net.jqwik.api.EdgeCasesMode;
@@ -73,6 +78,98 @@ class ResponseDecoderTest {
             assertThat(decode(body, body.length).value()).isNotNull();
             assertThatThrownBy(() -> decode(body, body.length - 1)).hasMessageContaining("larger than maxResponseSize");
         }
+    }
+
+    private static final String EXACT =
+            "{\"_id\":\"a\",\"phone\":null,\"name\":\"Tr\u1ea7n \\\"Lan\\\"\\n\",\"score\":1.10,"
+                    + "\"b\":1e5,\"a\":[0.0,-0,12345678901234567890.0123456789,{\"x\":1,\"x\":2}],\"c\":"
+                    + "7".repeat(999) + "}";
+
+    private static Customer customer(String customer, String beside, Charset charset) throws IOException {
+        String json =
+                "{\"code\":200,\"data\":{\"customer\":" + customer + beside + "},\"message\":\"Th\u00e0nh c\u00f4ng\"}";
+        return decode(json.getBytes(charset), 1 << 20).value();
+    }
+
+    /** The customer keeps its members, their order and all digits, in each encoding and with or without line breaks. */
+    @Example
+    void keepsCustomerUnchangedInAnyEncodingAndFormat() throws IOException {
+        for (Charset charset : List.of(
+                StandardCharsets.UTF_8,
+                StandardCharsets.UTF_16BE,
+                StandardCharsets.UTF_16LE,
+                Charset.forName("UTF-32BE"))) {
+            for (String mark : List.of("", "\uFEFF")) {
+                for (String lineBreak : List.of("", "\n", "\r\n")) {
+                    String written = EXACT.replace(",\"", "," + lineBreak + "\"");
+                    String json =
+                            mark + lineBreak + "{\"data\":" + lineBreak + "{\"customer\":" + written + "}}" + lineBreak;
+                    Customer customer = decode(json.getBytes(charset), 1 << 20).value();
+
+                    assertThat(customer.toJson())
+                            .as("%s %s", charset, lineBreak)
+                            .isEqualTo(EXACT);
+                    assertThat(customer.toJsonBytes()).isEqualTo(EXACT.getBytes(StandardCharsets.UTF_8));
+                    assertThat(customer.getName()).isEqualTo("Tr\u1ea7n \"Lan\"\n");
+                    assertThat(customer.getScore()).isEqualTo(new BigDecimal("1.10"));
+                    assertThat(customer.getMember("c")).isEqualTo(new BigInteger("7".repeat(999)));
+                    assertThat(customer.memberNames()).containsExactly("_id", "phone", "name", "score", "b", "a", "c");
+                }
+            }
+        }
+    }
+
+    @Example
+    void keepsRepeatedMembersInJsonAndReadsTheLast() throws IOException {
+        String json =
+                "{\"_id\":\"a\",\"email\":\"x@example.com\",\"score\":1,\"_id\":\"b\",\"score\":2.50,\"email\":null}";
+        Customer customer = customer(json, "", StandardCharsets.UTF_8);
+
+        assertThat(customer.toJson()).isEqualTo(json);
+        assertThat(customer.getId()).isEqualTo("b");
+        assertThat(customer.getEmail()).isNull();
+        assertThat(customer.getScore()).isEqualTo(new BigDecimal("2.50"));
+        assertThat(decode(
+                                "{\"data\":{},\"code\":500,\"data\":{\"customer\":{\"_id\":\"c\"}},\"code\":200}"
+                                        .getBytes(StandardCharsets.UTF_8),
+                                100)
+                        .value()
+                        .getId())
+                .isEqualTo("c");
+    }
+
+    @Example
+    void addsFieldConfigsThatStandNextToCustomer() throws IOException {
+        String configs = ",\"custom_field_configs\":[{\"name\":\"f\",\"order\":1.10}]";
+        String expected = EXACT.substring(0, EXACT.length() - 1) + configs + "}";
+
+        assertThat(customer(EXACT, configs, StandardCharsets.UTF_8).toJson()).isEqualTo(expected);
+        assertThat(customer(EXACT.replace(",", ",\n"), configs, StandardCharsets.UTF_16LE)
+                        .toJson())
+                .isEqualTo(expected);
+        assertThat(decode(
+                                ("{\"data\":{" + configs.substring(1) + ",\"customer\":" + EXACT + "}}")
+                                        .getBytes(StandardCharsets.UTF_8),
+                                1 << 20)
+                        .value()
+                        .getMember("custom_field_configs"))
+                .isEqualTo(List.of(Map.of("name", "f", "order", new BigDecimal("1.10"))));
+    }
+
+    @Example
+    void rejectsInvalidJsonWithItsPositionButWithoutItsContent() {
+        String deep = "[".repeat(1_000) + "]".repeat(1_000);
+        for (String bad :
+                List.of("lan.tran", "\"lan.tran", "1e99999999999", "9".repeat(1_001), "[1,]", "'lan.tran'", deep)) {
+            String json = "{\"data\":{\"customer\":{\"_id\":\"a\",\n\"x\":" + bad + "}},\"code\":200}";
+            assertThatThrownBy(() -> decode(json.getBytes(StandardCharsets.UTF_8), 1 << 20))
+                    .isInstanceOf(LadiFlowUnexpectedResponseException.class)
+                    .hasMessageMatching("(?s).*(it is not valid JSON \\(line 2, column |than Jackson's limits allow).*")
+                    .hasMessageNotContainingAny("lan.tran", "99999")
+                    .hasNoCause();
+        }
+        byte[] latin1 = "{\"data\":{\"customer\":{\"_id\":\"Zo\u00eb\"}}}".getBytes(StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> decode(latin1, 100)).hasMessageContaining("it is not valid JSON (line 1, column ");
     }
 
     @Property(tries = 2_000, seed = "1", edgeCases = EdgeCasesMode.NONE)

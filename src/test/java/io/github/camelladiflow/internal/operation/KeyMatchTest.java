@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.request.LookupKeys;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.request.LookupField;
@@ -18,8 +17,7 @@ class KeyMatchTest {
         String id = members.contains("'_id'") ? "" : "'_id':'6650A1b2c3d4e5f601234567',";
         String json = ("{" + id + members + "}").replace('\'', '"');
         return CustomerShow.mismatchedId(
-                LookupKeys.of(LookupField.AUTO, key, PhoneFormat.AS_IS),
-                JsonValue.parse(json).to(Customer.class));
+                LookupKeys.of(LookupField.AUTO, key, PhoneFormat.AS_IS), Customer.fromJson(json));
     }
 
     @ParameterizedTest

@@ -21,13 +21,14 @@ import io.github.camelladiflow.internal.client.ApiRequest;
 import io.github.camelladiflow.internal.client.Call;
 import io.github.camelladiflow.internal.client.CallResult;
 import io.github.camelladiflow.internal.client.Waits;
-import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.operation.Names.Kind;
 import io.github.camelladiflow.internal.operation.Names.UnknownName;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
+import io.github.camelladiflow.test.Customers;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -61,7 +62,7 @@ class NamesTest {
             String data = request.operation() == LadiFlowOperation.CUSTOMER_CREATE_TAG
                     ? "{\"tag_id\":\"" + add(text(request, "name")) + "\"}"
                     : list(text(request, "page"));
-            var read = request.reader().apply(JsonValue.parse(data));
+            var read = Customers.read(request.reader(), data);
             return CallResult.ofResponse(Outcome.OK, read, new CallResult.Response(200, 200, null, null, null))
                     .withAttempts(1);
         }
@@ -73,7 +74,7 @@ class NamesTest {
         }
 
         static String items(List<Map<String, String>> items) {
-            return JsonValue.of(Map.of("items", items)).json();
+            return PlainValues.toObjectNode(Map.of("items", items)).toString();
         }
 
         synchronized String add(String name) {
@@ -83,9 +84,8 @@ class NamesTest {
         }
 
         private static String text(ApiRequest<?> request, String member) {
-            JsonValue value =
-                    JsonValue.parse(request.json(), request.json().length).get(member);
-            return value == null ? "" : value.isText() ? value.text() : value.json();
+            Object value = Customers.read(request.json()).getMember(member);
+            return value == null ? "" : value.toString();
         }
 
         OperationContext names() {

@@ -12,12 +12,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.github.camelladiflow.internal.client.Waits;
-import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
+import io.github.camelladiflow.test.Customers;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -59,7 +60,9 @@ class PagedItemStreamPropertyTest {
                 data.put("limit", size);
             }
             beforePage.run();
-            return ListOperation.parsePage(JsonValue.of(data), NamedItem.class);
+            return Customers.read(
+                    ListOperation.pageReader(NamedItem::new),
+                    PlainValues.toObjectNode(data).toString());
         }
 
         private Map<String, Object> item(String name) {

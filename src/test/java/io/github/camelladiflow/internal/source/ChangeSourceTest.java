@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
 import io.github.camelladiflow.internal.source.CustomerServer.TieOrder;
-import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.exception.LadiFlowException;
+import io.github.camelladiflow.test.Customers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -357,14 +357,14 @@ class ChangeSourceTest extends SourceTestBase {
     void givesEachChangeTheSameIdInAllProcesses() {
         var lan = Map.of("_id", "a1", "store_id", "s1", "updated_at", "2026-01-02T03:04:05.678Z");
 
-        assertThat(Change.of(Customer.of(lan)).changeId()).isEqualTo("s1/a1/2026-01-02T03:04:05.678Z");
+        assertThat(Change.of(Customers.of(lan)).changeId()).isEqualTo("s1/a1/2026-01-02T03:04:05.678Z");
     }
 
     @Test
     void acceptsListedCustomersWithoutTimestampButNotWithoutId() {
-        assertThat(Change.of(Customer.of(Map.of("_id", "a1"))).updatedAtMillis())
+        assertThat(Change.of(Customers.of(Map.of("_id", "a1"))).updatedAtMillis())
                 .isZero();
-        assertThatThrownBy(() -> Change.of(Customer.of(Map.of("name", "Lan"))))
+        assertThatThrownBy(() -> Change.of(Customers.of(Map.of("name", "Lan"))))
                 .hasMessageContaining("a customer without an id");
     }
 }

@@ -15,11 +15,11 @@ import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
 import io.github.camelladiflow.internal.source.CustomerServer.TieOrder;
-import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
+import io.github.camelladiflow.test.Customers;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -153,7 +153,7 @@ abstract class SourceTestBase {
             members.put("store_id", foreignStores.getOrDefault(row.id(), storeId));
         }
         members.put("is_delete", deleted.contains(row.id()));
-        return new Change(row.id(), row.stamp(), Customer.of(members));
+        return new Change(row.id(), row.stamp(), Customers.of(members));
     }
 
     List<Change> page(int page, int limit) {

@@ -62,7 +62,7 @@ class CustomerWriteTest {
     }
 
     private static JsonNode writable(Customer customer) {
-        var members = CustomerMembers.writable(customer.toJsonNode());
+        var members = CustomerMembers.writable(Customers.tree(customer));
         return json(CustomerMembers.read(members, PhoneFormat.AS_IS).toString());
     }
 
@@ -182,7 +182,7 @@ class CustomerWriteTest {
         assertThat(request(write))
                 .isEqualTo(json("{'email':'lan@example.com','company':null,'lang':null,'tags':[],'custom_fields':["
                         + "{'name':'orders','value':3},{'name':'note','value':null},{'name':'size','value':null}]}"));
-        assertThat(Customers.write(write.toJsonNode())).isEqualTo(write);
+        assertThat(Customers.write(Customers.tree(write))).isEqualTo(write);
         assertThat(request(of("{'email':'lan@example.com','clear':'company, lang'}")))
                 .isEqualTo(json("{'email':'lan@example.com','company':null,'lang':null}"));
     }
@@ -335,9 +335,7 @@ class CustomerWriteTest {
     void rejectsNonJsonValue() {
         assertThatThrownBy(() -> request(CustomerWrite.of(Map.of("company", new Object()))))
                 .hasMessageContaining("The member 'company' contains a java.lang.Object");
-        assertThatThrownBy(() -> request(CustomerWrite.of(Map.of(1, "quoc"))))
-                .hasMessageContaining("A member name must be a string");
-        assertThatThrownBy(() -> Customers.write(json("[]"))).hasMessageContaining("Expected a JSON object");
+        assertThatThrownBy(() -> Customers.write(json("[]"))).hasMessageContaining("it is not a JSON object");
     }
 
     @Test

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.Customer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -50,17 +49,13 @@ public class DecodingBenchmark {
     }
 
     @Benchmark
-    public Customer customer() {
-        return customer(compact);
+    public Customer customer() throws IOException {
+        return ResponseFixtures.customer(compact);
     }
 
     @Benchmark
-    public Customer customerOfIndentedResponse() {
-        return customer(indented);
-    }
-
-    private static Customer customer(byte[] json) {
-        return JsonValue.parse(json, json.length).get("data").get("customer").to(Customer.class);
+    public Customer customerOfIndentedResponse() throws IOException {
+        return ResponseFixtures.customer(indented);
     }
 
     @Benchmark
@@ -69,8 +64,8 @@ public class DecodingBenchmark {
     }
 
     @Benchmark
-    public int customerAndThreeMembers() {
-        Customer customer = customer(compact);
+    public int customerAndThreeMembers() throws IOException {
+        Customer customer = customer();
         return customer.getId().length()
                 + customer.getEmail().length()
                 + customer.getCustomFields().size();

@@ -5,8 +5,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.model.Customer;
 
 /** The measured responses, which are fixtures of the tests. */
 final class ResponseFixtures {
@@ -30,6 +34,21 @@ final class ResponseFixtures {
 
     static byte[] indented(String name) throws IOException {
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree(name));
+    }
+
+    /** Reads the customer in a response in one pass, as the client does. */
+    static Customer customer(byte[] response) throws IOException {
+        Customer customer = null;
+        try (JsonParser parser = JsonTree.FACTORY.createParser(response)) {
+            while (parser.nextToken() != null) {
+                if (parser.currentToken() == JsonToken.FIELD_NAME
+                        && parser.currentName().equals("customer")) {
+                    parser.nextToken();
+                    customer = new Customer(parser, response);
+                }
+            }
+        }
+        return customer;
     }
 
     private static JsonNode tree(String name) throws IOException {

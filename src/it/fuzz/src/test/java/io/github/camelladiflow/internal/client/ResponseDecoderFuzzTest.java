@@ -14,11 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
-import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.operation.CustomerShow;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.OperationContext.Caller;
@@ -131,31 +129,11 @@ class ResponseDecoderFuzzTest {
         }
     }
 
-    private static void read(byte[] input) throws IOException {
+    private static void read(byte[] input) {
         try {
-            var value = JsonValue.parse(input, input.length);
-            if (!JsonValue.parse(value.json()).hasSameBytes(value)) {
-                throw new AssertionError("The bytes of the value change when it is read again: " + value.json());
-            }
-            var customer = value.to(Customer.class);
-            assertWritable(customer);
-            if (!customer.toJson().equals(readByJackson(input, customer).toJson())) {
-                throw new AssertionError("The customer's JSON differs from that of the customer that Jackson reads");
-            }
+            assertWritable(JsonTree.read(Customer.class, input));
         } catch (IllegalArgumentException e) {
             assertDocumented(e);
-        }
-    }
-
-    private static Customer readByJackson(byte[] input, Customer customer) throws IOException {
-        try (var parser = new JsonFactory().createParser(input)) {
-            return new ObjectMapper().readValue(parser, Customer.class);
-        } catch (JsonParseException e) {
-            // if Jackson has read a name before, it accepts the name also with this byte in front of it
-            if (e.getMessage().startsWith("Invalid UTF-8 start byte 0xff")) {
-                return customer;
-            }
-            throw e;
         }
     }
 
@@ -170,7 +148,7 @@ class ResponseDecoderFuzzTest {
     private static void assertDocumented(IllegalArgumentException e) {
         if (e.getMessage() == null
                 || e.getCause() != null
-                || !e.getMessage().matches("(Not a customer: )?it .*|.*text follows.*")) {
+                || !e.getMessage().matches("(Not a customer: )?(its? .*|text follows .*)")) {
             throw new AssertionError("The exception is not a documented one", e);
         }
     }
@@ -179,7 +157,8 @@ class ResponseDecoderFuzzTest {
         callAll(CUSTOMER_GETTERS, customer);
         customer.getCustomFields().forEach(field -> callAll(FIELD_GETTERS, field));
         assertWritable(customer);
-        if (!Customer.of(customer.toMap()).equals(customer)) {
+        byte[] json = JsonTree.toBytes(PlainValues.toObjectNode(customer.toMap()));
+        if (!JsonTree.read(Customer.class, json).toMap().equals(customer.toMap())) {
             throw new AssertionError("The customer that is created from the customer's map is different");
         }
     }

@@ -3,7 +3,6 @@ package io.github.camelladiflow.internal.cache;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -36,7 +35,8 @@ class LookupCacheModelTest {
                         .withAttempts(1)
                 : CallResult.ofResponse(
                                 Outcome.FOUND,
-                                Customer.of(Map.of("_id", ID, "phone", PHONE, "score", version)),
+                                Customer.fromJson("{\"_id\":\"" + ID + "\",\"phone\":\"" + PHONE + "\",\"score\":"
+                                        + version + "}"),
                                 new CallResult.Response(200, 200, null, null, null))
                         .withAttempts(1);
     }
