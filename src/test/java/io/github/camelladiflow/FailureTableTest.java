@@ -2,23 +2,22 @@
 package io.github.camelladiflow;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowConnectionException;
 import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
 import io.github.camelladiflow.model.exception.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.exception.LadiFlowRequestException;
 import io.github.camelladiflow.model.exception.LadiFlowServerException;
+import io.github.camelladiflow.model.exception.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Tests the table "What happens when" in the reference. */
+/** Tests and writes the table of failures on the page about failed calls. */
 class FailureTableTest extends RouteTestBase {
 
     private static final SandboxCustomer LAN = SandboxCustomer.of(1);
@@ -41,158 +40,149 @@ class FailureTableTest extends RouteTestBase {
 
     private final LadiFlowSandbox sandbox = LadiFlowSandbox.start();
 
-    private static final int COLUMNS = 5;
-
-    /** The rows of the table that do not describe a response to a single lookup. Other tests cover them. */
-    private static final List<String> ROWS_TESTED_ELSEWHERE = List.of(
-            // ConnectionOptionsTest and TlsTest
-            "no connection in the pool becomes free",
-            "TLS fails",
-            // below
-            "the message has no key",
-            "the call does not get a slot",
-            // UserCodeExceptionTest
-            "`apiKeySupplier` does not return the key",
-            // SingleFlightTest and StoppingTest
-            "the in-flight request that this lookup shares",
-            "the in-flight request takes longer",
-            "the Camel context stops");
+    private static final Path PAGE = Path.of("src/main/docs/failures.adoc");
+    private static final String UPDATE = "reference.update";
 
     /**
-     * @param title the beginning of the row in the table, which states the result
+     * A row of the table on the page. Tests that are named below cover the rows without a scenario in this class.
+     *
+     * @param exception the exception without a cache
+     * @param requests how many requests the call sends with {@code maxRetries=2}, or a range such as {@code 0-3}
+     */
+    private enum Row {
+        // ConnectionOptionsTest: no free connection
+        UNCONNECTED(
+                "no connection within `connectTimeout`, or it breaks",
+                LadiFlowConnectionException.class,
+                true,
+                "3",
+                true),
+        SILENCE("no complete response within `responseTimeout`", LadiFlowConnectionException.class, true, "1-3", true),
+        // TlsTest
+        TLS("TLS fails", LadiFlowConnectionException.class, false, "1", true),
+        RATE_LIMITED("429", LadiFlowRateLimitException.class, true, "3", true),
+        NO_SLOT("no slot within `retryTimeout`", LadiFlowRateLimitException.class, true, "0", true),
+        UNAVAILABLE("408, 502, 503, 504", LadiFlowServerException.class, true, "3", true),
+        DEADLINE("the same, and `retryTimeout` ends", LadiFlowServerException.class, true, "1-3", true),
+        SERVER_ERROR("500 or another 5xx", LadiFlowServerException.class, true, "1", true),
+        DENIED(
+                "401 or 403, or `apiKeySupplier` returns no key",
+                LadiFlowAuthenticationException.class,
+                false,
+                "1",
+                false),
+        REJECTED("another 4xx, such as a 404 with an HTML page", LadiFlowRequestException.class, false, "1", false),
+        INVALID_MESSAGE("the component rejects the message", LadiFlowRequestException.class, false, "0", false),
+        UNREADABLE(
+                "a redirect; an empty, invalid or oversized response",
+                LadiFlowUnexpectedResponseException.class,
+                false,
+                "1",
+                true),
+        NOT_FOUND("no customer, with `notFound=EXCEPTION`", LadiFlowNotFoundException.class, false, "1", false),
+        // StoppingTest
+        STOPPING("the Camel context stops", LadiFlowConnectionException.class, true, "0-3", true);
+
+        private final String what;
+        private final Class<? extends LadiFlowException> exception;
+        private final boolean retryable;
+        private final String requests;
+        private final boolean stale;
+
+        Row(
+                String what,
+                Class<? extends LadiFlowException> exception,
+                boolean retryable,
+                String requests,
+                boolean stale) {
+            this.what = what;
+            this.exception = exception;
+            this.retryable = retryable;
+            this.requests = requests;
+            this.stale = stale;
+        }
+
+        void assertRequests(int sent) {
+            int most = requests.charAt(requests.length() - 1) - '0';
+            assertThat(sent).isBetween(requests.charAt(0) - '0', most);
+            assertThat(sent > 1).isEqualTo(most > 1 && this != DEADLINE);
+        }
+
+        String line() {
+            return "| %s | `%s` | %s | %s | %s%n"
+                    .formatted(
+                            what,
+                            exception.getSimpleName(),
+                            retryable ? "yes" : "no",
+                            requests.replace("-", "–"),
+                            stale ? "yes" : "no");
+        }
+    }
+
+    /** The page contains this table. To update it, run this class with {@code -Dreference.update=true}. */
+    @Test
+    void pageContainsTable() throws IOException {
+        var page = Files.readString(PAGE);
+        var start = "// failures: START\n";
+        var table = Stream.of(Row.values())
+                .map(Row::line)
+                .collect(Collectors.joining(
+                        "",
+                        "[width=\"100%\",cols=\"5,4,1,1,1\",options=\"header\"]\n|===\n"
+                                + "| Failure | Exception | `isRetryable()` | Requests | Stale\n\n",
+                        "|===\n"));
+        var updated = page.substring(0, page.indexOf(start) + start.length())
+                + table
+                + page.substring(page.indexOf("// failures: END"));
+
+        if (Boolean.getBoolean(UPDATE)) {
+            Files.writeString(PAGE, updated);
+        } else {
+            assertThat(page)
+                    .as("to update the table: mvn test -Dtest=FailureTableTest -D%s=true", UPDATE)
+                    .isEqualTo(updated);
+        }
+    }
+
+    /**
      * @param setup causes the failure
      * @param options further options of the endpoint
-     * @param expectedOverride the expected exception, if the table refers to another place; otherwise null
-     * @param description a description of the setup
      */
-    record Row(
-            String title,
-            Consumer<LadiFlowSandbox> setup,
-            String options,
-            Class<? extends LadiFlowException> expectedOverride,
-            String description) {
-
-        Class<? extends LadiFlowException> exception() {
-            return expectedOverride != null
-                    ? expectedOverride
-                    : exception(cells(title).get(2));
-        }
-
-        private static Class<? extends LadiFlowException> exception(String cell) {
-            var name = Pattern.compile("`(LadiFlow\\w+)`").matcher(cell);
-            assertThat(name.find()).as(cell).isTrue();
-            try {
-                return Class.forName(LadiFlowException.class.getPackageName() + "." + name.group(1))
-                        .asSubclass(LadiFlowException.class);
-            } catch (ClassNotFoundException e) {
-                throw new AssertionError(cell, e);
-            }
-        }
-
-        /** Whether the cache serves a stale response if {@code cacheStaleIfError} is set. */
-        boolean isServedStale() {
-            assertThat(cells(title).get(3)).isIn("yes", "no");
-            return cells(title).get(3).equals("yes");
-        }
-
-        /** Checks how many requests are sent with {@code maxRetries=2}. */
-        void assertAttempts(int attempts) {
-            var bounds = Pattern.compile("(?:(up to )|(\\d) to )?(\\d)")
-                    .matcher(cells(title).get(4));
-            assertThat(bounds.matches()).as(cells(title).toString()).isTrue();
-            int most = Integer.parseInt(bounds.group(3));
-            int least =
-                    bounds.group(1) != null ? 1 : bounds.group(2) != null ? Integer.parseInt(bounds.group(2)) : most;
-            assertThat(attempts).as(cells(title).toString()).isBetween(least, most);
-            assertThat(attempts > 1).isEqualTo(cells(title).get(1).startsWith("yes"));
-        }
-
+    private record Scenario(Row row, Consumer<LadiFlowSandbox> setup, String options, String description) {
         @Override
         public String toString() {
-            return title + ": " + description + options;
+            return row + ": " + description + options;
         }
     }
 
-    static Stream<Row> rows() {
-        var lan = LAN.id();
-        var unconnected = "the host is unknown, or the connection is refused, breaks";
-        var again = "408, 502, 503 or 504";
-        var denied = "401 or 403";
-        var misread = "200 with an HTML page";
+    static Stream<Scenario> scenarios() {
         return Stream.of(
-                new Row(unconnected, LadiFlowSandbox::close, "", null, "closed"),
-                responseRow(unconnected, Reply.hangUp(), ""),
-                responseRow(unconnected, Reply.truncated(), ""),
-                new Row(
-                        "no complete response arrives",
-                        LadiFlowSandbox::hold,
-                        "&responseTimeout=300ms",
-                        null,
-                        "silence"),
-                responseRow("429", Reply.rateLimited(Duration.ZERO), ""),
-                responseRow("429", Reply.rateLimited(Duration.ofHours(1)), "&retryMaxDelay=1ms"),
-                responseRow("429", Reply.rateLimited(), ""),
-                responseRow(again, Reply.status(408), ""),
-                responseRow(again, Reply.status(502), ""),
-                responseRow(again, Reply.status(503), ""),
-                responseRow(again, Reply.status(504), ""),
-                new Row(
-                        "`retryTimeout` ends",
-                        sandbox -> sandbox.always(Reply.status(503)),
-                        "&retryTimeout=10s&retryDelay=30s",
-                        LadiFlowServerException.class,
-                        "503"),
-                responseRow("500 or another 5xx", Reply.status(500), ""),
-                responseRow(denied, Reply.unauthorized(), ""),
-                responseRow(denied, Reply.status(403), ""),
-                responseRow("another 4xx", Reply.status(400), ""),
-                responseRow("404 with an HTML page", Reply.html(404), ""),
-                responseRow(misread, Reply.html(200), ""),
-                responseRow(misread, Reply.json(200, ""), ""),
-                responseRow(misread, Reply.normal(), "&maxResponseSize=100"),
-                responseRow(misread, Reply.status(302), ""),
-                new Row(
-                        "the customer is not found",
-                        sandbox -> sandbox.remove(lan),
-                        "",
-                        LadiFlowNotFoundException.class,
-                        "removed"));
+                new Scenario(Row.UNCONNECTED, LadiFlowSandbox::close, "", "closed"),
+                response(Row.UNCONNECTED, Reply.hangUp(), ""),
+                response(Row.UNCONNECTED, Reply.truncated(), ""),
+                new Scenario(Row.SILENCE, LadiFlowSandbox::hold, "&responseTimeout=300ms", "silence"),
+                response(Row.RATE_LIMITED, Reply.rateLimited(Duration.ZERO), ""),
+                response(Row.RATE_LIMITED, Reply.rateLimited(Duration.ofHours(1)), "&retryMaxDelay=1ms"),
+                response(Row.RATE_LIMITED, Reply.rateLimited(), ""),
+                response(Row.UNAVAILABLE, Reply.status(408), ""),
+                response(Row.UNAVAILABLE, Reply.status(502), ""),
+                response(Row.UNAVAILABLE, Reply.status(503), ""),
+                response(Row.UNAVAILABLE, Reply.status(504), ""),
+                response(Row.DEADLINE, Reply.status(503), "&retryTimeout=10s&retryDelay=30s"),
+                response(Row.SERVER_ERROR, Reply.status(500), ""),
+                response(Row.DENIED, Reply.unauthorized(), ""),
+                response(Row.DENIED, Reply.status(403), ""),
+                response(Row.REJECTED, Reply.status(400), ""),
+                response(Row.REJECTED, Reply.html(404), ""),
+                response(Row.UNREADABLE, Reply.html(200), ""),
+                response(Row.UNREADABLE, Reply.json(200, ""), ""),
+                response(Row.UNREADABLE, Reply.normal(), "&maxResponseSize=100"),
+                response(Row.UNREADABLE, Reply.status(302), ""),
+                new Scenario(Row.NOT_FOUND, sandbox -> sandbox.remove(LAN.id()), "", "removed"));
     }
 
-    private static Row responseRow(String what, Reply reply, String options) {
-        return new Row(what, sandbox -> sandbox.always(reply), options, null, reply.toString());
-    }
-
-    /** Returns the table on the page, with the cells' line breaks removed. */
-    private static List<List<String>> table() {
-        try {
-            String page = Files.readString(Path.of("src/main/docs/failures.adoc"));
-            String table = page.substring(page.indexOf("[#what-happens-when]")).split("\\|===\n", 3)[1];
-            String[] cells = table.split("\n\n", 2)[1].strip().substring(1).split("\\|", -1);
-            return IntStream.range(0, cells.length / COLUMNS)
-                    .mapToObj(row -> Arrays.stream(cells, COLUMNS * row, COLUMNS * (row + 1))
-                            .map(cell -> cell.strip().replace('\n', ' '))
-                            .toList())
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static List<String> cells(String what) {
-        var rows = table().stream().filter(row -> row.get(0).startsWith(what)).toList();
-        assertThat(rows).as(what).hasSize(1);
-        return rows.get(0);
-    }
-
-    @Test
-    void testsEveryRowOfTable() {
-        var tried = Stream.concat(rows().map(Row::title), ROWS_TESTED_ELSEWHERE.stream())
-                .distinct()
-                .toList();
-
-        assertThat(tried).allSatisfy(what -> assertThat(cells(what)).isNotEmpty());
-        assertThat(table()).hasSameSizeAs(tried);
+    private static Scenario response(Row row, Reply reply, String options) {
+        return new Scenario(row, sandbox -> sandbox.always(reply), options, reply.toString());
     }
 
     @BeforeEach
@@ -206,20 +196,22 @@ class FailureTableTest extends RouteTestBase {
     }
 
     @ParameterizedTest
-    @MethodSource("rows")
-    void failsAsDocumented(Row row) {
-        row.setup().accept(sandbox);
+    @MethodSource("scenarios")
+    void failsAsDocumented(Scenario scenario) {
+        scenario.setup().accept(sandbox);
 
-        Exchange exchange = lookup(row.options());
+        Exchange exchange = lookup(scenario.options());
 
-        assertThat(exchange.getException()).isExactlyInstanceOf(row.exception());
+        assertThat(exchange.getException())
+                .isExactlyInstanceOf(scenario.row().exception)
+                .returns(scenario.row().retryable, failure -> ((LadiFlowException) failure).isRetryable());
         int attempts = exchange.getMessage().getHeader(LadiFlowConstants.ATTEMPTS, Integer.class);
-        row.assertAttempts(attempts);
-        int requests = row.description().equals("closed") ? 0 : attempts;
+        scenario.row().assertRequests(attempts);
+        int requests = scenario.description().equals("closed") ? 0 : attempts;
         // an abandoned request may still be on its way
         sandbox.awaitRequests(requests, LONG);
         assertThat(sandbox.requestCount()).isEqualTo(requests);
-        if (row.exception() != LadiFlowNotFoundException.class) {
+        if (scenario.row() != Row.NOT_FOUND) {
             assertThat(exchange.getMessage().getHeaders())
                     .doesNotContainKeys(
                             LadiFlowConstants.OUTCOME, LadiFlowConstants.HTTP_STATUS, LadiFlowConstants.CACHE);
@@ -227,17 +219,17 @@ class FailureTableTest extends RouteTestBase {
     }
 
     @ParameterizedTest
-    @MethodSource("rows")
-    void servesStaleResponseAsDocumented(Row row) {
+    @MethodSource("scenarios")
+    void servesStaleResponseAsDocumented(Scenario scenario) {
         warmUp();
-        row.setup().accept(sandbox);
+        scenario.setup().accept(sandbox);
 
-        Exchange exchange = lookup(row.options() + STALE_OPTIONS);
+        Exchange exchange = lookup(scenario.options() + STALE_OPTIONS);
 
-        if (row.isServedStale()) {
-            row.assertAttempts(assertStale(exchange));
+        if (scenario.row().stale) {
+            scenario.row().assertRequests(assertStale(exchange));
         } else {
-            assertThat(exchange.getException()).isExactlyInstanceOf(row.exception());
+            assertThat(exchange.getException()).isExactlyInstanceOf(scenario.row().exception);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.exception.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.exception.LadiFlowException;
 import io.github.camelladiflow.model.exception.LadiFlowNotFoundException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
@@ -103,6 +104,32 @@ class DocumentedRoutesTest {
 
         assertThat(routes.send(SnippetRoutes.IN, PHONE).getException()).isNull();
         assertThat(customer(routes.sentTo("file:outbox")).getEmail()).isEqualTo(EMAIL);
+    }
+
+    @DocumentedSnippets("redelivery")
+    void redeliveryDoesNotRepeatWrite(Snippet snippet) throws Exception {
+        var write = snippet.withText(snippet.text().replace("customer/show", "customer/create-or-update"));
+        for (Reply reply : List.of(Reply.lost(), Reply.status(503))) {
+            try (var routes = start(write)) {
+                LADIFLOW.sandbox().next(reply);
+                var failed = routes.send(SnippetRoutes.IN, Map.of("phone", PHONE));
+
+                assertThat(failed.getException()).isInstanceOf(LadiFlowException.class);
+                assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(1);
+            }
+            LADIFLOW.sandbox().clearRequests();
+        }
+    }
+
+    @DocumentedSnippets("redelivery")
+    void redeliveryRepeatsWriteThatWasNotCarriedOut(Snippet snippet) throws Exception {
+        var write = snippet.withText(snippet.text().replace("customer/show", "customer/create-or-update"));
+        LADIFLOW.sandbox().next(4, Reply.rateLimited(Duration.ZERO));
+        try (var routes = start(write)) {
+            assertThat(routes.send(SnippetRoutes.IN, Map.of("phone", PHONE)).getException())
+                    .isNull();
+        }
+        assertThat(LADIFLOW.sandbox().carriedOut("customer/create-or-update")).isOne();
     }
 
     @DocumentedSnippets("redelivery")

@@ -35,11 +35,6 @@ class DocumentsTest {
     /** A number that contains a point or a comma, or has three digits or more. */
     private static final Pattern FIGURE = Pattern.compile("(?<= )(?:\\d+(?:[.,]\\d+)+|[1-9]\\d{2,})(?=[ ,;.])");
 
-    /** The first cell of a row of a table in AsciiDoc. */
-    private static final Pattern FIRST_CELL = Pattern.compile("^\\| (`[^|]*`) \\|", Pattern.MULTILINE);
-
-    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
-
     private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w+Test)\\.(\\w+)`");
     private static final Pattern ROW = Pattern.compile("^\\| .*\\?( \\|[\\s\\S]*?)(?=\\n\\|)", Pattern.MULTILINE);
     private static final Pattern MANAGEMENT_PORT = Pattern.compile("camel\\.management\\.port=(\\d+)");
@@ -108,27 +103,6 @@ class DocumentsTest {
                         .results()
                         .map(row -> row.group(1)))
                 .containsExactlyInAnyOrder(LadiFlowOperation.PATHS.split(","));
-    }
-
-    @Test
-    void troubleshootingQuotesMessagesOfTheCode() {
-        var page = Documents.read("src/main/docs/failures.adoc");
-        // with strings joined that span several lines
-        var code = Documents.texts("src/main/java/.*").replaceAll("\"\\s*\\+\\s*\"", "");
-
-        var messages = FIRST_CELL
-                .matcher(page.substring(
-                        page.indexOf("== Troubleshooting"), page.indexOf("== Messages from Camel and Java")))
-                .results()
-                .flatMap(cell -> CODE.matcher(cell.group(1)).results())
-                .map(message -> message.group(1))
-                .toList();
-
-        assertThat(messages).hasSizeGreaterThan(20);
-        assertThat(messages.stream()
-                        .flatMap(message -> Stream.of(message.split(Pattern.quote("..."))))
-                        .filter(part -> !code.contains(part)))
-                .isEmpty();
     }
 
     @Test
