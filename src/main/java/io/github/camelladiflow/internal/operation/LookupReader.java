@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -43,6 +44,8 @@ final class LookupReader {
         KEYS.put("email", LookupField.EMAIL);
         KEYS.put("phone", LookupField.PHONE);
     }
+
+    private static final Set<String> ID_NAMES = Set.of("_id", "customer_id");
 
     private static final String CURE =
             "Send a CustomerLookup, a Customer, the key as text or as a number, or a Map or a"
@@ -120,8 +123,8 @@ final class LookupReader {
             Object value = message.getHeader(header);
             if (value != null) {
                 MemberKind.require(
-                        message.getHeaders().keySet().contains(header)
-                                && message.getHeaders().keySet().stream().noneMatch(name -> isMisspelt(name, header)),
+                        message.getHeaders().keySet().stream()
+                                .noneMatch(name -> name.equalsIgnoreCase(header) && !name.equals(header)),
                         "The message has a header whose name differs from " + header
                                 + " only in upper or lower case. The sender of the message may have set this header, so"
                                 + " the component does not use it. Remove the header at the beginning of the route"
@@ -132,10 +135,6 @@ final class LookupReader {
         return keys;
     }
 
-    private static boolean isMisspelt(String name, String header) {
-        return name.equalsIgnoreCase(header) && !name.equals(header);
-    }
-
     private List<CustomerLookup> keys(Object value) {
         var keys = new ArrayList<CustomerLookup>(1);
         if (value instanceof CustomerLookup lookup) {
@@ -144,12 +143,7 @@ final class LookupReader {
             }
         } else if (MessageBody.hasMembers(value)) {
             ObjectNode members = keyMembers(value);
-            KEYS.forEach((name, key) -> {
-                JsonNode member = members.get(name);
-                if (member != null) {
-                    add(keys, key, member.isNumber() ? member.numberValue() : member.textValue(), name);
-                }
-            });
+            KEYS.forEach((name, key) -> add(keys, key, members.get(name), name));
         } else {
             add(keys, field, value, "the key");
         }
@@ -187,7 +181,8 @@ final class LookupReader {
             JsonNode value = entry.getValue();
             Member member = CustomerMembers.TABLE.find(name);
             if (!MemberKind.isNotGiven(value)
-                    && (isOwnName(name) || isPossibleId(value) || !member.name().equals("_id"))) {
+                    // a member with a name such as id may contain an id of another system
+                    && (!member.name().equals("_id") || ID_NAMES.contains(name) || isObjectId(value))) {
                 MemberKind.require(
                         value.isTextual() || value.isNumber(), "The value of " + name + " must be text or a number");
                 JsonNode first = keys.get(member.name());
@@ -207,12 +202,7 @@ final class LookupReader {
         return key != null && fields.contains(key) ? key : null;
     }
 
-    private static boolean isOwnName(String name) {
-        return name.equals("customer_id") || name.equals("_id");
-    }
-
-    /** Returns whether an id may be LadiFlow's. A member with a name such as id may contain an id of another system. */
-    private static boolean isPossibleId(JsonNode value) {
+    private static boolean isObjectId(JsonNode value) {
         return LookupKeys.isObjectId(CleanText.of(value.asText()));
     }
 

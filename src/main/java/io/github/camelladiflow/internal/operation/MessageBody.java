@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -139,7 +140,7 @@ final class MessageBody {
         if (read instanceof Map<?, ?> map) {
             map.forEach((name, value) -> {
                 if (wanted.test(String.valueOf(name))) {
-                    members.setAll(PlainValues.toObjectNode(java.util.Collections.singletonMap(name, value)));
+                    members.setAll(PlainValues.toObjectNode(Collections.singletonMap(name, value)));
                 }
             });
             return members;
