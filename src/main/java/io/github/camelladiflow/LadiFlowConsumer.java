@@ -24,8 +24,6 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowConsumer.class);
 
-    private static final Duration WARNING_INTERVAL = Duration.ofHours(1);
-
     private final String logName;
     private final Function<LadiFlowConsumer, ChangeSource> sourceFactory;
     private final Function<Change, Object> toBody;
@@ -71,7 +69,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
 
     /** Logs a warning of a kind, at most one of each kind and hour. */
     void warn(String kind, String text) {
-        warnings.computeIfAbsent(kind, key -> new ThrottledWarning(System::nanoTime, WARNING_INTERVAL))
+        warnings.computeIfAbsent(kind, key -> new ThrottledWarning(System::nanoTime, Duration.ofHours(1)))
                 .warn(LOG, logName, text);
     }
 
@@ -124,6 +122,10 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
             return exchange.getException() == null && !exchange.isRollbackOnly() && !exchange.isRollbackOnlyLast();
         } catch (Throwable e) {
             LOG.debug("{}: An exchange failed outside its error handler", logName, e);
+            warn(
+                    "outside",
+                    "An exchange failed outside its error handler, with "
+                            + e.getClass().getName());
             return false;
         } finally {
             releaseExchange(exchange, false);
