@@ -145,7 +145,9 @@ class CatchHookTest extends RouteTestBase {
         // the connection stays open, so that the next request arrives immediately
         startFlow("{}");
         hanging = true;
-        hook.setTimeout(Duration.ofSeconds(2));
+        context.getComponent("ladiflow", LadiFlowComponent.class)
+                .getConfiguration()
+                .setResponseTimeout(Duration.ofSeconds(2));
 
         assertFails(startFlow("{}"), "2000 ms", "may have started, so the component does not retry the request");
         assertThat(server.texts()).hasSize(2);
@@ -248,10 +250,5 @@ class CatchHookTest extends RouteTestBase {
                 .rootCause()
                 .hasMessageContaining("needs the property 'secret'")
                 .hasMessageNotContaining("5e7");
-    }
-
-    @Test
-    void rejectsTimeoutOfZero() {
-        assertThatThrownBy(() -> hook.setTimeout(Duration.ZERO)).hasMessageContaining("more than 0");
     }
 }

@@ -31,14 +31,13 @@ import org.apache.camel.support.service.ServiceSupport;
  *
  * <p>The URL is a secret, because anyone who has it can start the flow. No exception, log or endpoint shows it. A
  * request is never retried, because a flow that starts twice sends real messages twice. Requests use the connection
- * settings of the component {@code ladiflow}: proxy, TLS and pool. Redirects are not followed. Only the body of the
+ * settings of the component {@code ladiflow}: proxy, TLS, pool and {@code responseTimeout}. Redirects are not followed. Only the body of the
  * message is sent.
  */
 public final class LadiFlowCatchHook extends ServiceSupport implements Processor, CamelContextAware {
 
     private CamelContext camelContext;
     private String secret;
-    private Duration timeout = Duration.ofSeconds(30);
     private URI url;
     private ConnectionSettings connection;
     private ComponentServices services;
@@ -63,17 +62,6 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     public void setSecret(String secret) {
         // checked later: Camel's message about a property that a setter rejects quotes the value
         this.secret = secret;
-    }
-
-    /**
-     * Sets how long to wait for the complete response.
-     *
-     * @param timeout the timeout, which must be more than 0; 30 seconds by default. Until the connection is
-     *     established, {@code connectTimeout} also applies
-     */
-    public void setTimeout(Duration timeout) {
-        Checks.require(!timeout.isNegative() && !timeout.isZero(), "The timeout of a catch hook must be more than 0.");
-        this.timeout = timeout;
     }
 
     /**
@@ -133,6 +121,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     }
 
     private int post(byte[] json) {
+        Duration timeout = services.configuration().getResponseTimeout();
         try {
             return client.post(url, json, timeout);
         } catch (Exception e) {
