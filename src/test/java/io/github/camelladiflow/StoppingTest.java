@@ -39,6 +39,7 @@ class StoppingTest extends LookupTestBase {
         component.getConfiguration().setRetryDelay(AN_HOUR);
         component.getConfiguration().setRetryMaxDelay(AN_HOUR);
         component.getConfiguration().setRetryTimeout(AN_HOUR.multipliedBy(3));
+        component.getConfiguration().setResponseTimeout(AN_HOUR);
         context.getShutdownStrategy().setTimeout(AN_HOUR.toSeconds());
         addRoute(route -> route.from("direct:lookup").routeId("lookup").to("ladiflow:customer/show"));
     }
@@ -128,7 +129,6 @@ class StoppingTest extends LookupTestBase {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void stopsWithinShutdownTimeoutWithoutOutageWarning(boolean hangs, @TempDir Path directory) throws Exception {
-        component.getConfiguration().setResponseTimeout(AN_HOUR);
         context.getShutdownStrategy().setTimeout(2);
         addRoute(route -> route.from("ladiflow:customer/list?initialDelay=0&stateFile=" + directory.resolve("state"))
                 .to("mock:changed"));
