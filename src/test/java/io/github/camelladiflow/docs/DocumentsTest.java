@@ -61,7 +61,7 @@ class DocumentsTest {
     @Test
     void relativeLinksResolve() {
         assertThat(Documents.matches(LINK))
-                .hasSizeGreaterThan(300)
+                .hasSizeGreaterThan(100)
                 .filteredOn(link -> !link.name().contains("://"))
                 .allSatisfy(link ->
                         assertThat(resolves(link.document(), link.name())).isTrue());
