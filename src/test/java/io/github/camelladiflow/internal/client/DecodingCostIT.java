@@ -69,12 +69,11 @@ class DecodingCostIT {
     void limitsAllocationOfDecoding() {
         // code that has not been compiled yet allocates more
         await().untilAsserted(() ->
-                assertThat(allocatedBy("customer-show.json", Customer::getId)).isLessThan(24_000));
+                assertThat(allocatedBy("customer-show.json", Customer::getId)).isLessThan(19_000));
         await().untilAsserted(() -> assertThat(allocatedBy("customer-120-fields.json", Customer::getId))
                 .isLessThan(85_000));
-        // finding the custom fields must not scan their contents again
         await().untilAsserted(() -> assertThat(allocatedBy("customer-show.json", Customer::getCustomFields))
-                .isLessThan(28_500));
+                .isLessThan(33_500));
     }
 
     private static JsonNode response(String name) throws IOException {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal.json;
+package io.github.camelladiflow.internal.request;
 
 import java.math.BigDecimal;
 
