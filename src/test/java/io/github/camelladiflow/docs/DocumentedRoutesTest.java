@@ -268,16 +268,6 @@ class DocumentedRoutesTest {
         assertThat(text(routes.sentTo("jms:queue:customers"))).contains("Hoa Mai");
     }
 
-    @DocumentedSnippets("kamelet")
-    void kameletReturnsCustomerAsJson(SnippetRoutes routes) {
-        for (Object lead : List.of("{\"phone\": \"+84 901 234 567\"}", Map.of("phone", "+84 901 234 567"))) {
-            var answer = routes.send("direct:lead", lead);
-
-            assertThat(answer.getMessage().getBody()).isInstanceOf(String.class);
-            assertThat(customer(answer).getEmail()).isEqualTo(EMAIL);
-        }
-    }
-
     @DocumentedSnippets("kamelet-failure")
     void onExceptionHandlesFailureOfKamelet(SnippetRoutes routes) {
         LADIFLOW.sandbox().next(Reply.status(500));

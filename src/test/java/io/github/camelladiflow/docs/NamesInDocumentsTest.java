@@ -410,7 +410,7 @@ class NamesInDocumentsTest {
     void usesOnlyKnownListingLanguages() {
         assertThat(unknown("(?m)^(?:\\[source,|```)(\\w+)", LANGUAGES)).isEmpty();
         assertThat(Documents.EVERYWHERE.stream().flatMap(document -> Documents.snippets(document).stream()))
-                .hasSizeGreaterThan(100)
+                .hasSizeGreaterThan(50)
                 .noneMatch(snippet -> snippet.is(""));
     }
 }
