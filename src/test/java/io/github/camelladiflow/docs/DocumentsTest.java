@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,9 +30,6 @@ class DocumentsTest {
     private static final Pattern ANCHOR = Pattern.compile("(?:^\\[#|\\[\\[)([\\w-]+)]", Pattern.MULTILINE);
     /** A row in the README's table of operations, with the path and the purpose. */
     private static final Pattern OPERATION_ROW = Pattern.compile("^\\| `(\\w+/[\\w-]+)` \\|", Pattern.MULTILINE);
-
-    /** A number that contains a point or a comma, or has three digits or more. */
-    private static final Pattern FIGURE = Pattern.compile("(?<= )(?:\\d+(?:[.,]\\d+)+|[1-9]\\d{2,})(?=[ ,;.])");
 
     private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w+Test)\\.(\\w+)`");
     private static final Pattern ROW = Pattern.compile("^\\| .*\\?( \\|[\\s\\S]*?)(?=\\n\\|)", Pattern.MULTILINE);
@@ -72,20 +68,6 @@ class DocumentsTest {
         assertThat(Documents.matches("<<([\\w-]+)(?:,[^>]*)?>>"))
                 .allSatisfy(
                         reference -> assertThat(anchors(reference.document())).contains(reference.name()));
-    }
-
-    @Test
-    void readmeFiguresMatchTheirPages() {
-        var readme = Documents.read(Documents.README).replaceAll("`[^`]*`", "");
-        var pages = Documents.read("src/main/docs/performance.adoc")
-                + Documents.read("src/main/docs/cache-and-retries.adoc");
-
-        assertThat(FIGURE.matcher(readme.substring(readme.indexOf("## Why"), readme.indexOf("## Try it")))
-                        .results()
-                        .map(MatchResult::group))
-                .isNotEmpty()
-                .allSatisfy(figure ->
-                        assertThat(pages).containsPattern("(?<![\\d.,])" + Pattern.quote(figure) + "(?!\\d)"));
     }
 
     @Test
