@@ -18,6 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+// snippet: customer-route
 class CustomerRouteTest extends CamelTestSupport {
 
     @RegisterExtension
@@ -61,3 +62,4 @@ class CustomerRouteTest extends CamelTestSupport {
         assertInstanceOf(LadiFlowServerException.class, failure.getCause());
     }
 }
+// end
