@@ -262,9 +262,9 @@ public abstract class ApiObject {
     @JsonValue
     public final Map<String, Object> toMap() {
         String text = toJson();
-        boolean mayHaveHalfPair = text.contains("\\ud") || text.contains("\\uD");
-        // from the text, in which invalid UTF-8 has already been replaced
-        try (var parser = open(mayHaveHalfPair ? write(open(json)) : text.getBytes(StandardCharsets.UTF_8))) {
+        // half a surrogate pair is escaped, and the last mark stands for invalid UTF-8
+        boolean isEncodable = Stream.of("\\ud", "\\uD", "\uFFFD").noneMatch(text::contains);
+        try (var parser = open(isEncodable ? json : write(open(text.getBytes(StandardCharsets.UTF_8))))) {
             return members(parser);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
