@@ -138,7 +138,7 @@ class CostsTest extends SandboxRouteTestBase {
         var cost = sendForBody(COST, "{\"from_date\":\"2024-06-01\",\"source\":\"FLOW\",\"flow_id\":null}", Cost.class);
         assertThat(lastRequest().members()).containsEntry("source", "FLOW").doesNotContainKey("flow_id");
 
-        var nothingGiven = members("source", "NONE", "from_date", "2024-06-01");
+        var nothingGiven = members("source", null, "from_date", "2024-06-01");
         var more = sendForBody(COST, nothingGiven, Cost.class);
         assertThat(lastRequest().members()).containsEntry("source", null);
         assertThat(more.getTotalMoney()).isGreaterThan(cost.getTotalMoney());

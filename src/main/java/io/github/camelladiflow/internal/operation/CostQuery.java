@@ -43,12 +43,18 @@ final class CostQuery {
                         null,
                         "Send a Map or a JSON object with from_date and source (FLOW, CAMPAIGN, SEQUENCE, or NONE for"
                                 + " null), or set the options fromDate and source.")
+                .checkedBy(given -> members.check(withSource(given)))
                 .option("source", "source", options.getSource())
                 .option("source_id", "sourceId", options.getSourceId())
                 .option("from_date", "fromDate", options.getFromDate())
                 .option("to_date", "toDate", options.getToDate())
                 .option("type", "type", options.getType())
                 .completedBy(query -> complete(query, members, zone));
+    }
+
+    /** Replaces null, which LadiFlow's own example sends, with NONE. */
+    private static ObjectNode withSource(ObjectNode given) {
+        return given.path("source").isNull() ? given.put("source", "NONE") : given;
     }
 
     /** Lists transactions. */
