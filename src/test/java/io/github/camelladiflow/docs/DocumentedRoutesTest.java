@@ -224,41 +224,6 @@ class DocumentedRoutesTest {
         assertThat(customer(routes.send("direct:remove-tag", PHONE)).getTags()).isEmpty();
     }
 
-    @DocumentedSnippets("two-endpoints")
-    void choosesEndpointByHeader(SnippetRoutes routes) {
-        assertThat(routes.send("direct:lookup", "nobody@example.com", Map.of("required", true))
-                        .getException())
-                .isInstanceOf(LadiFlowNotFoundException.class);
-        assertThat(routes.send("direct:lookup", "nobody@example.com")
-                        .getMessage()
-                        .getBody())
-                .isNull();
-    }
-
-    @DocumentedSnippets("redeliver-writes")
-    void redeliverySendsWriteOnceIfItMayHaveBeenCarriedOut(SnippetRoutes routes) {
-        LADIFLOW.sandbox().next(Reply.status(503), Reply.lost());
-
-        for (int i = 1; i <= 2; i++) {
-            routes.send(SnippetRoutes.IN, LEAD);
-            assertThat(routes.allSentTo("jms:queue:leads.check")).hasSize(i);
-            assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(i);
-        }
-        assertThat(LADIFLOW.sandbox().carriedOut("customer/create")).isEqualTo(1);
-    }
-
-    @DocumentedSnippets("redeliver-writes")
-    void redeliveryRetriesWriteThatHasNotBeenCarriedOut(SnippetRoutes routes) {
-        // the component itself sends three requests
-        LADIFLOW.sandbox().next(3, Reply.rateLimited(Duration.ZERO));
-
-        routes.send(SnippetRoutes.IN, LEAD);
-
-        assertThat(customer(routes.sentTo("jms:queue:customers")).getPhone()).isEqualTo(STRANGER);
-        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(4);
-        assertThat(LADIFLOW.sandbox().carriedOut("customer/create")).isEqualTo(1);
-    }
-
     @DocumentedSnippets("dropped-members")
     void choiceFindsIncompleteWrites(SnippetRoutes routes) {
         routes.send("direct:lead", Map.of("phone", PHONE, "custom_fields", Map.of("size", "L")));
