@@ -136,6 +136,9 @@ final class LookupReader {
     }
 
     private List<CustomerLookup> keys(Object value) {
+        if (isBareKey(value)) {
+            return List.of(LookupKeys.of(field, value, phoneFormat));
+        }
         var keys = new ArrayList<CustomerLookup>(1);
         if (value instanceof CustomerLookup lookup) {
             if (fields.contains(lookup.field())) {

@@ -4,7 +4,6 @@ package io.github.camelladiflow.internal.request;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.function.IntPredicate;
-import java.util.regex.Pattern;
 
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.request.CustomerLookup;
@@ -18,7 +17,6 @@ import io.github.camelladiflow.model.request.PhoneFormat;
 public final class LookupKeys {
 
     private static final int OBJECT_ID_LENGTH = 24;
-    private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-fA-F]{" + OBJECT_ID_LENGTH + "}");
     private static final int MAX_EMAIL_LENGTH = 254;
     private static final String SEPARATORS = ",;|，；、";
     private static final String QUOTES_AND_BRACKETS = "<>()[]\":“”‘’«»";
@@ -69,9 +67,11 @@ public final class LookupKeys {
         if (text.indexOf('@') >= 0) {
             return LookupField.EMAIL;
         }
-        return text.chars().filter(Character::isLetterOrDigit).count() == OBJECT_ID_LENGTH
-                ? LookupField.CUSTOMER_ID
-                : LookupField.PHONE;
+        int lettersAndDigits = 0;
+        for (int i = 0; i < text.length(); i++) {
+            lettersAndDigits += Character.isLetterOrDigit(text.charAt(i)) ? 1 : 0;
+        }
+        return lettersAndDigits == OBJECT_ID_LENGTH ? LookupField.CUSTOMER_ID : LookupField.PHONE;
     }
 
     /** Says which kind of key a string nearly is, and what is wrong. */
@@ -88,7 +88,7 @@ public final class LookupKeys {
 
     public static boolean isObjectId(String text) {
         return text.length() == OBJECT_ID_LENGTH
-                && OBJECT_ID.matcher(digitsToAscii(text)).matches();
+                && !has(digitsToAscii(text), c -> c >= 0x80 || Character.digit(c, 16) < 0);
     }
 
     static String objectId(String text) {
