@@ -149,20 +149,20 @@ public class RequestOptions {
 
     /**
      * For all lists: the maximum number of items per page, which LadiFlow calls 'limit'. If not set, the member 'limit'
-     * of the message applies. The default is 20. For a source, the minimum is 20, and the default is 100.
+     * of the message applies. The default is 20, and for a source 100.
      */
     public void setPageSize(Integer pageSize) {
         this.pageSize = pageSize;
     }
 
-    /** {@return the number of the first page; null if it is 1, or if a source has to detect it} */
+    /** {@return the number of the first page; null if it is 1 and a source has to check it} */
     public Integer getFirstPage() {
         return firstPage;
     }
 
     /**
      * For all lists: the number of LadiFlow's first page. It is 1 in LadiFlow's documentation and 0 in one of its
-     * examples. If not set, lists start with page 1, and a source detects the number in its first poll.
+     * examples. If not set, it is 1. A source then also reads page 0, and fails if page 0 is newer.
      */
     public void setFirstPage(Integer firstPage) {
         this.firstPage = firstPage;
