@@ -380,6 +380,13 @@ class DocumentedRoutesTest {
         }
     }
 
+    @DocumentedSnippets("file-to-jms")
+    void sendsCustomerOfFileToQueue(SnippetRoutes routes) {
+        routes.send(SnippetRoutes.IN, "+84 901 234 567\n");
+
+        assertThat(customer(routes.sentTo("jms:queue:customers")).getEmail()).isEqualTo(EMAIL);
+    }
+
     @DocumentedSnippets("to-jms")
     void sendsCustomerToQueue(SnippetRoutes routes) {
         routes.send(SnippetRoutes.IN, "+84 901 234 567\n");

@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +27,6 @@ class DocumentsTest {
 
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*?) *$", Pattern.MULTILINE);
     private static final Pattern ANCHOR = Pattern.compile("(?:^\\[#|\\[\\[)([\\w-]+)]", Pattern.MULTILINE);
-    /** A row in the README's table of operations, with the path and the purpose. */
-    private static final Pattern OPERATION_ROW = Pattern.compile("^\\| `(\\w+/[\\w-]+)` \\|", Pattern.MULTILINE);
 
     private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w+Test)\\.(\\w+)`");
     private static final Pattern ROW = Pattern.compile("^\\| .*\\?( \\|[\\s\\S]*?)(?=\\n\\|)", Pattern.MULTILINE);
@@ -79,15 +76,6 @@ class DocumentsTest {
     }
 
     @Test
-    void readmeListsAllOperations() {
-        assertThat(OPERATION_ROW
-                        .matcher(Documents.read(Documents.README))
-                        .results()
-                        .map(row -> row.group(1)))
-                .containsExactlyInAnyOrder(LadiFlowOperation.PATHS.split(","));
-    }
-
-    @Test
     void examplesUseManagementPortOfThePage() {
         var page = Documents.read("src/main/docs/operations.adoc");
         var port = MANAGEMENT_PORT.matcher(page);
@@ -100,15 +88,6 @@ class DocumentsTest {
         }
         assertThat(Documents.read("examples/kubernetes/lookups.yaml"))
                 .contains("prometheus.io/port: \"" + port.group(1) + "\"");
-    }
-
-    @Test
-    void readmeTotalsMatchExampleFiles() {
-        var totals = Pattern.compile("TOTAL files=\\d+ rows=\\d+ found=\\d+ notfound=\\d+ errors=\\d+");
-        var expected = totals.matcher(Documents.read("examples/leads/expected"));
-
-        assertThat(expected.find()).isTrue();
-        assertThat(Documents.read(Documents.README)).contains(expected.group() + " lost=0");
     }
 
     private static boolean resolves(String document, String link) {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
@@ -22,15 +21,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Tests what the README's first route does with real files when LadiFlow is down or rejects the API key. */
+/** Tests what the route for outages does with real files when LadiFlow is down or rejects the API key. */
 class FirstRouteTest {
 
     private static final SandboxCustomer LAN = SandboxCustomer.of(1);
     private static final SandboxCustomer BINH = SandboxCustomer.of(2);
     private static final String UNKNOWN = "0999999999";
-    /** The expression that the README offers for routes that shall wait for a valid API key, too. */
-    private static final Pattern SECOND_FORM = Pattern.compile("`(\\$\\{exception\\.retryable} == true \\|\\| [^`]+)`");
-
     private static final String[] NONE = {};
 
     @RegisterExtension
@@ -46,12 +42,13 @@ class FirstRouteTest {
         routes.close();
     }
 
-    static Stream<Snippet> firstRoutes() {
-        return Documents.snippets(Documents.README).stream().filter(snippet -> "first-route".equals(snippet.name()));
+    static Stream<Snippet> redeliveryRoutes() {
+        return Documents.snippets("src/main/docs/failures.adoc").stream()
+                .filter(snippet -> "redelivery".equals(snippet.name()));
     }
 
     @ParameterizedTest
-    @MethodSource("firstRoutes")
+    @MethodSource("redeliveryRoutes")
     void movesLeadThatIsNotFoundAfterOutageAndDeliversOthers(Snippet snippet) throws Exception {
         LADIFLOW.sandbox().forKey("phone", UNKNOWN).next(3, Reply.status(503));
         lead("1-unknown", UNKNOWN);
@@ -66,28 +63,13 @@ class FirstRouteTest {
     }
 
     @ParameterizedTest
-    @MethodSource("firstRoutes")
-    void movesLeadsIfApiKeyIsRejected(Snippet snippet) throws Exception {
-        LADIFLOW.sandbox().always(Reply.unauthorized());
-        lead("1-known", LAN.phone());
-
-        start(snippet);
-        awaitEmptyInbox();
-
-        assertThat(names("inbox/.failed")).containsExactly("1-known");
-    }
-
-    @ParameterizedTest
-    @MethodSource("firstRoutes")
-    void secondFormKeepsLeadsUntilApiKeyIsAccepted(Snippet snippet) throws Exception {
-        var expression = SECOND_FORM.matcher(Documents.read(Documents.README));
-        assertThat(expression.find()).isTrue();
-        var secondForm = snippet.withText(snippet.text().replace("${exception.retryable}", expression.group(1)));
+    @MethodSource("redeliveryRoutes")
+    void keepsLeadsUntilApiKeyIsAccepted(Snippet snippet) throws Exception {
         LADIFLOW.sandbox().always(Reply.unauthorized());
         lead("1-unknown", UNKNOWN);
         lead("2-known", LAN.phone());
 
-        start(secondForm);
+        start(snippet);
         LADIFLOW.sandbox().awaitRequests(5, Duration.ofSeconds(20));
         assertThat(names("inbox")).contains("1-unknown", "2-known");
         assertThat(names("inbox/.failed")).isEmpty();
@@ -99,7 +81,7 @@ class FirstRouteTest {
     }
 
     @ParameterizedTest
-    @MethodSource("firstRoutes")
+    @MethodSource("redeliveryRoutes")
     void movesAtMostTheLeadThatIsRetriedIfStoppedDuringOutage(Snippet snippet) throws Exception {
         LADIFLOW.sandbox().always(Reply.status(503));
         lead("1-known", LAN.phone());

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A row of the README's table of runtimes.
+ * A row of the table of runtimes on the page about runtimes.
  *
  * @param runtime the name of the runtime, which is also the name of a folder
  * @param version its version
@@ -26,20 +26,16 @@ record FirstStep(
         List<String> properties,
         String command) {
 
-    private static final Pattern SECTION =
-            Pattern.compile("^## A first route$(.*?)^## ", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern RUNTIME = Pattern.compile("\\| ([A-Z].*) ([0-9.]+)");
-    private static final Pattern ROUTE =
-            Pattern.compile("^```yaml snippet=first-route$\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern ROUTE = Pattern.compile(
+            "^\\[source,yaml,snippet=redelivery]\n----\n(.*?)^----$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern COMPONENT = Pattern.compile(
             "<groupId>(.*)</groupId>\\s*<artifactId>(camel-ladiflow)</artifactId>\\s*<version>(.*)</version>\\s*</dependency>");
 
-    static List<FirstStep> in(String readme) {
-        return first(SECTION, readme)
-                .group(1)
-                .lines()
-                .filter(line -> line.contains("`mvn "))
+    static List<FirstStep> in(String page) {
+        return page.lines()
+                .filter(line -> line.contains("| `mvn "))
                 .map(FirstStep::of)
                 .toList();
     }
@@ -61,9 +57,9 @@ record FirstStep(
         return CODE.matcher(cell).results().map(code -> code.group(1)).toList();
     }
 
-    /** The route that the user copies from the README to a file of the project. */
-    static String route(String readme) {
-        return first(ROUTE, readme).group(1);
+    /** The route that the user copies from the page about failed calls to a file of the project. */
+    static String route(String page) {
+        return first(ROUTE, page).group(1);
     }
 
     /** The component itself, as {@code group:artifact:version}. */
@@ -101,7 +97,7 @@ record FirstStep(
         return pattern.matcher(text)
                 .results()
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("The README has no " + pattern));
+                .orElseThrow(() -> new AssertionError("There is no " + pattern));
     }
 
     @Override

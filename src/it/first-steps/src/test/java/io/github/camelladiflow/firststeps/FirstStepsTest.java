@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A user who has an empty project and only follows the README sees a customer. */
+/** A user who has an empty project and only follows the pages sees a customer. */
 @Timeout(600)
 class FirstStepsTest {
 
@@ -43,11 +43,11 @@ class FirstStepsTest {
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
 
     static List<FirstStep> runtimes() throws IOException {
-        return FirstStep.in(readme());
+        return FirstStep.in(page("runtimes.adoc"));
     }
 
-    private static String readme() throws IOException {
-        return Files.readString(Path.of(System.getProperty("readme")));
+    private static String page(String name) throws IOException {
+        return Files.readString(Path.of(System.getProperty("readme")).resolveSibling("src/main/docs/" + name));
     }
 
     @Test
@@ -128,7 +128,7 @@ class FirstStepsTest {
         }
     }
 
-    /** Creates the empty project of a runtime, adds what the README says, and writes a lead. */
+    /** Creates the empty project of a runtime, adds what the pages say, and writes a lead. */
     private static Path project(FirstStep step, String lead) throws IOException {
         Path empty = Path.of("src/test/empty", step.runtime());
         Path project = Files.createTempDirectory(Files.createDirectories(PROJECTS), step.runtime() + "-");
@@ -140,7 +140,8 @@ class FirstStepsTest {
                 Files.writeString(target, Files.readString(file));
             }
         }
-        var dependencies = new ArrayList<>(List.of(FirstStep.component(readme())));
+        var dependencies =
+                new ArrayList<>(List.of(FirstStep.component(Files.readString(Path.of(System.getProperty("readme"))))));
         dependencies.addAll(step.dependencies());
         Path pom = project.resolve("pom.xml");
         Files.writeString(
@@ -151,12 +152,12 @@ class FirstStepsTest {
                         .replace("<!-- managed -->", HELD + FirstStep.toXml(dependencies, true))
                         .replace("<!-- dependencies -->", FirstStep.toXml(dependencies, false)));
         Path resources = Files.createDirectories(project.resolve("src/main/resources/camel"));
-        Files.writeString(resources.resolve("customers.camel.yaml"), FirstStep.route(readme()));
+        Files.writeString(resources.resolve("customers.camel.yaml"), FirstStep.route(page("failures.adoc")));
         Files.write(resources.resolveSibling("application.properties"), step.properties());
         return project;
     }
 
-    /** Runs the README's command word for word, in a shell whose mvn uses the repositories of this build. */
+    /** Runs the page's command word for word, in a shell whose mvn uses the repositories of this build. */
     static Process start(String command, Path project, Path log, String systemProperties) throws IOException {
         Path mvn = Files.createDirectories(PROJECTS.resolve("bin")).resolve("mvn");
         Files.writeString(mvn, """
