@@ -582,7 +582,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The longest wait before a retry. If LadiFlow requires a longer wait, the call fails immediately.
+     * The longest wait before a retry. If LadiFlow requires a longer wait, the component waits only this long.
      */
     public void setRetryMaxDelay(Duration retryMaxDelay) {
         this.retryMaxDelay = retryMaxDelay;
