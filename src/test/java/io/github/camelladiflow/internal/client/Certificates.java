@@ -10,9 +10,11 @@ import java.util.List;
 import javax.net.ServerSocketFactory;
 
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.jsse.ClientAuthentication;
 import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.SSLContextServerParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,11 +63,17 @@ public final class Certificates {
 
     /** Creates a server socket that presents the certificate. */
     public ServerSocketFactory server() throws GeneralSecurityException, IOException {
-        var keys = new KeyManagersParameters();
-        keys.setKeyStore(store());
-        keys.setKeyPassword(PASSWORD);
         var parameters = new SSLContextParameters();
-        parameters.setKeyManagers(keys);
+        parameters.setKeyManagers(keys());
+        return parameters.createSSLContext(new DefaultCamelContext()).getServerSocketFactory();
+    }
+
+    /** Creates a server socket that presents the certificate, and requires that clients present it, too. */
+    ServerSocketFactory serverOfClientsWithCertificate() throws GeneralSecurityException, IOException {
+        var parameters = trustAndPresent();
+        var server = new SSLContextServerParameters();
+        server.setClientAuthentication(ClientAuthentication.REQUIRE.name());
+        parameters.setServerParameters(server);
         return parameters.createSSLContext(new DefaultCamelContext()).getServerSocketFactory();
     }
 
@@ -76,6 +84,20 @@ public final class Certificates {
         var parameters = new SSLContextParameters();
         parameters.setTrustManagers(trust);
         return parameters;
+    }
+
+    /** Returns parameters that trust only this certificate, and present it to servers. */
+    SSLContextParameters trustAndPresent() {
+        var parameters = trust();
+        parameters.setKeyManagers(keys());
+        return parameters;
+    }
+
+    private KeyManagersParameters keys() {
+        var keys = new KeyManagersParameters();
+        keys.setKeyStore(store());
+        keys.setKeyPassword(PASSWORD);
+        return keys;
     }
 
     private KeyStoreParameters store() {

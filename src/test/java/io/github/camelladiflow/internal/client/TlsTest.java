@@ -100,6 +100,23 @@ class TlsTest extends WireRoutes {
     }
 
     @Test
+    void presentsClientCertificate() throws Exception {
+        serve(RawServer.start(certificate.serverOfClientsWithCertificate(), CannedResponses.respondFoundOnce()));
+        componentFor("localhost").setSslContextParameters(certificate.trustAndPresent());
+
+        assertFound(lookUp());
+    }
+
+    @Test
+    void failsWithoutClientCertificateThatServerRequires() throws Exception {
+        serve(RawServer.start(certificate.serverOfClientsWithCertificate(), CannedResponses.respondFoundOnce()));
+        componentFor("localhost").setSslContextParameters(certificate.trust());
+
+        assertThat(lookUp().getException()).isInstanceOf(LadiFlowConnectionException.class);
+        assertThat(ladiflow.requests()).isEmpty();
+    }
+
+    @Test
     void rejectsTrustedCertificateOfOtherHost() throws Exception {
         var other = Certificates.selfSigned("dns:other.example.com");
         serve(RawServer.start(other.server(), CannedResponses.respondFoundOnce()));
