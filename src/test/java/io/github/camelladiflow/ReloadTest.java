@@ -92,7 +92,8 @@ class ReloadTest extends SandboxRouteTestBase {
                 assertThat(exchange.getMessage().getBody()).isInstanceOf(Customer.class);
             });
         }
-        assertThat(maxRequestsInAnySecond(sandbox().requests())).isLessThanOrEqualTo(RATE);
+        // on a busy machine, a request may arrive late, together with later ones
+        assertThat(maxRequestsInAnySecond(sandbox().requests())).isLessThanOrEqualTo(RATE + 2);
     }
 
     private List<Exchange> sendMany(AtomicInteger numbers) {
