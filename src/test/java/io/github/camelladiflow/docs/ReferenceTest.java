@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,41 +44,31 @@ class ReferenceTest {
             | Name | Description | Type
 
             """;
-    /** Descriptions of options that the component inherits from Camel, in short sentences. */
-    private static final Map<String, String> OPTIONS_OF_CAMEL =
-            """
-            autowiredEnabled: Whether Camel may set options that are marked as autowired to a matching bean in the \
-            registry.
-            backoffErrorThreshold: The number of consecutive failed polls after which backoffMultiplier applies.
-            backoffIdleThreshold: The number of consecutive polls without a message after which backoffMultiplier \
-            applies.
-            backoffMultiplier: The number of polls that the consumer skips after backoffIdleThreshold or \
-            backoffErrorThreshold is reached.
-            bridgeErrorHandler: Whether the route's error handler also handles exceptions that occur while the \
-            consumer polls.
-            delay: The time before the next poll.
-            exceptionHandler: A custom handler for exceptions that occur while the consumer polls.
-            exchangePattern: The exchange pattern of the exchanges that the consumer creates.
-            greedy: Whether the consumer polls again immediately if the previous poll found one or more messages.
-            healthCheckConsumerEnabled: Whether the health checks of this component's consumers are enabled.
-            healthCheckProducerEnabled: Whether the health checks of this component's producers are enabled. They \
-            also need camel.health.producersEnabled=true, because Camel disables such checks by default.
-            initialDelay: The time before the first poll.
-            lazyStartProducer: Whether the producer starts with the first message instead of with the route.
-            pollStrategy: A custom strategy for errors of a poll that occur before an exchange is created.
-            repeatCount: The maximum number of polls. With 0 or less, there is no maximum.
-            runLoggingLevel: The level of the log lines at the start and the end of each poll.
-            scheduledExecutorService: A custom or shared thread pool for the consumer. By default, each consumer has \
-            its own pool of one thread.
-            scheduler: The cron scheduler to use: spring (from camel-spring) or quartz (from camel-quartz).
-            schedulerProperties: Additional properties of a custom, Quartz or Spring scheduler. In a URI, each name \
-            has the prefix 'scheduler.'.
-            sendEmptyMessageWhenIdle: Whether the consumer sends an empty message, without a body, if a poll finds \
-            nothing.
-            startScheduler: Whether the scheduler starts automatically.
-            timeUnit: The unit of initialDelay and delay.
-            useFixedDelay: Whether delay is the time between two polls. If false, the polls start at a fixed rate.
-            """.lines().map(line -> line.split(": ", 2)).collect(Collectors.toMap(row -> row[0], row -> row[1]));
+    /** The options that the component inherits from Camel, which describes them. */
+    private static final Set<String> OPTIONS_OF_CAMEL = Set.of(
+            "autowiredEnabled",
+            "backoffErrorThreshold",
+            "backoffIdleThreshold",
+            "backoffMultiplier",
+            "bridgeErrorHandler",
+            "delay",
+            "exceptionHandler",
+            "exchangePattern",
+            "greedy",
+            "healthCheckConsumerEnabled",
+            "healthCheckProducerEnabled",
+            "initialDelay",
+            "lazyStartProducer",
+            "pollStrategy",
+            "repeatCount",
+            "runLoggingLevel",
+            "scheduledExecutorService",
+            "scheduler",
+            "schedulerProperties",
+            "sendEmptyMessageWhenIdle",
+            "startScheduler",
+            "timeUnit",
+            "useFixedDelay");
 
     private static final String END = "|===\n";
     private static final Pattern GETTER =
@@ -109,7 +100,7 @@ class ReferenceTest {
 
         assertThat(Stream.of("componentProperties", "properties", "headers")
                         .flatMap(group -> METADATA.get(group).properties().stream())
-                        .filter(described -> !OPTIONS_OF_CAMEL.containsKey(described.getKey()))
+                        .filter(described -> !OPTIONS_OF_CAMEL.contains(described.getKey()))
                         .map(described ->
                                 described.getValue().get("description").asText()))
                 .hasSizeGreaterThan(50)
@@ -207,9 +198,12 @@ class ReferenceTest {
         var parts = new LinkedHashMap<String, String>();
         parts.put(
                 "component options",
-                options("componentProperties", (name, option) -> !isEndpointTable(name)) + "\n" + endpointTables());
+                options("componentProperties", (name, option) -> !isEndpointTable(name)) + "\n"
+                        + optionsOfCamel("componentProperties") + "\n" + endpointTables());
         parts.put("endpoint path parameters", options("properties", (name, option) -> isPath(option)));
-        parts.put("endpoint query parameters", options("properties", (name, option) -> !isPath(option)));
+        parts.put(
+                "endpoint query parameters",
+                options("properties", (name, option) -> !isPath(option)) + "\n" + optionsOfCamel("properties"));
         parts.put("component headers", headers());
         return parts;
     }
@@ -221,7 +215,7 @@ class ReferenceTest {
     private static String endpointTables() {
         return METADATA.get("componentProperties").properties().stream()
                 .map(Map.Entry::getKey)
-                .filter(ReferenceTest::isEndpointTable)
+                .filter(name -> isEndpointTable(name) && !OPTIONS_OF_CAMEL.contains(name))
                 .map(name -> "`" + name + "`")
                 .collect(Collectors.joining(
                         ", ",
@@ -246,11 +240,26 @@ class ReferenceTest {
     private static String options(String kind, BiPredicate<String, JsonNode> wanted) {
         var table = new StringBuilder(OPTIONS);
         METADATA.get(kind).properties().forEach(member -> {
-            if (wanted.test(member.getKey(), member.getValue())) {
+            if (wanted.test(member.getKey(), member.getValue()) && !OPTIONS_OF_CAMEL.contains(member.getKey())) {
                 table.append(optionRow(member.getKey(), member.getValue()));
             }
         });
         return table.append(END).toString();
+    }
+
+    /** Returns a sentence with the names of the options that Camel describes, and their defaults. */
+    private static String optionsOfCamel(String kind) {
+        return METADATA.get(kind).properties().stream()
+                .filter(option -> OPTIONS_OF_CAMEL.contains(option.getKey()))
+                .map(option -> "`" + option.getKey() + "`"
+                        + (option.getValue().has("defaultValue")
+                                ? " (" + option.getValue().get("defaultValue").asText() + ")"
+                                : ""))
+                .collect(Collectors.joining(
+                        ", ",
+                        "Camel https://camel.apache.org/components/4.18.x/eips/polling-consumer.html[describes] these"
+                                + " options: ",
+                        ".\n"));
     }
 
     private static String optionRow(String name, JsonNode option) {
@@ -259,7 +268,7 @@ class ReferenceTest {
                         name,
                         group(option),
                         option.path("required").asBoolean() ? "*Required.* " : "",
-                        OPTIONS_OF_CAMEL.getOrDefault(name, sentence(option)),
+                        sentence(option),
                         values(option),
                         literal(option.path("defaultValue").asText()),
                         type(option));
