@@ -28,6 +28,7 @@ import org.apache.camel.spi.NodeIdFactory;
 import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.apache.camel.util.FileUtil;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,6 +48,7 @@ final class SnippetRoutes implements AutoCloseable {
             import io.github.camelladiflow.model.request.*;
             import org.apache.camel.builder.RouteBuilder;
             import org.apache.camel.component.file.cluster.FileLockClusterService;
+            import org.apache.camel.component.kubernetes.cluster.*;
 
             public class Snippet extends RouteBuilder {
                 @Override
@@ -65,6 +67,7 @@ final class SnippetRoutes implements AutoCloseable {
      */
     SnippetRoutes(Snippet snippet, Map<String, String> environment) throws Exception {
         context.getPropertiesComponent().addPropertiesFunction(new EnvironmentFunction(environment));
+        context.getRegistry().bind("states", new MemoryStateRepository());
         context.addComponent("jms", new StubComponent());
         context.addComponent("platform-http", new StubComponent());
         component("ladiflow").getConfiguration().setApiKey(environment.get("LADIFLOW_API_KEY"));

@@ -177,8 +177,12 @@ class LadiFlowComponentAutoConfigurationTest {
     void namesUnresolvedPlaceholder() {
         with("api-key=${NOT_SET_ANYWHERE}")
                 .withUserConfiguration(Route.class)
-                .run(context ->
-                        assertThat(context).getFailure().hasStackTraceContaining("The API key is not the key alone"));
+                // Camel 4.22 itself rejects the placeholder
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .satisfiesAnyOf(
+                                e -> assertThat(e).hasStackTraceContaining("The API key is not the key alone"),
+                                e -> assertThat(e).hasStackTraceContaining("Could not resolve placeholder")));
     }
 
     @Test
