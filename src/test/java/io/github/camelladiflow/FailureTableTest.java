@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -65,12 +67,14 @@ class FailureTableTest extends RouteTestBase {
         UNAVAILABLE("408, 502, 503, 504", LadiFlowServerException.class, true, "3", true),
         DEADLINE("the same, and `retryTimeout` ends", LadiFlowServerException.class, true, "1-3", true),
         SERVER_ERROR("500 or another 5xx", LadiFlowServerException.class, true, "1", true),
-        DENIED(
-                "401 or 403, or `apiKeySupplier` returns no key",
+        DENIED("401 or 403", LadiFlowAuthenticationException.class, false, "1", false),
+        NEW_KEY(
+                "the same, and `apiKeySupplier` then returns another key",
                 LadiFlowAuthenticationException.class,
                 false,
-                "1",
+                "2-3",
                 false),
+        NO_KEY("`apiKeySupplier` returns no key", LadiFlowAuthenticationException.class, false, "0", false),
         REJECTED("another 4xx, such as a 404 with an HTML page", LadiFlowRequestException.class, false, "1", false),
         INVALID_MESSAGE("the component rejects the message", LadiFlowRequestException.class, false, "0", false),
         UNREADABLE(
@@ -172,6 +176,8 @@ class FailureTableTest extends RouteTestBase {
                 response(Row.SERVER_ERROR, Reply.status(500), ""),
                 response(Row.DENIED, Reply.unauthorized(), ""),
                 response(Row.DENIED, Reply.status(403), ""),
+                response(Row.NEW_KEY, Reply.unauthorized(), "&apiKeySupplier=#bean:newKeys"),
+                response(Row.NO_KEY, Reply.normal(), "&apiKeySupplier=#bean:lostKey"),
                 response(Row.REJECTED, Reply.status(400), ""),
                 response(Row.REJECTED, Reply.html(404), ""),
                 response(Row.UNREADABLE, Reply.html(200), ""),
@@ -188,6 +194,10 @@ class FailureTableTest extends RouteTestBase {
     @BeforeEach
     void connect() {
         component(sandbox.baseUrl(), sandbox.apiKey()).getConfiguration().setRetryDelay(Duration.ofMillis(1));
+        var keys = new AtomicInteger();
+        context.getRegistry().bind("newKeys", Supplier.class, (Supplier<String>) () -> "key-" + keys.incrementAndGet());
+        context.getRegistry().bind("lostKey", Supplier.class, (Supplier<String>)
+                () -> keys.incrementAndGet() == 1 ? "key-at-start" : null);
     }
 
     @AfterEach

@@ -775,7 +775,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * For all writes: whether to retry a write after a transient failure, as the component does for a lookup, although
      * LadiFlow may have carried out the write. Set it to true only if a second write does not do any harm, for example
-     * with customer/create-or-update. A write that LadiFlow rejects with 429 is always retried.
+     * with customer/create-or-update. Without it, a write that LadiFlow rejects with 429 is also retried, up to
+     * maxRetries.
      */
     public void setRetryWrites(Boolean retryWrites) {
         this.retryWrites = retryWrites;

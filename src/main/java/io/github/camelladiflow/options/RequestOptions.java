@@ -309,8 +309,9 @@ public class RequestOptions {
 
     /**
      * For a source (customer/list): where the source starts if it does not have a state yet. With 'now', it starts with
-     * the customer that was changed last. With 'all', it starts with all existing customers. With a day or a time, such
-     * as 2026-01-31 (midnight in UTC) or 2026-01-31T00:00:00Z, it starts with the first change after that time.
+     * the customer that was changed last, and those changed in the overlap period before it. With 'all', it starts with
+     * all existing customers. With a day or a time, such as 2026-01-31 (midnight in UTC) or 2026-01-31T00:00:00Z, it
+     * starts with the first change after that time.
      */
     public void setFirstPoll(String firstPoll) {
         this.firstPoll = firstPoll;

@@ -65,14 +65,14 @@ class DocumentedRoutesTest {
         }
     }
 
-    @DocumentedSnippets({"first-route", "redelivery"})
+    @DocumentedSnippets("redelivery")
     void firstRouteWritesCustomerToFile(SnippetRoutes routes) {
         routes.send(SnippetRoutes.IN, "+84 901 234 567\n");
 
         assertThat(customer(routes.sentTo("file:outbox")).getEmail()).isEqualTo(EMAIL);
     }
 
-    @DocumentedSnippets({"first-route", "redelivery"})
+    @DocumentedSnippets("redelivery")
     void firstRouteWaitsForEndOfOutage(SnippetRoutes routes) {
         // the component itself has sent three of them when a lookup fails
         LADIFLOW.sandbox().next(3 * 4, Reply.status(503));
@@ -82,14 +82,14 @@ class DocumentedRoutesTest {
         assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(3 * 4 + 1);
     }
 
-    @DocumentedSnippets({"first-route", "redelivery"})
+    @DocumentedSnippets("redelivery")
     void firstRouteFailsWithoutCustomerAtOnce(SnippetRoutes routes) {
         assertThat(routes.send(SnippetRoutes.IN, STRANGER).getException())
                 .isInstanceOf(LadiFlowNotFoundException.class);
         assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(1);
     }
 
-    @DocumentedSnippets({"first-route", "redelivery"})
+    @DocumentedSnippets("redelivery")
     void firstRouteFailsWithoutCustomerAfterOutage(SnippetRoutes routes) {
         LADIFLOW.sandbox().next(3, Reply.status(503));
 

@@ -257,8 +257,8 @@ class ReferenceTest {
                                 : ""))
                 .collect(Collectors.joining(
                         ", ",
-                        "Camel https://camel.apache.org/components/4.18.x/eips/polling-consumer.html[describes] these"
-                                + " options: ",
+                        "These options are described for Camel's"
+                                + " https://camel.apache.org/components/4.18.x/file-component.html[file component]: ",
                         ".\n"));
     }
 
