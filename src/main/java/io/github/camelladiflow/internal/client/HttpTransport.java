@@ -265,6 +265,12 @@ final class HttpTransport extends ServiceSupport {
      * encoding.
      */
     private static Charset charset(String contentType) {
+        // most content types are not parsed, because the Unicode encoding of JSON is detected from its bytes
+        if (contentType == null
+                || contentType.indexOf(';') < 0
+                || contentType.regionMatches(true, contentType.length() - 5, "utf-8", 0, 5)) {
+            return null;
+        }
         try {
             ContentType type = ContentType.parseLenient(contentType);
             Charset charset = type == null ? null : type.getCharset();

@@ -4,6 +4,8 @@ package io.github.camelladiflow.internal.client;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
@@ -34,6 +36,7 @@ public final class LadiFlowClient extends ServiceSupport {
     private final ResponseDecoder decoder;
     private final FailureFactory failures;
     private final CallListener requestListener;
+    private final Map<LadiFlowOperation, URI> urls = new EnumMap<>(LadiFlowOperation.class);
     private final ThrottledWarning misdeliveryWarning = new ThrottledWarning(System::nanoTime);
 
     /**
@@ -49,6 +52,9 @@ public final class LadiFlowClient extends ServiceSupport {
         this.waits = waits;
         this.requestListener = requestListener;
         this.failures = new FailureFactory(settings);
+        for (LadiFlowOperation operation : LadiFlowOperation.values()) {
+            urls.put(operation, URI.create(settings.baseUrl() + "/" + operation.path()));
+        }
         this.transport = new HttpTransport(camelContext, settings);
         this.decoder = new ResponseDecoder(failures);
     }
@@ -114,7 +120,7 @@ public final class LadiFlowClient extends ServiceSupport {
         long start = System.nanoTime();
         try {
             CallResult<A> response = transport.post(
-                    URI.create(connection.baseUrl() + "/" + operation.path()),
+                    urls.get(operation),
                     request.json(),
                     apiKey,
                     attempt,

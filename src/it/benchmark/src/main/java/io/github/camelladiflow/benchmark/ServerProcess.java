@@ -14,6 +14,6 @@ final class ServerProcess extends ChildProcess {
     }
 
     String url(int latencyMillis, String response) {
-        return "http://127.0.0.1:" + port + "/" + latencyMillis + "/" + response;
+        return "http://127.0.0.1:" + port + "/" + latencyMillis + "/" + response + "/1.0";
     }
 }
