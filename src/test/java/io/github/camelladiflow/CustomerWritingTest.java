@@ -94,6 +94,15 @@ class CustomerWritingTest extends CustomerWritingTestBase {
                 .hasMessageNotContaining("baseUrl");
     }
 
+    @Test
+    void saysWhatToUseIfCustomerExists() {
+        sandbox().next(Reply.json(400, "{\"data\":null,\"code\":400}"));
+
+        assertThat(send(CREATE, hoaWith()).getException())
+                .hasMessageContaining("already has a customer with this e-mail address or phone number, use"
+                        + " customer/create-or-update");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "[]", "\"quoc\"", "{\"_id\":\" \"}", "{\"name\":\"quoc\"}"})
     void reportsPossiblyCarriedOutForInvalidData(String data) {

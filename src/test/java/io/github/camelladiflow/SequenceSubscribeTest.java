@@ -123,6 +123,15 @@ class SequenceSubscribeTest extends SandboxRouteTestBase {
     }
 
     @Test
+    void namesWhatIsMissing() {
+        sandbox().next(Reply.json(404, "{\"data\":null,\"code\":404}"));
+
+        assertThat(send(URI, members("email", LAN.email(), "sequence_id", WELCOME))
+                        .getException())
+                .hasMessageContaining("no customer with this e-mail address, or no sequence with this id");
+    }
+
+    @Test
     void treatsNullAsAbsent() {
         var empty = List.of(Map.of("name", "order", "value", ""));
         var row = members("email", LAN.email(), "sequence_id", WELCOME, "custom_fields", null, "external_data", empty);

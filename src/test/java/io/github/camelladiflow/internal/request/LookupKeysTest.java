@@ -99,6 +99,19 @@ class LookupKeysTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    quoc@                    | As an e-mail address, it is not valid
+                    65f0c1d2e3a4b5c6d7e8f90g | 24 letters and digits like a customer id
+                    0901 23x                 | 8 characters, 6 of them digits
+                    """)
+    void saysWhichKeyTextNearlyIs(String text, String reason) {
+        assertThatThrownBy(() -> auto(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(reason)
+                .hasMessageNotContaining(text);
+    }
+
     @Test
     void rejectsOverlongEmailAddressImmediately() {
         String local = "quoc.".repeat(200_000);
